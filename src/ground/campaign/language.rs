@@ -1,0 +1,135 @@
+//! Languages are data: a code, and values that exist in every one of them.
+
+use std::{fmt, str::FromStr, sync::Arc};
+use tinystr::TinyAsciiStr;
+
+/// A language code such as `nl` or `pt-BR`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Language(TinyAsciiStr<12>);
+
+impl Language {
+    /// The code.
+    pub fn code(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// Whether people of this language read from right to left.
+    pub fn is_right_to_left(&self) -> bool {
+        let tongue = self.code().split('-').next().unwrap_or_default();
+        matches!(tongue, "ar" | "fa" | "he" | "ur" | "yi" | "ps" | "sd" | "ug" | "dv")
+    }
+}
+
+impl FromStr for Language {
+    type Err = String;
+
+    fn from_str(code: &str) -> Result<Self, String> {
+        let parts: Vec<&str> = code.split('-').collect();
+        let tongue = parts.first().is_some_and(|part| {
+            (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_lowercase())
+        });
+        let rest = parts.iter().skip(1).all(|part| {
+            (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        });
+        match TinyAsciiStr::try_from_str(code) {
+            Ok(code) if tongue && rest => Ok(Self(code)),
+            _ => Err(format!("`{code}` is not a language code")),
+        }
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// The languages of a campaign: never empty, each once, the source first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Languages(Arc<[Language]>);
+
+impl Languages {
+    /// The source, then the others; an address of the same language twice counts once.
+    pub fn new(source: Language, others: impl IntoIterator<Item = Language>) -> Self {
+        let mut all = vec![source];
+        for other in others {
+            if !all.contains(&other) {
+                all.push(other);
+            }
+        }
+        Self(all.into())
+    }
+
+    /// The one the others are translated from.
+    pub fn source(&self) -> Language {
+        #[expect(clippy::indexing_slicing, reason = "never empty by construction")]
+        self.0[0]
+    }
+
+    /// All of them, the source first.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Language> + '_ {
+        self.0.iter().copied()
+    }
+
+    /// The ones that are translated.
+    pub fn translated(&self) -> impl Iterator<Item = Language> + '_ {
+        self.iter().skip(1)
+    }
+
+    /// Whether this is one of them.
+    pub fn contains(&self, language: Language) -> bool {
+        self.0.contains(&language)
+    }
+
+    fn position(&self, language: Language) -> Option<usize> {
+        self.0.iter().position(|known| *known == language)
+    }
+}
+
+/// A value for every language of the campaign: it cannot be missing in one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PerLanguage<T> {
+    languages: Languages,
+    values: Box<[T]>,
+}
+
+impl<T> PerLanguage<T> {
+    /// Asks for the value of each language.
+    pub fn from_fn(languages: &Languages, value: impl FnMut(Language) -> T) -> Self {
+        Self { languages: languages.clone(), values: languages.iter().map(value).collect() }
+    }
+
+    /// Asks for the value of each language; the first refusal is the answer.
+    ///
+    /// # Errors
+    /// The first error of `value`.
+    pub fn try_from_fn<E>(
+        languages: &Languages,
+        value: impl FnMut(Language) -> Result<T, E>,
+    ) -> Result<Self, E> {
+        let values = languages.iter().map(value).collect::<Result<_, E>>()?;
+        Ok(Self { languages: languages.clone(), values })
+    }
+
+    /// The value in this language; for a language the campaign does not speak, the source's.
+    pub fn get(&self, language: Language) -> &T {
+        let position = self.languages.position(language).unwrap_or(0);
+        #[expect(clippy::indexing_slicing, reason = "as many values as languages, by construction")]
+        &self.values[position]
+    }
+
+    /// The value in the source language.
+    pub fn source(&self) -> &T {
+        self.get(self.languages.source())
+    }
+
+    /// Every language with its value, the source first.
+    pub fn iter(&self) -> impl Iterator<Item = (Language, &T)> {
+        self.languages.iter().zip(self.values.iter())
+    }
+
+    /// The same for each language, made of the value.
+    pub fn map<U>(&self, mut change: impl FnMut(Language, &T) -> U) -> PerLanguage<U> {
+        PerLanguage::from_fn(&self.languages, |language| change(language, self.get(language)))
+    }
+}

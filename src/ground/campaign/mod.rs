@@ -1,0 +1,100 @@
+//! The campaign: what `campaign.toml` and the list of people say, valid by construction.
+//!
+//! Raw shapes (serde) stay in `raw`; `parse` turns them into the values below, or into problems. After
+//! it nothing here can be out of order, unknown or missing, so that no later floor has to ask again.
+
+mod desk;
+mod language;
+mod parse;
+pub mod people;
+mod person;
+mod platform;
+mod raw;
+mod settings;
+mod slug;
+mod stage;
+mod wave;
+
+pub use desk::{Helpdesk, Holidays, WorkCalendar};
+pub use language::{Language, Languages, PerLanguage};
+pub use parse::nearest;
+pub use person::{Address, People, Person, PersonIx, Place as Site};
+pub use platform::{Ownership, Platform, PlatformSet};
+pub use raw::schema;
+pub use settings::{
+    AccessControl, Brand, Dkim, Login, Move, Policies, Policy, Sender, Silence, SmtpSettings, Timeouts, Tls,
+    Vendor,
+};
+pub use slug::Slug;
+pub use stage::{Anchor, Audience, Moment, Offset, OnDoubt, Stage, Unit, WaveChoice};
+pub use wave::{Approach, Criteria, Fair, Gate, Mode, Override, Wave, WaveIx};
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use std::sync::Arc;
+
+use super::problem::Source;
+
+/// The whole move.
+#[derive(Clone, Debug)]
+pub struct Campaign {
+    /// The campaign's name in addresses, Message-IDs and the ledger; it never changes once anything is sent.
+    pub id: Slug,
+    /// Its title.
+    pub title: PerLanguage<String>,
+    /// The organisation's name as people know it.
+    pub organisation: String,
+    /// The languages; the first is the source, from which the others are translated.
+    pub languages: Languages,
+    /// The zone that counts where a wave or person has none.
+    pub zone: Tz,
+    /// The https address under which the portal is published, without a slash at the end.
+    pub site: String,
+    /// When the campaign is first spoken of: the anchor `kickoff`.
+    pub kickoff: Option<NaiveDate>,
+    /// When it is over: the anchor `close`.
+    pub close: Option<NaiveDate>,
+    /// Who the mail comes from.
+    pub sender: Sender,
+    /// From what to what.
+    pub the_move: Move,
+    /// Who helps.
+    pub helpdesk: Helpdesk,
+    /// Work days, quiet hours and holidays.
+    pub calendar: WorkCalendar,
+    /// The groups, in the order of the file.
+    pub waves: Vec<Wave>,
+    /// The messages, in the order of the file.
+    pub stages: Vec<Stage>,
+    /// How it looks.
+    pub brand: Brand,
+    /// How the mail leaves.
+    pub smtp: SmtpSettings,
+    /// What to do about missing and stale translations, and other choices.
+    pub policies: Policies,
+    /// Checks that are silenced, each with a reason.
+    pub silences: Vec<Silence>,
+    /// The ids of all waves the file names, also of those that are too wrong to be kept: a person in such a wave is
+    /// no second problem.
+    pub wave_ids: Vec<String>,
+    /// The text of `campaign.toml`, for the places in problems.
+    pub source: Arc<Source>,
+}
+
+impl Campaign {
+    /// The wave of this index.
+    pub fn wave(&self, index: WaveIx) -> Option<&Wave> {
+        self.waves.get(usize::from(index.0))
+    }
+
+    /// The wave of this id, with its index.
+    pub fn wave_named(&self, id: &str) -> Option<(WaveIx, &Wave)> {
+        let found = self.waves.iter().position(|wave| wave.id.as_str() == id)?;
+        Some((WaveIx(u16::try_from(found).ok()?), self.waves.get(found)?))
+    }
+
+    /// The stage of this id.
+    pub fn stage_named(&self, id: &str) -> Option<&Stage> {
+        self.stages.iter().find(|stage| stage.id.as_str() == id)
+    }
+}

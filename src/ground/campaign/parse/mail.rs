@@ -1,0 +1,259 @@
+//! The sender and the relay: a preset, and whatever the file changes of it.
+
+use std::{ops::Range, time::Duration};
+
+use super::{
+    super::{
+        Dkim, Login, PerLanguage, Sender, SmtpSettings, Timeouts, Tls,
+        raw::{At, RawDkim, RawLogin, RawLoginKind, RawPreset, RawSender, RawSmtp, RawTimeouts, RawTls},
+    },
+    Reader,
+};
+use crate::ground::problem::Problem;
+
+/// What is known of a kind of relay.
+struct Preset {
+    name: &'static str,
+    host: &'static str,
+    port: u16,
+    tls: Tls,
+    connections: u16,
+    per_minute: Option<u32>,
+    per_day: Option<u32>,
+    /// It does not take mail from strangers.
+    login: bool,
+}
+
+fn preset(raw: RawPreset) -> Preset {
+    let base = Preset {
+        name: "relay",
+        host: "",
+        port: 25,
+        tls: Tls::Starttls,
+        connections: 10,
+        per_minute: None,
+        per_day: None,
+        login: false,
+    };
+    match raw {
+        RawPreset::Relay => base,
+        RawPreset::M365Smtp => Preset {
+            name: "m365-smtp",
+            host: "smtp.office365.com",
+            port: 587,
+            connections: 3,
+            per_minute: Some(30),
+            per_day: Some(10_000),
+            login: true,
+            ..base
+        },
+        RawPreset::M365Hve => Preset {
+            name: "m365-hve",
+            host: "smtp-hve.office365.com",
+            port: 587,
+            connections: 3,
+            login: true,
+            ..base
+        },
+        RawPreset::GoogleRelay => Preset {
+            name: "google-relay",
+            host: "smtp-relay.gmail.com",
+            port: 587,
+            per_day: Some(10_000),
+            ..base
+        },
+        RawPreset::Local => Preset { name: "local", host: "localhost", port: 1025, tls: Tls::None, ..base },
+        RawPreset::Outbox => Preset { name: "outbox", port: 0, tls: Tls::None, connections: 1, ..base },
+    }
+}
+
+impl Reader<'_> {
+    pub(super) fn sender(&mut self, raw: Option<&At<RawSender>>, organisation: &str) -> Option<Sender> {
+        let hint = "add a table `[sender]` with `address = \"move@example.com\"`";
+        let raw = self.need(raw, &(0..0), "sender", hint)?;
+        let hint = "write the address the mail comes from";
+        let address = self.need(raw.value.address.as_ref(), &raw.span, "address", hint);
+        let address = address.and_then(|address| self.address(address));
+        let name = match &raw.value.name {
+            Some(name) => self.words(name, "name"),
+            None => Some(PerLanguage::from_fn(&self.languages, |_| organisation.to_owned())),
+        };
+        let reply_to = raw.value.reply_to.as_ref().and_then(|reply_to| self.address(reply_to));
+        let verify_at = self.optional_line(raw.value.verify_at.as_ref());
+        let sponsors = raw.value.sponsors.iter().filter_map(|sponsor| self.address(sponsor)).collect();
+        Some(Sender { name: name?, address: address?, reply_to, verify_at, sponsors })
+    }
+
+    pub(super) fn smtp(&mut self, raw: Option<&At<RawSmtp>>) -> Option<SmtpSettings> {
+        let nothing = At { value: RawSmtp::default(), span: 0..0 };
+        let (given, raw) = (raw.is_some(), raw.unwrap_or(&nothing));
+        let (table, smtp) = (&raw.span, &raw.value);
+        let hint =
+            "write `preset = \"local\"` to try things out; others are `relay`, `m365-smtp`, `google-relay`";
+        let kind = match &smtp.preset {
+            None if given => self.need(smtp.preset.as_ref(), table, "preset", hint)?.value,
+            None => RawPreset::Outbox,
+            Some(kind) => kind.value,
+        };
+        let preset = preset(kind);
+        let host = self.optional_line(smtp.host.as_ref()).unwrap_or_else(|| preset.host.to_owned());
+        if host.is_empty() && kind == RawPreset::Relay {
+            self.need(
+                smtp.host.as_ref(),
+                table,
+                "host",
+                "write the relay's name, such as `smtp.example.com`",
+            );
+        }
+        let tls = smtp.tls.as_ref().map_or(preset.tls, |tls| match tls.value {
+            RawTls::Starttls => Tls::Starttls,
+            RawTls::Implicit => Tls::Implicit,
+            RawTls::None => Tls::None,
+        });
+        let login = self.login(smtp.login.as_ref(), preset.login.then_some((preset.name, table)));
+        let login_span = smtp.login.as_ref().map_or(table, |login| &login.span);
+        self.in_the_clear(&host, tls, login.as_ref(), smtp.tls.as_ref().map_or(login_span, |tls| &tls.span));
+        let limit = |own: &Option<At<u32>>, usual: Option<u32>| match own {
+            None => usual,
+            Some(own) => Some(own.value).filter(|limit| *limit > 0),
+        };
+        Some(SmtpSettings {
+            preset: preset.name.to_owned(),
+            host,
+            port: smtp.port.as_ref().map_or(preset.port, |port| port.value),
+            tls,
+            login: login?,
+            connections: smtp.connections.as_ref().map_or(preset.connections, |own| own.value.clamp(1, 100)),
+            per_minute: limit(&smtp.per_minute, preset.per_minute),
+            per_hour: limit(&smtp.per_hour, None),
+            per_day: limit(&smtp.per_day, preset.per_day),
+            approval_required: smtp.approval_required.as_ref().is_some_and(|own| own.value),
+            ca_file: self.inner_path(smtp.ca_file.as_ref()).map(|(path, _)| path),
+            timeouts: timeouts(smtp.timeouts.as_ref()),
+            dkim: smtp.dkim.as_ref().and_then(|dkim| self.dkim(dkim)),
+            places: self.smtp_places(raw, given),
+        })
+    }
+
+    fn smtp_places(
+        &self,
+        raw: &At<RawSmtp>,
+        given: bool,
+    ) -> std::collections::BTreeMap<&'static str, crate::ground::problem::Place> {
+        let smtp = &raw.value;
+        let spans = [
+            ("smtp", given.then_some(&raw.span)),
+            ("preset", smtp.preset.as_ref().map(|at| &at.span)),
+            ("host", smtp.host.as_ref().map(|at| &at.span)),
+            ("port", smtp.port.as_ref().map(|at| &at.span)),
+            ("tls", smtp.tls.as_ref().map(|at| &at.span)),
+            ("login", smtp.login.as_ref().map(|at| &at.span)),
+            ("connections", smtp.connections.as_ref().map(|at| &at.span)),
+            ("per_minute", smtp.per_minute.as_ref().map(|at| &at.span)),
+            ("per_hour", smtp.per_hour.as_ref().map(|at| &at.span)),
+            ("per_day", smtp.per_day.as_ref().map(|at| &at.span)),
+            ("ca_file", smtp.ca_file.as_ref().map(|at| &at.span)),
+            ("dkim", smtp.dkim.as_ref().map(|at| &at.span)),
+        ];
+        spans.into_iter().filter_map(|(key, span)| Some((key, self.place(span?)))).collect()
+    }
+
+    /// No password over a line that anybody can read; no mail either, unless the file says so.
+    fn in_the_clear(&mut self, host: &str, tls: Tls, login: Option<&Login>, span: &Range<usize>) {
+        let here = matches!(host, "" | "localhost" | "127.0.0.1" | "::1" | "[::1]");
+        if tls != Tls::None || here {
+            return;
+        }
+        if login.is_some_and(|login| *login != Login::None) {
+            let message = "a password would travel over a line that anybody can read";
+            self.wrong("smtp-in-the-clear", span, message, "write `tls = \"starttls\"`");
+        } else {
+            let message = format!("mail to `{host}` travels over a line that anybody can read");
+            let problem = Problem::warning("smtp-in-the-clear", message).at(self.place(span));
+            self.problems.push(
+                problem.hint("write `tls = \"starttls\"` if the relay can, or silence this with a reason"),
+            );
+        }
+    }
+
+    fn login(&mut self, raw: Option<&At<RawLogin>>, must: Option<(&str, &Range<usize>)>) -> Option<Login> {
+        let kind = raw.and_then(|raw| raw.value.kind.as_ref()).map(|kind| kind.value);
+        let Some(raw) = raw.filter(|_| kind != Some(RawLoginKind::None)) else {
+            if let Some((preset, table)) = must {
+                let message = format!("`{preset}` takes no mail without a login");
+                let hint = "add `[smtp.login]` with `kind = \"microsoft\"`, a user, tenant, client_id and secret_env";
+                self.wrong("missing-key", table, message, hint);
+                return None;
+            }
+            return Some(Login::None);
+        };
+        let login = &raw.value;
+        let hint = "write `password`, `token-command`, `microsoft` or `none`";
+        let kind = self.need(login.kind.as_ref(), &raw.span, "kind", hint).map(|kind| kind.value);
+        let user =
+            self.text(login.user.as_ref(), &raw.span, "user", "write the name or mailbox that logs in");
+        match kind? {
+            RawLoginKind::None => Some(Login::None),
+            RawLoginKind::Password => {
+                let hint = "name the environment variable that holds the password";
+                let password_env = self.text(login.password_env.as_ref(), &raw.span, "password_env", hint);
+                Some(Login::Password { user: user?, password_env: password_env? })
+            }
+            RawLoginKind::TokenCommand => {
+                let hint = "write the command as a list, such as `[\"get-token\", \"--mail\"]`";
+                let command = self.need(login.token_command.as_ref(), &raw.span, "token_command", hint)?;
+                if command.value.is_empty() {
+                    self.wrong("bad-value", &command.span, "the command is empty", hint);
+                    return None;
+                }
+                Some(Login::TokenCommand { user: user?, command: command.value.clone() })
+            }
+            RawLoginKind::Microsoft => {
+                let tenant = self.text(login.tenant.as_ref(), &raw.span, "tenant", "write the tenant");
+                let hint = "write the app registration's client id";
+                let client_id = self.text(login.client_id.as_ref(), &raw.span, "client_id", hint);
+                let hint = "name the environment variable that holds the client secret";
+                let secret_env = self.text(login.secret_env.as_ref(), &raw.span, "secret_env", hint);
+                Some(Login::Microsoft {
+                    user: user?,
+                    tenant: tenant?,
+                    client_id: client_id?,
+                    secret_env: secret_env?,
+                })
+            }
+        }
+    }
+
+    /// A line of text that must be there.
+    fn text(
+        &mut self,
+        raw: Option<&At<String>>,
+        table: &Range<usize>,
+        key: &str,
+        hint: &str,
+    ) -> Option<String> {
+        let raw = self.need(raw, table, key, hint)?;
+        self.line(raw)
+    }
+
+    fn dkim(&mut self, raw: &At<RawDkim>) -> Option<Dkim> {
+        let domain = self.text(raw.value.domain.as_ref(), &raw.span, "domain", "write the domain that signs");
+        let selector = self.text(raw.value.selector.as_ref(), &raw.span, "selector", "write the selector");
+        let hint = "name the environment variable that holds the private key, or the path to it";
+        let key_env = self.text(raw.value.key_env.as_ref(), &raw.span, "key_env", hint);
+        Some(Dkim { domain: domain?, selector: selector?, key_env: key_env? })
+    }
+}
+
+/// RFC 5321, 4.5.3.2, unless the file says otherwise.
+fn timeouts(raw: Option<&At<RawTimeouts>>) -> Timeouts {
+    let seconds = |own: Option<&At<u32>>, usual: u64| {
+        Duration::from_secs(own.map_or(usual, |own| u64::from(own.value)).max(1))
+    };
+    let raw = raw.map(|raw| &raw.value);
+    Timeouts {
+        connect: seconds(raw.and_then(|raw| raw.connect.as_ref()), 300),
+        command: seconds(raw.and_then(|raw| raw.command.as_ref()), 300),
+        dot: seconds(raw.and_then(|raw| raw.dot.as_ref()), 600),
+    }
+}

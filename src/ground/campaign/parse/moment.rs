@@ -1,0 +1,155 @@
+//! Days, hours and moments as people write them: `2027-02-05`, `09:00`, `start - 10 workdays, 09:00`.
+
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
+use std::ops::Range;
+
+use super::nearest;
+use crate::ground::campaign::{Anchor, Moment, Offset, Unit};
+
+/// What is wrong with a text, where in it, and what to write instead.
+#[derive(Debug)]
+pub(super) struct Wrong {
+    /// The bytes of the text that are meant.
+    pub(super) span: Range<usize>,
+    /// What is wrong.
+    pub(super) message: String,
+    /// What to write.
+    pub(super) hint: String,
+}
+
+/// Years a campaign may lie in: far enough from the ends of the calendar for any reckoning.
+const YEARS: Range<i32> = 2000..2200;
+
+/// Days that an offset may span: ten years.
+const FAR: i32 = 3660;
+
+/// A day such as `2027-01-11`.
+pub(super) fn day(text: &str) -> Result<NaiveDate, Wrong> {
+    let wrong = |message, hint: &str| Wrong { span: 0..text.len(), message, hint: hint.to_owned() };
+    let day = text
+        .parse::<NaiveDate>()
+        .map_err(|_| wrong(not_a_day(text), "write year, month and day, such as `2027-01-11`"))?;
+    if YEARS.contains(&day.year()) {
+        Ok(day)
+    } else {
+        Err(wrong(format!("`{text}` is not a year of any campaign"), "write a year from 2000 to 2199"))
+    }
+}
+
+/// Says whether it is no date at all, or one the calendar does not have.
+pub(super) fn not_a_day(text: &str) -> String {
+    let numbers: Vec<Option<u32>> = text.splitn(3, '-').map(|part| part.parse().ok()).collect();
+    match numbers.as_slice() {
+        [Some(_), Some(1..=12), Some(29..)] => format!("`{text}`: that month has no such day"),
+        [Some(_), Some(_), Some(_)] => format!("`{text}` is not in the calendar"),
+        _ => format!("`{text}` is not a day"),
+    }
+}
+
+/// A day, with or without an hour.
+pub(super) fn day_time(text: &str, default: NaiveTime) -> Result<NaiveDateTime, Wrong> {
+    match text.split_once(['T', ' ', ',']) {
+        None => day(text).map(|day| day.and_time(default)),
+        Some((date, time)) => Ok(day(date)?.and_time(hour(time.trim())?)),
+    }
+}
+
+/// An hour such as `09:00`.
+pub(super) fn hour(text: &str) -> Result<NaiveTime, Wrong> {
+    let dotted = text.replace('.', ":");
+    ["%H:%M", "%H:%M:%S"]
+        .iter()
+        .find_map(|format| NaiveTime::parse_from_str(&dotted, format).ok())
+        .ok_or_else(|| Wrong {
+            span: 0..text.len(),
+            message: format!("`{text}` is not an hour of the day"),
+            hint: "write hours and minutes, from `00:00` to `23:59`".to_owned(),
+        })
+}
+
+/// A moment such as `start - 10 workdays, 09:00`.
+pub(super) fn moment(text: &str) -> Result<Moment, Wrong> {
+    let (when, time) = match text.split_once(',') {
+        Some((when, time)) => (when, Some(within(text, time.trim(), hour)?)),
+        None => (text, None),
+    };
+    let split = when.find(['+', '-']).filter(|at| *at > 0);
+    let (name, rest) = split.and_then(|at| when.split_at_checked(at)).unwrap_or((when, ""));
+    let anchor = within(text, name.trim(), anchor)?;
+    let offset = if rest.is_empty() { Offset::NONE } else { signed(text, rest)? };
+    Ok(Moment { anchor, offset, time })
+}
+
+fn signed(text: &str, rest: &str) -> Result<Offset, Wrong> {
+    let back = rest.starts_with('-');
+    let found = within(text, rest.get(1..).unwrap_or_default().trim(), offset)?;
+    Ok(Offset { count: if back { found.count.saturating_neg() } else { found.count }, ..found })
+}
+
+/// A stretch of time such as `2 workdays`.
+pub(super) fn offset(text: &str) -> Result<Offset, Wrong> {
+    let hint = "write a number and `hours`, `days`, `workdays` or `weeks`, such as `10 workdays`";
+    let wrong = |message: String| Wrong { span: 0..text.len(), message, hint: hint.to_owned() };
+    let digits = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    let (count, word) = text.split_at_checked(digits).unwrap_or((text, ""));
+    if count.is_empty() {
+        return Err(wrong(format!("`{text}` does not say how many days")));
+    }
+    let unit = within(text, word.trim(), unit)?;
+    let most = match unit {
+        Unit::Hours => FAR * 24,
+        Unit::Days | Unit::Workdays => FAR,
+        Unit::Weeks => FAR / 7,
+    };
+    match count.parse::<i32>() {
+        Ok(count) if count <= most => Ok(Offset { count, unit }),
+        _ => Err(Wrong {
+            span: 0..text.len(),
+            message: format!("`{}` is further than ten years", clip(text)),
+            hint: "write the days between the message and the date it belongs to".to_owned(),
+        }),
+    }
+}
+
+fn unit(word: &str) -> Result<Unit, Wrong> {
+    match word {
+        "hour" | "hours" | "h" => Ok(Unit::Hours),
+        "day" | "days" | "d" => Ok(Unit::Days),
+        "workday" | "workdays" => Ok(Unit::Workdays),
+        "week" | "weeks" | "w" => Ok(Unit::Weeks),
+        _ => Err(Wrong {
+            span: 0..word.len(),
+            message: format!("`{}` is not a length of time", clip(word)),
+            hint: nearest(word, ["hours", "days", "workdays", "weeks"]).map_or_else(
+                || "write `hours`, `days`, `workdays` or `weeks`".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            ),
+        }),
+    }
+}
+
+fn anchor(word: &str) -> Result<Anchor, Wrong> {
+    let known = Anchor::ALL.map(Anchor::code);
+    Anchor::ALL.into_iter().find(|anchor| anchor.code() == word).ok_or_else(|| Wrong {
+        span: 0..word.len(),
+        message: format!("`{}` is not a date that messages are told from", clip(word)),
+        hint: nearest(word, known).map_or_else(
+            || format!("write one of {}", known.map(|code| format!("`{code}`")).join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        ),
+    })
+}
+
+/// Reads a part of a text, and points into the whole where it is wrong.
+fn within<T>(whole: &str, part: &str, read: impl Fn(&str) -> Result<T, Wrong>) -> Result<T, Wrong> {
+    read(part).map_err(|wrong| {
+        let start = part.as_ptr().addr().saturating_sub(whole.as_ptr().addr());
+        Wrong { span: start + wrong.span.start..start + wrong.span.end, ..wrong }
+    })
+}
+
+/// Enough of a text to recognise it.
+fn clip(text: &str) -> String {
+    let short: String = text.chars().take(40).collect();
+    if short.len() < text.len() { format!("{short}...") } else { short }
+}

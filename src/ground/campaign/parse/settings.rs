@@ -1,0 +1,337 @@
+//! The move, the looks, the languages' policies and the silences.
+
+use std::collections::BTreeMap;
+
+use super::{
+    super::{
+        AccessControl, Brand, Language, Move, PerLanguage, Platform, PlatformSet, Policies, Policy, Silence,
+        Unit, Vendor,
+        raw::{
+            At, RawAccess, RawBrand, RawFile, RawMove, RawMovedRule, RawPlatform, RawPolicy, RawSilence,
+            RawTheme, RawVendor, RawVendorId,
+        },
+    },
+    Reader, moment,
+};
+
+/// What readers call their own language.
+const OWN_NAMES: [(&str, &str); 14] = [
+    ("da", "Dansk"),
+    ("de", "Deutsch"),
+    ("en", "English"),
+    ("es", "Español"),
+    ("fi", "Suomi"),
+    ("fr", "Français"),
+    ("it", "Italiano"),
+    ("nb", "Norsk bokmål"),
+    ("nl", "Nederlands"),
+    ("no", "Norsk"),
+    ("pl", "Polski"),
+    ("pt", "Português"),
+    ("sv", "Svenska"),
+    ("ar", "العربية"),
+];
+
+/// Countries in which one language is plainly the first guess. Others (Belgium, Switzerland) are not guessed.
+const USUAL_LANGUAGE: [(&str, &str); 16] = [
+    ("AT", "de"),
+    ("DE", "de"),
+    ("DK", "da"),
+    ("ES", "es"),
+    ("FI", "fi"),
+    ("FR", "fr"),
+    ("GB", "en"),
+    ("IE", "en"),
+    ("IT", "it"),
+    ("NL", "nl"),
+    ("NO", "nb"),
+    ("PL", "pl"),
+    ("PT", "pt"),
+    ("SE", "sv"),
+    ("US", "en"),
+    ("AU", "en"),
+];
+
+/// What a column of the list of people may mean.
+pub(crate) const COLUMNS: [&str; 15] = [
+    "mail",
+    "name",
+    "given_name",
+    "family_name",
+    "language",
+    "wave",
+    "country",
+    "site",
+    "zone",
+    "platforms",
+    "ownership",
+    "reset",
+    "vip",
+    "manager",
+    "aliases",
+];
+
+impl Reader<'_> {
+    pub(super) fn the_move(&mut self, raw: Option<&At<RawMove>>) -> Option<Move> {
+        let hint = "add a table `[move]` with `from = { vendor = \"workspace-one\" }`";
+        let raw = self.need(raw, &(0..0), "move", hint)?;
+        let hint = "write which system is left, such as `from = { vendor = \"workspace-one\" }`";
+        let from = self.need(raw.value.from.as_ref(), &raw.span, "from", hint);
+        let from = from.and_then(|from| self.vendor(from, None));
+        let to = match &raw.value.to {
+            Some(to) => self.vendor(to, Some(RawVendorId::Intune)),
+            None => Some(usual(RawVendorId::Intune)),
+        };
+        if let Some(none) = raw.value.platforms.as_ref().filter(|platforms| platforms.value.is_empty()) {
+            self.wrong(
+                "bad-value",
+                &none.span,
+                "no kind of device moves",
+                "name at least one, such as `ios`",
+            );
+        }
+        let access = raw.value.access.as_ref().map(|access| self.access(access)).unwrap_or_default();
+        let mut confirmed = BTreeMap::new();
+        let by = &raw.value.confirmed;
+        let platforms_by = [
+            (Platform::Ios, &by.ios),
+            (Platform::Android, &by.android),
+            (Platform::Macos, &by.macos),
+            (Platform::Windows, &by.windows),
+        ];
+        for (platform, by) in platforms_by {
+            confirmed.extend(self.optional_line(by.as_ref()).map(|by| (platform, by)));
+        }
+        Some(Move {
+            from: from?,
+            to: to?,
+            platforms: raw.value.platforms.as_ref().map_or(PlatformSet::ALL, |own| platforms(&own.value)),
+            access,
+            confirmed,
+        })
+    }
+
+    fn vendor(&mut self, raw: &At<RawVendor>, default: Option<RawVendorId>) -> Option<Vendor> {
+        let named = raw.value.vendor.as_ref().map(|vendor| vendor.value);
+        if named.is_none() && default.is_none() {
+            let hint = "write `vendor = \"workspace-one\"`, or `other` with a name and an app";
+            self.need(raw.value.vendor.as_ref(), &raw.span, "vendor", hint);
+        }
+        let mut vendor = usual(named.or(default)?);
+        if let Some(name) = self.optional_line(raw.value.name.as_ref()) {
+            vendor.name = name;
+        } else if vendor.name.is_empty() {
+            self.need(raw.value.name.as_ref(), &raw.span, "name", "write the name people know");
+        }
+        if let Some(app) = self.optional_line(raw.value.app.as_ref()) {
+            vendor.app = app;
+        } else if vendor.app.is_empty() {
+            vendor.app.clone_from(&vendor.name);
+        }
+        Some(vendor)
+    }
+
+    fn access(&mut self, at: &At<RawAccess>) -> AccessControl {
+        let raw = &at.value;
+        let place = raw.new_from.as_ref().map_or(&at.span, |new_from| &new_from.span);
+        AccessControl {
+            place: Some(self.place(place)),
+            old_until: self.optional_day(raw.old_until.as_ref()),
+            new_from: self.optional_day(raw.new_from.as_ref()),
+            old_excludes_moving: raw.old_excludes_moving,
+        }
+    }
+
+    pub(super) fn brand(&mut self, raw: Option<&At<RawBrand>>) -> Brand {
+        let nothing = RawBrand::default();
+        let raw = raw.map_or(&nothing, |raw| &raw.value);
+        let spans = [
+            ("colour", raw.colour.as_ref()),
+            ("accent", raw.accent.as_ref()),
+            ("logo", raw.logo.as_ref()),
+            ("font", raw.font.as_ref()),
+            ("fonts_folder", raw.fonts_folder.as_ref()),
+            ("handout_font", raw.handout_font.as_ref()),
+        ];
+        let places = spans.into_iter().filter_map(|(key, at)| Some((key, self.place(&at?.span)))).collect();
+        Brand {
+            colour: self.colour(raw.colour.as_ref()).unwrap_or_else(|| "#1d4f91".to_owned()),
+            accent: self.colour(raw.accent.as_ref()).unwrap_or_else(|| "#f2a900".to_owned()),
+            logo: self.inner_path(raw.logo.as_ref()).map(|(path, _)| path),
+            font: self.font(raw.font.as_ref()),
+            fonts_folder: self.inner_path(raw.fonts_folder.as_ref()).map(|(path, _)| path),
+            handout_font: self.font(raw.handout_font.as_ref()),
+            theme: match raw.theme {
+                None | Some(RawTheme::Calm) => "calm".to_owned(),
+                Some(RawTheme::Bold) => "bold".to_owned(),
+            },
+            places,
+        }
+    }
+
+    fn colour(&mut self, raw: Option<&At<String>>) -> Option<String> {
+        let raw = raw?;
+        let digits = raw.value.strip_prefix('#').unwrap_or_default();
+        if digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Some(raw.value.to_lowercase());
+        }
+        let message = format!("`{}` is not a colour", raw.value);
+        self.wrong(
+            "bad-colour",
+            &raw.span,
+            message,
+            "write `#` and six digits or letters from a to f: `#1d4f91`",
+        );
+        None
+    }
+
+    fn font(&mut self, raw: Option<&At<String>>) -> Option<String> {
+        let raw = raw?;
+        let name = self.line(raw)?;
+        if name.chars().all(|letter| letter.is_alphanumeric() || " -,'".contains(letter)) {
+            return Some(name);
+        }
+        let message = format!("`{name}` is not a font's name");
+        self.wrong("bad-value", &raw.span, message, "write the name only, such as `Segoe UI`");
+        None
+    }
+
+    pub(super) fn policies(&mut self, file: &RawFile) -> Policies {
+        for (code, raw) in &file.languages {
+            self.known_language(code, &raw.span);
+        }
+        let languages = self.languages.clone();
+        let own = |language: Language| file.languages.get(language.code()).map(|raw| &raw.value);
+        let policy = |raw: Option<RawPolicy>| match raw {
+            None | Some(RawPolicy::Notice) => Policy::Notice,
+            Some(RawPolicy::Hide) => Policy::Hide,
+            Some(RawPolicy::Error) => Policy::Error,
+        };
+        let language_names = PerLanguage::from_fn(&languages, |language| {
+            let named = own(language).and_then(|raw| self.optional_line(raw.name.as_ref()));
+            let known = OWN_NAMES.iter().find(|(code, _)| language.code() == *code).map(|(_, name)| *name);
+            named.unwrap_or_else(|| known.unwrap_or(language.code()).to_owned())
+        });
+        let portal = file.portal.as_ref().map(|portal| &portal.value);
+        Policies {
+            language_names,
+            missing: PerLanguage::from_fn(&languages, |one| policy(own(one).and_then(|raw| raw.missing))),
+            stale: PerLanguage::from_fn(&languages, |one| policy(own(one).and_then(|raw| raw.stale))),
+            language_of_country: self.countries(file),
+            moved_max_age: self.moved_max_age(file),
+            moved_rule_all: !matches!(
+                file.moved.as_ref().and_then(|moved| moved.value.rule),
+                Some(RawMovedRule::Any)
+            ),
+            indexable: portal.is_some_and(|portal| portal.indexable),
+            personal_references: portal.is_some_and(|portal| portal.personal_references),
+            trusted_hosts: portal
+                .map(|portal| portal.trusted_hosts.iter().map(|host| host.value.to_lowercase()).collect())
+                .unwrap_or_default(),
+            people_columns: self.columns(file),
+            people_file: self.people_file(file),
+        }
+    }
+
+    fn countries(&mut self, file: &RawFile) -> BTreeMap<String, Language> {
+        let mut countries = BTreeMap::new();
+        for (country, code) in USUAL_LANGUAGE {
+            let spoken = self.languages.iter().find(|language| language.code() == code);
+            countries.extend(spoken.map(|language| (country.to_owned(), language)));
+        }
+        let mut named = BTreeMap::new();
+        for (code, raw) in &file.languages {
+            let Some(language) = self.languages.iter().find(|language| language.code() == code) else {
+                continue;
+            };
+            for country in &raw.value.countries {
+                let key = country.value.to_uppercase();
+                if named.insert(key.clone(), language).is_some_and(|other| other != language) {
+                    let message = format!("`{key}` is named for two languages");
+                    self.wrong("bad-country", &country.span, message, "a country falls back to one language");
+                }
+            }
+        }
+        countries.extend(named);
+        countries
+    }
+
+    fn moved_max_age(&mut self, file: &RawFile) -> chrono::Duration {
+        let raw = file.moved.as_ref().and_then(|moved| moved.value.max_age.as_ref());
+        let read = raw.and_then(|age| self.keep("bad-moment", &age.span, moment::offset(age.value.trim())));
+        read.map_or(chrono::Duration::days(3), |age| match age.unit {
+            Unit::Hours => chrono::Duration::hours(age.count.into()),
+            Unit::Days | Unit::Workdays => chrono::Duration::days(age.count.into()),
+            Unit::Weeks => chrono::Duration::weeks(age.count.into()),
+        })
+    }
+
+    fn columns(&mut self, file: &RawFile) -> BTreeMap<String, String> {
+        let mut columns = BTreeMap::new();
+        for (meaning, name) in file.people.iter().flat_map(|people| &people.value.columns) {
+            if COLUMNS.contains(&meaning.as_str()) {
+                columns.insert(meaning.clone(), name.value.clone());
+                continue;
+            }
+            let hint = super::nearest(meaning, COLUMNS).map_or_else(
+                || format!("known are {}", COLUMNS.join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
+            let message = format!("`{meaning}` is not what a column of the list may mean");
+            self.wrong("unknown-key", &name.span, message, &hint);
+        }
+        columns
+    }
+
+    fn people_file(&mut self, file: &RawFile) -> String {
+        let raw = file.people.as_ref().and_then(|people| people.value.file.as_ref());
+        self.inner_path(raw).map_or_else(|| "people.csv".to_owned(), |(path, _)| path)
+    }
+
+    pub(super) fn silences(&mut self, raw: &[At<RawSilence>]) -> Vec<Silence> {
+        let mut silences = Vec::new();
+        for silence in raw {
+            let hint = "write the name of a check; `wavecast check --list` shows them";
+            let check = self.need(silence.value.check.as_ref(), &silence.span, "check", hint);
+            let because = self.need(silence.value.because.as_ref(), &silence.span, "because", "write why");
+            let because = because.and_then(|because| self.line(because));
+            if let (Some(check), Some(because)) = (check, because) {
+                let file = silence.value.file.as_ref().map(|file| file.value.clone());
+                let place = self.place(&check.span);
+                silences.push(Silence { check: check.value.clone(), file, because, place });
+            }
+        }
+        silences
+    }
+}
+
+/// The name and app that people know a system by.
+fn usual(vendor: RawVendorId) -> Vendor {
+    let (id, name, app) = match vendor {
+        RawVendorId::WorkspaceOne => ("workspace-one", "Workspace ONE", "Intelligent Hub"),
+        RawVendorId::Ivanti => ("ivanti", "Ivanti", "Ivanti Mobile@Work"),
+        RawVendorId::Jamf => ("jamf", "Jamf Pro", "Self Service"),
+        RawVendorId::Citrix => ("citrix", "Citrix Endpoint Management", "Secure Hub"),
+        RawVendorId::Maas360 => ("maas360", "MaaS360", "MaaS360"),
+        RawVendorId::Soti => ("soti", "SOTI MobiControl", "MobiControl"),
+        RawVendorId::Meraki => ("meraki", "Meraki Systems Manager", "Meraki Systems Manager"),
+        RawVendorId::Google => ("google", "Google endpoint management", "Google Apps Device Policy"),
+        RawVendorId::Intune => ("intune", "Microsoft Intune", "Company Portal"),
+        RawVendorId::Other => ("other", "", ""),
+    };
+    Vendor { id: id.to_owned(), name: name.to_owned(), app: app.to_owned() }
+}
+
+fn platform(raw: RawPlatform) -> Platform {
+    match raw {
+        RawPlatform::Ios => Platform::Ios,
+        RawPlatform::Android => Platform::Android,
+        RawPlatform::Macos => Platform::Macos,
+        RawPlatform::Windows => Platform::Windows,
+    }
+}
+
+/// The platforms of a list.
+pub(super) fn platforms(raw: &[At<RawPlatform>]) -> PlatformSet {
+    raw.iter().map(|one| platform(one.value)).collect()
+}

@@ -1,0 +1,272 @@
+//! The list of people, from whatever a comms team exports: Excel, an HR system, Entra ID.
+//!
+//! A bad row is named by its line and left out; it never hides the next one. A problem here names lines and never
+//! shows them: what the list says of people stays in the list.
+
+pub(crate) mod decode;
+pub(crate) mod header;
+mod merge;
+pub(crate) mod record;
+mod row;
+mod values;
+
+use rayon::prelude::*;
+use std::{collections::BTreeMap, ops::Range, sync::Arc};
+
+pub use merge::{Change, Merge, Table};
+
+use super::{Campaign, People, Person};
+use crate::ground::problem::{Level, Place, Problem, Problems, Source};
+use header::Header;
+use row::{Fault, Names, Row, Shared};
+
+/// More columns than any list of people has.
+const MOST_COLUMNS: usize = 1000;
+
+/// How many problems of one kind are shown before the rest is counted.
+const SHOWN: usize = 20;
+
+/// Bytes that are read in one go by one thread.
+const CHUNK: usize = 1 << 20;
+
+impl People {
+    /// Reads the list from the bytes of the file.
+    pub fn read(path: &str, bytes: Vec<u8>, campaign: &Campaign) -> (Self, Problems) {
+        let source = Source::private(path, decode::text(bytes));
+        let (people, faults) = match Sheet::of(&source, &campaign.policies.people_columns) {
+            Ok((sheet, faults)) => sheet.people(campaign, faults),
+            Err(fault) => (Self::default(), vec![fault]),
+        };
+        let duplicates = people.duplicates();
+        let problems = explain(&source, faults, &people, &duplicates);
+        (people, problems.in_reading_order())
+    }
+}
+
+/// A fault with the bytes and the line it stands in.
+type Placed = (Range<usize>, u32, Fault);
+
+/// A delimited file whose header is understood.
+struct Sheet<'a> {
+    text: &'a str,
+    delimiter: u8,
+    header: Header,
+    /// Where the first row starts, and its line.
+    body: (usize, u32),
+}
+
+/// Whole records that one thread reads.
+struct Chunk {
+    span: Range<usize>,
+    line: u32,
+}
+
+impl<'a> Sheet<'a> {
+    fn of(source: &'a Arc<Source>, own: &BTreeMap<String, String>) -> Result<(Self, Vec<Placed>), Placed> {
+        let text = source.text();
+        let (start, delimiter) = beginning(text);
+        let line = line_at(text, start);
+        let (end, lines) = record::record_end(text, start, delimiter);
+        let mut cells = Vec::new();
+        let head = text.get(start..end).unwrap_or_default();
+        let whole = start..start + head.trim_end().len();
+        let fault = |message: String, hint: String| {
+            (whole.clone(), line, Fault { check: "bad-header", level: Level::Error, message, hint })
+        };
+        if head.trim().is_empty() {
+            let hint = "its first line names the columns: `mail,name,language,wave`".to_owned();
+            return Err(fault("the list of people is empty".to_owned(), hint));
+        }
+        record::cells(head, delimiter, &mut cells).map_err(|_| {
+            fault("a quote in the header is never closed".to_owned(), "export the list again".to_owned())
+        })?;
+        if cells.len() > MOST_COLUMNS {
+            let message = format!("the header has {} columns", cells.len());
+            return Err(fault(message, "look whether it is the right file".to_owned()));
+        }
+        let (header, absent) = Header::of(&cells, own);
+        let mut faults: Vec<Placed> = absent
+            .into_iter()
+            .map(|(meaning, name)| {
+                let message = format!("there is no column `{name}`, which campaign.toml names for {meaning}");
+                fault(message, "look at `columns` under `[people]`".to_owned())
+            })
+            .collect();
+        if header.column("mail").is_none() {
+            let found = cells.iter().take(12).map(|cell| format!("`{cell}`")).collect::<Vec<_>>().join(", ");
+            let hint = "name it in campaign.toml: under `[people]`, `columns = { mail = \"..\" }`".to_owned();
+            faults.push(fault(format!("no column holds the mail addresses; there are {found}"), hint));
+        } else if header.column("wave").is_none() {
+            let hint = "add a column `wave` with the ids of the waves".to_owned();
+            faults.push(fault("no column says in which wave people are".to_owned(), hint));
+        }
+        Ok((Self { text, delimiter, header, body: (end, line + lines) }, faults))
+    }
+
+    fn chunks(&self) -> Vec<Chunk> {
+        let (mut at, mut line) = self.body;
+        let mut chunks = Vec::new();
+        while at < self.text.len() {
+            let (start, first) = (at, line);
+            while at < self.text.len() && at - start < CHUNK {
+                let (end, lines) = record::record_end(self.text, at, self.delimiter);
+                (at, line) = (end, line.saturating_add(lines));
+            }
+            chunks.push(Chunk { span: start..at, line: first });
+        }
+        chunks
+    }
+
+    fn people(self, campaign: &Campaign, mut faults: Vec<Placed>) -> (People, Vec<Placed>) {
+        let extra = self.header.extra.iter().map(|(_, name)| name.clone()).collect();
+        if self.header.column("mail").is_none() {
+            return (People::new(Vec::new(), extra), faults);
+        }
+        let names = Names::of(campaign);
+        let chunks = self.chunks();
+        let read: Vec<(Vec<Person>, Vec<Placed>)> =
+            chunks.par_iter().map(|chunk| self.rows(chunk, &names)).collect();
+        let mut people = Vec::with_capacity(read.iter().map(|(people, _)| people.len()).sum());
+        for (some, wrong) in read {
+            people.extend(some);
+            faults.extend(wrong);
+        }
+        (People::new(people, extra), faults)
+    }
+
+    fn rows(&self, chunk: &Chunk, names: &Names<'_>) -> (Vec<Person>, Vec<Placed>) {
+        let (mut at, mut line) = (chunk.span.start, chunk.line);
+        let (mut people, mut placed) = (Vec::new(), Vec::new());
+        let (mut shared, mut cells, mut faults) = (Shared::default(), Vec::new(), Vec::new());
+        while at < chunk.span.end {
+            let (end, lines) = record::record_end(self.text, at, self.delimiter);
+            let row = self.text.get(at..end).unwrap_or_default();
+            match record::cells(row, self.delimiter, &mut cells) {
+                Ok(()) if cells.iter().all(|cell| cell.is_empty()) => {}
+                Ok(()) => {
+                    let row = Row {
+                        names,
+                        header: &self.header,
+                        cells: &cells,
+                        shared: &mut shared,
+                        faults: &mut faults,
+                    };
+                    people.extend(row.person(line));
+                }
+                Err(record::OpenQuote) => faults.push(Fault {
+                    check: "bad-row",
+                    level: Level::Error,
+                    message: "a quote in this row is never closed, or closed too early".to_owned(),
+                    hint: "write `\"\"` for a quote inside a cell, or take it out".to_owned(),
+                }),
+            }
+            placed.extend(faults.drain(..).map(|fault| (at..at + row.trim_end().len(), line, fault)));
+            (at, line) = (end, line.saturating_add(lines));
+        }
+        (people, placed)
+    }
+}
+
+/// Where the header starts, after blank lines and Excel's `sep=;`, and the delimiter.
+fn beginning(text: &str) -> (usize, u8) {
+    let blank = |at: usize| {
+        at + text.get(at..).unwrap_or_default().bytes().take_while(|sign| b"\r\n".contains(sign)).count()
+    };
+    let line = |at: usize| text.get(at..).unwrap_or_default().lines().next().unwrap_or_default();
+    let start = blank(0);
+    match line(start).strip_prefix("sep=").and_then(|sign| sign.bytes().next()) {
+        Some(delimiter) => (blank(start + line(start).len()), delimiter),
+        None => (start, record::delimiter(line(start))),
+    }
+}
+
+/// The number of the line that starts here.
+fn line_at(text: &str, start: usize) -> u32 {
+    let before = text.as_bytes().get(..start).unwrap_or_default();
+    u32::try_from(memchr::memchr_iter(b'\n', before).count()).unwrap_or(u32::MAX).saturating_add(1)
+}
+
+/// The faults as problems: the first of each kind with their lines, the rest counted.
+fn explain(
+    source: &Arc<Source>,
+    faults: Vec<Placed>,
+    people: &People,
+    duplicates: &[(u32, u32)],
+) -> Problems {
+    let mut problems = Problems::default();
+    let mut counts: BTreeMap<&'static str, (usize, Level)> = BTreeMap::new();
+    let mut shown = |check: &'static str, level: Level| {
+        let count = &mut counts.entry(check).or_insert((0, level)).0;
+        *count += 1;
+        *count <= SHOWN
+    };
+    for (span, _, fault) in faults {
+        if shown(fault.check, fault.level) {
+            problems.push(
+                problem(fault.check, fault.level, fault.message)
+                    .at(Place::new(source, span))
+                    .hint(fault.hint),
+            );
+        }
+    }
+    let lines = duplicates.iter().filter(|_| shown("duplicate-person", Level::Error)).collect::<Vec<_>>();
+    let places = Lines::of(source.text(), lines.iter().flat_map(|(first, again)| [*first, *again]));
+    for (first, again) in lines {
+        let message = format!("this person stands in the list twice, first in line {first}");
+        let waves = [first, again]
+            .map(|line| people.all().iter().find(|person| person.line == *line).map(|person| person.wave));
+        let hint = if waves.first() == waves.last() {
+            "take one of the two rows out"
+        } else {
+            "keep the row with the right wave, and take the other out"
+        };
+        problems.push(
+            Problem::error("duplicate-person", message)
+                .at(Place::new(source, places.span(*again)))
+                .note_at(Place::new(source, places.span(*first)), "the first row")
+                .hint(hint),
+        );
+    }
+    for (check, (count, level)) in counts {
+        if count > SHOWN {
+            let message = format!("{} more rows like those above", count - SHOWN);
+            let end = source.text().len();
+            problems.push(
+                problem(check, level, message)
+                    .at(Place::new(source, end..end))
+                    .hint("mend the ones shown, and look again"),
+            );
+        }
+    }
+    problems
+}
+
+fn problem(check: &'static str, level: Level, message: String) -> Problem {
+    match level {
+        Level::Error => Problem::error(check, message),
+        Level::Warning => Problem::warning(check, message),
+        Level::Info => Problem::info(check, message),
+    }
+}
+
+/// Where some lines of a file stand.
+struct Lines(BTreeMap<u32, Range<usize>>);
+
+impl Lines {
+    fn of(text: &str, wanted: impl Iterator<Item = u32>) -> Self {
+        let mut spans: BTreeMap<u32, Range<usize>> = wanted.map(|line| (line, 0..0)).collect();
+        let last = spans.keys().next_back().copied().unwrap_or(0);
+        let mut start = 0;
+        for (number, line) in (1..=last).zip(text.split('\n')) {
+            if let Some(span) = spans.get_mut(&number) {
+                *span = start..start + line.trim_end().len();
+            }
+            start += line.len() + 1;
+        }
+        Self(spans)
+    }
+
+    fn span(&self, line: u32) -> Range<usize> {
+        self.0.get(&line).cloned().unwrap_or(0..0)
+    }
+}

@@ -1,0 +1,109 @@
+//! Records and cells of a delimited file: which delimiter, where a record ends, what a cell says.
+//!
+//! A quote counts only at the beginning of a cell. One that is never closed spoils its own line and no other.
+
+use memchr::{memchr, memchr_iter};
+use std::borrow::Cow;
+
+/// A quoted cell longer than this was never closed.
+const LONGEST_CELL: usize = 64 << 10;
+
+/// The delimiter of a header: whichever of the usual ones is there most often.
+pub(crate) fn delimiter(header: &str) -> u8 {
+    let count = |delimiter: u8| memchr_iter(delimiter, header.as_bytes()).count();
+    [b',', b';', b'\t', b'|'].into_iter().rev().max_by_key(|delimiter| count(*delimiter)).unwrap_or(b',')
+}
+
+/// One cell and where the next begins; none if the cell ends its record.
+struct Cell<'t> {
+    text: Cow<'t, str>,
+    next: Option<usize>,
+    end: usize,
+}
+
+/// A quote that was opened and never closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct OpenQuote;
+
+/// Where the record that begins at `start` ends: after its newline, with the lines it covers.
+pub(crate) fn record_end(text: &str, start: usize, delimiter: u8) -> (usize, u32) {
+    let bytes = text.as_bytes();
+    let rest = bytes.get(start..).unwrap_or_default();
+    let line = memchr(b'\n', rest).map_or(bytes.len(), |end| start + end + 1);
+    if memchr(b'"', bytes.get(start..line).unwrap_or_default()).is_none() {
+        return (line, 1);
+    }
+    let mut at = start;
+    loop {
+        match cell(text, at, delimiter) {
+            Err(OpenQuote) => return (line, 1),
+            Ok(Cell { next: Some(next), .. }) => at = next,
+            Ok(Cell { end, .. }) => {
+                let lines = memchr_iter(b'\n', bytes.get(start..end).unwrap_or_default()).count();
+                return (end, u32::try_from(lines).unwrap_or(u32::MAX).max(1));
+            }
+        }
+    }
+}
+
+/// The cells of the record that begins at `start`, trimmed.
+pub(crate) fn cells<'t>(
+    text: &'t str,
+    delimiter: u8,
+    cells: &mut Vec<Cow<'t, str>>,
+) -> Result<(), OpenQuote> {
+    cells.clear();
+    let mut at = 0;
+    loop {
+        let cell = cell(text, at, delimiter)?;
+        cells.push(cell.text);
+        match cell.next {
+            Some(next) => at = next,
+            None => return Ok(()),
+        }
+    }
+}
+
+fn cell(text: &str, start: usize, delimiter: u8) -> Result<Cell<'_>, OpenQuote> {
+    let bytes = text.as_bytes();
+    let rest = bytes.get(start..).unwrap_or_default();
+    let blanks = rest.iter().take_while(|byte| **byte == b' ').count();
+    if rest.get(blanks) == Some(&b'"') {
+        quoted(text, start + blanks + 1, delimiter)
+    } else {
+        Ok(plain(text, start, delimiter))
+    }
+}
+
+fn plain(text: &str, start: usize, delimiter: u8) -> Cell<'_> {
+    let rest = text.as_bytes().get(start..).unwrap_or_default();
+    let end = memchr::memchr2(delimiter, b'\n', rest).map_or(text.len(), |end| start + end);
+    let next = (text.as_bytes().get(end) == Some(&delimiter)).then_some(end + 1);
+    let cell = text.get(start..end).unwrap_or_default();
+    Cell { text: Cow::Borrowed(cell.trim()), next, end: (end + 1).min(text.len()) }
+}
+
+fn quoted(text: &str, start: usize, delimiter: u8) -> Result<Cell<'_>, OpenQuote> {
+    let bytes = text.as_bytes();
+    let mut at = start;
+    let mut doubled = false;
+    let close = loop {
+        let quote =
+            memchr(b'"', bytes.get(at..).unwrap_or_default()).map(|found| at + found).ok_or(OpenQuote)?;
+        if quote - start > LONGEST_CELL {
+            return Err(OpenQuote);
+        }
+        if bytes.get(quote + 1) != Some(&b'"') {
+            break quote;
+        }
+        doubled = true;
+        at = quote + 2;
+    };
+    let tail = plain(text, close + 1, delimiter);
+    if !tail.text.is_empty() {
+        return Err(OpenQuote);
+    }
+    let inner = text.get(start..close).unwrap_or_default().trim();
+    let text = if doubled { Cow::Owned(inner.replace("\"\"", "\"")) } else { Cow::Borrowed(inner) };
+    Ok(Cell { text, next: tail.next, end: tail.end })
+}

@@ -1,0 +1,332 @@
+//! One row of the list: cells in, a person or what is wrong with them out.
+
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
+
+use super::{
+    super::{Address, Campaign, Language, Ownership, Person, PlatformSet, Site, WaveIx},
+    header::{Header, fold},
+    values,
+};
+use crate::ground::problem::Level;
+
+/// What is wrong with a row. It never quotes what the row says of a person, but for what must be mended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    /// The check that found it.
+    pub(super) check: &'static str,
+    /// Whether the row can be used all the same.
+    pub(super) level: Level,
+    /// What is wrong.
+    pub(super) message: String,
+    /// What to do.
+    pub(super) hint: String,
+}
+
+fn error(check: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Fault {
+    Fault { check, level: Level::Error, message: message.into(), hint: hint.into() }
+}
+
+fn warning(check: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Fault {
+    Fault { level: Level::Warning, ..error(check, message, hint) }
+}
+
+/// What rows are read with: the campaign's names, looked up once.
+pub(super) struct Names<'a> {
+    campaign: &'a Campaign,
+    /// Waves by folded id and title; none if the name belongs to a wave that is itself in error.
+    waves: HashMap<String, Option<WaveIx>>,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn of(campaign: &'a Campaign) -> Self {
+        let mut waves = HashMap::new();
+        for id in &campaign.wave_ids {
+            waves.insert(fold(id), None);
+        }
+        for (index, wave) in (0_u16..).zip(&campaign.waves) {
+            for (_, title) in wave.title.iter() {
+                waves.entry(fold(title)).or_insert(Some(WaveIx(index)));
+            }
+        }
+        for (index, wave) in (0_u16..).zip(&campaign.waves) {
+            waves.insert(fold(wave.id.as_str()), Some(WaveIx(index)));
+        }
+        Self { campaign, waves }
+    }
+}
+
+/// What several rows share, so that it is worked out and kept once.
+#[derive(Default)]
+pub(super) struct Shared {
+    places: HashMap<String, Arc<Site>>,
+    /// What a place is looked up by, kept so that looking up costs no memory.
+    key: String,
+    waves: HashMap<String, Result<Option<WaveIx>, Option<Fault>>>,
+    languages: HashMap<String, Option<Language>>,
+}
+
+/// A row while it is read.
+pub(super) struct Row<'r, 't> {
+    pub(super) names: &'r Names<'r>,
+    pub(super) header: &'r Header,
+    pub(super) cells: &'r [Cow<'t, str>],
+    pub(super) shared: &'r mut Shared,
+    pub(super) faults: &'r mut Vec<Fault>,
+}
+
+impl<'r> Row<'r, '_> {
+    fn cell(&self, meaning: &str) -> &'r str {
+        self.header.column(meaning).and_then(|column| self.cells.get(column)).map_or("", |cell| cell.as_ref())
+    }
+
+    /// The person of the row; none if it cannot be told who is meant.
+    pub(super) fn person(mut self, line: u32) -> Option<Person> {
+        let surplus = self.cells.iter().skip(self.header.width).any(|cell| !cell.is_empty());
+        if surplus {
+            let message =
+                format!("this row has {} cells, and the first one {}", self.cells.len(), self.header.width);
+            self.faults.push(error(
+                "bad-row",
+                message,
+                "put a cell that holds the delimiter itself in quotes",
+            ));
+            return None;
+        }
+        if self.cells.iter().any(|cell| {
+            cell.bytes().any(|byte| byte < b' ' && byte != b'\n' && byte != b'\r' && byte != b'\t')
+        }) {
+            let hint = "the file was damaged on the way; export it again";
+            self.faults.push(error("bad-row", "this row holds signs that are no text", hint));
+            return None;
+        }
+        let address = self.address()?;
+        let wave = self.wave();
+        let place = self.place(wave);
+        let (language, language_fell_back) = self.language(&place.country);
+        Some(Person {
+            address,
+            name: self.name(),
+            given_name: one_line(self.cell("given_name")),
+            language,
+            language_fell_back,
+            wave,
+            platforms: self.platforms(),
+            ownership: self.ownership(),
+            reset: self.flag("reset"),
+            vip: self.flag("vip"),
+            manager: self.manager(),
+            aliases: self.aliases(),
+            extra: self
+                .header
+                .extra
+                .iter()
+                .map(|(column, _)| one_line(self.cells.get(*column).map_or("", |cell| cell.as_ref())))
+                .collect(),
+            place,
+            line,
+        })
+    }
+
+    fn address(&mut self) -> Option<Address> {
+        let cell = self.cell("mail");
+        if cell.is_empty() {
+            let hint = "fill in the address, or take the row out";
+            self.faults.push(error("bad-row", "this row has no mail address", hint));
+            return None;
+        }
+        let parsed = cell.parse::<Address>().ok();
+        if parsed.is_none() {
+            let hint = "write one address such as `name@example.com`, without a name or brackets around it";
+            self.faults.push(error("bad-address", "this row's mail address is not one", hint));
+        }
+        parsed
+    }
+
+    fn name(&self) -> Box<str> {
+        let (name, given, family) = (self.cell("name"), self.cell("given_name"), self.cell("family_name"));
+        if name.is_empty() && !(given.is_empty() && family.is_empty()) {
+            return one_line(format!("{given} {family}").trim());
+        }
+        one_line(name)
+    }
+
+    fn wave(&mut self) -> Option<WaveIx> {
+        let cell = self.cell("wave");
+        let known = if let Some(known) = self.shared.waves.get(cell) {
+            known.clone()
+        } else {
+            let found = self.wave_called(cell);
+            self.shared.waves.insert(cell.to_owned(), found.clone());
+            found
+        };
+        known.unwrap_or_else(|fault| {
+            self.faults.extend(fault);
+            None
+        })
+    }
+
+    fn wave_called(&self, cell: &str) -> Result<Option<WaveIx>, Option<Fault>> {
+        if cell.is_empty() {
+            let hint = "name the wave in the list, or nobody tells this person when to move";
+            return Err(Some(warning("person-without-wave", "this person is in no wave", hint)));
+        }
+        match self.names.waves.get(&fold(cell)) {
+            Some(None) => return Err(None),
+            Some(Some(found)) => {
+                let sweep = self.names.campaign.wave(*found).is_some_and(|wave| wave.sweep);
+                if sweep {
+                    let message = "nobody is listed in a final sweep: it finds its people by itself";
+                    return Err(Some(error(
+                        "person-in-sweep",
+                        message,
+                        "name the wave this person moves with",
+                    )));
+                }
+                return Ok(Some(*found));
+            }
+            None => {}
+        }
+        let parts: Vec<&str> = cell.split([',', ';', '/', '|', '+', '&']).map(str::trim).collect();
+        if parts.len() > 1 && parts.iter().all(|part| self.names.waves.contains_key(&fold(part))) {
+            let message = format!("this person is in {} waves: `{}`", parts.len(), parts.join("`, `"));
+            return Err(Some(error("person-in-two-waves", message, "keep one of them")));
+        }
+        let ids = self.names.campaign.wave_ids.iter().map(String::as_str);
+        let hint = super::super::parse::nearest(cell, ids.clone()).map_or_else(
+            || {
+                format!(
+                    "the waves are {}",
+                    ids.take(12).map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
+                )
+            },
+            |near| format!("did you mean `{near}`?"),
+        );
+        Err(Some(error("unknown-wave", format!("there is no wave called `{}`", one_line(cell)), hint)))
+    }
+
+    fn language(&mut self, country: &str) -> (Language, bool) {
+        let cell = self.cell("language");
+        let languages = &self.names.campaign.languages;
+        let named = if let Some(known) = self.shared.languages.get(cell) {
+            *known
+        } else {
+            let found = values::language(cell, languages);
+            self.shared.languages.insert(cell.to_owned(), found);
+            found
+        };
+        if let Some(language) = named {
+            return (language, false);
+        }
+        let by_country = self.names.campaign.policies.language_of_country.get(country);
+        (by_country.copied().unwrap_or_else(|| languages.source()), true)
+    }
+
+    /// Where the person works; shared by all who work there.
+    fn place(&mut self, wave: Option<WaveIx>) -> Arc<Site> {
+        let (country, site, zone) = (self.cell("country"), self.cell("site"), self.cell("zone"));
+        let key = &mut self.shared.key;
+        key.clear();
+        for part in [country, site, zone] {
+            key.push_str(part);
+            key.push('\n');
+        }
+        key.push(wave.and_then(|wave| char::from_u32(u32::from(wave.0) + 1)).unwrap_or('\0'));
+        if let Some(known) = self.shared.places.get(&self.shared.key) {
+            return Arc::clone(known);
+        }
+        let place = Arc::new(self.new_place(country, site, zone, wave));
+        self.shared.places.insert(self.shared.key.clone(), Arc::clone(&place));
+        place
+    }
+
+    fn new_place(&mut self, country: &str, site: &str, zone: &str, wave: Option<WaveIx>) -> Site {
+        let code = values::country(country);
+        if code.is_none() && !country.is_empty() {
+            let message = format!("`{}` is not a country", one_line(country));
+            let hint = "write its two letters, such as `NL`; its holidays are not known otherwise";
+            self.faults.push(warning("unknown-country", message, hint));
+        }
+        let code = code.unwrap_or_default();
+        let written = zone.parse::<chrono_tz::Tz>().ok();
+        if written.is_none() && !zone.is_empty() {
+            let message = format!("`{}` is not a time zone", one_line(zone));
+            self.faults.push(error(
+                "bad-zone",
+                message,
+                "write a zone such as `Europe/Stockholm`, or leave it empty",
+            ));
+        }
+        let of_wave = || wave.and_then(|wave| self.names.campaign.wave(wave)).map(|wave| wave.zone);
+        let zone =
+            written.or_else(|| values::zone_of(&code)).or_else(of_wave).unwrap_or(self.names.campaign.zone);
+        Site { country: code.into(), site: one_line(site), zone }
+    }
+
+    fn platforms(&mut self) -> PlatformSet {
+        match values::platforms(self.cell("platforms")) {
+            Ok(platforms) => platforms,
+            Err(word) => {
+                let fault = warning(
+                    "unknown-platform",
+                    format!("`{}` is not a platform", one_line(word)),
+                    "write `ios`, `android`, `macos` or `windows`; several with `;` between them",
+                );
+                self.faults.push(fault);
+                PlatformSet::default()
+            }
+        }
+    }
+
+    fn ownership(&mut self) -> Ownership {
+        values::ownership(self.cell("ownership")).unwrap_or_else(|| {
+            let message = format!("`{}` does not say whose the device is", one_line(self.cell("ownership")));
+            self.faults.push(warning("unknown-ownership", message, "write `company` or `personal`"));
+            Ownership::Unknown
+        })
+    }
+
+    fn flag(&mut self, meaning: &'static str) -> bool {
+        values::yes(self.cell(meaning)).unwrap_or_else(|| {
+            let message =
+                format!("`{}` in the column {meaning} is neither yes nor no", one_line(self.cell(meaning)));
+            self.faults.push(error("bad-row", message, "write `yes` or `no`, or leave it empty"));
+            false
+        })
+    }
+
+    fn manager(&mut self) -> Option<Address> {
+        let cell = self.cell("manager");
+        if !cell.contains('@') {
+            return None;
+        }
+        let parsed = cell.parse::<Address>().ok();
+        if parsed.is_none() {
+            let hint = "write one address, or leave it empty: managers are told about their people by mail";
+            self.faults.push(warning("bad-manager", "this row's manager is not a mail address", hint));
+        }
+        parsed
+    }
+
+    fn aliases(&self) -> Box<[Address]> {
+        let own = self.cell("mail");
+        let words = self.cell("aliases").split([',', ';', ' ', '|']).map(str::trim);
+        words
+            .map(|word| word.strip_prefix("smtp:").or_else(|| word.strip_prefix("SMTP:")).unwrap_or(word))
+            .filter(|word| !word.is_empty() && !word.eq_ignore_ascii_case(own))
+            .filter_map(|word| word.parse().ok())
+            .collect()
+    }
+}
+
+/// Text on one line, so that it can stand in a header.
+fn one_line(text: &str) -> Box<str> {
+    if text.bytes().any(|byte| byte < b' ') {
+        return text
+            .split(char::is_control)
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+            .into();
+    }
+    text.into()
+}

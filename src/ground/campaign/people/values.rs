@@ -1,0 +1,157 @@
+//! What the cells of a list mean, as people and systems write them in English, Dutch and Swedish.
+
+use super::{
+    super::{Language, Languages, Ownership, Platform, PlatformSet},
+    header::fold,
+};
+
+/// Languages by the names lists use, beside their codes.
+const LANGUAGES: [(&str, &str); 22] = [
+    ("english", "en"),
+    ("engels", "en"),
+    ("engelska", "en"),
+    ("dutch", "nl"),
+    ("nederlands", "nl"),
+    ("hollands", "nl"),
+    ("nederlandska", "nl"),
+    ("hollandska", "nl"),
+    ("swedish", "sv"),
+    ("zweeds", "sv"),
+    ("svenska", "sv"),
+    ("german", "de"),
+    ("duits", "de"),
+    ("tyska", "de"),
+    ("deutsch", "de"),
+    ("french", "fr"),
+    ("frans", "fr"),
+    ("franska", "fr"),
+    ("francais", "fr"),
+    ("danish", "da"),
+    ("finnish", "fi"),
+    ("norwegian", "nb"),
+];
+
+/// Countries by the names lists use, beside their codes.
+const COUNTRIES: [(&str, &str); 26] = [
+    ("netherlands", "NL"),
+    ("thenetherlands", "NL"),
+    ("nederland", "NL"),
+    ("nederlanderna", "NL"),
+    ("nld", "NL"),
+    ("sweden", "SE"),
+    ("zweden", "SE"),
+    ("sverige", "SE"),
+    ("swe", "SE"),
+    ("unitedkingdom", "GB"),
+    ("uk", "GB"),
+    ("greatbritain", "GB"),
+    ("verenigdkoninkrijk", "GB"),
+    ("storbritannien", "GB"),
+    ("gbr", "GB"),
+    ("england", "GB"),
+    ("belgium", "BE"),
+    ("belgie", "BE"),
+    ("belgien", "BE"),
+    ("germany", "DE"),
+    ("duitsland", "DE"),
+    ("tyskland", "DE"),
+    ("deutschland", "DE"),
+    ("denmark", "DK"),
+    ("norway", "NO"),
+    ("finland", "FI"),
+];
+
+/// The zone of a country that has but one.
+const ZONES: [(&str, chrono_tz::Tz); 14] = [
+    ("AT", chrono_tz::Europe::Vienna),
+    ("BE", chrono_tz::Europe::Brussels),
+    ("CH", chrono_tz::Europe::Zurich),
+    ("DE", chrono_tz::Europe::Berlin),
+    ("DK", chrono_tz::Europe::Copenhagen),
+    ("FI", chrono_tz::Europe::Helsinki),
+    ("FR", chrono_tz::Europe::Paris),
+    ("GB", chrono_tz::Europe::London),
+    ("IE", chrono_tz::Europe::Dublin),
+    ("IT", chrono_tz::Europe::Rome),
+    ("NL", chrono_tz::Europe::Amsterdam),
+    ("NO", chrono_tz::Europe::Oslo),
+    ("PL", chrono_tz::Europe::Warsaw),
+    ("SE", chrono_tz::Europe::Stockholm),
+];
+
+/// A language of the campaign, from a code (`nl`, `nl-NL`, `NL_be`) or a name (`Nederlands`).
+pub(super) fn language(cell: &str, languages: &Languages) -> Option<Language> {
+    let lower = cell.to_lowercase().replace('_', "-");
+    let exact = languages.iter().find(|language| language.code().eq_ignore_ascii_case(&lower));
+    let tongue = lower.split('-').next().unwrap_or_default();
+    let by_tongue = || languages.iter().find(|language| language.code() == tongue);
+    let by_name = || {
+        let name = fold(cell);
+        let (_, code) = LANGUAGES.iter().find(|(known, _)| *known == name)?;
+        languages.iter().find(|language| language.code() == *code)
+    };
+    exact.or_else(by_tongue).or_else(by_name)
+}
+
+/// A country's code, from a code or a name.
+pub(super) fn country(cell: &str) -> Option<String> {
+    let plain = fold(cell);
+    let named = COUNTRIES.iter().find(|(name, _)| *name == plain).map(|(_, code)| (*code).to_owned());
+    let coded = || {
+        (plain.len() == 2 && plain.bytes().all(|byte| byte.is_ascii_lowercase()))
+            .then(|| plain.to_uppercase())
+    };
+    named.or_else(coded)
+}
+
+/// The zone of a country that has but one.
+pub(super) fn zone_of(country: &str) -> Option<chrono_tz::Tz> {
+    ZONES.iter().find(|(code, _)| *code == country).map(|(_, zone)| *zone)
+}
+
+/// Yes or no; an empty cell is no.
+pub(super) fn yes(cell: &str) -> Option<bool> {
+    match cell {
+        "" | "no" => return Some(false),
+        "yes" => return Some(true),
+        _ => {}
+    }
+    match fold(cell).as_str() {
+        "no" | "n" | "false" | "0" | "nee" | "nej" | "onwaar" | "falskt" | "ingen" => Some(false),
+        "yes" | "y" | "true" | "1" | "x" | "ja" | "j" | "waar" | "sant" => Some(true),
+        _ => None,
+    }
+}
+
+/// Whose the device is.
+pub(super) fn ownership(cell: &str) -> Option<Ownership> {
+    match cell {
+        "" => return Some(Ownership::Unknown),
+        "company" => return Some(Ownership::Company),
+        "personal" => return Some(Ownership::Personal),
+        _ => {}
+    }
+    match fold(cell).as_str() {
+        "unknown" | "onbekend" | "okand" => Some(Ownership::Unknown),
+        "company" | "corporate" | "companyowned" | "organisation" | "organization" | "bedrijf"
+        | "zakelijk" | "werk" | "foretag" | "foretaget" | "arbetsgivare" | "cobo" | "cope" | "cyod"
+        | "work" => Some(Ownership::Company),
+        "personal" | "private" | "own" | "byod" | "prive" | "eigen" | "persoonlijk" | "privat" | "egen"
+        | "personlig" => Some(Ownership::Personal),
+        _ => None,
+    }
+}
+
+/// Platforms, several in one cell (`ios;android`, `iOS macOS`, `Windows 11`); or the word that is none.
+pub(super) fn platforms(cell: &str) -> Result<PlatformSet, &str> {
+    let chunks = cell.split([',', ';', '/', '|', '+', '&']).map(str::trim).filter(|chunk| !chunk.is_empty());
+    let mut found = Vec::new();
+    for chunk in chunks {
+        let words: Vec<Platform> = chunk.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+        if words.is_empty() {
+            found.push(chunk.parse().map_err(|_| chunk)?);
+        }
+        found.extend(words);
+    }
+    Ok(found.into_iter().collect())
+}

@@ -1,0 +1,220 @@
+//! A person: one row of the list of people. Nothing of it ever reaches a page, a poster or a log.
+
+use chrono_tz::Tz;
+use rayon::prelude::*;
+use std::{
+    fmt,
+    hash::{DefaultHasher, Hasher as _},
+    str::FromStr,
+    sync::Arc,
+};
+
+use super::{Language, Ownership, PlatformSet, WaveIx};
+
+/// A mail address, checked once; its spelling is kept, and letter case makes no difference to who it is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address(Box<str>);
+
+impl Address {
+    /// As written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Who it is: two spellings of one address have one key.
+    pub fn key(&self) -> String {
+        self.0.to_lowercase()
+    }
+
+    /// Enough to recognise one's own, not enough to write to: `a***@example.com`.
+    pub fn masked(&self) -> String {
+        let (local, domain) = self.0.rsplit_once('@').unwrap_or((&self.0, ""));
+        format!("{}***@{domain}", local.chars().next().unwrap_or('*'))
+    }
+
+    /// Whether the relay must speak SMTPUTF8 for it.
+    pub fn needs_smtputf8(&self) -> bool {
+        !self.0.is_ascii()
+    }
+}
+
+impl FromStr for Address {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        text.parse::<lettre::Address>().map_err(|_| format!("`{text}` is not a mail address"))?;
+        if text.len() > 254 || text.chars().any(|letter| letter.is_control() || letter.is_whitespace()) {
+            return Err(format!("`{text}` is not a mail address"));
+        }
+        Ok(Self(text.into()))
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A person by their place in the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PersonIx(pub u32);
+
+/// Where people work: shared by all who work there.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// The country's code in capitals, for its holidays; empty if unknown.
+    pub country: Box<str>,
+    /// The office; empty if unknown.
+    pub site: Box<str>,
+    /// The zone in which their mail leaves and their dates are told.
+    pub zone: Tz,
+}
+
+/// One row of the list of people.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Where they are written to.
+    pub address: Address,
+    /// Their whole name; empty if unknown.
+    pub name: Box<str>,
+    /// How they are greeted; empty if unknown.
+    pub given_name: Box<str>,
+    /// In which language.
+    pub language: Language,
+    /// Whether the list said so, or a fallback did.
+    pub language_fell_back: bool,
+    /// With whom they move.
+    pub wave: Option<WaveIx>,
+    /// Where they work.
+    pub place: Arc<Place>,
+    /// What they carry.
+    pub platforms: PlatformSet,
+    /// Whose it is.
+    pub ownership: Ownership,
+    /// Their device must be reset to move.
+    pub reset: bool,
+    /// Somebody who should not be in a pilot.
+    pub vip: bool,
+    /// Who leads them.
+    pub manager: Option<Address>,
+    /// Other addresses they are known by in exports.
+    pub aliases: Box<[Address]>,
+    /// The other columns, in the order of [`People::extra_columns`].
+    pub extra: Box<[Box<str>]>,
+    /// The line of the list.
+    pub line: u32,
+}
+
+/// The list of people, in the order of the file.
+#[derive(Clone, Debug, Default)]
+pub struct People {
+    list: Vec<Person>,
+    extra_columns: Vec<String>,
+    /// Every address and alias, by a hash of its key, sorted.
+    index: Vec<(u64, PersonIx)>,
+}
+
+/// A number for who an address is: the same for every spelling of it.
+fn mark(address: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    if address.is_ascii() {
+        address.bytes().for_each(|byte| hasher.write_u8(byte.to_ascii_lowercase()));
+    } else {
+        address.to_lowercase().bytes().for_each(|byte| hasher.write_u8(byte));
+    }
+    hasher.finish()
+}
+
+/// Whether two spellings are of one address.
+fn same(one: &str, other: &str) -> bool {
+    if one.is_ascii() && other.is_ascii() {
+        one.eq_ignore_ascii_case(other)
+    } else {
+        one.to_lowercase() == other.to_lowercase()
+    }
+}
+
+impl Person {
+    fn is_called(&self, address: &str) -> bool {
+        self.addresses().any(|own| same(own.as_str(), address))
+    }
+
+    /// Their address, then their aliases.
+    pub fn addresses(&self) -> impl Iterator<Item = &Address> {
+        std::iter::once(&self.address).chain(&self.aliases)
+    }
+}
+
+impl People {
+    /// A list; the further columns are named once.
+    pub fn new(list: Vec<Person>, extra_columns: Vec<String>) -> Self {
+        let mut index: Vec<(u64, PersonIx)> = list
+            .par_iter()
+            .enumerate()
+            .flat_map_iter(|(at, person)| {
+                let at = PersonIx(u32::try_from(at).unwrap_or(u32::MAX));
+                person.addresses().map(move |address| (mark(address.as_str()), at))
+            })
+            .collect();
+        index.par_sort_unstable();
+        Self { list, extra_columns, index }
+    }
+
+    /// The lines of people who stand in the list twice: the first row and the later one.
+    pub(super) fn duplicates(&self) -> Vec<(u32, u32)> {
+        let mut found = Vec::new();
+        for alike in self.index.chunk_by(|one, other| one.0 == other.0).filter(|alike| alike.len() > 1) {
+            let rows: Vec<&Person> = alike.iter().filter_map(|(_, at)| self.get(*at)).collect();
+            for (position, again) in rows.iter().enumerate() {
+                let before = rows.iter().take(position);
+                let first = before.copied().find(|first| {
+                    first.line != again.line
+                        && first.addresses().any(|address| again.is_called(address.as_str()))
+                });
+                found.extend(first.map(|first| (first.line, again.line)));
+            }
+        }
+        found.sort_by_key(|(first, again)| (*again, *first));
+        found.dedup_by_key(|(_, again)| *again);
+        found
+    }
+
+    /// Everybody, in the order of the file.
+    pub fn all(&self) -> &[Person] {
+        &self.list
+    }
+
+    /// One of them.
+    pub fn get(&self, index: PersonIx) -> Option<&Person> {
+        self.list.get(usize::try_from(index.0).ok()?)
+    }
+
+    /// Everybody with their index.
+    pub fn iter(&self) -> impl Iterator<Item = (PersonIx, &Person)> {
+        (0..).map(PersonIx).zip(&self.list)
+    }
+
+    /// Whoever has this address or alias, whatever its letter case.
+    pub fn find(&self, address: &str) -> Option<(PersonIx, &Person)> {
+        let wanted = mark(address);
+        let start = self.index.partition_point(|(mark, _)| *mark < wanted);
+        let alike = self.index.iter().skip(start).take_while(|(mark, _)| *mark == wanted);
+        alike.filter_map(|(_, at)| Some((*at, self.get(*at)?))).find(|(_, person)| person.is_called(address))
+    }
+
+    /// The names of the further columns.
+    pub fn extra_columns(&self) -> &[String] {
+        &self.extra_columns
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there is nobody.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+}

@@ -1,0 +1,133 @@
+//! The helpdesk, the calendar, the list of people, the site and the looks, as they are written.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+use super::{At, Hour, Words};
+
+/// Who helps, and how much they can take.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct RawHelpdesk {
+    /// Their mail address.
+    pub(crate) mail: Option<At<String>>,
+    /// Their number, written as people dial it.
+    pub(crate) phone: Option<At<String>>,
+    /// When they are there, in each language.
+    pub(crate) hours: Option<At<Words>>,
+    /// Where a ticket is made, an https address; `{subject}` and `{body}` in it are filled in.
+    pub(crate) ticket_url: Option<At<String>>,
+    /// How many tickets they can take in a day.
+    pub(crate) tickets_per_day: Option<At<f64>>,
+    /// How many of a hundred people who move are expected to call; 15 if left out.
+    pub(crate) tickets_per_100_people: Option<At<f64>>,
+    /// How many people may be told in an hour, so that not all call at once.
+    pub(crate) people_per_hour: Option<At<u32>>,
+}
+
+/// Work days, and the hours in which mail may leave.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct RawCalendar {
+    /// The days on which people work; Monday to Friday if left out.
+    pub(crate) work_days: Option<At<Vec<At<RawWeekday>>>>,
+    /// When a message leaves that says no hour; 09:00 if left out.
+    pub(crate) send_time: Option<At<Hour>>,
+    /// The hour of a deadline that says none; 17:00 if left out.
+    pub(crate) deadline_time: Option<At<Hour>>,
+    /// No mail from this hour, in the person's own zone ...
+    pub(crate) quiet_from: Option<At<Hour>>,
+    /// ... until that one.
+    pub(crate) quiet_until: Option<At<Hour>>,
+}
+
+/// A day of the week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+pub(crate) enum RawWeekday {
+    Monday,
+    Tuesday,
+    Wednesday,
+    Thursday,
+    Friday,
+    Saturday,
+    Sunday,
+}
+
+/// Where the list of people stands, and what its columns are called.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct RawPeople {
+    /// The file, from the campaign folder; `people.csv` if left out.
+    pub(crate) file: Option<At<String>>,
+    /// What a column of the file is called, where the usual names do not fit: `mail = "E-mail (work)"`. Known are
+    /// `mail`, `name`, `given_name`, `family_name`, `language`, `wave`, `country`, `site`,
+    /// `zone`, `platforms`, `ownership`, `reset`, `vip`, `manager` and `aliases`.
+    pub(crate) columns: BTreeMap<String, At<String>>,
+}
+
+/// Who counts as moved.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct RawMoved {
+    /// A person with several devices has moved when all of them have, or any.
+    pub(crate) rule: Option<RawMovedRule>,
+    /// A list of who has moved that is older than this holds back reminders: `3 days`.
+    pub(crate) max_age: Option<At<String>>,
+}
+
+/// When a person with several devices has moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+pub(crate) enum RawMovedRule {
+    /// When all their known devices have.
+    All,
+    /// When one of them has.
+    Any,
+}
+
+/// The site with the instructions.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct RawPortal {
+    /// Whether search engines may list it.
+    pub(crate) indexable: bool,
+    /// Whether links in mail carry a personal, harmless reference.
+    pub(crate) personal_references: bool,
+    /// Hosts that texts may link to without a finding: `["learn.microsoft.com"]`.
+    pub(crate) trusted_hosts: Vec<At<String>>,
+}
+
+/// How it looks.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct RawBrand {
+    /// The colour of buttons and links: `#1d4f91`.
+    pub(crate) colour: Option<At<String>>,
+    /// A second colour, for posters: `#f2a900`.
+    pub(crate) accent: Option<At<String>>,
+    /// A picture in the campaign folder: `brand/logo.svg`.
+    pub(crate) logo: Option<At<String>>,
+    /// The font of pages and mail, by a name that devices have.
+    pub(crate) font: Option<At<String>>,
+    /// A folder of TTF or OTF files for posters.
+    pub(crate) fonts_folder: Option<At<String>>,
+    /// The font of posters.
+    pub(crate) handout_font: Option<At<String>>,
+    /// How posters look.
+    pub(crate) theme: Option<RawTheme>,
+}
+
+/// How posters look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+pub(crate) enum RawTheme {
+    /// White, with the brand's colour in lines and signs.
+    Calm,
+    /// The brand's colour from edge to edge.
+    Bold,
+}

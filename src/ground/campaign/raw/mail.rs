@@ -1,0 +1,145 @@
+//! The sender and the relay, as they are written.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{At, Words};
+
+/// Who the mail comes from.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct RawSender {
+    /// The name in the inbox; the organisation's if left out.
+    pub(crate) name: Option<At<Words>>,
+    /// The address.
+    pub(crate) address: Option<At<String>>,
+    /// Where answers go; the helpdesk's address if left out.
+    pub(crate) reply_to: Option<At<String>>,
+    /// Where people can see that the mail is genuine: an https address, or words such as the intranet's name.
+    pub(crate) verify_at: Option<At<String>>,
+    /// Who gets the figures: mail addresses.
+    pub(crate) sponsors: Vec<At<String>>,
+}
+
+/// How the mail leaves.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct RawSmtp {
+    /// Which kind of relay: it sets everything below, and each of it can be changed.
+    pub(crate) preset: Option<At<RawPreset>>,
+    /// The relay's name: `smtp.example.com`.
+    pub(crate) host: Option<At<String>>,
+    /// Its port.
+    pub(crate) port: Option<At<u16>>,
+    /// How the line is protected.
+    pub(crate) tls: Option<At<RawTls>>,
+    /// Who logs in, and where the secret is found.
+    pub(crate) login: Option<At<RawLogin>>,
+    /// How many connections at once.
+    pub(crate) connections: Option<At<u16>>,
+    /// At most so many messages a minute; 0 for no limit.
+    pub(crate) per_minute: Option<At<u32>>,
+    /// At most so many messages an hour; 0 for no limit.
+    pub(crate) per_hour: Option<At<u32>>,
+    /// At most so many messages a day; 0 for no limit.
+    pub(crate) per_day: Option<At<u32>>,
+    /// Whether somebody must approve a message before it leaves.
+    pub(crate) approval_required: Option<At<bool>>,
+    /// A certificate authority of your own: a PEM file in the campaign folder.
+    pub(crate) ca_file: Option<At<String>>,
+    /// How long each step of the conversation with the relay may take.
+    pub(crate) timeouts: Option<At<RawTimeouts>>,
+    /// How messages are signed (DKIM), if the relay does not.
+    pub(crate) dkim: Option<At<RawDkim>>,
+}
+
+/// A kind of relay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+pub(crate) enum RawPreset {
+    /// Microsoft 365: 30 messages a minute, 10,000 a day, 3 connections.
+    M365Smtp,
+    /// Microsoft 365 high volume email: inside the tenant only.
+    M365Hve,
+    /// Google Workspace's relay: 10,000 messages a day.
+    GoogleRelay,
+    /// The company's own relay, which knows this machine by its address.
+    Relay,
+    /// This machine, port 1025: for trying things out with Mailpit and the like.
+    Local,
+    /// No relay at all: messages become files in `outbox/`.
+    Outbox,
+}
+
+/// How the line is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+pub(crate) enum RawTls {
+    /// STARTTLS, and no mail without it.
+    Starttls,
+    /// TLS from the first byte.
+    Implicit,
+    /// Not at all: only for this machine itself.
+    None,
+}
+
+/// Who logs in, and where the secret is found. The secret itself never stands here.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct RawLogin {
+    /// How.
+    pub(crate) kind: Option<At<RawLoginKind>>,
+    /// The name or mailbox.
+    pub(crate) user: Option<At<String>>,
+    /// For `password`: the environment variable that holds it.
+    pub(crate) password_env: Option<At<String>>,
+    /// For `token-command`: a command that prints a token, with its arguments.
+    pub(crate) token_command: Option<At<Vec<String>>>,
+    /// For `microsoft`: the tenant.
+    pub(crate) tenant: Option<At<String>>,
+    /// For `microsoft`: the app registration's client id.
+    pub(crate) client_id: Option<At<String>>,
+    /// For `microsoft`: the environment variable that holds the client secret.
+    pub(crate) secret_env: Option<At<String>>,
+}
+
+/// How one logs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+pub(crate) enum RawLoginKind {
+    /// Not at all: the relay knows this machine by its address.
+    None,
+    /// A name, and a password in an environment variable.
+    Password,
+    /// A name, and a command that prints a token.
+    TokenCommand,
+    /// Microsoft client credentials.
+    Microsoft,
+}
+
+/// How long each step of the conversation may take, in seconds.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct RawTimeouts {
+    /// Seconds to connect, and to be greeted; 300 if left out.
+    pub(crate) connect: Option<At<u32>>,
+    /// Seconds for an answer to a command; 300 if left out.
+    pub(crate) command: Option<At<u32>>,
+    /// Seconds for an answer once a message was handed over; 600 if left out.
+    pub(crate) dot: Option<At<u32>>,
+}
+
+/// How messages are signed.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct RawDkim {
+    /// The domain that signs.
+    pub(crate) domain: Option<At<String>>,
+    /// The selector.
+    pub(crate) selector: Option<At<String>>,
+    /// The environment variable of the private key, or of the path to it.
+    pub(crate) key_env: Option<At<String>>,
+}

@@ -1,0 +1,229 @@
+//! `campaign.toml` as it is written: every key with its description, nothing judged yet.
+//!
+//! These shapes are the one place where a key is declared: the published schema, the search for misspelt keys
+//! and the reading all come from them. [`super::parse`] makes a campaign of them.
+
+mod desk;
+mod mail;
+mod value;
+mod wave;
+
+pub(crate) use desk::{
+    RawBrand, RawCalendar, RawHelpdesk, RawMoved, RawMovedRule, RawPeople, RawPortal, RawTheme,
+};
+pub(crate) use mail::{RawDkim, RawLogin, RawLoginKind, RawPreset, RawSender, RawSmtp, RawTimeouts, RawTls};
+pub(crate) use value::{At, Day, DayTime, Hour, Words};
+pub(crate) use wave::{
+    RawApproach, RawAudience, RawFair, RawGate, RawMode, RawOnDoubt, RawOverride, RawStage, RawWave,
+};
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// A campaign: who moves when, what they are told, and who helps them.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(rename = "campaign.toml")]
+pub(crate) struct RawFile {
+    /// What the campaign is called, and in which languages it speaks.
+    pub(crate) campaign: Option<At<RawCampaign>>,
+    /// Who the mail comes from.
+    pub(crate) sender: Option<At<RawSender>>,
+    /// From which management system to which.
+    #[serde(rename = "move")]
+    pub(crate) the_move: Option<At<RawMove>>,
+    /// Who helps, and how much they can take.
+    pub(crate) helpdesk: Option<At<RawHelpdesk>>,
+    /// Work days, and the hours in which mail may leave.
+    pub(crate) calendar: Option<At<RawCalendar>>,
+    /// The holidays of each country, by its code: `NL = [2027-04-27, 2027-05-06]`.
+    pub(crate) holidays: BTreeMap<String, At<Vec<At<Day>>>>,
+    /// The groups of people, in the order they move.
+    pub(crate) wave: Vec<At<RawWave>>,
+    /// The messages of the communication plan.
+    pub(crate) stage: Vec<At<RawStage>>,
+    /// What is done about translations, by language: `[languages.nl]`.
+    pub(crate) languages: BTreeMap<String, At<RawLanguage>>,
+    /// Where the list of people stands, and what its columns are called.
+    pub(crate) people: Option<At<RawPeople>>,
+    /// Who counts as moved.
+    pub(crate) moved: Option<At<RawMoved>>,
+    /// The site with the instructions.
+    pub(crate) portal: Option<At<RawPortal>>,
+    /// How it looks.
+    pub(crate) brand: Option<At<RawBrand>>,
+    /// How the mail leaves. Passwords never stand here: only where they are found.
+    pub(crate) smtp: Option<At<RawSmtp>>,
+    /// Findings of `wavecast check` that are accepted, each with a reason.
+    pub(crate) silence: Vec<At<RawSilence>>,
+}
+
+/// What the campaign is called, and in which languages it speaks.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct RawCampaign {
+    /// Its name in addresses and in the record of what was sent: lowercase letters, digits and hyphens. Never
+    /// change it once anything was sent.
+    pub(crate) id: Option<At<String>>,
+    /// Its title, in each language.
+    pub(crate) title: Option<At<Words>>,
+    /// The organisation's name as people know it.
+    pub(crate) organisation: Option<At<String>>,
+    /// The languages; the first is the one the others are translated from.
+    pub(crate) languages: Option<At<Vec<At<String>>>>,
+    /// The time zone that counts where a wave or person has none: `Europe/Amsterdam`.
+    pub(crate) time_zone: Option<At<String>>,
+    /// The https address under which the site with the instructions is published.
+    pub(crate) site: Option<At<String>>,
+    /// The day the campaign is first spoken of.
+    pub(crate) kickoff: Option<At<Day>>,
+    /// The day the campaign is over.
+    pub(crate) close: Option<At<Day>>,
+}
+
+/// From which management system to which.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct RawMove {
+    /// The system that is left.
+    pub(crate) from: Option<At<RawVendor>>,
+    /// The system that is joined; Microsoft Intune if left out.
+    pub(crate) to: Option<At<RawVendor>>,
+    /// The kinds of device that move; all if left out.
+    pub(crate) platforms: Option<At<Vec<At<RawPlatform>>>>,
+    /// When each system decides who gets to mail and files: never both at once.
+    pub(crate) access: Option<At<RawAccess>>,
+    /// Per platform, who confirmed how one leaves the old system: `ios = "2027-01-08, mobile platform team"`.
+    pub(crate) confirmed: RawConfirmed,
+}
+
+/// Who tried how one leaves the old system, and when.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct RawConfirmed {
+    /// On iPhone and iPad.
+    pub(crate) ios: Option<At<String>>,
+    /// On Android.
+    pub(crate) android: Option<At<String>>,
+    /// On the Mac.
+    pub(crate) macos: Option<At<String>>,
+    /// On Windows.
+    pub(crate) windows: Option<At<String>>,
+}
+
+/// A management system.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct RawVendor {
+    /// Which it is.
+    pub(crate) vendor: Option<At<RawVendorId>>,
+    /// The name people know: `Workspace ONE`.
+    pub(crate) name: Option<At<String>>,
+    /// The app people know it by: `Intelligent Hub`.
+    pub(crate) app: Option<At<String>>,
+}
+
+/// A management system that guides are drafted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+pub(crate) enum RawVendorId {
+    WorkspaceOne,
+    Ivanti,
+    Jamf,
+    Citrix,
+    Maas360,
+    Soti,
+    Meraki,
+    Google,
+    Intune,
+    Other,
+}
+
+/// A kind of device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+pub(crate) enum RawPlatform {
+    Ios,
+    Android,
+    Macos,
+    Windows,
+}
+
+/// When each system decides who gets to mail and files.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct RawAccess {
+    /// The old system decides until this day.
+    pub(crate) old_until: Option<At<Day>>,
+    /// The new system decides from this day.
+    pub(crate) new_from: Option<At<Day>>,
+    /// The old system leaves out whoever is being moved.
+    pub(crate) old_excludes_moving: bool,
+}
+
+/// What is done about a language's translations.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct RawLanguage {
+    /// What its readers call it: `Nederlands`.
+    pub(crate) name: Option<At<String>>,
+    /// Where a translation is missing: `notice` shows the source text with a notice.
+    pub(crate) missing: Option<RawPolicy>,
+    /// Where a translation is older than its source: `notice` shows it with a notice.
+    pub(crate) stale: Option<RawPolicy>,
+    /// The countries whose people get this language when the list names none: `["NL", "BE"]`.
+    pub(crate) countries: Vec<At<String>>,
+}
+
+/// What is done where a translation is missing or stale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+pub(crate) enum RawPolicy {
+    /// Show what there is, with a notice.
+    Notice,
+    /// Leave the page out.
+    Hide,
+    /// Refuse.
+    Error,
+}
+
+/// A finding that is accepted.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct RawSilence {
+    /// The check's name: `wavecast check --list` shows them.
+    pub(crate) check: Option<At<String>>,
+    /// Only in files whose path starts so.
+    pub(crate) file: Option<At<String>>,
+    /// Why it is accepted.
+    pub(crate) because: Option<At<String>>,
+}
+
+/// The published schema of `campaign.toml`, for editors.
+pub fn schema() -> Value {
+    let mut settings = schemars::generate::SchemaSettings::draft07();
+    settings.inline_subschemas = true;
+    close(settings.into_generator().into_root_schema_for::<RawFile>().to_value())
+}
+
+/// Says of every table that no other keys are known, so that an editor marks a misspelt one.
+fn close(mut schema: Value) -> Value {
+    if let Value::Object(keys) = &mut schema {
+        if keys.contains_key("properties") && !keys.contains_key("additionalProperties") {
+            keys.insert("additionalProperties".to_owned(), Value::Bool(false));
+        }
+        for (_, inner) in keys.iter_mut() {
+            *inner = close(inner.take());
+        }
+    } else if let Value::Array(list) = &mut schema {
+        for inner in list.iter_mut() {
+            *inner = close(inner.take());
+        }
+    }
+    schema
+}

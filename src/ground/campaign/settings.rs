@@ -1,0 +1,233 @@
+//! The rest of `campaign.toml`: the move itself, the sender, the looks, the relay, the policies.
+
+use chrono::NaiveDate;
+use std::{collections::BTreeMap, time::Duration};
+
+use super::{Language, PerLanguage, PlatformSet};
+use crate::ground::problem::Place;
+
+/// From what to what.
+#[derive(Clone, Debug)]
+pub struct Move {
+    /// The management system that is left.
+    pub from: Vendor,
+    /// The one that is joined.
+    pub to: Vendor,
+    /// The kinds of device that move.
+    pub platforms: PlatformSet,
+    /// Which of the two decides who gets to mail and files.
+    pub access: AccessControl,
+    /// Per platform, who confirmed how one leaves the old system: `2027-01-08, mobile platform team`.
+    pub confirmed: BTreeMap<super::Platform, String>,
+}
+
+/// A management system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Vendor {
+    /// The guides' slot: `workspace-one`, `ivanti`, `jamf`, `citrix`, `maas360`, `soti`, `meraki`, `google`,
+    /// `intune`, `other`.
+    pub id: String,
+    /// The name people know: `Workspace ONE`.
+    pub name: String,
+    /// The app people know it by: `Intelligent Hub`.
+    pub app: String,
+}
+
+/// When each system decides who gets to mail and files. Never both at once for one person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AccessControl {
+    /// The old system decides until this day, or not at all.
+    pub old_until: Option<NaiveDate>,
+    /// The new one from this day, or not at all.
+    pub new_from: Option<NaiveDate>,
+    /// The old one leaves out who is being moved.
+    pub old_excludes_moving: bool,
+    /// Where it is said.
+    pub place: Option<Place>,
+}
+
+/// Who the mail comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sender {
+    /// The name in the inbox.
+    pub name: PerLanguage<String>,
+    /// The address.
+    pub address: super::Address,
+    /// Where answers go; the helpdesk's address if absent.
+    pub reply_to: Option<super::Address>,
+    /// Where a person can see that the mail is genuine: an https page or words such as the intranet's name.
+    pub verify_at: Option<String>,
+    /// Who gets the weekly figures.
+    pub sponsors: Vec<super::Address>,
+}
+
+/// How it looks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Brand {
+    /// Buttons and links, `#rrggbb`.
+    pub colour: String,
+    /// A second colour for posters, `#rrggbb`.
+    pub accent: String,
+    /// A picture in the campaign folder.
+    pub logo: Option<String>,
+    /// Fonts on pages and in mail, by name; only what the device has.
+    pub font: Option<String>,
+    /// A folder of TTF or OTF files for handouts.
+    pub fonts_folder: Option<String>,
+    /// The font of handouts.
+    pub handout_font: Option<String>,
+    /// The poster theme: `calm` or `bold`.
+    pub theme: String,
+    /// Where its keys stand.
+    pub places: BTreeMap<&'static str, Place>,
+}
+
+/// How the mail leaves. Secrets are never here: only where they are found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SmtpSettings {
+    /// The preset it started from: `m365-smtp`, `m365-hve`, `google-relay`, `relay`, `local`, `outbox`.
+    pub preset: String,
+    /// The relay's name; empty for `outbox`.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the line is protected.
+    pub tls: Tls,
+    /// Who logs in.
+    pub login: Login,
+    /// How many connections at once.
+    pub connections: u16,
+    /// At most so many messages a minute, hour, day.
+    pub per_minute: Option<u32>,
+    /// See `per_minute`.
+    pub per_hour: Option<u32>,
+    /// See `per_minute`.
+    pub per_day: Option<u32>,
+    /// Whether a stage must be approved before it leaves.
+    pub approval_required: bool,
+    /// An authority of the company's own, a PEM file in the campaign folder.
+    pub ca_file: Option<String>,
+    /// How long each step of the conversation may take.
+    pub timeouts: Timeouts,
+    /// DKIM: domain, selector and where the key is found.
+    pub dkim: Option<Dkim>,
+    /// Where its keys stand.
+    pub places: BTreeMap<&'static str, Place>,
+}
+
+/// How the line is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tls {
+    /// STARTTLS, and no mail without it.
+    Starttls,
+    /// TLS from the first byte.
+    Implicit,
+    /// None: loopback, or the user wrote so.
+    None,
+}
+
+/// Who logs in, and where the secret is found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Login {
+    /// Nobody: the relay knows us by address.
+    None,
+    /// A name, and a password in an environment variable.
+    Password {
+        /// The name.
+        user: String,
+        /// The environment variable.
+        password_env: String,
+    },
+    /// A name, and a command that prints a token for XOAUTH2.
+    TokenCommand {
+        /// The mailbox.
+        user: String,
+        /// The command with its arguments.
+        command: Vec<String>,
+    },
+    /// Microsoft client credentials, for XOAUTH2.
+    Microsoft {
+        /// The mailbox.
+        user: String,
+        /// The tenant.
+        tenant: String,
+        /// The app.
+        client_id: String,
+        /// The environment variable of the secret.
+        secret_env: String,
+    },
+}
+
+/// How long each step of a conversation may take (RFC 5321, 4.5.3.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeouts {
+    /// To connect, and to be greeted.
+    pub connect: Duration,
+    /// For an answer to a command.
+    pub command: Duration,
+    /// For an answer to the terminating dot.
+    pub dot: Duration,
+}
+
+/// How messages are signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dkim {
+    /// The domain that signs.
+    pub domain: String,
+    /// The selector.
+    pub selector: String,
+    /// The environment variable of the private key, or of the path to it.
+    pub key_env: String,
+}
+
+/// What is done where a translation is missing or stale.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Policy {
+    /// Show what there is, with a notice.
+    #[default]
+    Notice,
+    /// Leave the page out.
+    Hide,
+    /// Refuse.
+    Error,
+}
+
+/// Choices of the campaign.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Policies {
+    /// What the reader is called in their own language: `Nederlands`.
+    pub language_names: PerLanguage<String>,
+    /// Where a translation is missing.
+    pub missing: PerLanguage<Policy>,
+    /// Where a translation is older than its source.
+    pub stale: PerLanguage<Policy>,
+    /// The language of people who named none, by country.
+    pub language_of_country: BTreeMap<String, Language>,
+    /// A list of who has moved that is older than this holds reminders.
+    pub moved_max_age: chrono::Duration,
+    /// A person has moved when `all` known devices have, or `any`.
+    pub moved_rule_all: bool,
+    /// Whether search engines may list the portal.
+    pub indexable: bool,
+    /// Whether links in mail carry a personal, harmless reference.
+    pub personal_references: bool,
+    /// Hosts that content may link to without a finding.
+    pub trusted_hosts: Vec<String>,
+    /// The columns of the list of people, by what they mean: `address` -> `Mail`.
+    pub people_columns: BTreeMap<String, String>,
+    /// The list of people, from the campaign folder.
+    pub people_file: String,
+}
+
+/// A check that is silenced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Silence {
+    /// The check's name.
+    pub check: String,
+    /// Only in files that start so.
+    pub file: Option<String>,
+    /// Why.
+    pub because: String,
+    /// Where it says so.
+    pub place: Place,
+}

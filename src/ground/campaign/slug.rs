@@ -1,0 +1,82 @@
+//! Names that stand in addresses, files and the ledger.
+
+use std::{fmt, str::FromStr, sync::Arc};
+
+/// A name of lowercase letters, digits and single hyphens, at most 64 characters: safe in an address, as a
+/// file on any system and in a Message-ID.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Slug(Arc<str>);
+
+/// Names that mean something else: to the portal's own pages or to Windows.
+const RESERVED: [&str; 15] = [
+    "assets", "helpdesk", "media", "go", "search", "index", "con", "prn", "aux", "nul", "com1", "com2",
+    "lpt1", "lpt2", "all",
+];
+
+impl Slug {
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The nearest slug to any text: `Région Süd` becomes `region-sud`.
+    pub fn proposal(text: &str) -> String {
+        let mut proposal = String::new();
+        for letter in text.chars().flat_map(fold) {
+            if letter.is_ascii_alphanumeric() {
+                proposal.push(letter);
+            } else if !proposal.ends_with('-') && !proposal.is_empty() {
+                proposal.push('-');
+            }
+        }
+        proposal.truncate(64);
+        proposal.trim_end_matches('-').to_owned()
+    }
+}
+
+/// A letter in lower case without its marks, as none, one or two plain ones.
+fn fold(letter: char) -> impl Iterator<Item = char> {
+    let folded = match letter.to_lowercase().next().unwrap_or(letter) {
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => [Some('a'), None],
+        'ç' => [Some('c'), None],
+        'è' | 'é' | 'ê' | 'ë' => [Some('e'), None],
+        'ì' | 'í' | 'î' | 'ï' => [Some('i'), None],
+        'ñ' => [Some('n'), None],
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' => [Some('o'), None],
+        'ù' | 'ú' | 'û' | 'ü' => [Some('u'), None],
+        'ý' | 'ÿ' => [Some('y'), None],
+        'æ' => [Some('a'), Some('e')],
+        'ß' => [Some('s'), Some('s')],
+        '\'' | '’' => [None, None],
+        other => [Some(other), None],
+    };
+    folded.into_iter().flatten()
+}
+
+impl FromStr for Slug {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let fits = !name.is_empty()
+            && name.len() <= 64
+            && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+            && !name.starts_with('-')
+            && !name.ends_with('-')
+            && !name.contains("--");
+        if !fits {
+            return Err(
+                "a name in addresses has lowercase letters, digits and single hyphens only".to_owned()
+            );
+        }
+        if RESERVED.contains(&name) {
+            return Err(format!("`{name}` is reserved"));
+        }
+        Ok(Self(name.into()))
+    }
+}
+
+impl fmt::Display for Slug {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

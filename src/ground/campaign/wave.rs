@@ -1,0 +1,152 @@
+//! A wave: people who move together, when, and how it is judged afterwards.
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono_tz::Tz;
+use std::collections::BTreeMap;
+
+use super::{Moment, PerLanguage, PlatformSet, Slug};
+use crate::ground::problem::Place;
+
+/// A wave by its place in the campaign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WaveIx(pub u16);
+
+/// A group of people who move together.
+#[derive(Clone, Debug)]
+pub struct Wave {
+    /// Its name in addresses and in the people list.
+    pub id: Slug,
+    /// Its title for people.
+    pub title: PerLanguage<String>,
+    /// How people are helped through it.
+    pub approach: Approach,
+    /// Whether there is a deadline.
+    pub mode: Mode,
+    /// The platforms that move in it.
+    pub platforms: PlatformSet,
+    /// The first day people may move.
+    pub start: NaiveDate,
+    /// Where its dates are told; a person's own zone wins for the hour a mail leaves.
+    pub zone: Tz,
+    /// It knows it is first.
+    pub pilot: bool,
+    /// Its people are all who have not moved when it starts.
+    pub sweep: bool,
+    /// What it must reach before the next wave is told anything.
+    pub gate: Gate,
+    /// Places and hours, for a tech fair or appointments.
+    pub fairs: Vec<Fair>,
+    /// From this day its pages are public; without one, from the first notice to it.
+    pub publish: Option<NaiveDate>,
+    /// After this day its pages are gone.
+    pub end: Option<NaiveDate>,
+    /// Stages that differ in this wave.
+    pub overrides: BTreeMap<Slug, Override>,
+    /// Where it stands in `campaign.toml`: its table's head.
+    pub place: Place,
+    /// Where its keys stand, by key: `start`, `deadline`, `enforcement`, `evaluation`, ...
+    pub places: BTreeMap<&'static str, Place>,
+}
+
+impl Wave {
+    /// The moment by which people must have moved, in the wave's zone.
+    pub fn deadline(&self) -> Option<NaiveDateTime> {
+        match self.mode {
+            Mode::Voluntary => None,
+            Mode::Deadline { deadline, .. } => Some(deadline),
+        }
+    }
+
+    /// The day access is cut for those who have not.
+    pub fn enforcement(&self) -> Option<NaiveDate> {
+        match self.mode {
+            Mode::Voluntary => None,
+            Mode::Deadline { enforcement, .. } => enforcement,
+        }
+    }
+
+    /// Where a key stands, or else the wave itself.
+    pub fn place_of(&self, key: &str) -> Place {
+        self.places.get(key).unwrap_or(&self.place).clone()
+    }
+}
+
+/// How people are helped through a wave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Approach {
+    /// They follow the guide themselves.
+    SelfService,
+    /// Somebody does it with them, by appointment.
+    Assisted,
+    /// They come to a place at certain hours.
+    TechFair,
+}
+
+impl Approach {
+    /// The word in files.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::SelfService => "self-service",
+            Self::Assisted => "assisted",
+            Self::TechFair => "tech-fair",
+        }
+    }
+}
+
+/// Whether there is a deadline, and what follows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Nobody has to; no page or mail speaks of a deadline.
+    Voluntary,
+    /// Everybody has to.
+    Deadline {
+        /// By when, in the wave's zone.
+        deadline: NaiveDateTime,
+        /// From which day access is cut, if ever.
+        enforcement: Option<NaiveDate>,
+    },
+}
+
+/// A place and hours.
+#[derive(Clone, Debug)]
+pub struct Fair {
+    /// Where.
+    pub place: PerLanguage<String>,
+    /// Which day.
+    pub day: NaiveDate,
+    /// From.
+    pub from: NaiveTime,
+    /// Until.
+    pub until: NaiveTime,
+}
+
+/// The evaluation a wave must pass before the next wave's notices may leave.
+#[derive(Clone, Debug, Default)]
+pub struct Gate {
+    /// The day it is judged: the anchor `gate`. Without one there is no gate.
+    pub evaluation: Option<NaiveDate>,
+    /// What it is judged by.
+    pub criteria: Criteria,
+}
+
+/// What a wave is judged by. An absent figure is not asked for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Criteria {
+    /// At least so many of a hundred have moved.
+    pub moved_at_least: Option<f64>,
+    /// At most so many of a hundred failed.
+    pub failed_at_most: Option<f64>,
+    /// At most so many tickets for a hundred people.
+    pub tickets_at_most: Option<f64>,
+    /// Things a person looks at: `vpn`, `wifi`, `mail`, `certificates`, ...
+    pub checks: Vec<String>,
+}
+
+/// How a stage differs in one wave.
+#[derive(Clone, Debug, Default)]
+pub struct Override {
+    /// Another moment.
+    pub at: Option<Moment>,
+    /// Not at all.
+    pub skip: bool,
+}

@@ -1,0 +1,26 @@
+//! What is wrong with the looks: found by whoever renders pages, messages and handouts.
+
+use super::{Check, Found};
+use crate::ground::problem::Level;
+
+const fn refused(name: &'static str, looks_for: &'static str) -> Check {
+    Check { name, looks_for, level: Level::Error, found: Found::Reading }
+}
+
+pub(super) const CHECKS: &[Check] = &[
+    Check::rendered(
+        "brand-contrast",
+        Level::Warning,
+        "a brand colour that cannot be read, with the nearest shade that can",
+    ),
+    refused("brand-colour", "a colour that is none"),
+    refused("brand", "a theme or colour that handouts cannot use"),
+    refused("logo", "a logo that is missing, huge, no picture, or a drawing with a script"),
+    refused("fonts", "fonts that cannot be read or must not be embedded"),
+    refused("template", "a template of pages, messages or handouts that cannot be used"),
+    refused("template-limit", "a template that takes too long or too much memory"),
+    refused("handout", "a handout that cannot be made"),
+    refused("handout-words", "words of a handout that are missing or do not fit the paper"),
+    refused("code-too-long", "an address that is too long for a QR code"),
+    refused("same-address", "two pages with one address"),
+];

@@ -1,0 +1,78 @@
+//! What is wrong with messages: found in what would be sent, and in what they promise.
+
+use super::{Check, Found, Subject};
+use crate::ground::{
+    campaign::{Anchor, Stage},
+    problem::{Level, Place, Problem, Problems},
+    timeline::{Slot, reschedule},
+};
+
+pub(super) const CHECKS: &[Check] = &[
+    Check::rendered("subject-length", Level::Warning, "a subject that is missing or that a computer cuts"),
+    Check::rendered("subject-length-phone", Level::Info, "a subject that a phone cuts"),
+    Check::rendered(
+        "preheader",
+        Level::Warning,
+        "a message without the line an inbox shows beside the subject",
+    ),
+    Check::rendered("mail-weight", Level::Warning, "HTML that is slow on a phone, or that Gmail cuts"),
+    Check::rendered(
+        "mail-placeholder",
+        Level::Error,
+        "braces or notes to oneself left in a finished message",
+    ),
+    Check::rendered("mail-deep-link", Level::Error, "a deep link or a token, which mail filters strip"),
+    Check::rendered("mail-insecure-link", Level::Error, "a link that is not https"),
+    Check::rendered("mail-shortener", Level::Error, "a link that hides where it goes"),
+    Check::rendered("mail-foreign-link", Level::Warning, "a link to a host that is not listed"),
+    Check::rendered("mail-remote", Level::Error, "a message that fetches something when it is opened"),
+    Check::rendered("mail-alt", Level::Error, "a picture without words"),
+    Check::rendered("mail-outlook", Level::Warning, "a style that Outlook ignores"),
+    Check::rendered("mail-text-part", Level::Warning, "a sentence that the text part does not say"),
+    Check::rendered("missing-message", Level::Error, "a stage without words"),
+    Check::rendered(
+        "mail-unfilled",
+        Level::Error,
+        "a word without a value for somebody who gets the message",
+    ),
+    Check::rendered("mail-layout", Level::Error, "a layout whose styles cannot be used"),
+    Check {
+        name: "message-too-early",
+        looks_for: "a message that says something has come about before it has (`true_from` in its front matter)",
+        level: Level::Error,
+        found: Found::By(too_early),
+    },
+];
+
+/// A message may say from when on it is true: none of it may leave before.
+fn too_early(subject: &Subject<'_>, problems: &mut Problems) {
+    let source = subject.campaign.languages.source();
+    for slot in &subject.timeline.slots {
+        let Some(stage) = subject.campaign.stages.get(usize::from(slot.stage)) else { continue };
+        let page = subject.library.page(&format!("messages/{}", stage.message), source);
+        let from = page.and_then(|page| page.front.more.get("true_from"));
+        let anchor = match from.map(|word| word.trim()) {
+            Some("start") => Anchor::Start,
+            Some("deadline") => Anchor::Deadline,
+            Some("enforcement" | "enforce") => Anchor::Enforce,
+            Some(_) | None => continue,
+        };
+        problems.extend(early(subject, slot, stage, anchor));
+    }
+}
+
+fn early(subject: &Subject<'_>, slot: &Slot, stage: &Stage, anchor: Anchor) -> Option<Problem> {
+    let wave = slot.wave?;
+    let day = reschedule::in_force(subject.campaign, wave, anchor)?;
+    let leaves = slot.at?.with_timezone(&slot.zone).date_naive();
+    let name = &subject.campaign.wave(wave)?.id;
+    (leaves < day).then(|| {
+        let place: Place = stage.at_place.clone();
+        Problem::error(
+            "message-too-early",
+            format!("`{}` leaves on {leaves} in `{name}`, and what it says is true from {day} on", stage.id),
+        )
+        .at(place)
+        .hint(format!("send it on that day or later: `at = \"{}\"`", anchor.code()))
+    })
+}

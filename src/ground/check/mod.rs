@@ -1,0 +1,143 @@
+//! The table of checks: what is looked for in a campaign folder, each with a name by which it can be silenced.
+//!
+//! A room of checks is a file here with its own `CHECKS`; [`ROOMS`] lists the rooms. What readers find while they
+//! read (a misspelt key, a bad row) stands in the table too, so that every name a person meets is explained.
+
+mod looks;
+mod messages;
+mod moments;
+mod reading;
+mod schedule;
+mod words;
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    campaign::{Campaign, People, nearest},
+    problem::{Level, Problem, Problems},
+    timeline::Timeline,
+    tree::Tree,
+    words::library::Library,
+};
+
+/// Every room of checks, in the order they are listed.
+pub const ROOMS: &[(&str, &[Check])] = &[
+    ("files", reading::CHECKS),
+    ("schedule", schedule::CHECKS),
+    ("moments", moments::CHECKS),
+    ("words", words::CHECKS),
+    ("messages", messages::CHECKS),
+    ("looks", looks::CHECKS),
+];
+
+/// What checks look at.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The campaign.
+    pub campaign: &'a Campaign,
+    /// Its people.
+    pub people: &'a People,
+    /// Who is told what, when.
+    pub timeline: &'a Timeline,
+    /// Its texts.
+    pub library: &'a Library,
+    /// Its files.
+    pub tree: &'a Tree,
+    /// The time that counts.
+    pub now: DateTime<Utc>,
+    /// Whether the readers left nothing out: otherwise what is absent may only be what was left out.
+    pub complete: bool,
+}
+
+/// One thing that is looked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Check {
+    /// Its name.
+    pub name: &'static str,
+    /// What it looks for: a sentence without a full stop.
+    pub looks_for: &'static str,
+    /// How bad it is at worst.
+    pub level: Level,
+    /// Who finds it.
+    pub found: Found,
+}
+
+impl Check {
+    /// Found by whoever renders; what it is about is kept, so that it can be silenced.
+    const fn rendered(name: &'static str, level: Level, looks_for: &'static str) -> Self {
+        Self { name, looks_for, level, found: Found::Kept }
+    }
+
+    /// Found by looking.
+    const fn by(
+        name: &'static str,
+        level: Level,
+        look: fn(&Subject<'_>, &mut Problems),
+        looks_for: &'static str,
+    ) -> Self {
+        Self { name, looks_for, level, found: Found::By(look) }
+    }
+}
+
+/// Who finds what a check looks for.
+#[derive(Clone, Copy, Debug)]
+pub enum Found {
+    /// A reader, on the way; what is wrong was left out, so that the finding cannot be silenced.
+    Reading,
+    /// A reader, on the way; what it is about is kept.
+    Kept,
+    /// This function.
+    By(fn(&Subject<'_>, &mut Problems)),
+}
+
+/// Every check there is.
+pub fn all() -> impl Iterator<Item = &'static Check> {
+    ROOMS.iter().flat_map(|(_, room)| room.iter())
+}
+
+/// Looks for everything, adds what readers found, and leaves out what the campaign silences.
+pub fn findings(subject: &Subject<'_>, read: Problems) -> Problems {
+    let mut problems = read;
+    problems.append(subject.timeline.problems.clone());
+    for check in all() {
+        if let Found::By(look) = check.found {
+            look(subject, &mut problems);
+        }
+    }
+    silence(subject.campaign, &mut problems);
+    problems.in_reading_order()
+}
+
+/// Takes out what the campaign silences; a silence that silences nothing is itself a finding.
+fn silence(campaign: &Campaign, problems: &mut Problems) {
+    let mut further = Problems::default();
+    for silence in &campaign.silences {
+        let known = all().find(|check| check.name == silence.check);
+        let Some(check) = known else {
+            let hint = nearest(&silence.check, all().map(|check| check.name)).map_or_else(
+                || "`wavecast check --list` shows the names".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+            let message = format!("there is no check called `{}`", silence.check);
+            further.push(Problem::warning("unknown-check", message).at(silence.place.clone()).hint(hint));
+            continue;
+        };
+        if matches!(check.found, Found::Reading) {
+            let message = format!("`{}` cannot be silenced: what is wrong was left out", silence.check);
+            let problem = Problem::warning("unknown-check", message).at(silence.place.clone());
+            further.push(problem.hint("mend what it found"));
+            continue;
+        }
+        let taken = problems.silence(|problem| {
+            let path = problem.place.as_ref().map_or("", |place| place.source().path());
+            problem.check == check.name
+                && silence.file.as_ref().is_none_or(|file| path.starts_with(file.as_str()))
+        });
+        if taken.is_empty() {
+            let message = format!("`{}` finds nothing here that needs silencing", silence.check);
+            let problem = Problem::warning("unused-silence", message).at(silence.place.clone());
+            further.push(problem.hint("take the `[[silence]]` out, so that it hides nothing later"));
+        }
+    }
+    problems.append(further);
+}

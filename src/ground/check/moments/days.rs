@@ -1,0 +1,62 @@
+//! Messages on days on which nobody reads them, and two on one day.
+
+use super::{Gathered, named, people, place_of, written};
+use crate::ground::{
+    campaign::WaveIx,
+    check::Subject,
+    problem::{Problem, Problems},
+    timeline::{Clock, collide::same_day},
+};
+
+/// Messages on weekends and holidays.
+pub(super) fn off(subject: &Subject<'_>, problems: &mut Problems) {
+    let mut found = Gathered::default();
+    for slot in &subject.timeline.slots {
+        let (Some(at), Some((stage, wave))) = (slot.at, named(subject, slot)) else { continue };
+        let clock = Clock::new(&subject.campaign.calendar, &slot.country, slot.zone);
+        let day = at.with_timezone(&slot.zone).date_naive();
+        if clock.is_workday(day) {
+            continue;
+        }
+        let why = if subject.campaign.calendar.is_holiday(day, clock.country) {
+            format!("a holiday in {}", slot.country)
+        } else {
+            "not a workday".to_owned()
+        };
+        let wave_name = wave.map(|wave| format!(" of `{}`", wave.id)).unwrap_or_default();
+        let who = people(slot.to.len());
+        let message = format!("`{}`{wave_name} leaves on {} for {who}, {why}", stage.id, written(day));
+        found.add(place_of(stage, wave), message);
+    }
+    found.report(problems, |message| {
+        Problem::warning("stage-on-day-off", message)
+            .hint("move the date, or count in workdays, such as `start - 10 workdays`")
+    });
+}
+
+/// Two messages to one person on one day.
+pub(super) fn twice(subject: &Subject<'_>, problems: &mut Problems) {
+    let mut found = Gathered::default();
+    for twice in same_day(subject.timeline, subject.campaign) {
+        let name = |(stage, wave): (u16, Option<WaveIx>)| {
+            let stage = subject.campaign.stages.get(usize::from(stage))?;
+            let wave = wave.and_then(|wave| subject.campaign.wave(wave));
+            Some((stage, wave, wave.map(|wave| format!(" of `{}`", wave.id)).unwrap_or_default()))
+        };
+        let [Some((first, _, in_first)), Some((second, wave, in_second))] = twice.stages.map(name) else {
+            continue;
+        };
+        let message = format!(
+            "`{}`{in_first} and `{}`{in_second} both reach {} on {}",
+            first.id,
+            second.id,
+            people(twice.people),
+            written(twice.day)
+        );
+        found.add(place_of(second, wave), message);
+    }
+    found.report(problems, |message| {
+        Problem::warning("two-stages-one-day", message)
+            .hint("move one of them by a day: two messages on a day are one too many")
+    });
+}

@@ -1,0 +1,127 @@
+//! What is wrong with the moments at which messages leave: days off, crowds, closed gates, a relay too slow.
+
+mod days;
+mod relay;
+mod turns;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use std::collections::BTreeMap;
+
+use super::{Check, Subject};
+use crate::ground::{
+    campaign::{Anchor, Stage, Wave},
+    problem::{Level, Place, Problem, Problems},
+    timeline::Slot,
+};
+
+pub(super) const CHECKS: &[Check] = &[
+    Check::by(
+        "stage-on-day-off",
+        Level::Warning,
+        days::off,
+        "a message that leaves on a weekend or on a holiday where its people are",
+    ),
+    Check::by(
+        "two-stages-one-day",
+        Level::Warning,
+        days::twice,
+        "two messages to the same person on one day",
+    ),
+    Check::by(
+        "stage-before-kickoff",
+        Level::Warning,
+        turns::before_kickoff,
+        "a wave that is told something before the whole campaign is",
+    ),
+    Check::by(
+        "stage-before-gate",
+        Level::Warning,
+        turns::before_gate,
+        "a message that is due before the wave before has been judged, and must wait",
+    ),
+    Check::by(
+        "stage-after-its-date",
+        Level::Error,
+        turns::after_its_date,
+        "a message before a deadline that would leave after it, where its people are",
+    ),
+    Check::by(
+        "relay-too-slow",
+        Level::Error,
+        relay::too_slow,
+        "a message that cannot reach everybody before it must not leave any more",
+    ),
+    Check::by(
+        "relay-day-limit",
+        Level::Warning,
+        relay::days,
+        "a message to more people than the relay takes in a day",
+    ),
+];
+
+/// The stage and the wave of a slot.
+fn named<'a>(subject: &Subject<'a>, slot: &Slot) -> Option<(&'a Stage, Option<&'a Wave>)> {
+    let stage = subject.campaign.stages.get(usize::from(slot.stage))?;
+    Some((stage, slot.wave.and_then(|wave| subject.campaign.wave(wave))))
+}
+
+/// Where a slot's moment is written: at the wave's date if the stage leaves on that very day, or at the stage.
+fn place_of(stage: &Stage, wave: Option<&Wave>) -> Place {
+    let key = match stage.at.anchor {
+        Anchor::Start => "start",
+        Anchor::Deadline => "deadline",
+        Anchor::Enforce => "enforcement",
+        Anchor::Gate => "evaluation",
+        Anchor::Kickoff | Anchor::Close | Anchor::Moved | Anchor::Rescheduled => "",
+    };
+    let on_the_day =
+        stage.at.offset.count == 0 && wave.is_some_and(|wave| !wave.overrides.contains_key(&stage.id));
+    let found = wave.filter(|_| on_the_day).and_then(|wave| wave.places.get(key));
+    found.unwrap_or(&stage.at_place).clone()
+}
+
+/// `Mon 2027-03-29`
+fn written(day: NaiveDate) -> String {
+    day.format("%a %Y-%m-%d").to_string()
+}
+
+/// `Mon 2027-03-29 09:00`, where the people are.
+fn moment(at: DateTime<Utc>, zone: Tz) -> String {
+    at.with_timezone(&zone).format("%a %Y-%m-%d %H:%M").to_string()
+}
+
+fn people(count: usize) -> String {
+    if count == 1 { "1 person".to_owned() } else { format!("{count} people") }
+}
+
+/// One problem for all that is found at one place: the first in its message, the others as notes.
+#[derive(Default)]
+struct Gathered {
+    by_place: BTreeMap<Place, Vec<String>>,
+}
+
+impl Gathered {
+    fn add(&mut self, place: Place, message: String) {
+        let messages = self.by_place.entry(place).or_default();
+        if !messages.contains(&message) {
+            messages.push(message);
+        }
+    }
+
+    fn report(self, problems: &mut Problems, make: impl Fn(String) -> Problem) {
+        for (place, messages) in self.by_place {
+            let more = messages.len().saturating_sub(4);
+            let mut messages = messages.into_iter();
+            let Some(first) = messages.next() else { continue };
+            let mut problem = make(first).at(place);
+            for note in messages.take(3) {
+                problem = problem.note(note);
+            }
+            if more > 0 {
+                problem = problem.note(format!("and {more} more like these"));
+            }
+            problems.push(problem);
+        }
+    }
+}

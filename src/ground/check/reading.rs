@@ -1,0 +1,52 @@
+//! What the readers of `campaign.toml` and of the list of people find.
+
+use super::{Check, Found};
+use crate::ground::problem::Level;
+
+const fn left_out(name: &'static str, looks_for: &'static str) -> Check {
+    Check { name, looks_for, level: Level::Error, found: Found::Reading }
+}
+
+const fn kept(name: &'static str, looks_for: &'static str, level: Level) -> Check {
+    Check { name, looks_for, level, found: Found::Kept }
+}
+
+pub(super) const CHECKS: &[Check] = &[
+    left_out("no-campaign", "a folder without `campaign.toml`"),
+    left_out("unreadable-file", "a file that is empty, too large or not text"),
+    left_out("bad-toml", "a line of `campaign.toml` that cannot be read"),
+    left_out("unknown-key", "a key that is not known, with the one that was probably meant"),
+    left_out("missing-key", "something that must be said and is not"),
+    left_out("wrong-kind", "a number where a text belongs, a text where a list belongs, and so on"),
+    left_out("bad-value", "a value that makes no sense"),
+    left_out("bad-date", "a day or hour that is not in the calendar"),
+    left_out("bad-moment", "a moment such as `start - 10 workdays` that cannot be read"),
+    left_out("bad-mode", "a voluntary wave with a deadline, or the reverse"),
+    left_out("bad-id", "a name that cannot stand in an address"),
+    left_out("duplicate-id", "two waves or stages of one name"),
+    left_out("bad-zone", "a time zone that does not exist"),
+    left_out("bad-language", "a language code that is none, or stands twice"),
+    left_out("unknown-language", "a language the campaign does not speak"),
+    left_out("missing-translation", "a title or other text that lacks a language"),
+    left_out("bad-country", "a country that is no country's code, or has two languages"),
+    left_out("bad-address", "a mail or web address that is none"),
+    left_out("bad-path", "a path that leads out of the campaign folder"),
+    left_out("bad-colour", "a colour that is none"),
+    left_out("unknown-stage", "a wave that changes a stage which does not exist"),
+    left_out("unknown-wave", "a stage or a person in a wave that does not exist"),
+    kept("smtp-in-the-clear", "mail that travels over a line anybody can read", Level::Warning),
+    kept("no-people", "a campaign without a list of people", Level::Warning),
+    left_out("bad-header", "a list of people whose columns are not understood"),
+    left_out("bad-row", "a row of the list that cannot be read"),
+    left_out("duplicate-person", "a person who stands in the list twice"),
+    left_out("person-in-two-waves", "a person in two waves"),
+    left_out("person-in-sweep", "a person listed in a final sweep, which finds its people by itself"),
+    kept("person-without-wave", "a person in no wave", Level::Warning),
+    kept("unknown-country", "a country of the list that is not known", Level::Warning),
+    kept("unknown-platform", "a platform of the list that is not known", Level::Warning),
+    kept("unknown-ownership", "an ownership of the list that is not known", Level::Warning),
+    kept("bad-manager", "a manager in the list who has no mail address", Level::Warning),
+    left_out("moment-outside-calendar", "a stage whose moment would lie outside the calendar"),
+    kept("unknown-check", "a silence of a check that does not exist or cannot be silenced", Level::Warning),
+    kept("unused-silence", "a silence that silences nothing", Level::Warning),
+];

@@ -1,0 +1,103 @@
+//! How people are spoken to: the glossary's words, and one form of address on a page.
+
+use std::collections::BTreeSet;
+
+use super::texts;
+use crate::ground::{
+    campaign::Language,
+    check::Subject,
+    problem::{Place, Problem, Problems, Source},
+    words::phrases::Phrases,
+};
+
+/// The words of a text with their places; code, addresses and `{{ words }}` are left out.
+fn words(source: &Source) -> Vec<(usize, &str)> {
+    let text = source.text();
+    let mut words = Vec::new();
+    let mut start = None;
+    let mut quiet: Option<char> = None;
+    for (at, letter) in text.char_indices().chain([(text.len(), ' ')]) {
+        let in_word = letter.is_alphabetic() || (start.is_some() && matches!(letter, '-' | '’' | '\''));
+        match (start, in_word) {
+            (None, true) => start = Some(at),
+            (Some(from), false) => {
+                if quiet.is_none() {
+                    words.push((from, text.get(from..at).unwrap_or_default()));
+                }
+                start = None;
+            }
+            (None, false) | (Some(_), true) => {}
+        }
+        quiet = match (quiet, letter) {
+            (None, '`') => Some('`'),
+            (None, '{') => Some('}'),
+            (None, '(') if text.get(..at).is_some_and(|before| before.ends_with(']')) => Some(')'),
+            (Some(_), '\n') => None,
+            (Some(end), _) if end == letter => None,
+            (open, _) => open,
+        };
+    }
+    words
+}
+
+pub(super) fn glossary(subject: &Subject<'_>, problems: &mut Problems) {
+    let (phrases, _) = Phrases::read(subject.tree, &subject.campaign.languages);
+    for language in subject.campaign.languages.iter() {
+        let terms = phrases.glossary(language);
+        if terms.is_empty() {
+            continue;
+        }
+        for source in texts(subject, language) {
+            for (at, word) in words(&source) {
+                let lower = word.to_lowercase();
+                let term = terms
+                    .iter()
+                    .find(|term| term.instead_of.iter().any(|other| other.to_lowercase() == lower));
+                let Some(term) = term else { continue };
+                let message = format!("the glossary says `{}`, not `{word}`", term.preferred);
+                let problem =
+                    Problem::warning("glossary", message).at(Place::new(&source, at..at + word.len()));
+                problems.push(
+                    problem
+                        .note_at(term.place.clone(), "the glossary")
+                        .hint(format!("write `{}`", term.preferred)),
+                );
+            }
+        }
+    }
+}
+
+/// How a language says *you*: formally, and informally.
+fn forms(language: Language) -> Option<(&'static [&'static str], &'static [&'static str])> {
+    match language.code().split('-').next().unwrap_or_default() {
+        "nl" => Some((&["u", "uw", "uzelf"], &["je", "jij", "jou", "jouw", "jezelf", "jullie"])),
+        "sv" => Some((&["ni", "er", "ert", "era"], &["du", "dig", "din", "ditt", "dina"])),
+        "fr" => Some((&["vous", "votre", "vos"], &["tu", "toi", "ton", "tes"])),
+        _ => None,
+    }
+}
+
+pub(super) fn address_form(subject: &Subject<'_>, problems: &mut Problems) {
+    for language in subject.campaign.languages.iter() {
+        let Some((formal, informal)) = forms(language) else { continue };
+        for source in texts(subject, language) {
+            let words = words(&source);
+            let all = |forms: &[&str]| -> Vec<(usize, &str)> {
+                let forms: BTreeSet<&str> = forms.iter().copied().collect();
+                words
+                    .iter()
+                    .copied()
+                    .filter(|(_, word)| forms.contains(word.to_lowercase().as_str()))
+                    .collect()
+            };
+            let (formal, informal) = (all(formal), all(informal));
+            let (most, fewest) =
+                if formal.len() >= informal.len() { (formal, informal) } else { (informal, formal) };
+            let (Some((at, stray)), Some((_, usual))) = (fewest.first(), most.first()) else { continue };
+            let message = format!("the page says `{stray}` here, and `{usual}` elsewhere");
+            let place = Place::new(&source, *at..*at + stray.len());
+            let problem = Problem::warning("address-form", message).at(place);
+            problems.push(problem.hint("speak to the reader in one way: formally or informally"));
+        }
+    }
+}

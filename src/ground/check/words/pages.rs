@@ -1,0 +1,91 @@
+//! Pages as a whole: missing ones, nameless ones, and joining without leaving.
+
+use std::collections::BTreeMap;
+
+use crate::ground::{
+    campaign::Policy,
+    check::Subject,
+    problem::{Place, Problem, Problems},
+    words::library::{Job, Kind, Page},
+};
+
+fn pages<'a>(subject: &Subject<'a>) -> impl Iterator<Item = &'a Page> {
+    subject.library.pages.values().flat_map(BTreeMap::values)
+}
+
+pub(super) fn missing(subject: &Subject<'_>, problems: &mut Problems) {
+    let source = subject.campaign.languages.source();
+    for (key, pages) in &subject.library.pages {
+        let Some(original) = pages.get(&source) else {
+            if let Some(page) = pages.values().next() {
+                let message =
+                    format!("`{key}` does not exist in `{source}`, the language the others come from");
+                let problem = Problem::warning("missing-page", message).at(Place::file(&page.source));
+                problems.push(problem.hint(format!("write `content/{source}/{key}.md`")));
+            }
+            continue;
+        };
+        let wanted = &original.front.condition.languages;
+        for language in subject.campaign.languages.translated().filter(|language| {
+            !pages.contains_key(language) && (wanted.is_empty() || wanted.contains(language))
+        }) {
+            let policy = *subject.campaign.policies.missing.get(language);
+            let (problem, happens): (fn(_, String) -> Problem, &str) = match policy {
+                Policy::Notice => (Problem::warning, "its readers get the original, with a notice"),
+                Policy::Hide => (Problem::warning, "its readers do not see the page"),
+                Policy::Error => (Problem::error, "the campaign asks for every page in it"),
+            };
+            let problem =
+                problem("missing-page", format!("`{key}` is not translated into `{language}`: {happens}"));
+            let problem = problem.at(Place::file(&original.source));
+            problems.push(problem.hint(format!("write `content/{language}/{key}.md`")));
+        }
+    }
+}
+
+pub(super) fn no_title(subject: &Subject<'_>, problems: &mut Problems) {
+    for page in pages(subject) {
+        let (key, value) = match page.kind {
+            Kind::Guide => ("title", Some(&page.front.title)),
+            Kind::Message => ("subject", page.front.more.get("subject")),
+            Kind::Poster => ("headline", page.front.more.get("headline")),
+        };
+        if value.is_none_or(|value| value.trim().is_empty()) {
+            let problem = Problem::error("no-title", format!("the page has no `{key}`"));
+            problems.push(
+                problem
+                    .at(Place::file(&page.source))
+                    .hint(format!("write `{key}: ..` between the `---` lines at the top")),
+            );
+        }
+    }
+}
+
+pub(super) fn no_description(subject: &Subject<'_>, problems: &mut Problems) {
+    for page in pages(subject).filter(|page| page.kind == Kind::Guide && page.front.description.is_empty()) {
+        let problem = Problem::warning("no-description", "the page has no `description`");
+        problems.push(
+            problem.at(Place::file(&page.source)).hint("say in one sentence what the reader gets from it"),
+        );
+    }
+}
+
+/// A device belongs to one management at a time: who joins must first have left.
+pub(super) fn leave_before_join(subject: &Subject<'_>, problems: &mut Problems) {
+    let source = subject.campaign.languages.source();
+    let guides = || subject.library.of_kind(Kind::Guide).filter_map(|(_, pages)| pages.get(&source));
+    for platform in subject.campaign.the_move.platforms.iter() {
+        let fits = |page: &&Page| {
+            page.front.condition.platforms.is_none_or(|platforms| platforms.contains(platform))
+        };
+        let leaves = guides().filter(fits).any(|page| page.front.job == Some(Job::Leave));
+        let join = guides().filter(fits).find(|page| page.front.job == Some(Job::Join));
+        if let (Some(join), false) = (join, leaves) {
+            let message = format!("there is a guide to join on {}, and none to leave", platform.name());
+            let problem = Problem::warning("leave-before-join", message).at(Place::file(&join.source));
+            problems.push(
+                problem.hint("write one with `job: leave`; who joins without leaving loses mail and files"),
+            );
+        }
+    }
+}

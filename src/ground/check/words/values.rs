@@ -1,0 +1,123 @@
+//! Words that have no value in a wave: found here, not at send time.
+
+use std::collections::BTreeMap;
+
+use crate::ground::{
+    campaign::{Language, Ownership, Person, PlatformSet, Site, Wave},
+    check::Subject,
+    problem::{Place, Problem, Problems},
+    words::{
+        Unfilled,
+        facts::{Facts, Situation},
+        library::{Kind, Page},
+    },
+};
+
+/// What a word lacks, and in which waves.
+type Lacks = BTreeMap<Place, (Unfilled, Vec<String>)>;
+
+pub(super) fn without_value(subject: &Subject<'_>, problems: &mut Problems) {
+    let mut lacks = Lacks::new();
+    for page in subject.library.pages.values().flat_map(BTreeMap::values) {
+        for wave in &subject.campaign.waves {
+            if is_told(subject, page, wave) {
+                in_wave(subject, page, wave, &mut lacks);
+            }
+        }
+    }
+    for (place, (unfilled, waves)) in lacks {
+        let more = if waves.len() > 1 { format!(" and {} more", waves.len() - 1) } else { String::new() };
+        let first = waves.first().map(String::as_str).unwrap_or_default();
+        let message = format!("`{}` has no value in `{first}`{more}: {}", unfilled.expression, unfilled.why);
+        problems
+            .push(Problem::error("word-without-value", message).at(place).hint(hint(&unfilled.expression)));
+    }
+}
+
+fn hint(expression: &str) -> &'static str {
+    if expression.contains("wave.deadline") {
+        "put it between `::: when deadline=\"yes\"` and `:::`"
+    } else if expression.contains("wave.enforcement") {
+        "put it between `::: when enforcement=\"yes\"` and `:::`"
+    } else if expression.contains("fair.") {
+        "put it between `::: when approach=\"tech-fair\"` and `:::`, and write a `[[wave.fair]]`"
+    } else {
+        "write the value in `campaign.toml`, or leave the word out"
+    }
+}
+
+/// Whether a wave's people read a page: messages only where a stage sends them.
+fn is_told(subject: &Subject<'_>, page: &Page, wave: &Wave) -> bool {
+    let name = page.key.rsplit('/').next().unwrap_or_default();
+    page.kind != Kind::Message
+        || subject.campaign.stages.iter().any(|stage| {
+            let skipped = wave.overrides.get(&stage.id).is_some_and(|change| change.skip);
+            stage.message.as_str() == name && stage.waves.contains(&wave.id) && !skipped
+        })
+}
+
+fn in_wave(subject: &Subject<'_>, page: &Page, wave: &Wave, lacks: &mut Lacks) {
+    let situation = Situation::of_wave(subject.campaign, Some(wave), page.language, page.front.platform);
+    if !page.front.condition.holds(&situation) {
+        return;
+    }
+    let reader = anybody(page.language, wave);
+    let extra: Vec<(&str, &str)> =
+        subject.people.extra_columns().iter().map(|column| (column.as_str(), "x")).collect();
+    let more = ["link", "old_date", "new_date", "count.people"];
+    let more = more.map(|name| (name, if name.ends_with("date") { "2027-01-04" } else { "1" }.to_owned()));
+    let message = page.kind == Kind::Message;
+    let facts = Facts {
+        campaign: subject.campaign,
+        wave: Some(wave),
+        language: page.language,
+        person: reader.as_ref().filter(|_| message),
+        extra: &extra,
+        today: None,
+        sent_at: None,
+        more: if message { &more } else { &[] },
+    };
+    let mut note = |place: Place, unfilled: Unfilled| {
+        lacks.entry(place).or_insert_with(|| (unfilled, Vec::new())).1.push(wave.id.to_string());
+    };
+    for word in page.article.words(Some(&situation)) {
+        if let Err(unfilled) = facts.fill(word) {
+            note(word.place.clone(), unfilled);
+        }
+    }
+    let front = [&page.front.title, &page.front.description];
+    for text in front.into_iter().chain(page.front.more.values()) {
+        // A word that is unknown was named when the page was read.
+        if let Err(unfilled) = facts.fill_text(text)
+            && !unfilled.unknown
+        {
+            note(place_of(page, &unfilled.expression), unfilled);
+        }
+    }
+}
+
+fn place_of(page: &Page, expression: &str) -> Place {
+    let at = page.source.text().find(expression).unwrap_or(0);
+    Place::new(&page.source, at..at + expression.len())
+}
+
+/// Somebody of the wave, of whom everything is known.
+fn anybody(language: Language, wave: &Wave) -> Option<Person> {
+    Some(Person {
+        address: "somebody@example.com".parse().ok()?,
+        name: "Somebody".into(),
+        given_name: "Somebody".into(),
+        language,
+        language_fell_back: false,
+        wave: None,
+        place: Site { country: "".into(), site: "".into(), zone: wave.zone }.into(),
+        platforms: PlatformSet::ALL,
+        ownership: Ownership::Unknown,
+        reset: false,
+        vip: false,
+        manager: None,
+        aliases: Box::default(),
+        extra: Box::default(),
+        line: 0,
+    })
+}

@@ -1,0 +1,139 @@
+//! Dates as exports write them: ISO, American, European; decided for a column as a whole, never cell by cell.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+
+/// In which order a column writes day and month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    /// `18/1/2027`.
+    DayFirst,
+    /// `1/18/2027`.
+    MonthFirst,
+}
+
+/// A date whose order of day and month is still open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Written {
+    numbers: [u32; 2],
+    year: i32,
+    sign: char,
+    time: NaiveTime,
+    american: bool,
+}
+
+impl Written {
+    /// Reads a cell: `2027-01-18 09:12:34.0000000`, `1/18/2027 9:12:34 AM`, `18-1-2027 09:12`, `2027-01-18T09:12Z`.
+    pub(super) fn read(cell: &str) -> Option<Self> {
+        let (day, rest) = cell.trim().split_once([' ', 'T', ',']).unwrap_or((cell.trim(), ""));
+        let sign = day.chars().find(|letter| !letter.is_ascii_digit())?;
+        let parts: Vec<u32> = day.split(sign).map(|part| part.parse().ok()).collect::<Option<_>>()?;
+        let [first, second, third] = parts.try_into().ok()?;
+        let (rest, afternoon) = half_of_day(rest);
+        let time = time(rest, afternoon)?;
+        let american = afternoon.is_some();
+        if first > 31 {
+            let year = i32::try_from(first).ok()?;
+            return Some(Self { numbers: [second, third], year, sign: 'y', time, american: false });
+        }
+        let year = i32::try_from(if third < 100 { third + 2000 } else { third }).ok()?;
+        Some(Self { numbers: [first, second], year, sign, time, american })
+    }
+
+    /// The moment, once the order is known; exports tell UTC.
+    pub(super) fn moment(&self, order: Order) -> Option<DateTime<Utc>> {
+        let [first, second] = self.numbers;
+        let month_first = self.sign == 'y' || order == Order::MonthFirst;
+        let (month, day) = if month_first { (first, second) } else { (second, first) };
+        let date = NaiveDate::from_ymd_opt(self.year, month, day)?;
+        Some(NaiveDateTime::new(date, self.time).and_utc())
+    }
+}
+
+/// The order a column keeps to. What its cells say wins; where none of them says, a slash with `AM` and `PM` or an
+/// English header is American, and everything else begins with the day.
+pub(super) fn order<'a>(cells: impl Iterator<Item = &'a Written>, english: bool) -> Order {
+    let mut guess = Order::DayFirst;
+    for cell in cells.filter(|cell| cell.sign != 'y') {
+        let [first, second] = cell.numbers;
+        if first > 12 {
+            return Order::DayFirst;
+        }
+        if second > 12 {
+            return Order::MonthFirst;
+        }
+        if cell.american || (english && cell.sign == '/') {
+            guess = Order::MonthFirst;
+        }
+    }
+    guess
+}
+
+/// What stands before `AM` or `PM`, and whether it is the afternoon.
+fn half_of_day(text: &str) -> (&str, Option<bool>) {
+    let text = text.trim();
+    let ending = |word: &str| {
+        let cut = text.len().checked_sub(word.len())?;
+        let (before, end) = text.split_at_checked(cut)?;
+        end.eq_ignore_ascii_case(word).then(|| before.trim())
+    };
+    match (ending("am"), ending("pm")) {
+        (Some(before), _) => (before, Some(false)),
+        (_, Some(before)) => (before, Some(true)),
+        (None, None) => (text, None),
+    }
+}
+
+fn time(text: &str, afternoon: Option<bool>) -> Option<NaiveTime> {
+    let text = text.trim_end_matches('Z');
+    let text = text.split_once('+').map_or(text, |(before, _)| before).trim();
+    if text.is_empty() {
+        return Some(NaiveTime::MIN);
+    }
+    let mut parts = text.split([':', '.']).map(|part| part.get(..part.len().min(2)).unwrap_or_default());
+    let hour: u32 = parts.next()?.parse().ok()?;
+    let minute: u32 = parts.next()?.parse().ok()?;
+    let second: u32 = parts.next().map_or(Some(0), |part| part.parse().ok())?;
+    let hour = match afternoon {
+        Some(true) => hour % 12 + 12,
+        Some(false) => hour % 12,
+        None => hour,
+    };
+    NaiveTime::from_hms_opt(hour, minute, second.min(59))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(cells: &[&str], english: bool) -> Vec<String> {
+        let written: Vec<Written> = cells.iter().map(|cell| Written::read(cell).unwrap()).collect();
+        let order = order(written.iter(), english);
+        let shown = |moment: DateTime<Utc>| moment.format("%Y-%m-%d %H:%M:%S").to_string();
+        written.iter().map(|cell| cell.moment(order).map_or("none".into(), shown)).collect()
+    }
+
+    #[test]
+    fn one_cell_that_says_it_decides_for_the_column() {
+        assert_eq!(
+            read(&["3/4/2027 9:05 PM", "3/18/2027 12:00 AM"], false),
+            ["2027-03-04 21:05:00", "2027-03-18 00:00:00"]
+        );
+        assert_eq!(
+            read(&["3/4/2027", "18/3/2027 09:12"], true),
+            ["2027-04-03 00:00:00", "2027-03-18 09:12:00"]
+        );
+        assert_eq!(read(&["3/4/2027"], true), ["2027-03-04 00:00:00"]);
+        assert_eq!(read(&["3-4-2027"], true), ["2027-04-03 00:00:00"]);
+    }
+
+    #[test]
+    fn iso_needs_no_decision_and_nonsense_is_none() {
+        assert_eq!(
+            read(&["2027-01-18 09:12:34.0000000", "2027-01-18T09:12Z", "2027-01-18T09:12:01+00:00"], true),
+            ["2027-01-18 09:12:34", "2027-01-18 09:12:00", "2027-01-18 09:12:01"]
+        );
+        for cell in ["", "soon", "2027-13-01", "2027-02-30", "1/2", "99:99"] {
+            assert!(Written::read(cell).and_then(|cell| cell.moment(Order::DayFirst)).is_none(), "{cell}");
+        }
+    }
+}

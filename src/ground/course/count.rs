@@ -1,0 +1,151 @@
+//! The people of a campaign counted: each person is looked at once, whatever is asked afterwards.
+
+use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Arrival, Record, tickets};
+use crate::ground::campaign::{Campaign, People, Person, Platform, Wave, WaveIx};
+
+/// How many of a group.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Share {
+    /// People.
+    pub people: u32,
+    /// Of them: have moved.
+    pub moved: u32,
+}
+
+/// One wave, counted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WaveCount {
+    /// People of the wave.
+    pub people: u32,
+    /// Have moved.
+    pub moved: u32,
+    /// Have moved, or have at least tried.
+    pub begun: u32,
+    /// Have a device that does not meet the rules, or went back.
+    pub failed: u32,
+    /// Mail to them bounces.
+    pub unreachable: u32,
+    /// Tickets so far.
+    pub tickets: f64,
+    /// Whether the helpdesk has reported any day of the wave.
+    pub tickets_reported: bool,
+    /// How many moved on which day.
+    pub moved_on: BTreeMap<NaiveDate, u32>,
+}
+
+/// The people of the campaign, gone through once.
+#[derive(Default)]
+pub struct Count {
+    /// The waves, in the order of the campaign.
+    pub waves: Vec<WaveCount>,
+    pub(super) total: Share,
+    pub(super) this_week: u32,
+    pub(super) unreachable: u32,
+    pub(super) without_wave: u32,
+    pub(super) languages: BTreeMap<String, Share>,
+    pub(super) platforms: BTreeMap<String, Share>,
+}
+
+impl Count {
+    /// Goes through them.
+    pub fn of(campaign: &Campaign, people: &People, record: &Record, today: NaiveDate) -> Self {
+        let mut count = Self { waves: vec![WaveCount::default(); campaign.waves.len()], ..Self::default() };
+        let sweeps: Vec<(usize, &Wave)> =
+            campaign.waves.iter().enumerate().filter(|(_, wave)| wave.sweep && wave.start <= today).collect();
+        let week = today.checked_sub_days(Days::new(7)).unwrap_or(today);
+        let mut languages = BTreeMap::new();
+        let mut platforms: BTreeMap<Platform, Share> = BTreeMap::new();
+        for person in people.all() {
+            let stand = Stand::of(person, record);
+            count.total.add(stand.moved_on.is_some());
+            count.this_week += u32::from(stand.moved_on.is_some_and(|day| day > week));
+            count.unreachable += u32::from(stand.unreachable);
+            languages.entry(person.language).or_insert_with(Share::default).add(stand.moved_on.is_some());
+            for platform in person.platforms.iter() {
+                platforms.entry(platform).or_default().add(stand.moved_on.is_some());
+            }
+            count.person(campaign, person, &stand, &sweeps);
+        }
+        count.languages =
+            languages.into_iter().map(|(language, share)| (language.to_string(), share)).collect();
+        count.platforms =
+            platforms.into_iter().map(|(platform, share)| (platform.code().to_owned(), share)).collect();
+        count.add_tickets(campaign, record);
+        count
+    }
+
+    fn person(&mut self, campaign: &Campaign, person: &Person, stand: &Stand, sweeps: &[(usize, &Wave)]) {
+        let Some(WaveIx(own)) = person.wave else {
+            self.without_wave += 1;
+            return;
+        };
+        let start = campaign.waves.get(usize::from(own)).map(|wave| wave.start);
+        if let Some(wave) = self.waves.get_mut(usize::from(own)) {
+            wave.add(stand);
+        }
+        for (index, sweep) in sweeps {
+            let swept = start.is_some_and(|start| start < sweep.start)
+                && stand.moved_on.is_none_or(|day| day >= sweep.start);
+            if let Some(wave) = self.waves.get_mut(*index).filter(|_| swept) {
+                wave.add(stand);
+            }
+        }
+    }
+
+    fn add_tickets(&mut self, campaign: &Campaign, record: &Record) {
+        let people: Vec<u32> = self.waves.iter().map(|wave| wave.people).collect();
+        let reported: BTreeSet<NaiveDate> = record.tickets.iter().map(|tickets| tickets.day).collect();
+        let by_wave = tickets::by_wave(campaign, &people, &record.tickets);
+        for ((count, tickets), wave) in self.waves.iter_mut().zip(by_wave).zip(&campaign.waves) {
+            let (first, last) = tickets::days(wave);
+            count.tickets = tickets.range(first..).map(|(_, tickets)| tickets).sum();
+            count.tickets_reported = count.tickets > 0.0 || reported.range(first..=last).next().is_some();
+        }
+    }
+}
+
+/// How one person stands.
+struct Stand {
+    moved_on: Option<NaiveDate>,
+    failing: bool,
+    back: bool,
+    unreachable: bool,
+}
+
+impl Stand {
+    fn of(person: &Person, record: &Record) -> Self {
+        let key = person.address.key();
+        let moved_on = record.moved.get(&key).map(Arrival::day);
+        Self {
+            moved_on,
+            failing: record.failing.contains(&key),
+            back: moved_on.is_none() && record.went_back.contains(&key),
+            unreachable: record.unreachable.contains(&key),
+        }
+    }
+}
+
+impl Share {
+    fn add(&mut self, moved: bool) {
+        self.people += 1;
+        self.moved += u32::from(moved);
+    }
+}
+
+impl WaveCount {
+    fn add(&mut self, stand: &Stand) {
+        let failed = stand.failing || stand.back;
+        self.people += 1;
+        self.moved += u32::from(stand.moved_on.is_some());
+        self.begun += u32::from(stand.moved_on.is_some() || failed);
+        self.failed += u32::from(failed);
+        self.unreachable += u32::from(stand.unreachable);
+        if let Some(day) = stand.moved_on {
+            *self.moved_on.entry(day).or_default() += 1;
+        }
+    }
+}

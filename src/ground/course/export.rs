@@ -1,0 +1,398 @@
+//! An export of the new device management, or a plain list of addresses: who is in it, with which device.
+//!
+//! Columns are found by name in English, Dutch and Swedish. A file without a column of people is taken as a plain
+//! list if it has one address in a row. Any row that cannot be understood is a problem with its line, and then
+//! nothing of the file counts: half a list would send reminders to people who have moved.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use std::{ops::Range, sync::Arc};
+
+use super::{
+    calendar::{self, Order, Written},
+    sheet::{Fault, Row, Sheet},
+};
+use crate::ground::{
+    campaign::{Platform, people::header::fold},
+    problem::{Place, Problems, Source},
+};
+
+const USER: &[&str] = &[
+    "primaryuserupn",
+    "primaryuseremailaddress",
+    "primaryuserprincipalname",
+    "userprincipalname",
+    "upn",
+    "emailaddress",
+    "email",
+    "mail",
+    "user",
+    "username",
+    "primaryuser",
+    "upnvanprimairegebruiker",
+    "upnprimairegebruiker",
+    "primairegebruikerupn",
+    "upnvandeprimairegebruiker",
+    "emailadresvanprimairegebruiker",
+    "emailadresvandeprimairegebruiker",
+    "emailadresprimairegebruiker",
+    "emailadres",
+    "mailadres",
+    "gebruiker",
+    "gebruikersnaam",
+    "primaranvandaresupn",
+    "upnforprimaranvandare",
+    "primaranvandareupn",
+    "primaranvandaresepostadress",
+    "epostadressforprimaranvandare",
+    "epostadress",
+    "epost",
+    "anvandare",
+    "anvandarnamn",
+    "address",
+    "adres",
+    "adress",
+];
+
+const MAIL: &[&str] = &[
+    "primaryuseremailaddress",
+    "emailaddress",
+    "email",
+    "mail",
+    "emailadresvanprimairegebruiker",
+    "emailadresvandeprimairegebruiker",
+    "emailadresprimairegebruiker",
+    "emailadres",
+    "primaranvandaresepostadress",
+    "epostadressforprimaranvandare",
+    "epostadress",
+];
+
+const SYSTEM: &[&str] =
+    &["os", "operatingsystem", "platform", "besturingssysteem", "operativsystem", "plattform"];
+
+const COMPLIANCE: &[&str] = &[
+    "compliance",
+    "compliancestate",
+    "compliancestatus",
+    "compliant",
+    "naleving",
+    "nalevingsstatus",
+    "compatibiliteit",
+    "conformiteit",
+    "efterlevnad",
+    "efterlevnadsstatus",
+    "kompatibilitet",
+    "regelefterlevnad",
+];
+
+const ENROLLED: &[&str] = &[
+    "enrollmentdate",
+    "enrolleddate",
+    "enrolleddatetime",
+    "enrollmentdatetime",
+    "enrolmentdate",
+    "inschrijvingsdatum",
+    "registratiedatum",
+    "datumvaninschrijving",
+    "registreringsdatum",
+    "inskrivningsdatum",
+    "datumforregistrering",
+];
+
+const SEEN: &[&str] = &[
+    "lastcheckin",
+    "lastcheckindatetime",
+    "lastsync",
+    "lastsyncdatetime",
+    "lastcontact",
+    "laatsteincheck",
+    "laatstecheckin",
+    "laatstekeeringecheckt",
+    "laatstincheckt",
+    "laatstesynchronisatie",
+    "senasteincheckning",
+    "senasteincheckningen",
+    "senastincheckad",
+    "senastesynkronisering",
+];
+
+const MANAGED: &[&str] =
+    &["managedby", "managementagent", "beheerddoor", "hanterasav", "forvaltasav", "managementtype"];
+
+/// How far a clock elsewhere may be ahead.
+const AHEAD: TimeDelta = TimeDelta::hours(26);
+
+/// A device of an export, or a line of a plain list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// Whose it is, in lower case: the sign-in name.
+    pub user: Box<str>,
+    /// The mail address of the same person, if the file has it and it differs.
+    pub mail: Option<Box<str>>,
+    /// What it is, if the file says.
+    pub platform: Option<Platform>,
+    /// Since when it is in the new management, if the file says.
+    pub enrolled: Option<DateTime<Utc>>,
+    /// Whether it fails the rules of the new management.
+    pub fails: bool,
+    /// Where it stands.
+    pub line: u32,
+}
+
+/// What a file says.
+#[derive(Clone, Debug)]
+pub struct Export {
+    /// The devices, or the people of a plain list, in the order of the file.
+    pub devices: Vec<Device>,
+    /// Whether it says of everybody whether they have moved, so that whoever is missing has not: a device export
+    /// does, a plain list does not.
+    pub complete: bool,
+    /// Devices that belong to nobody: kiosks, spare ones.
+    pub without_user: usize,
+    /// Devices that another system manages, and this one only knows.
+    pub not_managed: usize,
+    /// The newest check-in of a device: the file cannot be older.
+    pub newest: Option<DateTime<Utc>>,
+    /// The file.
+    pub source: Arc<Source>,
+}
+
+struct Columns {
+    user: Option<usize>,
+    mail: Option<usize>,
+    system: Option<usize>,
+    compliance: Option<usize>,
+    enrolled: Option<usize>,
+    seen: Option<usize>,
+    managed: Option<usize>,
+    english: bool,
+}
+
+/// A date still to be understood: of which device, and where it stands.
+type Open = (usize, Range<usize>, Written);
+
+/// Reads an export; `now` tells which dates lie in the future.
+///
+/// # Errors
+/// Everything in the file that cannot be understood.
+pub fn read(path: &str, bytes: Vec<u8>, now: DateTime<Utc>) -> Result<Export, Problems> {
+    let sheet = Sheet::of(path, bytes)?;
+    let columns = Columns::of(&sheet);
+    if columns.user.is_some() {
+        return devices(&sheet, &columns, now);
+    }
+    match sheet.names.as_slice() {
+        [only] if only.contains('@') => plain(sheet.without_header(), 0),
+        names => {
+            let shown: Vec<String> = names.iter().take(12).map(|name| format!("`{name}`")).collect();
+            let message = format!("no column says whose a device is; there are {}", shown.join(", "));
+            let hint =
+                "export the devices with the column `Primary user UPN`, or write one address in a line";
+            Err(sheet.problem("no-user-column", message).hint(hint).into())
+        }
+    }
+}
+
+impl Columns {
+    fn of(sheet: &Sheet) -> Self {
+        let enrolled = sheet.column(ENROLLED);
+        let english = |column: usize| {
+            let name = sheet.names.get(column).map(|name| fold(name)).unwrap_or_default();
+            ["enrol", "last", "sync"].iter().any(|word| name.starts_with(word))
+        };
+        let (user, seen) = (sheet.column(USER), sheet.column(SEEN));
+        Self {
+            user,
+            mail: sheet.column(MAIL).filter(|column| Some(*column) != user),
+            system: sheet.column(SYSTEM),
+            compliance: sheet.column(COMPLIANCE),
+            enrolled,
+            seen,
+            managed: sheet.column(MANAGED),
+            english: enrolled.or(seen).is_some_and(english),
+        }
+    }
+
+    /// Whether the file tells of devices and not only of people.
+    fn tell_devices(&self) -> bool {
+        self.system.is_some() || self.enrolled.is_some() || self.seen.is_some() || self.managed.is_some()
+    }
+}
+
+fn plain(sheet: Sheet, user: usize) -> Result<Export, Problems> {
+    let mut devices = Vec::new();
+    let problems = sheet.each(|row| {
+        devices.push(Device {
+            user: address(row.cell(Some(user)))?,
+            mail: None,
+            platform: None,
+            enrolled: None,
+            fails: false,
+            line: row.line,
+        });
+        Ok(())
+    });
+    if problems.has_errors() {
+        return Err(problems);
+    }
+    let source = sheet.source;
+    Ok(Export { devices, complete: false, without_user: 0, not_managed: 0, newest: None, source })
+}
+
+fn address(cell: &str) -> Result<Box<str>, Fault> {
+    let (local, domain) = cell.split_once('@').unwrap_or(("", ""));
+    if local.is_empty() || domain.is_empty() || cell.contains(char::is_whitespace) {
+        return Err(Fault {
+            check: "bad-address",
+            message: "what stands here for an address is none".to_owned(),
+            hint: "one address in a line, such as `anna@example.com`",
+        });
+    }
+    Ok(cell.to_lowercase().into())
+}
+
+fn devices(sheet: &Sheet, columns: &Columns, now: DateTime<Utc>) -> Result<Export, Problems> {
+    let mut reader = Reader {
+        columns,
+        devices: Vec::new(),
+        without_user: 0,
+        not_managed: 0,
+        enrolled: Vec::new(),
+        seen: Vec::new(),
+    };
+    let mut problems = sheet.each(|row| reader.row(&row));
+    let Reader { mut devices, without_user, not_managed, enrolled, seen, .. } = reader;
+    let order = calendar::order(enrolled.iter().chain(&seen).map(|(_, _, date)| date), columns.english);
+    for (device, moment) in moments(sheet, enrolled, order, now, &mut problems) {
+        if let Some(device) = devices.get_mut(device) {
+            device.enrolled = Some(moment);
+        }
+    }
+    let newest = moments(sheet, seen, order, now, &mut problems).into_iter().map(|(_, moment)| moment).max();
+    if problems.has_errors() {
+        return Err(problems.in_reading_order());
+    }
+    let complete = columns.tell_devices();
+    Ok(Export { devices, complete, without_user, not_managed, newest, source: Arc::clone(&sheet.source) })
+}
+
+/// The dates of a column, once it is known how it writes them. A date that is none, or that lies ahead, is a problem.
+fn moments(
+    sheet: &Sheet,
+    open: Vec<Open>,
+    order: Order,
+    now: DateTime<Utc>,
+    problems: &mut Problems,
+) -> Vec<(usize, DateTime<Utc>)> {
+    let mut found = Vec::with_capacity(open.len());
+    let (latest, mut faults) = (now + AHEAD, 0);
+    for (device, span, date) in open {
+        let wrong = match date.moment(order) {
+            Some(moment) if moment <= latest => {
+                found.push((device, moment));
+                continue;
+            }
+            Some(moment) => ("future-date", format!("{} lies in the future", moment.date_naive())),
+            None => ("bad-date", "a date of this row does not exist".to_owned()),
+        };
+        faults += 1;
+        if faults <= 20 {
+            let problem = crate::ground::problem::Problem::error(wrong.0, wrong.1)
+                .at(Place::new(&sheet.source, span))
+                .hint("look at the clock of this computer (or at `--as-of`), and export the list again");
+            problems.push(problem);
+        }
+    }
+    found
+}
+
+struct Reader<'a> {
+    columns: &'a Columns,
+    devices: Vec<Device>,
+    without_user: usize,
+    not_managed: usize,
+    enrolled: Vec<Open>,
+    seen: Vec<Open>,
+}
+
+impl Reader<'_> {
+    fn row(&mut self, row: &Row<'_>) -> Result<(), Fault> {
+        let columns = self.columns;
+        if only_known(row.cell(columns.managed)) {
+            self.not_managed += 1;
+            return Ok(());
+        }
+        let (user, mail) = (row.cell(columns.user), row.cell(columns.mail));
+        if !user.contains('@') && !mail.contains('@') {
+            if !columns.tell_devices() {
+                address(user)?;
+            }
+            self.without_user += 1;
+            return Ok(());
+        }
+        let (user, mail) = if user.contains('@') { (user, mail) } else { (mail, "") };
+        let index = self.devices.len();
+        self.date(row, columns.enrolled, index)?;
+        self.date(row, columns.seen, index)?;
+        let mail = mail.to_lowercase();
+        let user: Box<str> = user.to_lowercase().into();
+        self.devices.push(Device {
+            mail: (mail.contains('@') && *mail != *user).then(|| mail.into()),
+            user,
+            platform: row.cell(columns.system).parse().ok(),
+            enrolled: None,
+            fails: fails(row.cell(columns.compliance)),
+            line: row.line,
+        });
+        Ok(())
+    }
+
+    fn date(&mut self, row: &Row<'_>, column: Option<usize>, device: usize) -> Result<(), Fault> {
+        let cell = row.cell(column);
+        // Intune writes the year 1 for a device that was never seen.
+        if cell.is_empty()
+            || cell.starts_with("0001-")
+            || cell.starts_with("1/1/0001")
+            || cell.starts_with("1-1-0001")
+        {
+            return Ok(());
+        }
+        let date = Written::read(cell).ok_or_else(|| Fault {
+            check: "bad-date",
+            message: "a date of this row cannot be read".to_owned(),
+            hint: "dates look like `2027-01-18 09:12`; export the list again",
+        })?;
+        let list = if column == self.columns.enrolled { &mut self.enrolled } else { &mut self.seen };
+        list.push((device, row.span.clone(), date));
+        Ok(())
+    }
+}
+
+/// Whether another system manages a device, and mail alone or nothing at all is known of it here.
+fn only_known(managed: &str) -> bool {
+    matches!(
+        fold(managed).as_str(),
+        "eas" | "easmdmless" | "exchangeactivesync" | "configmgr" | "none" | "unknown"
+    )
+}
+
+/// Whether a device fails the rules. What is still being looked at, or has no rules, does not.
+fn fails(compliance: &str) -> bool {
+    matches!(
+        fold(compliance).as_str(),
+        "noncompliant"
+            | "notcompliant"
+            | "false"
+            | "error"
+            | "conflict"
+            | "nietcompatibel"
+            | "nietconform"
+            | "voldoetniet"
+            | "ickekompatibel"
+            | "inkompatibel"
+            | "uppfyllerinte"
+            | "ejkompatibel"
+            | "fel"
+            | "fout"
+    )
+}

@@ -1,0 +1,148 @@
+//! An export against the list of people: who has moved, who is new among them, who went back, and who is nobody's.
+
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+
+use super::{Record, export::Export};
+use crate::ground::campaign::{Campaign, People, Person, PersonIx, Platform, PlatformSet};
+
+/// Of those who have moved, so many of a hundred may be missing from a complete list before it is taken for half a
+/// file: people leave and devices break, but not all at once.
+const MISSING_IN_HUNDRED: usize = 10;
+
+/// ... and as few as these are never too many.
+const MISSING_ANYWAY: usize = 5;
+
+/// Somebody who has moved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrived {
+    /// Who.
+    pub who: PersonIx,
+    /// When the last of their devices joined, if the file says.
+    pub enrolled: Option<DateTime<Utc>>,
+}
+
+/// What a file means for the campaign.
+#[derive(Clone, Debug, Default)]
+pub struct Roll {
+    /// Everybody who has moved by this file, in the order of the list.
+    pub moved: Vec<Arrived>,
+    /// How many of them were not known to have.
+    pub new: Vec<PersonIx>,
+    /// Who has some devices there and others not, in the order of the list.
+    pub partly: Vec<PersonIx>,
+    /// Who had moved, and by a complete file has not any more.
+    pub back: Vec<PersonIx>,
+    /// Whose device fails the new rules.
+    pub failing: Vec<PersonIx>,
+    /// Lines and addresses nobody of the list has.
+    pub unknown: Vec<(u32, String)>,
+    /// How many had moved before.
+    pub before: usize,
+}
+
+/// What is known of one person's devices.
+#[derive(Default)]
+struct Devices {
+    platforms: PlatformSet,
+    any: bool,
+    untold: bool,
+    enrolled: Option<DateTime<Utc>>,
+    fails: bool,
+}
+
+impl Roll {
+    /// Reads the roll.
+    pub fn of(export: &Export, campaign: &Campaign, people: &People, record: &Record) -> Self {
+        let index = addresses(people);
+        let mut roll = Self::default();
+        let mut found: HashMap<PersonIx, Devices> = HashMap::with_capacity(people.len());
+        for device in &export.devices {
+            let by_mail = || device.mail.as_deref().and_then(|mail| index.get(mail));
+            let Some(who) = index.get(&*device.user).or_else(by_mail) else {
+                roll.unknown.push((device.line, device.user.to_string()));
+                continue;
+            };
+            let devices = found.entry(*who).or_default();
+            devices.any = true;
+            devices.fails |= device.fails;
+            devices.enrolled = devices.enrolled.max(device.enrolled);
+            match device.platform {
+                Some(platform) => devices.platforms = with(devices.platforms, platform),
+                None => devices.untold = true,
+            }
+        }
+        for (who, person) in people.iter() {
+            let was = record.moved.contains_key(&person.address.key());
+            roll.before += usize::from(was);
+            roll.stand(who, person, was, found.get(&who), export, campaign);
+        }
+        roll
+    }
+
+    fn stand(
+        &mut self,
+        who: PersonIx,
+        person: &Person,
+        was: bool,
+        devices: Option<&Devices>,
+        export: &Export,
+        campaign: &Campaign,
+    ) {
+        let has = devices.is_some_and(|devices| devices.any);
+        if devices.is_some_and(|devices| devices.fails) {
+            self.failing.push(who);
+        }
+        if devices.is_some_and(|devices| devices.are_all(person, campaign)) {
+            let enrolled = devices.and_then(|devices| devices.enrolled);
+            self.moved.push(Arrived { who, enrolled });
+            if !was {
+                self.new.push(who);
+            }
+        } else if export.complete && was {
+            self.back.push(who);
+        } else if has {
+            self.partly.push(who);
+        }
+    }
+
+    /// Whether so many who had moved are missing that the file can hardly be whole.
+    pub fn looks_cut_short(&self) -> bool {
+        let gone = self.back.len();
+        gone > MISSING_ANYWAY && gone * 100 > self.before * MISSING_IN_HUNDRED
+    }
+}
+
+impl Devices {
+    /// Whether the person's known devices have all joined; by the campaign's choice, one is enough.
+    fn are_all(&self, person: &Person, campaign: &Campaign) -> bool {
+        let wanted = person.platforms.and(campaign.the_move.platforms);
+        let of_wave = person.wave.and_then(|wave| campaign.wave(wave)).map(|wave| wave.platforms);
+        let wanted = of_wave.map_or(wanted, |platforms| wanted.and(platforms));
+        if !self.any {
+            return false;
+        }
+        !campaign.policies.moved_rule_all
+            || self.untold
+            || wanted.is_empty()
+            || wanted.and(self.platforms) == wanted
+    }
+}
+
+fn with(set: PlatformSet, platform: Platform) -> PlatformSet {
+    set.iter().chain([platform]).collect()
+}
+
+/// Everybody by address and alias, in lower case. An address wins over another's alias.
+fn addresses(people: &People) -> HashMap<String, PersonIx> {
+    let mut index = HashMap::with_capacity(people.len());
+    for (who, person) in people.iter() {
+        for alias in &person.aliases {
+            index.entry(alias.key()).or_insert(who);
+        }
+    }
+    for (who, person) in people.iter() {
+        index.insert(person.address.key(), who);
+    }
+    index
+}

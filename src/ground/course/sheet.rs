@@ -1,0 +1,169 @@
+//! A delimited file of any tool: its columns by meaning, its rows one by one, its faults by line.
+//!
+//! How bytes become text and text becomes cells is the business of the list of people; this adds what exports
+//! need beside it: names of columns in three languages, and rows that are cut short.
+
+use std::{borrow::Cow, ops::Range, sync::Arc};
+
+use crate::ground::{
+    campaign::people::{decode, header::fold, record},
+    problem::{Place, Problem, Problems, Source},
+};
+
+/// How many problems of a file are shown before the rest is counted.
+const SHOWN: usize = 20;
+
+/// A file whose first line has been read.
+pub(super) struct Sheet {
+    pub(super) source: Arc<Source>,
+    delimiter: u8,
+    /// The names of the columns as they stand.
+    pub(super) names: Vec<String>,
+    /// The bytes of the first line.
+    pub(super) head: Range<usize>,
+    body: usize,
+    line: u32,
+}
+
+/// One row.
+pub(super) struct Row<'t> {
+    pub(super) cells: &'t [Cow<'t, str>],
+    pub(super) line: u32,
+    pub(super) span: Range<usize>,
+}
+
+/// A fault of a row: what, and what to do.
+pub(super) struct Fault {
+    pub(super) check: &'static str,
+    pub(super) message: String,
+    pub(super) hint: &'static str,
+}
+
+impl Row<'_> {
+    /// What stands in a column; nothing if there is no such column.
+    pub(super) fn cell(&self, column: Option<usize>) -> &str {
+        column.and_then(|column| self.cells.get(column)).map(Cow::as_ref).unwrap_or_default()
+    }
+}
+
+impl Sheet {
+    /// Reads the bytes as text, and the first line that is not blank as the names of the columns.
+    pub(super) fn of(path: &str, bytes: Vec<u8>) -> Result<Self, Problems> {
+        let source = Source::private(path, decode::text(bytes));
+        let text = source.text();
+        let mut start = text.len() - text.trim_start().len();
+        let first = text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
+        let declared = first.trim().strip_prefix("sep=").and_then(|sign| sign.bytes().next());
+        if declared.is_some() {
+            start += first.len();
+            let rest = text.get(start..).unwrap_or_default();
+            start += rest.len() - rest.trim_start().len();
+        }
+        let rest = text.get(start..).unwrap_or_default();
+        let delimiter =
+            declared.unwrap_or_else(|| record::delimiter(rest.lines().next().unwrap_or_default()));
+        let (body, _) = record::record_end(text, start, delimiter);
+        let head = text.get(start..body).unwrap_or_default().trim_end();
+        let span = start..start + head.len();
+        let mut cells = Vec::new();
+        if head.is_empty() {
+            let place = Place::new(&source, 0..0);
+            return Err(Problem::error("empty-file", "there is nothing in this file").at(place).into());
+        }
+        record::cells(head, delimiter, &mut cells).map_err(|_| {
+            Problem::error("bad-header", "a quote in the first line is never closed")
+                .at(Place::new(&source, span.clone()))
+                .hint("export the file again")
+        })?;
+        let names = cells.iter().map(|cell| cell.clone().into_owned()).collect();
+        let line = lines(text.get(..body).unwrap_or_default()) + 1;
+        Ok(Self { delimiter, names, head: span, body, line, source })
+    }
+
+    /// The column of one of these names, the first name first; names are written without case, spaces and marks.
+    pub(super) fn column(&self, known: &[&str]) -> Option<usize> {
+        let plain: Vec<String> = self.names.iter().map(|name| fold(name)).collect();
+        known.iter().find_map(|name| plain.iter().position(|cell| cell == name))
+    }
+
+    /// Starts with the first line: the file has no names of columns.
+    pub(super) fn without_header(mut self) -> Self {
+        self.body = self.head.start;
+        self.line = lines(self.source.text().get(..self.body).unwrap_or_default()) + 1;
+        self
+    }
+
+    /// Looks at every row that is not blank. One that is cut short, or whose quotes do not close, is a fault; so
+    /// is whatever `see` complains of.
+    pub(super) fn each(&self, mut see: impl FnMut(Row<'_>) -> Result<(), Fault>) -> Problems {
+        let mut faults = Faults { sheet: self, problems: Problems::default(), more: 0 };
+        let text = self.source.text();
+        let (mut at, mut line) = (self.body, self.line);
+        let mut cells = Vec::new();
+        while at < text.len() {
+            let (end, count) = record::record_end(text, at, self.delimiter);
+            let row = text.get(at..end).unwrap_or_default();
+            let span = at..at + row.trim_end().len();
+            let seen = match record::cells(row, self.delimiter, &mut cells) {
+                Ok(()) if cells.iter().all(|cell| cell.is_empty()) => Ok(()),
+                Ok(()) if cells.len() < self.names.len() => Err(Fault {
+                    check: "short-row",
+                    message: format!(
+                        "this row has {} cells, the first line {}",
+                        cells.len(),
+                        self.names.len()
+                    ),
+                    hint: "the file is cut short or was changed by hand: export it again",
+                }),
+                Ok(()) => see(Row { cells: &cells, line, span: span.clone() }),
+                Err(record::OpenQuote) => Err(Fault {
+                    check: "open-quote",
+                    message: "a quote in this row is never closed".to_owned(),
+                    hint: "the file is cut short or was changed by hand: export it again",
+                }),
+            };
+            if let Err(fault) = seen {
+                faults.push(span, fault);
+            }
+            (at, line) = (end, line.saturating_add(count));
+        }
+        faults.done()
+    }
+
+    /// A problem of the file as a whole, at its first line.
+    pub(super) fn problem(&self, check: &'static str, message: impl Into<String>) -> Problem {
+        Problem::error(check, message).at(Place::new(&self.source, self.head.clone()))
+    }
+}
+
+/// The faults of a file: the first of them shown, the rest counted.
+struct Faults<'a> {
+    sheet: &'a Sheet,
+    problems: Problems,
+    more: usize,
+}
+
+impl Faults<'_> {
+    fn push(&mut self, span: Range<usize>, fault: Fault) {
+        if self.problems.count(crate::ground::problem::Level::Error) >= SHOWN {
+            self.more += 1;
+            return;
+        }
+        let place = Place::new(&self.sheet.source, span);
+        self.problems.push(Problem::error(fault.check, fault.message).at(place).hint(fault.hint));
+    }
+
+    fn done(mut self) -> Problems {
+        if self.more > 0 {
+            let end = self.sheet.source.text().len();
+            let message = format!("{} more rows are wrong", self.more);
+            self.problems
+                .push(Problem::error("more-rows", message).at(Place::new(&self.sheet.source, end..end)));
+        }
+        self.problems
+    }
+}
+
+fn lines(text: &str) -> u32 {
+    u32::try_from(memchr::memchr_iter(b'\n', text.as_bytes()).count()).unwrap_or(u32::MAX - 1)
+}

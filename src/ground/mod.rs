@@ -1,0 +1,12 @@
+//! The ground floor: values, and pure functions from values to values.
+//!
+//! What is absent here: a clock, the disk, the network, the environment, and any printing. Time is an
+//! argument; files arrive as a [`tree::Tree`]; what went wrong is a [`problem::Problem`].
+
+pub mod campaign;
+pub mod check;
+pub mod course;
+pub mod problem;
+pub mod timeline;
+pub mod tree;
+pub mod words;

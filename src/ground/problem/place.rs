@@ -1,0 +1,129 @@
+//! Where something stands: a file and a stretch of its text.
+
+use std::{cmp::Ordering, fmt, ops::Range, sync::Arc};
+
+/// A file's text, shared by every [`Place`] in it.
+#[derive(Debug)]
+pub struct Source {
+    path: Box<str>,
+    text: Box<str>,
+    private: bool,
+}
+
+impl Source {
+    /// A file whose lines may be shown in a problem.
+    pub fn new(path: impl Into<Box<str>>, text: impl Into<Box<str>>) -> Arc<Self> {
+        Arc::new(Self { path: path.into(), text: text.into(), private: false })
+    }
+
+    /// A file with people's data: problems name its lines, and never show them.
+    pub fn private(path: impl Into<Box<str>>, text: impl Into<Box<str>>) -> Arc<Self> {
+        Arc::new(Self { path: path.into(), text: text.into(), private: true })
+    }
+
+    /// The path from the campaign folder, with `/` between the parts.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether its lines must not be shown.
+    pub fn is_private(&self) -> bool {
+        self.private
+    }
+}
+
+/// A stretch of a file.
+#[derive(Clone)]
+pub struct Place {
+    source: Arc<Source>,
+    span: Range<usize>,
+}
+
+impl Place {
+    /// A stretch of bytes, brought inside the text and to character boundaries.
+    pub fn new(source: &Arc<Source>, span: Range<usize>) -> Self {
+        let text = source.text();
+        let start = text.floor_char_boundary(span.start.min(text.len()));
+        let end = text.ceil_char_boundary(span.end.clamp(start, text.len()));
+        Self { source: Arc::clone(source), span: start..end }
+    }
+
+    /// The file as a whole: its first character.
+    pub fn file(source: &Arc<Source>) -> Self {
+        Self::new(source, 0..0)
+    }
+
+    /// A file that could not be read as text.
+    pub fn unread(path: &str) -> Self {
+        Self::file(&Source::new(path, ""))
+    }
+
+    /// The file.
+    pub fn source(&self) -> &Arc<Source> {
+        &self.source
+    }
+
+    /// The bytes.
+    pub fn span(&self) -> Range<usize> {
+        self.span.clone()
+    }
+
+    /// The text it covers.
+    pub fn text(&self) -> &str {
+        self.source.text.get(self.span.clone()).unwrap_or_default()
+    }
+
+    /// The line, counted from 1.
+    pub fn line(&self) -> usize {
+        let before = self.source.text.as_bytes().get(..self.span.start).unwrap_or_default();
+        memchr::memchr_iter(b'\n', before).count() + 1
+    }
+
+    /// The column in characters, counted from 1.
+    pub fn column(&self) -> usize {
+        let before = self.source.text.get(..self.span.start).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        line.trim_start_matches('\u{feff}').chars().count() + 1
+    }
+}
+
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.source.path, self.line(), self.column())
+    }
+}
+
+impl PartialEq for Place {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Place {}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Place {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (&self.source.path, self.span.start, self.span.end).cmp(&(
+            &other.source.path,
+            other.span.start,
+            other.span.end,
+        ))
+    }
+}

@@ -1,0 +1,216 @@
+//! From campaign and people to slots.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::BTreeMap;
+
+use super::{
+    AnchorDay, Clock, Recipients, Slot, Timeline,
+    dates::instant_in,
+    groups::{Group, Groups, managers, swept},
+};
+use crate::ground::{
+    campaign::{Anchor, Audience, Campaign, Moment, People, Stage, Wave, WaveIx},
+    problem::{Problem, Problems},
+};
+
+impl Timeline {
+    /// Works out every slot. A stage whose moment would lie outside the calendar becomes a problem instead.
+    pub fn of(campaign: &Campaign, people: &People) -> Self {
+        let groups = Groups::of(people);
+        let mut builder =
+            Builder { campaign, people, groups, shared: BTreeMap::new(), timeline: Self::default() };
+        for (index, stage) in (0..).zip(&campaign.stages) {
+            if stage.at.anchor.is_campaign_wide() {
+                builder.once(index, stage);
+            } else {
+                builder.each_wave(index, stage);
+            }
+        }
+        let mut timeline = builder.timeline;
+        timeline.slots.sort_by_key(|slot| (slot.at.is_none(), slot.at, slot.wave, slot.stage));
+        timeline
+    }
+}
+
+/// The date an anchor stands for; none if the wave has no such date or it is an event of the person's own.
+pub(super) fn anchor_of(campaign: &Campaign, wave: Option<&Wave>, anchor: Anchor) -> Option<AnchorDay> {
+    let plain = |day: NaiveDate| AnchorDay { day, instant: None };
+    match anchor {
+        Anchor::Kickoff => campaign.kickoff.map(plain),
+        Anchor::Close => campaign.close.map(plain),
+        Anchor::Start => wave.map(|wave| plain(wave.start)),
+        Anchor::Enforce => wave?.enforcement().map(plain),
+        Anchor::Gate => wave?.gate.evaluation.map(plain),
+        Anchor::Deadline => {
+            let (wave, deadline) = (wave?, wave?.deadline()?);
+            Some(AnchorDay { day: deadline.date(), instant: instant_in(wave.zone, deadline) })
+        }
+        Anchor::Moved | Anchor::Rescheduled => None,
+    }
+}
+
+/// The moment after which a stage told *before* a deadline or enforcement makes no sense, however late it may be.
+fn pointless_after(wave: Option<&Wave>, moment: &Moment) -> Option<DateTime<Utc>> {
+    let wave = wave.filter(|_| moment.offset.count < 0)?;
+    match moment.anchor {
+        Anchor::Deadline => instant_in(wave.zone, wave.deadline()?),
+        Anchor::Enforce => instant_in(wave.zone, wave.enforcement()?.and_time(chrono::NaiveTime::MIN)),
+        Anchor::Kickoff
+        | Anchor::Start
+        | Anchor::Gate
+        | Anchor::Moved
+        | Anchor::Rescheduled
+        | Anchor::Close => None,
+    }
+}
+
+struct Builder<'a> {
+    campaign: &'a Campaign,
+    people: &'a People,
+    groups: Groups,
+    /// Groups already put together, so that stages of one wave share their lists.
+    shared: BTreeMap<(Option<WaveIx>, Audience), Vec<Group>>,
+    timeline: Timeline,
+}
+
+impl Builder<'_> {
+    /// A stage of the whole campaign: nobody is told twice, whatever wave they are in.
+    fn once(&mut self, index: u16, stage: &Stage) {
+        let chosen: Vec<WaveIx> = self.waves_of(stage).map(|(index, _)| index).collect();
+        let groups = match stage.audience {
+            Audience::Everyone => self.groups.union(|_| true),
+            Audience::Wave | Audience::NotMoved | Audience::Moved => {
+                self.groups.union(|wave| wave.is_some_and(|wave| chosen.contains(&wave)))
+            }
+            Audience::Managers => {
+                let all = self.groups.union(|wave| wave.is_some_and(|wave| chosen.contains(&wave)));
+                managers(all, self.people)
+            }
+            Audience::Helpdesk | Audience::Sponsors => Vec::new(),
+        };
+        self.place(index, stage, stage.at, None, groups);
+    }
+
+    /// A stage that each wave has for itself.
+    fn each_wave(&mut self, index: u16, stage: &Stage) {
+        let waves: Vec<(WaveIx, &Wave)> = self.waves_of(stage).collect();
+        for (wave_index, wave) in waves {
+            let over = wave.overrides.get(&stage.id);
+            if over.is_some_and(|over| over.skip) {
+                continue;
+            }
+            let at = over.and_then(|over| over.at).unwrap_or(stage.at);
+            let groups = self.audience(wave_index, wave, stage.audience, at.anchor);
+            self.place(index, stage, at, Some((wave_index, wave)), groups);
+        }
+    }
+
+    fn waves_of<'s>(&self, stage: &'s Stage) -> impl Iterator<Item = (WaveIx, &'s Wave)> + use<'s, '_>
+    where
+        Self: 's,
+    {
+        let campaign = self.campaign;
+        (0..).map(WaveIx).zip(&campaign.waves).filter(|(_, wave)| stage.waves.contains(&wave.id))
+    }
+
+    /// Whom a stage tells in a wave. What follows a person's own move belongs to the wave they were in, not to
+    /// the sweep that would have caught them.
+    fn audience(&mut self, index: WaveIx, wave: &Wave, audience: Audience, anchor: Anchor) -> Vec<Group> {
+        let own_only = !wave.sweep || anchor == Anchor::Moved;
+        match audience {
+            Audience::Helpdesk | Audience::Sponsors => Vec::new(),
+            Audience::Wave | Audience::NotMoved | Audience::Moved if own_only => self.groups.wave(index),
+            Audience::Wave | Audience::NotMoved | Audience::Moved => self.share(index, Audience::Wave),
+            Audience::Managers => self.share(index, Audience::Managers),
+            Audience::Everyone => self.share(index, Audience::Everyone),
+        }
+    }
+
+    fn share(&mut self, wave: WaveIx, audience: Audience) -> Vec<Group> {
+        let key = (Some(wave).filter(|_| audience != Audience::Everyone), audience);
+        if let Some(known) = self.shared.get(&key) {
+            return known.clone();
+        }
+        let waves = if self.campaign.wave(wave).is_some_and(|wave| wave.sweep) {
+            swept(self.campaign, wave)
+        } else {
+            std::collections::BTreeSet::new()
+        };
+        let all = self.groups.union(|of| {
+            audience == Audience::Everyone || of.is_some_and(|of| of == wave || waves.contains(&of))
+        });
+        let groups = if audience == Audience::Managers { managers(all, self.people) } else { all };
+        self.shared.insert(key, groups.clone());
+        groups
+    }
+
+    /// Puts the slots of one stage in one wave on the timeline.
+    fn place(
+        &mut self,
+        index: u16,
+        stage: &Stage,
+        at: Moment,
+        wave: Option<(WaveIx, &Wave)>,
+        groups: Vec<Group>,
+    ) {
+        let zone = wave.map_or(self.campaign.zone, |(_, wave)| wave.zone);
+        let desk = |to| vec![(std::sync::Arc::from(""), zone, to)];
+        let sponsors = (0..).zip(&self.campaign.sender.sponsors).map(|(index, _)| index).collect();
+        let lists: Vec<_> = match stage.audience {
+            Audience::Helpdesk => desk(Recipients::Helpdesk),
+            Audience::Sponsors => desk(Recipients::Sponsors(sponsors)),
+            Audience::Managers => groups
+                .into_iter()
+                .map(|group| (group.country, group.zone, Recipients::Managers(group.people)))
+                .collect(),
+            Audience::Wave | Audience::NotMoved | Audience::Moved | Audience::Everyone => groups
+                .into_iter()
+                .map(|group| (group.country, group.zone, Recipients::People(group.people)))
+                .collect(),
+        };
+        for (country, zone, to) in lists.into_iter().filter(|(_, _, to)| !to.is_empty()) {
+            let slot = Slot {
+                stage: index,
+                wave: wave.map(|(index, _)| index),
+                anchor: at.anchor,
+                at: None,
+                expires: None,
+                zone,
+                country,
+                to,
+            };
+            self.date(slot, stage, at, wave.map(|(_, wave)| wave));
+        }
+    }
+
+    /// Finds a slot's moment, and keeps the slot if there is one or will be.
+    fn date(&mut self, mut slot: Slot, stage: &Stage, at: Moment, wave: Option<&Wave>) {
+        if matches!(at.anchor, Anchor::Moved | Anchor::Rescheduled) {
+            self.timeline.slots.push(slot);
+            return;
+        }
+        let Some(from) = anchor_of(self.campaign, wave, at.anchor) else { return };
+        let clock = Clock::new(&self.campaign.calendar, &slot.country, slot.zone);
+        let Some(moment) = clock.moment(from, &at) else {
+            return outside(&mut self.timeline.problems, stage, at, wave);
+        };
+        let expires = clock.expiry(moment, stage.late);
+        slot.at = Some(moment);
+        slot.expires = Some(pointless_after(wave, &at).map_or(expires, |end| expires.min(end)));
+        self.timeline.slots.push(slot);
+    }
+}
+
+/// A moment outside the calendar, told once for each stage and wave.
+fn outside(problems: &mut Problems, stage: &Stage, at: Moment, wave: Option<&Wave>) {
+    let wave = wave.map(|wave| format!(" in wave `{}`", wave.id)).unwrap_or_default();
+    let problem = Problem::error(
+        "moment-outside-calendar",
+        format!("stage `{}`{wave} would leave at `{at}`, which is before 1970 or after 2199", stage.id),
+    )
+    .at(stage.at_place.clone())
+    .hint("check the number: a stage is usually some days or weeks from its date");
+    if !problems.iter().any(|known| known.message == problem.message) {
+        problems.push(problem);
+    }
+}

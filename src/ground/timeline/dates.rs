@@ -1,0 +1,171 @@
+//! Days and hours: how `start - 10 workdays, 09:00` becomes a moment.
+//!
+//! The rules, once:
+//!
+//! * The day is counted from the anchor as the campaign writes it; the hour is the person's own. A deadline
+//!   of the 4th is the 4th for everybody, and 09:00 is nine in the morning wherever one is.
+//! * Workdays are stepped over weekends and the holidays of the person's country. `+ 1 workday` from a
+//!   Friday or from a Saturday is Monday; `0 workdays` is the day itself or the next workday after it.
+//!   Days and weeks are days of the calendar, and 29 February is one of them.
+//! * Hours are real hours. They are counted from the hour that is written, or else from the deadline's own
+//!   hour, or else from the campaign's send time.
+//! * An hour that summer time skips is taken at the moment the clocks have jumped; an hour that comes twice is
+//!   the first of the two.
+//! * A moment in the quiet hours waits until they end.
+//! * Nothing is earlier than 1970 or later than 2199: what would be has no moment, and that is a problem.
+
+use chrono::{
+    DateTime, Datelike as _, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _, Utc,
+};
+use chrono_tz::Tz;
+
+use crate::ground::campaign::{Moment, Offset, Unit, WorkCalendar};
+
+/// The years in which anything may happen.
+const YEARS: std::ops::RangeInclusive<i32> = 1970..=2199;
+
+/// Longer than any gap in any zone: islands have skipped a whole day by crossing the date line.
+const LONGEST_GAP_MINUTES: i64 = 26 * 60;
+
+/// The last moment there is, for an expiry that would lie beyond the calendar.
+const END_OF_TIME: i64 = 7_258_118_399;
+
+/// Whose days and hours count: the holidays of a country and the clock of a zone.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock<'a> {
+    /// Work days, quiet hours, send time.
+    pub calendar: &'a WorkCalendar,
+    /// Whose holidays; none if unknown.
+    pub country: Option<&'a str>,
+    /// Whose hours.
+    pub zone: Tz,
+}
+
+/// A date that moments are told from, and its own instant if it has one: a deadline has an hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AnchorDay {
+    /// The day as the campaign writes it.
+    pub day: NaiveDate,
+    /// The instant, where an hour is written.
+    pub instant: Option<DateTime<Utc>>,
+}
+
+impl<'a> Clock<'a> {
+    /// A clock; an empty country has no holidays.
+    pub fn new(calendar: &'a WorkCalendar, country: &'a str, zone: Tz) -> Self {
+        Self { calendar, country: (!country.is_empty()).then_some(country), zone }
+    }
+
+    /// When a stage leaves; none if that lies outside the calendar.
+    pub fn moment(&self, from: AnchorDay, moment: &Moment) -> Option<DateTime<Utc>> {
+        let time = moment.time.unwrap_or(self.calendar.send_time);
+        let local = if moment.offset.unit == Unit::Hours {
+            let base = from.instant.filter(|_| moment.time.is_none());
+            let base = base.or_else(|| self.instant(from.day.and_time(time)))?;
+            let hours = TimeDelta::try_hours(i64::from(moment.offset.count))?;
+            base.checked_add_signed(hours)?.with_timezone(&self.zone).naive_local()
+        } else {
+            self.day(from.day, moment.offset)?.and_time(time)
+        };
+        self.instant(self.after_quiet(local)?)
+    }
+
+    /// From when something due at `at` must not leave any more. Beyond the calendar it is the calendar's end.
+    pub fn expiry(&self, at: DateTime<Utc>, late: Offset) -> DateTime<Utc> {
+        let end = DateTime::from_timestamp(END_OF_TIME, 0).unwrap_or(at);
+        if late.unit == Unit::Hours {
+            let late = TimeDelta::try_hours(i64::from(late.count));
+            return late.and_then(|late| at.checked_add_signed(late)).unwrap_or(end).min(end);
+        }
+        let local = at.with_timezone(&self.zone).naive_local();
+        let day = self.day(local.date(), late);
+        day.and_then(|day| self.instant(day.and_time(local.time()))).unwrap_or(end)
+    }
+
+    /// The day so far from another; hours count as none.
+    pub fn day(&self, from: NaiveDate, offset: Offset) -> Option<NaiveDate> {
+        let count = i64::from(offset.count);
+        match offset.unit {
+            Unit::Hours => within(from),
+            Unit::Days => within(from.checked_add_signed(TimeDelta::try_days(count)?)?),
+            Unit::Weeks => within(from.checked_add_signed(TimeDelta::try_weeks(count)?)?),
+            Unit::Workdays => self.workday(from, offset.count),
+        }
+    }
+
+    /// Steps over workdays one by one; the calendar's ends stop it, however many are asked for.
+    fn workday(&self, from: NaiveDate, count: i32) -> Option<NaiveDate> {
+        let mut day = within(from)?;
+        let mut left = count.unsigned_abs();
+        if left == 0 {
+            while !self.is_workday(day) {
+                day = within(day.succ_opt()?)?;
+            }
+        }
+        while left > 0 {
+            day = within(if count < 0 { day.pred_opt()? } else { day.succ_opt()? })?;
+            left = left.saturating_sub(u32::from(self.is_workday(day)));
+        }
+        Some(day)
+    }
+
+    /// Whether people work on this day here.
+    pub fn is_workday(&self, day: NaiveDate) -> bool {
+        self.calendar.is_workday(day, self.country)
+    }
+
+    /// The instant of a time on the wall here.
+    pub fn instant(&self, local: NaiveDateTime) -> Option<DateTime<Utc>> {
+        within(local.date())?;
+        instant_in(self.zone, local)
+    }
+
+    /// The same time, or the end of the quiet hours it falls into.
+    fn after_quiet(&self, local: NaiveDateTime) -> Option<NaiveDateTime> {
+        let (Some(from), Some(until)) = (self.calendar.quiet_from, self.calendar.quiet_until) else {
+            return Some(local);
+        };
+        let time = local.time();
+        if from < until {
+            let quiet = from <= time && time < until;
+            Some(if quiet { local.date().and_time(until) } else { local })
+        } else if from > until && time >= from {
+            Some(local.date().checked_add_days(Days::new(1))?.and_time(until))
+        } else if from > until && time < until {
+            Some(local.date().and_time(until))
+        } else {
+            Some(local)
+        }
+    }
+
+    /// If it is quiet here now: until when.
+    pub fn quiet_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let local = now.with_timezone(&self.zone).naive_local();
+        let end = self.after_quiet(local)?;
+        (end != local).then(|| self.instant(end)).flatten()
+    }
+
+    /// A moment that is not in the quiet hours: this one, or their end.
+    pub fn not_quiet(&self, at: DateTime<Utc>) -> DateTime<Utc> {
+        self.quiet_until(at).unwrap_or(at)
+    }
+}
+
+/// The instant of a time on the wall of a zone: the first of two, or the end of the gap it falls into.
+pub fn instant_in(zone: Tz, local: NaiveDateTime) -> Option<DateTime<Utc>> {
+    let at = |local: NaiveDateTime| zone.from_local_datetime(&local).earliest();
+    let found = at(local).or_else(|| {
+        let hour = local.date().and_time(NaiveTime::from_hms_opt(
+            chrono::Timelike::hour(&local.time()),
+            chrono::Timelike::minute(&local.time()),
+            0,
+        )?);
+        (1..=LONGEST_GAP_MINUTES)
+            .find_map(|minutes| at(hour.checked_add_signed(TimeDelta::try_minutes(minutes)?)?))
+    });
+    found.map(|moment| moment.with_timezone(&Utc))
+}
+
+fn within(day: NaiveDate) -> Option<NaiveDate> {
+    YEARS.contains(&day.year()).then_some(day)
+}

@@ -1,0 +1,104 @@
+//! People by wave, country and zone: all who share a moment.
+
+use chrono_tz::Tz;
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use crate::ground::campaign::{Campaign, People, PersonIx, Site, WaveIx};
+
+/// Where the same days and hours count.
+pub(super) type Where = (Arc<str>, Tz);
+
+/// Some people of one country and zone.
+#[derive(Clone, Debug)]
+pub(super) struct Group {
+    pub(super) country: Arc<str>,
+    pub(super) zone: Tz,
+    pub(super) people: Arc<[PersonIx]>,
+}
+
+/// Everybody, sorted into groups once.
+pub(super) struct Groups {
+    by_wave: BTreeMap<Option<WaveIx>, Vec<Group>>,
+}
+
+impl Groups {
+    pub(super) fn of(people: &People) -> Self {
+        let mut known: Vec<Where> = Vec::new();
+        let mut seen: HashMap<*const Site, usize> = HashMap::new();
+        let mut lists: BTreeMap<(Option<WaveIx>, usize), Vec<PersonIx>> = BTreeMap::new();
+        for (index, person) in people.iter() {
+            let place =
+                *seen.entry(Arc::as_ptr(&person.place)).or_insert_with(|| number(&mut known, &person.place));
+            lists.entry((person.wave, place)).or_default().push(index);
+        }
+        let mut by_wave: BTreeMap<Option<WaveIx>, Vec<Group>> = BTreeMap::new();
+        for ((wave, place), people) in lists {
+            if let Some((country, zone)) = known.get(place).cloned() {
+                by_wave.entry(wave).or_default().push(Group { country, zone, people: people.into() });
+            }
+        }
+        Self { by_wave }
+    }
+
+    /// The people of a wave as the list has them.
+    pub(super) fn wave(&self, wave: WaveIx) -> Vec<Group> {
+        self.by_wave.get(&Some(wave)).cloned().unwrap_or_default()
+    }
+
+    /// The people of several waves (and, if wanted, of none) together.
+    pub(super) fn union(&self, wanted: impl Fn(Option<WaveIx>) -> bool) -> Vec<Group> {
+        let mut lists: Vec<(Where, Vec<PersonIx>)> = Vec::new();
+        for group in self.by_wave.iter().filter(|(wave, _)| wanted(**wave)).flat_map(|(_, groups)| groups) {
+            let place = (Arc::clone(&group.country), group.zone);
+            match lists.iter_mut().find(|(known, _)| *known == place) {
+                Some((_, list)) => list.extend_from_slice(&group.people),
+                None => lists.push((place, group.people.to_vec())),
+            }
+        }
+        let sorted = |((country, zone), mut people): (Where, Vec<PersonIx>)| {
+            people.sort_unstable();
+            Group { country, zone, people: people.into() }
+        };
+        lists.into_iter().map(sorted).collect()
+    }
+}
+
+/// The number of a country and zone: offices that share both share it.
+fn number(known: &mut Vec<Where>, place: &Site) -> usize {
+    let found = known.iter().position(|(country, zone)| **country == *place.country && *zone == place.zone);
+    found.unwrap_or_else(|| {
+        known.push((place.country.as_ref().into(), place.zone));
+        known.len().saturating_sub(1)
+    })
+}
+
+/// The waves whose people a sweep takes in: all that start before it and are no sweeps themselves.
+pub(super) fn swept(campaign: &Campaign, sweep: WaveIx) -> BTreeSet<WaveIx> {
+    let Some(start) = campaign.wave(sweep).map(|wave| wave.start) else { return BTreeSet::new() };
+    (0..)
+        .map(WaveIx)
+        .zip(&campaign.waves)
+        .filter(|(index, wave)| *index != sweep && !wave.sweep && wave.start < start)
+        .map(|(index, _)| index)
+        .collect()
+}
+
+/// The managers of some people, each by the first person they lead.
+pub(super) fn managers(groups: Vec<Group>, people: &People) -> Vec<Group> {
+    let mut firsts: BTreeMap<String, PersonIx> = BTreeMap::new();
+    for index in groups.iter().flat_map(|group| group.people.iter().copied()) {
+        if let Some(manager) = people.get(index).and_then(|person| person.manager.as_ref()) {
+            firsts.entry(manager.key()).and_modify(|first| *first = index.min(*first)).or_insert(index);
+        }
+    }
+    let chosen: BTreeSet<PersonIx> = firsts.into_values().collect();
+    let keep = |group: Group| {
+        let people: Arc<[PersonIx]> =
+            group.people.iter().copied().filter(|index| chosen.contains(index)).collect();
+        (!people.is_empty()).then_some(Group { people, ..group })
+    };
+    groups.into_iter().filter_map(keep).collect()
+}

@@ -1,0 +1,99 @@
+//! What has happened so far, as far as the plan needs to know: the fold of the ledger.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::NoticeId;
+use crate::ground::campaign::Anchor;
+
+/// How far a notice has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Fate {
+    /// Nothing was begun.
+    #[default]
+    Planned,
+    /// The relay took it.
+    Sent,
+    /// The relay refused it for good.
+    Refused,
+    /// Not now: to be tried again from then on.
+    Deferred(DateTime<Utc>),
+    /// Begun, and the outcome is unknown.
+    InDoubt,
+}
+
+/// When somebody moved, and who says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// When the list said so.
+    pub at: DateTime<Utc>,
+}
+
+/// A date that somebody was told: what the last message about it said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Of which wave it was a date.
+    pub wave: String,
+    /// Which date: `start`, `deadline` or `enforce`.
+    pub anchor: Anchor,
+    /// The day.
+    pub day: NaiveDate,
+}
+
+/// How a wave's gate stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum GateState {
+    /// Nobody has judged it.
+    #[default]
+    Open,
+    /// It was passed.
+    Passed,
+    /// Somebody holds it.
+    Held,
+}
+
+/// Something kept back by a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// Which wave; all if none.
+    pub wave: Option<String>,
+    /// Which stage; all if none.
+    pub stage: Option<String>,
+    /// Why.
+    pub because: String,
+}
+
+/// The fold of the ledger.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    /// Every notice that was begun.
+    pub fates: HashMap<NoticeId, Fate>,
+    /// Who has moved, by the key of their address.
+    pub moved: HashMap<String, Moved>,
+    /// When the list of who has moved was made; none if there was never one.
+    pub moved_as_of: Option<DateTime<Utc>>,
+    /// Addresses that bounce, by key.
+    pub unreachable: HashSet<String>,
+    /// The gates that were judged, by wave.
+    pub gates: BTreeMap<String, GateState>,
+    /// What is kept back.
+    pub holds: Vec<Hold>,
+    /// The dates people were told, by the key of their address: of each wave and kind the last.
+    pub told: HashMap<String, Vec<Told>>,
+    /// When a moved date was first noticed, by the notice that tells of it. Without an entry it is now.
+    pub noticed: HashMap<NoticeId, DateTime<Utc>>,
+    /// What a person approved, by wave (none for the whole campaign) and stage.
+    pub approved: BTreeSet<(Option<String>, String)>,
+}
+
+impl History {
+    /// How far this notice has come.
+    pub fn fate(&self, id: &NoticeId) -> Fate {
+        self.fates.get(id).copied().unwrap_or_default()
+    }
+
+    /// How this wave's gate stands.
+    pub fn gate(&self, wave: &str) -> GateState {
+        self.gates.get(wave).copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,300 @@
+//! What is to be done with one notice: the rules of the agenda, in the order in which they count.
+
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+
+use super::{
+    AnchorDay, Change, Clock, Fate, GateState, History, Notice, NoticeId, Recipient, RecipientKey,
+    Recipients, Slot, dates::instant_in, gates::waits_for, notice::Namer, reschedule,
+};
+use crate::ground::campaign::{
+    Address, Anchor, Audience, Campaign, Moment, OnDoubt, People, Person, PersonIx, Stage, WaveIx,
+};
+
+/// Everything a judgement rests on.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// The campaign.
+    pub campaign: &'a Campaign,
+    /// The people.
+    pub people: &'a People,
+    /// What has happened.
+    pub history: &'a History,
+    /// The time.
+    pub now: DateTime<Utc>,
+}
+
+/// What is to be done with a notice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Send it.
+    Due,
+    /// Not yet.
+    Later,
+    /// Due, and kept back.
+    Held(Held),
+    /// Done with.
+    Settled(Settled),
+    /// Begun, and the outcome is unknown.
+    InDoubt,
+    /// Longer past than its `late`.
+    Missed,
+}
+
+/// Why a notice is kept back.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Held {
+    /// The gate of this wave has not been passed.
+    Gate(WaveIx),
+    /// Somebody holds the campaign, a wave or a stage.
+    Hold(String),
+    /// The campaign asks for an approval, and nobody gave one.
+    NotApproved,
+    /// The list of who has moved is too old to nag by.
+    MovedListStale,
+    /// The relay asked to wait until then.
+    Deferred(DateTime<Utc>),
+    /// It is night where they are, until then.
+    Quiet(DateTime<Utc>),
+}
+
+/// Why a notice needs nothing more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Settled {
+    /// The relay took it.
+    Sent,
+    /// The relay refused it.
+    Refused,
+    /// The person moved, or the stage is for those who have and this one has not.
+    NotForThem,
+    /// Mail to this address bounces.
+    Unreachable,
+}
+
+/// When a notice is due, until when, and what moved.
+pub(super) type Window = (DateTime<Utc>, DateTime<Utc>, Option<Change>);
+
+/// The judgement of one slot: what all its notices share is found once.
+pub(super) struct Judge<'a> {
+    pub(super) view: View<'a>,
+    pub(super) slot: &'a Slot,
+    stage: &'a Stage,
+    moment: Moment,
+    clock: Clock<'a>,
+    namer: Namer,
+    /// Why nothing of the slot may leave now, if so.
+    kept: Option<Held>,
+    stale: bool,
+    quiet: Option<DateTime<Utc>>,
+    /// For a sweep: who moved before this had nothing to be swept for.
+    sweep_start: Option<DateTime<Utc>>,
+}
+
+impl<'a> Judge<'a> {
+    pub(super) fn of(view: View<'a>, slot: &'a Slot) -> Option<Self> {
+        let stage = view.campaign.stages.get(usize::from(slot.stage))?;
+        let wave = slot.wave.and_then(|index| view.campaign.wave(index));
+        let id = wave.map(|wave| wave.id.as_str());
+        let over = wave.and_then(|wave| wave.overrides.get(&stage.id)?.at);
+        let clock = Clock::new(&view.campaign.calendar, &slot.country, slot.zone);
+        let members = matches!(slot.to, Recipients::People(_)) && stage.audience != Audience::Everyone;
+        let sweep = wave.filter(|wave| wave.sweep && members);
+        Some(Self {
+            view,
+            slot,
+            stage,
+            moment: over.unwrap_or(stage.at),
+            clock,
+            namer: Namer::of(view.campaign.id.as_str(), id, stage.id.as_str()),
+            kept: kept(view, stage, slot.wave, id),
+            stale: stale(view) && (stage.audience == Audience::NotMoved || sweep.is_some()),
+            quiet: clock.quiet_until(view.now),
+            sweep_start: sweep.and_then(|wave| instant_in(wave.zone, wave.start.and_time(NaiveTime::MIN))),
+        })
+    }
+
+    /// Whether nothing that has happened concerns anybody of the slot, so that one judgement serves all.
+    pub(super) fn is_uniform(&self) -> bool {
+        let history = self.view.history;
+        self.slot.at.is_some()
+            && history.fates.is_empty()
+            && history.moved.is_empty()
+            && history.unreachable.is_empty()
+    }
+
+    /// Its name, and the person it is about.
+    fn name(&self, to: Recipient, change: Option<&Change>) -> Option<NoticeId> {
+        Some(self.namer.name(&RecipientKey::of(self.view.campaign, self.view.people, to)?, change))
+    }
+
+    /// The notice, if there is one yet, and what is to be done with it.
+    pub(super) fn notice(&self, to: Recipient) -> Option<(Notice, Verdict)> {
+        let (at, expires, change) = self.window(to)?;
+        let id = self.name(to, change.as_ref())?;
+        let verdict = self.judge(to, (at, expires, change), || Some(id));
+        let (stage, wave) = (self.slot.stage, self.slot.wave);
+        Some((Notice { id, stage, wave, to, at, expires, change }, verdict))
+    }
+
+    /// The verdict alone: the name is worked out only if something was ever begun.
+    pub(super) fn verdict(&self, to: Recipient) -> Option<Verdict> {
+        let window = self.window(to)?;
+        Some(self.judge(to, window, || self.name(to, window.2.as_ref())))
+    }
+
+    fn judge(&self, to: Recipient, (at, expires, _): Window, id: impl Fn() -> Option<NoticeId>) -> Verdict {
+        let begun = !self.view.history.fates.is_empty();
+        let fate = id_if(begun, id).map(|id| self.view.history.fate(&id)).unwrap_or_default();
+        match fate {
+            Fate::Sent => return Verdict::Settled(Settled::Sent),
+            Fate::Refused => return Verdict::Settled(Settled::Refused),
+            Fate::InDoubt if !self.may_repeat(to, (at, expires)) => return Verdict::InDoubt,
+            Fate::InDoubt | Fate::Planned | Fate::Deferred(_) => {}
+        }
+        if self.is_unreachable(to) {
+            Verdict::Settled(Settled::Unreachable)
+        } else if !self.is_for(to) {
+            let may_move_yet = self.stage.audience == Audience::Moved && self.view.now < at;
+            if may_move_yet { Verdict::Later } else { Verdict::Settled(Settled::NotForThem) }
+        } else if self.view.now >= expires {
+            Verdict::Missed
+        } else if self.view.now < at {
+            Verdict::Later
+        } else {
+            self.held(fate).map_or(Verdict::Due, Verdict::Held)
+        }
+    }
+
+    /// Whether a notice in doubt may leave again: its stage says so, and it still concerns somebody.
+    fn may_repeat(&self, to: Recipient, (at, expires): (DateTime<Utc>, DateTime<Utc>)) -> bool {
+        let open = (at..expires).contains(&self.view.now);
+        self.stage.on_doubt == OnDoubt::ResendIdentical && open && self.is_for(to) && !self.is_unreachable(to)
+    }
+
+    /// Why a notice that is due must wait.
+    fn held(&self, fate: Fate) -> Option<Held> {
+        let now = self.view.now;
+        let deferred = match fate {
+            Fate::Deferred(until) if now < until => Some(Held::Deferred(until)),
+            Fate::Deferred(_) | Fate::Planned | Fate::Sent | Fate::Refused | Fate::InDoubt => None,
+        };
+        let stale = self.stale.then_some(Held::MovedListStale);
+        self.kept.clone().or(stale).or(deferred).or(self.quiet.map(Held::Quiet))
+    }
+
+    /// When a notice is due and until when; none as long as its event has not happened.
+    fn window(&self, to: Recipient) -> Option<Window> {
+        if let (Some(at), Some(expires)) = (self.slot.at, self.slot.expires) {
+            return Some((at, expires, None));
+        }
+        let Recipient::Person(index) = to else { return None };
+        let person = self.view.people.get(index)?;
+        let (event, change) = match self.moment.anchor {
+            Anchor::Moved => (self.moved_at(person)?, None),
+            Anchor::Rescheduled => self.rescheduled(person, to)?,
+            Anchor::Kickoff
+            | Anchor::Start
+            | Anchor::Deadline
+            | Anchor::Enforce
+            | Anchor::Gate
+            | Anchor::Close => return None,
+        };
+        let day = event.with_timezone(&self.slot.zone).date_naive();
+        let planned = self.clock.moment(AnchorDay { day, instant: Some(event) }, &self.moment)?;
+        let at = self.clock.not_quiet(planned.max(event));
+        Some((at, self.clock.expiry(at, self.stage.late), change))
+    }
+
+    fn rescheduled(&self, person: &Person, to: Recipient) -> Option<(DateTime<Utc>, Option<Change>)> {
+        let told = self.view.history.told.get(&person.address.key())?;
+        let today = self.view.now.with_timezone(&person.place.zone).date_naive();
+        let change = reschedule::change(self.view.campaign, person, self.slot.wave?, told, today)?;
+        let id = self.name(to, Some(&change))?;
+        let noticed = self.view.history.noticed.get(&id).copied().unwrap_or(self.view.now);
+        Some((noticed, Some(change)))
+    }
+
+    /// When this person moved, if they have by now.
+    fn moved_at(&self, person: &Person) -> Option<DateTime<Utc>> {
+        if self.view.history.moved.is_empty() {
+            return None;
+        }
+        let moved = self.view.history.moved.get(&person.address.key())?;
+        Some(moved.at).filter(|at| *at <= self.view.now)
+    }
+
+    fn is_for(&self, to: Recipient) -> bool {
+        let Some(person) = self.person(to) else { return true };
+        let moved = self.moved_at(person);
+        let swept = self.sweep_start.filter(|_| person.wave != self.slot.wave);
+        if moved.zip(swept).is_some_and(|(moved, start)| moved < start) {
+            return false;
+        }
+        match self.stage.audience {
+            Audience::NotMoved => moved.is_none(),
+            Audience::Moved => moved.is_some(),
+            Audience::Wave
+            | Audience::Helpdesk
+            | Audience::Managers
+            | Audience::Sponsors
+            | Audience::Everyone => true,
+        }
+    }
+
+    fn person(&self, to: Recipient) -> Option<&'a Person> {
+        match to {
+            Recipient::Person(index) => self.view.people.get(index),
+            Recipient::Helpdesk | Recipient::ManagerOf(_) | Recipient::Sponsor(_) => None,
+        }
+    }
+
+    fn is_unreachable(&self, to: Recipient) -> bool {
+        let unreachable = &self.view.history.unreachable;
+        let address = || match to {
+            Recipient::Person(index) => self.view.people.get(index).map(|person| &person.address),
+            Recipient::ManagerOf(index) => manager(self.view.people, index),
+            Recipient::Sponsor(index) => self.view.campaign.sender.sponsors.get(usize::from(index)),
+            Recipient::Helpdesk => None,
+        };
+        !unreachable.is_empty() && address().is_some_and(|address| unreachable.contains(&address.key()))
+    }
+}
+
+fn id_if(begun: bool, id: impl Fn() -> Option<NoticeId>) -> Option<NoticeId> {
+    if begun { id() } else { None }
+}
+
+fn manager(people: &People, index: PersonIx) -> Option<&Address> {
+    people.get(index)?.manager.as_ref()
+}
+
+/// Why nothing of this stage in this wave may leave: a person's hold, a gate, a missing approval.
+fn kept(view: View<'_>, stage: &Stage, wave: Option<WaveIx>, id: Option<&str>) -> Option<Held> {
+    let history = view.history;
+    let held = history.holds.iter().find(|hold| {
+        hold.wave.as_deref().is_none_or(|held| Some(held) == id)
+            && hold.stage.as_deref().is_none_or(|held| held == stage.id.as_str())
+    });
+    let gate = || wave.and_then(|wave| closed_gate(view, wave));
+    let approved = || history.approved.contains(&(id.map(str::to_owned), stage.id.to_string()));
+    held.map(|hold| Held::Hold(hold.because.clone()))
+        .or_else(|| gate().map(Held::Gate))
+        .or_else(|| (view.campaign.smtp.approval_required && !approved()).then_some(Held::NotApproved))
+}
+
+/// The first gate that this wave waits for and that is not passed.
+pub(super) fn closed_gate(view: View<'_>, wave: WaveIx) -> Option<WaveIx> {
+    waits_for(view.campaign, wave).find(|earlier| {
+        let Some(wave) = view.campaign.wave(*earlier) else { return false };
+        match view.history.gate(wave.id.as_str()) {
+            GateState::Passed => false,
+            GateState::Held => true,
+            GateState::Open => wave.gate.evaluation.is_some(),
+        }
+    })
+}
+
+/// Whether the list of who has moved is too old to nag by, or was never there.
+fn stale(view: View<'_>) -> bool {
+    let age = view.history.moved_as_of.map(|made| view.now.signed_duration_since(made));
+    age.is_none_or(|age: TimeDelta| age > view.campaign.policies.moved_max_age)
+}

@@ -1,0 +1,173 @@
+//! A notice: one stage for one person at one moment.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use std::{fmt, str::FromStr};
+
+use crate::ground::campaign::{Anchor, Campaign, People, PersonIx, WaveIx};
+
+/// What a notice is called for ever: made of campaign, wave, stage and person, and of nothing else, so that a
+/// date that moves or a name that changes does not make a second message of it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NoticeId([u8; 16]);
+
+/// Letters that nobody confuses (Crockford's base 32).
+const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+impl NoticeId {
+    /// The id of a stage for somebody in a wave; campaign-wide stages have no wave.
+    pub fn of(campaign: &str, wave: Option<&str>, stage: &str, who: &RecipientKey) -> Self {
+        Namer::of(campaign, wave, stage).name(who, None)
+    }
+
+    /// As bytes, for the ledger.
+    pub fn bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+
+    /// From bytes, as the ledger kept them.
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+}
+
+/// Names the notices of one stage in one wave: what they share is hashed once.
+#[derive(Clone, Debug)]
+pub(super) struct Namer(blake3::Hasher);
+
+impl Namer {
+    /// For a stage in a wave.
+    pub(super) fn of(campaign: &str, wave: Option<&str>, stage: &str) -> Self {
+        let mut hasher = blake3::Hasher::new_derive_key("wavecast notice 1");
+        for part in [campaign, wave.unwrap_or_default(), stage] {
+            add(&mut hasher, part);
+        }
+        Self(hasher)
+    }
+
+    /// The notice for somebody. One about a date that moved has the new date in its name: when the date moves
+    /// again, that is news again.
+    pub(super) fn name(&self, who: &RecipientKey, change: Option<&Change>) -> NoticeId {
+        let mut hasher = self.0.clone();
+        add(&mut hasher, &who.0);
+        if let Some(change) = change {
+            add(&mut hasher, &format!("{} {}", change.anchor.code(), change.new));
+        }
+        let mut id = [0; 16];
+        hasher.finalize_xof().fill(&mut id);
+        NoticeId(id)
+    }
+}
+
+fn add(hasher: &mut blake3::Hasher, part: &str) {
+    hasher.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
+    hasher.update(part.as_bytes());
+}
+
+impl fmt::Display for NoticeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = u128::from_be_bytes(self.0);
+        for place in (0..130).step_by(5).rev() {
+            let digit = usize::try_from(number.wrapping_shr(place) & 31).unwrap_or_default();
+            f.write_str(char::from(LETTERS.get(digit).copied().unwrap_or(b'0')).encode_utf8(&mut [0; 4]))?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for NoticeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for NoticeId {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("`{text}` is not the id of a notice");
+        let mut number: u128 = 0;
+        if text.len() != 26 {
+            return Err(wrong());
+        }
+        for letter in text.to_ascii_lowercase().bytes() {
+            let digit = LETTERS.iter().position(|known| *known == letter).ok_or_else(wrong)?;
+            number = number.checked_mul(32).ok_or_else(wrong)? | u128::try_from(digit).unwrap_or_default();
+        }
+        Ok(Self(number.to_be_bytes()))
+    }
+}
+
+/// Who a notice is for, as far as its id goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecipientKey(String);
+
+impl RecipientKey {
+    /// A person, by the key of their address.
+    pub fn person(address: &super::super::campaign::Address) -> Self {
+        Self(address.key())
+    }
+
+    /// The helpdesk, a manager or a sponsor: a person may be one of these and still be told as a person.
+    pub fn role(role: &str, address: &str) -> Self {
+        Self(format!("{role}:{}", address.to_lowercase()))
+    }
+}
+
+impl RecipientKey {
+    /// Who a recipient is; none if the list no longer has them.
+    pub fn of(campaign: &Campaign, people: &People, to: Recipient) -> Option<Self> {
+        Some(match to {
+            Recipient::Person(index) => Self::person(&people.get(index)?.address),
+            Recipient::Helpdesk => Self::role("helpdesk", &campaign.helpdesk.mail),
+            Recipient::ManagerOf(index) => {
+                Self::role("manager", people.get(index)?.manager.as_ref()?.as_str())
+            }
+            Recipient::Sponsor(index) => {
+                Self::role("sponsor", campaign.sender.sponsors.get(usize::from(index))?.as_str())
+            }
+        })
+    }
+}
+
+/// Whom a notice tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Recipient {
+    /// A person of the list.
+    Person(PersonIx),
+    /// The helpdesk.
+    Helpdesk,
+    /// The manager of this person.
+    ManagerOf(PersonIx),
+    /// The sponsor at this place of the sender's settings.
+    Sponsor(u16),
+}
+
+/// A date that somebody was told and that no longer holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Change {
+    /// Which: `start`, `deadline` or `enforce`.
+    pub anchor: Anchor,
+    /// The day they were told.
+    pub old: NaiveDate,
+    /// The day in force.
+    pub new: NaiveDate,
+}
+
+/// One stage for one person at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Its name for ever.
+    pub id: NoticeId,
+    /// The stage, by its place in the campaign.
+    pub stage: u16,
+    /// The wave; none for what is told once in the whole campaign.
+    pub wave: Option<WaveIx>,
+    /// Whom.
+    pub to: Recipient,
+    /// When it is due.
+    pub at: DateTime<Utc>,
+    /// From then on it must not leave any more.
+    pub expires: DateTime<Utc>,
+    /// The date that moved, if that is what it tells.
+    pub change: Option<Change>,
+}

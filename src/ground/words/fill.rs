@@ -1,0 +1,308 @@
+//! The campaign's own words filled in: facts as people of the reader's language say them.
+//!
+//! What comes out is data. Whoever puts it into HTML, an address or a poster escapes it there.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _};
+use chrono_tz::Tz;
+use std::{borrow::Cow, cell::RefCell};
+use tera::{Kwargs, State, Tera};
+
+use super::{
+    expression::{Fact, Filter, Meaning, Scope, Word, vocabulary},
+    facts::Facts,
+    speech,
+};
+use crate::ground::campaign::{Fair, Language, Person, Wave};
+
+/// A word that has no value here.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{expression}` has no value: {why}")]
+pub struct Unfilled {
+    /// The expression.
+    pub expression: Box<str>,
+    /// Why not.
+    pub why: Box<str>,
+    /// Whether it is no word we know at all, which was said when the page was read.
+    pub unknown: bool,
+}
+
+/// A fact before it is said.
+enum Value<'a> {
+    Text(Cow<'a, str>),
+    Date(NaiveDate),
+    Moment(NaiveDateTime, Option<DateTime<Tz>>),
+    Time(NaiveTime),
+}
+
+impl Facts<'_> {
+    /// A word of a text as the reader reads it.
+    ///
+    /// # Errors
+    /// Where the fact has no value: the deadline of a voluntary wave.
+    pub fn fill(&self, word: &Word) -> Result<String, Unfilled> {
+        self.meant(&word.meaning, &word.expression)
+    }
+
+    /// A text of the front matter with its words filled in.
+    ///
+    /// # Errors
+    /// Where a word is unknown, or has no value here.
+    pub fn fill_text(&self, text: &str) -> Result<String, Unfilled> {
+        if !text.contains("{{") {
+            return Ok(text.to_owned());
+        }
+        let mut filled = String::with_capacity(text.len() + 32);
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("{{") {
+            let Some((expression, behind)) = after.split_once("}}") else { break };
+            filled.push_str(before);
+            filled.push_str(&self.say(expression)?);
+            rest = behind;
+        }
+        filled.push_str(rest);
+        Ok(filled)
+    }
+
+    /// One expression, such as `wave.deadline | date`.
+    ///
+    /// # Errors
+    /// Where it is unknown, or has no value here.
+    pub fn say(&self, expression: &str) -> Result<String, Unfilled> {
+        let columns: Vec<String> = self.extra.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let scope = Scope { message: self.person.is_some() || !self.more.is_empty(), columns: &columns };
+        let meaning = Meaning::parse(expression, scope).map_err(|misread| Unfilled {
+            expression: expression.trim().into(),
+            why: misread.message.into(),
+            unknown: true,
+        })?;
+        self.meant(&meaning, expression.trim())
+    }
+
+    fn meant(&self, meaning: &Meaning, expression: &str) -> Result<String, Unfilled> {
+        let unfilled =
+            |why: String| Unfilled { expression: expression.into(), why: why.into(), unknown: false };
+        match meaning {
+            Meaning::Fact(fact, filters) => {
+                let mut value = self.value(fact).map_err(|why| unfilled(why.to_owned()))?;
+                for filter in filters {
+                    value = value.filtered(*filter, self.language).map_err(unfilled)?;
+                }
+                Ok(value.said(self.language))
+            }
+            Meaning::Tera(expression) => self.by_tera(expression).map_err(unfilled),
+        }
+    }
+
+    fn value(&self, fact: &Fact) -> Result<Value<'_>, &'static str> {
+        let (campaign, desk) = (self.campaign, &self.campaign.helpdesk);
+        let text = |text| Ok(Value::Text(Cow::Borrowed(text)));
+        match fact {
+            Fact::CampaignTitle => text(campaign.title.get(self.language)),
+            Fact::CampaignOrganisation => text(&campaign.organisation),
+            Fact::CampaignSite => text(&campaign.site),
+            Fact::MoveFrom => text(&campaign.the_move.from.name),
+            Fact::MoveFromApp => text(&campaign.the_move.from.app),
+            Fact::MoveTo => text(&campaign.the_move.to.name),
+            Fact::MoveToApp => text(&campaign.the_move.to.app),
+            Fact::HelpdeskMail => text(&desk.mail),
+            Fact::HelpdeskPhone => text(desk.phone.as_deref().ok_or("the helpdesk has no phone")?),
+            Fact::HelpdeskHours => {
+                text(desk.hours.as_ref().ok_or("the helpdesk has no hours")?.get(self.language))
+            }
+            Fact::HelpdeskTicketUrl => {
+                text(desk.ticket_url.as_deref().ok_or("the helpdesk has no `ticket_url`")?)
+            }
+            Fact::SenderName => text(campaign.sender.name.get(self.language)),
+            Fact::SenderVerifyAt => {
+                text(campaign.sender.verify_at.as_deref().ok_or("the sender has no `verify_at`")?)
+            }
+            Fact::WaveTitle => text(self.wave()?.title.get(self.language)),
+            Fact::WaveStart => Ok(Value::Date(self.wave()?.start)),
+            Fact::WaveDeadline => self.deadline(),
+            Fact::WaveEnforcement => {
+                let day = self.wave()?.enforcement();
+                day.map(Value::Date).ok_or("the wave has no day on which access is cut")
+            }
+            Fact::FairPlace => text(self.fair()?.place.get(self.language)),
+            Fact::FairDay => Ok(Value::Date(self.fair()?.day)),
+            Fact::FairFrom => Ok(Value::Time(self.fair()?.from)),
+            Fact::FairUntil => Ok(Value::Time(self.fair()?.until)),
+            Fact::PersonGivenName => text(&self.person()?.given_name),
+            Fact::PersonName => text(&self.person()?.name),
+            Fact::PersonMail => text(self.person()?.address.as_str()),
+            Fact::PersonColumn(column) => {
+                let found = self.extra.iter().find(|(name, _)| *name == &**column);
+                text(found.map(|(_, value)| *value).ok_or("the list of people has no such column")?)
+            }
+            Fact::More(name) => {
+                let found = self.more.iter().find(|(known, _)| *known == &**name);
+                text(found.map(|(_, value)| value.as_str()).ok_or("this message is not given it")?)
+            }
+        }
+    }
+
+    fn wave(&self) -> Result<&Wave, &'static str> {
+        self.wave.ok_or("the text is about the whole campaign, not a wave")
+    }
+
+    fn person(&self) -> Result<&Person, &'static str> {
+        self.person.ok_or("the text is not about one person")
+    }
+
+    fn fair(&self) -> Result<&Fair, &'static str> {
+        self.wave()?.fairs.first().ok_or("the wave has no fair")
+    }
+
+    /// A person is told it by their own clock; on a page it names its zone where the reader's may be another.
+    fn deadline(&self) -> Result<Value<'_>, &'static str> {
+        let wave = self.wave()?;
+        let moment = wave.deadline().ok_or("the wave is voluntary and has no deadline")?;
+        let zoned = wave.zone.from_local_datetime(&moment).earliest();
+        Ok(match (self.person, zoned) {
+            (Some(person), Some(zoned)) => {
+                let own = zoned.with_timezone(&person.place.zone);
+                Value::Moment(own.naive_local(), (own.naive_local() != moment).then_some(own))
+            }
+            (_, zoned) => Value::Moment(moment, zoned.filter(|_| wave.zone != self.campaign.zone)),
+        })
+    }
+
+    fn by_tera(&self, expression: &str) -> Result<String, String> {
+        let mut context = tera::Context::new();
+        let mut groups: std::collections::BTreeMap<&str, std::collections::BTreeMap<&str, String>> =
+            std::collections::BTreeMap::new();
+        let more = self.more.iter().map(|(name, _)| *name);
+        let columns: Vec<String> = self.extra.iter().map(|(name, _)| format!("person.{name}")).collect();
+        let scope_columns: Vec<String> = self.extra.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let scope = Scope { message: true, columns: &scope_columns };
+        let mut names: Vec<&str> = vocabulary().collect();
+        names.extend(more);
+        names.extend(columns.iter().map(String::as_str));
+        for name in names {
+            let Ok(Meaning::Fact(fact, _)) = Meaning::parse(name, scope) else { continue };
+            let Ok(value) = self.value(&fact) else { continue };
+            match name.split_once('.') {
+                Some((group, key)) => {
+                    groups.entry(group).or_default().insert(key, value.plain());
+                }
+                None => context.insert(name.to_owned(), &value.plain()),
+            }
+        }
+        for (group, values) in &groups {
+            context.insert((*group).to_owned(), values);
+        }
+        LANGUAGE.set(Some(self.language));
+        tera()
+            .render_str(&format!("{{{{ {expression} }}}}"), &context, false)
+            .map_err(|error| plain_error(&error))
+    }
+}
+
+impl Value<'_> {
+    fn filtered<'b>(self, filter: Filter, language: Language) -> Result<Value<'b>, String> {
+        let wrong = || format!("it is not a {}", filter.name().replace('_', " and "));
+        let said = match filter {
+            Filter::Date => speech::date(language, self.date().ok_or_else(wrong)?),
+            Filter::Day => speech::day(language, self.date().ok_or_else(wrong)?),
+            Filter::Time => speech::time(language, self.time().ok_or_else(wrong)?),
+            Filter::DateTime => match self.moment().ok_or_else(wrong)? {
+                (_, Some(zoned)) => speech::date_time_zone(language, &zoned),
+                (moment, None) => speech::date_time(language, moment),
+            },
+            Filter::Number => {
+                let plain = self.plain();
+                match plain.parse::<i64>() {
+                    Ok(number) => speech::number(language, number),
+                    Err(_) => speech::decimal(language, plain.parse().map_err(|_| wrong())?, 1),
+                }
+            }
+            Filter::Upper => self.said(language).to_uppercase(),
+            Filter::Lower => self.said(language).to_lowercase(),
+        };
+        Ok(Value::Text(Cow::Owned(said)))
+    }
+
+    fn date(&self) -> Option<NaiveDate> {
+        match self {
+            Self::Date(day) => Some(*day),
+            Self::Moment(moment, _) => Some(moment.date()),
+            Self::Time(_) => None,
+            Self::Text(text) => text.get(..10)?.parse().ok(),
+        }
+    }
+
+    fn time(&self) -> Option<NaiveTime> {
+        match self {
+            Self::Date(_) => None,
+            Self::Moment(moment, _) => Some(moment.time()),
+            Self::Time(time) => Some(*time),
+            Self::Text(text) => {
+                text.parse().ok().or_else(|| Some(text.parse::<NaiveDateTime>().ok()?.time()))
+            }
+        }
+    }
+
+    fn moment(&self) -> Option<(NaiveDateTime, Option<DateTime<Tz>>)> {
+        match self {
+            Self::Moment(moment, zoned) => Some((*moment, *zoned)),
+            Self::Text(text) => Some((text.parse().ok()?, None)),
+            Self::Date(_) | Self::Time(_) => None,
+        }
+    }
+
+    /// As people read it: a date without a filter is never shown as a machine writes it.
+    fn said(&self, language: Language) -> String {
+        match self {
+            Self::Text(text) => text.clone().into_owned(),
+            Self::Date(day) => speech::date(language, *day),
+            Self::Moment(_, Some(zoned)) => speech::date_time_zone(language, zoned),
+            Self::Moment(moment, None) => speech::date_time(language, *moment),
+            Self::Time(time) => speech::time(language, *time),
+        }
+    }
+
+    /// As Tera's filters take it.
+    fn plain(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone().into_owned(),
+            Self::Date(day) => day.to_string(),
+            Self::Moment(moment, _) => moment.format("%Y-%m-%dT%H:%M:%S").to_string(),
+            Self::Time(time) => time.format("%H:%M:%S").to_string(),
+        }
+    }
+}
+
+thread_local! {
+    /// The language in which Tera's filters speak: they are registered once and know no facts.
+    static LANGUAGE: RefCell<Option<Language>> = const { RefCell::new(None) };
+}
+
+/// Tera with our filters.
+fn tera() -> Tera {
+    let mut tera = Tera::new();
+    for filter in Filter::ALL {
+        tera.register_filter(filter.name(), move |value: tera::Value, _: Kwargs, _: &State| {
+            let value = Value::Text(Cow::Owned(value.to_string()));
+            let language = LANGUAGE.with_borrow(|language| *language);
+            let said = match language {
+                Some(language) => value.filtered(filter, language).map(|said| said.plain()),
+                None => Ok(value.plain()),
+            };
+            said.map_err(tera::Error::message)
+        });
+    }
+    tera
+}
+
+/// Whether Tera can read an expression.
+pub(super) fn check_with_tera(expression: &str) -> Result<(), String> {
+    let mut tera = tera();
+    tera.add_raw_template("word", &format!("{{{{ {expression} }}}}")).map_err(|error| plain_error(&error))
+}
+
+/// The last line of Tera's report says what is wrong; the others show a template nobody wrote.
+fn plain_error(error: &tera::Error) -> String {
+    let text = error.to_string();
+    let telling = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    telling.trim_start_matches("error: ").to_owned()
+}

@@ -1,0 +1,197 @@
+//! Every page of the campaign in every language.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::{
+    article::{Article, Link},
+    facts::Condition,
+};
+use crate::ground::{
+    campaign::{Language, Ownership, Platform},
+    problem::{Place, Source},
+};
+
+/// A page without its language: its path under `content/<lang>/`, without `.md` (`guides/join-ios`).
+pub type PageKey = Arc<str>;
+
+/// Which folder a page stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// `guides/`: an instruction page of the portal.
+    Guide,
+    /// `messages/`: a mail.
+    Message,
+    /// `posters/`: the words of a handout.
+    Poster,
+}
+
+/// What a guide is for: the portal's order and start buttons follow it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Job {
+    /// Before anything: back up, have your second factor ready.
+    Prepare,
+    /// Leave the old management.
+    Leave,
+    /// Join the new one.
+    Join,
+    /// Check that you are in.
+    Verify,
+    /// I am stuck.
+    Stuck,
+    /// What the organisation can and cannot see.
+    Privacy,
+    /// Questions.
+    Questions,
+    /// Anything else.
+    Other,
+}
+
+/// What a page says about itself.
+#[derive(Clone, Debug, Default)]
+pub struct Front {
+    /// `title`: the one h1.
+    pub title: String,
+    /// `description`.
+    pub description: String,
+    /// `job`.
+    pub job: Option<Job>,
+    /// `platform`: the one platform of a guide.
+    pub platform: Option<Platform>,
+    /// `ownership`.
+    pub ownership: Option<Ownership>,
+    /// `minutes`: how long it takes.
+    pub minutes: Option<u32>,
+    /// `order` among pages of the same job.
+    pub order: i64,
+    /// When it is shown at all: `platforms`, `reset`, `approaches`, `languages`, `vendors`, `deadline`, `pilot`.
+    pub condition: Condition,
+    /// Everything else, by key: `subject`, `preheader`, `button`, `headline`, `confirmed`, `ms.date`, ...
+    pub more: BTreeMap<String, String>,
+}
+
+/// A page in one language.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Its path under `content/<lang>/`, without `.md`.
+    pub key: PageKey,
+    /// Which folder it stands in.
+    pub kind: Kind,
+    /// The language it is written in.
+    pub language: Language,
+    /// What it says about itself. Its texts may hold `{{ words }}`: fill them with [`super::facts::Facts`].
+    pub front: Front,
+    /// Its body.
+    pub article: Article,
+    /// Its text.
+    pub source: Arc<Source>,
+    /// Where its headings stand, in the order of the article.
+    pub headings: Vec<HeadingMark>,
+    /// Its links, those of its includes too.
+    pub links: Vec<Link>,
+    /// Its pictures, those of its includes too.
+    pub pictures: Vec<Picture>,
+    /// The files it includes, in the order they are met.
+    pub includes: Vec<String>,
+}
+
+/// Where a heading stands.
+#[derive(Clone, Debug)]
+pub struct HeadingMark {
+    /// 1 to 6.
+    pub level: u8,
+    /// Whether the text gives the id, rather than the source language.
+    pub explicit: bool,
+    /// The anchor.
+    pub id: String,
+    /// Where.
+    pub place: Place,
+}
+
+/// A picture as it stands in a page.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    /// From the campaign folder, or an https address.
+    pub path: String,
+    /// As written.
+    pub written: String,
+    /// What it shows.
+    pub alt: String,
+    /// Where.
+    pub place: Place,
+}
+
+/// What a reader of a language gets for a page.
+#[derive(Clone, Copy, Debug)]
+pub enum Shown<'a> {
+    /// The page in their language.
+    Translated(&'a Page),
+    /// The page in their language, older than its source.
+    Stale(&'a Page),
+    /// The source's page, marked as such.
+    FellBack(&'a Page),
+    /// Nothing: the policy hides it.
+    Hidden,
+}
+
+/// Every page in every language.
+#[derive(Clone, Debug, Default)]
+pub struct Library {
+    /// By page, then language.
+    pub pages: BTreeMap<PageKey, BTreeMap<Language, Page>>,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Guide, Self::Message, Self::Poster];
+
+    /// Its folder under `content/<lang>/`.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::Guide => "guides",
+            Self::Message => "messages",
+            Self::Poster => "posters",
+        }
+    }
+}
+
+impl Job {
+    /// All of them, in the order a reader meets them.
+    pub const ALL: [Self; 8] = [
+        Self::Prepare,
+        Self::Leave,
+        Self::Join,
+        Self::Verify,
+        Self::Stuck,
+        Self::Privacy,
+        Self::Questions,
+        Self::Other,
+    ];
+
+    /// The word in the front matter.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Prepare => "prepare",
+            Self::Leave => "leave",
+            Self::Join => "join",
+            Self::Verify => "verify",
+            Self::Stuck => "stuck",
+            Self::Privacy => "privacy",
+            Self::Questions => "questions",
+            Self::Other => "other",
+        }
+    }
+}
+
+impl Library {
+    /// The page in exactly this language.
+    pub fn page(&self, key: &str, language: Language) -> Option<&Page> {
+        self.pages.get(key)?.get(&language)
+    }
+
+    /// The pages of a folder, sorted by path.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (&PageKey, &BTreeMap<Language, Page>)> {
+        self.pages
+            .iter()
+            .filter(move |(_, pages)| pages.values().next().is_some_and(|page| page.kind == kind))
+    }
+}

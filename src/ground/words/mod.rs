@@ -1,0 +1,18 @@
+//! Everything a person reads: pages, messages, posters and phrases, parsed, checked and ready to render.
+//!
+//! A page is read once into an [`article::Article`] whose `{{ words }}` are still open; [`facts::Facts`] of a
+//! wave, language and (in messages only) person fill them, as data and never as markup.
+
+pub mod article;
+pub mod expression;
+pub mod facts;
+mod fill;
+pub mod import;
+pub mod library;
+pub mod phrases;
+mod reader;
+pub mod speech;
+pub mod translation;
+pub mod visit;
+
+pub use fill::Unfilled;

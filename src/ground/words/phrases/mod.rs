@@ -1,0 +1,197 @@
+//! Short texts of the interface: `locales/<lang>.toml`, with plural forms and `{name}` placeholders.
+//!
+//! ```toml
+//! [portal]
+//! deadline = "Please do this by {date}."
+//! [portal.days_left]
+//! one = "{n} day left"
+//! other = "{n} days left"
+//! [glossary]
+//! enrol = ["register", "sign up"]     # say `enrol`, not these
+//! ```
+//!
+//! The file in the campaign folder is laid over the shipped one key by key. The shipped English file says
+//! which phrases there are.
+
+mod read;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use super::speech::{self, Plural};
+use crate::ground::{campaign::Language, problem::Place};
+
+/// The phrases of every language.
+#[derive(Clone, Debug, Default)]
+pub struct Phrases {
+    tongues: BTreeMap<Language, Tongue>,
+    /// The language that stands in where another has no such phrase.
+    source: Option<Language>,
+}
+
+/// The phrases of one language.
+#[derive(Clone, Debug, Default)]
+struct Tongue {
+    phrases: BTreeMap<Arc<str>, Phrase>,
+    glossary: Vec<Term>,
+}
+
+/// A term of the glossary: what to say, and what not.
+#[derive(Clone, Debug)]
+pub struct Term {
+    /// The word to use: *inschrijven*.
+    pub preferred: String,
+    /// The words it stands for: *registreren*.
+    pub instead_of: Vec<String>,
+    /// Where the glossary says so.
+    pub place: Place,
+}
+
+/// A phrase, with a form for each plural of the language if it counts something.
+#[derive(Clone, Debug)]
+struct Phrase {
+    forms: BTreeMap<Plural, Form>,
+    counts: bool,
+    place: Place,
+}
+
+/// One form, split at its placeholders.
+#[derive(Clone, Debug, Default)]
+struct Form {
+    pieces: Vec<Piece>,
+}
+
+/// A piece of a form.
+#[derive(Clone, Debug)]
+enum Piece {
+    Text(Box<str>),
+    Slot(Box<str>),
+}
+
+impl Phrases {
+    /// A phrase with its placeholders filled. A phrase nobody wrote is shown as its key, so that it is seen.
+    pub fn say(&self, language: Language, key: &str, values: &[(&str, &str)]) -> String {
+        match self.phrase(language, key).and_then(|phrase| phrase.form(Plural::Other)) {
+            Some(form) => form.fill(values),
+            None => key.to_owned(),
+        }
+    }
+
+    /// A phrase in the form that fits a number; `{n}` is the number as the language writes it.
+    pub fn count(&self, language: Language, key: &str, n: u64, values: &[(&str, &str)]) -> String {
+        let number = speech::number(language, i64::try_from(n).unwrap_or(i64::MAX));
+        let mut all = vec![("n", number.as_str())];
+        all.extend_from_slice(values);
+        let plural = speech::plural(language, n);
+        match self.phrase(language, key).and_then(|phrase| phrase.form(plural)) {
+            Some(form) => form.fill(&all),
+            None => key.to_owned(),
+        }
+    }
+
+    /// The forms of a phrase with open placeholders, for a script that counts in the browser.
+    pub fn forms(&self, language: Language, key: &str) -> BTreeMap<Plural, String> {
+        let phrase = self.phrase(language, key);
+        let forms = phrase.into_iter().flat_map(|phrase| &phrase.forms);
+        forms.map(|(plural, form)| (*plural, form.to_string())).collect()
+    }
+
+    /// Whether there is such a phrase in this language or the source.
+    pub fn knows(&self, language: Language, key: &str) -> bool {
+        self.phrase(language, key).is_some()
+    }
+
+    /// Every phrase of a section (`portal`), by its whole key and in its `other` form with open placeholders.
+    pub fn section(&self, language: Language, section: &str) -> BTreeMap<&str, String> {
+        let own = self.tongues.get(&language);
+        let source = self.source.and_then(|source| self.tongues.get(&source));
+        let keys: BTreeSet<&Arc<str>> =
+            own.into_iter().chain(source).flat_map(|tongue| tongue.phrases.keys()).collect();
+        keys.into_iter()
+            .filter(|key| key.strip_prefix(section).is_some_and(|rest| rest.starts_with('.')))
+            .filter_map(|key| Some((&**key, self.phrase(language, key)?.form(Plural::Other)?.to_string())))
+            .collect()
+    }
+
+    /// The terms a language prefers.
+    pub fn glossary(&self, language: Language) -> &[Term] {
+        self.tongues.get(&language).map_or(&[], |tongue| &tongue.glossary)
+    }
+
+    fn phrase(&self, language: Language, key: &str) -> Option<&Phrase> {
+        let of = |language| self.tongues.get(&language)?.phrases.get(key);
+        of(language).or_else(|| of(self.source?))
+    }
+}
+
+impl Phrase {
+    fn form(&self, plural: Plural) -> Option<&Form> {
+        self.forms.get(&plural).or_else(|| self.forms.get(&Plural::Other))
+    }
+
+    fn slots(&self) -> BTreeSet<&str> {
+        self.forms.values().flat_map(Form::slots).collect()
+    }
+}
+
+impl Form {
+    /// A `{` without a name and a `}` after it is a character like any other.
+    fn parse(text: &str) -> Self {
+        let mut form = Self::default();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            let Some((name, behind)) = after.split_once('}').filter(|(name, _)| is_name(name)) else {
+                form.text(before);
+                form.text("{");
+                rest = after;
+                continue;
+            };
+            form.text(before);
+            form.pieces.push(Piece::Slot(name.into()));
+            rest = behind;
+        }
+        form.text(rest);
+        form
+    }
+
+    fn text(&mut self, text: &str) {
+        if !text.is_empty() {
+            self.pieces.push(Piece::Text(text.into()));
+        }
+    }
+
+    fn slots(&self) -> impl Iterator<Item = &str> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Slot(name) => Some(&**name),
+            Piece::Text(_) => None,
+        })
+    }
+
+    /// A placeholder nobody gave a value stays as it is written.
+    fn fill(&self, values: &[(&str, &str)]) -> String {
+        let mut filled = String::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Text(text) => filled.push_str(text),
+                Piece::Slot(name) => match values.iter().find(|(known, _)| *known == &**name) {
+                    Some((_, value)) => filled.push_str(value),
+                    None => filled.extend(["{", name, "}"]),
+                },
+            }
+        }
+        filled
+    }
+}
+
+impl std::fmt::Display for Form {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.fill(&[]))
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+}

@@ -1,0 +1,117 @@
+//! Ids of headings and steps: from the source language, so that no link breaks by translation.
+
+use std::collections::BTreeSet;
+
+use crate::ground::words::{
+    article::{self, Block},
+    library::{HeadingMark, Page},
+};
+
+/// Names every heading and step. Without a source page, or where it has other headings, a page names its own.
+pub(super) fn name(page: &mut Page, source: Option<&[HeadingMark]>) {
+    let same = source.filter(|source| {
+        source.len() == page.headings.len()
+            && source.iter().zip(&page.headings).all(|(source, own)| source.level == own.level)
+    });
+    let mut names = Names {
+        taken: page.headings.iter().filter(|mark| mark.explicit).map(|mark| mark.id.clone()).collect(),
+        source: same,
+        ids: Vec::new(),
+        heading: None,
+        steps: BTreeSet::new(),
+    };
+    names.blocks(&mut page.article.blocks, None);
+    for (mark, id) in page.headings.iter_mut().zip(names.ids) {
+        mark.id = id;
+    }
+}
+
+struct Names<'a> {
+    /// Ids that are taken.
+    taken: BTreeSet<String>,
+    source: Option<&'a [HeadingMark]>,
+    /// The ids given, in the order of the article.
+    ids: Vec<String>,
+    /// The heading we stand under.
+    heading: Option<String>,
+    steps: BTreeSet<String>,
+}
+
+impl Names<'_> {
+    fn blocks(&mut self, blocks: &mut [Block], step: Option<&str>) {
+        for block in blocks {
+            match block {
+                Block::Heading { id, text, .. } => {
+                    let slug = slug(&article::plain(text));
+                    *id = self.heading(std::mem::take(id), slug);
+                    self.heading = Some(id.clone());
+                    self.ids.push(id.clone());
+                }
+                Block::Steps { start, items } => self.steps(*start, items, step),
+                Block::Bullets(items) => items.iter_mut().for_each(|item| self.blocks(item, step)),
+                Block::Alert { blocks, .. }
+                | Block::Quote(blocks)
+                | Block::Details { blocks, .. }
+                | Block::When { blocks, .. }
+                | Block::Foreign { blocks, .. } => self.blocks(blocks, step),
+                Block::Paragraph(_)
+                | Block::Table { .. }
+                | Block::Code(_)
+                | Block::Video(_)
+                | Block::Html(_)
+                | Block::Rule => {}
+            }
+        }
+    }
+
+    fn heading(&mut self, explicit: String, slug: String) -> String {
+        let known = self.source.and_then(|source| source.get(self.ids.len())).map(|mark| mark.id.clone());
+        if !explicit.is_empty() {
+            return explicit;
+        }
+        let wanted = known.unwrap_or(slug);
+        let wanted = if wanted.is_empty() { "section".to_owned() } else { wanted };
+        let mut id = wanted.clone();
+        let mut count = 1;
+        while !self.taken.insert(id.clone()) {
+            id = format!("{wanted}-{count}");
+            count += 1;
+        }
+        id
+    }
+
+    /// `install-3` is the third step under `install`; a second list there is `install-b-1`; a step's own steps
+    /// are `install-3-1`.
+    fn steps(&mut self, start: u64, items: &mut [article::Step], step: Option<&str>) {
+        let parent =
+            step.map_or_else(|| self.heading.clone().unwrap_or_else(|| "step".to_owned()), str::to_owned);
+        let numbered = |letter: &str, offset: usize| {
+            let number = start.saturating_add(u64::try_from(offset).unwrap_or(u64::MAX));
+            format!("{parent}{letter}-{number}")
+        };
+        let letters = ["", "-b", "-c", "-d", "-e", "-f", "-g", "-h"].map(str::to_owned).into_iter();
+        let mut letters = letters.chain((9..).map(|number| format!("-list{number}")));
+        let free = |letter: &String| (0..items.len()).all(|at| !self.steps.contains(&numbered(letter, at)));
+        let letter = letters.find(free).unwrap_or_default();
+        for (at, item) in items.iter_mut().enumerate() {
+            item.id = numbered(&letter, at);
+            self.steps.insert(item.id.clone());
+            let id = item.id.clone();
+            self.blocks(&mut item.blocks, Some(&id));
+        }
+    }
+}
+
+/// As docfx and forges make it: lowercase letters and digits, hyphens for blanks.
+pub(super) fn slug(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    for letter in text.trim().chars() {
+        match letter {
+            ' ' | '\t' | '\n' => slug.push('-'),
+            '-' | '_' => slug.push(letter),
+            _ if letter.is_alphanumeric() => slug.extend(letter.to_lowercase()),
+            _ => {}
+        }
+    }
+    slug
+}

@@ -1,0 +1,326 @@
+//! Blocks: the parser's events as headings, steps, notes, tables.
+
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag};
+use std::ops::Range;
+
+use super::{
+    inlines::{self, DEEPEST, Events, Raw},
+    page::Reader,
+    quotes::Marker,
+    tags::{self, HtmlBlock},
+};
+use crate::ground::{
+    problem::Problem,
+    words::{
+        article::{Block, Inline, Step},
+        library::HeadingMark,
+    },
+};
+
+/// A block, or the marker that says what the rest of a quote is.
+pub(super) enum Piece {
+    Block(Block),
+    Marker(Marker),
+}
+
+fn options() -> Options {
+    Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_HEADING_ATTRIBUTES
+}
+
+impl Reader<'_> {
+    /// A stretch of Markdown.
+    pub(super) fn markdown(&mut self, text: &str, span: Range<usize>) -> Vec<Block> {
+        let start = span.start;
+        let Some(text) = text.get(span) else { return Vec::new() };
+        let parsed = Parser::new_ext(text, options()).into_offset_iter();
+        let mut level = self.depth;
+        let mut deepest = None;
+        let mut events = Vec::new();
+        for (event, span) in parsed {
+            let span = span.start + start..span.end + start;
+            let (opens, closes) = (matches!(event, Event::Start(_)), matches!(event, Event::End(_)));
+            level += usize::from(opens);
+            if level <= DEEPEST || !(opens || closes) {
+                events.push((event, span));
+            } else if deepest.is_none() {
+                deepest = Some(span);
+            }
+            level -= usize::from(closes && level > 0);
+        }
+        if let Some(span) = deepest {
+            let message = format!("quotes and lists stand more than {DEEPEST} deep in one another here");
+            let problem = Problem::error("too-deep", message).at(self.place(span.start..span.start + 1));
+            self.problem(problem.hint("nobody can follow that: take some of them out"));
+        }
+        let mut events = events.into_iter().peekable();
+        let mut blocks = Vec::new();
+        while events.peek().is_some() {
+            blocks.extend(only_blocks(self.pieces(&mut events, false)));
+        }
+        blocks
+    }
+
+    /// Everything up to the end of what we stand in, which is taken too.
+    pub(super) fn pieces(&mut self, events: &mut Events<'_>, quote: bool) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        loop {
+            let line = inlines::gather(events);
+            if !line.is_empty() {
+                self.paragraph(&line, quote, &mut pieces);
+            }
+            let Some((event, span)) = events.next() else { return pieces };
+            match event {
+                Event::End(_) => return pieces,
+                Event::Start(tag) => self.start(tag, span, events, quote, &mut pieces),
+                Event::Rule => self.rule(&mut pieces),
+                Event::Html(html) => {
+                    let html = tags::block(self, &html, &span);
+                    self.html(html, events, &mut pieces);
+                }
+                Event::Text(_)
+                | Event::Code(_)
+                | Event::InlineMath(_)
+                | Event::DisplayMath(_)
+                | Event::InlineHtml(_)
+                | Event::FootnoteReference(_)
+                | Event::SoftBreak
+                | Event::HardBreak
+                | Event::TaskListMarker(_) => {}
+            }
+        }
+    }
+
+    fn start(
+        &mut self,
+        tag: Tag<'_>,
+        span: Range<usize>,
+        events: &mut Events<'_>,
+        quote: bool,
+        pieces: &mut Vec<Piece>,
+    ) {
+        let mut block = |block| pieces.push(Piece::Block(block));
+        match tag {
+            Tag::Paragraph => {
+                let line = inlines::gather(events);
+                events.next();
+                self.paragraph(&line, quote, pieces);
+            }
+            Tag::Heading { level, id, .. } => {
+                let line = inlines::gather(events);
+                events.next();
+                let heading = self.heading(level, id.as_deref(), &line, span);
+                block(heading);
+                self.flush(pieces);
+            }
+            Tag::BlockQuote(_) => self.quote(events, pieces),
+            Tag::CodeBlock(_) => {
+                let text = inlines::plain(&inlines::gather(events));
+                events.next();
+                block(Block::Code(self.unmask(&text)));
+            }
+            Tag::HtmlBlock => {
+                let html = html_text(events);
+                let html = tags::block(self, &html, &span);
+                self.html(html, events, pieces);
+            }
+            Tag::List(start) => self.list(start, events, pieces),
+            Tag::Table(_) => {
+                let table = self.table(events);
+                block(table);
+                self.flush(pieces);
+            }
+            Tag::Item
+            | Tag::FootnoteDefinition(_)
+            | Tag::DefinitionList
+            | Tag::DefinitionListTitle
+            | Tag::DefinitionListDefinition
+            | Tag::TableHead
+            | Tag::TableRow
+            | Tag::TableCell
+            | Tag::Emphasis
+            | Tag::Strong
+            | Tag::Strikethrough
+            | Tag::Superscript
+            | Tag::Subscript
+            | Tag::Link { .. }
+            | Tag::Image { .. }
+            | Tag::MetadataBlock(_) => pieces.extend(self.pieces(events, false)),
+        }
+    }
+
+    /// What an inline include had beyond its first line.
+    fn flush(&mut self, pieces: &mut Vec<Piece>) {
+        pieces.extend(std::mem::take(&mut self.after).into_iter().map(Piece::Block));
+    }
+
+    fn paragraph(&mut self, line: &[Raw], quote: bool, pieces: &mut Vec<Piece>) {
+        if let Some(includes) = inlines::only_includes(line) {
+            for (path, span) in includes {
+                let place = self.place(span);
+                pieces.extend(self.include(&path, place).into_iter().map(Piece::Block));
+            }
+            return;
+        }
+        for part in self.at_markers(line, quote, pieces) {
+            let line = self.line(part);
+            if !tags::is_silent(&line) {
+                pieces.push(Piece::Block(Block::Paragraph(trimmed(line))));
+            }
+            self.flush(pieces);
+        }
+    }
+
+    fn heading(&mut self, level: HeadingLevel, id: Option<&str>, line: &[Raw], span: Range<usize>) -> Block {
+        let mut id = id.map(str::to_owned);
+        let mut line = line;
+        if let Some((name, used)) = tags::heading_anchor(line) {
+            id = Some(name);
+            line = line.get(used..).unwrap_or_default();
+        }
+        if let [Raw::Link(target, inner, _)] = line
+            && let Some(tab) = target.strip_prefix("#tab/")
+        {
+            id = tab.split('/').next().map(str::to_owned);
+            line = inner;
+            self.in_tabs = true;
+        }
+        let text = trimmed(self.line(line));
+        let level = level as u8;
+        let end = span.start + self.source.text().get(span.clone()).map_or(0, |text| text.trim_end().len());
+        let place = self.place(span.start..end);
+        self.found.headings.push(HeadingMark {
+            level,
+            explicit: id.is_some(),
+            id: id.clone().unwrap_or_default(),
+            place,
+        });
+        Block::Heading { level, id: id.unwrap_or_default(), text }
+    }
+
+    fn list(&mut self, start: Option<u64>, events: &mut Events<'_>, pieces: &mut Vec<Piece>) {
+        self.depth += 1;
+        let mut items = Vec::new();
+        while let Some((Event::Start(Tag::Item), _)) = events.next() {
+            items.push(only_blocks(self.pieces(events, false)));
+        }
+        self.depth -= 1;
+        pieces.push(Piece::Block(match start {
+            Some(start) => Block::Steps {
+                start,
+                items: items.into_iter().map(|blocks| Step { id: String::new(), blocks }).collect(),
+            },
+            None => Block::Bullets(items),
+        }));
+    }
+
+    fn table(&mut self, events: &mut Events<'_>) -> Block {
+        let (mut head, mut rows) = (Vec::new(), Vec::new());
+        while let Some((Event::Start(tag), _)) = events.next() {
+            let cells = self.cells(events);
+            if tag == Tag::TableHead {
+                head = cells;
+            } else {
+                rows.push(cells);
+            }
+        }
+        for row in &mut rows {
+            row.resize_with(head.len(), Vec::new);
+        }
+        Block::Table { head, rows }
+    }
+
+    fn cells(&mut self, events: &mut Events<'_>) -> Vec<Vec<Inline>> {
+        let mut cells = Vec::new();
+        while let Some((Event::Start(Tag::TableCell), _)) = events.next() {
+            let line = inlines::gather(events);
+            events.next();
+            cells.push(trimmed(self.line(&line)));
+        }
+        cells
+    }
+
+    /// docfx ends its tabs with a rule: as headed sections they need none.
+    fn rule(&mut self, pieces: &mut Vec<Piece>) {
+        if !std::mem::take(&mut self.in_tabs) {
+            pieces.push(Piece::Block(Block::Rule));
+        }
+    }
+
+    fn html(&mut self, html: HtmlBlock, events: &mut Events<'_>, pieces: &mut Vec<Piece>) {
+        match html {
+            HtmlBlock::Blocks(blocks) => pieces.extend(blocks.into_iter().map(Piece::Block)),
+            HtmlBlock::DetailsEnd => {}
+            HtmlBlock::Details(summary) => {
+                let summary = tags::summary(self, &summary);
+                let blocks = self.details(events);
+                pieces.push(Piece::Block(Block::Details { summary, blocks }));
+            }
+        }
+    }
+
+    /// What stands between `<details>` and `</details>`, at most to the end of what we stand in.
+    fn details(&mut self, events: &mut Events<'_>) -> Vec<Block> {
+        let mut pieces = Vec::new();
+        loop {
+            let line = inlines::gather(events);
+            if !line.is_empty() {
+                self.paragraph(&line, false, &mut pieces);
+            }
+            let next = events.next_if(|(event, _)| !matches!(event, Event::End(_)));
+            let Some((event, span)) = next else { break };
+            if event == Event::Rule {
+                self.rule(&mut pieces);
+                continue;
+            }
+            let Event::Start(tag) = event else { continue };
+            if tag != Tag::HtmlBlock {
+                self.start(tag, span, events, false, &mut pieces);
+                continue;
+            }
+            let html = html_text(events);
+            match tags::block(self, &html, &span) {
+                HtmlBlock::DetailsEnd => break,
+                HtmlBlock::Blocks(blocks) => pieces.extend(blocks.into_iter().map(Piece::Block)),
+                HtmlBlock::Details(_) => {
+                    let problem = Problem::warning("raw-html", "`<details>` stands in another");
+                    self.problem(problem.at(self.place(span)).hint("close the first one before"));
+                }
+            }
+        }
+        only_blocks(pieces)
+    }
+}
+
+fn html_text(events: &mut Events<'_>) -> String {
+    let mut html = String::new();
+    while let Some((Event::Html(text) | Event::Text(text) | Event::InlineHtml(text), _)) = events.next() {
+        html.push_str(&text);
+    }
+    html
+}
+
+fn only_blocks(pieces: Vec<Piece>) -> Vec<Block> {
+    pieces
+        .into_iter()
+        .filter_map(|piece| match piece {
+            Piece::Block(block) => Some(block),
+            Piece::Marker(_) => None,
+        })
+        .collect()
+}
+
+/// Blanks and breaks at the ends of a line say nothing.
+pub(super) fn trimmed(mut line: Vec<Inline>) -> Vec<Inline> {
+    while line.last().is_some_and(|last| tags::is_silent(std::slice::from_ref(last))) {
+        line.pop();
+    }
+    let silent = line.iter().take_while(|inline| tags::is_silent(std::slice::from_ref(inline))).count();
+    line.drain(..silent);
+    if let Some(Inline::Text(text)) = line.last_mut() {
+        text.truncate(text.trim_end().len());
+    }
+    if let Some(Inline::Text(text)) = line.first_mut() {
+        *text = text.trim_start().to_owned();
+    }
+    line
+}

@@ -1,0 +1,111 @@
+//! When a block or page is shown: the attributes of `::: when`, and the keys of the front matter, as one.
+
+use crate::ground::{
+    campaign::{Approach, Language, Ownership, Platform, PlatformSet},
+    words::facts::Condition,
+};
+
+/// What can be asked for, as it is written.
+const ASKED: [&str; 9] =
+    ["platform", "reset", "approach", "ownership", "language", "deadline", "enforcement", "vendor", "pilot"];
+
+/// The systems that are left.
+pub(super) const VENDORS: [&str; 9] =
+    ["workspace-one", "ivanti", "jamf", "citrix", "maas360", "soti", "meraki", "google", "other"];
+
+/// Adds one demand; the plural of its name is understood too.
+pub(super) fn add(condition: &mut Condition, name: &str, values: &[&str]) -> Result<(), (String, String)> {
+    let singular = match name {
+        "approaches" => "approach",
+        _ => name.strip_suffix('s').unwrap_or(name),
+    };
+    match singular {
+        "platform" => {
+            let platforms = each(singular, values, platform)?.into_iter().collect::<PlatformSet>();
+            condition.platforms = Some(platforms);
+        }
+        "approach" => condition.approaches = each(singular, values, approach)?,
+        "ownership" => condition.ownership = each(singular, values, ownership)?,
+        "language" => {
+            condition.languages = each(singular, values, language)?;
+        }
+        "vendor" => condition.vendors = each(singular, values, vendor)?,
+        "reset" => condition.reset = one(name, values)?,
+        "deadline" => condition.deadline = one(name, values)?,
+        "enforcement" => condition.enforcement = one(name, values)?,
+        "pilot" => condition.pilot = one(name, values)?,
+        _ => {
+            let hint = format!("ask for {}", list(ASKED));
+            return Err((format!("unknown condition `{name}`{}", near(name, &ASKED)), hint));
+        }
+    }
+    Ok(())
+}
+
+fn each<T>(
+    name: &str,
+    values: &[&str],
+    read: impl Fn(&str) -> Result<T, String>,
+) -> Result<Vec<T>, (String, String)> {
+    if values.is_empty() {
+        return Err((
+            "the condition names no value".to_owned(),
+            "write one, such as `platform=\"ios\"`".to_owned(),
+        ));
+    }
+    let one = |value: &&str| {
+        read(value).map_err(|known| (format!("`{value}` is no {name}"), format!("write {known}")))
+    };
+    values.iter().map(one).collect()
+}
+
+fn one(name: &str, values: &[&str]) -> Result<Option<bool>, (String, String)> {
+    match values {
+        ["yes" | "true"] => Ok(Some(true)),
+        ["no" | "false"] => Ok(Some(false)),
+        _ => Err((
+            format!("`{}` is neither yes nor no", values.join(" ")),
+            format!("write `{name}=\"yes\"` or `{name}=\"no\"`"),
+        )),
+    }
+}
+
+fn language(value: &str) -> Result<Language, String> {
+    value.parse().map_err(|_| "a language code such as `nl`".to_owned())
+}
+
+fn platform(value: &str) -> Result<Platform, String> {
+    let exact = Platform::ALL.into_iter().find(|platform| platform.code() == value);
+    exact.ok_or_else(|| list(Platform::ALL.map(Platform::code)))
+}
+
+fn approach(value: &str) -> Result<Approach, String> {
+    let all = [Approach::SelfService, Approach::Assisted, Approach::TechFair];
+    all.into_iter().find(|approach| approach.code() == value).ok_or_else(|| list(all.map(Approach::code)))
+}
+
+pub(super) fn ownership(value: &str) -> Result<Ownership, String> {
+    match value {
+        "company" => Ok(Ownership::Company),
+        "personal" => Ok(Ownership::Personal),
+        _ => Err("`company` or `personal`".to_owned()),
+    }
+}
+
+fn vendor(value: &str) -> Result<String, String> {
+    if VENDORS.contains(&value) { Ok(value.to_owned()) } else { Err(list(VENDORS)) }
+}
+
+fn list<const N: usize>(values: [&str; N]) -> String {
+    values.map(|value| format!("`{value}`")).join(", ")
+}
+
+/// `; did you mean ..?` where one is close.
+pub(super) fn near(word: &str, known: &[&str]) -> String {
+    let best =
+        known.iter().max_by(|a, b| strsim::jaro_winkler(a, word).total_cmp(&strsim::jaro_winkler(b, word)));
+    match best.filter(|best| strsim::jaro_winkler(best, word) > 0.8) {
+        Some(best) => format!("; did you mean `{best}`?"),
+        None => String::new(),
+    }
+}

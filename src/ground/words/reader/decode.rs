@@ -1,0 +1,32 @@
+//! Bytes to text: a byte order mark is taken off, text that is not UTF-8 is named with its place.
+
+use std::sync::Arc;
+
+use crate::ground::problem::{Place, Problem, Problems, Source};
+
+/// A page longer than this is not a page.
+const LONGEST: usize = 2 << 20;
+
+/// The text of a file. None if it is too long to be meant as a page.
+pub(super) fn text(path: &str, bytes: &[u8], problems: &mut Problems) -> Option<Arc<Source>> {
+    if bytes.len() > LONGEST {
+        let size = bytes.len() >> 20;
+        let problem = Problem::error("unreadable", format!("has {size} MB, which is no page of text"));
+        problems.push(problem.at(Place::unread(path)).hint("take the file out, or split it"));
+        return None;
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Some(Source::new(path, text)),
+        Err(error) => {
+            let source = Source::new(path, String::from_utf8_lossy(bytes));
+            let at = error.valid_up_to();
+            problems.push(
+                Problem::error("unreadable", "is not UTF-8 from here on")
+                    .at(Place::new(&source, at..at + 1))
+                    .hint("save the file as UTF-8"),
+            );
+            Some(source)
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The content reader: every page of `content/<lang>/`, in the Markdown dialect of docfx and our own additions.
+//!
+//! Files are read side by side, and put together in their order: the number of threads changes nothing.
+
+mod anchors;
+mod blocks;
+mod condition;
+mod containers;
+mod decode;
+mod front;
+mod inlines;
+mod mask;
+mod page;
+mod quotes;
+mod tags;
+mod targets;
+
+use rayon::prelude::*;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, atomic::AtomicUsize},
+};
+
+use super::{
+    article::{self, Article, Block, Inline, Mark},
+    expression::Scope,
+    import,
+    library::{HeadingMark, Kind, Library, Page, PageKey},
+};
+use crate::ground::{
+    campaign::{Language, Languages},
+    problem::Problems,
+    tree::{File, Tree},
+};
+
+/// A file to be read as a page.
+struct Job<'a> {
+    key: PageKey,
+    kind: Kind,
+    language: Language,
+    path: &'a str,
+    file: &'a File,
+}
+
+impl Library {
+    /// Reads every page in these languages. `columns` are the further columns of the list of people, which
+    /// messages may name.
+    pub fn read(tree: &Tree, languages: &Languages, columns: &[String]) -> (Self, Problems) {
+        let jobs: Vec<Job<'_>> = languages.iter().flat_map(|language| jobs(tree, language)).collect();
+        let read: Vec<(Option<Page>, Problems)> =
+            jobs.par_iter().map(|job| read_page(tree, languages, columns, job)).collect();
+        let (mut library, mut problems) = (Self::default(), Problems::default());
+        for (page, found) in read {
+            problems.append(found);
+            if let Some(page) = page {
+                library.pages.entry(Arc::clone(&page.key)).or_default().insert(page.language, page);
+            }
+        }
+        library.pages.par_iter_mut().for_each(|(_, pages)| name_anchors(pages, languages.source()));
+        (library, problems.in_reading_order())
+    }
+}
+
+fn jobs(tree: &Tree, language: Language) -> Vec<Job<'_>> {
+    let mut jobs = Vec::new();
+    for kind in Kind::ALL {
+        let folder = format!("content/{language}/{}/", kind.folder());
+        let skip = folder.len() - kind.folder().len() - 1;
+        let paths: Vec<Arc<str>> = tree.under(&folder).map(|(path, _)| Arc::clone(path)).collect();
+        for path in paths {
+            let Some(key) = path.get(skip..).and_then(|rest| rest.strip_suffix(".md")) else { continue };
+            if key.contains("/includes/") {
+                continue;
+            }
+            let Some((path, file)) = tree.entry(&path) else { continue };
+            jobs.push(Job { key: key.into(), kind, language, path, file });
+        }
+    }
+    jobs
+}
+
+fn read_page(
+    tree: &Tree,
+    languages: &Languages,
+    columns: &[String],
+    job: &Job<'_>,
+) -> (Option<Page>, Problems) {
+    let mut problems = Problems::default();
+    let Some(source) = decode::text(job.path, &job.file.bytes, &mut problems) else {
+        return (None, problems);
+    };
+    let scope = Scope { message: job.kind == Kind::Message, columns };
+    let (mut front, body) = front::read(&source, scope, &mut problems);
+    let shared =
+        page::Shared { tree, languages, language: job.language, scope, includes: AtomicUsize::new(0) };
+    let mut reader = page::Reader::new(&shared, Arc::clone(&source));
+    let mut blocks = reader.body(body..source.text().len());
+    let mut found = reader.found;
+    problems.append(found.problems);
+    take_title(&mut blocks, &mut found.headings, &mut front.title);
+    blocks.extend(front.more.get(import::ATTRIBUTION).map(|line| small(line)));
+    let page = Page {
+        key: Arc::clone(&job.key),
+        kind: job.kind,
+        language: job.language,
+        front,
+        article: Article { blocks },
+        source,
+        headings: found.headings,
+        links: found.links,
+        pictures: found.pictures,
+        includes: found.includes,
+    };
+    (Some(page), problems)
+}
+
+/// Whose words these are, at the end of what they are.
+fn small(line: &str) -> Block {
+    let text = vec![Inline::Text(line.to_owned())];
+    Block::Paragraph(vec![Inline::Marked { mark: Mark::Small, text }])
+}
+
+/// The one h1 of a page is its title: a first heading of level 1 becomes it, where the front matter has none or
+/// one that was made for search engines. Its anchor stays. Further headings of level 1 step down.
+fn take_title(blocks: &mut [Block], marks: &mut Vec<HeadingMark>, title: &mut String) {
+    let first = blocks.iter_mut().find(|block| matches!(block, Block::Heading { .. }));
+    if let Some(block) = first
+        && let Block::Heading { level: 1, id, text } = block
+        && marks.first().is_some_and(|mark| mark.level == 1)
+    {
+        if title.is_empty() || title.contains(" | ") {
+            *title = article::plain(text);
+        }
+        let anchor = if id.is_empty() { anchors::slug(&article::plain(text)) } else { id.clone() };
+        *block = Block::Paragraph(vec![Inline::Anchor(anchor)]);
+        marks.remove(0);
+    }
+    lower(blocks);
+    for mark in marks {
+        mark.level = mark.level.max(2);
+    }
+}
+
+fn lower(blocks: &mut [Block]) {
+    for block in blocks {
+        match block {
+            Block::Heading { level, .. } => *level = (*level).max(2),
+            Block::Alert { blocks, .. }
+            | Block::Quote(blocks)
+            | Block::Details { blocks, .. }
+            | Block::When { blocks, .. }
+            | Block::Foreign { blocks, .. } => lower(blocks),
+            Block::Steps { items, .. } => items.iter_mut().for_each(|step| lower(&mut step.blocks)),
+            Block::Bullets(items) => items.iter_mut().for_each(|item| lower(item)),
+            Block::Paragraph(_)
+            | Block::Table { .. }
+            | Block::Code(_)
+            | Block::Video(_)
+            | Block::Html(_)
+            | Block::Rule => {}
+        }
+    }
+}
+
+fn name_anchors(pages: &mut BTreeMap<Language, Page>, source: Language) {
+    let marks = pages.get_mut(&source).map(|page| {
+        anchors::name(page, None);
+        page.headings.clone()
+    });
+    for (_, page) in pages.iter_mut().filter(|(language, _)| **language != source) {
+        anchors::name(page, marks.as_deref());
+    }
+}

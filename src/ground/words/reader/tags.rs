@@ -1,0 +1,305 @@
+//! Raw HTML: what Markdown can say becomes Markdown's own, the rest passes an allow-list, scripts never.
+
+use std::{ops::Range, sync::LazyLock};
+
+use super::{
+    inlines::{self, DEEPEST, Raw},
+    mask::{self, Part},
+    page::Reader,
+};
+use crate::ground::{
+    problem::Problem,
+    words::article::{Block, Inline, Mark, UrlPart},
+};
+
+/// How far the end of a tag is looked for.
+const FARTHEST: usize = 200;
+
+/// A tag such as `<a name="x">`.
+struct Tag {
+    name: String,
+    closes: bool,
+    attributes: Vec<(String, String)>,
+}
+
+impl Tag {
+    fn parse(html: &str) -> Option<Self> {
+        let inner = html.trim().strip_prefix('<')?.strip_suffix('>')?;
+        let closes = inner.starts_with('/');
+        let inner = inner.trim_matches('/').trim();
+        let end = inner.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
+        let (name, rest) = inner.split_at(end.unwrap_or(inner.len()));
+        (!name.is_empty()).then(|| Self {
+            name: name.to_ascii_lowercase(),
+            closes,
+            attributes: super::containers::attributes(rest),
+        })
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The name of a place that links may point to.
+    fn anchor(&self) -> Option<&str> {
+        self.get("name").or_else(|| self.get("id")).filter(|name| !name.is_empty())
+    }
+}
+
+/// docfx's rule: a heading that begins with `<a name="x"></a>` is called `x`. Answers how many pieces that is.
+pub(super) fn heading_anchor(raws: &[Raw]) -> Option<(String, usize)> {
+    let [Raw::Html(open, _), Raw::Html(close, _), ..] = raws else { return None };
+    let (open, close) = (Tag::parse(open)?, Tag::parse(close)?);
+    let closed = open.name == "a" && close.name == "a" && close.closes;
+    closed.then(|| open.anchor().map(|name| (name.to_owned(), 2))).flatten()
+}
+
+/// A tag within a line; answers how many of the pieces after it were used up.
+pub(super) fn inline(
+    reader: &mut Reader<'_>,
+    html: &str,
+    span: &Range<usize>,
+    after: &[Raw],
+    line: &mut Vec<Inline>,
+) -> usize {
+    let Some(tag) = Tag::parse(html) else { return 0 };
+    if tag.name == "br" {
+        line.push(Inline::Break);
+        return 0;
+    }
+    if html.starts_with("<!") || tag.closes {
+        return 0;
+    }
+    if tag.name == "img" {
+        let alt = reader.unmask(tag.get("alt").unwrap_or_default());
+        reader.picture(tag.get("src").unwrap_or_default(), &alt, span.clone(), line);
+        return 0;
+    }
+    if let Some(name) = tag.anchor().filter(|_| tag.name == "a") {
+        line.push(Inline::Anchor(name.to_owned()));
+    }
+    let end = closing(&tag.name, after);
+    let inner = end.and_then(|end| after.get(..end)).unwrap_or_default();
+    if is_dangerous(&tag.name) {
+        let problem = Problem::warning("raw-html", format!("`<{}>` is taken out", tag.name))
+            .at(reader.place(span.clone()));
+        reader.problem(problem.hint("write the text in Markdown"));
+        return end.map_or(0, |end| end + 1);
+    }
+    let Some(end) = end else {
+        report_unknown(reader, &tag, span);
+        return 0;
+    };
+    if reader.depth > DEEPEST {
+        return 0;
+    }
+    let inner = reader.line(inner);
+    dress(reader, &tag, inner, span, line);
+    end + 1
+}
+
+fn dress(
+    reader: &mut Reader<'_>,
+    tag: &Tag,
+    inner: Vec<Inline>,
+    span: &Range<usize>,
+    line: &mut Vec<Inline>,
+) {
+    let marked = |mark| Inline::Marked { mark, text: inner.clone() };
+    match tag.name.as_str() {
+        "a" => match tag.get("href") {
+            Some(target) => reader.link(target, inner, span.clone(), line),
+            None => line.extend(inner),
+        },
+        "b" | "strong" => line.push(Inline::Strong(inner)),
+        "i" | "em" => line.push(Inline::Emphasis(inner)),
+        "s" | "del" | "strike" => line.push(Inline::Strike(inner)),
+        "code" | "tt" | "samp" => line.push(Inline::Code(super::super::article::plain(&inner))),
+        "kbd" => line.push(marked(Mark::Key)),
+        "sub" => line.push(marked(Mark::Below)),
+        "sup" => line.push(marked(Mark::Above)),
+        "small" => line.push(marked(Mark::Small)),
+        "mark" => line.push(marked(Mark::Highlight)),
+        _ => {
+            report_unknown(reader, tag, span);
+            line.extend(inner);
+        }
+    }
+}
+
+/// A name in angle brackets is often meant as text: `<your company>` would vanish silently.
+fn report_unknown(reader: &mut Reader<'_>, tag: &Tag, span: &Range<usize>) {
+    const KNOWN: [&str; 22] = [
+        "a", "abbr", "b", "center", "cite", "code", "div", "em", "font", "i", "kbd", "mark", "p", "s",
+        "small", "span", "strong", "sub", "sup", "u", "tt", "table",
+    ];
+    if KNOWN.contains(&tag.name.as_str()) {
+        return;
+    }
+    let place = reader.place(span.clone());
+    let problem = Problem::warning("raw-html", format!("`<{}>` is taken for HTML and not shown", tag.name));
+    reader.problem(problem.at(place).hint(format!("write `\\<{}>` if it is meant as text", tag.name)));
+}
+
+/// Elements whose contents are not for reading.
+fn is_dangerous(name: &str) -> bool {
+    matches!(
+        name,
+        "script"
+            | "style"
+            | "iframe"
+            | "object"
+            | "embed"
+            | "form"
+            | "input"
+            | "button"
+            | "svg"
+            | "math"
+            | "template"
+            | "noscript"
+            | "link"
+            | "meta"
+            | "base"
+            | "frame"
+            | "frameset"
+            | "applet"
+            | "audio"
+            | "video"
+            | "title"
+            | "textarea"
+    )
+}
+
+/// Where an element ends, among its neighbours.
+fn closing(name: &str, after: &[Raw]) -> Option<usize> {
+    let mut open = 0_usize;
+    for (at, raw) in after.iter().enumerate().take(FARTHEST) {
+        let Raw::Html(html, _) = raw else { continue };
+        let Some(tag) = Tag::parse(html).filter(|tag| tag.name == name) else { continue };
+        match (tag.closes, open) {
+            (true, 0) => return Some(at),
+            (true, _) => open -= 1,
+            (false, _) if html.trim_end().ends_with("/>") => {}
+            (false, _) => open += 1,
+        }
+    }
+    None
+}
+
+static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+    let mut cleaner = ammonia::Builder::default();
+    cleaner
+        .tags(
+            [
+                "a", "abbr", "b", "br", "caption", "code", "dd", "div", "dl", "dt", "em", "h2", "h3", "h4",
+                "hr", "i", "kbd", "li", "mark", "ol", "p", "pre", "s", "small", "span", "strong", "sub",
+                "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul",
+            ]
+            .into(),
+        )
+        .generic_attributes(["lang", "dir"].into())
+        .add_tag_attributes("td", ["colspan", "rowspan"])
+        .add_tag_attributes("th", ["colspan", "rowspan", "scope"])
+        .url_schemes(["https", "http", "mailto", "tel"].into())
+        .url_relative(ammonia::UrlRelative::Deny)
+        .link_rel(Some("noopener noreferrer"));
+    cleaner
+});
+
+/// What a block of HTML is.
+pub(super) enum HtmlBlock {
+    /// `<details>` with its summary: what follows until [`HtmlBlock::DetailsEnd`] is inside.
+    Details(String),
+    /// `</details>`
+    DetailsEnd,
+    /// Blocks, possibly none.
+    Blocks(Vec<Block>),
+}
+
+/// Reads a block of HTML.
+pub(super) fn block(reader: &mut Reader<'_>, html: &str, span: &Range<usize>) -> HtmlBlock {
+    let trimmed = html.trim();
+    let lower = trimmed.to_ascii_lowercase();
+    if lower.starts_with("<details") && !lower.contains("</details>") {
+        let summary =
+            lower.find("<summary").and_then(|at| trimmed.get(at..)).and_then(|rest| rest.split_once('>'));
+        let end = |rest: &str| rest.to_ascii_lowercase().find("</summary").unwrap_or(rest.len());
+        let summary = summary.map(|(_, rest)| rest.get(..end(rest)).unwrap_or_default().to_owned());
+        return HtmlBlock::Details(summary.unwrap_or_default());
+    }
+    if lower.starts_with("</details") {
+        return HtmlBlock::DetailsEnd;
+    }
+    if ["<script", "<iframe", "<style", "<object", "<embed", "javascript:"]
+        .iter()
+        .any(|bad| lower.contains(bad))
+    {
+        let problem = Problem::warning("raw-html", "scripts and foreign content are taken out");
+        reader.problem(problem.at(reader.place(span.clone())).hint("write the text in Markdown"));
+    }
+    let mut blocks = Vec::new();
+    let anchors = anchors_of(trimmed);
+    if !anchors.is_empty() {
+        blocks.push(Block::Paragraph(anchors));
+    }
+    let cleaned = CLEANER.clean(trimmed).to_string();
+    let says =
+        cleaned.split('<').filter_map(|part| part.split_once('>').map_or(Some(part), |(_, text)| Some(text)));
+    if says.into_iter().any(|text| !text.trim().is_empty()) {
+        blocks.push(Block::Html(html_parts(reader, &cleaned)));
+    }
+    HtmlBlock::Blocks(blocks)
+}
+
+fn html_parts(reader: &mut Reader<'_>, cleaned: &str) -> Vec<UrlPart> {
+    let mut parts = Vec::new();
+    for part in mask::parts(cleaned) {
+        match part {
+            Part::Plain(text) => parts.push(UrlPart::Text(text.to_owned())),
+            Part::Word(number) => parts.extend(reader.word(number).map(UrlPart::Word)),
+        }
+    }
+    parts
+}
+
+/// The names in a block of HTML that links may point to.
+fn anchors_of(html: &str) -> Vec<Inline> {
+    let tags =
+        html.split('<').skip(1).filter_map(|rest| Tag::parse(&format!("<{}>", rest.split('>').next()?)));
+    let names = tags.filter(|tag| tag.name == "a" && !tag.closes);
+    names.filter_map(|tag| tag.anchor().map(|name| Inline::Anchor(name.to_owned()))).collect()
+}
+
+/// Whether a line says nothing: anchors and blanks only.
+pub(super) fn is_silent(line: &[Inline]) -> bool {
+    line.iter().all(|inline| match inline {
+        Inline::Text(text) => text.trim().is_empty(),
+        Inline::Break => true,
+        Inline::Word(_)
+        | Inline::Strong(_)
+        | Inline::Emphasis(_)
+        | Inline::Strike(_)
+        | Inline::Code(_)
+        | Inline::Link { .. }
+        | Inline::Image { .. }
+        | Inline::Marked { .. }
+        | Inline::Anchor(_) => false,
+    })
+}
+
+/// The summary of `<details>`, as a line.
+pub(super) fn summary(reader: &mut Reader<'_>, text: &str) -> Vec<Inline> {
+    let plain: String = text
+        .split('<')
+        .enumerate()
+        .map(|(at, part)| if at == 0 { part } else { part.split_once('>').map_or("", |(_, text)| text) })
+        .collect();
+    let mut line = Vec::new();
+    for part in mask::parts(plain.trim()) {
+        match part {
+            Part::Plain(text) => inlines::push(&mut line, text),
+            Part::Word(number) => line.extend(reader.word(number).map(Inline::Word)),
+        }
+    }
+    line
+}

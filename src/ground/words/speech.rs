@@ -1,0 +1,319 @@
+//! Dates, times, numbers, plurals and lists as people of a language write them (CLDR, by ICU4X): the one
+//! place where a value becomes words.
+//!
+//! What CLDR knows of a language is loaded once a thread and language. `en` means British English.
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, Timelike};
+use chrono_tz::Tz;
+use icu_calendar::{Gregorian, Iso};
+use icu_datetime::{
+    DateTimeFormatterLoadError, FixedCalendarDateTimeFormatter, NoCalendarFormatter,
+    fieldsets::{self, M, MD, T, YMDE, YMDET, zone::GenericLong},
+};
+use icu_decimal::{DecimalFormatter, input::Decimal};
+use icu_list::{ListFormatter, options::ListFormatterOptions};
+use icu_locale_core::Locale;
+use icu_plurals::{PluralCategory, PluralRuleType, PluralRules};
+use icu_time::{
+    DateTime as IcuDateTime, Time as IcuTime, TimeZone,
+    zone::{UtcOffset, ZoneNameTimestamp},
+};
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc, str::FromStr};
+
+use crate::ground::campaign::Language;
+
+/// A form of the plural in CLDR, by its name in `locales/<lang>.toml`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Plural {
+    /// `zero`
+    Zero,
+    /// `one`
+    One,
+    /// `two`
+    Two,
+    /// `few`
+    Few,
+    /// `many`
+    Many,
+    /// `other`
+    Other,
+}
+
+impl Plural {
+    /// All of them.
+    pub const ALL: [Self; 6] = [Self::Zero, Self::One, Self::Two, Self::Few, Self::Many, Self::Other];
+
+    /// The word in `locales/<lang>.toml`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Zero => "zero",
+            Self::One => "one",
+            Self::Two => "two",
+            Self::Few => "few",
+            Self::Many => "many",
+            Self::Other => "other",
+        }
+    }
+}
+
+impl From<PluralCategory> for Plural {
+    fn from(category: PluralCategory) -> Self {
+        match category {
+            PluralCategory::Zero => Self::Zero,
+            PluralCategory::One => Self::One,
+            PluralCategory::Two => Self::Two,
+            PluralCategory::Few => Self::Few,
+            PluralCategory::Many => Self::Many,
+            PluralCategory::Other => Self::Other,
+        }
+    }
+}
+
+/// What CLDR knows of one language.
+struct Speech {
+    date: FixedCalendarDateTimeFormatter<Gregorian, YMDE>,
+    date_time: FixedCalendarDateTimeFormatter<Gregorian, YMDET>,
+    day: FixedCalendarDateTimeFormatter<Gregorian, MD>,
+    month: FixedCalendarDateTimeFormatter<Gregorian, M>,
+    time: NoCalendarFormatter<T>,
+    zone: NoCalendarFormatter<GenericLong>,
+    number: Option<DecimalFormatter>,
+    and: Option<ListFormatter>,
+    or: Option<ListFormatter>,
+    plurals: Option<PluralRules>,
+}
+
+thread_local! {
+    static SPEECHES: RefCell<BTreeMap<Language, Option<Rc<Speech>>>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+impl Speech {
+    /// None only if ICU4X has no data at all, not even of the root.
+    fn of(language: Language) -> Option<Rc<Self>> {
+        SPEECHES.with_borrow_mut(|known| {
+            known.entry(language).or_insert_with(|| Self::load(&locale(language)).ok().map(Rc::new)).clone()
+        })
+    }
+
+    fn load(locale: &Locale) -> Result<Self, DateTimeFormatterLoadError> {
+        let lists = ListFormatterOptions::default;
+        Ok(Self {
+            date: FixedCalendarDateTimeFormatter::try_new(locale.into(), YMDE::long())?,
+            date_time: FixedCalendarDateTimeFormatter::try_new(locale.into(), YMDE::long().with_time_hm())?,
+            day: FixedCalendarDateTimeFormatter::try_new(locale.into(), MD::long())?,
+            month: FixedCalendarDateTimeFormatter::try_new(locale.into(), M::long())?,
+            time: NoCalendarFormatter::try_new(locale.into(), fieldsets::T::hm())?,
+            zone: NoCalendarFormatter::try_new(locale.into(), GenericLong)?,
+            number: DecimalFormatter::try_new(
+                locale.into(),
+                icu_decimal::options::DecimalFormatterOptions::default(),
+            )
+            .ok(),
+            and: ListFormatter::try_new_and(locale.into(), lists()).ok(),
+            or: ListFormatter::try_new_or(locale.into(), lists()).ok(),
+            plurals: PluralRules::try_new(locale.into(), PluralRuleType::Cardinal.into()).ok(),
+        })
+    }
+}
+
+/// British English unless a region is named; a code ICU4X cannot read is spoken as the root.
+fn locale(language: Language) -> Locale {
+    let code = if language.code() == "en" { "en-GB" } else { language.code() };
+    Locale::from_str(code).unwrap_or(Locale::UNKNOWN)
+}
+
+/// The names of things as ICU4X wants them; none outside its calendar.
+fn icu_day(day: NaiveDate) -> Option<icu_calendar::Date<Gregorian>> {
+    let (month, number) = (u8::try_from(day.month()).ok()?, u8::try_from(day.day()).ok()?);
+    Some(icu_calendar::Date::<Iso>::try_new_iso(day.year(), month, number).ok()?.to_calendar(Gregorian))
+}
+
+fn icu_time(time: NaiveTime) -> Option<IcuTime> {
+    IcuTime::try_new(u8::try_from(time.hour()).ok()?, u8::try_from(time.minute()).ok()?, 0, 0).ok()
+}
+
+/// `Friday 4 December 2026`
+pub fn date(language: Language, day: NaiveDate) -> String {
+    let said = || Some(Speech::of(language)?.date.format(&icu_day(day)?).to_string());
+    said().map_or_else(|| day.to_string(), |said| without_comma(language, said))
+}
+
+/// The house writes British dates without CLDR's comma after the day of the week, as most of Britain does.
+fn without_comma(language: Language, said: String) -> String {
+    if matches!(language.code(), "en" | "en-GB") { said.replacen(", ", " ", 1) } else { said }
+}
+
+/// `4 December`
+pub fn day(language: Language, day: NaiveDate) -> String {
+    let said = || Some(Speech::of(language)?.day.format(&icu_day(day)?).to_string());
+    said().unwrap_or_else(|| day.to_string())
+}
+
+/// `December`: the month of a day, as it stands above a calendar.
+pub fn month(language: Language, day: NaiveDate) -> String {
+    let said = || Some(Speech::of(language)?.month.format(&icu_day(day)?).to_string());
+    said().unwrap_or_else(|| day.format("%Y-%m").to_string())
+}
+
+/// `17:00`
+pub fn time(language: Language, time: NaiveTime) -> String {
+    let said = || Some(Speech::of(language)?.time.format(&icu_time(time)?).to_string());
+    said().unwrap_or_else(|| time.format("%H:%M").to_string())
+}
+
+/// `Friday 4 December 2026 at 17:00`
+pub fn date_time(language: Language, moment: NaiveDateTime) -> String {
+    let said = || {
+        let moment = IcuDateTime { date: icu_day(moment.date())?, time: icu_time(moment.time())? };
+        Some(Speech::of(language)?.date_time.format(&moment).to_string())
+    };
+    said().map_or_else(|| moment.format("%Y-%m-%d %H:%M").to_string(), |said| without_comma(language, said))
+}
+
+/// `Friday 4 December 2026 at 17:00 (Central European Time)`: for readers who may be elsewhere.
+pub fn date_time_zone(language: Language, moment: &DateTime<Tz>) -> String {
+    format!("{} ({})", date_time(language, moment.naive_local()), zone(language, moment))
+}
+
+/// `Central European Time`: the name of the zone of a moment.
+pub fn zone(language: Language, moment: &DateTime<Tz>) -> String {
+    let said = || {
+        let offset = UtcOffset::try_from_seconds(moment.offset().fix().local_minus_utc()).ok();
+        let zone = TimeZone::from_iana_id(moment.timezone().name())
+            .with_offset(offset)
+            .with_zone_name_timestamp(ZoneNameTimestamp::from_epoch_seconds(moment.timestamp()));
+        Some(Speech::of(language)?.zone.format(&zone).to_string())
+    };
+    said().unwrap_or_else(|| moment.timezone().name().to_owned())
+}
+
+/// `1,234`
+pub fn number(language: Language, number: impl Into<i64>) -> String {
+    let number = number.into();
+    said_number(language, &Decimal::from(number)).unwrap_or_else(|| number.to_string())
+}
+
+/// `97.5`, with as many decimals as given.
+pub fn decimal(language: Language, number: f64, decimals: usize) -> String {
+    let plain = format!("{number:.decimals$}");
+    let parsed = Decimal::from_str(&plain).ok();
+    parsed.and_then(|number| said_number(language, &number)).unwrap_or(plain)
+}
+
+fn said_number(language: Language, number: &Decimal) -> Option<String> {
+    Some(Speech::of(language)?.number.as_ref()?.format(number).to_string())
+}
+
+/// `iPhone, Android and Mac`
+pub fn list<S: AsRef<str>>(language: Language, items: &[S]) -> String {
+    join(language, items, |speech| speech.and.as_ref())
+}
+
+/// `iPhone, Android or Mac`
+pub fn list_or<S: AsRef<str>>(language: Language, items: &[S]) -> String {
+    join(language, items, |speech| speech.or.as_ref())
+}
+
+fn join<S: AsRef<str>>(
+    language: Language,
+    items: &[S],
+    which: impl Fn(&Speech) -> Option<&ListFormatter>,
+) -> String {
+    let items = items.iter().map(AsRef::as_ref);
+    let said = || Some(which(Speech::of(language)?.as_ref())?.format(items.clone()).to_string());
+    said().unwrap_or_else(|| items.clone().collect::<Vec<_>>().join(", "))
+}
+
+/// The form of the plural for a number.
+pub fn plural(language: Language, number: u64) -> Plural {
+    let said = || Some(Speech::of(language)?.plurals.as_ref()?.category_for(number).into());
+    said().unwrap_or(Plural::Other)
+}
+
+/// The forms a language has.
+pub fn plurals(language: Language) -> Vec<Plural> {
+    let said = || {
+        let mut forms: Vec<Plural> =
+            Speech::of(language)?.plurals.as_ref()?.categories().map(Plural::from).collect();
+        forms.sort_unstable();
+        Some(forms)
+    };
+    said().unwrap_or_else(|| vec![Plural::Other])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tongues() -> [Language; 4] {
+        ["en", "nl", "sv", "de"].map(|code| code.parse().unwrap())
+    }
+
+    fn moment() -> NaiveDateTime {
+        "2026-12-04T17:00:00".parse().unwrap()
+    }
+
+    #[test]
+    fn dates_are_said_as_people_say_them() {
+        let said = tongues().map(|tongue| date_time(tongue, moment()));
+        assert_eq!(
+            said,
+            [
+                "Friday 4 December 2026 at 17:00",
+                "vrijdag 4 december 2026 om 17:00",
+                "fredag 4 december 2026 kl. 17:00",
+                "Freitag, 4. Dezember 2026 um 17:00",
+            ]
+        );
+        let said = tongues().map(|tongue| date(tongue, moment().date()));
+        assert_eq!(
+            said,
+            [
+                "Friday 4 December 2026",
+                "vrijdag 4 december 2026",
+                "fredag 4 december 2026",
+                "Freitag, 4. Dezember 2026"
+            ]
+        );
+        let said = tongues().map(|tongue| day(tongue, moment().date()));
+        assert_eq!(said, ["4 December", "4 december", "4 december", "4. Dezember"]);
+        let said = tongues().map(|tongue| time(tongue, NaiveTime::from_hms_opt(9, 5, 0).unwrap()));
+        assert_eq!(said, ["09:05", "09:05", "09:05", "09:05"]);
+    }
+
+    #[test]
+    fn zones_numbers_and_lists_are_said_as_people_say_them() {
+        let elsewhere = moment().and_local_timezone(chrono_tz::Europe::Amsterdam).unwrap();
+        let said = tongues().map(|tongue| zone(tongue, &elsewhere));
+        assert_eq!(
+            said,
+            [
+                "Central European Time",
+                "Midden-Europese tijd",
+                "centraleuropeisk tid",
+                "Mitteleuropäische Zeit"
+            ]
+        );
+        assert_eq!(
+            tongues().map(|tongue| number(tongue, 12345)),
+            ["12,345", "12.345", "12\u{a0}345", "12.345"]
+        );
+        assert_eq!(tongues().map(|tongue| decimal(tongue, 97.5, 1)), ["97.5", "97,5", "97,5", "97,5"]);
+        assert_eq!(
+            tongues().map(|tongue| list(tongue, &["a", "b", "c"])),
+            ["a, b and c", "a, b en c", "a, b och c", "a, b und c"]
+        );
+        assert_eq!(
+            tongues().map(|tongue| list_or(tongue, &["a", "b"])),
+            ["a or b", "a of b", "a eller b", "a oder b"]
+        );
+    }
+
+    #[test]
+    fn plurals_follow_the_language() {
+        let polish: Language = "pl".parse().unwrap();
+        assert_eq!(plurals(polish), [Plural::One, Plural::Few, Plural::Many, Plural::Other]);
+        assert_eq!([1, 3, 5].map(|count| plural(polish, count)), [Plural::One, Plural::Few, Plural::Many]);
+        assert_eq!(tongues().map(|tongue| plural(tongue, 1)), [Plural::One; 4]);
+    }
+}

@@ -1,0 +1,104 @@
+//! A walk through an article: every block and piece of a line that is shown, in reading order.
+
+use super::{
+    article::{Article, Block, Inline, Target, UrlPart},
+    expression::Word,
+    facts::{Condition, Situation},
+};
+
+/// What a walk meets.
+#[derive(Clone, Copy, Debug)]
+pub enum Seen<'a> {
+    /// A block, before what is in it.
+    Block(&'a Block),
+    /// A piece of a line, before what is in it.
+    Inline(&'a Inline),
+}
+
+impl Article {
+    /// Walks through everything that a choice of conditions shows.
+    pub fn walk<'a>(&'a self, shown: &dyn Fn(&Condition) -> bool, see: &mut dyn FnMut(Seen<'a>)) {
+        blocks(&self.blocks, shown, see);
+    }
+
+    /// Every word of the campaign it says, in a situation or in any.
+    pub fn words(&self, situation: Option<&Situation>) -> Vec<&Word> {
+        let mut words = Vec::new();
+        let shown = |condition: &Condition| situation.is_none_or(|situation| condition.holds(situation));
+        self.walk(&shown, &mut |seen| match seen {
+            Seen::Inline(Inline::Word(word)) => words.push(word),
+            Seen::Inline(Inline::Link { target: Target::Filled(parts), .. })
+            | Seen::Block(Block::Html(parts)) => {
+                words.extend(parts.iter().filter_map(|part| match part {
+                    UrlPart::Word(word) => Some(word),
+                    UrlPart::Text(_) => None,
+                }));
+            }
+            Seen::Inline(_) | Seen::Block(_) => {}
+        });
+        words
+    }
+
+    /// Every place that a link may point to: headings, steps, anchors.
+    pub fn anchors(&self) -> Vec<&str> {
+        let mut anchors = Vec::new();
+        self.walk(&|_| true, &mut |seen| match seen {
+            Seen::Block(Block::Heading { id, .. }) | Seen::Inline(Inline::Anchor(id)) => {
+                anchors.push(id.as_str());
+            }
+            Seen::Block(Block::Steps { items, .. }) => {
+                anchors.extend(items.iter().map(|step| step.id.as_str()));
+            }
+            Seen::Block(_) | Seen::Inline(_) => {}
+        });
+        anchors
+    }
+}
+
+fn blocks<'a>(list: &'a [Block], shown: &dyn Fn(&Condition) -> bool, see: &mut dyn FnMut(Seen<'a>)) {
+    for block in list {
+        see(Seen::Block(block));
+        match block {
+            Block::Heading { text, .. } | Block::Paragraph(text) => line(text, see),
+            Block::Steps { items, .. } => items.iter().for_each(|step| blocks(&step.blocks, shown, see)),
+            Block::Bullets(items) => items.iter().for_each(|item| blocks(item, shown, see)),
+            Block::Alert { blocks: inner, .. }
+            | Block::Quote(inner)
+            | Block::Foreign { blocks: inner, .. } => {
+                blocks(inner, shown, see);
+            }
+            Block::Table { head, rows } => {
+                head.iter().chain(rows.iter().flatten()).for_each(|cell| line(cell, see));
+            }
+            Block::Details { summary, blocks: inner } => {
+                line(summary, see);
+                blocks(inner, shown, see);
+            }
+            Block::When { condition, blocks: inner } => {
+                if shown(condition) {
+                    blocks(inner, shown, see);
+                }
+            }
+            Block::Code(_) | Block::Video(_) | Block::Html(_) | Block::Rule => {}
+        }
+    }
+}
+
+fn line<'a>(inlines: &'a [Inline], see: &mut dyn FnMut(Seen<'a>)) {
+    for inline in inlines {
+        see(Seen::Inline(inline));
+        match inline {
+            Inline::Strong(inner)
+            | Inline::Emphasis(inner)
+            | Inline::Strike(inner)
+            | Inline::Marked { text: inner, .. }
+            | Inline::Link { text: inner, .. } => line(inner, see),
+            Inline::Text(_)
+            | Inline::Word(_)
+            | Inline::Code(_)
+            | Inline::Image { .. }
+            | Inline::Break
+            | Inline::Anchor(_) => {}
+        }
+    }
+}
