@@ -1,0 +1,124 @@
+//! Calendar files: a wave's dates as everybody's calendar reads them.
+//!
+//! Nothing in them comes from a clock: the same dates are the same bytes. An entry keeps its UID for ever, and
+//! whoever moves a date raises its `sequence`, so that calendars replace the entry and do not add a second.
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use icalendar::{Alarm, Calendar, Component as _, Event, EventLike as _, Property, Trigger};
+
+/// When an entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// A whole day, whatever the reader's zone.
+    Day(NaiveDate),
+    /// From a moment until another.
+    Hours(DateTime<Utc>, DateTime<Utc>),
+}
+
+/// One date of a wave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name for ever: `campaign-wave-deadline@move.example.org`.
+    pub uid: String,
+    /// How often its date has moved.
+    pub sequence: u32,
+    /// When.
+    pub when: When,
+    /// What a reader sees in the calendar.
+    pub summary: String,
+    /// What they see when they open it.
+    pub description: String,
+    /// Where, for a fair.
+    pub location: Option<String>,
+    /// The page with the instructions.
+    pub address: String,
+    /// Whether to be reminded the day before.
+    pub reminder: bool,
+}
+
+/// The file, with the line ends and folds that RFC 5545 asks for.
+pub fn file(name: &str, entries: &[Entry]) -> String {
+    let mut calendar = Calendar::empty();
+    calendar
+        .append_property(Property::new("VERSION", "2.0"))
+        .append_property(Property::new("PRODID", "-//Wavecast//Wavecast//EN"))
+        .append_property(Property::new("CALSCALE", "GREGORIAN"))
+        .append_property(Property::new("METHOD", "PUBLISH"))
+        .name(name);
+    for entry in entries {
+        calendar.push(event(entry));
+    }
+    calendar.to_string()
+}
+
+fn event(entry: &Entry) -> Event {
+    let mut event = Event::new();
+    event
+        .uid(&entry.uid)
+        .sequence(entry.sequence)
+        .timestamp(stamp(entry))
+        .summary(&entry.summary)
+        .description(&entry.description)
+        .url(&entry.address)
+        .add_property("TRANSP", "TRANSPARENT");
+    match entry.when {
+        // A day ends where the next begins.
+        When::Day(day) => event.starts(day).ends(day.succ_opt().unwrap_or(day)),
+        When::Hours(from, until) => event.starts(from).ends(until),
+    };
+    if let Some(place) = &entry.location {
+        event.location(place);
+    }
+    if entry.reminder {
+        let before = Trigger::before_start(Duration::days(1));
+        // Without a name and a stamp the crate would make them up, from a clock and by chance.
+        let mut alarm = Alarm::display(&entry.summary, before);
+        alarm.uid(&format!("alarm.{}", entry.uid)).add_property("DTSTAMP", text_of(stamp(entry)));
+        event.alarm(alarm);
+    }
+    event.done()
+}
+
+fn text_of(moment: DateTime<Utc>) -> String {
+    moment.format("%Y%m%dT%H%M%SZ").to_string()
+}
+
+/// DTSTAMP says when an entry was made. Nobody's clock is asked: it is the date itself, earlier by a year and
+/// later by a second for each time it moved, so that a later entry is also the younger one.
+fn stamp(entry: &Entry) -> DateTime<Utc> {
+    let at = match entry.when {
+        When::Day(day) => day.and_time(chrono::NaiveTime::MIN).and_utc(),
+        When::Hours(from, _) => from,
+    };
+    at.checked_sub_signed(Duration::days(365))
+        .and_then(|at| at.checked_add_signed(Duration::seconds(i64::from(entry.sequence))))
+        .unwrap_or(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_is_the_same_bytes_every_time_and_folds_its_lines() {
+        let deadline = NaiveDate::from_ymd_opt(2027, 3, 5).unwrap();
+        let entry = Entry {
+            uid: "move-fin-deadline@move.example.org".into(),
+            sequence: 1,
+            when: When::Day(deadline),
+            summary: "Klaar vóór; vandaag, écht".into(),
+            description: "ö".repeat(80),
+            location: None,
+            address: "https://move.example.org/fin/nl/index.html".into(),
+            reminder: true,
+        };
+        let text = file("Overstap", std::slice::from_ref(&entry));
+        assert_eq!(text, file("Overstap", std::slice::from_ref(&entry)));
+        assert!(text.contains("SUMMARY:Klaar vóór\\; vandaag\\, écht\r\n"), "{text}");
+        assert!(
+            text.contains("DTSTART;VALUE=DATE:20270305\r\n") && text.contains("SEQUENCE:1\r\n"),
+            "{text}"
+        );
+        assert!(text.lines().all(|line| line.len() <= 75), "{text}");
+    }
+}

@@ -1,0 +1,178 @@
+//! What helpdesk, managers and sponsors get besides the words: counts, dates, and the very text users are sent.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::{Mail, MailError, addressee::Key};
+use crate::ground::{
+    campaign::{Audience, Language, Person, Platform, Stage, Wave, WaveIx},
+    timeline::{Notice, NoticeId, Recipient, RecipientKey},
+    words::speech,
+};
+use crate::render::markdown::escape;
+
+/// The same for both parts of a message.
+#[derive(Default)]
+pub(super) struct Appendix {
+    pub(super) html: String,
+    pub(super) text: String,
+}
+
+/// How many people, by platform and by language.
+#[derive(Default)]
+struct Counts {
+    people: usize,
+    platforms: BTreeMap<Platform, usize>,
+    languages: BTreeMap<Language, usize>,
+}
+
+impl Mail<'_> {
+    /// What follows the words of a stage.
+    pub(super) fn appendix(
+        &self,
+        key: &Key,
+        stage: &Stage,
+        wave: Option<&Wave>,
+    ) -> Result<Appendix, MailError> {
+        let mut appendix = Appendix::default();
+        match stage.audience {
+            Audience::Wave | Audience::NotMoved | Audience::Moved | Audience::Everyone => {}
+            Audience::Managers | Audience::Sponsors => self.counts(key, &mut appendix),
+            Audience::Helpdesk => {
+                self.counts(key, &mut appendix);
+                if let Some(wave) = wave {
+                    self.told(key, wave, &mut appendix)?;
+                }
+            }
+        }
+        Ok(appendix)
+    }
+
+    /// The people a message speaks of: a manager's own, or the whole wave's.
+    fn counted(&self, key: &Key) -> Vec<&Person> {
+        let sweep = key.wave.and_then(|index| self.campaign.wave(index)).is_some_and(|wave| wave.sweep);
+        let in_wave = |person: &&Person| key.wave.is_none() || sweep || person.wave == key.wave;
+        match key.manager.as_deref().map(|manager| self.teams().get(manager)) {
+            None => self.people.all().iter().filter(in_wave).collect(),
+            Some(team) => {
+                let team = team.into_iter().flatten().filter_map(|index| self.people.get(*index));
+                team.filter(in_wave).collect()
+            }
+        }
+    }
+
+    /// How many a message speaks of.
+    pub(super) fn count(&self, key: &Key) -> usize {
+        self.counted(key).len()
+    }
+
+    /// Whether anybody of a wave has a device that must be reset.
+    pub(super) fn resets_in(&self, wave: Option<WaveIx>) -> bool {
+        self.people.all().iter().any(|person| person.reset && (wave.is_none() || person.wave == wave))
+    }
+
+    fn counts(&self, key: &Key, to: &mut Appendix) {
+        let mut counts = Counts::default();
+        for person in self.counted(key) {
+            counts.people += 1;
+            *counts.languages.entry(person.language).or_default() += 1;
+            for platform in person.platforms.iter() {
+                *counts.platforms.entry(platform).or_default() += 1;
+            }
+        }
+        let platforms =
+            counts.platforms.iter().map(|(platform, count)| (platform.name().to_owned(), *count)).collect();
+        self.table(key, "mail.counts_platform", platforms, None, to);
+        let names = &self.campaign.policies.language_names;
+        let languages =
+            counts.languages.iter().map(|(language, count)| (names.get(*language).clone(), *count)).collect();
+        self.table(key, "mail.counts_language", languages, Some(counts.people), to);
+    }
+
+    fn table(
+        &self,
+        key: &Key,
+        of: &str,
+        rows: Vec<(String, usize)>,
+        total: Option<usize>,
+        to: &mut Appendix,
+    ) {
+        let number = |count: usize| speech::number(key.language, i64::try_from(count).unwrap_or(i64::MAX));
+        let (head, people) = (self.say(key, of, &[]), self.say(key, "mail.counts_people", &[]));
+        let all = total.map(|total| (self.say(key, "mail.counts_total", &[]), total));
+        let _ = write!(
+            to.html,
+            "<table class=\"counts\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\"><tr><th scope=\"col\">{}</th>\
+             <th scope=\"col\" class=\"figure\">{}</th></tr>",
+            escape(&head),
+            escape(&people)
+        );
+        let _ = writeln!(to.text, "{head}:");
+        for (name, count) in rows.into_iter().chain(all) {
+            let _ = write!(
+                to.html,
+                "<tr><td>{}</td><td class=\"figure\">{}</td></tr>",
+                escape(&name),
+                escape(&number(count))
+            );
+            let _ = writeln!(to.text, "  {name}: {}", number(count));
+        }
+        to.html.push_str("</table>\n");
+        to.text.push('\n');
+    }
+
+    /// What the people of a wave are told, word for word, with the day it leaves.
+    fn told(&self, key: &Key, wave: &Wave, to: &mut Appendix) -> Result<(), MailError> {
+        let heading = self.say(key, "mail.sent_title", &[]);
+        let _ = write!(to.html, "<h2>{}</h2>", escape(&heading));
+        let _ = writeln!(to.text, "{heading}\n");
+        for (at, sample) in self.examples(key, wave) {
+            let example = self.rendered(&sample)?;
+            let when = self.say(key, "mail.sent_when", &[("date", &at)]);
+            let words = body_of(&example.text);
+            let _ = write!(
+                to.html,
+                "<h3>{}</h3><p>{}</p><div class=\"sent\" lang=\"{}\">{}</div>",
+                escape(&example.subject),
+                escape(&when),
+                example.language,
+                escape(words).replace('\n', "<br>")
+            );
+            let _ = writeln!(to.text, "== {}\n{when}\n\n{words}\n", example.subject);
+        }
+        Ok(())
+    }
+
+    /// One message of every stage the people of a wave get, to somebody of it who reads the helpdesk's language
+    /// if there is one.
+    fn examples(&self, key: &Key, wave: &Wave) -> Vec<(String, Notice)> {
+        let Some((index, _)) = self.campaign.wave_named(wave.id.as_str()) else { return Vec::new() };
+        let of_wave = || self.people.iter().filter(|(_, person)| person.wave == Some(index));
+        let reads = of_wave().find(|(_, person)| person.language == key.language);
+        let Some((person, _)) = reads.or_else(|| of_wave().next()) else { return Vec::new() };
+        let plan = self.plan();
+        let slots = plan.slots.iter().filter(|slot| slot.wave == Some(index));
+        let mut samples: BTreeMap<u16, (String, Notice)> = BTreeMap::new();
+        for slot in slots {
+            let stage = self.campaign.stages.get(usize::from(slot.stage));
+            let to_people =
+                stage.is_some_and(|stage| matches!(stage.audience, Audience::Wave | Audience::NotMoved));
+            let (Some(at), Some(expires), Some(stage), true) = (slot.at, slot.expires, stage, to_people)
+            else {
+                continue;
+            };
+            let to = Recipient::Person(person);
+            let Some(who) = RecipientKey::of(self.campaign, self.people, to) else { continue };
+            let id = NoticeId::of(self.campaign.id.as_str(), Some(wave.id.as_str()), stage.id.as_str(), &who);
+            let day = speech::date(key.language, at.with_timezone(&slot.zone).date_naive());
+            let notice = Notice { id, stage: slot.stage, wave: slot.wave, to, at, expires, change: None };
+            samples.entry(slot.stage).or_insert((day, notice));
+        }
+        samples.into_values().collect()
+    }
+}
+
+/// The words of a message without its layout's foot.
+fn body_of(text: &str) -> &str {
+    text.split("\n--\n").next().unwrap_or(text).trim()
+}

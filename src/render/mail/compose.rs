@@ -1,0 +1,357 @@
+//! A message for everybody in the same situation: words filled, laid out, styles inlined; only the places of
+//! one person's own texts are still open.
+
+use serde::Serialize;
+use std::collections::BTreeMap;
+use tera::Context;
+
+use super::{
+    Mail, MailError, Picture, about,
+    addressee::{Addressee, Key},
+    layout::{self, Palette},
+    lint::place_of,
+    message::Parts,
+    slots::{Slot, without_marks},
+};
+use crate::{
+    ground::{
+        campaign::{Anchor, Fair, Person, Stage, Wave},
+        timeline::Notice,
+        words::{
+            Unfilled,
+            article::Target,
+            facts::{Facts, Situation},
+            library::Page,
+            speech,
+        },
+    },
+    render::markdown::{self, Figure, Links, Setting},
+};
+
+/// What stands for a person's address in a text, before it is a place.
+const MARKED_ADDRESS: &str = "wavecast-mail-slot@slot.invalid";
+
+/// Where a message's styles stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Styles {
+    /// In the elements, as Outlook wants them.
+    Inlined,
+    /// In the head, as they were written.
+    InTheHead,
+}
+
+/// A whole message with marks where one person's texts go.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Composed {
+    pub(super) subject: String,
+    pub(super) preheader: String,
+    pub(super) parts: Parts,
+}
+
+/// Where the links of one message lead.
+struct Leading<'m> {
+    mail: &'m Mail<'m>,
+    matter: &'m Matter<'m>,
+}
+
+impl Links for Leading<'_> {
+    fn href(&self, target: &Target) -> Option<String> {
+        self.mail.link(target, self.matter.wave, self.matter.key)
+    }
+
+    /// A message fetches nothing: its words must do without pictures.
+    fn picture(&self, _path: &str) -> Option<Figure> {
+        None
+    }
+}
+
+/// A row of the dates box.
+#[derive(Serialize)]
+struct DateRow {
+    label: String,
+    value: String,
+}
+
+/// All that a message is about, gathered once.
+pub(super) struct Matter<'m> {
+    pub(super) key: &'m Key,
+    pub(super) stage: &'m Stage,
+    pub(super) wave: Option<&'m Wave>,
+    pub(super) page: &'m Page,
+    facts: Facts<'m>,
+    situation: Situation,
+    /// The page the button leads to, for one person.
+    link: String,
+    /// The same for everybody: what is printed, and what the QR code says.
+    pub(super) shown: String,
+}
+
+impl Mail<'_> {
+    /// Makes the message of a key; the addressee is any of those it is for.
+    pub(super) fn compose(
+        &self,
+        key: &Key,
+        to: &Addressee<'_>,
+        notice: &Notice,
+        styles: Styles,
+    ) -> Result<Composed, MailError> {
+        let stage = self.stage(notice)?;
+        let wave = notice.wave.and_then(|index| self.campaign.wave(index));
+        let page = self.page(stage, key.language)?;
+        let stencil = to.person.map(|person| Self::stencil(person, key));
+        let columns = self.marked_columns(key, to.person);
+        let extra: Vec<(&str, &str)> = columns.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let shown = self.target(page.front.more.get("button_to").map_or("wave", String::as_str), wave, key);
+        let link = self.personal(&shown, key);
+        let more = self.more(key, notice, &link);
+        let facts = Facts {
+            campaign: self.campaign,
+            wave,
+            language: key.language,
+            person: stencil.as_ref().filter(|_| key.personal),
+            extra: &extra,
+            today: Some(notice.at.with_timezone(&key.zone).date_naive()),
+            sent_at: Some(notice.at),
+            more: &more,
+        };
+        let situation = self.situation(key, wave);
+        self.lay_out(&Matter { key, stage, wave, page, facts, situation, link, shown }, styles)
+    }
+
+    fn lay_out(&self, matter: &Matter<'_>, styles: Styles) -> Result<Composed, MailError> {
+        let subject = Self::front(matter, "subject")?;
+        let preheader = Self::front(matter, "preheader")?;
+        let appendix = self.appendix(matter.key, matter.stage, matter.wave)?;
+        let body = |error| Self::unfilled(matter, error);
+        let mut context = self.context(matter, &subject, &preheader)?;
+        let links = Leading { mail: self, matter };
+        let setting = Setting {
+            facts: matter.facts,
+            situation: &matter.situation,
+            phrases: self.phrases,
+            links: &links,
+            lower: 0,
+            ids: false,
+        };
+        context.insert("content", &markdown::html(&matter.page.article, &setting).map_err(body)?);
+        context.insert("appendix", &appendix.html);
+        let html = self.layout.render("layout.html", &context)?;
+        let html = if styles == Styles::Inlined { layout::inline_styles(&html)? } else { html };
+        context.insert("content", markdown::text(&matter.page.article, &setting).map_err(body)?.trim_end());
+        context.insert("appendix", &appendix.text);
+        let words = self.words(matter.key).into_iter();
+        let wrapped = words.map(|(name, said)| (name, markdown::wrap(&said, markdown::WIDTH)));
+        context.insert("words", &wrapped.collect::<BTreeMap<_, _>>());
+        let text = self.layout.render("layout.txt", &context)?;
+        let parts = Parts {
+            text: Self::with_places(&text),
+            html: Self::with_places(&html),
+            pictures: self.pictures(matter),
+            calendar: self.calendar(matter),
+        };
+        Ok(Composed { subject: Self::with_places(&subject), preheader: Self::with_places(&preheader), parts })
+    }
+
+    /// The person's address becomes a place only here, because an address must look like one until then.
+    fn with_places(text: &str) -> String {
+        text.replace(MARKED_ADDRESS, Slot::Mail.mark().encode_utf8(&mut [0; 4]))
+    }
+
+    /// A person like this one, with a mark where each of their own texts would be.
+    fn stencil(person: &Person, key: &Key) -> Person {
+        if key.only.is_some() {
+            return person.clone();
+        }
+        let mut stencil = person.clone();
+        stencil.name = Slot::Name.mark().to_string().into();
+        if key.named {
+            stencil.given_name = Slot::GivenName.mark().to_string().into();
+        }
+        if let Ok(address) = MARKED_ADDRESS.parse() {
+            stencil.address = address;
+        }
+        stencil
+    }
+
+    fn marked_columns(&self, key: &Key, person: Option<&Person>) -> Vec<(&str, String)> {
+        let own = |column: usize| {
+            let known = person.filter(|_| key.only.is_some()).and_then(|person| person.extra.get(column));
+            let mark = || Slot::Extra(u16::try_from(column).unwrap_or(u16::MAX)).mark().to_string();
+            known.map_or_else(mark, |value| without_marks(value))
+        };
+        let columns = self.people.extra_columns().iter().enumerate();
+        columns.map(|(column, name)| (name.as_str(), own(column))).collect()
+    }
+
+    /// What a message is judged by.
+    fn situation(&self, key: &Key, wave: Option<&Wave>) -> Situation {
+        let mut situation = Situation::of_wave(self.campaign, wave, key.language, None);
+        situation.platforms = key.platforms;
+        situation.ownership = key.ownership;
+        situation.reset = if key.personal { Some(key.reset) } else { Some(self.resets_in(key.wave)) };
+        situation
+    }
+
+    /// Words that only messages know.
+    fn more(&self, key: &Key, notice: &Notice, link: &str) -> Vec<(&'static str, String)> {
+        let mut more = vec![("link", link.to_owned())];
+        if let Some(change) = notice.change {
+            more.push(("old_date", change.old.to_string()));
+            more.push(("new_date", change.new.to_string()));
+        }
+        if !key.personal {
+            more.push(("count.people", self.count(key).to_string()));
+        }
+        more
+    }
+
+    /// A line of the front matter, filled in.
+    fn front(matter: &Matter<'_>, name: &str) -> Result<String, MailError> {
+        let text = matter.page.front.more.get(name).map_or("", String::as_str);
+        matter.facts.fill_text(text).map_err(|error| Self::unfilled(matter, error))
+    }
+
+    fn unfilled(matter: &Matter<'_>, source: Unfilled) -> MailError {
+        let place = Box::new(place_of(&matter.page.source, &source.expression));
+        MailError::Unfilled {
+            place,
+            message: matter.stage.message.to_string(),
+            language: matter.key.language,
+            whom: matter.wave.map_or_else(|| "everybody".to_owned(), |wave| format!("wave `{}`", wave.id)),
+            source: Box::new(source),
+        }
+    }
+
+    /// What the layout knows besides the body.
+    fn context(&self, matter: &Matter<'_>, subject: &str, preheader: &str) -> Result<Context, MailError> {
+        let (key, campaign) = (matter.key, self.campaign);
+        let mut context = Palette::of(&campaign.brand).context();
+        let button = Self::front(matter, "button")?;
+        context.insert("lang", key.language.code());
+        context.insert("dir", if key.language.is_right_to_left() { "rtl" } else { "ltr" });
+        context.insert("subject", subject);
+        context.insert("preheader", preheader);
+        // Without it, inboxes go on with the first words of the body.
+        context.insert("padding", &"&#847;&zwnj;&nbsp;".repeat(40));
+        context.insert("organisation", &campaign.organisation);
+        context.insert("campaign", campaign.title.get(key.language));
+        context.insert("logo", &self.logo.is_some());
+        context.insert("greeting", &self.greeting(key));
+        context.insert("button_text", &button);
+        context.insert("button_url", &matter.link);
+        context.insert("shown_url", &matter.shown);
+        context.insert("dates", &self.dates(matter));
+        context.insert("qr", &(key.personal && !button.is_empty()));
+        context.insert("personal", &key.personal);
+        context.insert(
+            "test",
+            &key.test.then(|| self.say(key, "mail.test_text", &[("person", MARKED_ADDRESS)])),
+        );
+        context.insert("helpdesk", &self.helpdesk(key));
+        context.insert("words", &self.words(key));
+        Ok(context)
+    }
+
+    /// A phrase in the reader's language.
+    pub(super) fn say(&self, key: &Key, phrase: &str, values: &[(&str, &str)]) -> String {
+        self.phrases.say(key.language, phrase, values)
+    }
+
+    fn greeting(&self, key: &Key) -> String {
+        match (key.personal, key.named) {
+            (true, true) => {
+                self.say(key, "mail.greeting", &[("name", Slot::GivenName.mark().encode_utf8(&mut [0; 4]))])
+            }
+            _ => self.say(key, "mail.greeting_nobody", &[]),
+        }
+    }
+
+    fn helpdesk(&self, key: &Key) -> BTreeMap<&'static str, String> {
+        let desk = &self.campaign.helpdesk;
+        let mut known = BTreeMap::from([("mail", desk.mail.clone())]);
+        if let Some(phone) = &desk.phone {
+            known.insert("phone", phone.clone());
+            known.insert(
+                "dial",
+                phone.chars().filter(|letter| letter.is_ascii_digit() || *letter == '+').collect(),
+            );
+        }
+        if let Some(hours) = &desk.hours {
+            known.insert("hours", hours.get(key.language).clone());
+        }
+        known
+    }
+
+    /// The fixed words of the layout.
+    fn words(&self, key: &Key) -> BTreeMap<&'static str, String> {
+        let plain = [
+            "or_type",
+            "help_title",
+            "not_yours_title",
+            "not_yours_text",
+            "genuine_title",
+            "scan_title",
+            "scan_text",
+            "qr_alt",
+            "test_title",
+        ];
+        let mut words: BTreeMap<&'static str, String> =
+            plain.into_iter().map(|name| (name, self.say(key, &format!("mail.{name}"), &[]))).collect();
+        let sender = &self.campaign.sender;
+        let facts = [
+            ("address", sender.address.as_str()),
+            ("site", self.campaign.site.as_str()),
+            ("verify", sender.verify_at.as_deref().unwrap_or_default()),
+        ];
+        let genuine = if sender.verify_at.is_some() { "mail.genuine_verify" } else { "mail.genuine_text" };
+        words.insert("genuine_text", self.say(key, genuine, &facts));
+        let title = self.campaign.title.get(key.language);
+        let named = [("campaign", title.as_str()), ("organisation", self.campaign.organisation.as_str())];
+        let why = if key.personal { "mail.why" } else { "mail.why_role" };
+        words.insert("why", self.say(key, why, &named));
+        words
+    }
+
+    /// The dates a message tells, as they are now, in the reader's zone; then the fairs.
+    fn dates(&self, matter: &Matter<'_>) -> Vec<DateRow> {
+        let Some(wave) = matter.wave else { return Vec::new() };
+        let told = about(matter.page);
+        let mut rows: Vec<DateRow> =
+            told.iter().filter_map(|anchor| self.date(*anchor, wave, matter)).collect();
+        if !rows.is_empty() {
+            rows.extend(wave.fairs.iter().map(|fair| self.fair(fair, matter)));
+        }
+        rows
+    }
+
+    fn date(&self, anchor: Anchor, wave: &Wave, matter: &Matter<'_>) -> Option<DateRow> {
+        let language = matter.key.language;
+        let (phrase, value) = match anchor {
+            Anchor::Start => ("mail.date_start", speech::date(language, wave.start)),
+            Anchor::Deadline => ("mail.date_deadline", matter.facts.say("wave.deadline | date_time").ok()?),
+            Anchor::Enforce => ("mail.date_enforcement", speech::date(language, wave.enforcement()?)),
+            Anchor::Kickoff | Anchor::Gate | Anchor::Moved | Anchor::Rescheduled | Anchor::Close => {
+                return None;
+            }
+        };
+        Some(DateRow { label: self.say(matter.key, phrase, &[]), value })
+    }
+
+    fn fair(&self, fair: &Fair, matter: &Matter<'_>) -> DateRow {
+        let language = matter.key.language;
+        let values = [
+            ("place", fair.place.get(language).as_str()),
+            ("day", &speech::date(language, fair.day)),
+            ("from", &speech::time(language, fair.from)),
+            ("until", &speech::time(language, fair.until)),
+        ];
+        let label = self.say(matter.key, "mail.date_fair", &[]);
+        DateRow { label, value: self.say(matter.key, "mail.fair_value", &values) }
+    }
+
+    fn pictures(&self, matter: &Matter<'_>) -> Vec<Picture> {
+        let with_code = matter.key.personal && matter.page.front.more.contains_key("button");
+        let code = with_code.then(|| layout::code(&matter.shown)).flatten();
+        self.logo.iter().cloned().chain(code).collect()
+    }
+}

@@ -1,0 +1,284 @@
+//! What is wrong with a finished message: found before anyone gets it.
+//!
+//! The lint reads what will be sent, not what it was made from, so that an overridden template cannot slip by.
+
+use rayon::prelude::*;
+use scraper::{ElementRef, Html, Selector};
+use std::sync::{Arc, LazyLock};
+
+use super::{Mail, Rendered, preview::Sample};
+use crate::ground::{
+    campaign::Campaign,
+    problem::{Place, Problem, Problems, Source},
+};
+
+/// A subject longer than this is cut on a computer.
+const SUBJECT: usize = 60;
+/// And than this on a phone.
+const SUBJECT_PHONE: usize = 45;
+/// HTML over this is slow on a phone ...
+const HEAVY: usize = 30_000;
+/// ... and over this it is cut by Gmail.
+const CLIPPED: usize = 100_000;
+
+/// Hosts that hide where a link goes: mail with them is taken for phishing, and rightly.
+const SHORTENERS: [&str; 12] = [
+    "bit.ly",
+    "tinyurl.com",
+    "t.co",
+    "goo.gl",
+    "ow.ly",
+    "is.gd",
+    "buff.ly",
+    "rebrand.ly",
+    "cutt.ly",
+    "rb.gy",
+    "tiny.cc",
+    "lnkd.in",
+];
+
+/// Hosts of the vendors' own public enrolment pages.
+const VENDORS: [&str; 6] = [
+    "apps.apple.com",
+    "play.google.com",
+    "aka.ms",
+    "go.microsoft.com",
+    "portal.manage.microsoft.com",
+    "support.apple.com",
+];
+
+/// Properties that Outlook's Word engine ignores, so that the layout must not need them.
+const IGNORED_BY_OUTLOOK: [&str; 9] = [
+    "display:flex",
+    "display: flex",
+    "display:grid",
+    "display: grid",
+    "position:absolute",
+    "position: absolute",
+    "position:fixed",
+    "position: fixed",
+    "background-image",
+];
+
+/// Looks at one message. `page` is where its words stand.
+pub fn lint(rendered: &Rendered, campaign: &Campaign, page: &Arc<Source>) -> Problems {
+    let mut problems = Problems::default();
+    let whole = Place::file(page);
+    problems.extend(subject(rendered, &place_of(page, "subject:")));
+    problems.extend(preheader(rendered, &place_of(page, "preheader:")));
+    problems.extend(weight(rendered, &whole));
+    problems.extend(unfilled(rendered, &whole));
+    let html = Html::parse_document(&rendered.html);
+    problems.extend(links(&html, campaign, page));
+    problems.extend(remote(&html, &whole));
+    problems.extend(pictures(&html, &whole));
+    problems.extend(outlook(&html, &whole));
+    problems.extend(text_part(&html, rendered, &whole));
+    problems
+}
+
+/// Looks at every message that anybody gets, one for each stage, wave and language.
+pub fn all(mail: &Mail<'_>) -> Problems {
+    let judged = |(at, sample): (usize, Sample)| {
+        // The layout is the same for all: one message is enough to judge its styles.
+        let rendered = if at == 0 { mail.rendered(&sample.notice) } else { mail.drafted(&sample.notice) };
+        match (rendered, mail.words_of(&sample.notice)) {
+            (Ok(rendered), Some(page)) => lint(&rendered, mail.campaign, page),
+            (Ok(_), None) => Problems::default(),
+            (Err(error), _) => error.problem().into(),
+        }
+    };
+    let found: Vec<Problems> = mail.samples().into_par_iter().enumerate().map(judged).collect();
+    found.into_iter().flatten().collect()
+}
+
+/// Where a text stands in a page: itself, or the page as a whole.
+pub(super) fn place_of(page: &Arc<Source>, text: &str) -> Place {
+    match page.text().find(text) {
+        Some(start) => Place::new(page, start..start + text.len()),
+        None => Place::file(page),
+    }
+}
+
+fn subject(rendered: &Rendered, place: &Place) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let length = rendered.subject.chars().count();
+    if length > SUBJECT {
+        found.push(
+            Problem::warning(
+                "subject-length",
+                format!("the subject has {length} characters: `{}`", rendered.subject),
+            )
+            .at(place.clone())
+            .hint(format!("make it at most {SUBJECT}; phones show {SUBJECT_PHONE}")),
+        );
+    } else if length > SUBJECT_PHONE {
+        found.push(
+            Problem::info(
+                "subject-length-phone",
+                format!("a phone cuts this subject of {length} characters"),
+            )
+            .at(place.clone())
+            .hint(format!("put what matters into the first {SUBJECT_PHONE}")),
+        );
+    }
+    if rendered.subject.trim().is_empty() {
+        found.push(
+            Problem::error("subject-length", "the message has no subject")
+                .at(place.clone())
+                .hint("write `subject: ...` in the front matter"),
+        );
+    }
+    found
+}
+
+fn preheader(rendered: &Rendered, place: &Place) -> Option<Problem> {
+    let problem = Problem::warning("preheader", "the message has no preheader")
+        .at(place.clone())
+        .hint("write `preheader: ...` in the front matter: the line an inbox shows beside the subject");
+    rendered.preheader.trim().is_empty().then_some(problem)
+}
+
+fn weight(rendered: &Rendered, place: &Place) -> Option<Problem> {
+    let size = rendered.html.len();
+    let problem = match size {
+        CLIPPED.. => {
+            Problem::error("mail-weight", format!("the HTML has {size} bytes; Gmail cuts it at 102 kB"))
+        }
+        HEAVY.. => Problem::warning("mail-weight", format!("the HTML has {size} bytes; better under 30 kB")),
+        _ => return None,
+    };
+    Some(problem.at(place.clone()).hint("say less here, and link to the page"))
+}
+
+/// A brace that was meant for the program, or a promise nobody filled in.
+fn unfilled(rendered: &Rendered, place: &Place) -> Option<Problem> {
+    let everything = [&rendered.subject, &rendered.preheader, &rendered.text];
+    let left = ["{{", "}}", "{%", "[DATE]", "TODO"];
+    let found = left.into_iter().find(|left| everything.iter().any(|text| text.contains(left)))?;
+    Some(
+        Problem::error("mail-placeholder", format!("`{found}` is left in the finished message"))
+            .at(place.clone())
+            .hint("fill it in or take it out"),
+    )
+}
+
+fn select<'a>(html: &'a Html, selector: &'static LazyLock<Option<Selector>>) -> Vec<ElementRef<'a>> {
+    LazyLock::force(selector).as_ref().map(|selector| html.select(selector).collect()).unwrap_or_default()
+}
+
+static LINKS: LazyLock<Option<Selector>> = LazyLock::new(|| Selector::parse("a[href], area[href]").ok());
+static PICTURES: LazyLock<Option<Selector>> = LazyLock::new(|| Selector::parse("img").ok());
+static FETCHED: LazyLock<Option<Selector>> =
+    LazyLock::new(|| Selector::parse("[src], [background], link[href], [style*='url(']").ok());
+static STYLED: LazyLock<Option<Selector>> = LazyLock::new(|| Selector::parse("[style]").ok());
+static READ: LazyLock<Option<Selector>> =
+    LazyLock::new(|| Selector::parse(".body p, .body li, .body h2").ok());
+
+/// The host of an address, without port and name of a user.
+fn host(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    host.split(':').next().unwrap_or_default()
+}
+
+fn links(html: &Html, campaign: &Campaign, page: &Arc<Source>) -> Vec<Problem> {
+    let found = select(html, &LINKS).into_iter().filter_map(|link| link.attr("href"));
+    found.filter_map(|link| Some(judge(link, campaign)?.at(place_of(page, link)))).collect()
+}
+
+fn judge(link: &str, campaign: &Campaign) -> Option<Problem> {
+    let lower = link.to_lowercase();
+    if lower.starts_with("mailto:") || lower.starts_with("tel:") {
+        return None;
+    }
+    if lower.starts_with("ms-device-enrollment:") || lower.contains("token=") || lower.contains("password=") {
+        return Some(
+            Problem::error("mail-deep-link", format!("`{link}` does not belong in a message"))
+                .hint("mail filters strip it: link to the page, and let the page carry it"),
+        );
+    }
+    if !lower.starts_with("https://") {
+        return Some(
+            Problem::error("mail-insecure-link", format!("the link `{link}` is not https"))
+                .hint("people are told to trust https links only"),
+        );
+    }
+    let host = host(&lower);
+    let within =
+        |known: &str| host == known || host.strip_suffix(known).is_some_and(|rest| rest.ends_with('.'));
+    if SHORTENERS.into_iter().any(within) {
+        return Some(
+            Problem::error("mail-shortener", format!("`{link}` hides where it goes"))
+                .hint("write the whole address: shortened links in mail look like phishing"),
+        );
+    }
+    let ours = self::host(&campaign.site);
+    let listed = |known: &String| within(known);
+    if within(ours) || VENDORS.into_iter().any(within) || campaign.policies.trusted_hosts.iter().any(listed) {
+        return None;
+    }
+    Some(
+        Problem::warning("mail-foreign-link", format!("the link `{link}` goes to a host that is not listed"))
+            .hint("people are told that every link starts with your own site: list the host under `trusted_hosts`, or link to your page"),
+    )
+}
+
+/// Nothing may be fetched from anywhere: no tracking pixel, no remote picture or style.
+fn remote(html: &Html, place: &Place) -> Option<Problem> {
+    let sources = ["src", "background", "href", "style"];
+    let fetched = select(html, &FETCHED).into_iter().find_map(|element| {
+        let wanted = if element.value().name() == "link" { "href" } else { "src" };
+        sources.iter().find_map(|attribute| {
+            let value = element.attr(attribute).filter(|_| *attribute != "href" || wanted == "href")?;
+            let away = value.contains("url(http") || (*attribute != "style" && value.contains("//"));
+            away.then(|| value.to_owned())
+        })
+    })?;
+    Some(
+        Problem::error("mail-remote", format!("the message fetches `{fetched}`"))
+            .at(place.clone())
+            .hint("put the picture into the campaign folder; it travels inside the message"),
+    )
+}
+
+fn pictures(html: &Html, place: &Place) -> Option<Problem> {
+    let bare = select(html, &PICTURES).into_iter().find(|picture| picture.attr("alt").is_none())?;
+    Some(
+        Problem::error(
+            "mail-alt",
+            format!("a picture has no words: `{}`", bare.attr("src").unwrap_or_default()),
+        )
+        .at(place.clone())
+        .hint("say what it shows in its `alt` text"),
+    )
+}
+
+fn outlook(html: &Html, place: &Place) -> Option<Problem> {
+    let used =
+        select(html, &STYLED).into_iter().filter_map(|element| element.attr("style")).find_map(|style| {
+            IGNORED_BY_OUTLOOK.into_iter().find(|property| style.to_lowercase().contains(property))
+        })?;
+    Some(
+        Problem::warning("mail-outlook", format!("Outlook ignores `{used}`"))
+            .at(place.clone())
+            .hint("lay it out with tables"),
+    )
+}
+
+/// Every sentence of the HTML is in the text part too.
+fn text_part(html: &Html, rendered: &Rendered, place: &Place) -> Option<Problem> {
+    let letters = |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
+    let text = letters(&rendered.text);
+    let missing = select(html, &READ)
+        .into_iter()
+        .filter(|element| element.attr("class").is_none())
+        .flat_map(|element| element.text().map(str::to_owned).collect::<Vec<_>>())
+        .find(|said| !text.contains(&letters(said)))?;
+    Some(
+        Problem::warning("mail-text-part", format!("the text part does not say `{}`", missing.trim()))
+            .at(place.clone())
+            .hint("people who read mail as text must be told the same"),
+    )
+}

@@ -1,0 +1,150 @@
+//! The message itself: parts, headers, bytes, by lettre's builder.
+//!
+//! `multipart/mixed { multipart/alternative { text, multipart/related { html, pictures } }, invite.ics }`.
+//! Message-ID, Date and boundaries are functions of the notice, so the same notice is the same bytes on any
+//! machine and at any time.
+
+use chrono::{DateTime, Utc};
+use lettre::message::{
+    Body, Mailbox, MultiPart, SinglePart,
+    header::{
+        self, ContentDisposition, ContentId, ContentTransferEncoding, ContentType, HeaderName, HeaderValue,
+        Headers,
+    },
+};
+
+use super::slots::{Coding, Frame, encode_part};
+use crate::ground::timeline::NoticeId;
+
+/// A picture that travels with the message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// What the HTML calls it: `cid:logo`.
+    pub cid: String,
+    /// `image/png`, `image/svg+xml`, ...
+    pub media_type: String,
+    /// The picture.
+    pub bytes: Vec<u8>,
+}
+
+/// What a message is made of, with marks where a person's texts go.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Parts {
+    pub(super) text: String,
+    pub(super) html: String,
+    pub(super) pictures: Vec<Picture>,
+    /// A calendar file.
+    pub(super) calendar: Option<Vec<u8>>,
+}
+
+impl Parts {
+    /// Everything after the message's own headers. The seed makes the boundaries.
+    pub(super) fn frame(self, seed: &str) -> Frame {
+        let boundary = |part: &str| {
+            let hash = blake3::derive_key("wavecast boundary 1", format!("{seed}/{part}").as_bytes());
+            let hash = blake3::Hash::from_bytes(hash).to_hex();
+            format!("=_wavecast_{part}_{}", hash.get(..24).unwrap_or_default())
+        };
+        let mut related = MultiPart::related()
+            .boundary(boundary("related"))
+            .singlepart(written(header::ContentType::TEXT_HTML, encode_part(&self.html, Coding::Html)));
+        for picture in self.pictures {
+            related = related.singlepart(inline(picture));
+        }
+        let alternative = MultiPart::alternative()
+            .boundary(boundary("alternative"))
+            .singlepart(written(header::ContentType::TEXT_PLAIN, encode_part(&self.text, Coding::Plain)))
+            .multipart(related);
+        let mut mixed = MultiPart::mixed().boundary(boundary("mixed")).multipart(alternative);
+        if let Some(calendar) = self.calendar {
+            mixed = mixed.singlepart(invite(calendar));
+        }
+        Frame::of(&mixed.formatted())
+    }
+}
+
+/// A text part that is encoded already.
+fn written(content_type: ContentType, encoded: Vec<u8>) -> SinglePart {
+    let body = Body::dangerous_pre_encoded(encoded, ContentTransferEncoding::QuotedPrintable);
+    SinglePart::builder().header(content_type).body(body)
+}
+
+fn inline(picture: Picture) -> SinglePart {
+    let content_type = ContentType::parse(&picture.media_type).unwrap_or(ContentType::TEXT_PLAIN);
+    let ending = match picture.media_type.as_str() {
+        "image/jpeg" => "jpg",
+        "image/gif" => "gif",
+        _ => "png",
+    };
+    let name = format!("{}.{ending}", picture.cid);
+    SinglePart::builder()
+        .header(content_type)
+        .header(ContentDisposition::inline_with_name(&name))
+        .header(ContentId::from(format!("<{}>", picture.cid)))
+        .body(base64(picture.bytes))
+}
+
+fn invite(calendar: Vec<u8>) -> SinglePart {
+    let content_type =
+        ContentType::parse("text/calendar; charset=utf-8; method=PUBLISH").unwrap_or(ContentType::TEXT_PLAIN);
+    SinglePart::builder()
+        .header(content_type)
+        .header(ContentDisposition::attachment("invite.ics"))
+        .body(base64(calendar))
+}
+
+fn base64(bytes: Vec<u8>) -> Body {
+    let plain = bytes.clone();
+    Body::new_with_encoding(bytes, ContentTransferEncoding::Base64)
+        .unwrap_or_else(|_| Body::dangerous_pre_encoded(plain, ContentTransferEncoding::Binary))
+}
+
+/// The headers that differ from person to person, and those that do not.
+pub(super) struct Heading<'a> {
+    pub(super) id: &'a NoticeId,
+    /// What stands after the `@` of every Message-ID.
+    pub(super) host: &'a str,
+    pub(super) date: DateTime<Utc>,
+    pub(super) from: &'a Mailbox,
+    pub(super) reply_to: &'a Mailbox,
+    pub(super) to: Mailbox,
+    pub(super) subject: &'a str,
+    pub(super) language: &'a str,
+    /// `Title <id.host>`
+    pub(super) list: &'a str,
+    /// The first message of the thread.
+    pub(super) thread: Option<NoticeId>,
+}
+
+impl Heading<'_> {
+    /// The header lines, without the empty line after them.
+    pub(super) fn lines(self) -> String {
+        let mut headers = Headers::with_capacity(14);
+        headers.set(header::Date::from(std::time::SystemTime::from(self.date)));
+        headers.set(header::From::from(lettre::message::Mailboxes::new().with(self.from.clone())));
+        headers.set(header::ReplyTo::from(lettre::message::Mailboxes::new().with(self.reply_to.clone())));
+        headers.set(header::To::from(lettre::message::Mailboxes::new().with(self.to)));
+        headers.set(header::Subject::from(self.subject.to_owned()));
+        headers.set(header::MessageId::from(message_id(self.id, self.host)));
+        if let Some(first) = self.thread {
+            headers.set(header::InReplyTo::from(message_id(&first, self.host)));
+            headers.set(header::References::from(message_id(&first, self.host)));
+        }
+        headers.insert_raw(raw("Content-Language", self.language));
+        headers.insert_raw(raw("List-Id", self.list));
+        headers.insert_raw(raw("Auto-Submitted", "auto-generated"));
+        // Never `All` or `NDR`: that would ask Exchange to drop the very bounces we need.
+        headers.insert_raw(raw("X-Auto-Response-Suppress", "DR, RN, NRN, OOF, AutoReply"));
+        headers.set(header::MIME_VERSION_1_0);
+        headers.to_string()
+    }
+}
+
+fn raw(name: &'static str, value: &str) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
+}
+
+/// What a notice's message is called for ever.
+pub fn message_id(notice: &NoticeId, host: &str) -> String {
+    format!("<{notice}@{host}>")
+}

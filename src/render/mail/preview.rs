@@ -1,0 +1,251 @@
+//! The preview: every stage, wave and language side by side, as an inbox shows it, before anyone gets it.
+//!
+//! Written to the outbox, which is never published: a preview shows real people's names.
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use super::{Mail, MailError, Picture, Rendered};
+use crate::ground::{
+    campaign::{Anchor, Language, PersonIx, Wave},
+    timeline::{Change, Notice, NoticeId, Recipient, RecipientKey, Slot},
+};
+use crate::render::markdown::escape;
+
+/// A file of the preview, by its path in the preview's folder.
+pub type File = (String, Vec<u8>);
+
+/// One message of the preview.
+pub struct Sample {
+    /// The wave's name; `all` for what is told once in the campaign.
+    pub wave: String,
+    /// The stage.
+    pub stage: String,
+    /// The language it was asked in.
+    pub language: Language,
+    /// What leaves.
+    pub notice: Notice,
+}
+
+impl Sample {
+    /// Where its files stand, without their ending.
+    pub fn path(&self) -> String {
+        format!("{}/{}/{}", self.wave, self.stage, self.language)
+    }
+}
+
+impl Mail<'_> {
+    /// One message for every stage, wave and language that anybody gets.
+    pub fn samples(&self) -> Vec<Sample> {
+        let mut samples: BTreeMap<(usize, u16, Language), Sample> = BTreeMap::new();
+        for slot in &self.plan().slots {
+            for (language, to) in self.readers(slot) {
+                let wave = slot.wave.and_then(|index| self.campaign.wave(index));
+                let place = slot.wave.map_or(0, |index| usize::from(index.0) + 1);
+                let Some(stage) = self.campaign.stages.get(usize::from(slot.stage)) else { continue };
+                let Some(notice) = self.notice(slot, to) else { continue };
+                samples.entry((place, slot.stage, language)).or_insert_with(|| Sample {
+                    wave: wave.map_or_else(|| "all".to_owned(), |wave| wave.id.to_string()),
+                    stage: stage.id.to_string(),
+                    language,
+                    notice,
+                });
+            }
+        }
+        samples.into_values().collect()
+    }
+
+    /// Every message one person gets, in the order they leave.
+    pub fn story(&self, person: PersonIx) -> Vec<Sample> {
+        let own = |to: &Recipient| *to == Recipient::Person(person);
+        let language =
+            self.people.get(person).map_or(self.campaign.languages.source(), |person| person.language);
+        let slots = self.plan().slots.iter().filter(|slot| slot.to.each().any(|to| own(&to)));
+        let sample = |slot: &Slot| {
+            let wave = slot.wave.and_then(|index| self.campaign.wave(index));
+            Some(Sample {
+                wave: wave.map_or_else(|| "all".to_owned(), |wave| wave.id.to_string()),
+                stage: self.campaign.stages.get(usize::from(slot.stage))?.id.to_string(),
+                language,
+                notice: self.notice(slot, Recipient::Person(person))?,
+            })
+        };
+        slots.filter_map(sample).collect()
+    }
+
+    /// The first reader of each language among those a slot tells.
+    pub fn readers(&self, slot: &Slot) -> BTreeMap<Language, Recipient> {
+        let mut readers = BTreeMap::new();
+        for to in slot.to.each() {
+            let language = match to {
+                Recipient::Person(index) | Recipient::ManagerOf(index) => {
+                    self.people.get(index).map(|person| person.language)
+                }
+                Recipient::Helpdesk | Recipient::Sponsor(_) => None,
+            };
+            readers.entry(language.unwrap_or(self.campaign.languages.source())).or_insert(to);
+            if readers.len() == self.campaign.languages.iter().len() {
+                break;
+            }
+        }
+        readers
+    }
+
+    /// The notice of a slot; one that follows an event of the person's own is shown as of the wave's start.
+    pub fn notice(&self, slot: &Slot, to: Recipient) -> Option<Notice> {
+        let wave = slot.wave.and_then(|index| self.campaign.wave(index));
+        let stage = self.campaign.stages.get(usize::from(slot.stage))?;
+        let who = RecipientKey::of(self.campaign, self.people, to)?;
+        let id = NoticeId::of(
+            self.campaign.id.as_str(),
+            wave.map(|wave| wave.id.as_str()),
+            stage.id.as_str(),
+            &who,
+        );
+        let start = || Some(wave?.start.and_time(self.campaign.calendar.send_time).and_utc());
+        let at = slot.at.or_else(start)?;
+        let change = wave.filter(|_| slot.anchor == Anchor::Rescheduled).map(example_change);
+        Some(Notice {
+            id,
+            stage: slot.stage,
+            wave: slot.wave,
+            to,
+            at,
+            expires: slot.expires.unwrap_or(at),
+            change,
+        })
+    }
+}
+
+/// A moved date to show what a message about one looks like: a week from the real one.
+fn example_change(wave: &Wave) -> Change {
+    let (anchor, new) =
+        wave.deadline().map_or((Anchor::Start, wave.start), |deadline| (Anchor::Deadline, deadline.date()));
+    let old = new.checked_sub_days(chrono::Days::new(7)).unwrap_or(new);
+    Change { anchor, old, new }
+}
+
+/// The three files of a message: source, HTML with its pictures inside, text.
+pub fn files(mail: &Mail<'_>, sample: &Sample) -> Result<(Rendered, Vec<File>), MailError> {
+    let rendered = mail.rendered(&sample.notice)?;
+    let letter = mail.letter(&sample.notice, sample.notice.at)?;
+    let path = sample.path();
+    let html = self_contained(&rendered.html, &rendered.pictures);
+    let files = vec![
+        (format!("{path}.eml"), letter.bytes),
+        (format!("{path}.dark.html"), in_the_dark(&html).into_bytes()),
+        (format!("{path}.html"), in_the_light(&html).into_bytes()),
+        (format!("{path}.txt"), rendered.text.clone().into_bytes()),
+    ];
+    Ok((rendered, files))
+}
+
+/// The HTML with its pictures inside, so that a browser shows what a mail program does.
+pub fn self_contained(html: &str, pictures: &[Picture]) -> String {
+    pictures.iter().fold(html.to_owned(), |html, picture| {
+        let data = format!("data:{};base64,{}", picture.media_type, BASE64_STANDARD.encode(&picture.bytes));
+        html.replace(&format!("cid:{}", picture.cid), &data)
+    })
+}
+
+const DARK: &str = "@media (prefers-color-scheme: dark)";
+
+fn in_the_dark(html: &str) -> String {
+    html.replace(DARK, "@media all")
+}
+
+fn in_the_light(html: &str) -> String {
+    html.replace(DARK, "@media not all")
+}
+
+/// The page with all of them.
+pub fn index(mail: &Mail<'_>, shown: &[(Sample, Rendered)]) -> String {
+    let language = mail.campaign.languages.source();
+    let say = |phrase: &str, values: &[(&str, &str)]| {
+        escape(&mail.phrases.say(language, &format!("mail.preview.{phrase}"), values))
+    };
+    let title = say("title", &[("campaign", mail.campaign.title.get(language))]);
+    let mut page = format!(
+        "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"robots\" content=\"noindex\">\n\
+         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n<p>{}</p>\n",
+        say("lead", &[])
+    );
+    let mut heading = String::new();
+    for (sample, rendered) in shown {
+        if heading != sample.wave {
+            heading.clone_from(&sample.wave);
+            let _ = writeln!(page, "<h2>{}</h2>", escape(&wave_title(mail, sample, language)));
+        }
+        entry(&mut page, mail, sample, rendered, &say);
+    }
+    page.push_str("</main>\n</body>\n</html>\n");
+    page
+}
+
+fn wave_title(mail: &Mail<'_>, sample: &Sample, language: Language) -> String {
+    let wave = sample.notice.wave.and_then(|index| mail.campaign.wave(index));
+    wave.map_or_else(|| mail.campaign.title.get(language).clone(), |wave| wave.title.get(language).clone())
+}
+
+/// A phrase of the preview in the reader's language, escaped.
+type Say<'a> = &'a dyn Fn(&str, &[(&str, &str)]) -> String;
+
+/// One message: its line in the inbox, and four ways to look at it.
+fn entry(page: &mut String, mail: &Mail<'_>, sample: &Sample, rendered: &Rendered, say: Say<'_>) {
+    let path = sample.path();
+    let sender = mail.campaign.sender.name.get(sample.language);
+    let size = (rendered.html.len() / 1000).to_string();
+    let _ = write!(
+        page,
+        "<section id=\"{id}\">\n<h3>{stage} <span>{language}</span></h3>\n\
+         <p class=\"inbox\" lang=\"{language}\"><b>{sender}</b><strong>{subject}</strong> <span>{preheader}</span></p>\n\
+         <p class=\"facts\">{weight} &middot; <a href=\"{path}.html\">{open}</a> &middot; <a href=\"{path}.txt\">{text}</a> \
+         &middot; <a href=\"{path}.eml\">{raw}</a></p>\n<div class=\"looks\">\n",
+        id = path.replace('/', "-"),
+        stage = escape(&sample.stage),
+        language = sample.language,
+        sender = escape(sender),
+        subject = escape(&rendered.subject),
+        preheader = escape(&rendered.preheader),
+        weight = say("weight", &[("size", &size)]),
+        open = say("open", &[]),
+        text = say("text", &[]),
+        raw = say("raw", &[]),
+    );
+    for (look, file, class) in
+        [("phone", "html", "phone"), ("computer", "html", "computer"), ("dark", "dark.html", "phone")]
+    {
+        let name = format!("{}, {}, {}", sample.stage, sample.language, say(look, &[]));
+        let _ = writeln!(
+            page,
+            "<figure><figcaption>{}</figcaption><iframe class=\"{class}\" loading=\"lazy\" sandbox src=\"{path}.{file}\" \
+             title=\"{}\"></iframe></figure>",
+            say(look, &[]),
+            escape(&name)
+        );
+    }
+    page.push_str("</div>\n</section>\n");
+}
+
+const STYLE: &str = "\
+:root { color-scheme: light dark; font: 16px/1.5 'Segoe UI', system-ui, sans-serif; }\n\
+body { margin: 0; background: light-dark(#eef1f5, #10151c); color: light-dark(#1b2430, #e7ecf3); }\n\
+main { max-width: 1480px; margin: 0 auto; padding: 24px 16px 64px; }\n\
+h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 8px; }\n\
+h2 { margin: 48px 0 8px; padding-top: 16px; border-top: 2px solid light-dark(#c3cbd6, #3a4553); }\n\
+section { margin: 24px 0; padding: 16px; background: light-dark(#fff, #1a212b); border-radius: 12px; }\n\
+h3 { margin: 0 0 8px; }\n\
+h3 span { font-weight: 400; opacity: .8; }\n\
+.inbox { margin: 0; padding: 10px 14px; border: 1px solid light-dark(#dbe1e9, #3a4553); border-radius: 8px; \
+white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }\n\
+.inbox b { display: inline-block; min-width: 11em; }\n\
+.inbox span { opacity: .8; }\n\
+.facts { margin: 8px 0 16px; font-size: .9rem; }\n\
+a { color: light-dark(#0b5394, #8ec5ff); }\n\
+.looks { display: flex; gap: 20px; overflow-x: auto; }\n\
+figure { margin: 0; flex: none; }\n\
+figcaption { font-size: .9rem; margin-bottom: 4px; }\n\
+iframe { border: 1px solid light-dark(#c3cbd6, #3a4553); border-radius: 8px; height: 640px; background: #fff; }\n\
+.phone { width: 360px; }\n\
+.computer { width: 640px; }\n";

@@ -1,0 +1,323 @@
+//! The room where messages are made: what all of them share, and what is kept ready between two of them.
+//!
+//! A message is composed and encoded once for everybody in the same situation; after that it costs copying,
+//! and memory does not grow with the number of people.
+
+use chrono::{DateTime, Utc};
+use lettre::message::Mailbox;
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::{Arc, OnceLock, PoisonError, RwLock},
+};
+
+use super::{
+    Letter, MailError, Picture, Rendered, about,
+    addressee::{Addressee, Key},
+    compose::{Composed, Styles},
+    layout::{self, Layout},
+    message::{Heading, message_id},
+    slots::{self, Filling, Frame},
+};
+use crate::ground::{
+    campaign::{Address, Campaign, Language, People, PersonIx, Stage},
+    problem::Source,
+    timeline::{Notice, NoticeId, Timeline, Told, reschedule},
+    tree::Tree,
+    words::{
+        library::{Library, Page},
+        phrases::Phrases,
+    },
+};
+
+/// How many situations are kept ready at once: far more than a campaign has, and a bound all the same.
+const READY: usize = 4096;
+
+/// What messages are made of.
+#[derive(Clone, Copy)]
+pub struct Inputs<'a> {
+    /// The campaign.
+    pub campaign: &'a Campaign,
+    /// Who.
+    pub people: &'a People,
+    /// The words.
+    pub library: &'a Library,
+    /// The phrases of the layout.
+    pub phrases: &'a Phrases,
+    /// The layout and the logo.
+    pub tree: &'a Tree,
+    /// The secret that makes personal references unguessable; without one links carry none.
+    pub references: Option<[u8; 32]>,
+    /// How often the dates of each wave have moved since people were first told, for calendars.
+    pub sequences: &'a BTreeMap<String, u32>,
+}
+
+/// Makes messages.
+pub struct Mail<'a> {
+    pub(super) campaign: &'a Campaign,
+    pub(super) people: &'a People,
+    pub(super) library: &'a Library,
+    pub(super) phrases: &'a Phrases,
+    pub(super) sequences: &'a BTreeMap<String, u32>,
+    pub(super) layout: Layout,
+    pub(super) logo: Option<Picture>,
+    pub(super) references: Option<[u8; 32]>,
+    pub(super) host: String,
+    plan: OnceLock<Timeline>,
+    teams: OnceLock<HashMap<String, Vec<PersonIx>>>,
+    managers: OnceLock<HashMap<String, PersonIx>>,
+    ready: RwLock<HashMap<Key, Arc<Ready>>>,
+}
+
+/// A situation's message, encoded but for one person's texts.
+struct Ready {
+    subject: String,
+    frame: Frame,
+    from: Mailbox,
+    reply_to: Mailbox,
+    language: String,
+    list: String,
+    told: Vec<Told>,
+}
+
+impl<'a> Mail<'a> {
+    /// Reads the layout and the logo.
+    pub fn new(inputs: Inputs<'a>) -> Result<Self, MailError> {
+        let domain = inputs.campaign.sender.address.as_str().rsplit('@').next().unwrap_or("localhost");
+        Ok(Self {
+            campaign: inputs.campaign,
+            people: inputs.people,
+            library: inputs.library,
+            phrases: inputs.phrases,
+            sequences: inputs.sequences,
+            layout: Layout::read(inputs.tree)?,
+            logo: layout::logo(inputs.campaign, inputs.tree),
+            references: inputs.references,
+            host: domain.to_ascii_lowercase(),
+            plan: OnceLock::new(),
+            teams: OnceLock::new(),
+            managers: OnceLock::new(),
+            ready: RwLock::default(),
+        })
+    }
+
+    /// The message of a notice, ready for the wire. `dated` is what its `Date` says: the same for every attempt.
+    pub fn letter(&self, notice: &Notice, dated: DateTime<Utc>) -> Result<Letter, MailError> {
+        self.written(notice, dated, None)
+    }
+
+    /// The same message for a tester: with a banner, under a name of its own, and outside every thread.
+    pub fn test_copy(
+        &self,
+        notice: &Notice,
+        dated: DateTime<Utc>,
+        tester: &Address,
+    ) -> Result<Letter, MailError> {
+        self.written(notice, dated, Some(tester))
+    }
+
+    /// The message of a notice as people see it.
+    pub fn rendered(&self, notice: &Notice) -> Result<Rendered, MailError> {
+        self.shown(notice, Styles::Inlined)
+    }
+
+    /// The same with its styles still in the head: enough to judge the words and links, and ten times as fast.
+    pub fn drafted(&self, notice: &Notice) -> Result<Rendered, MailError> {
+        self.shown(notice, Styles::InTheHead)
+    }
+
+    fn shown(&self, notice: &Notice, styles: Styles) -> Result<Rendered, MailError> {
+        let addressee = self.addressee(notice)?;
+        let key = self.key(notice, &addressee, false)?;
+        let composed = self.compose(&key, &addressee, notice, styles)?;
+        let filling = self.filling(notice, &addressee);
+        Ok(Rendered {
+            language: key.language,
+            subject: slots::fill(&composed.subject, &filling),
+            preheader: slots::fill(&composed.preheader, &filling),
+            html: slots::fill_html(&composed.parts.html, &filling),
+            text: slots::fill(&composed.parts.text, &filling),
+            pictures: composed.parts.pictures,
+            calendar: composed.parts.calendar,
+        })
+    }
+
+    /// Whoever of the list has this address.
+    pub fn find(&self, address: &str) -> Option<PersonIx> {
+        self.people.find(address).map(|(index, _)| index)
+    }
+
+    /// The text of a notice's words.
+    pub fn words_of(&self, notice: &Notice) -> Option<&Arc<Source>> {
+        let language = self.addressee(notice).ok()?.person.map(|person| person.language);
+        let language = language.unwrap_or(self.campaign.languages.source());
+        Some(&self.page(self.stage(notice).ok()?, language).ok()?.source)
+    }
+
+    /// The name of a notice's wave.
+    pub fn wave_of(&self, notice: &Notice) -> Option<&str> {
+        Some(self.campaign.wave(notice.wave?)?.id.as_str())
+    }
+
+    /// The name of a notice's stage.
+    pub fn stage_of(&self, notice: &Notice) -> &str {
+        self.stage(notice).map_or("", |stage| stage.id.as_str())
+    }
+
+    /// The stage of a notice.
+    pub(super) fn stage(&self, notice: &Notice) -> Result<&'a Stage, MailError> {
+        self.campaign.stages.get(usize::from(notice.stage)).ok_or(MailError::Gone { notice: notice.id })
+    }
+
+    /// The words of a stage in a language, or else in the source's.
+    pub(super) fn page(&self, stage: &Stage, language: Language) -> Result<&'a Page, MailError> {
+        let key = format!("messages/{}", stage.message);
+        self.library
+            .page(&key, language)
+            .or_else(|| self.library.page(&key, self.campaign.languages.source()))
+            .ok_or_else(|| MailError::NoMessage { message: stage.message.to_string(), language })
+    }
+
+    /// The managers who are in the list themselves.
+    pub(super) fn managers(&self) -> &HashMap<String, PersonIx> {
+        self.managers.get_or_init(|| {
+            let all = self.people.all().iter().filter_map(|person| person.manager.as_ref());
+            let leading: HashSet<String> = all.map(Address::key).collect();
+            let own = self.people.iter().map(|(index, person)| (person.address.key(), index));
+            own.filter(|(key, _)| leading.contains(key)).collect()
+        })
+    }
+
+    /// Whom each manager leads, in the order of the list.
+    pub(super) fn teams(&self) -> &HashMap<String, Vec<PersonIx>> {
+        self.teams.get_or_init(|| {
+            let mut teams: HashMap<String, Vec<PersonIx>> = HashMap::new();
+            for (index, person) in self.people.iter() {
+                if let Some(manager) = &person.manager {
+                    teams.entry(manager.key()).or_default().push(index);
+                }
+            }
+            teams
+        })
+    }
+
+    /// The whole plan, for messages that tell of others.
+    pub(super) fn plan(&self) -> &Timeline {
+        self.plan.get_or_init(|| Timeline::of(self.campaign, self.people))
+    }
+
+    fn written(
+        &self,
+        notice: &Notice,
+        dated: DateTime<Utc>,
+        tester: Option<&Address>,
+    ) -> Result<Letter, MailError> {
+        let addressee = self.addressee(notice)?;
+        let key = self.key(notice, &addressee, tester.is_some())?;
+        let ready = self.ready(key, notice, &addressee)?;
+        Ok(self.write(&ready, notice, dated, &addressee, tester))
+    }
+
+    fn ready(&self, key: Key, notice: &Notice, addressee: &Addressee<'_>) -> Result<Arc<Ready>, MailError> {
+        if let Some(ready) = self.ready.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(Arc::clone(ready));
+        }
+        let told = self.told_by(notice, key.language)?;
+        let ready =
+            Arc::new(self.encode(self.compose(&key, addressee, notice, Styles::Inlined)?, &key, told));
+        let mut all = self.ready.write().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= READY {
+            all.clear();
+        }
+        all.insert(key, Arc::clone(&ready));
+        Ok(ready)
+    }
+
+    /// The dates a notice's message tells: those its words are about, as far as the wave has them.
+    fn told_by(&self, notice: &Notice, language: Language) -> Result<Vec<Told>, MailError> {
+        let Some((index, wave)) = notice.wave.and_then(|index| Some((index, self.campaign.wave(index)?)))
+        else {
+            return Ok(Vec::new());
+        };
+        let anchors = about(self.page(self.stage(notice)?, language)?);
+        let told = anchors.into_iter().filter_map(|anchor| {
+            let day = reschedule::in_force(self.campaign, index, anchor)?;
+            Some(Told { wave: wave.id.to_string(), anchor, day })
+        });
+        Ok(told.collect())
+    }
+
+    fn encode(&self, composed: Composed, key: &Key, told: Vec<Told>) -> Ready {
+        let sender = &self.campaign.sender;
+        let answers = sender.reply_to.as_ref().map_or(self.campaign.helpdesk.mail.as_str(), Address::as_str);
+        let name = slots::safe(sender.name.get(key.language));
+        let title = slots::safe(self.campaign.title.get(key.language));
+        Ready {
+            subject: composed.subject,
+            frame: composed.parts.frame(&key.seed(self.campaign.id.as_str())),
+            from: mailbox(Some(name), sender.address.as_str()),
+            reply_to: mailbox(None, answers),
+            language: key.language.to_string(),
+            list: format!("{title} <{}.{}>", self.campaign.id, self.host),
+            told,
+        }
+    }
+
+    fn write(
+        &self,
+        ready: &Ready,
+        notice: &Notice,
+        dated: DateTime<Utc>,
+        to: &Addressee<'_>,
+        tester: Option<&Address>,
+    ) -> Letter {
+        let filling = self.filling(notice, to);
+        let id = if tester.is_some() { test_id(&notice.id) } else { notice.id };
+        let name = Some(filling.get(slots::Slot::Name)).filter(|name| tester.is_none() && !name.is_empty());
+        let told = if to.personal && tester.is_none() { ready.told.clone() } else { Vec::new() };
+        let to = tester.unwrap_or(&to.address).clone();
+        let heading = Heading {
+            id: &id,
+            host: &self.host,
+            date: dated,
+            from: &ready.from,
+            reply_to: &ready.reply_to,
+            to: mailbox(name.map(str::to_owned), to.as_str()),
+            subject: &slots::fill(&ready.subject, &filling),
+            language: &ready.language,
+            list: &ready.list,
+            thread: if tester.is_some() { None } else { self.thread(notice) },
+        };
+        let mut bytes = heading.lines().into_bytes();
+        ready.frame.write(&filling, &mut bytes);
+        let from = self.campaign.sender.address.clone();
+        Letter { from, to, message_id: message_id(&id, &self.host), bytes, told }
+    }
+
+    fn filling(&self, notice: &Notice, to: &Addressee<'_>) -> Filling {
+        match to.person.filter(|_| to.personal) {
+            Some(person) => Filling::of(person, self.reference(notice)),
+            None => Filling::of_address(to.address.as_str()),
+        }
+    }
+
+    /// What a personal link carries: it names nobody, and opening it changes nothing.
+    fn reference(&self, notice: &Notice) -> String {
+        let Some(secret) = self.references else { return String::new() };
+        let hash = blake3::keyed_hash(&secret, notice.id.bytes());
+        hash.to_hex().as_str().get(..20).unwrap_or_default().to_owned()
+    }
+}
+
+/// The name of a test copy: never the one under which the real message leaves.
+fn test_id(id: &NoticeId) -> NoticeId {
+    let hash = blake3::derive_key("wavecast test copy 1", id.bytes());
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(hash.split_at(16).0);
+    NoticeId::from_bytes(bytes)
+}
+
+/// An address with a name; it was checked when it was read.
+fn mailbox(name: Option<String>, address: &str) -> Mailbox {
+    let (user, domain) = address.rsplit_once('@').unwrap_or((address, ""));
+    Mailbox::new(name, lettre::Address::new_dangerous(user, domain))
+}
