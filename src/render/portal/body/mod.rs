@@ -1,0 +1,218 @@
+//! A page's body as HTML with openings: written once for all waves that read the same, filled once a page.
+//!
+//! [`write`] walks an article for one situation and leaves an opening wherever a page differs from the next:
+//! the campaign's own words, links to pages that another wave may not have, the mail that says where somebody
+//! is stuck. [`Body::pour`] fills them, and is little more than copying.
+
+mod escape;
+mod inline;
+mod write;
+
+pub(super) use escape::{escaped, percent_encoded};
+pub(super) use write::{Manner, write};
+
+use crate::ground::{
+    problem::{Problem, Problems},
+    words::{
+        Unfilled,
+        article::{Inline, UrlPart},
+        expression::Word,
+        facts::Facts,
+    },
+};
+
+/// A body that waits for the words of a wave.
+#[derive(Debug, Default)]
+pub(super) struct Body {
+    pieces: Vec<Piece>,
+    /// The anchor of the first step, if there are steps.
+    pub(super) first_step: Option<String>,
+}
+
+/// A stretch of a body.
+#[derive(Debug)]
+enum Piece {
+    /// The same on every page.
+    Html(Box<str>),
+    /// Different from page to page.
+    Opening(Opening),
+}
+
+/// What is filled in later.
+#[derive(Clone, Debug)]
+pub(super) enum Opening {
+    /// A word of the campaign, as text or in an attribute.
+    Word(Word),
+    /// A text with words in it, in an attribute.
+    Text(String),
+    /// An address with words in it.
+    Address(Vec<UrlPart>),
+    /// The start of a link to another page.
+    Link {
+        /// Its path under `content/<lang>/`.
+        page: String,
+        /// The anchor there.
+        fragment: Option<String>,
+    },
+    /// The end of such a link.
+    EndLink {
+        /// Its path under `content/<lang>/`.
+        page: String,
+    },
+    /// Where "I am stuck here" leads.
+    Stuck {
+        /// The step's number.
+        number: u64,
+        /// The heading above it.
+        part: Vec<Inline>,
+    },
+}
+
+/// What a page fills the openings with.
+pub(super) struct Pour<'a> {
+    /// The values of words.
+    pub(super) facts: Facts<'a>,
+    /// What stands for words that a page must not say: people's own.
+    pub(super) instead: &'a dyn Fn(&str) -> Option<String>,
+    /// The address of another page from this one; none if the wave has no such page.
+    pub(super) reach: &'a dyn Fn(&str, Option<&str>) -> Option<String>,
+    /// The address behind "I am stuck here", of a step's number and the heading above it.
+    pub(super) stuck: &'a dyn Fn(u64, &str) -> String,
+}
+
+impl Body {
+    /// Splits HTML at its marks; each mark is the number of an opening.
+    fn of(html: &str, openings: &[Opening], first_step: Option<String>) -> Self {
+        let mut pieces = Vec::new();
+        let mut rest = html;
+        while let Some((before, after)) = rest.split_once(MARK) {
+            let Some((number, behind)) = after.split_once(END) else { break };
+            if !before.is_empty() {
+                pieces.push(Piece::Html(before.into()));
+            }
+            if let Some(opening) = number.parse().ok().and_then(|number: usize| openings.get(number)) {
+                pieces.push(Piece::Opening(opening.clone()));
+            }
+            rest = behind;
+        }
+        pieces.push(Piece::Html(rest.into()));
+        Self { pieces, first_step }
+    }
+
+    /// The body of one page.
+    pub(super) fn pour(&self, pour: &Pour<'_>) -> Result<String, Problems> {
+        let length = |piece: &Piece| match piece {
+            Piece::Html(html) => html.len(),
+            Piece::Opening(_) => 48,
+        };
+        let mut page = String::with_capacity(self.pieces.iter().map(length).sum());
+        for piece in &self.pieces {
+            match piece {
+                Piece::Html(html) => page.push_str(html),
+                Piece::Opening(opening) => pour.fill(opening, &mut page)?,
+            }
+        }
+        Ok(page)
+    }
+}
+
+impl Pour<'_> {
+    fn fill(&self, opening: &Opening, page: &mut String) -> Result<(), Problems> {
+        match opening {
+            Opening::Word(word) => page.push_str(&escaped(&self.word(word)?)),
+            Opening::Text(text) => page.push_str(&escaped(&self.text(text)?)),
+            Opening::Address(parts) => page.push_str(&escaped(&self.address(parts)?)),
+            Opening::Link { page: key, fragment } => match (self.reach)(key, fragment.as_deref()) {
+                Some(address) => page.extend(["<a href=\"", &escaped(&address), "\">"]),
+                None => page.push_str("<span>"),
+            },
+            Opening::EndLink { page: key } => {
+                page.push_str(if (self.reach)(key, None).is_some() { "</a>" } else { "</span>" });
+            }
+            Opening::Stuck { number, part } => {
+                page.push_str(&escaped(&(self.stuck)(*number, &self.plain(part)?)));
+            }
+        }
+        Ok(())
+    }
+
+    /// A word that begins an address says which kind it is; further on it is a part and is encoded.
+    fn address(&self, parts: &[UrlPart]) -> Result<String, Problems> {
+        let mut address = String::new();
+        for part in parts {
+            match part {
+                UrlPart::Text(text) => address.push_str(text),
+                UrlPart::Word(word) => {
+                    let value = self.word(word)?;
+                    match address.as_str() {
+                        "" => address.push_str(value.trim()),
+                        "tel:" => {
+                            address
+                                .extend(value.chars().filter(|sign| sign.is_ascii_digit() || *sign == '+'));
+                        }
+                        "mailto:" => address.push_str(&percent_encoded(&value).replace("%40", "@")),
+                        _ => address.push_str(&percent_encoded(&value)),
+                    }
+                }
+            }
+        }
+        let known = ["https:", "http:", "mailto:", "tel:"].iter().any(|kind| address.starts_with(kind));
+        let began_as_text = matches!(parts.first(), Some(UrlPart::Text(_)));
+        Ok(if known || began_as_text { address } else { "#".to_owned() })
+    }
+
+    /// A text of the front matter.
+    pub(super) fn text(&self, text: &str) -> Result<String, Problems> {
+        let (mut filled, mut rest) = (String::new(), text);
+        while let Some((before, after)) = rest.split_once("{{") {
+            let Some((expression, behind)) = after.split_once("}}") else { break };
+            filled.push_str(before);
+            match (self.instead)(expression.trim()) {
+                Some(instead) => filled.push_str(&instead),
+                None => filled.push_str(&self.facts.say(expression).map_err(|unfilled| no_value(&unfilled))?),
+            }
+            rest = behind;
+        }
+        filled.push_str(rest);
+        Ok(filled)
+    }
+
+    /// A word's value, as text.
+    fn word(&self, word: &Word) -> Result<String, Problems> {
+        if let Some(instead) = (self.instead)(&word.expression) {
+            return Ok(instead);
+        }
+        self.facts.fill(word).map_err(|unfilled| no_value(&unfilled).at(word.place.clone()).into())
+    }
+
+    /// A line without its marks.
+    fn plain(&self, line: &[Inline]) -> Result<String, Problems> {
+        let mut text = String::new();
+        for piece in line {
+            match piece {
+                Inline::Text(words) | Inline::Code(words) => text.push_str(words),
+                Inline::Word(word) => text.push_str(&self.word(word)?),
+                Inline::Strong(inside)
+                | Inline::Emphasis(inside)
+                | Inline::Strike(inside)
+                | Inline::Marked { text: inside, .. }
+                | Inline::Link { text: inside, .. } => text.push_str(&self.plain(inside)?),
+                Inline::Image { alt, .. } => text.push_str(alt),
+                Inline::Break => text.push(' '),
+                Inline::Anchor(_) => {}
+            }
+        }
+        Ok(text)
+    }
+}
+
+/// A word that has nothing to say on a page.
+pub(super) fn no_value(unfilled: &Unfilled) -> Problem {
+    Problem::error("word-without-value", unfilled.to_string())
+        .hint("put it inside a condition such as `::: when deadline=\"yes\"`, or give it a value in `campaign.toml`")
+}
+
+/// Begins the number of an opening. Nobody types it: texts lose it on the way in.
+pub(super) const MARK: char = '\u{e000}';
+/// Ends it.
+pub(super) const END: char = '\u{e001}';

@@ -1,0 +1,244 @@
+//! One instruction page, and the page that holds all of them for printing.
+
+use tera::{Map, Value};
+
+use super::{
+    Portal,
+    guides::Guide,
+    pages::{Frame, is_held, print_of},
+    wave::Edition,
+};
+use crate::ground::{
+    campaign::{Language, Platform, Wave},
+    problem::{Problem, Problems},
+    words::{
+        library::{Job, Page},
+        speech,
+    },
+};
+
+impl Portal {
+    /// `<wave>/<lang>/<guide>/index.html`
+    pub(super) fn guide(
+        &self,
+        path: &str,
+        at: usize,
+        reader: Language,
+        number: usize,
+    ) -> Result<String, Problems> {
+        let (wave, edition) = (self.wave_of(at)?, self.edition_of(at, reader)?);
+        let guide = edition.guides.get(number).ok_or_else(|| gone(path))?;
+        let page = self.page_of(guide)?;
+        let body = self.body(page, &guide.situation(&edition.situation), None)?;
+        let reach = |key: &str, fragment: Option<&str>| {
+            let (_, other) = edition.find(key)?;
+            Some(address("../", &other.slug, fragment))
+        };
+        let stuck = |step: u64, part: &str| self.stuck(wave, &guide.title, reader, step, part);
+        let html = body.pour(&self.pour(wave, reader, &reach, &stuck))?;
+        let (id, platform) = (wave.id.as_str(), guide.platform());
+        let frame = Frame {
+            title: guide.title.clone(),
+            description: guide.description.clone(),
+            home: "../",
+            wave: id,
+            guide: &guide.slug,
+            print: print_of(edition, platform),
+            short: Some(format!("{id}/{reader}/{}", guide.slug)),
+            scanned: platform.is_some_and(is_held),
+            twins: self.twins_of(at, id, guide),
+            ..Frame::default()
+        };
+        let mut value = self.around(wave, edition, guide, reader);
+        self.beside(&mut value, edition, number, reader);
+        value.insert("body".into(), html.into());
+        value.insert("first".into(), body.first_step.clone().into());
+        let mut context = self.context(path, reader, &frame);
+        context.insert_value("wave", edition.value.clone());
+        context.insert_value("guide", value.into());
+        self.theme.render("guide.html", &context)
+    }
+
+    pub(super) fn page_of(&self, guide: &Guide) -> Result<&Page, Problems> {
+        self.input.library.page(&guide.key, guide.written_in).ok_or_else(|| gone(&guide.key))
+    }
+
+    /// The same guide in each language; where a language does not show it, the start of the wave.
+    fn twins_of(&self, at: usize, wave: &str, guide: &Guide) -> Vec<(Language, String, bool)> {
+        let languages = self.input.campaign.languages.iter();
+        languages
+            .map(|language| {
+                let twin = self.edition(at, language).and_then(|edition| edition.find(&guide.key));
+                match twin {
+                    Some((_, twin)) => {
+                        let path = format!("{wave}/{language}/{}/index.html", twin.slug);
+                        (language, path, twin.written_in == language)
+                    }
+                    None => (language, format!("{wave}/{language}/index.html"), false),
+                }
+            })
+            .collect()
+    }
+
+    /// What a guide's page says besides its body.
+    fn around(&self, wave: &Wave, edition: &Edition, guide: &Guide, reader: Language) -> Map {
+        let platform = guide.platform();
+        let foreign = guide.written_in != reader;
+        let above = platform.map_or(wave.title.get(reader).as_str(), |platform| platform.name());
+        let device = platform.map(|platform| Value::from(self.elsewhere(edition, reader, platform)));
+        let mut value = Map::from_iter([
+            ("title".into(), guide.title.as_str().into()),
+            ("description".into(), guide.description.as_str().into()),
+            ("platform".into(), platform.map(Platform::code).into()),
+            ("above".into(), above.into()),
+            ("device".into(), device.into()),
+            ("facts".into(), self.facts_of(guide, reader)),
+        ]);
+        if foreign {
+            value.insert("lang".into(), guide.written_in.code().into());
+            value.insert("notice".into(), self.say(reader, "fallback", &[]).into());
+        } else if guide.stale {
+            value.insert("notice".into(), self.say(reader, "stale", &[]).into());
+        }
+        value
+    }
+
+    fn facts_of(&self, guide: &Guide, reader: Language) -> Value {
+        let fact = |icon: &str, text: String| {
+            Value::from(Map::from_iter([
+                ("icon".into(), self.theme.icon(icon).clone()),
+                ("text".into(), text.into()),
+            ]))
+        };
+        let mut facts = Vec::new();
+        if guide.is_for_some {
+            facts.extend(
+                guide.platforms.iter().map(|platform| fact(platform.code(), platform.name().to_owned())),
+            );
+        }
+        facts.extend(self.whose(guide, reader).map(|whose| fact("person", whose)));
+        facts.extend(guide.minutes.map(|minutes| {
+            let minutes = speech::number(reader, minutes);
+            fact("time", self.say(reader, "guide_minutes", &[("minutes", &minutes)]))
+        }));
+        facts.into()
+    }
+
+    /// The ways on and back. Where they differ between devices, each is named.
+    fn beside(&self, value: &mut Map, edition: &Edition, number: usize, reader: Language) {
+        let (mut on, mut back) = (Vec::new(), Vec::new());
+        for (platform, route) in &edition.routes {
+            let (after, before) = route.beside(&edition.guides, number);
+            on.extend(after.into_iter().map(|at| (*platform, at)));
+            back.extend(before.into_iter().map(|at| (*platform, at)));
+        }
+        value.insert("onward".into(), self.links(edition, &on, "next", reader));
+        value.insert("back".into(), self.links(edition, &back, "back", reader));
+    }
+
+    fn links(&self, edition: &Edition, ways: &[(Platform, usize)], key: &str, reader: Language) -> Value {
+        let mut numbers: Vec<usize> = ways.iter().map(|(_, at)| *at).collect();
+        numbers.dedup();
+        let several = numbers.len() > 1;
+        let mut links: Vec<Value> = Vec::new();
+        for (at, guide) in numbers.iter().filter_map(|at| Some((*at, edition.guides.get(*at)?))) {
+            let platforms: Vec<&str> = ways
+                .iter()
+                .filter(|(_, number)| *number == at)
+                .map(|(platform, _)| platform.name())
+                .collect();
+            let named = [("platform", platforms.join(", ")), ("title", guide.title.clone())];
+            let named = named.each_ref().map(|(name, text)| (*name, text.as_str()));
+            let titled = if several && guide.is_for_some && platforms.len() < edition.routes.len() {
+                self.say(reader, "next_for", &named)
+            } else {
+                guide.title.clone()
+            };
+            let text = self.say(reader, key, &[("title", &titled)]);
+            links.push(
+                Map::from_iter([("slug".into(), guide.slug.as_str().into()), ("text".into(), text.into())])
+                    .into(),
+            );
+        }
+        links.into()
+    }
+
+    /// `<wave>/<lang>/print-<platform>/index.html`
+    pub(super) fn print(
+        &self,
+        path: &str,
+        at: usize,
+        reader: Language,
+        platform: Platform,
+    ) -> Result<String, Problems> {
+        let (wave, edition) = (self.wave_of(at)?, self.edition_of(at, reader)?);
+        let chosen = printed(edition, platform);
+        let reach = |key: &str, fragment: Option<&str>| {
+            let (_, other) = edition.find(key)?;
+            if !chosen.iter().any(|guide| guide.key == other.key) {
+                return Some(address("../", &other.slug, fragment));
+            }
+            Some(fragment.map_or_else(|| format!("#{}", other.slug), |id| format!("#{}--{id}", other.slug)))
+        };
+        let stuck = |_: u64, _: &str| String::new();
+        let pour = self.pour(wave, reader, &reach, &stuck);
+        let mut parts = Vec::new();
+        for guide in &chosen {
+            let situation = guide.situation(&edition.situation);
+            let body = self.body(self.page_of(guide)?, &situation, Some(&guide.slug))?;
+            let foreign = (guide.written_in != reader).then(|| guide.written_in.code().to_owned());
+            parts.push(Value::from(Map::from_iter([
+                ("slug".into(), guide.slug.as_str().into()),
+                ("title".into(), guide.title.as_str().into()),
+                ("body".into(), body.pour(&pour)?.into()),
+                ("lang".into(), foreign.into()),
+            ])));
+        }
+        let (id, name) = (wave.id.as_str(), [("platform", platform.name())]);
+        let frame = Frame {
+            title: self.say(reader, "print_title", &name),
+            description: self.say(reader, "print_description", &name),
+            home: "../",
+            wave: id,
+            short: Some(format!("{id}/{reader}/{platform}")),
+            scanned: true,
+            twins: self.twins(|language| format!("{id}/{language}/print-{platform}/index.html")),
+            ..Frame::default()
+        };
+        let mut context = self.context(path, reader, &frame);
+        context.insert_value("wave", edition.value.clone());
+        context.insert_value("parts", parts.into());
+        let device = Map::from_iter([
+            ("code".into(), platform.code().into()),
+            ("name".into(), platform.name().into()),
+        ]);
+        context.insert_value("device", device.into());
+        self.theme.render("print.html", &context)
+    }
+}
+
+/// What goes on paper: the way of the device, its special cases, and help when stuck.
+pub(super) fn printed(edition: &Edition, platform: Platform) -> Vec<&Guide> {
+    let route = edition.routes.get(&platform).cloned().unwrap_or_default();
+    let way = route.parts.iter().flatten().chain(&route.others);
+    let way = way.filter_map(|at| edition.guides.get(*at));
+    let more = edition.guides.iter().filter(|guide| {
+        matches!(guide.job, Job::Stuck | Job::Privacy | Job::Questions | Job::Other)
+            && guide.platforms.contains(platform)
+    });
+    way.chain(more).collect()
+}
+
+/// `../join-ios/index.html#install`
+pub(super) fn address(before: &str, slug: &str, fragment: Option<&str>) -> String {
+    let mut address = format!("{before}{slug}/index.html");
+    if let Some(id) = fragment {
+        address.push('#');
+        address.push_str(id);
+    }
+    address
+}
+
+fn gone(what: &str) -> Problems {
+    Problem::error("portal", format!("`{what}` is not in the portal")).into()
+}

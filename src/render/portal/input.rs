@@ -1,0 +1,73 @@
+//! What a portal is made of, put together from a campaign, its people and its words.
+
+use chrono::{DateTime, Utc};
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::{Choice, Download, Input, Told};
+use crate::ground::{
+    campaign::{Audience, Campaign, WaveIx},
+    timeline::{Recipients, Timeline},
+    tree::Tree,
+    words::{library::Library, phrases::Phrases},
+};
+
+impl Input {
+    /// A portal of today's campaign. Of the people only the moments of their notices are looked at.
+    pub fn new(
+        campaign: Arc<Campaign>,
+        timeline: &Timeline,
+        library: Arc<Library>,
+        phrases: Arc<Phrases>,
+        tree: Arc<Tree>,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let announced = announced(timeline);
+        let told = told(&campaign, timeline);
+        Self {
+            campaign,
+            library,
+            phrases,
+            tree,
+            now,
+            announced,
+            told,
+            choice: Choice::default(),
+            downloads: Vec::<Download>::new(),
+            moved_dates: BTreeMap::new(),
+        }
+    }
+}
+
+/// When the first of a wave's people is told of it.
+fn announced(timeline: &Timeline) -> BTreeMap<WaveIx, DateTime<Utc>> {
+    let mut announced: BTreeMap<WaveIx, DateTime<Utc>> = BTreeMap::new();
+    for slot in &timeline.slots {
+        if let (Some(wave), Some(at), Recipients::People(_)) = (slot.wave, slot.at, &slot.to) {
+            announced.entry(wave).and_modify(|first| *first = (*first).min(at)).or_insert(at);
+        }
+    }
+    announced
+}
+
+/// The messages to the people of each wave, in the order of the campaign, with the first moment of each.
+fn told(campaign: &Campaign, timeline: &Timeline) -> BTreeMap<WaveIx, Vec<Told>> {
+    let waves = (0u16..).map(WaveIx).zip(&campaign.waves);
+    let of_wave = |(index, wave): (WaveIx, &crate::ground::campaign::Wave)| {
+        let stages = (0u16..).zip(&campaign.stages).filter(|(_, stage)| {
+            let to_people = match stage.audience {
+                Audience::Wave | Audience::NotMoved | Audience::Moved | Audience::Everyone => true,
+                Audience::Helpdesk | Audience::Managers | Audience::Sponsors => false,
+            };
+            let skipped = wave.overrides.get(&stage.id).is_some_and(|differs| differs.skip);
+            to_people && stage.waves.contains(&wave.id) && !skipped
+        });
+        let messages = stages.map(|(number, stage)| {
+            let slots = timeline.slots.iter();
+            let mine =
+                slots.filter(|slot| slot.stage == number && slot.wave.is_none_or(|wave| wave == index));
+            (format!("messages/{}", stage.message), mine.filter_map(|slot| slot.at).min())
+        });
+        (index, messages.collect())
+    };
+    waves.map(of_wave).collect()
+}

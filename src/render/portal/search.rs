@@ -1,0 +1,184 @@
+//! The search index of a language: which words stand on which guide. It is a script and not data, because a
+//! page opened from disk may load nothing else.
+
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Portal, guides::Guide};
+use crate::ground::{
+    campaign::Language,
+    problem::Problems,
+    words::article::{Article, Block, Inline},
+};
+
+impl Portal {
+    /// `assets/search-<lang>.js`
+    pub(super) fn search(&self, language: Language) -> Result<String, Problems> {
+        let guides = self.all_guides(language);
+        let mut words: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+        let mut listed = Vec::new();
+        for (at, guide) in guides.iter().enumerate() {
+            let page = self.page_of(guide)?;
+            let mut reader = Reader::default();
+            reader.blocks(&page.article);
+            for word in folded_words(&reader.text).chain(folded_words(&guide.description)) {
+                words.entry(word).or_default().insert(at);
+            }
+            listed.push(json!([guide.slug, guide.title, reader.headings]));
+        }
+        let postings: Vec<String> = words.values().map(postings).collect();
+        let all: Vec<&str> = words.keys().map(String::as_str).collect();
+        let index = json!({
+            "g": listed,
+            "w": all.join(" "),
+            "p": postings.join(" "),
+            "x": self.missing(language, &guides),
+        });
+        Ok(format!("wavecastIndex({index});\n"))
+    }
+
+    /// Every guide that some wave shows in this language, once.
+    fn all_guides(&self, language: Language) -> Vec<&Guide> {
+        let mut guides: BTreeMap<&str, &Guide> = BTreeMap::new();
+        for wave in &self.waves {
+            for guide in &wave.editions.get(language).guides {
+                guides.entry(&guide.key).or_insert(guide);
+            }
+        }
+        guides.into_values().collect()
+    }
+
+    /// By wave, the guides it does not have.
+    fn missing(&self, language: Language, guides: &[&Guide]) -> Value {
+        let mut missing = serde_json::Map::new();
+        for wave in &self.waves {
+            let edition = wave.editions.get(language);
+            let absent: Vec<usize> = guides
+                .iter()
+                .enumerate()
+                .filter(|(_, guide)| edition.find(&guide.key).is_none())
+                .map(|(at, _)| at)
+                .collect();
+            if !absent.is_empty() {
+                missing.insert(wave.id.clone(), json!(absent));
+            }
+        }
+        Value::Object(missing)
+    }
+}
+
+/// Numbers in base 36 with dots between.
+fn postings(pages: &BTreeSet<usize>) -> String {
+    let digits: Vec<String> = pages.iter().map(|page| base36(*page)).collect();
+    digits.join(".")
+}
+
+fn base36(mut number: usize) -> String {
+    let mut digits = Vec::new();
+    loop {
+        let digit = u32::try_from(number % 36).unwrap_or_default();
+        digits.push(char::from_digit(digit, 36).unwrap_or('0'));
+        number /= 36;
+        if number == 0 {
+            return digits.into_iter().rev().collect();
+        }
+    }
+}
+
+/// The words of a text, in lower case and without marks on letters, as the script folds what is typed.
+fn folded_words(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| word.chars().nth(1).is_some())
+        .map(|word| word.chars().flat_map(char::to_lowercase).map(fold).collect::<String>())
+        .filter(|word| word.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
+fn fold(letter: char) -> &'static str {
+    const PLAIN: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
+    match letter {
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ą' => "a",
+        'ç' | 'ć' | 'č' => "c",
+        'è' | 'é' | 'ê' | 'ë' | 'ę' | 'ě' => "e",
+        'ì' | 'í' | 'î' | 'ï' => "i",
+        'ł' => "l",
+        'ñ' | 'ń' => "n",
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' => "o",
+        'š' | 'ś' => "s",
+        'ù' | 'ú' | 'û' | 'ü' => "u",
+        'ý' | 'ÿ' => "y",
+        'ž' | 'ż' | 'ź' => "z",
+        'æ' => "ae",
+        'ß' => "ss",
+        plain => PLAIN.find(plain).and_then(|at| PLAIN.get(at..=at)).unwrap_or("\u{fffd}"),
+    }
+}
+
+/// Collects what can be searched: text without the campaign's own words, which are the same on every page.
+#[derive(Default)]
+struct Reader {
+    text: String,
+    headings: Vec<(String, String)>,
+}
+
+impl Reader {
+    fn blocks(&mut self, article: &Article) {
+        self.all(&article.blocks);
+    }
+
+    fn all(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            self.block(block);
+        }
+    }
+
+    fn block(&mut self, block: &Block) {
+        match block {
+            Block::Heading { id, text, .. } => {
+                let start = self.text.len();
+                self.line(text);
+                let words = self.text.get(start..).unwrap_or_default().trim().to_owned();
+                self.headings.push((id.clone(), words));
+            }
+            Block::Paragraph(line) => self.line(line),
+            Block::Steps { items, .. } => {
+                items.iter().flat_map(|step| &step.blocks).for_each(|block| self.block(block));
+            }
+            Block::Bullets(items) => items.iter().flatten().for_each(|block| self.block(block)),
+            Block::Alert { blocks, .. }
+            | Block::Quote(blocks)
+            | Block::When { blocks, .. }
+            | Block::Foreign { blocks, .. } => self.all(blocks),
+            Block::Details { summary, blocks } => {
+                self.line(summary);
+                self.all(blocks);
+            }
+            Block::Table { head, rows } => {
+                head.iter().chain(rows.iter().flatten()).for_each(|cell| self.line(cell));
+            }
+            Block::Code(text) => self.put(text),
+            Block::Video(_) | Block::Html(_) | Block::Rule => {}
+        }
+        self.text.push(' ');
+    }
+
+    fn put(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    fn line(&mut self, line: &[Inline]) {
+        for piece in line {
+            match piece {
+                Inline::Text(text) | Inline::Code(text) => self.put(text),
+                Inline::Strong(inside)
+                | Inline::Emphasis(inside)
+                | Inline::Strike(inside)
+                | Inline::Marked { text: inside, .. }
+                | Inline::Link { text: inside, .. } => self.line(inside),
+                Inline::Image { alt, .. } => self.put(alt),
+                Inline::Break => self.put(" "),
+                Inline::Word(_) | Inline::Anchor(_) => {}
+            }
+        }
+        self.text.push(' ');
+    }
+}

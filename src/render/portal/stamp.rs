@@ -1,0 +1,163 @@
+//! What a file is made of, as a hash: a file whose stamp stays need not be made again.
+//!
+//! A stamp covers more than a file uses, never less: all of the campaign, the templates and the phrases are in
+//! every stamp, and titles of all guides of a language in each of its pages. Bodies are in those that show them.
+
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+use super::{Input, Output, codes::Codes, guide::printed, media, wave::WaveSite};
+use crate::ground::{
+    campaign::Language,
+    words::library::{Kind, Page},
+};
+
+type Stamp = [u8; 16];
+
+/// The hashes that stamps are put together from.
+pub(super) struct Stamps {
+    /// Campaign, templates, phrases, the day.
+    everything: Stamp,
+    /// Titles and the like of all guides, by language they are written in.
+    fronts: Stamp,
+    /// Bodies by page and language.
+    bodies: BTreeMap<(String, Language), Stamp>,
+    media: BTreeMap<String, Stamp>,
+    codes: Stamp,
+    told: Stamp,
+}
+
+impl Stamps {
+    pub(super) fn new(input: &Input, waves: &[WaveSite], codes: &Codes) -> Self {
+        let mut bodies = BTreeMap::new();
+        let (mut fronts, mut told) = (hasher(), hasher());
+        for (key, pages) in &input.library.pages {
+            for (language, page) in pages {
+                match page.kind {
+                    Kind::Guide => {
+                        bodies.insert((key.to_string(), *language), body(page));
+                        put(&mut fronts, format!("{key} {language} {:?}", page.front).as_bytes());
+                    }
+                    Kind::Message => {
+                        put(&mut told, &body(page));
+                        put(&mut told, format!("{:?}", page.front).as_bytes());
+                    }
+                    Kind::Poster => {}
+                }
+            }
+        }
+        for wave in waves {
+            put(&mut told, format!("{:?}", input.told.get(&wave.index)).as_bytes());
+        }
+        let names = media::names(input);
+        let media = names.into_iter().map(|name| {
+            let stamp = shortened(blake3::hash(&media::bytes(input, &name)));
+            (name, stamp)
+        });
+        Self {
+            everything: everything(input, waves),
+            fronts: done(&fronts),
+            bodies,
+            media: media.collect(),
+            codes: shortened(blake3::hash(codes.text().as_bytes())),
+            told: done(&told),
+        }
+    }
+
+    /// The stamp of one file.
+    pub(super) fn of(&self, output: &Output, waves: &[WaveSite]) -> Stamp {
+        let mut hasher = hasher();
+        put(&mut hasher, &self.everything);
+        put(&mut hasher, format!("{output:?}").as_bytes());
+        match output {
+            Output::Media(name) => put(&mut hasher, self.media.get(name).unwrap_or(&[0; 16])),
+            Output::Asset(_) | Output::Robots | Output::Headers | Output::NotFound | Output::Chooser => {}
+            Output::Guide(wave, language, number) => {
+                put(&mut hasher, &self.fronts);
+                let guide =
+                    waves.get(*wave).and_then(|wave| wave.editions.get(*language).guides.get(*number));
+                if let Some(guide) = guide {
+                    self.body(&mut hasher, &guide.key, guide.written_in);
+                }
+            }
+            Output::Print(wave, language, platform) => {
+                put(&mut hasher, &self.fronts);
+                let edition = waves.get(*wave).map(|wave| wave.editions.get(*language));
+                for guide in edition.into_iter().flat_map(|edition| printed(edition, *platform)) {
+                    self.body(&mut hasher, &guide.key, guide.written_in);
+                }
+            }
+            Output::Search(_) => {
+                put(&mut hasher, &self.fronts);
+                self.bodies.values().for_each(|stamp| put(&mut hasher, stamp));
+            }
+            Output::Sheet(..) => {
+                put(&mut hasher, &self.fronts);
+                put(&mut hasher, &self.told);
+            }
+            Output::Waves(_)
+            | Output::WaveChooser(_)
+            | Output::Landing(..)
+            | Output::Device(..)
+            | Output::Dates(..)
+            | Output::Desk(_)
+            | Output::Go(_)
+            | Output::Sitemap
+            | Output::Summary => put(&mut hasher, &self.fronts),
+        }
+        put(&mut hasher, &self.codes);
+        done(&hasher)
+    }
+
+    fn body(&self, hasher: &mut blake3::Hasher, key: &str, language: Language) {
+        put(hasher, self.bodies.get(&(key.to_owned(), language)).unwrap_or(&[0; 16]));
+    }
+}
+
+/// All that is in every stamp: also the program, whose next version may render otherwise.
+fn everything(input: &Input, waves: &[WaveSite]) -> Stamp {
+    let mut hasher = hasher();
+    put(&mut hasher, env!("CARGO_PKG_VERSION").as_bytes());
+    put(&mut hasher, input.campaign.source.text().as_bytes());
+    for folder in ["templates/site/", "locales/"] {
+        for (path, file) in input.tree.under(folder) {
+            put(&mut hasher, path.as_bytes());
+            put(&mut hasher, &file.bytes);
+        }
+    }
+    let today: NaiveDate = input.now.date_naive();
+    put(&mut hasher, today.to_string().as_bytes());
+    put(&mut hasher, format!("{:?}{:?}{:?}", input.choice, input.downloads, input.moved_dates).as_bytes());
+    let media: Vec<String> = media::names(input);
+    put(&mut hasher, media.join("\n").as_bytes());
+    for site in waves {
+        put(&mut hasher, site.id.as_bytes());
+        let phase = input.campaign.wave(site.index).map(|wave| super::wave::phase(wave, input.now));
+        put(&mut hasher, format!("{phase:?}").as_bytes());
+    }
+    done(&hasher)
+}
+
+fn body(page: &Page) -> Stamp {
+    shortened(blake3::hash(format!("{:?}", page.article).as_bytes()))
+}
+
+fn hasher() -> blake3::Hasher {
+    blake3::Hasher::new_derive_key("wavecast portal file 1")
+}
+
+/// Adds bytes with their length, so that two neighbours cannot swap letters.
+fn put(hasher: &mut blake3::Hasher, bytes: &[u8]) {
+    hasher.update(&u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_le_bytes());
+    hasher.update(bytes);
+}
+
+fn done(hasher: &blake3::Hasher) -> Stamp {
+    shortened(hasher.finalize())
+}
+
+fn shortened(hash: blake3::Hash) -> Stamp {
+    let mut stamp = [0; 16];
+    stamp.copy_from_slice(hash.as_bytes().split_at(16).0);
+    stamp
+}

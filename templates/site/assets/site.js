@@ -1,0 +1,233 @@
+/* What a script adds to pages that are whole without it. One classic file: no modules, no fetch, nothing from
+   elsewhere, so that it works from a folder opened from disk. Every memory is best effort. */
+(function () {
+  "use strict";
+  var page = document.documentElement, body = document.body;
+  var language = page.lang;
+  var words = JSON.parse(body.getAttribute("data-words") || "{}");
+  function all(query, from) { return Array.prototype.slice.call((from || document).querySelectorAll(query)); }
+  function make(tag, name, text) {
+    var element = document.createElement(tag);
+    if (name) { element.className = name; }
+    if (text) { element.textContent = text; }
+    return element;
+  }
+  function recall(key) { try { return localStorage.getItem("wavecast:" + key); } catch (e) { return null; } }
+  function keep(key, value) { try { localStorage.setItem("wavecast:" + key, value); } catch (e) { /* private window */ } }
+  function fill(text, values) { return (text || "").replace(/\{(\w+)\}/g, function (whole, key) { return key in values ? values[key] : whole; }); }
+  function plural(forms, count) {
+    var form = "other";
+    try { form = new Intl.PluralRules(language).select(count); } catch (e) { form = count === 1 ? "one" : "other"; }
+    return fill((forms || {})[form] || (forms || {}).other, { n: count });
+  }
+  function fold(text) {
+    text = text.toLowerCase();
+    if (text.normalize) { text = text.normalize("NFD").replace(/[\u0300-\u036f]/g, ""); }
+    return text.replace(/ø/g, "o").replace(/æ/g, "ae").replace(/ß/g, "ss").replace(/ł/g, "l");
+  }
+  var status = make("p", "unseen");
+  status.setAttribute("role", "status");
+  body.appendChild(status);
+  function say(text) { status.textContent = ""; setTimeout(function () { status.textContent = text; }, 50); }
+
+  /* How many days are left, counted in days and not in hours. */
+  all("[data-deadline]").forEach(function (place) {
+    var end = new Date(place.getAttribute("data-deadline")), now = new Date();
+    if (isNaN(end) || now >= end) { return; }
+    var days = Math.round((Date.UTC(end.getFullYear(), end.getMonth(), end.getDate()) - Date.UTC(now.getFullYear(), now.getMonth(), now.getDate())) / 864e5);
+    place.textContent = days === 0 ? words.today : plural(words.left, days);
+    place.hidden = false;
+  });
+
+  /* Steps that are done, remembered on this device: by id, so that another language keeps them. */
+  var guide = body.getAttribute("data-guide"), steps = all(".step");
+  if (guide && steps.length) {
+    var key = "done:" + body.getAttribute("data-wave") + "/" + guide, done = {};
+    (recall(key) || "").split(" ").forEach(function (id) { if (id) { done[id] = true; } });
+    var count = make("p", "count");
+    var show = function () {
+      var ticked = steps.filter(function (step) { return done[step.id]; }).length;
+      count.textContent = fill(words.count, { done: ticked, steps: steps.length });
+    };
+    var list = steps[0].parentNode;
+    list.parentNode.insertBefore(count, list);
+    steps.forEach(function (step) {
+      var tools = step.querySelector(".tools");
+      if (!tools) { return; }
+      var tick = make("button", "done", words.done), copy = make("button", "", words.copy);
+      var label = (step.querySelector(".number") || {}).textContent || "";
+      var paint = function () {
+        step.classList.toggle("ticked", !!done[step.id]);
+        tick.setAttribute("aria-pressed", done[step.id] ? "true" : "false");
+      };
+      tick.type = copy.type = "button";
+      [tick, copy].forEach(function (button) { button.appendChild(make("span", "unseen", " " + label)); });
+      tick.addEventListener("click", function () {
+        if (done[step.id]) { delete done[step.id]; } else { done[step.id] = true; }
+        keep(key, Object.keys(done).join(" "));
+        paint(); show(); say(count.textContent);
+      });
+      copy.addEventListener("click", function () { put(location.href.split("#")[0] + "#" + step.id); });
+      tools.insertBefore(copy, tools.firstChild);
+      tools.insertBefore(tick, copy);
+      paint();
+    });
+    show();
+  }
+
+  /* Copying: plain http has no clipboard, so there is an older way behind it. */
+  function put(text) {
+    function older() {
+      var field = make("textarea", "unseen");
+      field.value = text;
+      body.appendChild(field);
+      field.select();
+      var worked = false;
+      try { worked = document.execCommand("copy"); } catch (e) { worked = false; }
+      body.removeChild(field);
+      if (worked) { say(words.copied); } else { window.prompt(words.copy, text); }
+    }
+    if (navigator.clipboard && window.isSecureContext) {
+      navigator.clipboard.writeText(text).then(function () { say(words.copied); }, older);
+    } else { older(); }
+  }
+  all("[data-copy]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      put(button.getAttribute("data-copy"));
+      button.classList.add("copied");
+      setTimeout(function () { button.classList.remove("copied"); }, 2000);
+    });
+  });
+
+  /* The start button that looks like this device. It is marked and never followed by itself. */
+  var agent = navigator.userAgent, here = "";
+  if (/iPhone|iPad|iPod/.test(agent) || (/Mac/.test(agent) && navigator.maxTouchPoints > 1)) { here = "ios"; }
+  else if (/Android/.test(agent)) { here = "android"; }
+  else if (/Mac/.test(agent)) { here = "macos"; }
+  else if (/Windows/.test(agent)) { here = "windows"; }
+  all("a[data-platform]").forEach(function (start) {
+    if (start.getAttribute("data-platform") !== here) { return; }
+    start.classList.add("likely");
+    var hint = start.querySelector("small");
+    if (hint && words.likely) { hint.textContent = words.likely; }
+  });
+
+  /* Another language: the same place on the page, and the choice is remembered. */
+  all("a[data-lang]").forEach(function (link) {
+    link.addEventListener("click", function () {
+      keep("language", link.getAttribute("data-lang"));
+      var plain = link.href.split("#")[0];
+      link.href = plain + location.hash;
+    });
+  });
+  var choices = all(".chooser a[data-lang]");
+  if (choices.length && body.hasAttribute("data-jump") && !location.hash) {
+    var jumped = true;
+    try { jumped = sessionStorage.getItem("wavecast:jumped"); sessionStorage.setItem("wavecast:jumped", "1"); } catch (e) { jumped = true; }
+    var wanted = [recall("language")].concat(navigator.languages || [navigator.language]);
+    for (var w = 0; !jumped && w < wanted.length; w++) {
+      var match = choices.filter(function (choice) {
+        var code = choice.getAttribute("data-lang");
+        return wanted[w] && (wanted[w] === code || wanted[w].split("-")[0] === code);
+      })[0];
+      if (match) { location.replace(match.href); break; }
+    }
+  }
+
+  /* One field that leaves only the rows that say what was typed. */
+  all("[data-filter]").forEach(function (field) {
+    var rows = all("[data-row]").map(function (row) { return [row, fold(row.textContent)]; });
+    field.closest(".field").hidden = false;
+    field.addEventListener("input", function () {
+      var asked = fold(field.value).split(/\s+/), left = 0;
+      rows.forEach(function (row) {
+        row[0].hidden = !asked.every(function (word) { return row[1].indexOf(word) >= 0; });
+        if (!row[0].hidden) { left++; }
+      });
+      say(plural(words.rows, left));
+    });
+  });
+
+  /* Search: the index is a script, fetched when somebody first means to search. */
+  all(".search").forEach(function (box) {
+    var field = box.querySelector("input"), found = box.querySelector(".found"), index = null, asked = false;
+    var wave = body.getAttribute("data-wave"), root = box.getAttribute("data-root");
+    box.hidden = false;
+    window.wavecastIndex = function (given) {
+      index = given;
+      index.words = index.w.split(" ");
+      index.pages = index.p.split(" ").map(function (list) { return list.split(".").map(function (page) { return parseInt(page, 36); }); });
+      look();
+    };
+    function load() {
+      if (asked) { return; }
+      asked = true;
+      var script = make("script");
+      script.src = box.getAttribute("data-index");
+      document.head.appendChild(script);
+    }
+    function near(a, b) {
+      if (Math.abs(a.length - b.length) > 1) { return false; }
+      var i = 0, j = 0, faults = 0;
+      while (i < a.length && j < b.length) {
+        if (a[i] === b[j]) { i++; j++; continue; }
+        if (++faults > 1) { return false; }
+        if (a[i] === b[j + 1] && a[i + 1] === b[j] && a.length === b.length) { i += 2; j += 2; }
+        else if (a.length > b.length) { i++; } else if (b.length > a.length) { j++; } else { i++; j++; }
+      }
+      return faults + (a.length - i) + (b.length - j) <= 1;
+    }
+    function worth(term, word) {
+      var at = word.indexOf(term);
+      if (at === 0) { return word.length === term.length ? 6 : 4; }
+      if (at > 0 && term.length > 2) { return 3; }
+      if (term.length > 3 && (near(term, word) || (word.length > term.length && near(term, word.slice(0, term.length))))) { return 1; }
+      return 0;
+    }
+    function score(term) {
+      var points = {};
+      index.words.forEach(function (word, at) {
+        var value = worth(term, word);
+        if (value) { index.pages[at].forEach(function (page) { points[page] = Math.max(points[page] || 0, value); }); }
+      });
+      index.g.forEach(function (page, at) {
+        fold(page[1]).split(/[^a-z0-9]+/).forEach(function (word) {
+          var value = word && worth(term, word);
+          if (value) { points[at] = Math.max(points[at] || 0, value * 3); }
+        });
+      });
+      return points;
+    }
+    function look() {
+      var terms = fold(field.value).split(/[^a-z0-9]+/).filter(function (term) { return term.length > 1; });
+      found.textContent = "";
+      if (!index || !terms.length) { return; }
+      var missing = (index.x || {})[wave] || [], totals = terms.map(score), hits = [];
+      index.g.forEach(function (page, at) {
+        var sum = 0;
+        if (missing.indexOf(at) < 0 && totals.every(function (points) { sum += points[at] || 0; return points[at]; })) { hits.push([sum, at]); }
+      });
+      hits.sort(function (a, b) { return b[0] - a[0] || a[1] - b[1]; });
+      hits.slice(0, 8).forEach(function (hit) {
+        var page = index.g[hit[1]], item = make("li"), link = make("a", "", page[1]);
+        var part = page[2].filter(function (heading) {
+          return terms.some(function (term) { return fold(heading[1]).split(/[^a-z0-9]+/).some(function (word) { return worth(term, word) > 2; }); });
+        })[0];
+        link.href = root + page[0] + "/index.html" + (part ? "#" + part[0] : "");
+        if (part) { link.appendChild(make("small", "", part[1])); }
+        item.appendChild(link);
+        found.appendChild(item);
+      });
+      if (!hits.length) { found.appendChild(make("li", "quiet", words.nothing)); }
+      say(plural(words.hits, hits.length));
+    }
+    field.addEventListener("focus", load);
+    field.addEventListener("input", function () { load(); look(); });
+  });
+
+  all("[data-print]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () { window.print(); });
+  });
+})();
