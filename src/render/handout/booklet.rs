@@ -1,0 +1,133 @@
+//! A guide as the plain blocks that the booklet's template sets.
+
+use serde::{Deserialize, Serialize};
+
+/// A page of the guide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chapter {
+    /// Its title.
+    pub title: String,
+    /// What it is about.
+    pub description: String,
+    /// Its blocks.
+    pub parts: Vec<Part>,
+}
+
+/// A block.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "kebab-case")]
+pub enum Part {
+    /// A heading under the chapter's title: 2 to 6.
+    Heading {
+        /// How deep.
+        level: u8,
+        /// Its words.
+        text: Vec<Piece>,
+    },
+    /// A paragraph.
+    Paragraph {
+        /// Its words.
+        text: Vec<Piece>,
+    },
+    /// Numbered steps.
+    Steps {
+        /// The first number.
+        start: u64,
+        /// What to do.
+        items: Vec<Vec<Part>>,
+    },
+    /// Bullets.
+    Bullets {
+        /// The items.
+        items: Vec<Vec<Part>>,
+    },
+    /// A note, tip or warning.
+    Alert {
+        /// Which, for its colour.
+        kind: String,
+        /// Which, in the reader's words.
+        label: String,
+        /// What it says.
+        parts: Vec<Part>,
+    },
+    /// A quotation.
+    Quote {
+        /// What it says.
+        parts: Vec<Part>,
+    },
+    /// A table.
+    Table {
+        /// The head's cells.
+        head: Vec<Vec<Piece>>,
+        /// The rows.
+        rows: Vec<Vec<Vec<Piece>>>,
+    },
+    /// As the machine shows it.
+    Code {
+        /// The words.
+        text: String,
+    },
+    /// Something that is opened on a screen, and is open on paper.
+    Details {
+        /// What is always shown.
+        summary: Vec<Piece>,
+        /// What is opened.
+        parts: Vec<Part>,
+    },
+    /// A line across.
+    Rule,
+    /// Words in another language.
+    Foreign {
+        /// Which.
+        language: String,
+        /// What.
+        parts: Vec<Part>,
+    },
+}
+
+/// A piece of a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "kebab-case")]
+pub enum Piece {
+    /// Text.
+    Text {
+        /// The words.
+        text: String,
+    },
+    /// The words on a button.
+    Strong {
+        /// The words.
+        text: Vec<Piece>,
+    },
+    /// Stressed.
+    Emphasis {
+        /// The words.
+        text: Vec<Piece>,
+    },
+    /// Crossed out.
+    Strike {
+        /// The words.
+        text: Vec<Piece>,
+    },
+    /// As the machine shows it.
+    Code {
+        /// The words.
+        text: String,
+    },
+    /// A link; on paper its address follows.
+    Link {
+        /// The address.
+        to: String,
+        /// The words.
+        text: Vec<Piece>,
+    },
+    /// A picture.
+    Image {
+        /// Its path from the campaign folder, with a slash before it.
+        path: String,
+        /// What it shows.
+        alt: String,
+    },
+    /// A new line.
+    Break,
+}

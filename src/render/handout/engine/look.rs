@@ -1,0 +1,194 @@
+//! Looks at the finished layout: nothing may be cut, run off the page, lie over another text or lack its
+//! letters. What a template promised is not asked; only where the glyphs came to stand.
+
+use typst::{
+    foundations::Value,
+    introspection::{MetadataElem, Tag},
+    layout::{Abs, Frame, FrameItem, GroupItem, Point, Transform},
+    text::TextItem,
+};
+use typst_layout::PagedDocument;
+
+use super::super::{Sheet, shorten};
+use crate::ground::problem::{Problem, Problems};
+
+/// What glyphs may stick out before it is seen: about half a millimetre.
+const SLACK: f64 = 1.5;
+
+/// A rectangle of a page, in points.
+#[derive(Clone, Copy, Debug)]
+struct Area {
+    left: f64,
+    top: f64,
+    right: f64,
+    bottom: f64,
+}
+
+/// A run of text where it came to stand.
+struct Run {
+    text: String,
+    area: Area,
+}
+
+/// What is found on a page.
+#[derive(Default)]
+struct Found {
+    runs: Vec<Run>,
+    cut: Vec<String>,
+    too_long: Vec<String>,
+    lacking: Vec<char>,
+}
+
+/// Finds what must not be printed.
+pub(super) fn check(
+    document: &PagedDocument,
+    sheet: &Sheet,
+    warnings: &mut Problems,
+) -> Result<(), Problems> {
+    let mut problems = Problems::default();
+    for page in document.pages() {
+        let size = page.frame.size();
+        let paper = Area { left: 0.0, top: 0.0, right: size.x.to_pt(), bottom: size.y.to_pt() };
+        let mut found = Found::default();
+        walk(&page.frame, Transform::identity(), None, &mut found);
+        report(&found, paper, sheet, &mut problems);
+    }
+    if let Some(wanted) = sheet.format.pages().filter(|wanted| *wanted != document.pages().len()) {
+        problems.push(
+            overlong(sheet, &sheet.headline)
+                .note(format!("it takes {} pages instead of {wanted}", document.pages().len())),
+        );
+    }
+    if problems.is_empty() { Ok(()) } else { Err(gather(problems, warnings)) }
+}
+
+/// The same text may be told of by several runs; warnings go along.
+fn gather(mut problems: Problems, warnings: &mut Problems) -> Problems {
+    problems.append(std::mem::take(warnings));
+    problems.in_reading_order()
+}
+
+/// How many texts of one page are named: one that is far too long pushes others away.
+const NAMED: usize = 3;
+
+fn report(found: &Found, paper: Area, sheet: &Sheet, problems: &mut Problems) {
+    // A template that gave up named the whole text; where the letters went then is no news.
+    if let Some(text) = found.too_long.first() {
+        problems.push(overlong(sheet, text));
+        return;
+    }
+    let cut = found.cut.iter().map(|text| overlong(sheet, text));
+    let away = found.runs.iter().filter(|run| !run.area.is_inside(paper));
+    let away = away.map(|run| overlong(sheet, &run.text).note("it runs off the page"));
+    let over = found.runs.iter().enumerate().filter_map(|(index, run)| {
+        let other = found.runs.iter().skip(index + 1).find(|other| other.area.covers(run.area))?;
+        Some(overlong(sheet, &run.text).note(format!("it lies over `{}`", shorten(&other.text))))
+    });
+    problems.extend(cut.chain(away).chain(over).take(NAMED));
+    for letter in &found.lacking {
+        problems.push(
+            Problem::error(
+                "missing-letter",
+                format!("no font of {} has the character `{letter}`", sheet.format),
+            )
+            .hint("take the character out, or put a font that has it in the fonts folder of `[brand]`"),
+        );
+    }
+}
+
+fn overlong(sheet: &Sheet, text: &str) -> Problem {
+    let text = shorten(text);
+    Problem::error(
+        "text-does-not-fit",
+        format!("`{text}` does not fit on {} ({})", sheet.format, sheet.language),
+    )
+    .hint("write it shorter: at the smallest size that can be read from afar it is still too long")
+}
+
+fn walk(frame: &Frame, at: Transform, clip: Option<Area>, found: &mut Found) {
+    for (position, item) in frame.items() {
+        let here = at.pre_concat(Transform::translate(position.x, position.y));
+        match item {
+            FrameItem::Group(group) => enter(group, here, clip, found),
+            FrameItem::Text(text) => meet(text, here, clip, found),
+            FrameItem::Tag(Tag::Start(content, _)) => {
+                let told = content.to_packed::<MetadataElem>().filter(|_| is_too_long(content));
+                if let Some(Value::Str(text)) = told.map(|told| &told.value) {
+                    found.too_long.push(text.to_string());
+                }
+            }
+            FrameItem::Tag(_) | FrameItem::Shape(..) | FrameItem::Image(..) | FrameItem::Link(..) => {}
+        }
+    }
+}
+
+/// Templates of ours say `#metadata("the text") <too-long>` when they gave up.
+fn is_too_long(content: &typst::foundations::Content) -> bool {
+    content.label().is_some_and(|label| label.resolve().as_str() == "too-long")
+}
+
+fn enter(group: &GroupItem, at: Transform, clip: Option<Area>, found: &mut Found) {
+    let here = at.pre_concat(group.transform);
+    let own =
+        group.clip.as_ref().map(|_| Area::of(Point::zero(), group.frame.width(), group.frame.height(), here));
+    let clip = match (clip, own) {
+        (Some(outer), Some(own)) => Some(outer.and(own)),
+        (one, other) => other.or(one),
+    };
+    walk(&group.frame, here, clip, found);
+}
+
+fn meet(text: &TextItem, at: Transform, clip: Option<Area>, found: &mut Found) {
+    let height = text.font.metrics().cap_height.at(text.size);
+    let area = Area::of(Point::new(Abs::zero(), -height), text.width(), height, at);
+    if clip.is_some_and(|clip| !area.is_inside(clip)) {
+        found.cut.push(text.text.to_string());
+    }
+    for glyph in text.glyphs.iter().filter(|glyph| glyph.id == 0) {
+        found.lacking.extend(text.text.get(glyph.range()).and_then(|letters| letters.chars().next()));
+    }
+    if text.text.contains(|letter: char| !letter.is_whitespace() && !matches!(letter, '\u{ad}' | '\u{200b}'))
+    {
+        found.runs.push(Run { text: text.text.to_string(), area });
+    }
+}
+
+impl Area {
+    /// The rectangle around a transformed one.
+    fn of(from: Point, width: Abs, height: Abs, at: Transform) -> Self {
+        let corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)]
+            .map(|(x, y)| Point::new(from.x + width * x, from.y + height * y).transform(at));
+        let around = |start: f64, choose: fn(f64, f64) -> f64, part: fn(&Point) -> f64| {
+            corners.iter().map(part).fold(start, choose)
+        };
+        Self {
+            left: around(f64::INFINITY, f64::min, |point| point.x.to_pt()),
+            top: around(f64::INFINITY, f64::min, |point| point.y.to_pt()),
+            right: around(f64::NEG_INFINITY, f64::max, |point| point.x.to_pt()),
+            bottom: around(f64::NEG_INFINITY, f64::max, |point| point.y.to_pt()),
+        }
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            left: self.left.max(other.left),
+            top: self.top.max(other.top),
+            right: self.right.min(other.right),
+            bottom: self.bottom.min(other.bottom),
+        }
+    }
+
+    fn is_inside(self, outer: Self) -> bool {
+        self.left >= outer.left - SLACK
+            && self.top >= outer.top - SLACK
+            && self.right <= outer.right + SLACK
+            && self.bottom <= outer.bottom + SLACK
+    }
+
+    /// Whether they lie over each other by more than a sliver: letters that lean, or are set closely.
+    fn covers(self, other: Self) -> bool {
+        let both = self.and(other);
+        let sliver = (0.3 * (self.bottom - self.top).min(other.bottom - other.top)).max(SLACK);
+        both.right - both.left > sliver && both.bottom - both.top > sliver
+    }
+}

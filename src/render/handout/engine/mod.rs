@@ -1,0 +1,181 @@
+//! The one place that knows Typst: a sealed world in, a laid-out document out, bytes and problems.
+//!
+//! Nothing of Typst leaves this folder, so that a new release of it is a change here and nowhere else.
+
+mod complain;
+mod look;
+mod world;
+
+use std::{collections::HashMap, sync::Arc};
+use typst::{
+    diag::{SourceDiagnostic, Warned},
+    foundations::{Bytes, Smart},
+    syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot},
+    text::{Font, FontBook},
+    utils::{LazyHash, Scalar},
+};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+use typst_render::RenderOptions;
+
+use super::{Format, Sheet, code};
+use crate::ground::{
+    problem::{Problem, Problems},
+    tree::Tree,
+};
+use world::Desk;
+
+/// Where templates stand.
+pub const TEMPLATES: &str = "templates/poster/";
+
+/// What a template may read, besides its own folder.
+const READABLE: [&str; 3] = [TEMPLATES, "brand/", "content/media/"];
+
+/// The virtual file of what a handout says.
+const SHEET: &str = "templates/poster/sheet.json";
+
+/// The virtual file of its code.
+const CODE: &str = "templates/poster/code.svg";
+
+/// The Typst library, fonts and templates of a campaign, made once and shared by every document.
+pub struct Engine {
+    library: LazyHash<typst::Library>,
+    book: LazyHash<FontBook>,
+    fonts: Vec<Font>,
+    files: HashMap<FileId, Bytes>,
+    sources: HashMap<FileId, Source>,
+    /// The same texts as problems see them.
+    texts: HashMap<FileId, Arc<crate::ground::problem::Source>>,
+}
+
+/// A handout as bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Printed {
+    /// The PDF or PNG.
+    pub bytes: Vec<u8>,
+    /// A small picture of the first page, if one was asked for.
+    pub thumbnail: Option<Vec<u8>>,
+    /// How many pages it has.
+    pub pages: usize,
+    /// What a careful person would look at.
+    pub warnings: Problems,
+}
+
+impl Engine {
+    /// Reads templates and fonts; what is wrong with a font is told, and the font left out.
+    pub fn new(tree: &Tree, fonts_folder: Option<&str>) -> (Self, Problems) {
+        let mut problems = Problems::default();
+        let fonts = world::fonts(tree, fonts_folder, &mut problems);
+        let mut engine = Self {
+            library: LazyHash::new(<typst::Library as typst::LibraryExt>::default()),
+            book: LazyHash::new(FontBook::from_fonts(&fonts)),
+            fonts,
+            files: HashMap::new(),
+            sources: HashMap::new(),
+            texts: HashMap::new(),
+        };
+        for folder in READABLE {
+            for (path, file) in tree.under(folder) {
+                engine.add(path, &file.bytes);
+            }
+        }
+        (engine, problems)
+    }
+
+    fn add(&mut self, path: &str, bytes: &Arc<[u8]>) {
+        let Some(id) = file_id(path) else { return };
+        if let (true, Ok(text)) = (
+            std::path::Path::new(path).extension().is_some_and(|ending| ending == "typ"),
+            std::str::from_utf8(bytes),
+        ) {
+            self.sources.insert(id, Source::new(id, text.to_owned()));
+            self.texts.insert(id, crate::ground::problem::Source::new(path, text));
+        }
+        self.files.insert(id, Bytes::new(world::Shared(Arc::clone(bytes))));
+    }
+
+    /// Makes one handout; a text that does not fit, or a wrong template, is a problem and no bytes.
+    pub fn print(&self, sheet: &Sheet, thumbnail: Option<u32>) -> Result<Printed, Problems> {
+        let printed = self.make(sheet, thumbnail);
+        // Typst remembers every layout it made; 300 posters would be 1.3 GB.
+        typst::comemo::evict(0);
+        printed
+    }
+
+    fn make(&self, sheet: &Sheet, thumbnail: Option<u32>) -> Result<Printed, Problems> {
+        let desk = self.desk(sheet)?;
+        let Warned { output, warnings } = typst::compile::<PagedDocument>(&desk);
+        let document = output.map_err(|errors| self.tell(&errors))?;
+        let mut warnings = self.tell(&warnings);
+        look::check(&document, sheet, &mut warnings)?;
+        let bytes = if sheet.format.is_picture() {
+            picture(&document, 1.0)?
+        } else {
+            typst_pdf::pdf(&document, &options(sheet)?).map_err(|errors| self.tell(&errors))?
+        };
+        let thumbnail = thumbnail.map(|width| picture(&document, f64::from(width) / sheet.page.width));
+        Ok(Printed { bytes, thumbnail: thumbnail.transpose()?, pages: document.pages().len(), warnings })
+    }
+
+    fn desk<'a>(&'a self, sheet: &Sheet) -> Result<Desk<'a>, Problems> {
+        let main = file_id(&format!("{TEMPLATES}{}", sheet.format.template()));
+        let main =
+            main.filter(|id| self.sources.contains_key(id)).ok_or_else(|| no_template(sheet.format))?;
+        let mut own = HashMap::new();
+        let json = serde_json::to_vec(sheet).map_err(|error| {
+            Problem::error("handout", format!("the words of a handout cannot be written down: {error}"))
+        })?;
+        own.extend(file_id(SHEET).map(|id| (id, Bytes::new(json))));
+        if let Some(code) = &sheet.code {
+            own.extend(file_id(CODE).zip(Some(Bytes::from_string(code::draw(&code.address)?.svg))));
+        }
+        Ok(Desk { engine: self, main, own })
+    }
+
+    fn tell(&self, diagnostics: &[SourceDiagnostic]) -> Problems {
+        diagnostics.iter().map(|diagnostic| complain::problem(self, diagnostic)).collect()
+    }
+}
+
+fn no_template(format: Format) -> Problem {
+    Problem::error("template", format!("the template `{TEMPLATES}{}` is not there", format.template()))
+        .hint("take the file out of the campaign folder to use the shipped one, or save it as UTF-8")
+}
+
+/// One id a path, for ever: Typst has 65,535 of them in a process.
+fn file_id(path: &str) -> Option<FileId> {
+    let path = VirtualPath::new(path).ok()?;
+    Some(RootedPath::new(VirtualRoot::Project, path).intern())
+}
+
+fn options(sheet: &Sheet) -> Result<PdfOptions, Problems> {
+    let standards = PdfStandards::new(&[PdfStandard::V_1_7, PdfStandard::Ua_1])
+        .map_err(|error| Problem::error("handout", error.message().to_string()))?;
+    Ok(PdfOptions {
+        ident: Smart::Custom(format!("{}/{}/{}/{}", sheet.title, sheet.kind, sheet.format, sheet.language)),
+        creator: Smart::Custom(Some("Wavecast".to_owned())),
+        timestamp: None,
+        standards,
+        ..PdfOptions::default()
+    })
+}
+
+/// The first page as a PNG without an alpha channel, as small as it gets.
+fn picture(document: &PagedDocument, pixels_per_point: f64) -> Result<Vec<u8>, Problems> {
+    let failed = |error: &dyn std::fmt::Display| {
+        Problems::from(Problem::error("handout", format!("the picture cannot be written: {error}")))
+    };
+    let page = document.pages().first().ok_or_else(|| failed(&"there is no page"))?;
+    let options = RenderOptions { pixel_per_pt: Scalar::new(pixels_per_point), render_bleed: false };
+    let pixels = typst_render::render(page, &options);
+    let colours: Vec<u8> =
+        pixels.pixels().iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]).collect();
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, pixels.width(), pixels.height());
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::High);
+    let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(&colours));
+    written.map_err(|error| failed(&error))?;
+    Ok(bytes)
+}

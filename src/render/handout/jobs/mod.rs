@@ -1,0 +1,310 @@
+//! Which handouts a campaign has, and what each says: words from `content/<lang>/posters/`, dates from the
+//! schedule, in every language.
+
+mod guide;
+mod logo;
+
+pub use logo::logo;
+
+use std::sync::Arc;
+
+use super::{Code, Fact, Format, Kind, Look, Palette, Paper, Print, Sheet, Theme, draw};
+use crate::ground::{
+    campaign::{Campaign, Fair, Language, Wave},
+    problem::{Place, Problem, Problems},
+    words::{
+        facts::{Facts, Situation},
+        library::{Library, Page},
+        phrases::Phrases,
+        speech,
+    },
+};
+
+/// One handout to be made.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Its path in the outputs: `handouts/finance-nl/nl/wave-poster-a4.pdf`.
+    pub path: String,
+    /// The wave it is for; none for the whole campaign.
+    pub wave: Option<usize>,
+    /// Its language.
+    pub language: Language,
+    /// Everything it says.
+    pub sheet: Sheet,
+    /// Where its words stand.
+    pub words: Option<Place>,
+}
+
+/// What handouts are made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Material<'a> {
+    /// The schedule and the looks.
+    pub campaign: &'a Campaign,
+    /// The words.
+    pub library: &'a Library,
+    /// The labels.
+    pub phrases: &'a Phrases,
+    /// The logo, if it can be used: see [`logo`].
+    pub logo: Option<&'a str>,
+    /// How they are printed.
+    pub print: Print,
+}
+
+/// For the whole campaign.
+const FOR_ALL: [(Kind, &[Format]); 3] = [
+    (Kind::Kickoff, &[Format::PosterA4, Format::PosterA3, Format::SignageWide, Format::SignageTall]),
+    (Kind::Scan, &[Format::PosterA4, Format::TentCard, Format::Stickers]),
+    (Kind::Helpdesk, &[Format::PosterA4, Format::TentCard, Format::FlyerA5]),
+];
+
+/// For every wave, where it applies.
+const FOR_A_WAVE: [(Kind, &[Format]); 4] = [
+    (
+        Kind::Wave,
+        &[Format::PosterA4, Format::PosterA3, Format::FlyerA5, Format::SignageWide, Format::SignageTall],
+    ),
+    (Kind::LastCall, &[Format::PosterA4, Format::PosterA3, Format::SignageWide, Format::SignageTall]),
+    (
+        Kind::Fair,
+        &[Format::PosterA4, Format::PosterA3, Format::FlyerA5, Format::SignageWide, Format::SignageTall],
+    ),
+    (Kind::Scan, &[Format::PosterA4, Format::TentCard, Format::Stickers]),
+];
+
+/// Every handout of a campaign, sorted by path, and what is wrong with its words.
+pub fn jobs(material: &Material<'_>) -> (Vec<Job>, Problems) {
+    let mut list = List { jobs: Vec::new(), problems: Problems::default() };
+    for language in material.campaign.languages.iter() {
+        let maker = Maker { material, language, wave: None, index: None, suffix: String::new() };
+        for (kind, formats) in FOR_ALL {
+            maker.add(kind, formats, &mut list);
+        }
+        for (index, wave) in material.campaign.waves.iter().enumerate() {
+            of_wave(material, language, index, wave, &mut list);
+        }
+    }
+    list.jobs.sort_by(|one, other| one.path.cmp(&other.path));
+    (list.jobs, list.problems.in_reading_order())
+}
+
+fn of_wave(material: &Material<'_>, language: Language, index: usize, wave: &Wave, list: &mut List) {
+    let maker = Maker { material, language, wave: Some(wave), index: Some(index), suffix: String::new() };
+    for (kind, formats) in FOR_A_WAVE {
+        match kind {
+            Kind::LastCall if wave.deadline().is_none() => {}
+            Kind::Fair => {
+                for (number, fair) in wave.fairs.iter().enumerate() {
+                    // The words of a poster speak of one fair: each is the wave's only one for a while.
+                    let alone = Wave { fairs: vec![fair.clone()], ..wave.clone() };
+                    let suffix = if number == 0 { String::new() } else { format!("-{}", number + 1) };
+                    Maker { wave: Some(&alone), suffix, ..maker.clone() }.add(kind, formats, list);
+                }
+            }
+            Kind::LastCall | Kind::Kickoff | Kind::Wave | Kind::Scan | Kind::Helpdesk | Kind::Guide => {
+                maker.add(kind, formats, list);
+            }
+        }
+    }
+    maker.add_guides(list);
+}
+
+/// The jobs so far.
+struct List {
+    jobs: Vec<Job>,
+    problems: Problems,
+}
+
+/// Makes the sheets of one wave, or of the campaign, in one language.
+#[derive(Clone)]
+struct Maker<'a> {
+    material: &'a Material<'a>,
+    language: Language,
+    wave: Option<&'a Wave>,
+    index: Option<usize>,
+    suffix: String,
+}
+
+impl<'a> Maker<'a> {
+    fn add(&self, kind: Kind, formats: &[Format], list: &mut List) {
+        let key = format!("posters/{kind}");
+        let (library, source) = (self.material.library, self.material.campaign.languages.source());
+        let Some(page) = library.page(&key, self.language).or_else(|| library.page(&key, source)) else {
+            return;
+        };
+        if !page.front.condition.holds(&self.situation()) {
+            return;
+        }
+        for format in formats {
+            match self.sheet(kind, *format, page) {
+                Ok(sheet) => list.jobs.push(self.job(sheet, Some(place(page, "headline")))),
+                Err(problems) => list.problems.append(problems),
+            }
+        }
+    }
+
+    fn job(&self, sheet: Sheet, words: Option<Place>) -> Job {
+        let whose = self.wave.map_or("all", |wave| wave.id.as_str());
+        let name = if sheet.kind == Kind::Guide {
+            format!("{}{}", sheet.kind, self.suffix)
+        } else {
+            format!("{}{}-{}", sheet.kind, self.suffix, sheet.format)
+        };
+        let path = format!("handouts/{whose}/{}/{name}.{}", self.language, sheet.format.extension());
+        Job { path, wave: self.index, language: self.language, sheet, words }
+    }
+
+    fn sheet(&self, kind: Kind, format: Format, page: &Page) -> Result<Sheet, Problems> {
+        let words = |key: &str| self.words(page, key);
+        let headline = words("headline")?.unwrap_or_default();
+        if headline.is_empty() {
+            return Err(Problem::error("handout-words", "a handout needs a `headline`")
+                .at(Place::file(&page.source))
+                .hint("write `headline: \"...\"` between the `---` lines")
+                .into());
+        }
+        let organisation = &self.material.campaign.organisation;
+        let mut sheet = self.blank(kind, format)?;
+        sheet.language = page.language.to_string();
+        sheet.right_to_left = page.language.is_right_to_left();
+        sheet.title = format!("{headline} - {organisation}");
+        sheet.headline = headline;
+        sheet.lead = words("lead")?.unwrap_or_default();
+        // A fair's place and hours are shown large: a lead that only tells them is said already.
+        let told = |fact: &Fact| sheet.lead.contains(&fact.value);
+        if kind == Kind::Fair && self.facts_of(kind).iter().take(2).all(told) {
+            sheet.lead.clear();
+        }
+        sheet.action = words("action")?.unwrap_or_default();
+        sheet.note = words("note")?;
+        sheet.facts = self.facts_of(kind);
+        Ok(sheet)
+    }
+
+    /// A sheet with looks and code, and no words yet.
+    fn blank(&self, kind: Kind, format: Format) -> Result<Sheet, Problems> {
+        let campaign = self.material.campaign;
+        let brand = &campaign.brand;
+        let theme: Theme = brand.theme.parse().map_err(|error: String| self.wrong_look("theme", error))?;
+        let colour = brand.colour.parse().map_err(|error: String| self.wrong_look("colour", error))?;
+        let accent = brand.accent.parse().map_err(|error: String| self.wrong_look("accent", error))?;
+        let code = self.code();
+        let modules = draw(&code.address)?.modules;
+        let title = self.wave.map_or(&campaign.title, |wave| &wave.title).get(self.language);
+        Ok(Sheet {
+            kind,
+            format,
+            theme,
+            language: self.language.to_string(),
+            right_to_left: self.language.is_right_to_left(),
+            title: String::new(),
+            kicker: title.clone(),
+            headline: String::new(),
+            lead: String::new(),
+            action: String::new(),
+            note: None,
+            facts: Vec::new(),
+            code: Some(code),
+            brand: Look {
+                organisation: campaign.organisation.clone(),
+                logo: self.material.logo.map(|path| format!("/{}", path.trim_start_matches('/'))),
+                font: brand.handout_font.clone(),
+            },
+            palette: Palette::new(theme, colour, accent),
+            page: Paper::of(format, self.material.print, Some(modules)),
+            chapters: Vec::new(),
+        })
+    }
+
+    fn wrong_look(&self, key: &str, message: String) -> Problems {
+        let problem = Problem::error("brand", message);
+        match self.material.campaign.brand.places.get(key) {
+            Some(place) => problem.at(place.clone()).into(),
+            None => problem.into(),
+        }
+    }
+
+    /// The page of the wave in this language, or the list of waves.
+    fn code(&self) -> Code {
+        let site = self.material.campaign.site.trim_end_matches('/');
+        let whose = self.wave.map_or("all", |wave| wave.id.as_str());
+        let address = format!("{site}/{whose}/{}/", self.language);
+        let shown = address.split_once("://").map_or(&*address, |(_, rest)| rest).trim_end_matches('/');
+        let alt = self.say("code_alt", &[("address", shown)]);
+        Code { shown: shown.to_owned(), alt, address }
+    }
+
+    fn facts_of(&self, kind: Kind) -> Vec<Fact> {
+        let Some(wave) = self.wave else { return Vec::new() };
+        match kind {
+            Kind::Wave => {
+                let start = self.fact("from", speech::date(self.language, wave.start));
+                std::iter::once(start).chain(self.deadline(wave)).collect()
+            }
+            Kind::LastCall => self.deadline(wave).into_iter().collect(),
+            Kind::Fair => wave.fairs.iter().flat_map(|fair| self.fair(fair)).collect(),
+            Kind::Kickoff | Kind::Scan | Kind::Helpdesk | Kind::Guide => Vec::new(),
+        }
+    }
+
+    fn deadline(&self, wave: &Wave) -> Option<Fact> {
+        Some(self.fact("until", speech::date_time(self.language, wave.deadline()?)))
+    }
+
+    fn fair(&self, fair: &Fair) -> [Fact; 3] {
+        let (from, until) = (speech::time(self.language, fair.from), speech::time(self.language, fair.until));
+        [
+            self.fact("place", fair.place.get(self.language).clone()),
+            self.fact("day", speech::date(self.language, fair.day)),
+            self.fact("hours", self.say("from_until", &[("from", &from), ("until", &until)])),
+        ]
+    }
+
+    fn fact(&self, key: &str, value: String) -> Fact {
+        Fact { label: self.say(key, &[]), value }
+    }
+
+    fn say(&self, key: &str, values: &[(&str, &str)]) -> String {
+        self.material.phrases.say(self.language, &format!("handouts.{key}"), values)
+    }
+
+    /// A text of the front matter with its words filled in.
+    fn words(&self, page: &Page, key: &str) -> Result<Option<String>, Problems> {
+        let Some(text) = page.front.more.get(key) else { return Ok(None) };
+        let filled = self.facts().fill_text(text).map_err(|unfilled| {
+            Problem::error("handout-words", unfilled.to_string())
+                .at(place(page, key))
+                .hint("take the word out, or give the campaign what it asks for")
+        })?;
+        Ok(Some(filled.trim().to_owned()).filter(|text| !text.is_empty()))
+    }
+
+    fn facts(&self) -> Facts<'a> {
+        Facts {
+            campaign: self.material.campaign,
+            wave: self.wave,
+            language: self.language,
+            person: None,
+            extra: &[],
+            today: None,
+            sent_at: None,
+            more: &[],
+        }
+    }
+
+    fn situation(&self) -> Situation {
+        Situation::of_wave(self.material.campaign, self.wave, self.language, None)
+    }
+}
+
+/// Where a key of the front matter stands.
+fn place(page: &Page, key: &str) -> Place {
+    let text = page.source.text();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':')) {
+            return Place::new(&Arc::clone(&page.source), at..at + line.trim_end().len());
+        }
+        at += line.len();
+    }
+    Place::file(&page.source)
+}

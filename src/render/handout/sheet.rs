@@ -1,0 +1,224 @@
+//! What a handout says, as a value: the one thing a template is given, as JSON beside it.
+//!
+//! Words are data here and are never read as markup.
+
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+use super::{Format, Palette};
+
+/// What a handout is about: the file name of its words under `content/<lang>/posters/`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// The campaign begins.
+    Kickoff,
+    /// Your wave is coming.
+    Wave,
+    /// The deadline is near.
+    LastCall,
+    /// Come to the tech fair.
+    Fair,
+    /// Scan to start.
+    Scan,
+    /// Who helps.
+    Helpdesk,
+    /// A guide as a booklet.
+    Guide,
+}
+
+impl Kind {
+    /// All that have words of their own.
+    pub const POSTERS: [Self; 6] =
+        [Self::Kickoff, Self::Wave, Self::LastCall, Self::Fair, Self::Scan, Self::Helpdesk];
+
+    /// The word in file names.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Kickoff => "kickoff",
+            Self::Wave => "wave",
+            Self::LastCall => "last-call",
+            Self::Fair => "fair",
+            Self::Scan => "scan",
+            Self::Helpdesk => "helpdesk",
+            Self::Guide => "guide",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl FromStr for Kind {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        Self::POSTERS.into_iter().find(|kind| kind.code() == word).ok_or_else(|| {
+            let known = Self::POSTERS.map(Self::code).join("`, `");
+            format!("`{word}` is not a kind of handout: write one of `{known}`")
+        })
+    }
+}
+
+/// How loud it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Theme {
+    /// Dark on white, with room.
+    #[default]
+    Calm,
+    /// The brand's colour from edge to edge.
+    Bold,
+}
+
+impl Theme {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Calm, Self::Bold];
+
+    /// The word in `campaign.toml`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Calm => "calm",
+            Self::Bold => "bold",
+        }
+    }
+}
+
+impl FromStr for Theme {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|theme| theme.code() == word)
+            .ok_or_else(|| format!("`{word}` is not a theme: write `calm` or `bold`"))
+    }
+}
+
+/// Everything one handout says and how it looks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Sheet {
+    /// What it is about.
+    pub kind: Kind,
+    /// What it is printed on.
+    pub format: Format,
+    /// How loud it is.
+    pub theme: Theme,
+    /// The language's code, for hyphenation and for who has it read aloud.
+    pub language: String,
+    /// Whether it is read from right to left.
+    pub right_to_left: bool,
+    /// The document's title.
+    pub title: String,
+    /// Small, at the top: the wave's title or the campaign's.
+    pub kicker: String,
+    /// The one message.
+    pub headline: String,
+    /// It in a sentence.
+    pub lead: String,
+    /// The one thing to do.
+    pub action: String,
+    /// Small print.
+    pub note: Option<String>,
+    /// Dates, places and hours.
+    pub facts: Vec<Fact>,
+    /// Where the code leads.
+    pub code: Option<Code>,
+    /// Whose it is.
+    pub brand: Look,
+    /// Its colours.
+    pub palette: Palette,
+    /// Its measures.
+    pub page: Paper,
+    /// The chapters of a booklet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chapters: Vec<super::booklet::Chapter>,
+}
+
+/// A date, a place or hours, with what it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    /// What it is: `From`.
+    pub label: String,
+    /// The thing: `Monday 18 January 2027`.
+    pub value: String,
+}
+
+/// Where a code leads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Code {
+    /// The whole address.
+    pub address: String,
+    /// The address as people type it: without `https://`.
+    pub shown: String,
+    /// What the code is, for who cannot see it.
+    pub alt: String,
+}
+
+/// Whose handout it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Look {
+    /// The organisation's name.
+    pub organisation: String,
+    /// Its logo, by its path from the campaign folder with a slash before it.
+    pub logo: Option<String>,
+    /// The font, before the shipped one.
+    pub font: Option<String>,
+}
+
+/// The measures of a sheet, in points of a 72nd of an inch.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Paper {
+    /// Width after trimming.
+    pub width: f64,
+    /// Height after trimming.
+    pub height: f64,
+    /// Colour beyond the edge, to be trimmed.
+    pub bleed: f64,
+    /// Whether crop marks are drawn beyond that.
+    pub marks: bool,
+    /// How wide the code is, without its quiet zone.
+    pub code: f64,
+    /// The same with its quiet zone of four modules on every side.
+    pub code_with_quiet_zone: f64,
+}
+
+/// How it is to be printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Print {
+    /// On an office printer: exactly the paper.
+    #[default]
+    Plain,
+    /// By a print shop: 3 mm of colour beyond the edge.
+    Bleed,
+    /// The same with crop marks.
+    Marks,
+}
+
+impl Paper {
+    /// The measures of a format, for a code of so many modules.
+    pub fn of(format: Format, print: Print, modules: Option<usize>) -> Self {
+        let unit = if format.is_picture() { 1.0 } else { 72.0 / 25.4 };
+        let (width, height) = format.size();
+        #[expect(clippy::cast_precision_loss, reason = "a code has at most 177 modules")]
+        let modules = modules.unwrap_or(33) as f64;
+        let mut code = format.code_size() * unit;
+        if format.is_picture() {
+            // Whole pixels for every module, so that edges are sharp.
+            code = (code / modules).ceil() * modules;
+        }
+        Self {
+            width: width * unit,
+            height: height * unit,
+            bleed: if print == Print::Plain || format.is_picture() { 0.0 } else { 3.0 * unit },
+            marks: print == Print::Marks && !format.is_picture(),
+            code,
+            code_with_quiet_zone: code * (modules + 8.0) / modules,
+        }
+    }
+}
