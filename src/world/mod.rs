@@ -1,0 +1,13 @@
+//! Stores and transports: the only code that touches the world.
+//!
+//! What is absent here: printing, and the clock wherever `now` can be handed in.
+
+pub mod press;
+pub mod serve;
+pub mod workspace;
+
+pub mod ledger;
+pub mod transport;
+
+pub mod deliver;
+pub mod evidence;

@@ -1,0 +1,370 @@
+//! Where outputs are written: beside what is there, then moved into its place.
+//!
+//! Until [`Publisher::finish`] nothing of the old output is touched, so a run that fails leaves it whole. Files
+//! that would not change keep their bytes and their time. Only files of our own list are ever removed, and a
+//! folder that we did not make is refused.
+#![expect(clippy::disallowed_methods, reason = "the workspace is where files are written")]
+
+mod manifest;
+
+use std::{
+    collections::BTreeSet,
+    fs::{self, File, TryLockError},
+    io,
+    path::{Path, PathBuf},
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use manifest::{Entry, Manifest};
+
+/// Why nothing was published.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// The folder holds files and no list of ours.
+    #[error("`{}` was not made by wavecast, so nothing is written into it", folder.display())]
+    ForeignFolder {
+        /// Which.
+        folder: PathBuf,
+    },
+    /// A file stands where one of ours would go.
+    #[error("`{}` was not written by wavecast, so it is not overwritten", file.display())]
+    ForeignFile {
+        /// Which.
+        file: PathBuf,
+    },
+    /// Another run is at it.
+    #[error("another run is writing `{}`", folder.display())]
+    Busy {
+        /// Which folder.
+        folder: PathBuf,
+    },
+    /// An output's path leads out of the folder.
+    #[error("`{path}` is no path inside the output folder")]
+    Outside {
+        /// Which.
+        path: String,
+    },
+    /// The disk failed.
+    #[error("cannot write `{}`", path.display())]
+    Write {
+        /// Which file or folder.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl PublishError {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::ForeignFolder { .. } => {
+                Some("name another folder with `--out`, or empty this one yourself".to_owned())
+            }
+            Self::ForeignFile { .. } => Some("move it away, then build again".to_owned()),
+            Self::Busy { .. } => Some("wait for it to end".to_owned()),
+            Self::Outside { .. } | Self::Write { .. } => None,
+        }
+    }
+}
+
+/// What a run did to the folder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Published {
+    /// Files written.
+    pub written: usize,
+    /// Files that were as they should be.
+    pub unchanged: usize,
+    /// Files taken away.
+    pub removed: usize,
+    /// Bytes of all files.
+    pub bytes: u64,
+}
+
+/// A run that writes into a folder.
+#[derive(Debug)]
+pub struct Publisher {
+    root: PathBuf,
+    beside: PathBuf,
+    old: Manifest,
+    is_new: bool,
+    /// Held until the end: one run at a time.
+    lock: Option<File>,
+    new: Mutex<New>,
+    bytes: AtomicU64,
+}
+
+/// What the folder will hold.
+#[derive(Debug, Default)]
+struct New {
+    manifest: Manifest,
+    /// What was written beside and is to be moved.
+    changed: Vec<String>,
+}
+
+impl Publisher {
+    /// Begins a run. The folder need not exist; if it does, it must be empty or ours.
+    ///
+    /// # Errors
+    /// A folder of somebody else, another run, the disk.
+    pub fn open(root: &Path) -> Result<Self, PublishError> {
+        let old = known(root)?;
+        let is_new = old.is_none();
+        let beside = beside(root);
+        fs::create_dir_all(&beside).map_err(|source| write_error(&beside, source))?;
+        let lock = lock(root, &beside)?;
+        empty(&beside)?;
+        Ok(Self {
+            root: root.to_path_buf(),
+            beside,
+            old: old.unwrap_or_default(),
+            is_new,
+            lock: Some(lock),
+            new: Mutex::default(),
+            bytes: AtomicU64::new(0),
+        })
+    }
+
+    /// Whether the file made of this is there already; if so it stays, and need not be made.
+    pub fn keep(&self, path: &str, stamp: [u8; 16]) -> bool {
+        let Some(entry) = self.old.get(path).filter(|entry| entry.stamp == stamp) else { return false };
+        let stays = self.is_there(path, entry.length);
+        if stays {
+            self.note(path, *entry, false);
+        }
+        stays
+    }
+
+    /// Takes a file in; one that is there with the same bytes is left alone. Can be called from many threads.
+    ///
+    /// # Errors
+    /// A path that leads out, a file of somebody else, the disk.
+    pub fn put(&self, path: &str, stamp: [u8; 16], bytes: &[u8]) -> Result<(), PublishError> {
+        if !manifest::is_inside(path) {
+            return Err(PublishError::Outside { path: path.to_owned() });
+        }
+        let mut hash = [0; 16];
+        hash.copy_from_slice(blake3::hash(bytes).as_bytes().split_at(16).0);
+        let entry = Entry { hash, stamp, length: u64::try_from(bytes.len()).unwrap_or(u64::MAX) };
+        let old = self.old.get(path);
+        let same = old.is_some_and(|old| old.hash == hash) && self.is_there(path, entry.length);
+        if !same {
+            let target = self.root.join(path);
+            if !self.is_new && old.is_none() && target.symlink_metadata().is_ok() {
+                return Err(PublishError::ForeignFile { file: target });
+            }
+            self.write_beside(path, bytes)?;
+        }
+        self.note(path, entry, !same);
+        Ok(())
+    }
+
+    fn is_there(&self, path: &str, length: u64) -> bool {
+        let metadata = self.root.join(path).symlink_metadata();
+        metadata.is_ok_and(|metadata| metadata.is_file() && metadata.len() == length)
+    }
+
+    fn note(&self, path: &str, entry: Entry, is_changed: bool) {
+        self.bytes.fetch_add(entry.length, Ordering::Relaxed);
+        if let Ok(mut new) = self.new.lock() {
+            new.manifest.insert(path.to_owned(), entry);
+            if is_changed {
+                new.changed.push(path.to_owned());
+            }
+        }
+    }
+
+    fn write_beside(&self, path: &str, bytes: &[u8]) -> Result<(), PublishError> {
+        let file = self.beside.join(path);
+        let folder = file.parent().unwrap_or(&self.beside);
+        match fs::create_dir(folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir_all(folder),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            made => made,
+        }
+        .map_err(|source| write_error(folder, source))?;
+        fs::write(&file, bytes).map_err(|source| write_error(&file, source))
+    }
+
+    /// Moves everything into its place and takes away what is gone.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn finish(mut self) -> Result<Published, PublishError> {
+        let New { manifest, changed } = self.new.get_mut().map(std::mem::take).unwrap_or_default();
+        let gone: Vec<String> =
+            self.old.keys().filter(|path| !manifest.contains_key(*path)).cloned().collect();
+        let published = Published {
+            written: changed.len(),
+            unchanged: manifest.len().saturating_sub(changed.len()),
+            removed: gone.len(),
+            bytes: *self.bytes.get_mut(),
+        };
+        if self.is_new {
+            self.move_whole(&manifest)?;
+        } else if manifest != self.old || !changed.is_empty() {
+            self.move_changed(&manifest, &changed, &gone)?;
+        }
+        Ok(published)
+    }
+
+    /// There was nothing: the whole folder is moved at once.
+    fn move_whole(&mut self, new: &Manifest) -> Result<(), PublishError> {
+        let list = self.beside.join(manifest::NAME);
+        fs::write(&list, manifest::text(new)).map_err(|source| write_error(&list, source))?;
+        self.lock = None;
+        let _ = fs::remove_file(self.beside.join(LOCK));
+        if self.root.exists() {
+            fs::remove_dir(&self.root).map_err(|source| write_error(&self.root, source))?;
+        }
+        fs::rename(&self.beside, &self.root).map_err(|source| write_error(&self.root, source))
+    }
+
+    /// First everything that may come to be is put on the list, so that a crash leaves no file unknown.
+    fn move_changed(&self, new: &Manifest, changed: &[String], gone: &[String]) -> Result<(), PublishError> {
+        if !changed.is_empty() || !gone.is_empty() {
+            let mut all = self.old.clone();
+            all.extend(changed.iter().map(|path| (path.clone(), Entry::UNSURE)));
+            self.write_list(&all)?;
+        }
+        let mut folders = Folders::new(&self.root)?;
+        for path in changed {
+            let target = self.root.join(path);
+            folders.make_for(&target)?;
+            fs::rename(self.beside.join(path), &target).map_err(|source| write_error(&target, source))?;
+        }
+        for path in gone {
+            folders.remove(path)?;
+        }
+        self.write_list(new)
+    }
+
+    fn write_list(&self, manifest: &Manifest) -> Result<(), PublishError> {
+        let (file, target) = (self.beside.join(manifest::NAME), self.root.join(manifest::NAME));
+        fs::write(&file, manifest::text(manifest)).map_err(|source| write_error(&file, source))?;
+        fs::rename(&file, &target).map_err(|source| write_error(&target, source))
+    }
+}
+
+impl Drop for Publisher {
+    /// What was written beside and never moved is of no use.
+    fn drop(&mut self) {
+        if let Some(lock) = self.lock.take() {
+            let _ = empty(&self.beside);
+            let _ = lock.unlock();
+            let _ = fs::remove_file(self.beside.join(LOCK));
+            let _ = fs::remove_dir(&self.beside);
+        }
+    }
+}
+
+/// Folders that were looked at: ours to write in, and not a link that leads elsewhere.
+struct Folders {
+    root: PathBuf,
+    safe: BTreeSet<PathBuf>,
+}
+
+impl Folders {
+    fn new(root: &Path) -> Result<Self, PublishError> {
+        let root = root.canonicalize().map_err(|source| write_error(root, source))?;
+        Ok(Self { root, safe: BTreeSet::new() })
+    }
+
+    fn make_for(&mut self, file: &Path) -> Result<(), PublishError> {
+        let Some(folder) = file.parent().filter(|folder| !self.safe.contains(*folder)) else { return Ok(()) };
+        fs::create_dir_all(folder).map_err(|source| write_error(folder, source))?;
+        if !self.is_inside(folder) {
+            return Err(PublishError::ForeignFile { file: folder.to_path_buf() });
+        }
+        self.safe.insert(folder.to_path_buf());
+        Ok(())
+    }
+
+    fn is_inside(&self, folder: &Path) -> bool {
+        folder.canonicalize().is_ok_and(|real| real.starts_with(&self.root))
+    }
+
+    /// Takes a file of ours away, and the folders it leaves empty.
+    fn remove(&self, path: &str) -> Result<(), PublishError> {
+        let file = self.root.join(path);
+        if !file.parent().is_some_and(|folder| self.is_inside(folder)) {
+            return Ok(());
+        }
+        match fs::remove_file(&file) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(write_error(&file, error)),
+            _ => {}
+        }
+        let mut folder = file.parent();
+        while let Some(empty) = folder.filter(|folder| *folder != self.root && fs::remove_dir(folder).is_ok())
+        {
+            folder = empty.parent();
+        }
+        Ok(())
+    }
+}
+
+/// The name of the lock in the folder beside.
+const LOCK: &str = ".wavecast-lock";
+
+/// `public` is written in `.public.wavecast-new` next to it: the same disk, so that moving is renaming.
+fn beside(root: &Path) -> PathBuf {
+    let name =
+        root.file_name().map_or_else(|| "public".to_owned(), |name| name.to_string_lossy().into_owned());
+    root.with_file_name(format!(".{name}.wavecast-new"))
+}
+
+/// Our list of what is there; none if there is nothing yet.
+fn known(root: &Path) -> Result<Option<Manifest>, PublishError> {
+    let foreign = || PublishError::ForeignFolder { folder: root.to_path_buf() };
+    if root.symlink_metadata().is_err() {
+        return Ok(None);
+    }
+    match fs::read_to_string(root.join(manifest::NAME)) {
+        Ok(text) => manifest::parse(&text).map(Some).ok_or_else(foreign),
+        Err(_) if fs::read_dir(root).is_ok_and(|mut entries| entries.next().is_none()) => Ok(None),
+        Err(_) => Err(foreign()),
+    }
+}
+
+fn lock(root: &Path, beside: &Path) -> Result<File, PublishError> {
+    let path = beside.join(LOCK);
+    let file = File::create(&path).map_err(|source| write_error(&path, source))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(PublishError::Busy { folder: root.to_path_buf() }),
+        Err(TryLockError::Error(source)) => Err(write_error(&path, source)),
+    }
+}
+
+/// Takes away what an interrupted run left beside.
+fn empty(beside: &Path) -> Result<(), PublishError> {
+    let entries = fs::read_dir(beside).map_err(|source| write_error(beside, source))?;
+    for entry in entries.filter_map(Result::ok).filter(|entry| entry.file_name() != LOCK) {
+        let path = entry.path();
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let removed = if is_folder { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+        removed.map_err(|source| write_error(&path, source))?;
+    }
+    Ok(())
+}
+
+/// Replaces one file of the campaign folder: written beside it, then renamed.
+///
+/// # Errors
+/// The disk.
+pub fn replace(file: &Path, bytes: &[u8]) -> Result<(), PublishError> {
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let beside = file.with_file_name(format!(".{name}.new"));
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder).map_err(|source| write_error(folder, source))?;
+    }
+    fs::write(&beside, bytes).map_err(|source| write_error(&beside, source))?;
+    fs::rename(&beside, file).map_err(|source| write_error(file, source))
+}
+
+fn write_error(path: &Path, source: io::Error) -> PublishError {
+    PublishError::Write { path: path.to_path_buf(), source }
+}
