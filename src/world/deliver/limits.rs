@@ -1,0 +1,195 @@
+//! Limits per minute, hour and day, counted from the ledger so that a restart cannot burst.
+//!
+//! A message counts from the moment it may leave until a whole window after it *ended*: whenever the relay counted
+//! it, it was in between, so no window of the relay's can hold more than the limit. Time here is the machine's
+//! steady clock: setting the wall clock neither opens the gates nor closes them.
+
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
+
+use crate::world::ledger::Recent;
+
+/// What may leave at most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Caps {
+    /// Messages a minute.
+    pub per_minute: Option<u32>,
+    /// Messages an hour.
+    pub per_hour: Option<u32>,
+    /// Messages a day.
+    pub per_day: Option<u32>,
+    /// People told an hour, for the helpdesk's sake.
+    pub people_per_hour: Option<u32>,
+}
+
+impl Caps {
+    /// The longest that any of them looks back.
+    pub const LONGEST: Duration = Duration::from_hours(24);
+
+    /// How long so many messages take at least.
+    pub fn time_for(&self, messages: u64) -> Duration {
+        let windows = [
+            (self.per_minute, 60),
+            (self.per_hour, 3600),
+            (self.per_day, 86_400),
+            (self.people_per_hour, 3600),
+        ];
+        let needed = windows.into_iter().filter_map(|(limit, seconds)| {
+            let full = messages.saturating_sub(1) / u64::from(limit?.max(1));
+            Some(Duration::from_secs(full * seconds))
+        });
+        needed.max().unwrap_or_default()
+    }
+}
+
+struct Window {
+    limit: u32,
+    seconds: u64,
+    people_only: bool,
+    /// Ended messages by second, the oldest first.
+    ended: VecDeque<(u64, u32)>,
+    count: u32,
+    on_the_way: u32,
+}
+
+impl Window {
+    fn forget(&mut self, now: u64) {
+        while let Some((second, count)) = self.ended.front().copied() {
+            // A second that has only begun counts whole.
+            if second + self.seconds >= now {
+                break;
+            }
+            self.count = self.count.saturating_sub(count);
+            self.ended.pop_front();
+        }
+    }
+
+    /// How long until one more may leave; none if it may now.
+    fn wait(&mut self, now: u64) -> Option<Duration> {
+        self.forget(now);
+        if self.count + self.on_the_way < self.limit {
+            return None;
+        }
+        let until = self.ended.front().map_or(now + 1, |(second, _)| second + self.seconds + 1);
+        Some(Duration::from_secs(until.saturating_sub(now).max(1)))
+    }
+
+    fn add(&mut self, second: u64, count: u32) {
+        self.count += count;
+        match self.ended.back_mut() {
+            Some((last, total)) if *last == second => *total += count,
+            Some(_) | None => self.ended.push_back((second, count)),
+        }
+    }
+}
+
+/// All windows.
+pub(super) struct Limits {
+    windows: Vec<Window>,
+    start: Instant,
+}
+
+impl Limits {
+    /// With what the ledger says has left lately.
+    pub(super) fn new(caps: Caps, recent: &[Recent]) -> Self {
+        let windows = [
+            (caps.per_minute, 60, false),
+            (caps.per_hour, 3600, false),
+            (caps.per_day, 86_400, false),
+            (caps.people_per_hour, 3600, true),
+        ];
+        let mut windows: Vec<Window> = windows
+            .into_iter()
+            .filter_map(|(limit, seconds, people_only)| {
+                let limit = limit?.max(1);
+                Some(Window { limit, seconds, people_only, ended: VecDeque::new(), count: 0, on_the_way: 0 })
+            })
+            .collect();
+        let mut recent = recent.to_vec();
+        recent.sort_by_key(|second| std::cmp::Reverse(second.ago));
+        for window in &mut windows {
+            for second in &recent {
+                let count = if window.people_only { second.people } else { second.messages };
+                if count > 0 {
+                    window.add(START.saturating_sub(second.ago), count);
+                }
+            }
+        }
+        Self { windows, start: Instant::now() }
+    }
+
+    fn now(&self) -> u64 {
+        START + self.start.elapsed().as_secs()
+    }
+
+    /// Lets one message leave, or says how long to wait.
+    pub(super) fn take(&mut self, is_person: bool) -> Result<(), Duration> {
+        let now = self.now();
+        let counting = |window: &&mut Window| is_person || !window.people_only;
+        let wait = self.windows.iter_mut().filter(counting).filter_map(|window| window.wait(now)).max();
+        if let Some(wait) = wait {
+            return Err(wait);
+        }
+        for window in self.windows.iter_mut().filter(counting) {
+            window.on_the_way += 1;
+        }
+        Ok(())
+    }
+
+    /// It was never offered.
+    pub(super) fn give_back(&mut self, is_person: bool) {
+        for window in self.windows.iter_mut().filter(|window| is_person || !window.people_only) {
+            window.on_the_way = window.on_the_way.saturating_sub(1);
+        }
+    }
+
+    /// It has ended, in whatever way.
+    pub(super) fn done(&mut self, is_person: bool) {
+        let now = self.now();
+        for window in self.windows.iter_mut().filter(|window| is_person || !window.people_only) {
+            window.on_the_way = window.on_the_way.saturating_sub(1);
+            window.add(now, 1);
+        }
+    }
+}
+
+/// The second at which a run begins, so that what happened before it has a number too.
+const START: u64 = 100_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What left before a restart counts after it.
+    #[test]
+    fn a_restart_does_not_burst() {
+        let caps = Caps { per_minute: Some(3), ..Caps::default() };
+        let recent =
+            [Recent { ago: 10, messages: 2, people: 2 }, Recent { ago: 100, messages: 50, people: 0 }];
+        let mut limits = Limits::new(caps, &recent);
+        assert_eq!(limits.take(true), Ok(()));
+        assert_eq!(limits.take(true), Err(Duration::from_secs(51)));
+    }
+
+    /// What is on the way counts though it has not ended.
+    #[test]
+    fn what_is_on_the_way_counts() {
+        let caps = Caps { people_per_hour: Some(2), ..Caps::default() };
+        let mut limits = Limits::new(caps, &[]);
+        assert_eq!(limits.take(true), Ok(()));
+        assert_eq!(limits.take(true), Ok(()));
+        assert_eq!(limits.take(true), Err(Duration::from_secs(1)));
+        assert_eq!(limits.take(false), Ok(()), "the helpdesk itself is not a person told");
+        limits.done(true);
+        assert_eq!(limits.take(true), Err(Duration::from_secs(3601)));
+    }
+
+    #[test]
+    fn five_thousand_at_thirty_a_minute_take_most_of_three_hours() {
+        let caps = Caps { per_minute: Some(30), per_day: Some(10_000), ..Caps::default() };
+        assert_eq!(caps.time_for(5000), Duration::from_mins(166));
+        assert_eq!(Caps::default().time_for(5000), Duration::ZERO);
+    }
+}

@@ -1,0 +1,62 @@
+//! The campaign's own messages as letters for the relay.
+
+use chrono::{DateTime, Utc};
+
+use super::Letters;
+use crate::{
+    ground::timeline::Notice,
+    render::mail::{self, Mail, MailError},
+    world::transport::{Letter, dkim::Signer},
+};
+
+impl Letters for Mail<'_> {
+    fn letter(&self, notice: &Notice, dated: DateTime<Utc>) -> Result<Letter, String> {
+        let letter = Mail::letter(self, notice, dated).map_err(|error| words(&error))?;
+        Ok(for_the_wire(letter, notice))
+    }
+
+    fn wave(&self, notice: &Notice) -> Option<&str> {
+        self.wave_of(notice)
+    }
+
+    fn stage(&self, notice: &Notice) -> &str {
+        self.stage_of(notice)
+    }
+}
+
+/// Letters signed by the sender's domain, if there is a key.
+pub struct Signed<'a> {
+    /// Who writes them.
+    pub letters: &'a Mail<'a>,
+    /// Who signs.
+    pub signer: Option<Signer>,
+}
+
+impl Letters for Signed<'_> {
+    fn letter(&self, notice: &Notice, dated: DateTime<Utc>) -> Result<Letter, String> {
+        let mut letter = Letters::letter(self.letters, notice, dated)?;
+        if let Some(signer) = &self.signer {
+            letter.bytes = signer.sign(&letter.bytes, dated)?;
+        }
+        Ok(letter)
+    }
+
+    fn wave(&self, notice: &Notice) -> Option<&str> {
+        self.letters.wave_of(notice)
+    }
+
+    fn stage(&self, notice: &Notice) -> &str {
+        self.letters.stage_of(notice)
+    }
+}
+
+/// A letter with its name in the ledger.
+pub fn for_the_wire(letter: mail::Letter, notice: &Notice) -> Letter {
+    let mail::Letter { from, to, bytes, told, .. } = letter;
+    Letter { from, to, bytes, told, name: notice.id.to_string() }
+}
+
+/// Why a letter cannot be written, with its causes.
+pub fn words(error: &MailError) -> String {
+    error.problem().message
+}

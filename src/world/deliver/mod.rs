@@ -1,0 +1,208 @@
+//! Delivery: what is due leaves, each once; whatever kills the process or the machine.
+//!
+//! ```text
+//! planned ─> intent (durable) ─> the dot ─> sent | deferred | refused | in doubt
+//!               scribe             worker      scribe
+//! ```
+//!
+//! A fixed number of workers each own one line. The scribe writes for all of them, so that their intents share a
+//! commit. An intent is on the disk before the dot leaves; its outcome is on the disk before the same line's next dot
+//! leaves. So a crash leaves at most one letter a line whose fate is unknown: it is named, held, and never sent again
+//! unless evidence or a person says that it did not leave.
+
+mod fail_point;
+mod interrupt;
+mod limits;
+mod mailroom;
+mod progress;
+mod queue;
+mod relay;
+mod scribe;
+mod worker;
+
+pub use fail_point::{fail_point, is_armed};
+pub use interrupt::interrupts;
+pub use limits::Caps;
+pub use mailroom::{Signed, for_the_wire, words};
+pub use progress::{Figures, Progress};
+pub use relay::{Ended, Pace};
+
+pub use super::transport::Patience;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    thread,
+};
+
+use super::{
+    ledger::{Attempted, Ledger, LedgerError, Tried},
+    transport::{Letter, Transport},
+};
+use crate::ground::timeline::{Notice, NoticeId};
+use limits::Limits;
+use queue::{Job, Queue};
+use relay::Relay;
+use scribe::Scribe;
+
+/// So many attempts at most, if one of them is in doubt: somebody may have got each of them.
+const MOST_REPEATS: u32 = 3;
+
+/// Who writes the letters.
+pub trait Letters: Sync {
+    /// The letter for a notice: a function of the two, to the byte. `dated` is what its `Date` says: when it was
+    /// due at the first attempt.
+    fn letter(&self, notice: &Notice, dated: DateTime<Utc>) -> Result<Letter, String>;
+
+    /// The notice's wave.
+    fn wave(&self, notice: &Notice) -> Option<&str>;
+
+    /// The notice's stage.
+    fn stage(&self, notice: &Notice) -> &str;
+}
+
+/// Everything a run needs.
+pub struct Delivery<'a> {
+    /// Where it is written down.
+    pub ledger: &'a mut dyn Ledger,
+    /// How letters leave.
+    pub transport: &'a dyn Transport,
+    /// Who writes them.
+    pub letters: &'a dyn Letters,
+    /// What was tried before this run.
+    pub tried: &'a Tried,
+    /// What time it is.
+    pub clock: &'a (dyn Fn() -> DateTime<Utc> + Sync),
+    /// How to be stopped.
+    pub patience: Patience,
+    /// How patient to be with the relay.
+    pub pace: Pace,
+    /// What may leave at most.
+    pub caps: Caps,
+    /// How many lines.
+    pub connections: u16,
+    /// No notice leaves from then on.
+    pub until: Option<DateTime<Utc>>,
+    /// How far it has come.
+    pub progress: &'a Progress,
+}
+
+/// How a run went.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// In figures.
+    pub figures: Figures,
+    /// Notices that wait for a later run.
+    pub waiting: usize,
+    /// Notices that somebody holds.
+    pub held: usize,
+    /// Notices whose letter could not be written, and why.
+    pub unwritten: Vec<(NoticeId, String)>,
+    /// Why it ended before all was done.
+    pub ended: Option<Ended>,
+}
+
+/// What the workers of a run share.
+struct Floor<'a, 'q> {
+    transport: &'a dyn Transport,
+    letters: &'a dyn Letters,
+    tried: &'a Tried,
+    clock: &'a (dyn Fn() -> DateTime<Utc> + Sync),
+    patience: Patience,
+    until: Option<DateTime<Utc>>,
+    progress: &'a Progress,
+    queue: &'a Queue<'q>,
+    relay: Relay,
+    limits: Mutex<Limits>,
+    unwritten: Mutex<Vec<(NoticeId, String)>>,
+}
+
+/// The SHA-256 of a letter.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    ring::digest::digest(&ring::digest::SHA256, bytes).as_ref().try_into().unwrap_or_default()
+}
+
+impl Floor<'_, '_> {
+    fn limits(&self) -> MutexGuard<'_, Limits> {
+        self.limits.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn unwritten(&self, id: NoticeId, why: String) {
+        self.unwritten.lock().unwrap_or_else(PoisonError::into_inner).push((id, why));
+    }
+
+    fn is_late(&self, notice: &Notice) -> bool {
+        let now = (self.clock)();
+        now >= notice.expires || self.until.is_some_and(|until| now >= until)
+    }
+
+    /// The letter of a job, and what its `Date` says.
+    fn write(&self, job: &Job) -> Result<(Letter, DateTime<Utc>), String> {
+        let before: Option<&Attempted> = self.tried.get(&job.notice.id);
+        let frozen = job.dated.or(before.map(|before| before.dated));
+        let dated = frozen.unwrap_or(job.notice.at);
+        let letter = self.letters.letter(&job.notice, dated)?;
+        let may_have_left =
+            before.is_some_and(|before| before.in_doubt && before.sha256 != sha256(&letter.bytes));
+        if before.is_some_and(|before| before.in_doubt && before.number >= MOST_REPEATS) {
+            return Err(format!(
+                "it was tried {MOST_REPEATS} times and is still in doubt: `wavecast doubt list`"
+            ));
+        }
+        if may_have_left {
+            let why = "it may have been sent, and its words have changed since: only the same bytes may leave again";
+            return Err(why.to_owned());
+        }
+        Ok((letter, dated))
+    }
+}
+
+impl Delivery<'_> {
+    /// Sends what is due. An error means that the ledger failed: nothing was begun after that.
+    pub fn run(self, due: impl Iterator<Item = Notice> + Send) -> Result<Tally, LedgerError> {
+        let now = (self.clock)();
+        let since = now - TimeDelta::from_std(Caps::LONGEST).unwrap_or_default();
+        let recent = self.ledger.recent(since, now)?;
+        let holds = self.ledger.holds()?.unwrap_or_default();
+        let tried = self.tried;
+        let jobs = due.map(|notice| {
+            let tried = tried.get(&notice.id).map_or(0, |before| before.number);
+            Job { notice, tried, dated: None }
+        });
+        let queue = Queue::new(Box::new(jobs), self.letters, holds, self.pace.horizon);
+        let failure = Mutex::new(None);
+        let (scribe, desk) = Scribe::new(&mut *self.ledger, &queue, self.patience.clone(), &failure);
+        let floor = Floor {
+            transport: self.transport,
+            letters: self.letters,
+            tried: self.tried,
+            clock: self.clock,
+            patience: self.patience.clone(),
+            until: self.until,
+            progress: self.progress,
+            queue: &queue,
+            relay: Relay::new(self.pace, self.patience.clone()),
+            limits: Mutex::new(Limits::new(self.caps, &recent)),
+            unwritten: Mutex::default(),
+        };
+        thread::scope(|scope| {
+            scope.spawn(move || scribe.run());
+            for _ in 0..self.connections.max(1) {
+                let pen = desk.pen();
+                let floor = &floor;
+                scope.spawn(move || worker::work(floor, &pen));
+            }
+            drop(desk);
+        });
+        let (waiting, held) = queue.left();
+        let tally = Tally {
+            figures: self.progress.figures(),
+            waiting,
+            held,
+            ended: floor.relay.ended(),
+            unwritten: floor.unwritten.into_inner().unwrap_or_else(PoisonError::into_inner),
+        };
+        let failure = failure.lock().unwrap_or_else(PoisonError::into_inner).take();
+        failure.map_or(Ok(tally), Err)
+    }
+}

@@ -1,0 +1,62 @@
+//! How far a run has come, for whoever watches it.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Counts of a run, which may be read while it goes on.
+#[derive(Debug, Default)]
+pub struct Progress {
+    sent: AtomicU64,
+    refused: AtomicU64,
+    deferred: AtomicU64,
+    in_doubt: AtomicU64,
+    missed: AtomicU64,
+}
+
+/// The same at one moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Taken by the relay.
+    pub sent: u64,
+    /// Refused for good.
+    pub refused: u64,
+    /// Put off, each time counted.
+    pub deferred: u64,
+    /// In doubt.
+    pub in_doubt: u64,
+    /// Too late by the time it was their turn.
+    pub missed: u64,
+}
+
+impl Progress {
+    /// As it stands.
+    pub fn figures(&self) -> Figures {
+        let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        Figures {
+            sent: read(&self.sent),
+            refused: read(&self.refused),
+            deferred: read(&self.deferred),
+            in_doubt: read(&self.in_doubt),
+            missed: read(&self.missed),
+        }
+    }
+
+    pub(super) fn sent(&self) {
+        self.sent.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn refused(&self) {
+        self.refused.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn deferred(&self) {
+        self.deferred.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn in_doubt(&self) {
+        self.in_doubt.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn missed(&self) {
+        self.missed.fetch_add(1, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,204 @@
+//! What is still to be sent: pulled from the plan one by one, put back when it must wait, set aside while held.
+
+use chrono::{DateTime, Utc};
+use std::{
+    cmp::Ordering,
+    collections::BinaryHeap,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use super::Letters;
+use crate::ground::timeline::{Hold, Notice};
+
+/// How long a queue in which only held notices remain waits for somebody to resume.
+const RESUME: Duration = Duration::from_mins(1);
+
+/// A notice, and how often it was tried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Job {
+    pub(super) notice: Notice,
+    /// The attempts behind it.
+    pub(super) tried: u32,
+    /// What its `Date` says, if an attempt of this run froze it.
+    pub(super) dated: Option<DateTime<Utc>>,
+}
+
+/// A job that waits for its time.
+struct Waiting {
+    at: Instant,
+    order: u64,
+    job: Job,
+}
+
+impl PartialEq for Waiting {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Waiting {}
+
+impl PartialOrd for Waiting {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Waiting {
+    /// The earliest is the greatest: a heap gives the greatest first.
+    fn cmp(&self, other: &Self) -> Ordering {
+        (other.at, other.order).cmp(&(self.at, self.order))
+    }
+}
+
+/// What to do next.
+pub(super) enum Next {
+    /// Send this.
+    Take(Job),
+    /// Nothing just now.
+    Wait(Duration),
+    /// Nothing more in this run.
+    Done,
+}
+
+struct State<'a> {
+    due: Box<dyn Iterator<Item = Job> + Send + 'a>,
+    exhausted: bool,
+    again: BinaryHeap<Waiting>,
+    order: u64,
+    held: Vec<Job>,
+    only_held_since: Option<Instant>,
+    holds: Vec<Hold>,
+    on_the_way: usize,
+}
+
+/// The queue all workers take from.
+pub(super) struct Queue<'a> {
+    state: Mutex<State<'a>>,
+    letters: &'a dyn Letters,
+    /// What must wait longer than this is left to a later run.
+    horizon: Duration,
+}
+
+impl<'a> Queue<'a> {
+    pub(super) fn new(
+        due: Box<dyn Iterator<Item = Job> + Send + 'a>,
+        letters: &'a dyn Letters,
+        holds: Vec<Hold>,
+        horizon: Duration,
+    ) -> Self {
+        let state = State {
+            due,
+            exhausted: false,
+            again: BinaryHeap::new(),
+            order: 0,
+            held: Vec::new(),
+            only_held_since: None,
+            holds,
+            on_the_way: 0,
+        };
+        Self { state: Mutex::new(state), letters, horizon }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State<'a>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next thing to do. What is held is set aside on the way.
+    pub(super) fn next(&self) -> Next {
+        let mut state = self.state();
+        let now = Instant::now();
+        loop {
+            let Some(job) = state.pull(now) else { return state.idle(now, self.horizon) };
+            if self.is_held(&state.holds, &job.notice) {
+                state.held.push(job);
+                continue;
+            }
+            state.on_the_way += 1;
+            state.only_held_since = None;
+            return Next::Take(job);
+        }
+    }
+
+    /// Whether a notice is kept back at this moment.
+    pub(super) fn holds(&self, notice: &Notice) -> bool {
+        self.is_held(&self.state().holds, notice)
+    }
+
+    fn is_held(&self, holds: &[Hold], notice: &Notice) -> bool {
+        let (wave, stage) = (self.letters.wave(notice), self.letters.stage(notice));
+        holds.iter().any(|hold| {
+            hold.wave.as_deref().is_none_or(|held| Some(held) == wave)
+                && hold.stage.as_deref().is_none_or(|held| held == stage)
+        })
+    }
+
+    /// A job is done with.
+    pub(super) fn done(&self) {
+        let mut state = self.state();
+        state.on_the_way = state.on_the_way.saturating_sub(1);
+    }
+
+    /// A job must be done again, not before so long.
+    pub(super) fn again(&self, job: Job, wait: Duration) {
+        let mut state = self.state();
+        state.on_the_way = state.on_the_way.saturating_sub(1);
+        state.put(job, Instant::now() + wait);
+    }
+
+    /// What is kept back has changed.
+    pub(super) fn hold(&self, holds: Vec<Hold>) {
+        let mut state = self.state();
+        if state.holds != holds {
+            state.holds = holds;
+            let now = Instant::now();
+            for job in std::mem::take(&mut state.held) {
+                state.put(job, now);
+            }
+        }
+    }
+
+    /// What is left, and how many of them are held.
+    pub(super) fn left(&self) -> (usize, usize) {
+        let state = self.state();
+        (state.again.len(), state.held.len())
+    }
+}
+
+impl State<'_> {
+    fn put(&mut self, job: Job, at: Instant) {
+        self.order += 1;
+        let order = self.order;
+        self.again.push(Waiting { at, order, job });
+    }
+
+    fn pull(&mut self, now: Instant) -> Option<Job> {
+        if self.again.peek().is_some_and(|waiting| waiting.at <= now) {
+            return self.again.pop().map(|waiting| waiting.job);
+        }
+        if self.exhausted {
+            return None;
+        }
+        let job = self.due.next();
+        self.exhausted = job.is_none();
+        job
+    }
+
+    /// Nothing can be taken: whether to wait for something.
+    fn idle(&mut self, now: Instant, horizon: Duration) -> Next {
+        const LOOK_AGAIN: Duration = Duration::from_millis(100);
+        if self.on_the_way > 0 {
+            return Next::Wait(Duration::from_millis(20));
+        }
+        let soonest = self.again.peek().map(|waiting| waiting.at.saturating_duration_since(now));
+        if let Some(wait) = soonest.filter(|wait| *wait <= horizon) {
+            return Next::Wait(wait.min(LOOK_AGAIN));
+        }
+        if self.held.is_empty() {
+            return Next::Done;
+        }
+        let since = *self.only_held_since.get_or_insert(now);
+        if now.duration_since(since) < RESUME { Next::Wait(LOOK_AGAIN) } else { Next::Done }
+    }
+}

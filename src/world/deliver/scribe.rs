@@ -1,0 +1,187 @@
+//! The scribe: one thread that writes for all workers, so that the intents of several connections share one commit.
+//!
+//! An outcome is sent along and not waited for: the worker's next intent is behind it in the same queue, so by the
+//! time the next letter may leave, the last one's outcome is on the disk. That is what keeps it at one doubt a
+//! connection.
+
+use std::{
+    sync::{
+        Mutex, PoisonError,
+        mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender},
+    },
+    time::{Duration, Instant},
+};
+
+use super::{Patience, queue::Queue};
+use crate::world::ledger::{Ending, Entry, Intent, Ledger, LedgerError};
+
+/// How long an outcome may wait for an intent to share a commit with.
+const LINGER: Duration = Duration::from_millis(20);
+
+/// How often the holds are looked at.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// What workers ask.
+enum Request {
+    Begin(Box<Intent>, SyncSender<bool>),
+    End(Ending),
+}
+
+/// A worker's way to the scribe.
+pub(super) struct Pen {
+    requests: Sender<Request>,
+    written: Receiver<bool>,
+    answer: SyncSender<bool>,
+}
+
+/// An intent that is being written down.
+pub(super) struct Ticket<'a>(&'a Pen);
+
+impl Ticket<'_> {
+    /// Waits until it is on the disk; false if it could not be written.
+    pub(super) fn wait(self) -> bool {
+        self.0.written.recv().unwrap_or(false)
+    }
+}
+
+impl Pen {
+    /// Asks for an intent to be written down. The answer must be waited for before anything leaves.
+    pub(super) fn begin(&self, intent: Intent) -> Ticket<'_> {
+        if self.requests.send(Request::Begin(Box::new(intent), self.answer.clone())).is_err() {
+            let _ = self.answer.try_send(false);
+        }
+        Ticket(self)
+    }
+
+    /// Asks for an outcome to be written down.
+    pub(super) fn end(&self, ending: Ending) {
+        // If the scribe is gone the outcome stays unknown, and the next start calls it a doubt.
+        let _ = self.requests.send(Request::End(ending));
+    }
+}
+
+/// Where workers get their pens.
+pub(super) struct Desk {
+    requests: Sender<Request>,
+}
+
+impl Desk {
+    pub(super) fn pen(&self) -> Pen {
+        let (answer, written) = mpsc::sync_channel(1);
+        Pen { requests: self.requests.clone(), written, answer }
+    }
+}
+
+/// The thread that writes.
+pub(super) struct Scribe<'a, 'q> {
+    ledger: &'a mut dyn Ledger,
+    requests: Receiver<Request>,
+    queue: &'a Queue<'q>,
+    patience: Patience,
+    failure: &'a Mutex<Option<LedgerError>>,
+    looked: Instant,
+}
+
+/// What waits to be written.
+#[derive(Default)]
+struct Batch {
+    entries: Vec<Entry>,
+    waiting: Vec<SyncSender<bool>>,
+    since: Option<Instant>,
+}
+
+impl Batch {
+    fn add(&mut self, request: Request) {
+        self.since.get_or_insert_with(Instant::now);
+        match request {
+            Request::Begin(intent, answer) => {
+                self.entries.push(Entry::Begin(intent));
+                self.waiting.push(answer);
+            }
+            Request::End(ending) => self.entries.push(Entry::End(ending)),
+        }
+    }
+
+    fn is_ripe(&self) -> bool {
+        !self.waiting.is_empty() || self.since.is_some_and(|since| since.elapsed() >= LINGER)
+    }
+}
+
+impl<'a, 'q> Scribe<'a, 'q> {
+    pub(super) fn new(
+        ledger: &'a mut dyn Ledger,
+        queue: &'a Queue<'q>,
+        patience: Patience,
+        failure: &'a Mutex<Option<LedgerError>>,
+    ) -> (Self, Desk) {
+        let (sender, requests) = mpsc::channel();
+        let looked = Instant::now();
+        (Self { ledger, requests, queue, patience, failure, looked }, Desk { requests: sender })
+    }
+
+    /// Writes until every worker has laid down its pen.
+    pub(super) fn run(mut self) {
+        let mut batch = Batch::default();
+        loop {
+            let wait = if batch.entries.is_empty() { LOOK } else { LINGER };
+            let open = match self.requests.recv_timeout(wait) {
+                Ok(request) => {
+                    batch.add(request);
+                    true
+                }
+                Err(RecvTimeoutError::Timeout) => true,
+                Err(RecvTimeoutError::Disconnected) => false,
+            };
+            while let Ok(request) = self.requests.try_recv() {
+                batch.add(request);
+            }
+            if batch.is_ripe() || !open {
+                self.write(&mut batch);
+            }
+            if !open {
+                return self.write(&mut batch);
+            }
+            self.look();
+        }
+    }
+
+    fn write(&mut self, batch: &mut Batch) {
+        if batch.entries.is_empty() {
+            return;
+        }
+        let failed_before = self.failure.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+        if failed_before {
+            // Nothing new is begun any more, but what has ended is worth another try.
+            batch.entries.retain(|entry| matches!(entry, Entry::End(_)));
+        }
+        let written = if batch.entries.is_empty() { Ok(()) } else { self.ledger.record(&batch.entries) };
+        let good = written.is_ok() && !failed_before;
+        for waiting in batch.waiting.drain(..) {
+            let _ = waiting.try_send(good);
+        }
+        batch.since = None;
+        match written {
+            Ok(()) => batch.entries.clear(),
+            Err(error) => {
+                batch.entries.retain(|entry| matches!(entry, Entry::End(_)));
+                self.failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+                self.patience.stop();
+            }
+        }
+    }
+
+    fn look(&mut self) {
+        if self.looked.elapsed() < LOOK {
+            return;
+        }
+        self.looked = Instant::now();
+        match self.ledger.holds() {
+            Ok(Some(holds)) => self.queue.hold(holds),
+            Ok(None) => {}
+            Err(error) => {
+                self.failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+                self.patience.stop();
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Mailboxes on the disk: a Maildir or any folder of messages, an mbox, or a single message.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+/// The files of a mailbox, sorted: every file of a folder but what a Maildir has not finished.
+pub fn files(path: &Path) -> io::Result<Vec<PathBuf>> {
+    if !path.is_dir() {
+        return path.try_exists().and_then(|exists| {
+            if exists { Ok(vec![path.to_path_buf()]) } else { Err(io::ErrorKind::NotFound.into()) }
+        });
+    }
+    let mut files = Vec::new();
+    for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
+        let entry = entry.map_err(io::Error::from)?;
+        let unfinished = entry.path().parent().is_some_and(|folder| folder.ends_with("tmp"));
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        if entry.file_type().is_file() && !unfinished && !hidden {
+            files.push(entry.into_path());
+        }
+    }
+    Ok(files)
+}
+
+/// Reads one of them.
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    #[expect(clippy::disallowed_methods, reason = "evidence lies on the disk")]
+    std::fs::read(path)
+}
+
+/// The messages of a file: all of an mbox, or the one that it is.
+pub fn messages(bytes: &[u8]) -> Vec<&[u8]> {
+    if !bytes.starts_with(b"From ") {
+        return vec![bytes];
+    }
+    let starts: Vec<usize> = std::iter::once(0)
+        .chain(memchr::memmem::find_iter(bytes, b"\nFrom ").map(|newline| newline + 1))
+        .collect();
+    let ends = starts.iter().skip(1).copied().chain([bytes.len()]);
+    starts
+        .iter()
+        .zip(ends)
+        .filter_map(|(start, end)| {
+            let message = bytes.get(*start..end)?;
+            let head = memchr::memchr(b'\n', message)? + 1;
+            message.get(head..)
+        })
+        .collect()
+}
+
+/// Whether this is the log of a relay and no message.
+pub fn is_log(bytes: &[u8]) -> bool {
+    let head = bytes.get(..bytes.len().min(64 * 1024)).unwrap_or_default();
+    memchr::memmem::find(head, b"postfix/").is_some()
+        && memchr::memmem::find(head, b"message-id=<").is_some()
+        && !bytes.starts_with(b"From ")
+        && !bytes.starts_with(b"Return-Path:")
+        && !bytes.starts_with(b"Received:")
+}
+
+/// A message's own Message-ID, without its brackets.
+pub fn message_id(message: &[u8]) -> Option<String> {
+    let parsed = mail_parser::MessageParser::new().parse_headers(message)?;
+    parsed.message_id().map(str::to_owned)
+}

@@ -1,0 +1,107 @@
+//! Why a ledger cannot be used, in words for the person at the keyboard.
+
+use std::{io, path::PathBuf};
+
+/// The ledger cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// The database refused.
+    #[error("the ledger `{}` cannot be used", path.display())]
+    Database {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: rusqlite::Error,
+    },
+    /// The disk is full: nothing more is begun.
+    #[error("no room left on the disk for the ledger `{}`: make room and call again, nothing is lost", path.display())]
+    Full {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: rusqlite::Error,
+    },
+    /// A file beside it cannot be read or written.
+    #[error("cannot use `{}`", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Somebody else is sending.
+    #[error("another sender holds this ledger: {by}; wait until it ends, or stop it first")]
+    Held {
+        /// Who, as they wrote it down.
+        by: String,
+    },
+    /// It is damaged.
+    #[error(
+        "the ledger `{}` is damaged ({what}), and nothing is sent from it: keep the file aside, put the last \
+         backup in its place and call `wavecast ledger accept`, which holds everything the backup does not know",
+        path.display()
+    )]
+    Damaged {
+        /// Which.
+        path: PathBuf,
+        /// What was found.
+        what: String,
+    },
+    /// It is older than what was sent from here.
+    #[error(
+        "the ledger `{}` is not the one last used here ({what}), and sending from it could send twice: put the \
+         newest one back, or call `wavecast ledger accept --because ..`, which holds everything it may not know",
+        path.display()
+    )]
+    Restored {
+        /// Which.
+        path: PathBuf,
+        /// What contradicts it.
+        what: String,
+    },
+    /// It was written by a later program.
+    #[error("the ledger `{}` was written by a newer wavecast (form {found}, this one knows {known}): update wavecast", path.display())]
+    Newer {
+        /// Which.
+        path: PathBuf,
+        /// Its form.
+        found: i64,
+        /// The newest form known here.
+        known: i64,
+    },
+    /// It belongs to another campaign.
+    #[error(
+        "the ledger `{}` belongs to the campaign `{found}`, not `{wanted}`: a campaign's id never changes once \
+         anything was sent",
+        path.display()
+    )]
+    OtherCampaign {
+        /// Which.
+        path: PathBuf,
+        /// Its campaign.
+        found: String,
+        /// The one of this folder.
+        wanted: String,
+    },
+    /// What was asked for is not there, or not so.
+    #[error("{0}")]
+    Refused(String),
+}
+
+impl LedgerError {
+    /// A failure of the database, told apart by what a person can do about it.
+    pub(super) fn database(path: &std::path::Path, source: rusqlite::Error) -> Self {
+        let path = path.to_path_buf();
+        match source.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => Self::Full { path, source },
+            Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => {
+                Self::Damaged { path, what: source.to_string() }
+            }
+            Some(_) | None => Self::Database { path, source },
+        }
+    }
+
+    pub(super) fn file(path: &std::path::Path, source: io::Error) -> Self {
+        Self::File { path: path.to_path_buf(), source }
+    }
+}

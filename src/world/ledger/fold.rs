@@ -1,0 +1,223 @@
+//! The fold: from the rows of the ledger to the [`History`] that the plan needs.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, Row};
+use std::{collections::HashMap, path::Path};
+
+use super::{
+    Ending, Intent, LedgerError, Outcome,
+    row::{end_sum, time, told},
+};
+use crate::ground::timeline::{Fate, GateState, History, Hold, Moved, NoticeId, Told};
+
+/// What is known of notices that were tried before: the last attempt, and what its `Date` said.
+pub type Tried = HashMap<NoticeId, Attempted>;
+
+/// The last attempt at a notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attempted {
+    /// Its number.
+    pub number: u32,
+    /// What `Date` says, frozen at the first attempt.
+    pub dated: DateTime<Utc>,
+    /// The SHA-256 of the last attempt's bytes.
+    pub sha256: [u8; 32],
+    /// Whether any attempt is in doubt: then only the same bytes may leave again.
+    pub in_doubt: bool,
+}
+
+/// Every column of an attempt, in the order [`attempt`] reads them.
+pub(super) const COLUMNS: &str = "notice, number, person, is_person, wave, stage, due, expires, dated, begun, sha256, \
+     size, told, intent_sum, state, ended, code, words, next, end_sum";
+
+/// One row, and whether its sums hold.
+pub(super) struct Attempt {
+    pub(super) intent: Intent,
+    pub(super) ending: Option<Ending>,
+    pub(super) sound: bool,
+}
+
+/// Reads one row of [`COLUMNS`].
+pub(super) fn attempt(row: &Row<'_>) -> rusqlite::Result<Attempt> {
+    let intent = Intent {
+        notice: NoticeId::from_bytes(row.get(0)?),
+        number: row.get(1)?,
+        person: row.get(2)?,
+        is_person: row.get(3)?,
+        wave: row.get(4)?,
+        stage: row.get(5)?,
+        due: time(row.get(6)?),
+        expires: time(row.get(7)?),
+        dated: time(row.get(8)?),
+        begun: time(row.get(9)?),
+        sha256: row.get(10)?,
+        size: u64::try_from(row.get::<_, i64>(11)?).unwrap_or(0),
+        told: row.get(12)?,
+    };
+    let ending = ending(row, &intent)?;
+    let sound = intent.sum() == row.get::<_, i64>(13)?
+        && ending.as_ref().map_or(row.get::<_, i64>(14)? == 0, |ending| {
+            row.get::<_, i64>(19).is_ok_and(|sum| sum == end_sum(ending))
+        });
+    Ok(Attempt { intent, ending, sound })
+}
+
+fn ending(row: &Row<'_>, intent: &Intent) -> rusqlite::Result<Option<Ending>> {
+    let next: Option<i64> = row.get(18)?;
+    let outcome = match row.get::<_, i64>(14)? {
+        1 => Outcome::Sent,
+        2 => Outcome::Deferred(time(next.unwrap_or(0))),
+        3 => Outcome::Refused,
+        4 => Outcome::Doubt,
+        5 => Outcome::NotSent,
+        _ => return Ok(None),
+    };
+    Ok(Some(Ending {
+        notice: intent.notice,
+        number: intent.number,
+        at: time(row.get::<_, Option<i64>>(15)?.unwrap_or(0)),
+        outcome,
+        code: row.get(16)?,
+        words: row.get::<_, Option<String>>(17)?.unwrap_or_default(),
+    }))
+}
+
+impl Attempt {
+    /// How far its notice has come by it.
+    pub(super) fn fate(&self) -> Fate {
+        match self.ending.as_ref().map(|ending| ending.outcome) {
+            None | Some(Outcome::Doubt) => Fate::InDoubt,
+            Some(Outcome::Sent) => Fate::Sent,
+            Some(Outcome::Refused) => Fate::Refused,
+            Some(Outcome::Deferred(next)) => Fate::Deferred(next),
+            Some(Outcome::NotSent) => Fate::Planned,
+        }
+    }
+}
+
+/// Goes through every attempt in the order they were begun.
+pub(super) fn each(
+    connection: &Connection,
+    path: &Path,
+    filter: &str,
+    mut see: impl FnMut(Attempt),
+) -> Result<(), LedgerError> {
+    let broken = |error| LedgerError::database(path, error);
+    let question = format!("SELECT {COLUMNS} FROM attempt {filter} ORDER BY seq");
+    let mut asked = connection.prepare(&question).map_err(broken)?;
+    let mut rows = asked.query([]).map_err(broken)?;
+    while let Some(row) = rows.next().map_err(broken)? {
+        let attempt = attempt(row).map_err(broken)?;
+        if !attempt.sound {
+            let what =
+                format!("attempt {} at {} does not add up", attempt.intent.number, attempt.intent.notice);
+            return Err(LedgerError::Damaged { path: path.to_path_buf(), what });
+        }
+        see(attempt);
+    }
+    Ok(())
+}
+
+/// The fold of the whole ledger.
+pub(super) fn history(connection: &Connection, path: &Path) -> Result<History, LedgerError> {
+    let broken = |error| LedgerError::database(path, error);
+    let mut history = History::default();
+    each(connection, path, "", |attempt| {
+        history.fates.insert(attempt.intent.notice, attempt.fate());
+        if attempt.intent.is_person && attempt.fate() == Fate::Sent && !attempt.intent.told.is_empty() {
+            let known = history.told.entry(attempt.intent.person.to_lowercase()).or_default();
+            for told in told(&attempt.intent.told) {
+                known.retain(|old| (&old.wave, old.anchor) != (&told.wave, told.anchor));
+                known.push(told);
+            }
+        }
+    })?;
+    history.holds = holds(connection).map_err(broken)?;
+    people(connection, &mut history).map_err(broken)?;
+    Ok(history)
+}
+
+/// What was tried before.
+pub(super) fn tried(connection: &Connection, path: &Path) -> Result<Tried, LedgerError> {
+    let mut tried = Tried::new();
+    each(connection, path, "WHERE state <> 1", |attempt| {
+        let before: Option<&Attempted> = tried.get(&attempt.intent.notice);
+        let first = before.map_or(attempt.intent.dated, |known| known.dated);
+        let known = Attempted {
+            number: attempt.intent.number,
+            dated: first,
+            sha256: attempt.intent.sha256,
+            in_doubt: before.is_some_and(|known| known.in_doubt) || attempt.fate() == Fate::InDoubt,
+        };
+        tried.insert(attempt.intent.notice, known);
+    })?;
+    Ok(tried)
+}
+
+/// The dates that were told, whenever a day differs from the one told before it.
+pub(super) fn told_in_order(connection: &Connection) -> rusqlite::Result<Vec<Told>> {
+    let mut asked = connection
+        .prepare("SELECT told FROM attempt WHERE told <> '' AND state IN (0, 1, 4) ORDER BY seq")?;
+    let mut rows = asked.query([])?;
+    let (mut all, mut before): (Vec<Told>, String) = (Vec::new(), String::new());
+    while let Some(row) = rows.next()? {
+        let text = row.get_ref(0)?.as_str()?;
+        if text == before {
+            continue;
+        }
+        text.clone_into(&mut before);
+        for new in told(text) {
+            let last = all.iter().rfind(|old| (&old.wave, old.anchor) == (&new.wave, new.anchor));
+            if last.is_none_or(|last| last.day != new.day) {
+                all.push(new);
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// What is kept back now.
+pub(super) fn holds(connection: &Connection) -> rusqlite::Result<Vec<Hold>> {
+    let mut asked =
+        connection.prepare("SELECT wave, stage, because FROM hold WHERE lifted IS NULL ORDER BY id")?;
+    asked
+        .query_map([], |row| Ok(Hold { wave: row.get(0)?, stage: row.get(1)?, because: row.get(2)? }))?
+        .collect()
+}
+
+/// Who has moved, who cannot be reached, and how the gates stand.
+fn people(connection: &Connection, history: &mut History) -> rusqlite::Result<()> {
+    let mut asked = connection.prepare("SELECT person, at FROM moved")?;
+    for row in asked.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))? {
+        let (person, at) = row?;
+        history.moved.insert(person, Moved { at: time(at) });
+    }
+    let as_of: Option<i64> =
+        connection.query_row("SELECT max(as_of) FROM moved_list", [], |row| row.get(0))?;
+    history.moved_as_of = as_of.map(time);
+    let mut asked =
+        connection.prepare("SELECT person FROM unreachable WHERE permanent = 1 AND lifted IS NULL")?;
+    for person in asked.query_map([], |row| row.get::<_, String>(0))? {
+        history.unreachable.insert(person?);
+    }
+    let mut asked = connection.prepare("SELECT wave, verdict FROM gate ORDER BY id")?;
+    for row in asked.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))? {
+        let (wave, verdict) = row?;
+        let state = match verdict.as_str() {
+            "pass" => GateState::Passed,
+            "hold" => GateState::Held,
+            _ => GateState::Open,
+        };
+        history.gates.insert(wave, state);
+    }
+    let mut asked = connection.prepare("SELECT notice, at FROM noticed")?;
+    for row in asked.query_map([], |row| Ok((row.get::<_, [u8; 16]>(0)?, row.get::<_, i64>(1)?)))? {
+        let (notice, at) = row?;
+        history.noticed.insert(NoticeId::from_bytes(notice), time(at));
+    }
+    let mut asked = connection.prepare("SELECT DISTINCT wave, stage FROM approval")?;
+    for pair in asked.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))? {
+        history.approved.insert(pair?);
+    }
+    Ok(())
+}

@@ -1,0 +1,316 @@
+//! What people write into the ledger: holds, approvals, judgements of gates, who has moved, who cannot be
+//! reached. It may be written while somebody is sending; a running sender sees it within a second.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use std::path::{Path, PathBuf};
+
+use super::{FILE, Holder, LedgerError, SqliteLedger, Verdict, records, row::time, seal, sqlite};
+use crate::ground::timeline::{Hold, NoticeId};
+
+/// A ledger opened to write such notes.
+#[derive(Debug)]
+pub struct Notes {
+    pub(super) connection: Connection,
+    folder: PathBuf,
+    pub(super) path: PathBuf,
+    campaign: String,
+}
+
+/// What a person approved: a hash of exactly what will be sent, and of its parts, so that a later change can
+/// be named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approval {
+    /// The wave; none for what is told once in the whole campaign.
+    pub wave: Option<String>,
+    /// The stage.
+    pub stage: String,
+    /// The hash of the whole.
+    pub hash: String,
+    /// The hashes of its parts, as JSON.
+    pub parts: String,
+    /// Who approved.
+    pub who: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// How somebody judged a wave's gate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// The wave.
+    pub wave: String,
+    /// `pass`, `hold` or `open`.
+    pub verdict: String,
+    /// Why.
+    pub because: String,
+    /// The figures it was judged by, as JSON.
+    pub figures: String,
+    /// Who.
+    pub who: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Whether an address can be reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// The address.
+    pub person: String,
+    /// Whether the failure is for good.
+    pub permanent: bool,
+    /// The notice that came back, if the report says.
+    pub notice: Option<NoticeId>,
+    /// The status, such as `5.1.1`.
+    pub status: String,
+    /// The words of whoever refused.
+    pub words: String,
+    /// When it was read.
+    pub at: DateTime<Utc>,
+}
+
+impl Notes {
+    /// Opens the ledger in this state folder, or begins it.
+    pub fn open(folder: &Path, campaign: &str) -> Result<Self, LedgerError> {
+        #[expect(clippy::disallowed_methods, reason = "the ledger makes its own folder")]
+        std::fs::create_dir_all(folder).map_err(|error| LedgerError::file(folder, error))?;
+        let path = folder.join(FILE);
+        if let (Some(seal), false) = (seal::read(folder)?, path.exists())
+            && seal.rows > 0
+        {
+            let what = format!("the file is gone, though {} attempts were written down", seal.rows);
+            return Err(LedgerError::Restored { path, what });
+        }
+        let connection = sqlite::connect(&path, campaign)?;
+        Ok(Self { connection, folder: folder.to_path_buf(), path, campaign: campaign.to_owned() })
+    }
+
+    pub(super) fn write<T>(
+        &mut self,
+        write: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, LedgerError> {
+        let broken = |error| LedgerError::database(&self.path, error);
+        let change =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(broken)?;
+        let answer = write(&change).map_err(broken)?;
+        change.commit().map_err(broken)?;
+        Ok(answer)
+    }
+
+    /// Keeps something back.
+    pub fn hold(&mut self, hold: &Hold, who: &str, now: DateTime<Utc>) -> Result<(), LedgerError> {
+        self.write(|change| {
+            change.execute(
+                "INSERT INTO hold (wave, stage, because, who, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![hold.wave, hold.stage, hold.because, who, now.timestamp_millis()],
+            )
+        })
+        .map(|_| ())
+    }
+
+    /// Lets go of what was kept back for exactly this wave and stage; says how many holds that were.
+    pub fn lift(
+        &mut self,
+        wave: Option<&str>,
+        stage: Option<&str>,
+        who: &str,
+        now: DateTime<Utc>,
+    ) -> Result<usize, LedgerError> {
+        self.write(|change| {
+            change.execute(
+                "UPDATE hold SET lifted = ?3, lifted_by = ?4 WHERE lifted IS NULL AND wave IS ?1 AND stage IS ?2",
+                params![wave, stage, now.timestamp_millis(), who],
+            )
+        })
+    }
+
+    /// Writes down an approval.
+    pub fn approve(&mut self, approval: &Approval) -> Result<(), LedgerError> {
+        self.write(|change| {
+            change.execute(
+                "INSERT INTO approval (wave, stage, hash, parts, who, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![
+                    approval.wave,
+                    approval.stage,
+                    approval.hash,
+                    approval.parts,
+                    approval.who,
+                    approval.at.timestamp_millis()
+                ],
+            )
+        })
+        .map(|_| ())
+    }
+
+    /// Writes down how a gate was judged.
+    pub fn judge(&mut self, judgement: &Judgement) -> Result<(), LedgerError> {
+        self.write(|change| {
+            change.execute(
+                "INSERT INTO gate (wave, verdict, because, figures, who, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![
+                    judgement.wave,
+                    judgement.verdict,
+                    judgement.because,
+                    judgement.figures,
+                    judgement.who,
+                    judgement.at.timestamp_millis()
+                ],
+            )
+        })
+        .map(|_| ())
+    }
+
+    /// Remembers when a moved date was first noticed; an earlier moment stays.
+    pub fn noticed(&mut self, notices: &[NoticeId], now: DateTime<Utc>) -> Result<(), LedgerError> {
+        self.write(|change| {
+            let mut insert = change
+                .prepare_cached("INSERT INTO noticed VALUES (?1, ?2) ON CONFLICT (notice) DO NOTHING")?;
+            for notice in notices {
+                insert.execute(params![notice.bytes(), now.timestamp_millis()])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Writes down that an address fails; a permanent failure is not made lighter by a later soft one.
+    pub fn unreachable(&mut self, reach: &Reach) -> Result<(), LedgerError> {
+        self.write(|change| {
+            change.execute(
+                "INSERT INTO unreachable (person, permanent, notice, status, words, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
+                 ON CONFLICT (person) DO UPDATE SET permanent = max(permanent, ?2), notice = ?3, status = ?4, \
+                 words = ?5, at = ?6, lifted = NULL WHERE ?2 >= permanent",
+                params![
+                    reach.person.to_lowercase(),
+                    reach.permanent,
+                    reach.notice.map(|notice| *notice.bytes()),
+                    reach.status,
+                    reach.words,
+                    reach.at.timestamp_millis()
+                ],
+            )
+        })
+        .map(|_| ())
+    }
+
+    /// Says that an address can be reached again.
+    pub fn reachable(&mut self, person: &str, now: DateTime<Utc>) -> Result<bool, LedgerError> {
+        let person = person.to_lowercase();
+        self.write(|change| {
+            change.execute(
+                "UPDATE unreachable SET lifted = ?2 WHERE person = ?1 AND lifted IS NULL",
+                params![person, now.timestamp_millis()],
+            )
+        })
+        .map(|changed| changed > 0)
+    }
+
+    /// Remembers a report that was read, so that reading the folder again does not count it twice.
+    pub fn report_read(
+        &mut self,
+        digest: &str,
+        file: &str,
+        reading: &str,
+        now: DateTime<Utc>,
+    ) -> Result<bool, LedgerError> {
+        self.write(|change| {
+            change.execute(
+                "INSERT INTO bounce_report VALUES (?1, ?2, ?3, ?4) ON CONFLICT (digest) DO NOTHING",
+                params![digest, file, reading, now.timestamp_millis()],
+            )
+        })
+        .map(|added| added > 0)
+    }
+
+    /// Writes down what was found out about a doubt. If nobody is sending, what a stopped sender left open is
+    /// a doubt too.
+    pub fn resolve(
+        &mut self,
+        notice: &NoticeId,
+        verdict: Verdict,
+        because: &str,
+        who: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), LedgerError> {
+        match SqliteLedger::open(&self.folder, &self.campaign, "wavecast doubt resolve", now) {
+            Ok(_) | Err(LedgerError::Held { .. }) => {}
+            Err(error) => return Err(error),
+        }
+        records::resolve(&mut self.connection, &self.path, notice, verdict, (because, who, now))
+    }
+
+    /// Keeps the ledger from being opened to send until the answer is dropped.
+    pub fn keep_senders_out(&self, what: &str, now: DateTime<Utc>) -> Result<Holder, LedgerError> {
+        Holder::take(&self.folder, what, now)
+    }
+}
+
+impl super::Records {
+    /// The last approval of a stage in a wave.
+    pub fn approval(&self, wave: Option<&str>, stage: &str) -> Result<Option<Approval>, LedgerError> {
+        let Some(connection) = self.connection() else { return Ok(None) };
+        connection
+            .query_row(
+                "SELECT wave, stage, hash, parts, who, at FROM approval WHERE wave IS ?1 AND stage = ?2 \
+                 ORDER BY id DESC LIMIT 1",
+                params![wave, stage],
+                |row| {
+                    Ok(Approval {
+                        wave: row.get(0)?,
+                        stage: row.get(1)?,
+                        hash: row.get(2)?,
+                        parts: row.get(3)?,
+                        who: row.get(4)?,
+                        at: time(row.get(5)?),
+                    })
+                },
+            )
+            .optional()
+            .map_err(|error| LedgerError::database(&self.path, error))
+    }
+
+    /// How a wave's gate was last judged.
+    pub fn judgement(&self, wave: &str) -> Result<Option<Judgement>, LedgerError> {
+        let Some(connection) = self.connection() else { return Ok(None) };
+        connection
+            .query_row(
+                "SELECT wave, verdict, because, figures, who, at FROM gate WHERE wave = ?1 ORDER BY id DESC LIMIT 1",
+                [wave],
+                |row| {
+                    Ok(Judgement {
+                        wave: row.get(0)?,
+                        verdict: row.get(1)?,
+                        because: row.get(2)?,
+                        figures: row.get(3)?,
+                        who: row.get(4)?,
+                        at: time(row.get(5)?),
+                    })
+                },
+            )
+            .optional()
+            .map_err(|error| LedgerError::database(&self.path, error))
+    }
+
+    /// Who cannot be reached, by address.
+    pub fn unreachable(&self) -> Result<Vec<Reach>, LedgerError> {
+        let Some(connection) = self.connection() else { return Ok(Vec::new()) };
+        let read = || -> rusqlite::Result<Vec<Reach>> {
+            let mut asked = connection.prepare(
+                "SELECT person, permanent, notice, status, words, at FROM unreachable WHERE lifted IS NULL \
+                 ORDER BY person",
+            )?;
+            asked
+                .query_map([], |row| {
+                    Ok(Reach {
+                        person: row.get(0)?,
+                        permanent: row.get(1)?,
+                        notice: row.get::<_, Option<[u8; 16]>>(2)?.map(NoticeId::from_bytes),
+                        status: row.get(3)?,
+                        words: row.get(4)?,
+                        at: time(row.get(5)?),
+                    })
+                })?
+                .collect()
+        };
+        read().map_err(|error| LedgerError::database(&self.path, error))
+    }
+}

@@ -1,0 +1,262 @@
+//! Reading the ledger: never creates, locks or changes it, and works while somebody is sending.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use super::{
+    Ending, FILE, Intent, LedgerError, Outcome,
+    fold::{self, Attempt},
+    row::time,
+    schema, sqlite,
+};
+use crate::ground::timeline::{Fate, History, NoticeId, Told};
+
+/// A ledger opened to read. A campaign that has none yet has an empty one.
+#[derive(Debug)]
+pub struct Records {
+    connection: Option<Connection>,
+    pub(super) path: PathBuf,
+}
+
+/// An attempt whose outcome nobody knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubt {
+    /// What was begun.
+    pub intent: Intent,
+    /// Since when it is in doubt; none while its sender may still be at it.
+    pub since: Option<DateTime<Utc>>,
+    /// Why.
+    pub why: String,
+}
+
+/// A notice the relay refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// What was begun.
+    pub intent: Intent,
+    /// How it was refused.
+    pub ending: Ending,
+}
+
+/// How many notices of a stage in a wave stand how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Taken by the relay.
+    pub sent: u64,
+    /// To be tried again.
+    pub deferred: u64,
+    /// Refused.
+    pub refused: u64,
+    /// In doubt.
+    pub in_doubt: u64,
+}
+
+/// What was found out about a doubt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// It was sent.
+    Sent,
+    /// It was not: it may leave again.
+    NotSent,
+}
+
+impl Verdict {
+    /// The word in the ledger.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::NotSent => "not-sent",
+        }
+    }
+}
+
+impl Records {
+    /// Opens the ledger in this state folder to read.
+    pub fn open(folder: &Path) -> Result<Self, LedgerError> {
+        let path = folder.join(FILE);
+        if !path.exists() {
+            return Ok(Self { connection: None, path });
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let broken = |error| LedgerError::database(&path, error);
+        let connection = Connection::open_with_flags(&path, flags).map_err(broken)?;
+        connection.busy_timeout(Duration::from_secs(10)).map_err(broken)?;
+        let form = schema::known(&connection, &path)?;
+        if form < schema::newest() {
+            return Ok(Self { connection: None, path });
+        }
+        Ok(Self { connection: Some(connection), path })
+    }
+
+    /// The database, for the other readers of this room.
+    pub(super) fn connection(&self) -> Option<&Connection> {
+        self.connection.as_ref()
+    }
+
+    fn broken(&self, error: rusqlite::Error) -> LedgerError {
+        LedgerError::database(&self.path, error)
+    }
+
+    /// The fold of everything that was written down.
+    pub fn history(&self) -> Result<History, LedgerError> {
+        self.connection
+            .as_ref()
+            .map_or_else(|| Ok(History::default()), |connection| fold::history(connection, &self.path))
+    }
+
+    fn latest(&self, filter: &str) -> Result<Vec<Attempt>, LedgerError> {
+        let mut found = BTreeMap::new();
+        let Some(connection) = &self.connection else { return Ok(Vec::new()) };
+        fold::each(connection, &self.path, filter, |attempt| {
+            found.insert(attempt.intent.notice, attempt);
+        })?;
+        Ok(found.into_values().collect())
+    }
+
+    /// The dates that letters told which left or may have left, of each wave and kind whenever the day changed.
+    pub fn told(&self) -> Result<Vec<Told>, LedgerError> {
+        let Some(connection) = &self.connection else { return Ok(Vec::new()) };
+        fold::told_in_order(connection).map_err(|error| self.broken(error))
+    }
+
+    /// Every doubt, the oldest first.
+    pub fn doubts(&self) -> Result<Vec<Doubt>, LedgerError> {
+        let mut doubts: Vec<Doubt> = self
+            .latest(
+                "WHERE state IN (0, 4) AND NOT EXISTS (SELECT 1 FROM attempt later WHERE later.notice = attempt.notice \
+                 AND later.number > attempt.number AND later.state IN (1, 3))",
+            )?
+            .into_iter()
+            .map(|attempt| Doubt {
+                since: attempt.ending.as_ref().map(|ending| ending.at),
+                why: attempt.ending.map_or_else(
+                    || "begun, and no answer is written down yet".to_owned(),
+                    |ending| ending.words,
+                ),
+                intent: attempt.intent,
+            })
+            .collect();
+        doubts.sort_by_key(|doubt| (doubt.intent.begun, doubt.intent.notice));
+        Ok(doubts)
+    }
+
+    /// Every refusal, the oldest first.
+    pub fn refusals(&self) -> Result<Vec<Refusal>, LedgerError> {
+        let mut refusals: Vec<Refusal> = self
+            .latest("WHERE state = 3")?
+            .into_iter()
+            .filter_map(|attempt| Some(Refusal { ending: attempt.ending?, intent: attempt.intent }))
+            .collect();
+        refusals.sort_by_key(|refusal| (refusal.ending.at, refusal.intent.notice));
+        Ok(refusals)
+    }
+
+    /// What was last begun for a notice, and how far it has come by it.
+    pub fn attempt(&self, notice: &NoticeId) -> Result<Option<(Intent, Fate)>, LedgerError> {
+        let Some(connection) = &self.connection else { return Ok(None) };
+        let question =
+            format!("SELECT {} FROM attempt WHERE notice = ?1 ORDER BY number DESC LIMIT 1", fold::COLUMNS);
+        let found = connection
+            .query_row(&question, params![notice.bytes()], fold::attempt)
+            .optional()
+            .map_err(|error| self.broken(error))?;
+        Ok(found.map(|attempt| (attempt.fate(), attempt)).map(|(fate, attempt)| (attempt.intent, fate)))
+    }
+
+    /// What was last begun for every notice to this address, the oldest first.
+    pub fn of_person(&self, address: &str) -> Result<Vec<(Intent, Fate)>, LedgerError> {
+        let wanted = address.to_lowercase();
+        let mut all: Vec<(Intent, Fate)> = self
+            .latest("")?
+            .into_iter()
+            .filter(|attempt| attempt.intent.person.to_lowercase() == wanted)
+            .map(|attempt| (attempt.fate(), attempt))
+            .map(|(fate, attempt)| (attempt.intent, fate))
+            .collect();
+        all.sort_by_key(|(intent, _)| (intent.begun, intent.notice));
+        Ok(all)
+    }
+
+    /// How the notices of each wave and stage stand.
+    pub fn counts(&self) -> Result<BTreeMap<(Option<String>, String), Counts>, LedgerError> {
+        let mut last = BTreeMap::new();
+        if let Some(connection) = &self.connection {
+            fold::each(connection, &self.path, "", |attempt| {
+                let fate = attempt.fate();
+                last.insert(attempt.intent.notice, (attempt.intent.wave, attempt.intent.stage, fate));
+            })?;
+        }
+        let mut counts = BTreeMap::<(Option<String>, String), Counts>::new();
+        for (wave, stage, fate) in last.into_values() {
+            let count = counts.entry((wave, stage)).or_default();
+            match fate {
+                Fate::Sent => count.sent += 1,
+                Fate::Deferred(_) => count.deferred += 1,
+                Fate::Refused => count.refused += 1,
+                Fate::InDoubt => count.in_doubt += 1,
+                Fate::Planned => {}
+            }
+        }
+        Ok(counts)
+    }
+
+    /// When the ledger last learnt anything.
+    pub fn last_sent(&self) -> Result<Option<DateTime<Utc>>, LedgerError> {
+        let Some(connection) = &self.connection else { return Ok(None) };
+        let last: Option<i64> = connection
+            .query_row("SELECT max(ended) FROM attempt WHERE state = 1", [], |row| row.get(0))
+            .map_err(|error| self.broken(error))?;
+        Ok(last.map(time))
+    }
+}
+
+/// Writes down what a person found out about a doubt. What a sender may still be at is no doubt yet.
+pub(super) fn resolve(
+    connection: &mut Connection,
+    path: &Path,
+    notice: &NoticeId,
+    verdict: Verdict,
+    (because, who, now): (&str, &str, DateTime<Utc>),
+) -> Result<(), LedgerError> {
+    let broken = |error| LedgerError::database(path, error);
+    let change =
+        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(broken)?;
+    let found: Option<(u32, i64)> = change
+        .query_row(
+            "SELECT number, state FROM attempt WHERE notice = ?1 ORDER BY number DESC LIMIT 1",
+            params![notice.bytes()],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()
+        .map_err(broken)?;
+    let number = match found {
+        Some((number, 4)) => number,
+        // A refusal may be taken back too: the mailbox exists by now.
+        Some((number, 3)) if verdict == Verdict::NotSent => number,
+        Some((_, 0)) => {
+            return Err(LedgerError::Refused(format!(
+                "`{notice}` is being sent at this moment; stop the sender first, then ask again"
+            )));
+        }
+        Some(_) | None => return Err(LedgerError::Refused(format!("`{notice}` is not in doubt"))),
+    };
+    let outcome = match verdict {
+        Verdict::Sent => Outcome::Sent,
+        Verdict::NotSent => Outcome::NotSent,
+    };
+    let words = format!("{who} says so: {because}");
+    sqlite::end(&change, &Ending { notice: *notice, number, at: now, outcome, code: None, words })
+        .map_err(broken)?;
+    change
+        .execute(
+            "INSERT INTO resolution (notice, number, verdict, because, who, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![notice.bytes(), number, verdict.code(), because, who, now.timestamp_millis()],
+        )
+        .map_err(broken)?;
+    change.commit().map_err(broken)
+}

@@ -1,0 +1,129 @@
+//! The form of the ledger, and how an older one becomes the present one.
+
+use rusqlite::{Connection, TransactionBehavior};
+use std::path::Path;
+
+use super::LedgerError;
+
+/// Each step makes the next form; `user_version` counts the steps taken. A step that has shipped never changes.
+const STEPS: [&str; 1] = [FIRST];
+
+/// Times are milliseconds since 1970, UTC. `state`: 0 begun, 1 sent, 2 deferred, 3 refused, 4 in doubt,
+/// 5 found not to have been sent.
+const FIRST: &str = "
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE attempt (
+    seq        INTEGER PRIMARY KEY,
+    notice     BLOB NOT NULL,
+    number     INTEGER NOT NULL,
+    person     TEXT NOT NULL,
+    is_person  INTEGER NOT NULL,
+    wave       TEXT,
+    stage      TEXT NOT NULL,
+    due        INTEGER NOT NULL,
+    expires    INTEGER NOT NULL,
+    dated      INTEGER NOT NULL,
+    begun      INTEGER NOT NULL,
+    sha256     BLOB NOT NULL,
+    size       INTEGER NOT NULL,
+    told       TEXT NOT NULL,
+    intent_sum INTEGER NOT NULL,
+    state      INTEGER NOT NULL DEFAULT 0,
+    ended      INTEGER,
+    code       INTEGER,
+    words      TEXT,
+    next       INTEGER,
+    end_sum    INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE UNIQUE INDEX attempt_once ON attempt (notice, number);
+
+CREATE TABLE resolution (
+    id INTEGER PRIMARY KEY, notice BLOB NOT NULL, number INTEGER NOT NULL, verdict TEXT NOT NULL,
+    because TEXT NOT NULL, who TEXT NOT NULL, at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE hold (
+    id INTEGER PRIMARY KEY, wave TEXT, stage TEXT, because TEXT NOT NULL, who TEXT NOT NULL,
+    at INTEGER NOT NULL, lifted INTEGER, lifted_by TEXT
+) STRICT;
+
+CREATE TABLE approval (
+    id INTEGER PRIMARY KEY, wave TEXT, stage TEXT NOT NULL, hash TEXT NOT NULL, parts TEXT NOT NULL,
+    who TEXT NOT NULL, at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE gate (
+    id INTEGER PRIMARY KEY, wave TEXT NOT NULL, verdict TEXT NOT NULL, because TEXT NOT NULL,
+    figures TEXT NOT NULL, who TEXT NOT NULL, at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE moved (
+    person TEXT PRIMARY KEY, at INTEGER NOT NULL, source TEXT NOT NULL, enrolled INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE TABLE moved_back (
+    id INTEGER PRIMARY KEY, person TEXT NOT NULL, moved INTEGER NOT NULL, at INTEGER NOT NULL, source TEXT NOT NULL
+) STRICT;
+CREATE TABLE failing (person TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE moved_list (
+    id INTEGER PRIMARY KEY, source TEXT NOT NULL, as_of INTEGER NOT NULL, at INTEGER NOT NULL,
+    people INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE unreachable (
+    person TEXT PRIMARY KEY, permanent INTEGER NOT NULL, notice BLOB, status TEXT NOT NULL, words TEXT NOT NULL,
+    at INTEGER NOT NULL, lifted INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE TABLE bounce_report (
+    digest TEXT PRIMARY KEY, file TEXT NOT NULL, reading TEXT NOT NULL, at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tickets (
+    day TEXT NOT NULL, wave TEXT NOT NULL, count INTEGER NOT NULL, source TEXT NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY (day, wave)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE mark (
+    id INTEGER PRIMARY KEY, wave TEXT NOT NULL, item TEXT NOT NULL, good INTEGER NOT NULL, because TEXT NOT NULL,
+    who TEXT NOT NULL, at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE forgotten (
+    id INTEGER PRIMARY KEY, figures TEXT NOT NULL, certificate TEXT NOT NULL, who TEXT NOT NULL, at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE noticed (notice BLOB PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+";
+
+/// The newest form.
+pub(super) fn newest() -> i64 {
+    i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
+}
+
+/// Which form this ledger has.
+pub(super) fn form(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.query_row("PRAGMA user_version", [], |row| row.get(0))
+}
+
+/// Refuses a ledger from the future.
+pub(super) fn known(connection: &Connection, path: &Path) -> Result<i64, LedgerError> {
+    let found = form(connection).map_err(|error| LedgerError::database(path, error))?;
+    if found > newest() {
+        return Err(LedgerError::Newer { path: path.to_path_buf(), found, known: newest() });
+    }
+    Ok(found)
+}
+
+/// Brings an older ledger to the present form: every step or none.
+pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), LedgerError> {
+    let found = known(connection, path)?;
+    let broken = |error| LedgerError::database(path, error);
+    if found == newest() {
+        return Ok(());
+    }
+    let change = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(broken)?;
+    let from = form(&change).map_err(broken)?;
+    for step in STEPS.iter().skip(usize::try_from(from).unwrap_or(usize::MAX)) {
+        change.execute_batch(step).map_err(broken)?;
+    }
+    change.pragma_update(None, "user_version", newest()).map_err(broken)?;
+    change.commit().map_err(broken)
+}

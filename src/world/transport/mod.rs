@@ -1,0 +1,208 @@
+//! The ways a letter leaves: SMTP, or a folder of files.
+//!
+//! A worker owns one [`Line`]; nothing is pooled and nothing is cancelled half way. A letter is first *offered*
+//! (everything up to the point where the relay says: go on) and then *given* (the body and the dot that ends
+//! it). Until it is given nothing has left, whatever goes wrong; from then on only the relay's own answer says
+//! what became of it.
+
+pub mod dkim;
+mod outbox;
+pub mod smtp;
+
+pub use outbox::Outbox;
+
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU8, Ordering},
+    },
+};
+
+use crate::ground::{campaign::Address, timeline::Told};
+
+/// A letter as it leaves: the envelope, and every byte.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// From whom, for the envelope: where bounces go.
+    pub from: Address,
+    /// To whom.
+    pub to: Address,
+    /// The message, lines ending in CR LF.
+    pub bytes: Vec<u8>,
+    /// The dates it tells.
+    pub told: Vec<Told>,
+    /// Its name in the ledger, for transports that keep one file a letter and for delivery reports.
+    pub name: String,
+}
+
+impl Letter {
+    /// Whether the relay must speak SMTPUTF8 for it.
+    pub fn needs_smtputf8(&self) -> bool {
+        self.from.needs_smtputf8() || self.to.needs_smtputf8()
+    }
+}
+
+/// Opens lines.
+pub trait Transport: Sync {
+    /// Opens one: greeted, protected and logged in.
+    fn connect(&self, patience: &Patience) -> Result<Box<dyn Line>, Fault>;
+}
+
+/// One connection, owned by one worker.
+pub trait Line: Send {
+    /// Everything before the body. Nothing has left when this returns, whatever it returns.
+    fn offer(&mut self, letter: &Letter, patience: &Patience) -> Result<(), Trouble>;
+
+    /// The body and the dot that ends it; only after an offer that was accepted.
+    fn give(&mut self, letter: &Letter, patience: &Patience) -> Given;
+
+    /// Whether another letter may be offered on it.
+    fn usable(&self) -> bool;
+
+    /// Takes leave.
+    fn close(self: Box<Self>);
+}
+
+/// What a relay said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// Its code.
+    pub code: u16,
+    /// Its words, on one line.
+    pub words: String,
+}
+
+impl Reply {
+    /// Whether it asks to slow down.
+    pub fn is_later(&self) -> bool {
+        (400..500).contains(&self.code)
+    }
+}
+
+impl fmt::Display for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.code, self.words)
+    }
+}
+
+/// Why a letter was not taken at the offer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// This letter is refused for good.
+    Refused(Reply),
+    /// Not now.
+    Later(Reply),
+    /// The relay will not take letters from us as we are: nothing about this letter.
+    Relay(Reply),
+    /// The line broke, stalled or lost step.
+    Line(String),
+}
+
+/// What became of a letter that was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// The relay took it.
+    Sent(Reply),
+    /// Not now: it was not taken.
+    Later(Reply),
+    /// It is refused for good.
+    Refused(Reply),
+    /// The line broke before the dot had left.
+    NotLeft(String),
+    /// The dot has left, and nobody knows what became of it.
+    Doubt(String),
+}
+
+/// Why no line could be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// At which step.
+    pub step: Step,
+    /// What happened.
+    pub what: String,
+    /// What to check, in the imperative.
+    pub hint: String,
+    /// Whether trying again cannot help until somebody changes something.
+    pub lasting: bool,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}; {}", self.step.name(), self.what, self.hint)
+    }
+}
+
+/// The steps to an open line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// From the name to an address.
+    Name,
+    /// To the port.
+    Connect,
+    /// Its first words.
+    Greeting,
+    /// What it offers.
+    Hello,
+    /// The protection of the line.
+    Tls,
+    /// Who we are.
+    Login,
+    /// A folder on the disk.
+    Folder,
+}
+
+impl Step {
+    /// Its name in a report.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Connect => "connect",
+            Self::Greeting => "greeting",
+            Self::Hello => "hello",
+            Self::Tls => "TLS",
+            Self::Login => "login",
+            Self::Folder => "folder",
+        }
+    }
+}
+
+/// How long a conversation may still go on: the person at the keyboard may ask it to end.
+#[derive(Clone, Debug, Default)]
+pub struct Patience {
+    own: Arc<AtomicU8>,
+    /// That of the person, where this is only a run's.
+    above: Option<Arc<AtomicU8>>,
+}
+
+impl Patience {
+    /// One for a single run: it ends with the person's, and not the other way round.
+    pub fn of_one_run(&self) -> Self {
+        Self { own: Arc::default(), above: Some(Arc::clone(&self.own)) }
+    }
+
+    fn spent(&self) -> u8 {
+        let above = self.above.as_ref().map_or(0, |above| above.load(Ordering::SeqCst));
+        self.own.load(Ordering::SeqCst).max(above)
+    }
+
+    /// Begin nothing new, and give up what has not left.
+    pub fn stop(&self) {
+        self.own.fetch_max(1, Ordering::SeqCst);
+    }
+
+    /// Do not even wait for answers: what has left is in doubt.
+    pub fn abandon(&self) {
+        self.own.fetch_max(2, Ordering::SeqCst);
+    }
+
+    /// Whether to begin nothing new.
+    pub fn is_stopping(&self) -> bool {
+        self.spent() >= 1
+    }
+
+    /// Whether not even to wait for answers.
+    pub fn is_abandoned(&self) -> bool {
+        self.spent() >= 2
+    }
+}

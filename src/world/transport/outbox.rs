@@ -1,0 +1,130 @@
+//! The outbox: a folder of `.eml` files, one a letter, laid out like a Maildir. What a fresh campaign sends to.
+
+use std::{
+    fs::{self, File},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use super::{Fault, Given, Letter, Line, Patience, Reply, Step, Transport, Trouble};
+
+/// A folder that takes letters.
+#[derive(Clone, Debug)]
+pub struct Outbox {
+    folder: PathBuf,
+}
+
+impl Outbox {
+    /// The outbox in this folder; it is made when the first line is opened.
+    pub fn new(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    /// Where the letter of this name is when it was delivered.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.join("new").join(format!("{name}.eml"))
+    }
+
+    /// The names of all letters in it.
+    pub fn names(&self) -> io::Result<Vec<String>> {
+        let mut names = Vec::new();
+        for folder in ["new", "cur"] {
+            #[expect(clippy::disallowed_methods, reason = "the outbox is on the disk")]
+            let entries = match fs::read_dir(self.folder.join(folder)) {
+                Ok(entries) => entries,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(error),
+            };
+            for entry in entries {
+                let name = entry?.file_name().to_string_lossy().into_owned();
+                // A mail reader that has seen a letter adds flags after a colon.
+                let name = name.split(':').next().unwrap_or_default();
+                if let Some(name) = name.strip_suffix(".eml") {
+                    names.push(name.to_owned());
+                }
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+}
+
+impl Transport for Outbox {
+    fn connect(&self, _patience: &Patience) -> Result<Box<dyn Line>, Fault> {
+        for folder in ["tmp", "new", "cur"] {
+            let folder = self.folder.join(folder);
+            #[expect(clippy::disallowed_methods, reason = "the outbox is on the disk")]
+            fs::create_dir_all(&folder).map_err(|error| Fault {
+                step: Step::Folder,
+                what: format!("`{}`: {error}", folder.display()),
+                hint: "check that the folder may be written".to_owned(),
+                lasting: true,
+            })?;
+        }
+        Ok(Box::new(Shelf { outbox: self.clone() }))
+    }
+}
+
+/// A line to the outbox.
+struct Shelf {
+    outbox: Outbox,
+}
+
+impl Line for Shelf {
+    fn offer(&mut self, letter: &Letter, _patience: &Patience) -> Result<(), Trouble> {
+        let draft = self.draft(letter);
+        write_through(&draft, &letter.bytes)
+            .map_err(|error| Trouble::Line(format!("`{}`: {error}", draft.display())))
+    }
+
+    fn give(&mut self, letter: &Letter, _patience: &Patience) -> Given {
+        let (draft, place) = (self.draft(letter), self.outbox.path(&letter.name));
+        #[expect(clippy::disallowed_methods, reason = "the outbox is on the disk")]
+        if let Ok(there) = fs::read(&place) {
+            let _ = remove(&draft);
+            return if there == letter.bytes {
+                Given::Sent(Reply { code: 250, words: "it is in the outbox already".to_owned() })
+            } else {
+                Given::Doubt(format!("`{}` holds another letter of this name", place.display()))
+            };
+        }
+        match rename(&draft, &place) {
+            Ok(()) => Given::Sent(Reply { code: 250, words: "in the outbox".to_owned() }),
+            Err(error) => Given::NotLeft(format!("`{}`: {error}", place.display())),
+        }
+    }
+
+    fn usable(&self) -> bool {
+        true
+    }
+
+    fn close(self: Box<Self>) {}
+}
+
+impl Shelf {
+    fn draft(&self, letter: &Letter) -> PathBuf {
+        self.outbox.folder.join("tmp").join(format!("{}.eml", letter.name))
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the outbox is on the disk")]
+fn write_through(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_data()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the outbox is on the disk")]
+fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    fs::rename(from, to)?;
+    // The new name must be on the disk before the ledger says that the letter is there.
+    if let (Some(folder), true) = (to.parent(), cfg!(unix)) {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the outbox is on the disk")]
+fn remove(path: &Path) -> io::Result<()> {
+    fs::remove_file(path)
+}

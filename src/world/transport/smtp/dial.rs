@@ -1,0 +1,228 @@
+//! From a name to an open line: address, port, greeting, protection, login; each step by its name.
+
+use lettre::transport::smtp::{
+    commands::{Ehlo, Starttls},
+    extension::ClientId,
+};
+use rustls::pki_types::ServerName;
+use std::{
+    net::{IpAddr, SocketAddr, ToSocketAddrs as _},
+    time::Duration,
+};
+
+use super::{
+    super::{Fault, Patience, Step},
+    Offers, Smtp,
+    reply::{Inbox, NoReply},
+    talk::Talk,
+    tls,
+    wire::{Broken, Wait, Wire},
+};
+use crate::ground::campaign::Tls;
+
+fn fault(step: Step, what: impl Into<String>, hint: impl Into<String>, lasting: bool) -> Fault {
+    Fault { step, what: what.into(), hint: hint.into(), lasting }
+}
+
+impl Smtp {
+    /// Opens a line, and tells of each step that went well.
+    pub(super) fn dial(
+        &self,
+        patience: &Patience,
+        tell: &mut dyn FnMut(Step, String),
+    ) -> Result<Talk, Fault> {
+        let settings = &self.settings;
+        let addresses = self.resolve()?;
+        tell(
+            Step::Name,
+            addresses.iter().map(|address| address.ip().to_string()).collect::<Vec<_>>().join(", "),
+        );
+        let (wire, address) = self.reach(&addresses)?;
+        tell(Step::Connect, address.to_string());
+        let wait = Wait { limit: settings.timeouts.connect, patience, after_dot: false };
+        let wire = if settings.tls == Tls::Implicit { self.protect(wire, wait, tell)? } else { wire };
+        let mut talk = Talk::new(wire, Inbox::default(), settings.timeouts);
+        let greeting = talk.listen(wait).map_err(|error| self.silent(Step::Greeting, &error))?;
+        if greeting.code != 220 {
+            let hint =
+                "the relay does not want to talk to this machine: ask whoever runs it to let its address in";
+            let what = format!("the relay answered `{greeting}`");
+            return Err(fault(Step::Greeting, what, hint, !greeting.is_later()));
+        }
+        tell(Step::Greeting, greeting.words);
+        let wait = Wait { limit: settings.timeouts.command, ..wait };
+        self.hello(&mut talk, wait)?;
+        tell(Step::Hello, describe(talk.offers()));
+        if settings.tls == Tls::Starttls {
+            talk = self.start_tls(talk, wait, tell)?;
+        }
+        if let Some(who) = talk.log_in(&settings.login, &self.secrets, wait)? {
+            tell(Step::Login, who);
+        }
+        Ok(talk)
+    }
+
+    fn resolve(&self) -> Result<Vec<SocketAddr>, Fault> {
+        let host = self.settings.host.as_str();
+        let wrong = |what: String| {
+            fault(
+                Step::Name,
+                what,
+                format!("check `host` in `[smtp]`: is `{host}` spelt right, and known here?"),
+                false,
+            )
+        };
+        let found = (host, self.settings.port).to_socket_addrs();
+        let addresses: Vec<SocketAddr> =
+            found.map_err(|error| wrong(format!("`{host}` has no address ({error})")))?.collect();
+        if addresses.is_empty() { Err(wrong(format!("`{host}` has no address"))) } else { Ok(addresses) }
+    }
+
+    fn reach(&self, addresses: &[SocketAddr]) -> Result<(Wire, SocketAddr), Fault> {
+        // Shared among the addresses, so that a silent first one does not use up all the time.
+        let count = u32::try_from(addresses.len().clamp(1, 4)).unwrap_or(1);
+        let limit = (self.settings.timeouts.connect / count).max(Duration::from_millis(100));
+        let mut last = String::new();
+        for address in addresses {
+            match Wire::connect(*address, limit) {
+                Ok(wire) => return Ok((wire, *address)),
+                Err(error) => last = format!("{address}: {error}"),
+            }
+        }
+        let hint = "check `host` and `port` in `[smtp]`, and that no firewall stands between";
+        Err(fault(Step::Connect, last, hint, false))
+    }
+
+    fn protect(&self, wire: Wire, wait: Wait<'_>, tell: &mut dyn FnMut(Step, String)) -> Result<Wire, Fault> {
+        let host = self.settings.host.clone();
+        let name = ServerName::try_from(host.clone()).map_err(|_| {
+            fault(
+                Step::Tls,
+                format!("`{host}` is no name a certificate can be for"),
+                "write the relay's name as `host`",
+                true,
+            )
+        })?;
+        let Some(config) = &self.tls else {
+            return Err(fault(Step::Tls, "no protection is set up", "this is a fault of the program", true));
+        };
+        let wire = wire.protect(config.clone(), name, wait).map_err(|broken| {
+            let what = broken.to_string();
+            let lasting = matches!(broken, Broken::Failed(_));
+            fault(Step::Tls, what.clone(), tls::hint(&what), lasting)
+        })?;
+        tell(Step::Tls, wire.protection().unwrap_or_default());
+        Ok(wire)
+    }
+
+    fn start_tls(
+        &self,
+        mut talk: Talk,
+        wait: Wait<'_>,
+        tell: &mut dyn FnMut(Step, String),
+    ) -> Result<Talk, Fault> {
+        let hint =
+            "if this relay really has none, write `tls = \"none\"`: then everything is readable on the way";
+        if !talk.offers().starttls {
+            return Err(fault(
+                Step::Tls,
+                "the relay does not offer STARTTLS, and TLS is required",
+                hint,
+                true,
+            ));
+        }
+        let reply =
+            talk.command(&Starttls.to_string(), wait).map_err(|error| self.silent(Step::Tls, &error))?;
+        if reply.code != 220 {
+            return Err(fault(Step::Tls, format!("the relay answered `{reply}`"), hint, !reply.is_later()));
+        }
+        // What lies here was said in the clear and must not be taken for an answer under protection.
+        let (wire, inbox) = talk.take_apart();
+        if !inbox.is_empty() {
+            let what = "the relay went on talking before the line was protected";
+            return Err(fault(
+                Step::Tls,
+                what,
+                "somebody may be meddling with the line: ask whoever runs the network",
+                true,
+            ));
+        }
+        let wire = self.protect(wire, wait, tell)?;
+        let mut talk = Talk::new(wire, Inbox::default(), self.settings.timeouts);
+        self.hello(&mut talk, wait)?;
+        Ok(talk)
+    }
+
+    fn hello(&self, talk: &mut Talk, wait: Wait<'_>) -> Result<(), Fault> {
+        let name = match talk.local().map(|address| address.ip()) {
+            Some(IpAddr::V4(address)) => ClientId::Ipv4(address),
+            Some(IpAddr::V6(address)) => ClientId::Ipv6(address),
+            None => ClientId::Domain("localhost".to_owned()),
+        };
+        let (reply, lines) = talk
+            .command_lines(&Ehlo::new(name).to_string(), wait)
+            .map_err(|error| self.silent(Step::Hello, &error))?;
+        if reply.code != 250 {
+            let hint =
+                "the relay does not want to talk to this machine: ask whoever runs it to let its address in";
+            return Err(fault(Step::Hello, format!("the relay answered `{reply}`"), hint, !reply.is_later()));
+        }
+        talk.offered(offers(&lines));
+        Ok(())
+    }
+
+    fn silent(&self, step: Step, error: &NoReply) -> Fault {
+        let settings = &self.settings;
+        let hint = match (error, settings.tls) {
+            (NoReply::Broken(Broken::Slow(_) | Broken::Closed), Tls::Starttls | Tls::None) => {
+                format!("check `port` ({}): a port for implicit TLS waits in silence", settings.port)
+            }
+            (NoReply::Garbage(_), _) => {
+                format!("check `host` and `port`: is `{}:{}` a mail relay?", settings.host, settings.port)
+            }
+            (NoReply::Broken(_), _) => "check that the relay is up".to_owned(),
+        };
+        fault(step, error.to_string(), hint, false)
+    }
+}
+
+/// What the lines of an answer to `EHLO` offer.
+fn offers(lines: &[String]) -> Offers {
+    let mut offers = Offers::default();
+    for line in lines.iter().skip(1) {
+        let upper = line.to_ascii_uppercase();
+        let mut words = upper.split([' ', '=']).filter(|word| !word.is_empty());
+        match words.next() {
+            Some("PIPELINING") => offers.pipelining = true,
+            Some("8BITMIME") => offers.eight_bit = true,
+            Some("SMTPUTF8") => offers.smtp_utf8 = true,
+            Some("STARTTLS") => offers.starttls = true,
+            Some("DSN") => offers.dsn = true,
+            Some("SIZE") => {
+                offers.size = words.next().and_then(|size| size.parse().ok()).filter(|size| *size > 0);
+            }
+            Some("AUTH") => offers.auth.extend(words.map(str::to_owned)),
+            Some(_) | None => {}
+        }
+    }
+    offers.auth.sort();
+    offers.auth.dedup();
+    offers
+}
+
+fn describe(offers: &Offers) -> String {
+    let flags = [
+        (offers.pipelining, "PIPELINING"),
+        (offers.eight_bit, "8BITMIME"),
+        (offers.smtp_utf8, "SMTPUTF8"),
+        (offers.starttls, "STARTTLS"),
+        (offers.dsn, "DSN"),
+    ];
+    let mut said: Vec<String> =
+        flags.into_iter().filter(|(offered, _)| *offered).map(|(_, name)| name.to_owned()).collect();
+    said.extend(offers.size.map(|size| format!("SIZE {size}")));
+    if !offers.auth.is_empty() {
+        said.push(format!("AUTH {}", offers.auth.join(" ")));
+    }
+    if said.is_empty() { "no extensions".to_owned() } else { said.join(", ") }
+}

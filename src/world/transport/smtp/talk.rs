@@ -1,0 +1,300 @@
+//! The conversation: what is said for each letter, and what each answer at each stage means.
+//!
+//! | stage | answer | means |
+//! |---|---|---|
+//! | `MAIL` | 4xx | later |
+//! | | 552 | this letter is too big: refused |
+//! | | other 5xx | the relay will not take letters from us: nothing about this letter |
+//! | `RCPT` | 4xx, 5xx | later, refused; then `RSET`, and the line goes on |
+//! | `DATA` | 4xx, 5xx | later, refused |
+//! | the dot | 250 | sent |
+//! | | 4xx, 5xx | later, refused: it was not taken |
+//! | | any other code, silence, a closed line | **in doubt** |
+//! | before the dot | silence, a closed line, a code out of place | nothing has left: again, on a new line |
+
+use lettre::transport::smtp::{
+    commands::{Data, Mail, Quit, Rcpt, Rset},
+    extension::{MailBodyParameter, MailParameter, RcptParameter},
+};
+use std::time::Duration;
+
+use super::{
+    super::{Given, Letter, Line, Patience, Reply, Trouble},
+    Offers,
+    reply::{Inbox, NoReply},
+    wire::{Wait, Wire},
+};
+use crate::{ground::campaign::Timeouts, world::deliver::fail_point};
+
+/// An open line.
+pub(super) struct Talk {
+    wire: Wire,
+    inbox: Inbox,
+    offers: Offers,
+    timeouts: Timeouts,
+    /// Nothing that comes on it can be trusted any more.
+    broken: bool,
+}
+
+impl Talk {
+    pub(super) fn new(wire: Wire, inbox: Inbox, timeouts: Timeouts) -> Self {
+        Self { wire, inbox, offers: Offers::default(), timeouts, broken: false }
+    }
+
+    pub(super) fn take_apart(self) -> (Wire, Inbox) {
+        (self.wire, self.inbox)
+    }
+
+    pub(super) fn offers(&self) -> &Offers {
+        &self.offers
+    }
+
+    pub(super) fn offered(&mut self, offers: Offers) {
+        self.offers = offers;
+    }
+
+    pub(super) fn local(&self) -> Option<std::net::SocketAddr> {
+        self.wire.local()
+    }
+
+    /// Waits for one reply.
+    pub(super) fn listen(&mut self, wait: Wait<'_>) -> Result<Reply, NoReply> {
+        self.inbox.reply(&mut self.wire, wait).map(|(reply, _)| reply)
+    }
+
+    /// Says one thing and waits for the reply.
+    pub(super) fn command(&mut self, command: &str, wait: Wait<'_>) -> Result<Reply, NoReply> {
+        self.command_lines(command, wait).map(|(reply, _)| reply)
+    }
+
+    /// The same, with each line of the reply.
+    pub(super) fn command_lines(
+        &mut self,
+        command: &str,
+        wait: Wait<'_>,
+    ) -> Result<(Reply, Vec<String>), NoReply> {
+        self.wire.write(command.as_bytes(), wait).map_err(|(broken, _)| NoReply::Broken(broken))?;
+        self.inbox.reply(&mut self.wire, wait)
+    }
+
+    fn wait<'a>(&self, patience: &'a Patience) -> Wait<'a> {
+        Wait { limit: self.timeouts.command, patience, after_dot: false }
+    }
+
+    fn lose(&mut self, what: impl Into<String>) -> Trouble {
+        self.broken = true;
+        Trouble::Line(what.into())
+    }
+
+    fn envelope(&mut self, letter: &Letter) -> Result<[String; 3], Trouble> {
+        let refuse = |words: &str| Trouble::Refused(Reply { code: 550, words: words.to_owned() });
+        if letter.needs_smtputf8() && !self.offers.smtp_utf8 {
+            return Err(refuse("the address needs SMTPUTF8, which the relay does not offer (said by us)"));
+        }
+        let size = letter.bytes.len();
+        if self.offers.size.is_some_and(|limit| u64::try_from(size).is_ok_and(|size| size > limit)) {
+            return Err(refuse("the letter is larger than the relay takes (said by us)"));
+        }
+        if !self.offers.eight_bit && !letter.bytes.is_ascii() {
+            return Err(refuse("the letter needs 8BITMIME, which the relay does not offer (said by us)"));
+        }
+        let address = |address: &crate::ground::campaign::Address| {
+            address
+                .as_str()
+                .parse::<lettre::Address>()
+                .map_err(|_| refuse("no relay would take this address (said by us)"))
+        };
+        let mail = Mail::new(Some(address(&letter.from)?), self.mail_parameters(letter));
+        let rcpt = Rcpt::new(address(&letter.to)?, self.rcpt_parameters());
+        Ok([mail.to_string(), rcpt.to_string(), Data.to_string()])
+    }
+
+    fn mail_parameters(&self, letter: &Letter) -> Vec<MailParameter> {
+        let other = |keyword: &str, value: &str| MailParameter::Other {
+            keyword: keyword.to_owned(),
+            value: Some(value.to_owned()),
+        };
+        let mut parameters = Vec::new();
+        if self.offers.size.is_some() {
+            parameters.push(MailParameter::Size(letter.bytes.len()));
+        }
+        if self.offers.eight_bit && !letter.bytes.is_ascii() {
+            parameters.push(MailParameter::Body(MailBodyParameter::EightBitMime));
+        }
+        if letter.needs_smtputf8() {
+            parameters.push(MailParameter::SmtpUtfEight);
+        }
+        if self.offers.dsn {
+            parameters.push(other("RET", "HDRS"));
+            parameters.push(other("ENVID", &letter.name));
+        }
+        parameters
+    }
+
+    fn rcpt_parameters(&self) -> Vec<RcptParameter> {
+        if !self.offers.dsn {
+            return Vec::new();
+        }
+        let value = Some("FAILURE,DELAY".to_owned());
+        vec![RcptParameter::Other { keyword: "NOTIFY".to_owned(), value }]
+    }
+
+    /// The three replies to the envelope; those to what was never said are missing.
+    fn ask(&mut self, commands: &[String; 3], wait: Wait<'_>) -> Result<Vec<Reply>, NoReply> {
+        let mut replies = Vec::with_capacity(3);
+        if self.offers.pipelining {
+            self.wire
+                .write(commands.concat().as_bytes(), wait)
+                .map_err(|(broken, _)| NoReply::Broken(broken))?;
+            for _ in commands {
+                replies.push(self.listen(wait)?);
+                if replies.last().is_some_and(|reply| reply.code == 421) {
+                    break;
+                }
+            }
+            return Ok(replies);
+        }
+        for command in commands {
+            let reply = self.command(command, wait)?;
+            let on = reply.code < 400;
+            replies.push(reply);
+            if !on {
+                break;
+            }
+        }
+        Ok(replies)
+    }
+
+    /// What the replies to the envelope mean.
+    fn judge(&mut self, replies: &[Reply]) -> Result<(), Trouble> {
+        let stages: [(&str, &[u16]); 3] = [("MAIL", &[250]), ("RCPT", &[250, 251]), ("DATA", &[354])];
+        for ((stage, good), reply) in stages.into_iter().zip(replies) {
+            if good.contains(&reply.code) {
+                continue;
+            }
+            let misheard =
+                matches!(reply.code, 500 | 502 | 503 | 504) || (reply.code == 501 && stage != "RCPT");
+            if reply.code < 400 || misheard {
+                return Err(self.lose(format!("out of step: `{reply}` as the answer to {stage}")));
+            }
+            if reply.code == 421 {
+                self.broken = true;
+            }
+            // A relay that goes on to take the body though it refused the recipient would take it for nobody.
+            if stage != "DATA" && replies.last().is_some_and(|last| last.code == 354) {
+                self.broken = true;
+            }
+            let reply = reply.clone();
+            return Err(match (stage, reply.is_later()) {
+                (_, true) => Trouble::Later(reply),
+                ("MAIL", false) if reply.code != 552 => Trouble::Relay(reply),
+                (_, false) => Trouble::Refused(reply),
+            });
+        }
+        if replies.len() == 3 { Ok(()) } else { Err(self.lose("the relay stopped answering half way")) }
+    }
+
+    /// Makes a line ready for the next letter after this one was not taken.
+    fn reset(&mut self, wait: Wait<'_>) {
+        let answer = if self.broken { None } else { self.command(&Rset.to_string(), wait).ok() };
+        self.broken |= answer.is_none_or(|reply| reply.code != 250);
+    }
+
+    fn body(&mut self, letter: &Letter, wait: Wait<'_>) -> Result<(), Given> {
+        let bytes = stuffed(&letter.bytes);
+        let (body, dot) = bytes.split_at(bytes.len().saturating_sub(DOT.len()));
+        let halves: &[&[u8]] =
+            if crate::world::deliver::is_armed("after-body") { &[body, dot] } else { &[&bytes] };
+        for half in halves {
+            if half == &dot {
+                fail_point("after-body");
+            }
+            self.wire.write(half, wait).map_err(|(broken, maybe)| {
+                self.broken = true;
+                if maybe {
+                    Given::Doubt(format!("while the body was written: {broken}"))
+                } else {
+                    Given::NotLeft(broken.to_string())
+                }
+            })?;
+        }
+        Ok(())
+    }
+}
+
+impl Line for Talk {
+    fn offer(&mut self, letter: &Letter, patience: &Patience) -> Result<(), Trouble> {
+        if !self.inbox.is_empty() {
+            return Err(self.lose("the relay spoke without being asked"));
+        }
+        let commands = self.envelope(letter)?;
+        let wait = self.wait(patience);
+        let replies = self.ask(&commands, wait).map_err(|error| self.lose(error.to_string()))?;
+        let answer = self.judge(&replies);
+        if answer.is_err() {
+            self.reset(wait);
+        }
+        answer
+    }
+
+    fn give(&mut self, letter: &Letter, patience: &Patience) -> Given {
+        if !self.inbox.is_empty() {
+            self.broken = true;
+            return Given::NotLeft("the relay spoke without being asked".to_owned());
+        }
+        if let Err(given) = self.body(letter, self.wait(patience)) {
+            return given;
+        }
+        fail_point("after-dot");
+        let wait = Wait { limit: self.timeouts.dot, patience, after_dot: true };
+        match self.listen(wait) {
+            Ok(reply) if reply.code == 250 => Given::Sent(reply),
+            Ok(reply) if reply.code >= 400 => {
+                self.broken |= reply.code == 421;
+                if reply.is_later() { Given::Later(reply) } else { Given::Refused(reply) }
+            }
+            Ok(reply) => {
+                self.broken = true;
+                Given::Doubt(format!("out of step: `{reply}` as the answer to the dot"))
+            }
+            Err(error) => {
+                self.broken = true;
+                Given::Doubt(format!("after the dot: {error}"))
+            }
+        }
+    }
+
+    fn usable(&self) -> bool {
+        !self.broken
+    }
+
+    fn close(mut self: Box<Self>) {
+        if !self.broken {
+            let patience = Patience::default();
+            let wait = Wait { limit: Duration::from_secs(2), patience: &patience, after_dot: false };
+            let _ = self.command(&Quit.to_string(), wait);
+        }
+    }
+}
+
+/// What ends a letter.
+const DOT: &[u8] = b".\r\n";
+
+/// The bytes as they go over the wire: a dot at the start of a line is doubled, and the terminating dot stands in
+/// the same buffer, so that both leave in one write.
+fn stuffed(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len() + bytes.len() / 64 + 8);
+    let mut from = 0;
+    let dots = bytes.starts_with(b".").then_some(0).into_iter();
+    for dot in dots.chain(memchr::memmem::find_iter(bytes, b"\n.").map(|newline| newline + 1)) {
+        out.extend_from_slice(bytes.get(from..dot).unwrap_or_default());
+        out.push(b'.');
+        from = dot;
+    }
+    out.extend_from_slice(bytes.get(from..).unwrap_or_default());
+    if !out.ends_with(b"\r\n") {
+        out.extend_from_slice(b"\r\n");
+    }
+    out.extend_from_slice(DOT);
+    out
+}

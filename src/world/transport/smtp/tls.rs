@@ -1,0 +1,63 @@
+//! Whom we trust: the platform's authorities, and the company's own if it names one.
+
+use rustls::{
+    ClientConfig, RootCertStore,
+    pki_types::{CertificateDer, pem::PemObject as _},
+};
+use std::sync::Arc;
+
+use super::super::{Fault, Step};
+
+/// The authorities a relay's certificate may come from.
+#[derive(Debug)]
+pub struct Roots(RootCertStore);
+
+fn fault(what: String, hint: &str) -> Fault {
+    Fault { step: Step::Tls, what, hint: hint.to_owned(), lasting: true }
+}
+
+impl Roots {
+    /// The platform's, and those in this PEM file.
+    pub fn of(own: Option<&[u8]>) -> Result<Self, Fault> {
+        let mut roots = RootCertStore::empty();
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        let before = roots.len();
+        for certificate in CertificateDer::pem_slice_iter(own.unwrap_or_default()) {
+            let hint = "give a PEM file with the authority's certificate";
+            let certificate = certificate.map_err(|error| fault(format!("`ca_file`: {error}"), hint))?;
+            roots.add(certificate).map_err(|error| fault(format!("`ca_file`: {error}"), hint))?;
+        }
+        if own.is_some() && roots.len() == before {
+            return Err(fault("`ca_file` holds no certificate".to_owned(), "give a PEM file"));
+        }
+        if roots.is_empty() {
+            let hint = "install the system's ca-certificates, or name your own with `ca_file`";
+            return Err(fault("no authority is trusted here".to_owned(), hint));
+        }
+        Ok(Self(roots))
+    }
+}
+
+/// How lines are protected.
+pub(super) fn config(roots: &Roots) -> Result<Arc<ClientConfig>, Fault> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let versions = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| fault(error.to_string(), "this is a fault of the program"))?;
+    Ok(Arc::new(versions.with_root_certificates(roots.0.clone()).with_no_client_auth()))
+}
+
+/// What to check when the protection failed.
+pub(super) fn hint(what: &str) -> &'static str {
+    if what.contains("UnknownIssuer") {
+        "its certificate comes from an authority not known here: name the company's own with `ca_file`"
+    } else if what.contains("NotValidForName") {
+        "its certificate is for another name: write the name it is for as `host`"
+    } else if what.contains("Expired") || what.contains("NotValidYet") {
+        "its certificate is out of date: tell whoever runs the relay, and look at this machine's clock"
+    } else if what.contains("InvalidContentType") || what.contains("corrupt") {
+        "it does not speak TLS at this port: port 587 and 25 want `tls = \"starttls\"`, 465 `tls = \"implicit\"`"
+    } else {
+        "check `tls` and `port`: 587 and 25 want `starttls`, 465 wants `implicit`"
+    }
+}

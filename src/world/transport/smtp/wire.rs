@@ -1,0 +1,173 @@
+//! The wire: a socket, protected or not, with a time limit for each thing that is asked of it.
+
+use rustls::{ClientConfig, ClientConnection, StreamOwned, pki_types::ServerName};
+use std::{
+    io::{self, Read, Write},
+    net::{SocketAddr, TcpStream},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use super::super::Patience;
+
+/// How often a waiting worker looks up: within so long a stop takes effect.
+const TICK: Duration = Duration::from_millis(200);
+
+/// Why nothing more can be read or written.
+#[derive(Debug)]
+pub(super) enum Broken {
+    /// The other end closed.
+    Closed,
+    /// It took too long.
+    Slow(Duration),
+    /// Somebody asked to stop.
+    Stopped,
+    /// The network or the protection failed.
+    Failed(io::Error),
+}
+
+impl std::fmt::Display for Broken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Closed => f.write_str("the relay closed the connection"),
+            Self::Slow(limit) => write!(f, "no answer within {} s", limit.as_secs_f32().round()),
+            Self::Stopped => f.write_str("we were asked to stop"),
+            Self::Failed(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+/// How long to wait, and whether what was written may have left already.
+#[derive(Clone, Copy)]
+pub(super) struct Wait<'a> {
+    pub(super) limit: Duration,
+    pub(super) patience: &'a Patience,
+    /// The dot has left: only an outright abandonment ends the waiting early.
+    pub(super) after_dot: bool,
+}
+
+impl Wait<'_> {
+    fn is_over(&self) -> bool {
+        if self.after_dot { self.patience.is_abandoned() } else { self.patience.is_stopping() }
+    }
+}
+
+enum Stream {
+    Plain(TcpStream),
+    Tls(Box<StreamOwned<ClientConnection, TcpStream>>),
+}
+
+/// A socket.
+pub(super) struct Wire {
+    stream: Stream,
+}
+
+impl Wire {
+    /// Connects, without Nagle's delay.
+    pub(super) fn connect(address: SocketAddr, limit: Duration) -> io::Result<Self> {
+        let socket = TcpStream::connect_timeout(&address, limit)?;
+        socket.set_nodelay(true)?;
+        socket.set_read_timeout(Some(TICK))?;
+        socket.set_write_timeout(Some(TICK))?;
+        Ok(Self { stream: Stream::Plain(socket) })
+    }
+
+    /// Our own address on it.
+    pub(super) fn local(&self) -> Option<SocketAddr> {
+        match &self.stream {
+            Stream::Plain(socket) => socket.local_addr().ok(),
+            Stream::Tls(stream) => stream.sock.local_addr().ok(),
+        }
+    }
+
+    /// Protects it from here on.
+    pub(super) fn protect(
+        self,
+        config: Arc<ClientConfig>,
+        name: ServerName<'static>,
+        wait: Wait<'_>,
+    ) -> Result<Self, Broken> {
+        let Stream::Plain(mut socket) = self.stream else { return Ok(self) };
+        let failed = |error: rustls::Error| Broken::Failed(io::Error::other(error));
+        let mut session = ClientConnection::new(config, name).map_err(failed)?;
+        let begun = Instant::now();
+        while session.is_handshaking() {
+            match session.complete_io(&mut socket) {
+                Ok((0, 0)) => return Err(Broken::Closed),
+                Ok(_) => {}
+                Err(error) => again(error, begun, wait)?,
+            }
+        }
+        Ok(Self { stream: Stream::Tls(Box::new(StreamOwned::new(session, socket))) })
+    }
+
+    /// The version of the protection, for `smtp check`.
+    pub(super) fn protection(&self) -> Option<String> {
+        match &self.stream {
+            Stream::Plain(_) => None,
+            Stream::Tls(stream) => stream.conn.protocol_version().map(|version| format!("{version:?}")),
+        }
+    }
+
+    /// Reads what there is; waits until there is something.
+    pub(super) fn read(&mut self, buffer: &mut [u8], wait: Wait<'_>) -> Result<usize, Broken> {
+        let begun = Instant::now();
+        loop {
+            // Tried before the clock is looked at: after a suspend the answer may be there already.
+            let read = match &mut self.stream {
+                Stream::Plain(socket) => socket.read(buffer),
+                Stream::Tls(stream) => stream.read(buffer),
+            };
+            match read {
+                Ok(0) => return Err(Broken::Closed),
+                Ok(count) => return Ok(count),
+                Err(error) => again(error, begun, wait)?,
+            }
+        }
+    }
+
+    /// Writes all of it. On failure says whether the last byte may have left.
+    pub(super) fn write(&mut self, bytes: &[u8], wait: Wait<'_>) -> Result<(), (Broken, bool)> {
+        let begun = Instant::now();
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let written = match &mut self.stream {
+                Stream::Plain(socket) => socket.write(rest),
+                Stream::Tls(stream) => stream.write(rest),
+            };
+            match written {
+                Ok(0) => return Err((Broken::Closed, false)),
+                Ok(count) => rest = rest.get(count..).unwrap_or_default(),
+                Err(error) => again(error, begun, wait).map_err(|broken| (broken, false))?,
+            }
+        }
+        // Under protection the bytes were taken into records, and some of those may be on the wire already.
+        let Stream::Tls(stream) = &mut self.stream else { return Ok(()) };
+        loop {
+            match stream.flush() {
+                Ok(()) => return Ok(()),
+                Err(error) => again(error, begun, wait).map_err(|broken| (broken, true))?,
+            }
+        }
+    }
+}
+
+/// Whether to try again: after an interruption or an idle tick, while there is time.
+fn again(error: io::Error, begun: Instant, wait: Wait<'_>) -> Result<(), Broken> {
+    let kind = error.kind();
+    if kind == io::ErrorKind::UnexpectedEof {
+        Err(Broken::Closed)
+    } else if matches!(kind, io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) {
+        if wait.is_over() {
+            Err(Broken::Stopped)
+        } else if begun.elapsed() >= wait.limit {
+            Err(Broken::Slow(wait.limit))
+        } else {
+            Ok(())
+        }
+    } else if kind == io::ErrorKind::Interrupted {
+        Ok(())
+    } else {
+        Err(Broken::Failed(error))
+    }
+}
