@@ -1,0 +1,122 @@
+//! What was made before: a file a handout, named by everything it was made from.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    sync::Mutex,
+};
+
+use super::{Copy, Press};
+use crate::{
+    ground::tree::Tree,
+    render::handout::{Format, Job, Sheet, TEMPLATES},
+};
+
+/// Handouts of earlier runs, under `.wavecast/handouts/`.
+pub(super) struct Cache {
+    folder: PathBuf,
+    /// Of templates, fonts, logo and this program.
+    makers: blake3::Hash,
+    /// Of the pictures that booklets show.
+    media: blake3::Hash,
+    thumbnail: Option<u32>,
+    used: Mutex<BTreeSet<String>>,
+}
+
+impl Cache {
+    /// Looks at what every handout is made with.
+    pub(super) fn open(press: &Press<'_>) -> Self {
+        let own = press.fonts.map(|fonts| format!("{}/", fonts.trim_matches('/')));
+        let folders = [Some(TEMPLATES.to_owned()), Some("brand/".to_owned()), own];
+        Self {
+            folder: press.folder.join(".wavecast/handouts"),
+            makers: hash(press.tree, folders.iter().flatten()),
+            media: hash(press.tree, [&"content/media/".to_owned()]),
+            thumbnail: press.thumbnail,
+            used: Mutex::default(),
+        }
+    }
+
+    /// The name of a sheet's handout.
+    pub(super) fn key(&self, sheet: &Sheet) -> String {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(self.makers.as_bytes());
+        if sheet.format == Format::Booklet {
+            hasher.update(self.media.as_bytes());
+        }
+        hasher.update(&self.thumbnail.unwrap_or(0).to_le_bytes());
+        hasher.update(&serde_json::to_vec(sheet).unwrap_or_default());
+        hasher.finalize().to_hex().to_string()
+    }
+
+    /// It as it was made before. A thumbnail that is missing is made anew with its handout.
+    pub(super) fn find(&self, key: &str, job: &Job) -> Option<Copy> {
+        self.use_up(key);
+        let bytes = read(&self.folder.join(key))?;
+        let thumbnail = match self.thumbnail {
+            Some(_) => Some(read(&self.small(key))?),
+            None => None,
+        };
+        Some(Copy { path: job.path.clone(), bytes, thumbnail, unchanged: true })
+    }
+
+    /// Keeps it for the next time. A full disk is no reason to fail: it is only made again.
+    pub(super) fn keep(&self, key: &str, bytes: &[u8], thumbnail: Option<&[u8]>) {
+        if let Some(thumbnail) = thumbnail {
+            write(&self.small(key), thumbnail);
+        }
+        write(&self.folder.join(key), bytes);
+    }
+
+    /// Removes what this run had no use for.
+    pub(super) fn forget_others(&self) {
+        let Ok(used) = self.used.lock() else { return };
+        for entry in walkdir::WalkDir::new(&self.folder).min_depth(1).max_depth(1) {
+            let Ok(entry) = entry else { continue };
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let key = name.trim_end_matches(".small");
+            if entry.file_type().is_file() && !used.contains(key) {
+                #[expect(clippy::disallowed_methods, reason = "the press keeps its own folder")]
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+
+    fn use_up(&self, key: &str) {
+        if let Ok(mut used) = self.used.lock() {
+            used.insert(key.to_owned());
+        }
+    }
+
+    fn small(&self, key: &str) -> PathBuf {
+        self.folder.join(format!("{key}.small"))
+    }
+}
+
+fn hash<'a>(tree: &Tree, folders: impl IntoIterator<Item = &'a String>) -> blake3::Hash {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+    for folder in folders {
+        for (path, file) in tree.under(folder) {
+            hasher.update(path.as_bytes());
+            hasher.update(blake3::hash(&file.bytes).as_bytes());
+        }
+    }
+    hasher.finalize()
+}
+
+/// A file that begins with the hash of the rest: one that was cut short is as good as none.
+fn read(path: &Path) -> Option<Vec<u8>> {
+    #[expect(clippy::disallowed_methods, reason = "the press keeps its own folder")]
+    let bytes = fs::read(path).ok()?;
+    let (head, rest) = bytes.split_at_checked(blake3::OUT_LEN)?;
+    (blake3::hash(rest).as_bytes() == head).then(|| rest.to_vec())
+}
+
+fn write(path: &Path, bytes: &[u8]) {
+    let mut whole = blake3::hash(bytes).as_bytes().to_vec();
+    whole.extend_from_slice(bytes);
+    #[expect(clippy::disallowed_methods, reason = "the press keeps its own folder")]
+    let _ = path.parent().map(fs::create_dir_all).transpose().and_then(|_| fs::write(path, &whole));
+}

@@ -1,0 +1,119 @@
+//! All handouts of a campaign, on every core.
+
+use rayon::prelude::*;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::{
+    Copy, Press,
+    cache::Cache,
+    child::{Child, Fate},
+};
+use crate::{
+    ground::{
+        problem::{Problem, Problems},
+        tree::{Origin, Tree},
+    },
+    render::handout::{Engine, Job, Printed, TEMPLATES},
+};
+
+/// Who lays out.
+enum Layouter<'a> {
+    /// This process: the templates are ours.
+    Here(Box<Engine>),
+    /// A child for each thread: a template is the customer's.
+    Apart(&'a Press<'a>),
+}
+
+/// Makes them.
+pub(super) fn print(press: &Press<'_>, jobs: &[Job]) -> (Vec<Copy>, Problems) {
+    let (engine, mut problems) = Engine::new(press.tree, press.fonts);
+    let layouter =
+        if has_own_templates(press.tree) { Layouter::Apart(press) } else { Layouter::Here(Box::new(engine)) };
+    let cache = Cache::open(press);
+    let stopped = AtomicBool::new(false);
+    let made: Vec<(Option<Copy>, Problems)> = jobs
+        .par_iter()
+        .map_init(|| None, |child, job| one(&layouter, &cache, press, job, child, &stopped))
+        .collect();
+    let mut copies = Vec::new();
+    for (copy, found) in made {
+        copies.extend(copy);
+        problems.append(found);
+    }
+    cache.forget_others();
+    (copies, problems.in_reading_order())
+}
+
+/// Whether a template in the campaign folder says something else than ours.
+fn has_own_templates(tree: &Tree) -> bool {
+    tree.under(TEMPLATES).any(|(path, file)| {
+        let shipped = tree.shipped(path).is_some_and(|shipped| shipped.bytes == file.bytes);
+        file.origin == Origin::Folder && !shipped
+    })
+}
+
+fn one(
+    layouter: &Layouter<'_>,
+    cache: &Cache,
+    press: &Press<'_>,
+    job: &Job,
+    child: &mut Option<Child>,
+    stopped: &AtomicBool,
+) -> (Option<Copy>, Problems) {
+    let key = cache.key(&job.sheet);
+    if let Some(copy) = cache.find(&key, job) {
+        return (Some(copy), Problems::default());
+    }
+    let made = match layouter {
+        Layouter::Here(engine) => engine.print(&job.sheet, press.thumbnail),
+        Layouter::Apart(press) => apart(press, job, child, stopped),
+    };
+    match made {
+        Ok(Printed { bytes, thumbnail, warnings, .. }) => {
+            if warnings.is_empty() {
+                cache.keep(&key, &bytes, thumbnail.as_deref());
+            }
+            let copy = Copy { path: job.path.clone(), bytes, thumbnail, unchanged: false };
+            (Some(copy), placed(warnings, job))
+        }
+        Err(problems) => (None, placed(problems, job)),
+    }
+}
+
+/// A text that does not fit stands where its words stand.
+fn placed(problems: Problems, job: &Job) -> Problems {
+    let at = |mut problem: Problem| {
+        if problem.check != "fonts" {
+            problem.place = problem.place.or_else(|| job.words.clone());
+        }
+        problem
+    };
+    problems.into_iter().map(at).collect()
+}
+
+/// Lays out in a child; once one had to be ended, the others would only wait for the same.
+fn apart(
+    press: &Press<'_>,
+    job: &Job,
+    child: &mut Option<Child>,
+    stopped: &AtomicBool,
+) -> Result<Printed, Problems> {
+    if stopped.load(Ordering::Relaxed) {
+        return Err(Problems::default());
+    }
+    let running = match child.take() {
+        Some(running) => running,
+        None => Child::start(press)
+            .map_err(|error| Problem::error("press", format!("the template cannot be run apart: {error}")))?,
+    };
+    match running.print(press, job) {
+        Fate::Answered(running, answer) => {
+            *child = Some(running);
+            answer
+        }
+        Fate::Ended(problem) => {
+            let first = !stopped.swap(true, Ordering::Relaxed);
+            Err(if first { Problems::from(*problem) } else { Problems::default() })
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Doing things from the console: each is one command of the command line, shown word for word before it runs.
+//!
+//! Only with `--allow-actions`, only for whoever opened the address with this start's token, and only from a
+//! form of this console: the cookie, the form's own copy of the token and the origin must all be right.
+
+use axum::http::{HeaderMap, header};
+use std::{collections::BTreeMap, path::Path, process::Command};
+
+use super::{
+    Answer, Page,
+    ask::{Ask, pairs},
+    say,
+};
+use crate::world::serve::{Desk, shelf::Book};
+
+/// The cookie that whoever opened the printed address has.
+pub(super) const COOKIE: &str = "wavecast";
+
+/// Something that can be done.
+struct Action {
+    /// Its name in addresses and phrases.
+    name: &'static str,
+    /// What the form asks for.
+    asks: &'static [&'static str],
+    /// The words of the command line that show what it is about.
+    shows: fn(&Words) -> Vec<String>,
+    /// The words of the command line that do it.
+    does: fn(&Words) -> Vec<String>,
+}
+
+/// The values of a form.
+type Words = BTreeMap<String, String>;
+
+const ACTIONS: [Action; 5] = [
+    Action {
+        name: "gate-pass",
+        asks: &["because"],
+        shows: |words| line(words, &["gate", "show", "<wave>"]),
+        does: |words| line(words, &["gate", "pass", "<wave>", "--because", "<because>"]),
+    },
+    Action {
+        name: "gate-hold",
+        asks: &["because"],
+        shows: |words| line(words, &["gate", "show", "<wave>"]),
+        does: |words| line(words, &["gate", "hold", "<wave>", "--because", "<because>"]),
+    },
+    Action {
+        name: "pause",
+        asks: &["because"],
+        shows: |words| line(words, &["plan", "--wave", "<wave>"]),
+        does: |words| {
+            line(words, &["pause", "--wave", "<wave>", "--stage", "<stage>", "--because", "<because>"])
+        },
+    },
+    Action {
+        name: "approve",
+        asks: &[],
+        shows: |words| line(words, &["send", "--wave", "<wave>", "--stage", "<stage>"]),
+        does: |words| line(words, &["approve", "<stage>", "--wave", "<wave>"]),
+    },
+    Action {
+        name: "test",
+        asks: &["to"],
+        shows: |_| Vec::new(),
+        does: |words| line(words, &["send", "--wave", "<wave>", "--stage", "<stage>", "--to", "<to>"]),
+    },
+];
+
+/// A command line with its open places filled; an option whose value is empty is left out with it.
+fn line(words: &Words, pattern: &[&str]) -> Vec<String> {
+    let value = |word: &str| match word.strip_prefix('<').and_then(|word| word.strip_suffix('>')) {
+        Some(name) => words.get(name).cloned().unwrap_or_default(),
+        None => word.to_owned(),
+    };
+    let mut line: Vec<String> = Vec::new();
+    for word in pattern {
+        let value = value(word);
+        if value.is_empty() && line.last().is_some_and(|last| last.starts_with("--")) {
+            line.pop();
+        } else if word.starts_with('<') && line.last().is_some_and(|last| last.starts_with("--")) {
+            // One word with its option, so that a value that looks like an option is none.
+            if let Some(option) = line.pop() {
+                line.push(format!("{option}={value}"));
+            }
+        } else {
+            line.push(value);
+        }
+    }
+    line
+}
+
+/// Whether two secrets are the same, in a time that does not tell.
+pub(super) fn same(one: &str, other: &str) -> bool {
+    blake3::hash(one.as_bytes()) == blake3::hash(other.as_bytes())
+}
+
+/// Whether a request comes from whoever opened the printed address.
+pub(super) fn is_trusted(desk: &Desk, headers: &HeaderMap) -> bool {
+    let Some(token) = &desk.settings.token else { return false };
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut cookies =
+        cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    cookies.any(|(name, value)| name == COOKIE && same(value, token))
+}
+
+fn wanted(book: &Book, name: &str, words: &Words) -> Option<&'static Action> {
+    let given = |key: &str| words.get(key).map(String::as_str).filter(|value| !value.is_empty());
+    let wave = given("wave").is_none_or(|wave| book.campaign.wave_named(wave).is_some());
+    let stage = given("stage").is_none_or(|stage| book.campaign.stage_named(stage).is_some());
+    let gate = !name.starts_with("gate") || given("wave").is_some();
+    let mail = !matches!(name, "approve" | "test") || given("stage").is_some();
+    ACTIONS.iter().find(|action| action.name == name && wave && stage && gate && mail)
+}
+
+/// What would be done, and the form that does it.
+pub(super) fn form(desk: &Desk, book: &Book, ask: &Ask, name: &str) -> Answer {
+    let (Some(token), true) = (&desk.settings.token, ask.trusted) else { return Answer::Refused };
+    let words: Words = ["wave", "stage"]
+        .iter()
+        .filter_map(|key| Some(((*key).to_owned(), ask.get(key)?.to_owned())))
+        .collect();
+    let Some(action) = wanted(book, name, &words) else { return Answer::Nothing };
+    let shows = (action.shows)(&words);
+    let seen = if shows.is_empty() { String::new() } else { run(&desk.settings.folder, &shows).1 };
+    let mut open = words.clone();
+    open.extend(action.asks.iter().map(|key| ((*key).to_owned(), "…".to_owned())));
+    let mut context = tera::Context::new();
+    let asks: Vec<(&str, String)> =
+        action.asks.iter().map(|key| (*key, say(book, ask, &format!("ask_{key}"), &[]))).collect();
+    context.insert("asks", &asks);
+    context.insert("words", &words);
+    context.insert("token", token);
+    context.insert("command", &spoken(&(action.does)(&open)));
+    context.insert("seen", &seen);
+    context.insert("path", ask.path());
+    page(book, ask, name, context)
+}
+
+/// Does it.
+pub(super) fn act(desk: &Desk, book: &Book, ask: &Ask, name: &str, body: &str) -> Answer {
+    let words = pairs(body);
+    let token = words.get("token").map(String::as_str).unwrap_or_default();
+    let good = ask.trusted && desk.settings.token.as_deref().is_some_and(|known| same(known, token));
+    if !good {
+        return Answer::Refused;
+    }
+    let Some(action) = wanted(book, name, &words) else { return Answer::Nothing };
+    let command = (action.does)(&words);
+    let (went_well, said) = run(&desk.settings.folder, &command);
+    // Whatever came of it is in the ledger, and the page shows it.
+    desk.count(None);
+    let mut context = tera::Context::new();
+    context.insert("command", &spoken(&command));
+    context.insert("said", &said);
+    context.insert("went_well", &went_well);
+    page(book, ask, name, context)
+}
+
+fn page(book: &Book, ask: &Ask, name: &str, context: tera::Context) -> Answer {
+    let title = say(book, ask, &format!("do_{}", name.replace('-', "_")), &[]);
+    Answer::Page(Page { template: "action.html", title, entry: "", context })
+}
+
+/// The command as one would type it.
+fn spoken(words: &[String]) -> String {
+    let quoted = |word: &String| {
+        let plain = word.chars().all(|letter| letter.is_alphanumeric() || "-_.@=…".contains(letter));
+        if plain && !word.is_empty() { word.clone() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+    };
+    format!("wavecast {}", words.iter().map(quoted).collect::<Vec<_>>().join(" "))
+}
+
+/// Runs this program with these words, as if they had been typed in the campaign folder.
+fn run(folder: &Path, words: &[String]) -> (bool, String) {
+    let program = match std::env::current_exe() {
+        Ok(program) => program,
+        Err(error) => return (false, error.to_string()),
+    };
+    let output = Command::new(program).arg("-C").arg(folder).args(words).env("NO_COLOR", "1").output();
+    match output {
+        Ok(output) => {
+            let said = [output.stdout, output.stderr].concat();
+            (output.status.success(), String::from_utf8_lossy(&said).into_owned())
+        }
+        Err(error) => (false, error.to_string()),
+    }
+}

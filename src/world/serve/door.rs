@@ -1,0 +1,112 @@
+//! Who may knock, and what leaves with every answer.
+//!
+//! A page of a stranger, open in the same browser, can send requests to this machine, and a name of theirs can
+//! be made to point here (DNS rebinding). So a request must be addressed to this machine by number or as
+//! `localhost`, must not come from another origin, and must not climb out of its path.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use std::net::IpAddr;
+
+/// What the console itself may do in a browser.
+pub(super) const CONSOLE: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+     connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// What the HTML of a mail may do: be looked at. Its styles stand in it, as mail needs them to.
+pub(super) const MAIL: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; \
+     base-uri 'none'; frame-ancestors 'self'; sandbox allow-same-origin";
+
+/// A page of the portal brings its own policy; here only who may frame it.
+pub(super) const PORTAL: &str = "frame-ancestors 'self'";
+
+/// Where we listen, as far as it matters to who may knock.
+#[derive(Clone, Debug)]
+pub(super) struct Door {
+    /// The address of the socket.
+    pub(super) host: IpAddr,
+}
+
+/// Looks at every request before anything else does.
+pub(super) async fn guard(State(door): State<Door>, request: Request, next: Next) -> Response {
+    let refusal = door.refuses(request.method(), request.uri(), request.headers());
+    let mut response = match refusal {
+        Some((status, why)) => (status, format!("{why}\n")).into_response(),
+        None => next.run(request).await,
+    };
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(header::CONTENT_SECURITY_POLICY, CONSOLE);
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "no-referrer");
+    set(header::CACHE_CONTROL, "no-store");
+    set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    response
+}
+
+impl Door {
+    fn refuses(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<(StatusCode, &'static str)> {
+        let mut hosts = headers.get_all(header::HOST).iter();
+        let host = hosts.next().and_then(|host| host.to_str().ok()).unwrap_or_default();
+        if hosts.next().is_some()
+            || !self.is_ours(host)
+            || uri.authority().is_some_and(|name| name.as_str() != host)
+        {
+            return Some((
+                StatusCode::MISDIRECTED_REQUEST,
+                "this address is not ours: open the one that was printed",
+            ));
+        }
+        let own = format!("http://{host}");
+        let mut origins = headers.get_all(header::ORIGIN).iter();
+        if origins.any(|origin| !origin.as_bytes().eq_ignore_ascii_case(own.as_bytes())) {
+            return Some((StatusCode::FORBIDDEN, "this request comes from another site"));
+        }
+        let looks = matches!(*method, Method::GET | Method::HEAD);
+        if !looks && !headers.contains_key(header::ORIGIN) {
+            return Some((StatusCode::FORBIDDEN, "this request does not say where it comes from"));
+        }
+        climbs(uri.path()).then_some((StatusCode::BAD_REQUEST, "this path leads out of the folder"))
+    }
+
+    /// Whether a Host header means this machine. A number cannot be rebound; a name can.
+    fn is_ours(&self, host: &str) -> bool {
+        let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+            Some((inside, _)) => inside,
+            None => host.split_once(':').map_or(host, |(name, _)| name),
+        };
+        if name.eq_ignore_ascii_case("localhost") {
+            return true;
+        }
+        name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback() || !self.host.is_loopback())
+    }
+}
+
+/// Whether a path has a part that means another folder, written plainly or with percents, once or twice.
+fn climbs(path: &str) -> bool {
+    let once = percent_decoded(path.as_bytes());
+    let twice = percent_decoded(&once);
+    [once, twice].iter().any(|path| {
+        path.split(|byte| matches!(byte, b'/' | b'\\')).any(|part| matches!(part, b".." | b"."))
+            || path.iter().any(|byte| matches!(byte, 0 | b'\\'))
+    })
+}
+
+/// A path as it is meant: `%2e` is a dot. What is no percent code stays as it is.
+pub(super) fn percent_decoded(text: &[u8]) -> Vec<u8> {
+    let digit =
+        |byte: Option<&u8>| char::from(*byte?).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let (mut decoded, mut place) = (Vec::with_capacity(text.len()), 0);
+    while let Some(byte) = text.get(place) {
+        let code = digit(text.get(place + 1)).zip(digit(text.get(place + 2)));
+        let code = code.filter(|_| *byte == b'%');
+        decoded.push(code.map_or(*byte, |(high, low)| high << 4 | low));
+        place += if code.is_some() { 3 } else { 1 };
+    }
+    decoded
+}

@@ -1,0 +1,116 @@
+//! A saved file shows at once: the folder is watched, read again when it falls silent, and every open page is
+//! told over a web socket.
+
+use axum::extract::ws::{Message, WebSocket};
+use notify::{EventKind, RecursiveMode, Watcher};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+use tokio::{
+    sync::{mpsc, watch},
+    time::{Instant, timeout},
+};
+
+/// Editors save in several steps; we read once they have been quiet for so long ...
+const QUIET: Duration = Duration::from_millis(12);
+/// ... and in any case after so long.
+const LONGEST: Duration = Duration::from_millis(200);
+/// How often we look where the system cannot tell us.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// Folders of a campaign whose files are watched with all that is in them.
+const DEEP: [&str; 4] = ["content", "locales", "templates", "brand"];
+
+/// Sees what changes in a campaign folder.
+pub(super) struct Lookout {
+    folder: PathBuf,
+    watcher: Box<dyn Watcher + Send>,
+    watched: BTreeSet<PathBuf>,
+    events: mpsc::UnboundedReceiver<()>,
+}
+
+impl Lookout {
+    /// Begins to watch. Where the system has no more watches to give, it looks every now and then instead.
+    ///
+    /// # Errors
+    /// The folder cannot be watched either way.
+    pub(super) fn begin(folder: &Path) -> notify::Result<Self> {
+        let (tell, events) = mpsc::unbounded_channel();
+        let handler = move |event: notify::Result<notify::Event>| {
+            let matters =
+                event.is_ok_and(|event| !matches!(event.kind, EventKind::Access(_)) && is_input(&event));
+            if matters {
+                // The other end is gone when the program ends.
+                let _ = tell.send(());
+            }
+        };
+        let mut lookout = Self {
+            folder: folder.to_path_buf(),
+            watcher: Box::new(notify::recommended_watcher(handler.clone())?),
+            watched: BTreeSet::new(),
+            events,
+        };
+        if lookout.cover().is_err() {
+            let every = notify::Config::default().with_poll_interval(LOOK);
+            lookout.watcher = Box::new(notify::PollWatcher::new(handler, every)?);
+            lookout.watched.clear();
+            lookout.cover()?;
+        }
+        Ok(lookout)
+    }
+
+    /// Watches what is there: folders may appear later. The whole folder is never watched deeply, for it may
+    /// hold anything.
+    fn cover(&mut self) -> notify::Result<()> {
+        let deep = DEEP.iter().map(|name| (self.folder.join(name), RecursiveMode::Recursive));
+        let shallow = [self.folder.clone(), self.folder.join(".wavecast")];
+        let wanted = deep.chain(shallow.into_iter().map(|path| (path, RecursiveMode::NonRecursive)));
+        for (path, mode) in wanted.collect::<Vec<_>>() {
+            if !path.is_dir() {
+                self.watched.remove(&path);
+            } else if !self.watched.contains(&path) {
+                self.watcher.watch(&path, mode)?;
+                self.watched.insert(path);
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until something was saved and the folder is quiet again; false when there is nothing to wait for.
+    pub(super) async fn saved(&mut self) -> bool {
+        if self.events.recv().await.is_none() {
+            return false;
+        }
+        let began = Instant::now();
+        while began.elapsed() < LONGEST && matches!(timeout(QUIET, self.events.recv()).await, Ok(Some(()))) {}
+        // A folder that cannot be watched now may be gone by the time we look.
+        drop(self.cover());
+        true
+    }
+}
+
+/// Whether a change may matter: not our own half-written files, nor what the ledger writes while it works.
+fn is_input(event: &notify::Event) -> bool {
+    event.paths.is_empty()
+        || event.paths.iter().any(|path| {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let passing = [".wavecast-new", "-shm", "-journal", ".swp", ".swx", "~"];
+            !passing.iter().any(|end| name.ends_with(end)) && name != "4913" && !name.starts_with(".#")
+        })
+}
+
+/// Tells an open page of every new version until it closes.
+pub(super) async fn tell(mut socket: WebSocket, mut versions: watch::Receiver<u64>) {
+    loop {
+        let version = *versions.borrow_and_update();
+        if socket.send(Message::text(version.to_string())).await.is_err() {
+            return;
+        }
+        tokio::select! {
+            changed = versions.changed() => if changed.is_err() { return },
+            said = socket.recv() => if !matches!(said, Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Text(_)))) { return },
+        }
+    }
+}
