@@ -1,0 +1,121 @@
+//! What may be typed.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+use crate::shell::commands;
+
+/// Tells thousands of people, in their own language and at the right moment, how to move their device to
+/// another management system.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true, max_term_width = 100)]
+pub struct Arguments {
+    /// The campaign folder [default: the nearest one upwards with a `campaign.toml`].
+    #[arg(short = 'C', long, global = true, value_name = "FOLDER")]
+    pub campaign: Option<PathBuf>,
+    /// Act as if it were this day (`2027-01-18`) or moment (`2027-01-18T09:00Z`).
+    #[arg(long, global = true, value_name = "WHEN", value_parser = moment)]
+    pub as_of: Option<DateTime<Utc>>,
+    /// How to answer.
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// What to do; without a verb the campaign of this folder opens in the browser.
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+}
+
+/// How to answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+    /// For a check on a forge: one annotation a problem.
+    Github,
+    /// As a picture, where there is one.
+    Svg,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Writes a new campaign folder that passes `check`; never overwrites a file.
+    Init(commands::init::Init),
+    /// Every problem in the folder, at once; writes nothing.
+    Check(commands::check::Check),
+    /// Who is told what, when and in which language; how long it takes; what collides.
+    Plan(commands::plan::PlanArguments),
+    /// The list of people.
+    #[command(subcommand)]
+    People(commands::people::People),
+    /// Documentation pages of others, taken into the campaign folder.
+    #[command(subcommand)]
+    Import(commands::import::Import),
+    /// Prints the JSON Schema of `campaign.toml`, for editors.
+    Schema(commands::schema::Schema),
+    /// Plays the whole campaign with time compressed, into a mailbox on this machine; sends nothing to anyone.
+    Rehearse(commands::rehearse::Rehearse),
+    /// The whole campaign in a browser: portal, mails, handouts, people and dates; a saved file shows at once.
+    Serve(commands::serve::Serve),
+    /// Posters, flyers, signage and booklets: made into a folder, or their templates for a designer.
+    Handouts(commands::handouts::Handouts),
+    /// Portal, handouts and calendars, into a folder that any host can serve.
+    Build(commands::build::Build),
+    /// Who has moved already: an export of the new device management, or a list.
+    Moved(commands::moved::MovedArguments),
+    /// What the helpdesk heard.
+    Tickets(commands::tickets::TicketsArguments),
+    /// A wave judged by its criteria; the next one let go or held.
+    Gate(commands::gate::GateArguments),
+    /// Shows what is due; with `--execute`, sends it.
+    Send(commands::send::SendArguments),
+    /// Stays up and sends what is due when it is due.
+    Run(commands::run::RunArguments),
+    /// Says yes to a stage of a wave, exactly as it is now.
+    Approve(commands::approve::ApproveArguments),
+    /// Whom the relay refused, and its words.
+    Refused(commands::refused::RefusedArguments),
+    /// The durable record of what was sent: exports it, or accepts an older copy.
+    Ledger(commands::ledger::LedgerArguments),
+    /// Keeps back the campaign, a wave or a stage, in a running sender too.
+    Pause(commands::pause::Pause),
+    /// Lets go of what was kept back.
+    Resume(commands::pause::Resume),
+    /// Notices whose outcome is unknown: shows, looks for evidence, settles.
+    Doubt(commands::doubt::DoubtArguments),
+    /// Mail that came back: who cannot be reached.
+    Bounces(commands::bounces::BouncesArguments),
+    /// Looks whether the relay can be used.
+    Smtp(commands::smtp::SmtpArguments),
+    /// What a slip does to every later date, and dates that hold instead.
+    Slip(commands::slip::SlipArguments),
+    /// How the campaign stands: moved, told, refused, in doubt, the helpdesk's load.
+    Status(commands::status::StatusArguments),
+    /// The end: what is open, the checklist for the old system, the final report.
+    Close(commands::close::CloseArguments),
+    /// Erases people's data and keeps the figures, with a certificate.
+    Forget(commands::forget::ForgetArguments),
+    /// Prints the completions of a shell.
+    Completions(commands::completions::Completions),
+    /// Looks at the messages before anyone gets them.
+    Mail(commands::mail::MailArguments),
+    /// What each language still owes, and that a translation says what its source says.
+    Translation(commands::translation::Translation),
+    /// Writes the manual pages into a folder.
+    Man(commands::completions::Man),
+}
+
+/// A day, or a moment with its zone.
+pub(crate) fn moment(text: &str) -> Result<DateTime<Utc>, String> {
+    if let Ok(day) = text.parse::<NaiveDate>() {
+        return Ok(day.and_time(NaiveTime::MIN).and_utc());
+    }
+    let formats = ["%Y-%m-%dT%H:%M%#z", "%Y-%m-%dT%H:%M:%S%#z", "%Y-%m-%d %H:%M%#z"];
+    formats
+        .iter()
+        .find_map(|format| DateTime::parse_from_str(text, format).ok())
+        .map(|moment| moment.with_timezone(&Utc))
+        .ok_or_else(|| "write a day such as `2027-01-18` or a moment such as `2027-01-18T09:00Z`".to_owned())
+}

@@ -1,0 +1,211 @@
+//! `wavecast build`: everything that people open, into a folder.
+
+mod report;
+mod weight;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use rayon::prelude::*;
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+    time::Instant,
+};
+
+use super::{Context, handouts};
+use crate::{
+    ground::{
+        campaign::{Slug, WaveIx},
+        problem::Problems,
+        timeline::Timeline,
+        words::{library::Library, phrases::Phrases},
+    },
+    render::{
+        handout::{Job, Print},
+        portal::{self, Choice, Download, Input, Portal},
+    },
+    shell::report::{Failure, Report},
+    world::{
+        press::Press,
+        workspace::{
+            Loaded, Ready,
+            publish::{self, PublishError, Published, Publisher},
+        },
+    },
+};
+
+use report::Built;
+use weight::Weights;
+
+/// Portal, handouts and calendars, into a folder that any host can serve.
+#[derive(Debug, Args)]
+pub struct Build {
+    /// Where to [default: `public` in the campaign folder].
+    #[arg(long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+    /// Build this wave alone.
+    #[arg(long, value_name = "WAVE")]
+    pub wave: Option<String>,
+    /// Pages only: leaves posters, flyers and the like out.
+    #[arg(long)]
+    pub no_handouts: bool,
+    /// Also waves that nobody has been told of yet, and those that are over.
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// A file that is published beside the portal: a handout, a preview.
+#[derive(Clone, Debug)]
+pub struct Extra {
+    /// Its path in the output folder.
+    pub path: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+/// Builds.
+pub(super) fn run(context: &Context, arguments: &Build) -> Result<Box<dyn Report>, Failure> {
+    let begun = Instant::now();
+    let (loaded, ready) = context.ready()?;
+    let folder = loaded.folder.clone();
+    let (jobs, wrong) = if arguments.no_handouts {
+        (Vec::new(), Problems::default())
+    } else {
+        handouts::of_campaign(&loaded, &ready, Print::Plain)
+    };
+    let (mut input, mut problems) = input(context, loaded, &ready)?;
+    problems.append(wrong);
+    input.choice = choice(&input, arguments)?;
+    let extras = print(&folder, &mut input, jobs, &mut problems);
+    let out = arguments.out.as_ref().map_or_else(|| folder.join("public"), |out| context.here.join(out));
+    let portal = Portal::new(input)?;
+    let weights = Weights::default();
+    let published = publish(context, &portal, &extras, &out, &weights)?;
+    keep_codes(&folder, &portal, arguments)?;
+    let pages = portal.files().values().filter(|file| file.output.is_page()).count();
+    let over = weights.over(&portal);
+    Ok(Box::new(Built { problems, out, pages, published, over, took: begun.elapsed() }))
+}
+
+/// Everything a portal is made of, as the folder stands today.
+pub fn input(context: &Context, loaded: Loaded, ready: &Ready) -> Result<(Input, Problems), Failure> {
+    let languages = &ready.campaign.languages;
+    let mut problems = loaded.problems;
+    let (library, wrong) = Library::read(&loaded.tree, languages, ready.people.extra_columns());
+    problems.append(wrong);
+    let (phrases, wrong) = Phrases::read(&loaded.tree, languages);
+    problems.append(wrong);
+    let timeline = Timeline::of(&ready.campaign, &ready.people);
+    problems.append(timeline.problems.clone());
+    let problems = problems.in_reading_order();
+    if problems.has_errors() {
+        return Err(problems.into());
+    }
+    let campaign = Arc::clone(&ready.campaign);
+    let (library, phrases, tree) = (Arc::new(library), Arc::new(phrases), Arc::new(loaded.tree));
+    Ok((Input::new(campaign, &timeline, library, phrases, tree, context.now), problems))
+}
+
+/// Handouts of the waves that are shown, and of the campaign; the helpdesk's pages offer them.
+fn print(folder: &Path, input: &mut Input, mut jobs: Vec<Job>, problems: &mut Problems) -> Vec<Extra> {
+    let shown: Vec<usize> = portal::shown(input).iter().map(|(index, _)| usize::from(index.0)).collect();
+    jobs.retain(|job| job.wave.is_none_or(|wave| shown.contains(&wave)));
+    if jobs.is_empty() {
+        return Vec::new();
+    }
+    let press = Press::new(folder, &input.tree, input.campaign.brand.fonts_folder.as_deref());
+    let (copies, wrong) = press.print(&jobs);
+    problems.append(wrong);
+    let of = |path: &str| jobs.iter().find(|job| job.path == path);
+    let downloads = copies.iter().map(|copy| Download {
+        title: copy.path.rsplit('/').next().unwrap_or(&copy.path).to_owned(),
+        path: copy.path.clone(),
+        language: of(&copy.path).map(|job| job.language),
+        wave: of(&copy.path).and_then(|job| Some(WaveIx(u16::try_from(job.wave?).ok()?))),
+    });
+    input.downloads = downloads.collect();
+    copies.into_iter().map(|copy| Extra { path: copy.path, bytes: copy.bytes }).collect()
+}
+
+fn choice(input: &Input, arguments: &Build) -> Result<Choice, Failure> {
+    let Some(name) = &arguments.wave else { return Ok(Choice { only: None, all: arguments.all }) };
+    let waves: Vec<String> = input.campaign.waves.iter().map(|wave| format!("`{}`", wave.id)).collect();
+    let only: Option<Slug> = input.campaign.wave_named(name).map(|(_, wave)| wave.id.clone());
+    let unknown = || {
+        Failure::usage(format!("there is no wave `{name}`"), format!("the waves are {}", waves.join(", ")))
+    };
+    Ok(Choice { only: Some(only.ok_or_else(unknown)?), all: arguments.all })
+}
+
+/// Makes every file that is not there yet, on all cores, and puts them in place together.
+fn publish(
+    context: &Context,
+    portal: &Portal,
+    extras: &[Extra],
+    out: &Path,
+    weights: &Weights,
+) -> Result<Published, Failure> {
+    let publisher = Publisher::open(out).map_err(not_published)?;
+    let bar = bar(context, portal.files().len());
+    let (problems, broken) = (Mutex::new(Problems::default()), Mutex::new(None));
+    portal.files().par_iter().for_each(|(path, file)| {
+        bar.inc(1);
+        if publisher.keep(path, file.stamp) {
+            return;
+        }
+        match portal.render(path, file) {
+            Ok(bytes) => {
+                weights.weigh(path, &file.output, &bytes);
+                if let Err(error) = publisher.put(path, file.stamp, &bytes) {
+                    let _ = broken.lock().map(|mut first| first.get_or_insert(error).hint());
+                }
+            }
+            Err(wrong) => {
+                let _ = problems.lock().map(|mut problems| problems.append(wrong));
+            }
+        }
+    });
+    bar.finish_and_clear();
+    if let Some(error) = broken.into_inner().ok().flatten() {
+        return Err(not_published(error));
+    }
+    let problems = problems.into_inner().unwrap_or_default().in_reading_order();
+    if !problems.is_empty() {
+        return Err(problems.into());
+    }
+    for extra in extras {
+        publisher.put(&extra.path, [0; 16], &extra.bytes).map_err(not_published)?;
+    }
+    publisher.finish().map_err(not_published)
+}
+
+/// Codes that were given to a public page are kept. A preview of what nobody was told gives none away.
+fn keep_codes(folder: &Path, portal: &Portal, arguments: &Build) -> Result<(), Failure> {
+    let (file, text) = (folder.join(portal::LOCK), portal.lock());
+    let kept = crate::world::workspace::read_file(&file).ok();
+    if arguments.out.is_some() || kept.as_deref() == Some(text.as_bytes()) {
+        return Ok(());
+    }
+    publish::replace(&file, text.as_bytes()).map_err(not_published)
+}
+
+/// A publication that was refused, or that the disk did not take.
+pub(super) fn not_published(error: PublishError) -> Failure {
+    match error.hint() {
+        Some(hint) => Failure::usage(error.to_string(), hint),
+        None => Failure::world(error),
+    }
+}
+
+/// A bar for long builds, where somebody watches.
+fn bar(context: &Context, files: usize) -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} files").ok();
+    if !context.talk || files < 2_000 {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(u64::try_from(files).unwrap_or(u64::MAX));
+    if let Some(style) = style {
+        bar.set_style(style);
+    }
+    bar
+}

@@ -1,0 +1,78 @@
+//! What a build did.
+
+use serde_json::{Value, json};
+use std::{fmt::Write as _, path::PathBuf, time::Duration};
+
+use super::weight::Over;
+use crate::{
+    ground::problem::{Problems, show},
+    shell::report::{Look, Report},
+    world::workspace::publish::Published,
+};
+
+/// A build that ended well.
+pub(super) struct Built {
+    pub(super) problems: Problems,
+    pub(super) out: PathBuf,
+    pub(super) pages: usize,
+    pub(super) published: Published,
+    pub(super) over: Vec<Over>,
+    pub(super) took: Duration,
+}
+
+impl Report for Built {
+    fn text(&self, _look: Look) -> String {
+        let Published { written, unchanged, removed, bytes } = self.published;
+        let mut text = format!(
+            "{} pages in `{}`: {written} files written, {unchanged} unchanged, {removed} removed, {} in all, {} ms\n",
+            self.pages,
+            self.out.display(),
+            weight(bytes),
+            self.took.as_millis(),
+        );
+        for over in &self.over {
+            let _ = writeln!(
+                text,
+                "over budget: {} weighs {:.1} kB packed, and {:.0} kB are allowed",
+                over.path,
+                kilobytes(over.weight),
+                kilobytes(over.budget),
+            );
+        }
+        text
+    }
+
+    fn json(&self) -> Value {
+        let over: Vec<Value> = self
+            .over
+            .iter()
+            .map(|over| json!({ "path": over.path, "weight": over.weight, "budget": over.budget }))
+            .collect();
+        json!({
+            "folder": self.out.display().to_string(),
+            "pages": self.pages,
+            "written": self.published.written,
+            "unchanged": self.published.unchanged,
+            "removed": self.published.removed,
+            "bytes": self.published.bytes,
+            "milliseconds": u64::try_from(self.took.as_millis()).unwrap_or(u64::MAX),
+            "over_budget": over,
+            "problems": show::json(&self.problems),
+        })
+    }
+
+    fn problems(&self) -> &Problems {
+        &self.problems
+    }
+}
+
+fn kilobytes(bytes: usize) -> f64 {
+    f64::from(u32::try_from(bytes).unwrap_or(u32::MAX)) / 1000.0
+}
+
+fn weight(bytes: u64) -> String {
+    if bytes < 1_000_000 {
+        return format!("{} kB", bytes.div_ceil(1000));
+    }
+    format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000)
+}

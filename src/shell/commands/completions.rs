@@ -1,0 +1,84 @@
+//! `wavecast completions` and `wavecast man`: what a shell and a reader of manuals want to know.
+
+use clap::{Args, CommandFactory as _};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+use super::Context;
+use crate::{
+    ground::problem::Problems,
+    shell::{
+        cli::Arguments,
+        report::{Failure, Look, Report},
+    },
+    world::workspace,
+};
+
+/// Prints the completions of a shell.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// Which shell.
+    #[arg(value_enum)]
+    shell: clap_complete::Shell,
+}
+
+/// Writes the manual pages into a folder.
+#[derive(Debug, Args)]
+pub struct Man {
+    /// Where to; it is made if it is not there.
+    folder: PathBuf,
+}
+
+/// A text that is the whole answer.
+struct Words {
+    text: String,
+    problems: Problems,
+}
+
+/// Makes the completions.
+pub(super) fn completions(arguments: &Completions) -> Result<Box<dyn Report>, Failure> {
+    let mut text = Vec::new();
+    clap_complete::generate(arguments.shell, &mut Arguments::command(), "wavecast", &mut text);
+    Ok(Box::new(Words { text: String::from_utf8_lossy(&text).into_owned(), problems: Problems::default() }))
+}
+
+/// Writes one page for the program and one a verb.
+pub(super) fn man(context: &Context, arguments: &Man) -> Result<Box<dyn Report>, Failure> {
+    let mut program = Arguments::command();
+    program.build();
+    let mut written = Vec::new();
+    page(&program, "wavecast", &mut written)?;
+    for verb in program.get_subcommands().filter(|verb| !verb.is_hide_set() && verb.get_name() != "help") {
+        page(verb, &format!("wavecast-{}", verb.get_name()), &mut written)?;
+    }
+    let folder = context.here.join(&arguments.folder);
+    for (name, bytes) in &written {
+        workspace::write_file(&folder.join(name), bytes)?;
+    }
+    let text = format!("{} manual pages in {}\n", written.len(), arguments.folder.display());
+    Ok(Box::new(Words { text, problems: Problems::default() }))
+}
+
+fn page(command: &clap::Command, name: &str, written: &mut Vec<(String, Vec<u8>)>) -> Result<(), Failure> {
+    let mut bytes = Vec::new();
+    // `clap_mangen` dates its pages by nothing but the version, so two runs are the same bytes.
+    clap_mangen::Man::new(command.clone().name(name.to_owned()))
+        .render(&mut bytes)
+        .map_err(Failure::world)?;
+    written.push((format!("{name}.1"), bytes));
+    Ok(())
+}
+
+impl Report for Words {
+    fn text(&self, _look: Look) -> String {
+        self.text.clone()
+    }
+
+    fn json(&self) -> Value {
+        json!({ "text": self.text })
+    }
+
+    fn problems(&self) -> &Problems {
+        &self.problems
+    }
+}

@@ -1,0 +1,154 @@
+//! One file a verb. Each takes the [`Context`] and its arguments and returns a report; none of them prints.
+
+pub mod approve;
+pub mod bounces;
+pub mod build;
+pub mod check;
+pub mod close;
+pub mod completions;
+pub mod doubt;
+mod fix;
+pub mod forget;
+pub mod gate;
+pub mod handouts;
+pub mod import;
+pub mod init;
+mod lay_out;
+pub mod ledger;
+pub mod mail;
+pub mod moved;
+pub mod pause;
+pub mod people;
+pub mod plan;
+pub mod record;
+pub mod refused;
+pub mod rehearse;
+mod release;
+pub mod run;
+pub mod schema;
+pub mod send;
+pub mod serve;
+pub mod slip;
+pub mod smtp;
+pub mod status;
+pub mod tickets;
+pub mod translation;
+
+use chrono::{DateTime, Utc};
+use std::path::{Path, PathBuf};
+
+use super::{
+    cli::Verb,
+    report::{Failure, Report},
+};
+use crate::ground::problem::Problem;
+use crate::world::{
+    ledger::{FOLDER, Records},
+    transport::smtp::Secrets,
+    workspace::{self, Loaded, Ready, WorkspaceError},
+};
+
+/// What every command is handed.
+#[derive(Debug)]
+pub struct Context {
+    /// The time that counts: the clock's, or `--as-of`.
+    pub now: DateTime<Utc>,
+    /// The clock's own time, for what really happens: ledger rows of a real sending.
+    pub clock: DateTime<Utc>,
+    /// Where the command was called.
+    pub here: PathBuf,
+    /// The campaign folder, or why there is none.
+    pub folder: Result<PathBuf, WorkspaceError>,
+    /// Whether somebody watches stderr, so that progress bars make sense.
+    pub talk: bool,
+    /// Says a line on stderr while a long command runs.
+    pub aside: fn(&str),
+    /// Asks a question at the terminal; whether the answer is yes.
+    pub ask: fn(&str) -> bool,
+    /// Whether `--as-of` was said: then nothing may really leave.
+    pub rehearsal: bool,
+    /// What the clock says at this moment.
+    pub tick: fn() -> DateTime<Utc>,
+    /// Asks the environment: for secrets, and for who is at the keyboard.
+    pub environment: fn(&str) -> Option<String>,
+}
+
+impl Context {
+    /// The campaign folder, or why there is none.
+    pub fn folder(&self) -> Result<&Path, Failure> {
+        self.folder.as_deref().map_err(|error| {
+            let problem = Problem::error("no-campaign", error.to_string());
+            Failure::Files(
+                problem.hint("name it with `-C FOLDER`, or make one with `wavecast init FOLDER`").into(),
+            )
+        })
+    }
+
+    /// The folder of the campaign's state.
+    pub fn state(&self) -> Result<PathBuf, Failure> {
+        Ok(self.folder()?.join(FOLDER))
+    }
+
+    /// The ledger, to read: never creates, locks or changes it.
+    pub fn records(&self) -> Result<Records, Failure> {
+        Records::open(&self.state()?).map_err(Failure::world)
+    }
+
+    /// Who is at the keyboard, for what a person says into the ledger.
+    pub fn who(&self) -> String {
+        let names = ["SUDO_USER", "USER", "LOGNAME", "USERNAME"];
+        let name =
+            names.into_iter().find_map(|name| (self.environment)(name).filter(|name| !name.is_empty()));
+        name.unwrap_or_else(|| "somebody".to_owned())
+    }
+
+    /// The campaign and its people, without errors: what every verb but `check` begins with.
+    pub fn ready(&self) -> Result<(Loaded, Ready), Failure> {
+        let loaded = workspace::load(self.folder()?)?;
+        let ready = loaded.ready()?;
+        Ok((loaded, ready))
+    }
+}
+
+/// Where passwords and tokens come from.
+fn secrets(context: &Context) -> Secrets {
+    let environment = context.environment;
+    Secrets::new(environment)
+}
+
+/// Runs a verb.
+pub fn run(context: &Context, verb: Verb) -> Result<Box<dyn Report>, Failure> {
+    match verb {
+        Verb::Import(verb) => import::run(context, &verb),
+        Verb::Init(arguments) => init::run(context, &arguments),
+        Verb::People(verb) => people::run(context, &verb),
+        Verb::Schema(arguments) => schema::run(context, &arguments),
+        Verb::Build(arguments) => build::run(context, &arguments),
+        Verb::Check(arguments) => check::run(context, &arguments),
+        Verb::Completions(arguments) => completions::completions(&arguments),
+        Verb::Forget(arguments) => forget::run(context, &arguments),
+        Verb::Gate(arguments) => gate::run(context, &arguments),
+        Verb::Mail(arguments) => mail::run(context, &arguments),
+        Verb::Handouts(arguments) => handouts::run(context, &arguments),
+        Verb::Man(arguments) => completions::man(context, &arguments),
+        Verb::Moved(arguments) => moved::run(context, &arguments),
+        Verb::Translation(arguments) => translation::run(context, &arguments),
+        Verb::Plan(arguments) => plan::run(context, &arguments),
+        Verb::Close(arguments) => close::run(context, &arguments),
+        Verb::Slip(arguments) => slip::run(context, &arguments),
+        Verb::Status(arguments) => status::run(context, &arguments),
+        Verb::Tickets(arguments) => tickets::run(context, &arguments),
+        Verb::Rehearse(arguments) => rehearse::run(context, &arguments),
+        Verb::Serve(arguments) => serve::run(context, &arguments),
+        Verb::Send(arguments) => send::run(context, &arguments),
+        Verb::Run(arguments) => run::run(context, &arguments),
+        Verb::Approve(arguments) => approve::run(context, &arguments),
+        Verb::Refused(arguments) => refused::run(context, &arguments),
+        Verb::Ledger(arguments) => ledger::run(context, &arguments),
+        Verb::Pause(arguments) => pause::pause(context, &arguments),
+        Verb::Resume(arguments) => pause::resume(context, &arguments),
+        Verb::Doubt(arguments) => doubt::run(context, &arguments),
+        Verb::Bounces(arguments) => bounces::run(context, &arguments),
+        Verb::Smtp(arguments) => smtp::run(context, &arguments),
+    }
+}

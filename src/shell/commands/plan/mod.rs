@@ -1,0 +1,158 @@
+//! `wavecast plan`: who is told what, when and in which language; how long it takes; what collides.
+
+mod data;
+mod person;
+mod text;
+mod write;
+
+use clap::Args;
+use serde_json::Value;
+
+use super::Context;
+use crate::{
+    ground::{
+        campaign::{Language, PersonIx, WaveIx},
+        problem::Problems,
+        timeline::{History, Plan, Timeline, View},
+        words::phrases::Phrases,
+    },
+    render::picture::{self, Scene},
+    shell::report::{Failure, Look, Report},
+    world::{
+        ledger::{self, Records},
+        workspace::Ready,
+    },
+};
+
+/// Who is told what, when and in which language; how long it takes; what collides.
+#[derive(Debug, Args)]
+pub struct PlanArguments {
+    /// Show one wave only.
+    #[arg(long, value_name = "WAVE")]
+    pub wave: Option<String>,
+    /// Show one person's whole story.
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "wave")]
+    pub person: Option<String>,
+    /// The language of the picture (`--format svg`) [default: the campaign's first].
+    #[arg(long, value_name = "LANGUAGE")]
+    pub language: Option<Language>,
+    /// Show addresses whole instead of masked.
+    #[arg(long)]
+    pub addresses: bool,
+}
+
+/// The plan of one campaign at one time.
+struct Planned {
+    problems: Problems,
+    ready: Ready,
+    history: History,
+    timeline: Timeline,
+    plan: Plan,
+    phrases: Phrases,
+    language: Language,
+    wave: Option<WaveIx>,
+    addresses: bool,
+}
+
+/// One person's story.
+struct Story {
+    planned: Planned,
+    who: PersonIx,
+}
+
+impl Planned {
+    fn view(&self) -> View<'_> {
+        View {
+            campaign: &self.ready.campaign,
+            people: &self.ready.people,
+            history: &self.history,
+            now: self.plan.now,
+        }
+    }
+}
+
+/// Makes the plan.
+pub(super) fn run(context: &Context, arguments: &PlanArguments) -> Result<Box<dyn Report>, Failure> {
+    let (loaded, ready) = context.ready()?;
+    let history = Records::open(&loaded.folder.join(ledger::FOLDER)).and_then(|records| records.history());
+    let history = history.map_err(Failure::world)?;
+    let (phrases, wrong) = Phrases::read(&loaded.tree, &ready.campaign.languages);
+    let timeline = Timeline::of(&ready.campaign, &ready.people);
+    let view = View { campaign: &ready.campaign, people: &ready.people, history: &history, now: context.now };
+    let wave = arguments.wave.as_deref().map(|id| wave_named(view, id)).transpose()?;
+    let who = arguments.person.as_deref().map(|address| person_named(view, address)).transpose()?;
+    let language = spoken(view, arguments.language)?;
+    let plan = Plan::of(&timeline, view);
+    let mut problems = loaded.problems;
+    problems.append(timeline.problems.clone());
+    problems.append(wrong);
+    let addresses = arguments.addresses;
+    let planned = Planned { problems, ready, history, timeline, plan, phrases, language, wave, addresses };
+    Ok(match who {
+        Some(who) => Box::new(Story { planned, who }),
+        None => Box::new(planned),
+    })
+}
+
+/// The language that was asked for, if the campaign speaks it.
+fn spoken(view: View<'_>, asked: Option<Language>) -> Result<Language, Failure> {
+    let languages = &view.campaign.languages;
+    let known: Vec<_> = languages.iter().map(|language| format!("`{language}`")).collect();
+    match asked {
+        Some(language) if !languages.contains(language) => Err(Failure::usage(
+            format!("the campaign does not speak `{language}`"),
+            format!("its languages are {}", known.join(", ")),
+        )),
+        asked => Ok(asked.unwrap_or_else(|| languages.source())),
+    }
+}
+
+fn wave_named(view: View<'_>, id: &str) -> Result<WaveIx, Failure> {
+    let known: Vec<_> = view.campaign.waves.iter().map(|wave| format!("`{}`", wave.id)).collect();
+    view.campaign.wave_named(id).map(|(index, _)| index).ok_or_else(|| {
+        Failure::usage(format!("there is no wave `{id}`"), format!("the waves are {}", known.join(", ")))
+    })
+}
+
+fn person_named(view: View<'_>, address: &str) -> Result<PersonIx, Failure> {
+    view.people.find(address).map(|(index, _)| index).ok_or_else(|| {
+        let file = &view.campaign.policies.people_file;
+        Failure::usage(
+            format!("`{address}` is not in `{file}`"),
+            "write the whole address as the list has it; letter case makes no difference",
+        )
+    })
+}
+
+impl Report for Planned {
+    fn text(&self, _look: Look) -> String {
+        text::whole(self)
+    }
+
+    fn json(&self) -> Value {
+        data::whole(self)
+    }
+
+    fn picture(&self) -> Option<String> {
+        let (view, plan, phrases) = (self.view(), &self.plan, &self.phrases);
+        Some(picture::draw(Scene { view, plan, phrases, language: self.language }))
+    }
+
+    fn problems(&self) -> &Problems {
+        &self.problems
+    }
+}
+
+impl Report for Story {
+    fn text(&self, _look: Look) -> String {
+        person::text(&self.planned, self.who)
+    }
+
+    fn json(&self) -> Value {
+        person::data(&self.planned, self.who)
+    }
+
+    fn problems(&self) -> &Problems {
+        &self.planned.problems
+    }
+}

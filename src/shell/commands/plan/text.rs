@@ -1,0 +1,311 @@
+//! The plan as a person reads it.
+
+use std::fmt::Write as _;
+
+use super::{Planned, write};
+use crate::ground::{
+    campaign::{Mode, Wave, WaveIx},
+    timeline::{
+        Change, Load, Tally, View,
+        plan::{Departure, StagePlan, WavePlan},
+    },
+};
+
+/// Moments of one stage that are shown one by one; of more, the first and the last.
+const MOMENTS: usize = 4;
+
+/// People and days that are shown one by one.
+const SHOWN: usize = 10;
+
+/// The whole plan, or one wave of it.
+pub(super) fn whole(planned: &Planned) -> String {
+    let view = planned.view();
+    let mut out = head(planned);
+    if planned.wave.is_none() && !planned.plan.once.is_empty() {
+        out.push_str("\nThe whole campaign\n");
+        out.push_str(&stages(view, &planned.plan.once));
+    }
+    let chosen = |plan: &&WavePlan| planned.wave.is_none_or(|wave| wave == plan.wave);
+    for plan in planned.plan.waves.iter().filter(chosen) {
+        if let Some(found) = view.campaign.wave(plan.wave) {
+            out.push_str(&wave(view, plan, found));
+        }
+    }
+    out.push_str(&section("Collides", collisions(planned)));
+    out.push_str(&section("Helpdesk", desk(planned)));
+    out.push_str(&section("Dates that moved after they were told", moved_dates(planned)));
+    out.push_str(&section("Fall back in language", fall_back(planned)));
+    out
+}
+
+fn head(planned: &Planned) -> String {
+    let (view, plan) = (planned.view(), &planned.plan);
+    let waves = view.campaign.waves.len();
+    let mut out = format!(
+        "{}: {}, {waves} wave{}, as of {} ({})\n",
+        view.campaign.title.source(),
+        write::people(view.people.len()),
+        if waves == 1 { "" } else { "s" },
+        write::moment(plan.now, view.campaign.zone),
+        view.campaign.zone,
+    );
+    let mut total = Tally::default();
+    let shown = |stage: &&StagePlan| planned.wave.is_none() || stage.wave == planned.wave;
+    for stage in plan.stages().filter(shown) {
+        total.merge(&stage.tally);
+    }
+    let counts = [
+        (total.due, "due now"),
+        (total.later, "later"),
+        (total.held_total(), "held"),
+        (total.settled_total(), "settled"),
+        (total.in_doubt, "in doubt"),
+        (total.missed, "missed"),
+    ];
+    let counts = counts.map(|(count, word)| format!("{} {word}", write::number(count)));
+    let _ = writeln!(out, "{}", counts.join(" · "));
+    out
+}
+
+fn wave(view: View<'_>, plan: &WavePlan, wave: &Wave) -> String {
+    let mut facts = vec![wave.approach.code().to_owned()];
+    match plan.swept {
+        Some(swept) => facts.push(format!(
+            "{} of earlier waves who have not moved{}",
+            write::people(swept),
+            if plan.people > 0 {
+                format!(" and {} of its own", write::number(plan.people))
+            } else {
+                String::new()
+            }
+        )),
+        None => facts.push(write::people(plan.people)),
+    }
+    facts.push(format!("from {}", write::day(wave.start)));
+    match wave.mode {
+        Mode::Voluntary => facts.push("voluntary".to_owned()),
+        Mode::Deadline { deadline, enforcement } => {
+            facts.push(format!("deadline {} {}", write::day(deadline.date()), deadline.format("%H:%M")));
+            facts.extend(enforcement.map(|day| format!("enforced {}", write::day(day))));
+        }
+    }
+    facts.extend(wave.gate.evaluation.map(|day| format!("judged {}", write::day(day))));
+    let mut out = format!("\n{} · {}\n  {}\n", wave.id, wave.title.source(), facts.join(", "));
+    if let Some(gate) = plan.waits_for.and_then(|gate| view.campaign.wave(gate)) {
+        let judged = gate.gate.evaluation.map(|day| format!(", judged {}", write::day(day)));
+        let _ = writeln!(out, "  waits for the gate of `{}`{}", gate.id, judged.unwrap_or_default());
+    }
+    out.push_str(&stages(view, &plan.stages));
+    out
+}
+
+/// A table of stages, a line for each moment.
+fn stages(view: View<'_>, stages: &[StagePlan]) -> String {
+    let heads = ["stage", "leaves", "people", "languages", "takes", "last leaves", "now"];
+    let mut rows = vec![heads.map(str::to_owned).to_vec()];
+    for plan in stages {
+        rows.extend(stage(view, plan));
+    }
+    if rows.len() == 1 { "  no messages\n".to_owned() } else { write::columns(&rows, &[2]) }
+}
+
+fn stage(view: View<'_>, plan: &StagePlan) -> Vec<Vec<String>> {
+    let Some(stage) = view.campaign.stages.get(usize::from(plan.stage)) else { return Vec::new() };
+    let over = plan.wave.and_then(|wave| view.campaign.wave(wave)?.overrides.get(&stage.id)?.at);
+    let event = over.unwrap_or(stage.at).to_string();
+    let languages =
+        plan.languages.iter().map(|(language, count)| format!("{language} {}", write::number(*count)));
+    let together = match plan.moments.as_slice() {
+        [] | [_] => Some(moment(plan.moments.first(), &event)),
+        several if several.iter().all(|one| one.at.is_none()) => Some(moment(None, &event)),
+        _ => same_hour(view, plan),
+    };
+    let apart = together.is_none();
+    let (leaves, takes, last) = together
+        .unwrap_or_else(|| (format!("at {} moments", plan.moments.len()), String::new(), String::new()));
+    let mut rows = vec![vec![
+        stage.id.to_string(),
+        leaves,
+        write::number(plan.recipients),
+        languages.collect::<Vec<_>>().join(", "),
+        takes,
+        last,
+        write::tally(view.campaign, &plan.tally),
+    ]];
+    let many = plan.moments.len() > MOMENTS;
+    let shown = if many { MOMENTS - 1 } else { MOMENTS };
+    let last = plan.moments.last().filter(|_| many);
+    for departure in plan.moments.iter().take(shown).chain(last).filter(|_| apart) {
+        let (at, takes, end) = moment(Some(departure), &event);
+        rows.push(vec![String::new(), at, write::number(departure.recipients), String::new(), takes, end]);
+    }
+    rows
+}
+
+/// What is told at the same hour everywhere, each in their own zone, needs one line.
+fn same_hour(view: View<'_>, plan: &StagePlan) -> Option<(String, String, String)> {
+    let wall = |one: &Departure| Some(one.at?.with_timezone(&one.zone).naive_local());
+    let hour = plan.moments.first().and_then(wall)?;
+    if !plan.moments.iter().all(|one| wall(one) == Some(hour)) {
+        return None;
+    }
+    let spans = plan.moments.iter().map(|one| Some((one.at?, one.last?))).collect::<Option<Vec<_>>>()?;
+    let (at, last) = spans.into_iter().max_by_key(|(at, last)| last.signed_duration_since(*at))?;
+    let leaves = format!("{} in {} zones", hour.format("%a %Y-%m-%d %H:%M"), plan.moments.len());
+    let end = write::moment(plan.last().unwrap_or(last), view.campaign.zone);
+    Some((leaves, write::duration(at, last), end))
+}
+
+/// When it leaves, how long it takes, and when the last one leaves.
+fn moment(departure: Option<&Departure>, event: &str) -> (String, String, String) {
+    let Some((departure, at)) = departure.and_then(|departure| Some((departure, departure.at?))) else {
+        return (event.to_owned(), String::new(), String::new());
+    };
+    let last = departure.last.map(|last| (write::duration(at, last), write::end(at, last, departure.zone)));
+    let (takes, end) = last.unwrap_or_else(|| ("for ever".to_owned(), "never".to_owned()));
+    (write::moment(at, departure.zone), takes, end)
+}
+
+fn section(title: &str, lines: Vec<String>) -> String {
+    if lines.is_empty() {
+        return String::new();
+    }
+    let mut out = format!("\n{title}\n");
+    for line in lines {
+        let _ = writeln!(out, "  {line}");
+    }
+    out
+}
+
+/// The first of many, and how many more there are.
+fn shortened(mut lines: Vec<String>, what: &str) -> Vec<String> {
+    let more = lines.len().saturating_sub(SHOWN);
+    if more > 1 {
+        lines.truncate(SHOWN);
+        lines.push(format!("and {} more {what}", write::number(more)));
+    }
+    lines
+}
+
+fn collisions(planned: &Planned) -> Vec<String> {
+    let view = planned.view();
+    let mut lines = Vec::new();
+    let touches = |wave: Option<WaveIx>| planned.wave.is_none() || wave.is_none() || wave == planned.wave;
+    for twice in
+        planned.plan.same_day.iter().filter(|twice| twice.stages.iter().all(|stage| touches(stage.1)))
+    {
+        let names = twice.stages.map(|(stage, wave)| name(view, stage, wave));
+        lines.push(format!(
+            "{} and {} both reach {} on {}",
+            names[0],
+            names[1],
+            write::people(twice.people),
+            write::day(twice.day)
+        ));
+    }
+    for plan in planned.plan.stages().filter(|plan| touches(plan.wave)) {
+        lines.extend(plan.moments.iter().filter_map(|departure| endless(view, plan, departure)));
+    }
+    shortened(lines, "collisions")
+}
+
+/// A departure whose last message would leave too late.
+fn endless(view: View<'_>, plan: &StagePlan, departure: &Departure) -> Option<String> {
+    let (at, expires) = (departure.at?, departure.expires?);
+    let name = name(view, plan.stage, plan.wave);
+    match departure.last {
+        Some(last) if last < expires => None,
+        Some(last) => Some(format!(
+            "{name} begins {} and would need until {}, but must not leave after {}",
+            write::moment(at, departure.zone),
+            write::moment(last, departure.zone),
+            write::moment(expires, departure.zone)
+        )),
+        None => Some(format!("{name} begins {} and would never end", write::moment(at, departure.zone))),
+    }
+}
+
+fn name(view: View<'_>, stage: u16, wave: Option<WaveIx>) -> String {
+    let stage = view.campaign.stages.get(usize::from(stage)).map_or("?", |stage| stage.id.as_str());
+    match wave.and_then(|wave| view.campaign.wave(wave)) {
+        Some(wave) => format!("`{stage}` of `{}`", wave.id),
+        None => format!("`{stage}`"),
+    }
+}
+
+fn desk(planned: &Planned) -> Vec<String> {
+    let (view, load) = (planned.view(), &planned.plan.load);
+    let Some((day, tickets)) = load.peak().filter(|(_, tickets)| *tickets > 0.0) else { return Vec::new() };
+    let capacity = load.capacity.map(|capacity| format!(" of {capacity:.0} that it can take"));
+    let mut lines = vec![format!(
+        "busiest on {}: {} tickets{} (at {} for 100 people)",
+        write::day(day),
+        write::tickets(tickets),
+        capacity.unwrap_or_default(),
+        load.per_hundred
+    )];
+    lines.extend(shortened(too_many(load), "days"));
+    let wide = planned.plan.waves.iter().filter(|plan| planned.wave.is_none_or(|wave| wave == plan.wave));
+    for plan in wide {
+        let size = plan.people;
+        let Some((largest, wave)) = plan.largest.zip(view.campaign.wave(plan.wave)) else { continue };
+        if usize::try_from(largest).is_ok_and(|largest| size > largest) {
+            let fits = write::people(usize::try_from(largest).unwrap_or_default());
+            lines.push(format!("`{}` has {}; {fits} would fit", wave.id, write::people(size)));
+        }
+    }
+    lines
+}
+
+fn too_many(load: &Load) -> Vec<String> {
+    let capacity = load.capacity.unwrap_or(f64::INFINITY);
+    load.over()
+        .map(|(day, tickets)| {
+            format!("{}: {tickets:.0} tickets, {:.0} too many", write::day(day), tickets - capacity)
+        })
+        .collect()
+}
+
+fn moved_dates(planned: &Planned) -> Vec<String> {
+    let view = planned.view();
+    let mut counts: Vec<((WaveIx, Change), usize)> = Vec::new();
+    for (_, wave, change) in &planned.plan.outdated {
+        match counts.iter_mut().find(|(known, _)| *known == (*wave, *change)) {
+            Some((_, count)) => *count += 1,
+            None => counts.push(((*wave, *change), 1)),
+        }
+    }
+    counts
+        .into_iter()
+        .map(|((wave, change), count)| {
+            let wave = view.campaign.wave(wave).map_or("?", |wave| wave.id.as_str());
+            let (old, new) = (write::day(change.old), write::day(change.new));
+            let who = write::people(count);
+            format!("{} of `{wave}`: {who} were told {old}; it is {new} now", change.anchor.code())
+        })
+        .collect()
+}
+
+fn fall_back(planned: &Planned) -> Vec<String> {
+    let view = planned.view();
+    let chosen =
+        |person: &&crate::ground::campaign::Person| planned.wave.is_none() || person.wave == planned.wave;
+    let people = planned.plan.fell_back.iter().filter_map(|index| view.people.get(*index)).filter(chosen);
+    let lines: Vec<String> = people
+        .map(|person| {
+            let address =
+                if planned.addresses { person.address.to_string() } else { person.address.masked() };
+            format!(
+                "{}:{} {address} is told in `{}`",
+                view.campaign.policies.people_file, person.line, person.language
+            )
+        })
+        .collect();
+    if lines.is_empty() {
+        return lines;
+    }
+    let count = write::people(lines.len());
+    let mut all = vec![format!("{count} whose language the list does not say")];
+    all.extend(shortened(lines, "people"));
+    all
+}

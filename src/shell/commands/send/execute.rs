@@ -1,0 +1,268 @@
+//! Sending what is due: one run of delivery, its progress, and what became of it.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::{Value, json};
+use std::{
+    fmt::Write as _,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::{Duration, Instant},
+};
+
+use super::{
+    office::{Choice, Office},
+    show::span,
+};
+use crate::{
+    ground::{
+        problem::Problems,
+        timeline::{History, NoticeId},
+    },
+    shell::{
+        commands::Context,
+        report::{Failure, Look, Outcome, Report},
+    },
+    world::{
+        deliver::{Delivery, Ended, Pace, Patience, Progress, Signed, Tally, interrupts},
+        ledger::{FILE, LedgerError, Notes, SqliteLedger},
+    },
+};
+
+/// A sender: it holds the ledger until it is dropped, and listens for Ctrl-C.
+pub(in crate::shell::commands) struct Run {
+    ledger: Option<SqliteLedger>,
+    what: &'static str,
+    pub(in crate::shell::commands) patience: Patience,
+    begun: Instant,
+}
+
+/// What became of a run.
+pub(in crate::shell::commands) struct Sent {
+    problems: Problems,
+    pub(in crate::shell::commands) tally: Tally,
+    took: Duration,
+    doubts: usize,
+}
+
+/// Asks whether to go on.
+pub(super) fn confirmed(context: &Context, office: &Office, choice: &Choice) -> Result<bool, Failure> {
+    let records = context.records()?;
+    let (history, _) = office.judge(records.history().map_err(Failure::world)?, &records)?;
+    let count = office.due(office.view(&history, context.now), choice).count();
+    if count == 0 {
+        return Ok(true);
+    }
+    let settings = office.settings();
+    let relay = if settings.host.is_empty() { "the outbox" } else { &settings.host };
+    let takes = span(office.caps().time_for(u64::try_from(count).unwrap_or(u64::MAX)));
+    Ok((context.ask)(&format!("send {count} messages by {relay}, in about {takes}? (yes/no) ")))
+}
+
+impl Run {
+    /// Gets ready; the ledger is taken hold of at the first sending.
+    pub(in crate::shell::commands) fn open(context: &Context, what: &'static str) -> Result<Self, Failure> {
+        let patience = Patience::default();
+        let aside = context.aside;
+        interrupts(patience.clone(), move |again| {
+            aside(if again {
+                "not waiting for answers any more: what has left without one is in doubt"
+            } else {
+                "stopping: what is on the wire is finished first (again to stop at once)"
+            });
+        })
+        .map_err(Failure::world)?;
+        Ok(Self { ledger: None, what, patience, begun: Instant::now() })
+    }
+
+    /// What time it is: the clock's, or in a rehearsal the day that was named and what has passed since.
+    pub(in crate::shell::commands) fn now(&self, context: &Context) -> DateTime<Utc> {
+        if !context.rehearsal {
+            return (context.tick)();
+        }
+        context.now + TimeDelta::from_std(self.begun.elapsed()).unwrap_or_default()
+    }
+
+    fn ledger(&mut self, context: &Context, office: &Office) -> Result<&mut SqliteLedger, Failure> {
+        if self.ledger.is_none() {
+            let (campaign, now) = (office.ready.campaign.id.as_str(), self.now(context));
+            let opened = SqliteLedger::open(&context.state()?, campaign, self.what, now);
+            let opened = opened.map_err(Failure::world)?;
+            contradicted(context, office, &opened)?;
+            self.ledger = Some(opened);
+        }
+        self.ledger.as_mut().ok_or_else(|| Failure::usage("the ledger is not open", "call again"))
+    }
+
+    /// Sends what is due at this moment.
+    pub(in crate::shell::commands) fn once(
+        &mut self,
+        context: &Context,
+        office: &Office,
+        choice: &Choice,
+        (until, max): (Option<DateTime<Utc>>, Option<usize>),
+    ) -> Result<Sent, Failure> {
+        let now = self.now(context);
+        let (patience, begun) = (self.patience.of_one_run(), self.begun);
+        let ledger = self.ledger(context, office)?;
+        let records = context.records()?;
+        let (history, _) = office.judge(ledger.history().map_err(Failure::world)?, &records)?;
+        notice_changes(context, office, &history, now)?;
+        let tried = ledger.tried().map_err(Failure::world)?;
+        let (mail, transport) = (office.mail()?, office.transport(context)?);
+        let letters = Signed { letters: &mail, signer: office.signer(context)? };
+        let progress = Progress::default();
+        let clock = || {
+            if context.rehearsal {
+                context.now + TimeDelta::from_std(begun.elapsed()).unwrap_or_default()
+            } else {
+                (context.tick)()
+            }
+        };
+        let delivery = Delivery {
+            ledger,
+            transport: transport.as_ref(),
+            letters: &letters,
+            tried: &tried,
+            clock: &clock,
+            patience,
+            pace: Pace::default(),
+            caps: office.caps(),
+            connections: office.settings().connections,
+            until,
+            progress: &progress,
+        };
+        let view = office.view(&history, now);
+        let total = office.due(view, choice).take(max.unwrap_or(usize::MAX)).count();
+        let due = office.due(view, choice).take(max.unwrap_or(usize::MAX));
+        let started = Instant::now();
+        let tally = watched(context, &progress, total, || delivery.run(due)).map_err(Failure::world)?;
+        let doubts = records.doubts().map_err(Failure::world)?.len();
+        Ok(Sent { problems: office.problems.clone(), tally, took: started.elapsed(), doubts })
+    }
+}
+
+/// A ledger that does not know what lies in the outbox is an old copy.
+fn contradicted(context: &Context, office: &Office, ledger: &SqliteLedger) -> Result<(), Failure> {
+    let Some(outbox) = office.outbox() else { return Ok(()) };
+    let history = ledger.history().map_err(Failure::world)?;
+    let names = outbox.names().map_err(Failure::world)?;
+    let known = |name: &&String| name.parse::<NoticeId>().is_ok_and(|id| !history.fates.contains_key(&id));
+    match names.iter().find(known) {
+        None => Ok(()),
+        Some(name) => Err(Failure::world(LedgerError::Restored {
+            path: context.state()?.join(FILE),
+            what: format!("it does not know `{name}.eml`, which lies in the outbox"),
+        })),
+    }
+}
+
+/// Remembers when a moved date was first noticed, so that the stage about it has a moment that stays.
+fn notice_changes(
+    context: &Context,
+    office: &Office,
+    history: &History,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
+    let view = office.view(history, now);
+    let follows = office.timeline.slots.iter().filter(|slot| slot.at.is_none());
+    let new: Vec<NoticeId> = follows
+        .flat_map(|slot| office.timeline.judged(slot, view))
+        .filter(|(notice, _)| notice.change.is_some() && !history.noticed.contains_key(&notice.id))
+        .map(|(notice, _)| notice.id)
+        .collect();
+    if new.is_empty() {
+        return Ok(());
+    }
+    let mut notes =
+        Notes::open(&context.state()?, office.ready.campaign.id.as_str()).map_err(Failure::world)?;
+    notes.noticed(&new, now).map_err(Failure::world)
+}
+
+/// Shows how far it has come while it goes on.
+fn watched<T>(context: &Context, progress: &Progress, total: usize, work: impl FnOnce() -> T) -> T {
+    let total = u64::try_from(total).unwrap_or(u64::MAX);
+    let target = if context.talk { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let bar = ProgressBar::with_draw_target(Some(total), target);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len}  {per_sec}  {eta}  {msg}") {
+        bar.set_style(style);
+    }
+    let over = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let (bar, over) = (&bar, &over);
+        scope.spawn(move || {
+            while !over.load(Ordering::Relaxed) {
+                let figures = progress.figures();
+                bar.set_position(figures.sent + figures.refused + figures.in_doubt + figures.missed);
+                bar.set_message(format!("{} refused, {} put off", figures.refused, figures.deferred));
+                thread::sleep(Duration::from_millis(100));
+            }
+        });
+        let answer = work();
+        over.store(true, Ordering::Relaxed);
+        bar.finish_and_clear();
+        answer
+    })
+}
+
+impl Report for Sent {
+    fn text(&self, _look: Look) -> String {
+        let figures = self.tally.figures;
+        let seconds = self.took.as_secs_f64().max(0.001);
+        #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
+        let rate = figures.sent as f64 / seconds;
+        let mut text = format!("{} sent in {seconds:.1} s ({rate:.0} a second)\n", figures.sent);
+        let mut line = |count: u64, what: &str| {
+            if count > 0 {
+                let _ = writeln!(text, "{count} {what}");
+            }
+        };
+        line(figures.refused, "refused by the relay: `wavecast refused` lists them");
+        line(figures.in_doubt, "in doubt since this run: `wavecast doubt list`");
+        line(figures.missed, "missed: too late by the time it was their turn");
+        line(u64::try_from(self.tally.waiting).unwrap_or(0), "wait for another run");
+        line(u64::try_from(self.tally.held).unwrap_or(0), "held");
+        for (id, why) in &self.tally.unwritten {
+            let _ = writeln!(text, "{id} could not be written: {why}");
+        }
+        if let Some(ended) = &self.tally.ended {
+            let _ = writeln!(text, "{ended}");
+        }
+        text
+    }
+
+    fn json(&self) -> Value {
+        let figures = self.tally.figures;
+        let unwritten = self.tally.unwritten.iter();
+        json!({
+            "sent": figures.sent,
+            "refused": figures.refused,
+            "put_off": figures.deferred,
+            "in_doubt": figures.in_doubt,
+            "missed": figures.missed,
+            "waiting": self.tally.waiting,
+            "held": self.tally.held,
+            "unwritten": unwritten.map(|(id, why)| json!({ "id": id.to_string(), "why": why })).collect::<Vec<_>>(),
+            "ended": self.tally.ended.as_ref().map(ToString::to_string),
+            "seconds": self.took.as_secs_f64(),
+        })
+    }
+
+    fn problems(&self) -> &Problems {
+        &self.problems
+    }
+
+    fn outcome(&self) -> Outcome {
+        let tally = &self.tally;
+        match tally.ended {
+            Some(Ended::Relay(_) | Ended::RefusesAll(_)) => return Outcome::WorldFailed,
+            Some(Ended::Stopped) | None => {}
+        }
+        let figures = tally.figures;
+        let remains = figures.refused > 0
+            || self.doubts > 0
+            || tally.waiting + tally.held + tally.unwritten.len() > 0
+            || tally.ended.is_some();
+        if remains { Outcome::Remains } else { Outcome::Done }
+    }
+}

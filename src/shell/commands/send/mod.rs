@@ -1,0 +1,74 @@
+//! `wavecast send`: shows what is due; with `--execute` sends it, with `--to` sends copies to a tester.
+
+pub(super) mod approval;
+mod copies;
+pub(super) mod execute;
+pub(super) mod office;
+mod show;
+
+use chrono::{DateTime, Utc};
+use clap::Args;
+
+use super::Context;
+use crate::{
+    ground::campaign::Address,
+    shell::report::{Failure, Report},
+};
+use office::{Choice, Office};
+
+use execute::Run;
+
+/// Shows what is due; with `--execute`, sends it.
+#[derive(Debug, Args)]
+pub struct SendArguments {
+    /// Send it.
+    #[arg(long)]
+    pub execute: bool,
+    /// One wave only.
+    #[arg(long, value_name = "WAVE")]
+    pub wave: Option<String>,
+    /// One stage only.
+    #[arg(long, value_name = "STAGE")]
+    pub stage: Option<String>,
+    /// Begin nothing from this moment on, such as `2027-01-18T12:00Z`.
+    #[arg(long, value_name = "WHEN", value_parser = crate::shell::cli::moment)]
+    pub until: Option<DateTime<Utc>>,
+    /// Begin at most so many.
+    #[arg(long, value_name = "COUNT")]
+    pub max: Option<usize>,
+    /// Send copies to this address instead, one for each language and kind of device, marked as a test. The
+    /// ledger does not count them.
+    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["execute", "until", "max"])]
+    pub to: Option<Address>,
+    /// Do not ask: for cron and timers.
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// Shows, sends or copies.
+pub(super) fn run(context: &Context, arguments: &SendArguments) -> Result<Box<dyn Report>, Failure> {
+    let office = Office::open(context)?;
+    let choice = Choice { wave: arguments.wave.clone(), stage: arguments.stage.clone() };
+    choice.known(&office)?;
+    if let Some(tester) = &arguments.to {
+        return copies::send(context, &office, &choice, tester);
+    }
+    if !arguments.execute {
+        let records = context.records()?;
+        let history = records.history().map_err(Failure::world)?;
+        let (history, standing) = office.judge(history, &records)?;
+        return Ok(Box::new(show::Due::of(&office, &history, &standing, &choice, context.now)));
+    }
+    if context.rehearsal && !office.stays_here() {
+        return Err(Failure::usage(
+            "`--as-of` is for rehearsals, and nothing really leaves then",
+            "leave out `--execute`, or set `preset = \"outbox\"` or a relay on this machine",
+        ));
+    }
+    if context.talk && !arguments.yes && !execute::confirmed(context, &office, &choice)? {
+        return Err(Failure::usage("nothing was sent", "answer `yes`, or call with `--yes`"));
+    }
+    let mut run = Run::open(context, "wavecast send --execute")?;
+    let sent = run.once(context, &office, &choice, (arguments.until, arguments.max))?;
+    Ok(Box::new(sent))
+}

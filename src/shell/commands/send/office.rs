@@ -1,0 +1,215 @@
+//! What every verb about sending begins with: the campaign, its words, its plan and what the ledger says.
+
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::approval::{self, Standing};
+use crate::{
+    ground::{
+        campaign::SmtpSettings,
+        problem::Problems,
+        timeline::{History, Notice, Slot, Timeline, View, reschedule},
+        words::{library::Library, phrases::Phrases},
+    },
+    render::mail::{Inputs, Mail},
+    shell::{
+        commands::{Context, pause, smtp},
+        report::Failure,
+    },
+    world::{
+        deliver::Caps,
+        ledger::Records,
+        transport::{Outbox, Transport, dkim::Signer},
+        workspace::{self, Loaded, Ready},
+    },
+};
+
+/// The campaign as a sender needs it.
+pub(in crate::shell::commands) struct Office {
+    pub(in crate::shell::commands) loaded: Loaded,
+    pub(in crate::shell::commands) ready: Ready,
+    pub(in crate::shell::commands) timeline: Timeline,
+    pub(in crate::shell::commands) problems: Problems,
+    library: Library,
+    phrases: Phrases,
+    sequences: BTreeMap<String, u32>,
+}
+
+/// Which notices are meant: all, if neither is named.
+#[derive(Clone, Debug, Default)]
+pub(in crate::shell::commands) struct Choice {
+    /// One wave.
+    pub(in crate::shell::commands) wave: Option<String>,
+    /// One stage.
+    pub(in crate::shell::commands) stage: Option<String>,
+}
+
+impl Office {
+    /// Reads everything, or says what is wrong with it.
+    pub(in crate::shell::commands) fn open(context: &Context) -> Result<Self, Failure> {
+        let (loaded, ready) = context.ready()?;
+        let (library, mut problems) =
+            Library::read(&loaded.tree, &ready.campaign.languages, ready.people.extra_columns());
+        let (phrases, wrong) = Phrases::read(&loaded.tree, &ready.campaign.languages);
+        problems.append(wrong);
+        if problems.has_errors() {
+            return Err(problems.into());
+        }
+        let timeline = Timeline::of(&ready.campaign, &ready.people);
+        let problems = timeline.problems.clone();
+        let told = context.records()?.told().map_err(Failure::world)?;
+        let sequences = reschedule::sequences(&ready.campaign, &told);
+        Ok(Self { loaded, ready, timeline, problems, library, phrases, sequences })
+    }
+
+    /// Who writes the letters.
+    pub(in crate::shell::commands) fn mail(&self) -> Result<Mail<'_>, Failure> {
+        let inputs = Inputs {
+            campaign: &self.ready.campaign,
+            people: &self.ready.people,
+            library: &self.library,
+            phrases: &self.phrases,
+            tree: &self.loaded.tree,
+            references: None,
+            sequences: &self.sequences,
+        };
+        Mail::new(inputs).map_err(Failure::world)
+    }
+
+    /// What the campaign says about the relay.
+    pub(in crate::shell::commands) fn settings(&self) -> &SmtpSettings {
+        &self.ready.campaign.smtp
+    }
+
+    /// What may leave at most.
+    pub(in crate::shell::commands) fn caps(&self) -> Caps {
+        let settings = self.settings();
+        Caps {
+            per_minute: settings.per_minute,
+            per_hour: settings.per_hour,
+            per_day: settings.per_day,
+            people_per_hour: self.ready.campaign.helpdesk.people_per_hour,
+        }
+    }
+
+    /// The outbox, if that is where letters go.
+    pub(in crate::shell::commands) fn outbox(&self) -> Option<Outbox> {
+        (self.settings().preset == "outbox").then(|| Outbox::new(self.loaded.folder.join("outbox")))
+    }
+
+    /// How letters leave.
+    pub(in crate::shell::commands) fn transport(
+        &self,
+        context: &Context,
+    ) -> Result<Box<dyn Transport>, Failure> {
+        if let Some(outbox) = self.outbox() {
+            return Ok(Box::new(outbox));
+        }
+        match smtp::relay(context, self.settings())? {
+            Ok(relay) => Ok(Box::new(relay)),
+            Err(fault) => {
+                Err(Failure::usage(fault.to_string(), "`wavecast smtp check` walks there step by step"))
+            }
+        }
+    }
+
+    /// Who signs the letters, if the campaign names a key: in an environment variable, or in the file it names.
+    pub(in crate::shell::commands) fn signer(&self, context: &Context) -> Result<Option<Signer>, Failure> {
+        let Some(dkim) = &self.settings().dkim else { return Ok(None) };
+        let hint = "set it to the private key as PEM, or to the path of such a file";
+        let unset =
+            || Failure::usage(format!("the environment variable `{}` is not set", dkim.key_env), hint);
+        let value =
+            (context.environment)(&dkim.key_env).filter(|value| !value.is_empty()).ok_or_else(unset)?;
+        let pem = if value.contains("-----BEGIN") {
+            value.into_bytes()
+        } else {
+            workspace::read_file(&self.loaded.folder.join(value))?
+        };
+        Signer::new(dkim, &pem).map(Some).map_err(|why| Failure::usage(why, hint))
+    }
+
+    /// Whether nothing that leaves can reach anybody: the outbox, or a relay on this machine.
+    pub(in crate::shell::commands) fn stays_here(&self) -> bool {
+        let host = self.settings().host.as_str();
+        let here = host == "localhost"
+            || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+        self.settings().preset == "outbox" || here
+    }
+
+    /// What has happened, and how the approvals stand: one that a later change has voided does not count.
+    pub(in crate::shell::commands) fn judge(
+        &self,
+        mut history: History,
+        records: &Records,
+    ) -> Result<(History, Vec<Standing>), Failure> {
+        if !self.settings().approval_required {
+            return Ok((history, Vec::new()));
+        }
+        let given: BTreeSet<_> = std::mem::take(&mut history.approved);
+        let mail = self.mail()?;
+        let mut all = Vec::new();
+        for (wave, stage) in given {
+            let Some(standing) = approval::standing(self, &mail, records, wave.as_deref(), &stage)? else {
+                continue;
+            };
+            if standing.changed.is_empty() {
+                history.approved.insert((wave, stage));
+            }
+            all.push(standing);
+        }
+        Ok((history, all))
+    }
+
+    /// Everything a judgement rests on.
+    pub(in crate::shell::commands) fn view<'a>(
+        &'a self,
+        history: &'a History,
+        now: DateTime<Utc>,
+    ) -> View<'a> {
+        View { campaign: &self.ready.campaign, people: &self.ready.people, history, now }
+    }
+
+    /// The names of a slot's wave and stage.
+    pub(in crate::shell::commands) fn names(&self, slot: &Slot) -> (Option<&str>, &str) {
+        let campaign = &self.ready.campaign;
+        let wave = slot.wave.and_then(|index| campaign.wave(index)).map(|wave| wave.id.as_str());
+        let stage = campaign.stages.get(usize::from(slot.stage)).map_or("", |stage| stage.id.as_str());
+        (wave, stage)
+    }
+
+    /// The slots that are meant.
+    pub(in crate::shell::commands) fn slots<'a>(
+        &'a self,
+        choice: &'a Choice,
+    ) -> impl Iterator<Item = &'a Slot> {
+        self.timeline.slots.iter().filter(|slot| {
+            let (wave, stage) = self.names(slot);
+            choice.wave.as_deref().is_none_or(|wanted| Some(wanted) == wave)
+                && choice.stage.as_deref().is_none_or(|wanted| wanted == stage)
+        })
+    }
+
+    /// What is due of them, in the order it was due, one by one.
+    pub(in crate::shell::commands) fn due<'a>(
+        &'a self,
+        view: View<'a>,
+        choice: &'a Choice,
+    ) -> impl Iterator<Item = Notice> + Send + 'a {
+        let begun = self.slots(choice).filter(move |slot| slot.at.is_none_or(|at| at <= view.now));
+        begun
+            .flat_map(move |slot| self.timeline.judged(slot, view))
+            .filter(|(_, verdict)| *verdict == crate::ground::timeline::Verdict::Due)
+            .map(|(notice, _)| notice)
+    }
+}
+
+impl Choice {
+    /// Refuses names that are not there.
+    pub(in crate::shell::commands) fn known(&self, office: &Office) -> Result<(), Failure> {
+        if let Some(wave) = &self.wave {
+            pause::known_wave(&office.ready.campaign, wave)?;
+        }
+        self.stage.as_deref().map_or(Ok(()), |stage| pause::known_stage(&office.ready.campaign, stage))
+    }
+}

@@ -1,0 +1,213 @@
+//! What is due, without sending it.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
+
+use super::{
+    approval::Standing,
+    office::{Choice, Office},
+};
+use crate::{
+    ground::{
+        campaign::{Campaign, Language},
+        problem::Problems,
+        timeline::{Held, History, Recipient, Tally, Verdict},
+    },
+    shell::report::{Look, Outcome, Report},
+};
+
+/// What is due of one stage in one wave.
+#[derive(Default)]
+struct Row {
+    count: u64,
+    languages: BTreeMap<Language, u64>,
+    first: Option<DateTime<Utc>>,
+    last: Option<DateTime<Utc>>,
+}
+
+/// What `send` shows.
+pub(super) struct Due {
+    problems: Problems,
+    rows: BTreeMap<(Option<String>, String), Row>,
+    total: u64,
+    rest: Tally,
+    held: Vec<(String, usize)>,
+    void: Vec<String>,
+    takes: Duration,
+    relay: String,
+}
+
+impl Due {
+    /// Looks at everything that is meant.
+    pub(super) fn of(
+        office: &Office,
+        history: &History,
+        standing: &[Standing],
+        choice: &Choice,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let view = office.view(history, now);
+        let (mut rows, mut rest) = (BTreeMap::<_, Row>::new(), Tally::default());
+        for slot in office.slots(choice) {
+            rest.merge(&office.timeline.tally(slot, view));
+            if slot.at.is_some_and(|at| at > now) {
+                continue;
+            }
+            let (wave, stage) = office.names(slot);
+            for (notice, verdict) in office.timeline.judged(slot, view) {
+                if verdict != Verdict::Due {
+                    continue;
+                }
+                let row = rows.entry((wave.map(str::to_owned), stage.to_owned())).or_default();
+                row.add(notice.at, language(office, notice.to));
+            }
+        }
+        let total = rows.values().map(|row| row.count).sum();
+        let settings = office.settings();
+        Self {
+            problems: office.problems.clone(),
+            total,
+            held: rest.held.iter().map(|(why, count)| (held(&office.ready.campaign, why), *count)).collect(),
+            rest,
+            rows,
+            void: standing.iter().filter(|one| !one.changed.is_empty()).map(void).collect(),
+            takes: office.caps().time_for(total),
+            relay: if settings.preset == "outbox" {
+                "the folder `outbox`".to_owned()
+            } else {
+                format!("{}:{}", settings.host, settings.port)
+            },
+        }
+    }
+}
+
+impl Row {
+    fn add(&mut self, at: DateTime<Utc>, language: Language) {
+        self.count += 1;
+        *self.languages.entry(language).or_default() += 1;
+        self.first = Some(self.first.map_or(at, |first| first.min(at)));
+        self.last = Some(self.last.map_or(at, |last| last.max(at)));
+    }
+}
+
+fn language(office: &Office, to: Recipient) -> Language {
+    let source = office.ready.campaign.languages.source();
+    match to {
+        Recipient::Person(index) => office.ready.people.get(index).map_or(source, |person| person.language),
+        Recipient::Helpdesk | Recipient::ManagerOf(_) | Recipient::Sponsor(_) => source,
+    }
+}
+
+/// Why something is held, for a person.
+fn held(campaign: &Campaign, why: &Held) -> String {
+    let utc = |time: &DateTime<Utc>| time.format("%Y-%m-%d %H:%M UTC").to_string();
+    match why {
+        Held::Gate(wave) => {
+            let wave = campaign.wave(*wave).map_or("", |wave| wave.id.as_str());
+            format!("the gate of `{wave}` has not been passed")
+        }
+        Held::Hold(because) => format!("paused: {because}"),
+        Held::NotApproved => "nobody has approved it: `wavecast approve STAGE --wave WAVE`".to_owned(),
+        Held::MovedListStale => {
+            "the list of who has moved is too old: `wavecast moved import FILE`".to_owned()
+        }
+        Held::Deferred(until) => format!("the relay asked to wait, until {} at most", utc(until)),
+        Held::Quiet(until) => format!("it is night where they are, until {} at most", utc(until)),
+    }
+}
+
+fn void(standing: &Standing) -> String {
+    let approval = &standing.approval;
+    let wave = approval.wave.as_deref().map_or(String::new(), |wave| format!(" of wave `{wave}`"));
+    format!(
+        "the approval of `{}`{wave} by {} is void, because since then this has changed: {}",
+        approval.stage,
+        approval.who,
+        standing.changed.join(", ")
+    )
+}
+
+/// `2 h 47 min`, in words that need no sum.
+pub(super) fn span(time: Duration) -> String {
+    let minutes = time.as_secs().div_ceil(60);
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
+}
+
+impl Report for Due {
+    fn text(&self, _look: Look) -> String {
+        let mut text = format!("{} due now, to leave by {}\n", self.total, self.relay);
+        for ((wave, stage), row) in &self.rows {
+            let languages: Vec<String> =
+                row.languages.iter().map(|(language, count)| format!("{language} {count}")).collect();
+            let utc = |time: Option<DateTime<Utc>>| time.unwrap_or_default().format("%Y-%m-%d %H:%M UTC");
+            let _ = write!(
+                text,
+                "  {:<16} {:<16} {:>7}  {}",
+                wave.as_deref().unwrap_or("(all)"),
+                stage,
+                row.count,
+                languages.join(", ")
+            );
+            let _ = write!(text, "  due since {}", utc(row.first));
+            if row.first != row.last {
+                let _ = write!(text, " to {}", utc(row.last));
+            }
+            text.push('\n');
+        }
+        if self.takes >= Duration::from_mins(1) {
+            let _ = writeln!(text, "at the limits that takes {}", span(self.takes));
+        }
+        for (why, count) in &self.held {
+            let _ = writeln!(text, "{count} held: {why}");
+        }
+        for void in &self.void {
+            let _ = writeln!(text, "{void}");
+        }
+        if self.rest.in_doubt > 0 {
+            let _ = writeln!(text, "{} in doubt: `wavecast doubt list`", self.rest.in_doubt);
+        }
+        if self.rest.missed > 0 {
+            let _ =
+                writeln!(text, "{} missed: longer past than their `late`, and never sent", self.rest.missed);
+        }
+        if self.total > 0 {
+            text.push_str("nothing was sent: `wavecast send --execute` sends\n");
+        }
+        text
+    }
+
+    fn json(&self) -> Value {
+        let rows = self.rows.iter().map(|((wave, stage), row)| {
+            let languages: BTreeMap<String, u64> =
+                row.languages.iter().map(|(language, count)| (language.to_string(), *count)).collect();
+            json!({
+                "wave": wave, "stage": stage, "count": row.count, "languages": languages,
+                "first": row.first, "last": row.last,
+            })
+        });
+        let held = self.held.iter().map(|(why, count)| json!({ "why": why, "count": count }));
+        json!({
+            "due": self.total,
+            "stages": rows.collect::<Vec<_>>(),
+            "seconds_at_the_limits": self.takes.as_secs(),
+            "held": held.collect::<Vec<_>>(),
+            "void_approvals": self.void,
+            "in_doubt": self.rest.in_doubt,
+            "missed": self.rest.missed,
+        })
+    }
+
+    fn problems(&self) -> &Problems {
+        &self.problems
+    }
+
+    fn outcome(&self) -> Outcome {
+        let held: usize = self.held.iter().map(|(_, count)| count).sum();
+        if held + self.rest.in_doubt > 0 { Outcome::Remains } else { Outcome::Done }
+    }
+}

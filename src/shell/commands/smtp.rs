@@ -1,0 +1,116 @@
+//! `wavecast smtp check`: walks to the relay step by step, and says which step fails and what to check.
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+use super::Context;
+use crate::{
+    ground::{campaign::SmtpSettings, problem::Problems},
+    shell::report::{Failure, Look, Outcome, Report},
+    world::{
+        transport::{Fault, Patience, Step, smtp::Smtp},
+        workspace,
+    },
+};
+
+/// The relay.
+#[derive(Debug, Args)]
+pub struct SmtpArguments {
+    #[command(subcommand)]
+    verb: SmtpVerb,
+}
+
+#[derive(Debug, Subcommand)]
+enum SmtpVerb {
+    /// Walks to the relay: name, connect, greeting, TLS, login, limits. Sends nothing.
+    Check,
+}
+
+struct Walked {
+    problems: Problems,
+    settings: SmtpSettings,
+    steps: Vec<(Step, String)>,
+    fault: Option<Fault>,
+}
+
+/// Walks.
+pub(super) fn run(context: &Context, arguments: &SmtpArguments) -> Result<Box<dyn Report>, Failure> {
+    let SmtpVerb::Check = arguments.verb;
+    let (loaded, ready) = context.ready()?;
+    let settings = ready.campaign.smtp.clone();
+    let mut steps = Vec::new();
+    let fault = if settings.preset == "outbox" {
+        steps.push((Step::Folder, loaded.folder.join("outbox").display().to_string()));
+        None
+    } else {
+        walk(context, &settings, &mut steps)?
+    };
+    Ok(Box::new(Walked { problems: loaded.problems, settings, steps, fault }))
+}
+
+fn walk(
+    context: &Context,
+    settings: &SmtpSettings,
+    steps: &mut Vec<(Step, String)>,
+) -> Result<Option<Fault>, Failure> {
+    let patience = Patience::default();
+    let relay = relay(context, settings)?;
+    Ok(match relay {
+        Ok(relay) => relay.walk(&patience, &mut |step, what| steps.push((step, what))).err(),
+        Err(fault) => Some(fault),
+    })
+}
+
+/// The relay of these settings, with the authority and the secrets of this place.
+pub(super) fn relay(context: &Context, settings: &SmtpSettings) -> Result<Result<Smtp, Fault>, Failure> {
+    let folder = context.folder()?;
+    let ca = settings.ca_file.as_ref().map(|file| workspace::read_file(&folder.join(file))).transpose()?;
+    Ok(Smtp::new(settings.clone(), ca.as_deref(), super::secrets(context)))
+}
+
+fn limits(settings: &SmtpSettings) -> String {
+    let mut said = vec![format!("{} connections", settings.connections)];
+    let windows =
+        [(settings.per_minute, "a minute"), (settings.per_hour, "an hour"), (settings.per_day, "a day")];
+    said.extend(windows.into_iter().filter_map(|(limit, window)| Some(format!("{} {window}", limit?))));
+    said.join(", ")
+}
+
+impl Report for Walked {
+    fn text(&self, _look: Look) -> String {
+        let mut text = format!("{} ({}:{})\n", self.settings.preset, self.settings.host, self.settings.port);
+        for (step, what) in &self.steps {
+            let _ = writeln!(text, "  ok    {:<9} {what}", step.name());
+        }
+        if let Some(fault) = &self.fault {
+            let _ = writeln!(text, "  FAIL  {:<9} {}", fault.step.name(), fault.what);
+            let _ = writeln!(text, "hint: {}", fault.hint);
+        } else {
+            let _ = writeln!(text, "  ok    {:<9} {}", "limits", limits(&self.settings));
+        }
+        text
+    }
+
+    fn json(&self) -> Value {
+        let steps = self.steps.iter().map(|(step, what)| json!({ "step": step.name(), "what": what }));
+        json!({
+            "preset": self.settings.preset,
+            "host": self.settings.host,
+            "port": self.settings.port,
+            "steps": steps.collect::<Vec<_>>(),
+            "fails": self.fault.as_ref().map(|fault| {
+                json!({ "step": fault.step.name(), "what": fault.what, "hint": fault.hint })
+            }),
+            "limits": limits(&self.settings),
+        })
+    }
+
+    fn problems(&self) -> &Problems {
+        &self.problems
+    }
+
+    fn outcome(&self) -> Outcome {
+        if self.fault.is_some() { Outcome::WorldFailed } else { Outcome::Done }
+    }
+}

@@ -1,0 +1,193 @@
+//! `wavecast status`: how the campaign stands, in numbers; as text, as data, as a page with pictures.
+
+mod text;
+
+use clap::Args;
+use serde_json::{Value, json};
+use std::{fmt::Write as _, path::PathBuf};
+
+use super::{Context, record::Known};
+use crate::{
+    ground::{
+        campaign::Person,
+        course::{
+            Record,
+            closing::{self, Step},
+            figures::Figures,
+        },
+        problem::Problems,
+        words::phrases::Phrases,
+    },
+    render::status::{Board, file_name},
+    shell::report::{Failure, Look, Outcome, Report},
+    world::{
+        ledger::{self, Records},
+        workspace,
+    },
+};
+
+/// How the campaign stands: numbers only, so that it can be shared.
+#[derive(Debug, Args)]
+pub struct StatusArguments {
+    /// Write it as pages with pictures into this folder, one a language.
+    #[arg(long, value_name = "FOLDER")]
+    pub page: Option<PathBuf>,
+    /// List who has not moved, whose device fails and who cannot be reached: for the team, not to be shared.
+    #[arg(long, conflicts_with = "page")]
+    pub people: bool,
+}
+
+/// How it stands.
+struct Stands {
+    problems: Problems,
+    figures: Figures,
+    written: Option<(PathBuf, usize)>,
+}
+
+/// Who needs looking after.
+struct Team {
+    problems: Problems,
+    rows: Vec<[String; 4]>,
+}
+
+/// Counts.
+pub(super) fn run(context: &Context, arguments: &StatusArguments) -> Result<Box<dyn Report>, Failure> {
+    let known = Known::of(context)?;
+    if arguments.people {
+        return Ok(Box::new(Team { rows: team(&known), problems: known.problems }));
+    }
+    let figures = figures(context, &known)?;
+    let written = match &arguments.page {
+        Some(folder) => Some(write(context, &figures, folder, None)?),
+        None => None,
+    };
+    Ok(Box::new(Stands { problems: known.problems, figures, written }))
+}
+
+/// The figures of now, or those that were kept when the people were forgotten.
+pub(super) fn figures(context: &Context, known: &Known) -> Result<Figures, Failure> {
+    if known.ready.people.is_empty() {
+        let kept = Records::open(&context.folder()?.join(ledger::FOLDER))?.kept_figures()?;
+        if let Some(kept) = kept {
+            return serde_json::from_str(&kept).map_err(Failure::world);
+        }
+    }
+    Ok(Figures::of(known.campaign(), &known.ready.people, &known.record, context.now))
+}
+
+/// Writes the pages, and says how many.
+pub(super) fn write(
+    context: &Context,
+    figures: &Figures,
+    folder: &std::path::Path,
+    closing: Option<&[Step]>,
+) -> Result<(PathBuf, usize), Failure> {
+    let (loaded, ready) = context.ready()?;
+    let campaign = &ready.campaign;
+    let (phrases, wrong) = Phrases::read(&loaded.tree, &campaign.languages);
+    if wrong.has_errors() {
+        return Err(wrong.into());
+    }
+    for language in campaign.languages.iter() {
+        let board = Board { campaign, figures, phrases: &phrases, language, closing };
+        let file = context.here.join(folder).join(file_name(campaign, language));
+        workspace::write_file(&file, board.page().as_bytes())?;
+    }
+    Ok((folder.to_path_buf(), campaign.languages.iter().count()))
+}
+
+fn team(known: &Known) -> Vec<[String; 4]> {
+    let campaign = known.campaign();
+    let mut rows: Vec<[String; 4]> = Vec::new();
+    for person in known.ready.people.all() {
+        let stands = standing(person, &known.record);
+        if !stands.is_empty() {
+            let wave = person.wave.and_then(|wave| campaign.wave(wave)).map(|wave| wave.id.to_string());
+            let wave = wave.unwrap_or_else(|| "-".to_owned());
+            rows.push([person.address.to_string(), wave, person.language.to_string(), stands.join(", ")]);
+        }
+    }
+    rows.sort_by(|a, b| (&a[1], &a[0]).cmp(&(&b[1], &b[0])));
+    rows
+}
+
+fn standing(person: &Person, record: &Record) -> Vec<&'static str> {
+    let key = person.address.key();
+    let moved = record.moved.contains_key(&key);
+    let all = [
+        (!moved, "not moved"),
+        (!moved && record.went_back.contains(&key), "moved back"),
+        (record.failing.contains(&key), "fails the rules"),
+        (record.unreachable.contains(&key), "unreachable"),
+    ];
+    all.into_iter().filter(|(holds, _)| *holds).map(|(_, word)| word).collect()
+}
+
+impl Report for Stands {
+    fn text(&self, _look: Look) -> String {
+        let mut text = text::whole(&self.figures);
+        if let Some((folder, count)) = &self.written {
+            let _ = writeln!(text, "{count} pages in {}", folder.display());
+        }
+        text
+    }
+
+    fn json(&self) -> Value {
+        serde_json::to_value(&self.figures).unwrap_or_default()
+    }
+
+    fn problems(&self) -> &Problems {
+        &self.problems
+    }
+
+    fn outcome(&self) -> Outcome {
+        let sendings = self.figures.sendings;
+        let remains = sendings.refused + sendings.in_doubt > 0;
+        if self.problems.has_errors() {
+            Outcome::FilesWrong
+        } else if remains {
+            Outcome::Remains
+        } else {
+            Outcome::Done
+        }
+    }
+}
+
+impl Report for Team {
+    fn text(&self, _look: Look) -> String {
+        if self.rows.is_empty() {
+            return "nobody needs looking after\n".to_owned();
+        }
+        let widths = [0, 1, 2].map(|column| {
+            self.rows
+                .iter()
+                .filter_map(|row| row.get(column))
+                .map(|cell| cell.chars().count())
+                .max()
+                .unwrap_or(0)
+        });
+        let [address_width, wave_width, language_width] = widths;
+        let mut text = String::new();
+        for [address, wave, language, stands] in &self.rows {
+            let _ = writeln!(
+                text,
+                "{address:<address_width$}  {wave:<wave_width$}  {language:<language_width$}  {stands}"
+            );
+        }
+        text
+    }
+
+    fn json(&self) -> Value {
+        let row = |[address, wave, language, stands]: &[String; 4]| json!({ "address": address, "wave": wave, "language": language, "stands": stands });
+        json!({ "people": self.rows.iter().map(row).collect::<Vec<_>>() })
+    }
+
+    fn problems(&self) -> &Problems {
+        &self.problems
+    }
+}
+
+/// The checklist of the end as the ledger has it.
+pub(super) fn checklist(record: &Record) -> Vec<Step> {
+    closing::checklist(record)
+}
