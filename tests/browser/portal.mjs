@@ -1,0 +1,64 @@
+// What the browser tests share: the portal's folder, its pages by template, and a browser.
+import { readdirSync, readFileSync, existsSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import puppeteer from "puppeteer-core";
+
+export const portal = resolve(process.argv[2] ?? "public");
+
+/** Every file below the portal with this ending. */
+export function files(ending) {
+  return readdirSync(portal, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
+    .map((entry) => relative(portal, join(entry.parentPath ?? entry.path, entry.name)))
+    .sort();
+}
+
+export const summary = JSON.parse(readFileSync(join(portal, "campaign.json"), "utf8"));
+export const languages = summary.languages;
+
+/** A page of every template in every language, for the first wave and for one with a deadline and a fair. */
+export function samples() {
+  const waves = [
+    summary.waves[0],
+    summary.waves.find((wave) => wave.deadline),
+    summary.waves.find((wave) => wave.approach === "tech-fair"),
+  ].filter((wave, at, all) => wave && all.indexOf(wave) === at);
+  const pages = ["index.html", "404.html"];
+  for (const wave of waves) {
+    pages.push(`${wave.id}/index.html`);
+    for (const language of languages) {
+      const guides = guidesOf(wave, language).filter((_, at) => at % 6 === waves.indexOf(wave) * 2);
+      pages.push(`all/${language}/index.html`, `helpdesk/${language}/index.html`);
+      pages.push(`helpdesk/${language}/${wave.id}/index.html`, `${wave.id}/${language}/index.html`);
+      pages.push(`${wave.id}/${language}/${wave.platforms[0]}/index.html`);
+      pages.push(`${wave.id}/${language}/print-${wave.platforms[0]}/index.html`, ...guides);
+    }
+  }
+  const codes = readdirSync(join(portal, "go")).slice(0, 1).map((code) => `go/${code}/index.html`);
+  return [...new Set([...pages, ...codes])].filter((page) => existsSync(join(portal, page)));
+}
+
+/** The guides of a wave in a language, by their paths. */
+export function guidesOf(wave, language) {
+  return wave.pages[language].guides.map((guide) => `${new URL(guide.address).pathname.slice(1)}index.html`);
+}
+
+export const address = (page) => pathToFileURL(join(portal, page)).href;
+
+export function browser() {
+  return puppeteer.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-dev-shm-usage", "--allow-file-access-from-files"],
+  });
+}
+
+/** Ends with what was wrong, or says how much was looked at. */
+export function conclude(wrong, looked) {
+  for (const line of wrong.slice(0, 60)) console.error(line);
+  if (wrong.length > 0) {
+    console.error(`${wrong.length} faults`);
+    process.exit(1);
+  }
+  console.log(`${looked}: nothing wrong`);
+}

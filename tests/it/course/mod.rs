@@ -1,0 +1,7 @@
+//! The course of a campaign: who has moved, gates, the helpdesk, how it stands.
+
+mod exports;
+mod judging;
+mod standing;
+mod verbs;
+mod year;

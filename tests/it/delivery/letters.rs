@@ -1,0 +1,156 @@
+//! Notices and letters that need no campaign: each person has their own words.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use std::{collections::BTreeMap, fmt::Write as _, net::SocketAddr, path::Path, time::Duration};
+use wavecast::{
+    ground::{
+        campaign::{Login, PersonIx, SmtpSettings, Timeouts, Tls},
+        timeline::{Notice, NoticeId, Recipient, RecipientKey},
+    },
+    world::{
+        deliver::{Caps, Delivery, Letters, Pace, Patience, Progress, Tally},
+        ledger::{LedgerError, SqliteLedger},
+        transport::{
+            Letter, Transport,
+            smtp::{Secrets, Smtp},
+        },
+    },
+};
+
+/// A moment, long before every `expires` below.
+pub(crate) fn morning() -> DateTime<Utc> {
+    "2027-01-18T09:00:00Z".parse().unwrap()
+}
+
+/// The address of the person at this place.
+pub(crate) fn address(index: u32) -> String {
+    format!("person{index}@example.com")
+}
+
+/// The notice to the person at this place.
+pub(crate) fn notice(index: u32) -> Notice {
+    let key = RecipientKey::person(&address(index).parse().unwrap());
+    Notice {
+        id: NoticeId::of("test", Some("pilot"), "announce", &key),
+        stage: 0,
+        wave: None,
+        to: Recipient::Person(PersonIx(index)),
+        at: morning(),
+        expires: morning() + TimeDelta::days(3650),
+        change: None,
+    }
+}
+
+/// Writes a letter of about so many bytes.
+pub(crate) struct Plain {
+    pub(crate) filler: usize,
+}
+
+impl Letters for Plain {
+    fn letter(&self, notice: &Notice, dated: DateTime<Utc>) -> Result<Letter, String> {
+        let Recipient::Person(PersonIx(index)) = notice.to else { return Err("nobody".into()) };
+        let to = address(index);
+        let mut text = format!(
+            "Message-ID: <{}@example.com>\r\nDate: {}\r\nTo: {to}\r\nSubject: Your phone moves\r\n\r\nHello {index},\r\n",
+            notice.id,
+            dated.to_rfc2822(),
+        );
+        let mut line = 0;
+        while text.len() < self.filler {
+            line += 1;
+            write!(text, ".Line {line} for {index}: your device moves on Monday.\r\n").unwrap();
+        }
+        Ok(Letter {
+            from: "it@example.com".parse().unwrap(),
+            to: to.parse().unwrap(),
+            bytes: text.into_bytes(),
+            told: Vec::new(),
+            name: notice.id.to_string(),
+        })
+    }
+
+    fn wave(&self, _notice: &Notice) -> Option<&str> {
+        Some("pilot")
+    }
+
+    fn stage(&self, _notice: &Notice) -> &'static str {
+        "announce"
+    }
+}
+
+/// The settings of a relay at this address.
+pub(crate) fn settings(relay: SocketAddr) -> SmtpSettings {
+    let second = Duration::from_secs(1);
+    SmtpSettings {
+        preset: "local".into(),
+        host: relay.ip().to_string(),
+        port: relay.port(),
+        tls: Tls::None,
+        login: Login::None,
+        connections: 5,
+        per_minute: None,
+        per_hour: None,
+        per_day: None,
+        approval_required: false,
+        ca_file: None,
+        timeouts: Timeouts { connect: second, command: second, dot: second },
+        dkim: None,
+        places: BTreeMap::default(),
+    }
+}
+
+/// A relay at this address.
+pub(crate) fn relay(address: SocketAddr) -> Smtp {
+    Smtp::new(settings(address), None, Secrets::new(|_| None)).unwrap()
+}
+
+/// Patient for as long as a test.
+pub(crate) fn pace() -> Pace {
+    Pace {
+        first: Duration::from_millis(2),
+        most: Duration::from_millis(20),
+        rounds: 200,
+        refused: 200,
+        retry: Duration::from_millis(10),
+        horizon: Duration::from_secs(2),
+    }
+}
+
+/// Opens the ledger in this folder as a sender does.
+pub(crate) fn open(folder: &Path) -> Result<SqliteLedger, LedgerError> {
+    SqliteLedger::open(&folder.join(".wavecast"), "test", "a test", morning())
+}
+
+/// Sends what is not settled yet of the first so many notices, as `send` would.
+pub(crate) fn send(
+    ledger: &mut SqliteLedger,
+    transport: &dyn Transport,
+    count: u32,
+    (connections, caps, patience): (u16, Caps, Patience),
+) -> Result<Tally, LedgerError> {
+    let (history, tried) = (ledger.history()?, ledger.tried()?);
+    let due = due(&history, count);
+    let delivery = Delivery {
+        ledger,
+        transport,
+        letters: &Plain { filler: 600 },
+        tried: &tried,
+        clock: &Utc::now,
+        patience,
+        pace: pace(),
+        caps,
+        connections,
+        until: None,
+        progress: &Progress::default(),
+    };
+    delivery.run(due.into_iter())
+}
+
+/// What is to be sent: neither settled nor in doubt.
+pub(crate) fn due(history: &wavecast::ground::timeline::History, count: u32) -> Vec<Notice> {
+    use wavecast::ground::timeline::Fate;
+    (0..count)
+        .map(notice)
+        .filter(|notice| matches!(history.fate(&notice.id), Fate::Planned | Fate::Deferred(_)))
+        .collect()
+}

@@ -1,0 +1,7 @@
+//! Handouts as a person gets them: what they say, whether they fit, whether they scan, whether they can be read
+//! aloud, and what is said when they cannot be made.
+
+mod camera;
+mod reader;
+mod refusals;
+mod sheets;

@@ -1,0 +1,340 @@
+//! What is said when a handout cannot be made.
+
+use crate::{bench::Folder, small};
+
+fn folder() -> Folder {
+    Folder::of(&[("campaign.toml", small::CAMPAIGN), ("people.csv", small::PEOPLE)])
+}
+
+const MAKE: [&str; 5] = ["handouts", "make", "out", "--only", "pilot/en/wave-poster-a4"];
+
+#[test]
+fn a_campaign_gets_its_posters() {
+    let folder = folder();
+    insta::assert_snapshot!(folder.run(&MAKE), @"1 files, 22 kB, in out");
+    assert!(folder.files("out").contains_key("out/pilot/en/wave-poster-a4.pdf"));
+}
+
+#[test]
+fn what_has_not_changed_is_not_made_again() {
+    let folder = folder();
+    let make = ["handouts", "make", "out", "--on", "poster-a4", "--only", "/en/wave"];
+    insta::assert_snapshot!(folder.run(&make), @"2 files, 44 kB, in out");
+    let first = folder.files("out");
+    insta::assert_snapshot!(folder.run(&make), @"2 files, 44 kB, in out (2 unchanged since the last time)");
+    assert_eq!(first, folder.files("out"));
+    // Another date is another poster, of that wave only.
+    folder.write("campaign.toml", small::CAMPAIGN.replace("2027-03-01", "2027-03-02"));
+    insta::assert_snapshot!(folder.run(&make), @"2 files, 44 kB, in out (1 unchanged since the last time)");
+    // A file that was cut short is made again.
+    for path in folder.files(".wavecast/handouts").keys() {
+        folder.write(path, "cut");
+    }
+    insta::assert_snapshot!(folder.run(&make), @"2 files, 44 kB, in out");
+}
+
+#[test]
+fn one_thread_or_many_give_the_same_bytes() {
+    let (one, many) = (folder(), folder());
+    let make = ["handouts", "make", "out", "--on", "poster-a4", "--only", "/sv/"];
+    assert!(one.command(&make).env("RAYON_NUM_THREADS", "1").status().unwrap().success());
+    assert!(many.command(&make).env("RAYON_NUM_THREADS", "8").status().unwrap().success());
+    assert_eq!(one.files("out"), many.files("out"));
+    assert!(one.files("out").len() > 2);
+}
+
+#[test]
+fn five_thousand_letters_are_refused_by_name() {
+    let folder = folder();
+    let words = "---\nkind: wave\nheadline: \"HEAD\"\nlead: \"Lead\"\naction: \"Scan\"\n---\n";
+    folder.write("content/en/posters/wave.md", words.replace("HEAD", &"incomprehensibilities ".repeat(230)));
+    insta::assert_snapshot!(folder.run(&MAKE), @r#"
+    --- stderr
+    error: 1 problem in the campaign
+    content/en/posters/wave.md:3:1: `incomprehensibilities incomprehensibilities incomprehensibil...` does not fit on poster-a4 (en)
+      |
+    3 | headline: "incomprehensibilities incomprehensibilities incomprehensibilities incomprehensibilities incomprehensibilities incomprehensibilities incomprehensibili...
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = hint: write it shorter: at the smallest size that can be read from afar it is still too long
+    --- exit 1
+    "#);
+    folder.write("content/en/posters/wave.md", words.replace("HEAD", &"x".repeat(5000)));
+    insta::assert_snapshot!(folder.run(&MAKE), @r#"
+    --- stderr
+    error: 1 problem in the campaign
+    content/en/posters/wave.md:3:1: `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...` does not fit on poster-a4 (en)
+      |
+    3 | headline: "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = note: it runs off the page
+      = hint: write it shorter: at the smallest size that can be read from afar it is still too long
+    --- exit 1
+    "#);
+    assert!(folder.files("out").is_empty());
+}
+
+#[test]
+fn a_letter_that_no_font_has_is_named() {
+    let folder = folder();
+    folder.write(
+        "content/en/posters/wave.md",
+        "---\nkind: wave\nheadline: \"Move 移動\"\naction: \"Scan\"\n---\n",
+    );
+    insta::assert_snapshot!(folder.run(&MAKE), @r#"
+    --- stderr
+    error: 2 problems in the campaign
+    content/en/posters/wave.md:3:1: no font of poster-a4 has the character `動`
+      |
+    3 | headline: "Move 移動"
+      | ^^^^^^^^^^^^^^^^^^^^^
+      = hint: take the character out, or put a font that has it in the fonts folder of `[brand]`
+    content/en/posters/wave.md:3:1: no font of poster-a4 has the character `移`
+      |
+    3 | headline: "Move 移動"
+      | ^^^^^^^^^^^^^^^^^^^^^
+      = hint: take the character out, or put a font that has it in the fonts folder of `[brand]`
+    --- exit 1
+    "#);
+}
+
+#[test]
+fn a_logo_must_be_there_and_be_a_picture() {
+    let folder = folder();
+    let with_logo = |logo: &str| {
+        folder.write("campaign.toml", format!("{}\n[brand]\nlogo = \"{logo}\"\n", small::CAMPAIGN));
+    };
+    with_logo("brand/logo.svg");
+    insta::assert_snapshot!(folder.run(&MAKE), @r#"
+    1 files, 22 kB, in out
+    --- stderr
+    error: 1 problem in the campaign
+    campaign.toml:82:8: the logo `brand/logo.svg` does not exist
+       |
+    82 | logo = "brand/logo.svg"
+       |        ^^^^^^^^^^^^^^^^
+       = hint: put the file there, or take `logo` out to show the organisation's name
+    --- exit 1
+    "#);
+    folder.write(
+        "brand/logo.svg",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><script>alert(1)</script></svg>",
+    );
+    insta::assert_snapshot!(folder.run(&MAKE), @r#"
+    1 files, 22 kB, in out
+    --- stderr
+    error: 1 problem in the campaign
+    campaign.toml:82:8: the logo `brand/logo.svg` holds a script or another page
+       |
+    82 | logo = "brand/logo.svg"
+       |        ^^^^^^^^^^^^^^^^
+       = hint: save it as plain SVG, without scripts and links
+    --- exit 1
+    "#);
+    folder.write("brand/logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 3\"><rect width=\"9\" height=\"3\"/></svg>");
+    insta::assert_snapshot!(folder.run(&MAKE), @"1 files, 22 kB, in out");
+}
+
+#[test]
+fn a_font_that_is_missing_is_told_and_replaced() {
+    let folder = folder();
+    folder.write(
+        "campaign.toml",
+        format!(
+            "{}\n[brand]\nhandout_font = \"Acme Sans\"\nfonts_folder = \"brand/fonts\"\n",
+            small::CAMPAIGN
+        ),
+    );
+    folder.write("brand/fonts/acme.ttf", "no font at all");
+    insta::assert_snapshot!(folder.run(&MAKE), @r"
+    1 files, 22 kB, in out
+    --- stderr
+    warning: 3 warnings in the campaign
+    brand/fonts/acme.ttf:1:1: warning: `brand/fonts/acme.ttf` is not a font that can be read
+      = hint: put a TTF or OTF file there
+    warning: there are no fonts in `brand/fonts/`
+      = hint: put TTF or OTF files in a folder under `brand/` of the campaign folder
+    warning: there is no font `acme sans`: Inter is used in its place
+      = hint: put its TTF or OTF files into the folder that `fonts_folder` of `[brand]` names
+    ");
+}
+
+#[test]
+fn a_paper_nobody_knows_is_refused() {
+    insta::assert_snapshot!(folder().run(&["handouts", "make", "out", "--on", "poster-a7"]), @r"
+    --- stderr
+    error: invalid value 'poster-a7' for '--on <FORMAT>': `poster-a7` is not a format of handouts: write one of `poster-a4`, `poster-a3`, `flyer-a5`, `tent-card`, `stickers`, `signage-wide`, `signage-tall`, `booklet`
+
+    For more information, try '--help'.
+    --- exit 2
+    ");
+}
+
+/// A template of the customer's own: its mistakes come with their place.
+#[test]
+fn a_wrong_template_is_told_with_its_place() {
+    let folder = folder();
+    folder.write(
+        "templates/poster/poster.typ",
+        "#import \"kit.typ\": *\n#show: paper.with(none)\n\n= #sheet.headlin\n",
+    );
+    insta::assert_snapshot!(folder.run(&MAKE), @r#"
+    --- stderr
+    error: 1 problem in the campaign
+    templates/poster/poster.typ:4:10: dictionary does not contain key "headlin"
+      |
+    4 | = #sheet.headlin
+      |          ^^^^^^^
+    --- exit 1
+    "#);
+    folder.write(
+        "templates/poster/poster.typ",
+        "#set page(width: 10cm, height: 10cm)\n#read(\"../../../../etc/passwd\")\n",
+    );
+    insta::assert_snapshot!(folder.run(&MAKE), @r#"
+    --- stderr
+    error: 1 problem in the campaign
+    templates/poster/poster.typ:2:7: path `"../../../../etc/passwd"` would escape the project root
+      |
+    2 | #read("../../../../etc/passwd")
+      |       ^^^^^^^^^^^^^^^^^^^^^^^^
+      = hint: a template may read its own folder, `brand/` and `content/media/`
+    --- exit 1
+    "#);
+}
+
+/// It may be as it likes: what is cut is seen in the layout.
+#[test]
+fn what_a_template_cuts_is_seen() {
+    let folder = folder();
+    let template = "#let sheet = json(\"sheet.json\")\n#set document(title: sheet.title)\n\
+                    #set page(width: 10cm, height: 10cm)\n#set text(lang: sheet.language, font: \"Inter\")\n";
+    let with = |body: &str| folder.write("templates/poster/poster.typ", format!("{template}{body}"));
+    with("#box(width: 2cm, height: 1cm, clip: true, text(size: 20pt, sheet.headline))\n");
+    insta::assert_snapshot!(folder.run(&MAKE), @r#"
+    --- stderr
+    error: 3 problems in the campaign
+    content/en/posters/wave.md:3:1: `coming` does not fit on poster-a4 (en)
+      |
+    3 | headline: "Your turn is coming"
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = hint: write it shorter: at the smallest size that can be read from afar it is still too long
+    content/en/posters/wave.md:3:1: `is` does not fit on poster-a4 (en)
+      |
+    3 | headline: "Your turn is coming"
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = hint: write it shorter: at the smallest size that can be read from afar it is still too long
+    content/en/posters/wave.md:3:1: `turn` does not fit on poster-a4 (en)
+      |
+    3 | headline: "Your turn is coming"
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = hint: write it shorter: at the smallest size that can be read from afar it is still too long
+    --- exit 1
+    "#);
+    with("#place(dx: 9cm, text(size: 20pt)[Away])\n");
+    insta::assert_snapshot!(folder.run(&MAKE), @r#"
+    --- stderr
+    error: 1 problem in the campaign
+    content/en/posters/wave.md:3:1: `Away` does not fit on poster-a4 (en)
+      |
+    3 | headline: "Your turn is coming"
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = note: it runs off the page
+      = hint: write it shorter: at the smallest size that can be read from afar it is still too long
+    --- exit 1
+    "#);
+    with("#place(text(size: 20pt)[Over])#place(text(size: 20pt)[Under])\n");
+    insta::assert_snapshot!(folder.run(&MAKE), @r#"
+    --- stderr
+    error: 1 problem in the campaign
+    content/en/posters/wave.md:3:1: `Over` does not fit on poster-a4 (en)
+      |
+    3 | headline: "Your turn is coming"
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = note: it lies over `Under`
+      = hint: write it shorter: at the smallest size that can be read from afar it is still too long
+    --- exit 1
+    "#);
+}
+
+#[test]
+fn a_poster_has_one_page() {
+    let folder = folder();
+    folder.write(
+        "templates/poster/poster.typ",
+        "#let sheet = json(\"sheet.json\")\n#set document(title: sheet.title)\n= Heading\n#pagebreak()\nMore\n",
+    );
+    insta::assert_snapshot!(folder.run(&MAKE), @r#"
+    --- stderr
+    error: 1 problem in the campaign
+    content/en/posters/wave.md:3:1: `Your turn is coming` does not fit on poster-a4 (en)
+      |
+    3 | headline: "Your turn is coming"
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = note: it takes 2 pages instead of 1
+      = hint: write it shorter: at the smallest size that can be read from afar it is still too long
+    --- exit 1
+    "#);
+}
+
+/// A loop that does not end, and a text that grows, end their own process and nothing else.
+#[test]
+fn a_template_without_end_is_ended() {
+    let folder = folder();
+    let make: Vec<&str> = MAKE.into_iter().chain(["--patience", "3"]).collect();
+    folder.write(
+        "templates/poster/poster.typ",
+        "#for a in range(9999) { for b in range(9999) { for c in range(9999) { let d = a + b + c } } }\n",
+    );
+    insta::assert_snapshot!(folder.run(&make), @r"
+    --- stderr
+    error: 1 problem in the campaign
+    templates/poster/poster.typ:1:1: the template took longer than 3 s and was ended
+      |
+    1 | #for a in range(9999) { for b in range(9999) { for c in range(9999) { let d = a + b + c } } }
+      | ^
+      = hint: look for a loop that does not end; the other handouts were not tried
+    --- exit 1
+    ");
+    folder.write("templates/poster/poster.typ", "#let s = \"long\" * 500000000\n#(s + s + s)\n");
+    insta::assert_snapshot!(folder.run(&make), @r"
+    --- stderr
+    error: 1 problem in the campaign
+    templates/poster/poster.typ:1:1: the template asked for too much memory and was ended
+      = hint: look for a text or list that grows without end; the other handouts were not tried
+    --- exit 1
+    ");
+}
+
+/// A designer gets everything that a Typst editor needs, and what comes back is used.
+#[test]
+fn a_designer_takes_the_templates_out_and_back() {
+    let folder = folder();
+    insta::assert_snapshot!(folder.run(&["handouts", "export", "design"]), @"12 files, 842 kB, in design");
+    let names: Vec<String> = folder.files("design").into_keys().collect();
+    insta::assert_snapshot!(names.join("\n"), @r"
+    design/templates/poster/booklet.typ
+    design/templates/poster/code.svg
+    design/templates/poster/fonts/Inter-ExtraBold.otf
+    design/templates/poster/fonts/Inter-Regular.otf
+    design/templates/poster/fonts/Inter-SemiBold.otf
+    design/templates/poster/fonts/OFL.txt
+    design/templates/poster/kit.typ
+    design/templates/poster/poster.typ
+    design/templates/poster/sheet.json
+    design/templates/poster/signage.typ
+    design/templates/poster/stickers.typ
+    design/templates/poster/tent-card.typ
+    ");
+    let before = folder.run(&MAKE);
+    let plain = folder.files("out");
+    let kit = folder.read("design/templates/poster/poster.typ");
+    folder.write("templates/poster/poster.typ", kit.replace("let edge = 7 * u", "let edge = 8 * u"));
+    insta::assert_snapshot!(folder.run(&MAKE), @"1 files, 22 kB, in out");
+    assert_ne!(plain, folder.files("out"), "{before}");
+    insta::assert_snapshot!(folder.run(&["handouts", "export", "design"]), @r"
+    --- stderr
+    error: `design` holds templates already
+    hint: name a new folder, so that nothing is written over
+    --- exit 2
+    ");
+}

@@ -1,0 +1,310 @@
+//! The sample campaign's handouts, in every language, kind and format.
+
+use rayon::prelude::*;
+use std::{collections::BTreeMap, path::Path, sync::LazyLock};
+
+use wavecast::{
+    ground::words::{library::Library, phrases::Phrases},
+    render::handout::{Engine, Format, Job, Kind, Material, Palette, Print, Printed, Theme, jobs},
+    world::workspace,
+};
+
+use super::{camera, reader};
+
+/// The sample campaign's jobs and the engine for them.
+pub(super) struct Sample {
+    pub(super) engine: Engine,
+    pub(super) jobs: Vec<Job>,
+}
+
+pub(super) static SAMPLE: LazyLock<Sample> = LazyLock::new(|| {
+    let loaded = workspace::load(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let campaign = loaded.campaign.as_ref().unwrap();
+    let (library, _) = Library::read(&loaded.tree, &campaign.languages, &[]);
+    let (phrases, _) = Phrases::read(&loaded.tree, &campaign.languages);
+    let material =
+        Material { campaign, library: &library, phrases: &phrases, logo: None, print: Print::Plain };
+    let (jobs, problems) = jobs(&material);
+    assert!(problems.is_empty(), "{problems:#?}");
+    let (engine, problems) = Engine::new(&loaded.tree, None);
+    assert!(problems.is_empty(), "{problems:#?}");
+    Sample { engine, jobs }
+});
+
+impl Sample {
+    pub(super) fn print(&self, job: &Job) -> Printed {
+        let printed = self.engine.print(&job.sheet, Some(595)).unwrap_or_else(|problems| {
+            panic!("{}: {problems:#?}", job.path);
+        });
+        assert!(printed.warnings.is_empty(), "{}: {:#?}", job.path, printed.warnings);
+        printed
+    }
+
+    /// One of each kind and format in one of three languages: `turn` says in which the first is.
+    fn one_of_each(&self, languages: &[&str], turn: usize) -> Vec<Job> {
+        let mut each: BTreeMap<(Kind, Format), Vec<&Job>> = BTreeMap::new();
+        for job in self.jobs.iter().filter(|job| languages.contains(&job.language.code())) {
+            each.entry((job.sheet.kind, job.sheet.format)).or_default().push(job);
+        }
+        let turned = each.into_values().enumerate();
+        turned.map(|(at, jobs)| jobs[(at + turn) * jobs.len().div_ceil(3) % jobs.len()].clone()).collect()
+    }
+}
+
+/// Loud instead of calm, with the same words.
+fn bold(mut job: Job) -> Job {
+    let brand = ["#0b57d0", "#ffb000"].map(|colour| colour.parse().unwrap());
+    job.sheet.theme = Theme::Bold;
+    job.sheet.palette = Palette::new(Theme::Bold, brand[0], brand[1]);
+    job
+}
+
+/// Every wave has all formats, and every language the same.
+#[test]
+fn every_wave_has_its_handouts_in_every_language() {
+    let of = |whose: &str, language: &str| -> Vec<&str> {
+        let part = format!("handouts/{whose}/{language}/");
+        SAMPLE.jobs.iter().filter_map(|job| job.path.strip_prefix(&part)).collect()
+    };
+    insta::assert_debug_snapshot!(of("manchester-fair", "nl"), @r#"
+    [
+        "fair-flyer-a5.pdf",
+        "fair-poster-a3.pdf",
+        "fair-poster-a4.pdf",
+        "fair-signage-tall.png",
+        "fair-signage-wide.png",
+        "guide-android.pdf",
+        "guide-ios.pdf",
+        "guide-macos.pdf",
+        "guide-windows.pdf",
+        "last-call-poster-a3.pdf",
+        "last-call-poster-a4.pdf",
+        "last-call-signage-tall.png",
+        "last-call-signage-wide.png",
+        "scan-poster-a4.pdf",
+        "scan-stickers.pdf",
+        "scan-tent-card.pdf",
+        "wave-flyer-a5.pdf",
+        "wave-poster-a3.pdf",
+        "wave-poster-a4.pdf",
+        "wave-signage-tall.png",
+        "wave-signage-wide.png",
+    ]
+    "#);
+    insta::assert_debug_snapshot!(of("all", "sv"), @r#"
+    [
+        "helpdesk-flyer-a5.pdf",
+        "helpdesk-poster-a4.pdf",
+        "helpdesk-tent-card.pdf",
+        "kickoff-poster-a3.pdf",
+        "kickoff-poster-a4.pdf",
+        "kickoff-signage-tall.png",
+        "kickoff-signage-wide.png",
+        "scan-poster-a4.pdf",
+        "scan-stickers.pdf",
+        "scan-tent-card.pdf",
+    ]
+    "#);
+    for whose in ["all", "pilot", "netherlands", "manchester-fair"] {
+        assert_eq!(of(whose, "en"), of(whose, "nl"));
+        assert_eq!(of(whose, "en"), of(whose, "sv"));
+    }
+    assert!(!of("pilot", "en").iter().any(|name| name.starts_with("last-call")), "it is voluntary");
+}
+
+/// All that a sheet says is on the paper, on one page, in both themes, and its code leads where it should.
+#[test]
+fn everything_is_said_and_scans() {
+    let jobs: Vec<Job> = SAMPLE
+        .one_of_each(&["en", "nl", "sv"], 1)
+        .into_iter()
+        .filter(|job| job.sheet.kind != Kind::Guide)
+        .enumerate()
+        .map(|(index, job)| if index % 2 == 0 { job } else { bold(job) })
+        .collect();
+    assert_eq!(jobs.len(), 24, "kinds and formats");
+    jobs.par_iter().for_each(|job| {
+        let printed = SAMPLE.print(job);
+        assert_eq!(printed.pages, 1, "{}", job.path);
+        let code = job.sheet.code.as_ref().unwrap();
+        let picture = if job.sheet.format.is_picture() {
+            assert!(printed.bytes.len() < 300_000, "{}: {} bytes", job.path, printed.bytes.len());
+            printed.bytes.clone()
+        } else {
+            assert!(printed.bytes.len() < 200_000, "{}: {} bytes", job.path, printed.bytes.len());
+            says_everything(job, &reader::text(&printed.bytes));
+            printed.thumbnail.clone().unwrap()
+        };
+        // A4 at 595 pixels is 72 dpi; an A3 shown as small is half of that.
+        let seen = camera::codes(&picture);
+        assert!(seen.contains(&code.address), "{}: {seen:?}", job.path);
+    });
+}
+
+fn says_everything(job: &Job, text: &str) {
+    let sheet = &job.sheet;
+    let squeezed = squeeze(text);
+    let mut wanted = vec![sheet.headline.as_str(), sheet.code.as_ref().unwrap().shown.as_str()];
+    if sheet.format != Format::Stickers {
+        wanted.extend([sheet.lead.as_str(), sheet.action.as_str()]);
+        wanted.extend(sheet.facts.iter().map(|fact| fact.value.as_str()));
+    }
+    if matches!(sheet.format, Format::PosterA4 | Format::PosterA3 | Format::FlyerA5) {
+        wanted.extend(sheet.note.as_deref());
+    }
+    for words in wanted {
+        assert!(squeezed.contains(&squeeze(words)), "{}: `{words}` is not in\n{text}", job.path);
+    }
+}
+
+/// Lines break anywhere on paper: only the letters count.
+fn squeeze(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_whitespace() && *letter != '\u{ad}').collect()
+}
+
+/// A code is read from 72 dpi, and from a blurred copy held at an angle.
+#[test]
+fn a_code_is_read_from_a_bad_photograph() {
+    for theme in [0, 1] {
+        let job = SAMPLE.jobs.iter().find(|job| job.path.ends_with("netherlands/nl/wave-poster-a4.pdf"));
+        let job = job.unwrap().clone();
+        let job = if theme == 0 { job } else { bold(job) };
+        let picture = SAMPLE.print(&job).thumbnail.unwrap();
+        let address = &job.sheet.code.as_ref().unwrap().address;
+        assert_eq!(address, "https://move.fjordelta.example/netherlands/nl/");
+        assert!(camera::codes(&picture).contains(address));
+        for (degrees, keystone) in [(9.0, 0.08), (12.0, 0.0)] {
+            assert!(camera::codes_of_a_bad_photograph(&picture, degrees, keystone).contains(address));
+        }
+    }
+}
+
+/// How big a code is on paper: a tenth of the distance it is read from.
+#[test]
+fn a_code_is_as_big_as_its_distance_asks() {
+    let millimetres = |points: f64| points * 25.4 / 72.0;
+    for (name, wanted) in [("wave-poster-a3", 150.0), ("wave-poster-a4", 100.0), ("wave-flyer-a5", 50.0)] {
+        let path = format!("handouts/netherlands/sv/{name}.pdf");
+        let job = SAMPLE.jobs.iter().find(|job| job.path == path).unwrap();
+        assert!((millimetres(job.sheet.page.code) - wanted).abs() < 0.01);
+        let pixels_per_point = 595.0 / job.sheet.page.width;
+        let (side, quiet) = camera::measure(&SAMPLE.print(&bold(job.clone())).thumbnail.unwrap());
+        let side = millimetres(side / pixels_per_point);
+        assert!((side - wanted).abs() < wanted * 0.012, "{name}: {side} mm");
+        assert!(quiet >= 3.7, "{name}: a quiet zone of {quiet} modules");
+    }
+}
+
+/// Words that are 85 % longer than English still fit: nothing is cut, and the layout is what says so.
+#[test]
+fn a_much_longer_language_fits() {
+    let jobs: Vec<Job> = SAMPLE
+        .one_of_each(&["en"], 0)
+        .into_iter()
+        .filter(|job| job.sheet.kind != Kind::Guide && job.sheet.format != Format::PosterA3)
+        .map(|mut job| {
+            let sheet = &mut job.sheet;
+            for words in [&mut sheet.headline, &mut sheet.lead, &mut sheet.action, &mut sheet.kicker] {
+                *words = longer(words);
+            }
+            sheet.note = sheet.note.as_deref().map(longer);
+            job
+        })
+        .collect();
+    jobs.par_iter().for_each(|job| {
+        let printed = SAMPLE.print(job);
+        if !job.sheet.format.is_picture() {
+            says_everything(job, &reader::text(&printed.bytes));
+        }
+    });
+}
+
+/// English with as many letters as the longest translations have: every word grows, some a great deal.
+fn longer(words: &str) -> String {
+    let grown = |(index, word): (usize, &str)| {
+        if word.contains(['@', '+', '.']) || word.chars().any(char::is_numeric) {
+            return word.to_owned();
+        }
+        let extra = word.chars().count() * 85 / 100 + usize::from(index % 3 == 0);
+        let (first, rest) = word.split_at(word.char_indices().nth(1).map_or(word.len(), |(at, _)| at));
+        format!("{first}{}{rest}", "öåéï".chars().cycle().take(extra).collect::<String>())
+    };
+    words.split(' ').enumerate().map(grown).collect::<Vec<_>>().join(" ")
+}
+
+/// The longest Dutch and Swedish sample texts, hyphenated by their own rules where nothing else helps.
+#[test]
+fn compounds_are_broken_by_the_rules_of_their_language() {
+    let job =
+        SAMPLE.jobs.iter().find(|job| job.path.ends_with("netherlands/nl/wave-signage-wide.png")).unwrap();
+    let mut job = job.clone();
+    job.sheet.format = Format::PosterA4;
+    job.sheet.page = wavecast::render::handout::Paper::of(Format::PosterA4, Print::Plain, Some(33));
+    job.sheet.headline = "Apparaatbeheersysteemovergangsbegeleidingsbijeenkomst".to_owned();
+    let printed = SAMPLE.print(&job);
+    let lines = reader::text(&printed.bytes);
+    assert!(squeeze(&lines).contains("bijeenkomst"), "{lines}");
+    job.sheet.language = "sv".to_owned();
+    job.sheet.headline = "Enhetshanteringssystemövergångsvägledningsmöten".to_owned();
+    SAMPLE.print(&job);
+}
+
+/// The guide is a booklet: a cover, and every page that applies.
+#[test]
+fn a_guide_holds_what_applies_to_its_readers() {
+    let job = SAMPLE.jobs.iter().find(|job| job.path.ends_with("netherlands/sv/guide-ios.pdf")).unwrap();
+    assert!(job.sheet.chapters.len() >= 4, "{}", job.sheet.chapters.len());
+    let printed = SAMPLE.print(job);
+    let text = squeeze(&reader::text(&printed.bytes));
+    for chapter in &job.sheet.chapters {
+        assert!(text.contains(&squeeze(&chapter.title)), "{}", chapter.title);
+        assert!(
+            !chapter.title.contains("Android") && !chapter.title.contains("Windows"),
+            "{}",
+            chapter.title
+        );
+    }
+    assert!(text.contains("12maj2027") || text.contains("19mars2027"), "the deadline is told");
+    reader::assert_accessible(&printed.bytes, "sv", &job.sheet.title);
+}
+
+/// PDF/UA as an independent reader finds it.
+#[test]
+fn a_poster_can_be_read_aloud() {
+    for name in ["wave-poster-a3", "wave-flyer-a5", "scan-tent-card", "scan-stickers"] {
+        let path = format!("handouts/netherlands/nl/{name}.pdf");
+        let job = SAMPLE.jobs.iter().find(|job| job.path == path).unwrap();
+        reader::assert_accessible(&SAMPLE.print(job).bytes, "nl", &job.sheet.title);
+    }
+}
+
+/// Two makings give the same bytes; nothing of the clock is in them.
+#[test]
+fn the_same_sheet_gives_the_same_bytes() {
+    let job = &SAMPLE.jobs[0];
+    let (one, two) = (SAMPLE.print(job), SAMPLE.print(job));
+    assert_eq!(one, two);
+    for word in ["/CreationDate", "/ModDate", "xmp:CreateDate"] {
+        assert!(!one.bytes.windows(word.len()).any(|window| window == word.as_bytes()), "{word}");
+    }
+}
+
+/// For a print shop: 3 mm of colour beyond the trimmed edge, and marks beyond that.
+#[test]
+fn bleed_and_crop_marks_lie_outside_the_trimmed_page() {
+    let job = SAMPLE.jobs.iter().find(|job| job.path.ends_with("all/en/kickoff-poster-a3.pdf")).unwrap();
+    let boxes = |print| {
+        let mut job = bold(job.clone());
+        job.sheet.page = wavecast::render::handout::Paper::of(Format::PosterA3, print, Some(33));
+        reader::boxes(&SAMPLE.print(&job).bytes)
+    };
+    let millimetre = 72.0 / 25.4;
+    let ((media, _), (wide, trim), (marked, trim_of_marked)) =
+        (boxes(Print::Plain), boxes(Print::Bleed), boxes(Print::Marks));
+    assert!((media[2] - 297.0 * millimetre).abs() < 0.1);
+    assert!((wide[2] - 303.0 * millimetre).abs() < 0.1);
+    let trim = trim.unwrap();
+    assert!((trim[0] - 3.0 * millimetre).abs() < 0.1 && (trim[2] - 300.0 * millimetre).abs() < 0.1);
+    assert!((marked[2] - 317.0 * millimetre).abs() < 0.1);
+    assert!((trim_of_marked.unwrap()[0] - 10.0 * millimetre).abs() < 0.1);
+}

@@ -1,0 +1,353 @@
+//! Messages: what leaves is what was previewed, read back whole by another program, and whatever stands in the
+//! list of people it is only text.
+
+use chrono::{DateTime, Utc};
+use mail_parser::{Message, MessageParser, MimeHeaders as _};
+use proptest::prelude::*;
+use std::{collections::BTreeMap, fs, path::PathBuf, sync::OnceLock};
+use wavecast::{
+    ground::{
+        campaign::{Campaign, People, PersonIx},
+        timeline::{Notice, Recipient, Timeline},
+        tree::{Origin, Tree},
+        words::{library::Library, phrases::Phrases},
+    },
+    render::mail::{Inputs, Mail},
+    world::workspace,
+};
+
+use crate::{
+    bench::Folder,
+    small::{CAMPAIGN, PEOPLE, SMALL},
+};
+
+/// Words of our own, so that the golden messages do not change with those that ship.
+const MESSAGES: &[(&str, &str)] = &[
+    (
+        "en/messages/announce.md",
+        "---\nsubject: Your turn is near\npreheader: The dates of {{ wave.title }}, and what they mean for you.\nbutton: See your page\nbutton_to: wave\nabout: [start, deadline, enforcement]\n---\nYou move from {{ wave.start | date }}.\n\n::: when deadline=\"yes\"\nMove **before** {{ wave.deadline | date_time }}.\n:::\n\n1. Read the [guide](../guides/verify.md).\n2. Wait.\n",
+    ),
+    (
+        "nl/messages/announce.md",
+        "---\nsubject: U bent bijna aan de beurt\npreheader: De datums van {{ wave.title }}, en wat ze voor u betekenen.\nbutton: Bekijk uw pagina\nbutton_to: wave\nabout: [start, deadline, enforcement]\n---\nU gaat over vanaf {{ wave.start | date }}.\n\n::: when deadline=\"yes\"\nDoe dat **vóór** {{ wave.deadline | date_time }}.\n:::\n\n1. Lees de [handleiding](../guides/verify.md).\n2. Wacht.\n",
+    ),
+    (
+        "sv/messages/announce.md",
+        "---\nsubject: Snart är det din tur\npreheader: Datumen för {{ wave.title }}, och vad de betyder för dig.\nbutton: Se din sida\nbutton_to: wave\nabout: [start, deadline, enforcement]\n---\nDu byter från och med {{ wave.start | date }}.\n\n::: when deadline=\"yes\"\nGör det **före** {{ wave.deadline | date_time }}.\n:::\n\n1. Läs [guiden](../guides/verify.md).\n2. Vänta.\n",
+    ),
+];
+
+/// Somebody of each language in each wave.
+const GOLDEN_PEOPLE: &str = "\
+mail,name,given_name,language,wave,country,platforms
+ann@example.com,Ann Lee,Ann,en,pilot,GB,ios
+bram@example.com,Bram de Vriës,Bram,nl,pilot,NL,android;windows
+cia@example.com,Cia Åberg,Cia,sv,pilot,SE,macos
+dan@example.com,Dan Poe,,en,sweden,GB,ios
+eva@example.com,Eva Smit,Eva,nl,sweden,NL,windows
+fia@example.com,Fia Öst,Fia,sv,sweden,SE,ios
+";
+
+/// A campaign in memory with these people; its words are read once for all tests.
+struct Made {
+    words: &'static Words,
+    people: People,
+}
+
+/// What every [`Made`] shares.
+struct Words {
+    tree: Tree,
+    campaign: Campaign,
+    library: Library,
+    phrases: Phrases,
+    sequences: BTreeMap<String, u32>,
+}
+
+fn words() -> &'static Words {
+    static WORDS: OnceLock<Words> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let mut tree = workspace::shipped();
+        for (path, text) in MESSAGES {
+            tree.insert(format!("content/{path}"), Origin::Folder, text.as_bytes());
+        }
+        let campaign = Campaign::read("campaign.toml", CAMPAIGN.as_bytes()).0.unwrap();
+        let library = Library::read(&tree, &campaign.languages, &[]).0;
+        let phrases = Phrases::read(&tree, &campaign.languages).0;
+        Words { tree, campaign, library, phrases, sequences: BTreeMap::new() }
+    })
+}
+
+impl Made {
+    fn of(people: &str) -> Self {
+        let words = words();
+        Self { words, people: People::read("people.csv", people.as_bytes().to_vec(), &words.campaign).0 }
+    }
+
+    fn mail(&self) -> Mail<'_> {
+        Mail::new(Inputs {
+            campaign: &self.words.campaign,
+            people: &self.people,
+            library: &self.words.library,
+            phrases: &self.words.phrases,
+            tree: &self.words.tree,
+            references: None,
+            sequences: &self.words.sequences,
+        })
+        .unwrap()
+    }
+
+    /// The notice of a stage for the person of a line of the list.
+    fn notice(&self, stage: &str, person: u32) -> Notice {
+        let mail = self.mail();
+        let story = mail.story(PersonIx(person));
+        story.into_iter().find(|sample| sample.stage == stage).unwrap().notice
+    }
+
+    fn letter(&self, stage: &str, person: u32) -> Vec<u8> {
+        let notice = self.notice(stage, person);
+        self.mail().letter(&notice, notice.at).unwrap().bytes
+    }
+}
+
+fn parsed(bytes: &[u8]) -> Message<'_> {
+    MessageParser::default().parse(bytes).unwrap()
+}
+
+/// The names of the header lines, in their order.
+fn headers(bytes: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(bytes);
+    let head = text.split("\r\n\r\n").next().unwrap();
+    head.split("\r\n")
+        .filter(|line| !line.starts_with([' ', '\t']))
+        .map(|line| line.split(':').next().unwrap().to_owned())
+        .collect()
+}
+
+/// Every stage and language of the small campaign, to the byte. `WAVECAST_BLESS=1` writes them anew.
+#[test]
+fn the_golden_messages() {
+    let folder = Folder::of(SMALL);
+    folder.write("people.csv", GOLDEN_PEOPLE);
+    for (path, text) in MESSAGES {
+        folder.write(&format!("content/{path}"), text);
+    }
+    let said = folder.run(&["mail", "preview", "--stage", "announce"]);
+    assert!(said.contains("messages, the heaviest"), "{said}");
+    let golden = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/mail");
+    let made = folder.files("outbox/preview");
+    let read = |path: &str| matches!(path.rsplit('.').next(), Some("eml" | "txt"));
+    let letters: Vec<_> = made.iter().filter(|(path, _)| read(path)).collect();
+    assert_eq!(letters.len(), 12, "two waves, three languages, two files each: {:?}", made.keys());
+    for (path, bytes) in letters {
+        let kept = golden.join(path.trim_start_matches("outbox/preview/").replace('/', "-"));
+        if std::env::var_os("WAVECAST_BLESS").is_some() {
+            fs::create_dir_all(&golden).unwrap();
+            fs::write(&kept, bytes).unwrap();
+        }
+        let known = fs::read(&kept).unwrap_or_else(|_| panic!("{} is not there", kept.display()));
+        assert!(known == *bytes, "{} has changed; look at it, then bless it", kept.display());
+    }
+}
+
+#[test]
+fn names_and_subjects_come_back_whole() {
+    let long = "Ångström-Çelik ".repeat(20);
+    let names = [
+        "Zoë Ünal-Ørsted",
+        "Bo “The Boss” O’Neil, jr.",
+        "Chloë 🚀 Smit",
+        long.trim(),
+        "\u{202e}evil <b>bold</b>",
+    ];
+    let rows: String = names
+        .iter()
+        .enumerate()
+        .map(|(at, name)| {
+            format!("p{at}@example.com,\"{}\",Zoë,sv,sweden,SE,ios\n", name.replace('"', "\"\""))
+        })
+        .collect();
+    let made = Made::of(&format!("mail,name,given_name,language,wave,country,platforms\n{rows}"));
+    for (at, name) in (0_u32..).zip(names) {
+        let bytes = made.letter("announce", at);
+        let message = parsed(&bytes);
+        let to = message.to().unwrap().first().unwrap();
+        assert_eq!(to.name(), Some(name.trim_start_matches('\u{202e}')));
+        assert_eq!(to.address(), Some(format!("p{at}@example.com").as_str()));
+        assert_eq!(message.subject(), Some("Snart är det din tur"));
+        assert!(message.body_text(0).unwrap().contains("Hej Zoë!"));
+        assert!(message.body_html(0).unwrap().contains("fredag 19 mars 2027 kl. 17:00"));
+        let last = message.attachments().last().unwrap();
+        assert_eq!(last.attachment_name(), Some("invite.ics"));
+        assert!(last.text_contents().unwrap().contains("DTSTART:20270319T160000Z"), "17:00 in Stockholm");
+    }
+}
+
+#[test]
+fn the_same_notice_is_the_same_bytes_and_a_test_copy_is_another() {
+    let made = Made::of(PEOPLE);
+    let notice = made.notice("announce", 0);
+    assert_eq!(made.letter("announce", 0), made.letter("announce", 0));
+    let copy = made.mail().test_copy(&notice, notice.at, &"me@example.com".parse().unwrap()).unwrap();
+    let (copy, real) = (copy.bytes, made.letter("announce", 0));
+    let (copy, real) = (parsed(&copy), parsed(&real));
+    assert_ne!(copy.message_id(), real.message_id());
+    assert_eq!(copy.to().unwrap().first().unwrap().address(), Some("me@example.com"));
+    assert!(copy.body_text(0).unwrap().contains("anna@example.com"), "the banner says whose copy it is");
+}
+
+/// Reminders stand under the announcement, whose name is known without asking anybody.
+#[test]
+fn a_reminder_stands_under_its_announcement() {
+    let made = Made::of(PEOPLE);
+    let (first, second) = (made.letter("announce", 0), made.letter("remind", 0));
+    let (first, second) = (parsed(&first), parsed(&second));
+    assert_eq!(second.references().as_text(), first.message_id());
+    assert!(first.references().as_text().is_none());
+    assert_eq!(
+        second.header_raw("X-Auto-Response-Suppress").map(str::trim),
+        Some("DR, RN, NRN, OOF, AutoReply")
+    );
+}
+
+/// Everybody is told their own: language, platforms, dates in their zone.
+#[test]
+fn each_person_is_told_what_is_theirs() {
+    let people = "mail,name,given_name,language,wave,country,zone,platforms\n\
+        a@example.com,A,A,en,sweden,GB,Europe/London,ios\nb@example.com,B,,sv,sweden,SE,Europe/Stockholm,android\n";
+    let made = Made::of(people);
+    let (london, stockholm) = (made.letter("announce", 0), made.letter("announce", 1));
+    let (london, stockholm) = (parsed(&london), parsed(&stockholm));
+    assert!(london.body_text(0).unwrap().contains("at 16:00"), "{}", london.body_text(0).unwrap());
+    assert!(stockholm.body_text(0).unwrap().contains("kl. 17:00"));
+    assert!(stockholm.body_text(0).unwrap().starts_with("Hej!"), "nobody is greeted by an empty name");
+    let enrol = made.letter("enrol", 1);
+    let text = parsed(&enrol).body_text(0).unwrap().into_owned();
+    assert!(text.contains("/sweden/sv/leave-android/") && !text.contains("leave-ios"), "{text}");
+}
+
+#[test]
+fn what_is_wrong_with_a_message_is_said_with_its_place() {
+    let folder = Folder::of(SMALL);
+    folder.write(
+        "content/en/messages/announce.md",
+        "---\nsubject: A subject that goes on and on until nobody on a phone can read the end of it\n---\n\
+         [Go](http://example.com) and [there](https://bit.ly/x) by {{ wave.deadline | date }}.\n",
+    );
+    folder.write(
+        "people.csv",
+        "mail,name,language,wave\na@example.com,A,en,pilot\nb@example.com,B,en,sweden\n",
+    );
+    let said = folder.run(&["mail", "preview", "--stage", "announce"]);
+    insta::assert_snapshot!(said, @r#"
+    1 messages, the heaviest 7.0 kB of HTML
+    open <folder>/outbox/preview/index.html
+    --- stderr
+    error: 3 problems, 2 warnings in the campaign
+    content/en/messages/announce.md:1:1: warning: the message has no preheader
+      |
+    1 | ---
+      | ^
+      = hint: write `preheader: ...` in the front matter: the line an inbox shows beside the subject
+    content/en/messages/announce.md:2:1: warning: the subject has 76 characters: `A subject that goes on and on until nobody on a phone can read the end of it`
+      |
+    2 | subject: A subject that goes on and on until nobody on a phone can read the end of it
+      | ^^^^^^^^
+      = hint: make it at most 60; phones show 45
+    content/en/messages/announce.md:4:6: the link `http://example.com` is not https
+      |
+    4 | [Go](http://example.com) and [there](https://bit.ly/x) by {{ wave.deadline | date }}.
+      |      ^^^^^^^^^^^^^^^^^^
+      = hint: people are told to trust https links only
+    content/en/messages/announce.md:4:38: `https://bit.ly/x` hides where it goes
+      |
+    4 | [Go](http://example.com) and [there](https://bit.ly/x) by {{ wave.deadline | date }}.
+      |                                      ^^^^^^^^^^^^^^^^
+      = hint: write the whole address: shortened links in mail look like phishing
+    content/en/messages/announce.md:4:62: message `announce` (en) cannot be filled in for wave `pilot`: `wave.deadline | date` has no value: the wave is voluntary and has no deadline
+      |
+    4 | [Go](http://example.com) and [there](https://bit.ly/x) by {{ wave.deadline | date }}.
+      |                                                              ^^^^^^^^^^^^^^^^^^^^
+      = hint: put the words that need it between `::: when deadline="yes"` and `:::`, or give the wave the date
+    --- exit 1
+    "#);
+}
+
+#[test]
+fn a_broken_layout_is_named_and_nothing_is_written() {
+    let folder = Folder::of(SMALL);
+    folder.write("templates/mail/layout.html", "<p>{{ subject </p>");
+    insta::assert_snapshot!(folder.run(&["mail", "preview"]), @r#"
+    --- stderr
+    error: 1 problem in the campaign
+    templates/mail/layout.html:1:15: found `</` but expected }}
+      |
+    1 | <p>{{ subject </p>
+      |               ^^
+      = hint: mend the template, or take your copy away to have the shipped one
+    --- exit 1
+    "#);
+    assert!(!folder.path().join("outbox").exists());
+}
+
+/// A row of the list with these texts in every column a person fills.
+fn row(text: &str) -> String {
+    let quoted = format!("\"{}\"", text.replace('"', "\"\""));
+    format!(
+        "mail,name,given_name,language,wave,country,platforms,department\n\
+         p@example.com,{quoted},{quoted},en,sweden,SE,ios,{quoted}\n"
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    /// No text in the list adds a header, a part, a tag or a line.
+    #[test]
+    fn nothing_in_the_list_of_people_is_markup_or_a_header(
+        text in prop_oneof![any::<String>(), "[\r\n<>\":;,@= a-zå\u{202e}]{0,80}", "\r\nBcc: x@example.com\r\n\r\n<script>"],
+    ) {
+        let (plain, wild) = (Made::of(&row("Anna")), Made::of(&row(&text)));
+        prop_assume!(!wild.people.is_empty());
+        let (plain, wild) = (plain.letter("announce", 0), wild.letter("announce", 0));
+        prop_assert_eq!(headers(&plain), headers(&wild));
+        let (plain, wild) = (parsed(&plain), parsed(&wild));
+        prop_assert_eq!(plain.parts.len(), wild.parts.len());
+        let tags = |message: &Message<'_>| message.body_html(0).unwrap().matches('<').count();
+        prop_assert_eq!(tags(&plain), tags(&wild));
+        prop_assert!(wild.bcc().is_none() && wild.cc().is_none());
+        prop_assert_eq!(wild.to().unwrap().iter().count(), 1);
+    }
+}
+
+/// Every notice of a timeline has a message, whoever it is for.
+#[test]
+fn every_notice_of_the_sample_has_its_message() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let loaded = workspace::load(&root).unwrap();
+    let ready = loaded.ready().unwrap();
+    let library = Library::read(&loaded.tree, &ready.campaign.languages, ready.people.extra_columns()).0;
+    let phrases = Phrases::read(&loaded.tree, &ready.campaign.languages).0;
+    let sequences = BTreeMap::new();
+    let inputs = Inputs {
+        campaign: &ready.campaign,
+        people: &ready.people,
+        library: &library,
+        phrases: &phrases,
+        tree: &loaded.tree,
+        references: None,
+        sequences: &sequences,
+    };
+    let mail = Mail::new(inputs).unwrap();
+    let timeline = Timeline::of(&ready.campaign, &ready.people);
+    let samples = mail.samples();
+    assert!(samples.len() > 100 && timeline.slots.len() > 50, "{}", samples.len());
+    for sample in samples {
+        let dated: DateTime<Utc> = sample.notice.at;
+        let letter = mail.letter(&sample.notice, dated).unwrap();
+        let message = parsed(&letter.bytes);
+        let text = message.body_text(0).unwrap().into_owned();
+        assert!(!text.contains("{{") && !text.contains("mail.g"), "{}: {text}", sample.path());
+        let people = matches!(sample.notice.to, Recipient::Person(_));
+        assert_eq!(people, message.body_html(0).unwrap().contains("cid:qr"), "{}", sample.path());
+    }
+}

@@ -1,0 +1,32 @@
+//! Everything that is tested from outside, in one binary: build a campaign folder from text, run a verb, show
+//! everything a person would see.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::format_collect,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test touches the world, and one that panics has failed: that is what it is for"
+)]
+
+mod bad_input;
+mod bench;
+mod campaign;
+mod checks;
+mod course;
+mod delivery;
+#[cfg(feature = "handouts")]
+mod handouts;
+mod import;
+mod init;
+mod mail;
+mod moments;
+mod people;
+mod plan;
+mod portal;
+mod serve;
+mod small;
+mod tidy;
+mod timeline;
+mod translation;
+mod words;

@@ -1,0 +1,373 @@
+//! The console from outside: who may knock, what it shows, what the mailbox takes, what a rehearsal does.
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
+    process::{Child, ChildStderr, Stdio},
+    time::{Duration, Instant},
+};
+
+use super::{
+    bench::Folder,
+    small::{SMALL, changed},
+};
+
+/// A console that runs as long as the test.
+struct Console {
+    process: Child,
+    talk: BufReader<ChildStderr>,
+    port: u16,
+    said: String,
+}
+
+impl Console {
+    fn of(folder: &Folder, arguments: &[&str]) -> Self {
+        let mut all = vec!["serve", "--port", "0", "--as-of", "2027-03-08"];
+        all.extend(arguments);
+        let mut process = folder.command(&all).stderr(Stdio::piped()).spawn().unwrap();
+        let mut talk = BufReader::new(process.stderr.take().unwrap());
+        let mut said = String::new();
+        while !said.contains("Ctrl-C") {
+            assert!(talk.read_line(&mut said).unwrap() > 0, "it stopped: {said}");
+        }
+        let port =
+            said.split("http://127.0.0.1:").nth(1).unwrap().split('/').next().unwrap().parse().unwrap();
+        Self { process, talk, port, said }
+    }
+
+    /// A request as it is written, and the whole answer.
+    fn raw(&self, request: &str) -> String {
+        let mut line = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        line.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        line.write_all(request.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        line.read_to_end(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    fn with(&self, path: &str, headers: &str) -> String {
+        let port = self.port;
+        self.raw(&format!(
+            "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n{headers}\r\n"
+        ))
+    }
+
+    fn get(&self, path: &str) -> String {
+        self.with(path, "")
+    }
+
+    fn post(&self, path: &str, headers: &str, body: &str) -> String {
+        let (port, length) = (self.port, body.len());
+        self.raw(&format!(
+            "POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\nContent-Length: {length}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\n{headers}\r\n{body}"
+        ))
+    }
+
+    fn origin(&self) -> String {
+        format!("Origin: http://127.0.0.1:{}\r\n", self.port)
+    }
+
+    fn mailbox(&self) -> TcpStream {
+        let address = self.said.split("smtp://").nth(1).unwrap().lines().next().unwrap();
+        TcpStream::connect(address).unwrap()
+    }
+
+    /// Asks again until the answer has this in it.
+    fn until(&self, path: &str, wanted: &str) -> String {
+        let began = Instant::now();
+        loop {
+            let answer = self.get(path);
+            if answer.contains(wanted) {
+                return answer;
+            }
+            assert!(began.elapsed() < Duration::from_mins(1), "no `{wanted}` in:\n{answer}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Console {
+    fn drop(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+        let _ = self.talk.read_to_string(&mut self.said);
+    }
+}
+
+fn status(answer: &str) -> &str {
+    answer.split(' ').nth(1).unwrap_or_default()
+}
+
+#[test]
+fn every_page_is_there_in_every_language() {
+    let folder = Folder::of(SMALL);
+    let console = Console::of(&folder, &["--mailbox", "0"]);
+    for language in ["en", "nl", "sv"] {
+        for page in [
+            "",
+            "messages",
+            "messages/enrol",
+            "portal",
+            "translations",
+            "people",
+            "people/0",
+            "gates",
+            "mailbox",
+        ] {
+            let answer = console.get(&format!("/{language}/{page}"));
+            assert_eq!(status(&answer), "200", "/{language}/{page}: {answer}");
+            assert!(answer.contains(&format!("<html lang=\"{language}\"")), "{answer}");
+            assert!(
+                !answer.replace("/console/console.", "").contains("console."),
+                "a phrase is missing on /{language}/{page}"
+            );
+        }
+    }
+    assert!(console.get("/nl/").contains("In één oogopslag"));
+    assert!(console.get("/sv/").contains("Överblick"));
+    assert_eq!(status(&console.get("/en/nowhere")), "404");
+    assert!(console.with("/", "Accept-Language: sv-SE,sv;q=0.9\r\n").contains("location: /sv/"));
+}
+
+#[test]
+fn a_day_moves_everything() {
+    let folder = Folder::of(SMALL);
+    let console = Console::of(&folder, &[]);
+    assert!(console.get("/en/?at=2027-01-12").contains("Tuesday 12 January 2027"));
+    assert!(console.get("/en/messages?at=2027-01-12").contains("?at=2027-01-12"));
+    let portal = console.get("/en/portal?at=2027-03-12");
+    assert!(portal.contains("/portal-2027-03-12/"), "{portal}");
+}
+
+/// A name can be made to point here; a number and `localhost` cannot.
+#[test]
+fn strangers_are_turned_away() {
+    let folder = Folder::of(SMALL);
+    let console = Console::of(&folder, &[]);
+    let port = console.port;
+    let host =
+        |host: &str| console.raw(&format!("GET /en/ HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
+    for good in [format!("127.0.0.1:{port}"), format!("localhost:{port}"), format!("[::1]:{port}")] {
+        assert_eq!(status(&host(&good)), "200", "{good}");
+    }
+    for bad in
+        ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:4321", "192.168.1.7", "", "[::1"]
+    {
+        assert_eq!(status(&host(bad)), "421", "{bad}");
+    }
+    for bad in ["http://evil.example", "null", "https://127.0.0.1", "http://127.0.0.1:1"] {
+        let answer = console.with("/en/", &format!("Origin: {bad}\r\n"));
+        assert_eq!(status(&answer), "403", "{bad}");
+    }
+    assert_eq!(status(&console.with("/en/", &console.origin())), "200");
+    assert_eq!(status(&console.post("/en/do/pause", "", "")), "403");
+}
+
+#[test]
+fn no_path_climbs_out() {
+    let folder = Folder::of(SMALL);
+    let console = Console::of(&folder, &[]);
+    for path in [
+        "/portal/../people.csv",
+        "/portal/%2e%2e/people.csv",
+        "/portal/%252e%252e/people.csv",
+        "/console/..%2f..%2fpeople.csv",
+        "/en/..\\people.csv",
+        "/portal/%00",
+    ] {
+        assert_eq!(status(&console.get(path)), "400", "{path}");
+    }
+    assert_eq!(status(&console.get("/portal/people.csv")), "404");
+    assert_eq!(status(&console.get("/console/people.csv")), "404");
+}
+
+#[test]
+fn pages_come_with_a_policy_and_without_inline_code() {
+    let folder = Folder::of(SMALL);
+    let console = Console::of(&folder, &[]);
+    let page = console.get("/en/");
+    assert!(
+        page.contains("content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'")
+    );
+    assert!(page.contains("x-content-type-options: nosniff"));
+    assert!(!page.contains("style=") && !page.contains("<style") && !page.contains("onclick"), "{page}");
+    assert_eq!(page.matches("<script").count(), 1);
+    let mail = console.get("/en/messages/enrol/html");
+    assert!(mail.contains("sandbox"), "{mail}");
+}
+
+/// People are counted, not shown; whoever looks somebody up sees enough to know them by.
+#[test]
+fn people_are_masked() {
+    let folder = Folder::of(SMALL);
+    let console = Console::of(&folder, &[]);
+    let page = console.get("/en/people?who=anna");
+    assert!(page.contains("a***@example.com") && !page.contains("anna@example.com"), "{page}");
+}
+
+/// Break a file and mend it: the same words as `check` come and go, and the pages stay.
+#[test]
+fn a_mistake_shows_and_goes() {
+    let folder = Folder::of(SMALL);
+    let console = Console::of(&folder, &[]);
+    assert!(!console.get("/en/").contains("role=\"alert\""));
+    folder.write("campaign.toml", changed(&[("Europe/Amsterdam", "Europe/Amsterdm")]));
+    let page = console.until("/en/", "role=\"alert\"");
+    assert!(page.contains("`Europe/Amsterdm` is not a time zone"), "{page}");
+    assert!(page.contains("Your device moves"), "the campaign stays on the shelf");
+    folder.write("campaign.toml", changed(&[("Your device moves", "Your device is moving")]));
+    console.until("/en/", "Your device is moving");
+    // The file shows at once; that nothing is wrong with it any more is known when it has been checked.
+    console.until("/en/", "<div id=\"overlay\">\n\n</div>");
+}
+
+#[test]
+fn nothing_is_done_without_the_token() {
+    let folder = Folder::of(SMALL);
+    let console = Console::of(&folder, &["--allow-actions"]);
+    let token = console.said.split("?token=").nth(1).unwrap().lines().next().unwrap();
+    let cookie = format!("Cookie: wavecast={token}\r\n");
+    let form = format!("token={token}&wave=sweden&stage=enrol&because=the+desk+is+full");
+    assert!(console.get(&format!("/?token={token}")).contains("HttpOnly; SameSite=Strict"));
+    assert!(!console.get("/?token=guess").contains("set-cookie"));
+
+    let origin = console.origin();
+    for (headers, body) in [
+        (origin.clone(), form.clone()),
+        (format!("{origin}Cookie: wavecast=guess\r\n"), form.clone()),
+        (format!("{origin}{cookie}"), form.replace(token, "guess")),
+        (cookie.clone(), form.clone()),
+        (format!("Origin: http://evil.example\r\n{cookie}"), form.clone()),
+    ] {
+        assert_eq!(status(&console.post("/en/do/pause", &headers, &body)), "403", "{headers}{body}");
+    }
+    assert_eq!(status(&console.get("/en/do/pause?wave=sweden&stage=enrol")), "403");
+    assert!(!folder.path().join(".wavecast").exists(), "nothing was written");
+
+    let shown = console.with("/en/do/pause?wave=sweden&stage=enrol", &cookie);
+    assert!(shown.contains("wavecast pause --wave=sweden --stage=enrol --because=…"), "{shown}");
+    let done = console.post("/en/do/pause", &format!("{origin}{cookie}"), &form);
+    assert_eq!(status(&done), "200", "{done}");
+    assert!(done.contains("Done."), "{done}");
+    assert!(folder.path().join(".wavecast/ledger.db").exists());
+}
+
+/// A value that looks like an option is a value.
+#[test]
+fn an_answer_is_never_an_option() {
+    let folder = Folder::of(SMALL);
+    let console = Console::of(&folder, &["--allow-actions"]);
+    let token = console.said.split("?token=").nth(1).unwrap().lines().next().unwrap();
+    let headers = format!("{}Cookie: wavecast={token}\r\n", console.origin());
+    let form = format!("token={token}&wave=sweden&stage=enrol&because=--help");
+    let done = console.post("/en/do/pause", &headers, &form);
+    assert!(done.contains("Done.") && !done.contains("Usage:"), "{done}");
+}
+
+fn talk(line: &mut TcpStream, say: &str) -> String {
+    line.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    line.write_all(say.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    line.read_to_end(&mut answer).unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[test]
+fn the_mailbox_takes_what_it_is_sent() {
+    let folder = Folder::of(SMALL);
+    let console = Console::of(&folder, &["--mailbox", "0"]);
+    let said = talk(
+        &mut console.mailbox(),
+        "EHLO me\r\nMAIL FROM:<a@example.com> SIZE=100 SMTPUTF8\r\nRCPT TO:<ann\u{e9}@example.com>\r\nDATA\r\n\
+         Subject: =?utf-8?q?H=C3=A9?=\r\nDate: Mon, 18 Jan 2027 09:00:00 +0000\r\n\r\n..dot\r\n.\r\nQUIT\r\n",
+    );
+    insta::assert_snapshot!(said.replace('\r', ""), @r"
+    220 wavecast mailbox ESMTP
+    250-wavecast
+    250-PIPELINING
+    250-SIZE 26214400
+    250-8BITMIME
+    250 SMTPUTF8
+    250 2.1.0 go on
+    250 2.1.5 go on
+    354 end with a dot on a line of its own
+    250 2.0.0 kept as number 1
+    221 2.0.0 goodbye
+    ");
+    let page = console.until("/en/mailbox", "Hé");
+    assert!(page.contains("18 January 10:00"), "{page}");
+    let letter = console.get("/en/mailbox/1?view=text");
+    assert!(letter.contains("\n.dot") || letter.contains(">.dot"), "the doubled dot is one again: {letter}");
+}
+
+#[test]
+fn the_mailbox_stands_garbage() {
+    let folder = Folder::of(SMALL);
+    let console = Console::of(&folder, &["--mailbox", "0"]);
+    let mut noise: Vec<u8> = (0..=255).cycle().take(20_000).collect();
+    noise.extend(b"\r\nMAIL FROM:<a@b>\r\n");
+    let mut line = console.mailbox();
+    let _ = line.write_all(&noise);
+    drop(line);
+    let many = talk(&mut console.mailbox(), &"NONSENSE\r\n".repeat(50));
+    assert!(many.ends_with("421 4.7.0 too many mistakes\r\n"), "{many}");
+    let order = talk(
+        &mut console.mailbox(),
+        "DATA\r\nRCPT TO:<a@b>\r\nMAIL FROM:<>\r\nMAIL FROM:<>\r\nDATA\r\nQUIT\r\n",
+    );
+    assert_eq!(order.matches("503").count(), 4, "{order}");
+    let large = talk(&mut console.mailbox(), "MAIL FROM:<a@b> SIZE=99999999999\r\nQUIT\r\n");
+    assert!(large.contains("552"), "{large}");
+    // A bare line feed does not end a message, so nothing can be smuggled in behind one.
+    let smuggled = talk(
+        &mut console.mailbox(),
+        "MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\nSubject: one\r\n\r\nx\n.\nMAIL FROM:<e@f>\r\n.\r\nQUIT\r\n",
+    );
+    assert_eq!(smuggled.matches("kept as number").count(), 1, "{smuggled}");
+    assert_eq!(status(&console.get("/en/mailbox")), "200");
+}
+
+/// Everybody gets theirs once, by the real delivery and SMTP; the campaign's own ledger does not notice.
+#[test]
+fn a_rehearsal_plays_the_whole_campaign() {
+    let folder = Folder::of(SMALL);
+    let said = folder.run(&["rehearse", "--person", "anna@example.com", "--person", "bram@example.com"]);
+    insta::assert_snapshot!(said, @"
+    rehearsed 3 people over 91 days: 9 messages taken by a mailbox on this machine; nothing left it
+
+    a***@example.com (sweden, sv)
+      Mon 2027-02-15 09:00  Snart är det din grupps tur
+      Mon 2027-03-01 09:00  Nu kan du byta till Microsoft Intune
+      Fri 2027-03-12 10:00  Påminnelse: ditt byte till Microsoft Intune
+      Tue 2027-03-16 09:00  Bytet är klart: så går du vidare
+
+    b***@example.com (pilot, nl)
+      Mon 2027-01-11 09:00  Uw groep is binnenkort aan de beurt
+      Mon 2027-01-25 09:00  U kunt nu overstappen op Microsoft Intune
+      Wed 2027-01-27 09:00  Uw overstap is klaar: zo gaat u verder
+    ");
+    assert!(!folder.path().join(".wavecast").exists());
+    assert_eq!(
+        said,
+        folder.run(&["rehearse", "--person", "anna@example.com", "--person", "bram@example.com"])
+    );
+}
+
+#[test]
+fn a_rehearsed_console_shows_what_was_sent() {
+    let folder = Folder::of(SMALL);
+    let console = Console::of(&folder, &["--rehearse"]);
+    let page = console.until("/en/mailbox?who=anna", "anna@example.com");
+    assert!(page.contains("messages"), "{page}");
+    let glance = console.until("/en/", "gate passed");
+    assert!(glance.contains("This is a rehearsal"), "{glance}");
+    assert!(!folder.path().join(".wavecast").exists());
+}
+
+#[test]
+fn without_a_verb_and_without_a_campaign_there_is_help() {
+    let folder = Folder::of(&[]);
+    let said = folder.run(&[]);
+    assert!(said.contains("Usage:") && said.ends_with("--- exit 2\n"), "{said}");
+}
