@@ -169,6 +169,8 @@ impl Reader<'_> {
                 .and_then(|span: &Range<usize>| self.source.text().get(span.clone()))
                 .unwrap_or_default(),
         };
-        parts(text).into_iter().map(part).collect()
+        let written: String = parts(text).into_iter().map(part).collect();
+        // Marks in the file itself, inside the braces of a word, are no text either.
+        written.replace([OPEN, CLOSE, '\0'], " ")
     }
 }
