@@ -206,6 +206,24 @@ fn people_are_masked() {
     assert!(page.contains("a***@example.com") && !page.contains("anna@example.com"), "{page}");
 }
 
+/// A translator sees what changed in the source, word by word, beside the two pages.
+#[test]
+fn what_changed_in_the_source_stands_beside_the_translation() {
+    let folder = Folder::of(SMALL);
+    let page = |text: &str| format!("---\ntitle: Extra\ndescription: More\n---\n{text}\n");
+    for language in ["en", "nl", "sv"] {
+        folder.write(&format!("content/{language}/guides/extra.md"), page("Tap Join & wait."));
+    }
+    folder.run(&["translation", "accept", "guides/extra"]);
+    folder.write("content/en/guides/extra.md", page("Tap Enrol & wait."));
+    let console = Console::of(&folder, &[]);
+    let page = console.get("/sv/translations/page?key=guides/extra&into=nl");
+    assert!(page.contains("Tap <del>Join</del><ins>Enrol</ins> &amp; wait."), "{page}");
+    assert!(page.contains("wavecast translation accept guides/extra --lang nl"), "{page}");
+    let current = console.get("/sv/translations/page?key=guides/prepare&into=nl");
+    assert!(!current.contains("<ins>") && !current.contains("accept guides"), "{current}");
+}
+
 /// Break a file and mend it: the same words as `check` come and go, and the pages stay.
 #[test]
 fn a_mistake_shows_and_goes() {

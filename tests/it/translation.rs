@@ -96,3 +96,139 @@ fn a_wave_is_judged_by_the_pages_it_shows() {
     --- exit 2
     ");
 }
+
+const LOCK: &str = "content/translations.lock";
+const SOURCES: &str = "content/translations.sources.toml";
+
+/// A folder whose extra guide was accepted in Dutch and Swedish.
+fn accepted(english: &str) -> Folder {
+    let folder = Folder::of(SMALL);
+    for language in ["en", "nl", "sv"] {
+        folder.write(format!("content/{language}/{GUIDE}.md").as_str(), page(english));
+    }
+    folder.run(&["translation", "accept", GUIDE]);
+    folder
+}
+
+fn owed(folder: &Folder) -> String {
+    let said = folder.run(&["translation", "status", "--lang", "nl"]);
+    let lines =
+        said.lines().skip_while(|line| !line.contains(GUIDE)).take_while(|line| !line.contains("never"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What a translator needs is not that something changed, but what.
+#[test]
+fn what_changed_in_the_source_is_shown() {
+    let english = "Top.\n\n## One {#one}\n\n1. Open **Settings**.\n2. Tap Join.\n3. Wait.\n\n> [!NOTE]\n> Keep it charged.\n\n\
+        ## Two {#two}\n\nEnd.\n";
+    let folder = accepted(english);
+    let now = english
+        .replace("Tap Join", "Tap Enrol")
+        .replace("## Two {#two}\n\nEnd.", "## Three {#three}\n\nMore.");
+    folder.write("content/en/guides/extra.md", page(&now));
+    insta::assert_snapshot!(owed(&folder), @"
+    guides/extra: stale in #one, #three, #two
+      #one
+          1. Open Settings.
+        - 2. Tap Join.
+        + 2. Tap Enrol.
+          3. Wait.
+      #three is new
+        + ## Three
+        + More.
+      #two is gone
+        - ## Two
+        - End.
+    ");
+    let json = folder.run(&["translation", "status", "--lang", "sv", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let pages = json[0]["pages"].as_array().unwrap();
+    let extra = pages.iter().find(|page| page["page"] == GUIDE).unwrap();
+    insta::assert_snapshot!(serde_json::to_string_pretty(&extra["changes"][0]).unwrap(), @r###"
+    {
+      "section": "one",
+      "before": "## One\n1. Open Settings.\n2. Tap Join.\n3. Wait.\n> [!NOTE]\n> Keep it charged.\n",
+      "now": "## One\n1. Open Settings.\n2. Tap Enrol.\n3. Wait.\n> [!NOTE]\n> Keep it charged.\n",
+      "diff": "  1. Open Settings.\n- 2. Tap Join.\n+ 2. Tap Enrol.\n  3. Wait.\n"
+    }
+    "###);
+
+    // Brought up to date in Dutch only: what the Swedish page was made from is still known, and goes with it.
+    folder.run(&["translation", "accept", GUIDE, "--lang", "nl"]);
+    assert!(folder.read(SOURCES).contains("Tap Join") && folder.read(SOURCES).contains("Tap Enrol"));
+    assert_eq!(owed(&folder), "");
+    folder.run(&["translation", "accept", GUIDE]);
+    assert!(!folder.read(SOURCES).contains("Tap Join"));
+}
+
+/// Two languages made from the same source keep it once, in lines that can be merged.
+#[test]
+fn the_lock_and_what_it_was_made_from_are_readable() {
+    let folder =
+        accepted("Call {{ helpdesk.phone }}.\n\n## Two {#two}\n\n- See [this](extra.md#two).\n- '''\n");
+    let guide = |path| folder.read(path).split_once("extra").map(|(_, rest)| rest.to_owned()).unwrap();
+    insta::assert_snapshot!(guide(LOCK), @r#"
+    ".nl]
+    top = "c2dca4ef8bfc55ae"
+    two = "6b6f95a081755346"
+
+    ["guides/extra".sv]
+    top = "c2dca4ef8bfc55ae"
+    two = "6b6f95a081755346"
+    "#);
+    insta::assert_snapshot!(guide(SOURCES), @r#"
+    "]
+    # #top
+    c2dca4ef8bfc55ae = '''
+    title: x
+    description: true
+    Call {{ helpdesk.phone }}.
+    '''
+    # #two
+    6b6f95a081755346 = """
+    ## Two
+    - See [this](guides/extra#two).
+    - '''
+    """
+    "#);
+}
+
+/// A lock that knows hashes only says as much as it can.
+#[test]
+fn a_lock_without_its_texts_is_still_read() {
+    let folder = accepted("Top.\n\n## One {#one}\n\nOld.\n");
+    std::fs::remove_file(folder.path().join(SOURCES)).unwrap();
+    assert_eq!(owed(&folder), "");
+    folder.write("content/en/guides/extra.md", page("Top.\n\n## One {#one}\n\nNew.\n"));
+    insta::assert_snapshot!(owed(&folder), @"
+    guides/extra: stale in #one
+      #one: what it said then was not kept
+    ");
+    // What still stands as it was accepted is kept from now on.
+    folder.run(&["translation", "accept", "messages/enrol"]);
+    assert!(folder.read(SOURCES).contains("Top.") && !folder.read(SOURCES).contains("New."));
+}
+
+/// What two people accepted at once is for a person to sort out: nothing is forgotten on the way.
+#[test]
+fn a_lock_that_cannot_be_read_is_left_alone() {
+    let folder = accepted("Top.\n");
+    let torn = format!("<<<<<<< mine\n{}", folder.read(SOURCES));
+    folder.write(SOURCES, &torn);
+    insta::assert_snapshot!(folder.run(&["translation", "accept"]), @"
+    --- stderr
+    error: 1 problem in the campaign
+    content/translations.sources.toml:1:9: key with no value, expected `=`
+      |
+    1 | <<<<<<< mine
+      |         ^
+      = hint: keep the lines of both sides if two people accepted translations at once; or delete the file, and `wavecast translation accept` writes it anew
+    --- exit 1
+    ");
+    assert_eq!(folder.read(SOURCES), torn);
+    // Nor is a text believed that is not the one that was accepted.
+    folder.write(SOURCES, torn.replacen("<<<<<<< mine\n", "", 1).replace("Top.", "Something else."));
+    folder.write("content/en/guides/extra.md", page("New.\n"));
+    assert!(owed(&folder).contains("#top: what it said then was not kept"), "{}", owed(&folder));
+}

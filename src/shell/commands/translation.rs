@@ -11,7 +11,7 @@ use crate::{
         problem::Problems,
         words::{
             library::Library,
-            translation::{self, Lock, State},
+            translation::{self, Before, Change, Lock, State, Texts},
         },
     },
     shell::report::{Failure, Look, Report},
@@ -57,18 +57,26 @@ pub(super) fn run(context: &Context, arguments: &Translation) -> Result<Box<dyn 
     let (loaded, ready) = context.ready()?;
     let campaign = &ready.campaign;
     let (library, _) = Library::read(&loaded.tree, &campaign.languages, ready.people.extra_columns());
-    let (mut lock, problems) = Lock::read(&loaded.tree);
+    let (lock, mut problems) = Lock::read(&loaded.tree);
+    let (texts, unread) = Texts::read(&loaded.tree);
+    problems.append(unread);
     match &arguments.what {
         What::Status { lang } => {
             let languages = chosen(campaign, lang.as_deref())?;
-            Ok(Box::new(Status { table: table(&library, &lock, campaign, &languages), problems }))
+            let table = table(&library, (&lock, &texts), campaign, &languages);
+            Ok(Box::new(Status { table, problems }))
         }
         What::New { lang, execute } => lay_out::run(&loaded, campaign, lang, *execute),
+        // What cannot be read would be forgotten.
+        What::Accept { .. } if problems.has_errors() => Err(problems.into()),
         What::Accept { pages, lang } => {
             let languages = chosen(campaign, lang.as_deref())?;
+            let (mut lock, mut texts) = (lock, texts);
             let accepted = accept(&library, &mut lock, campaign, &languages, pages)?;
+            texts.keep(&lock, &library, campaign.languages.source());
+            workspace::write_file(&loaded.folder.join(translation::SOURCES), texts.text(&lock).as_bytes())?;
             workspace::write_file(&loaded.folder.join(translation::PATH), lock.text().as_bytes())?;
-            Ok(Box::new(Accepted { accepted, problems: Problems::default() }))
+            Ok(Box::new(Accepted { accepted, problems }))
         }
     }
 }
@@ -114,23 +122,43 @@ fn accept(
     Ok(accepted)
 }
 
-/// How the pages of a language stand, with what they say about where they come from.
-type Pages = BTreeMap<String, (State, BTreeMap<String, String>)>;
+/// How a page stands in a language.
+struct Row {
+    key: String,
+    state: State,
+    /// What it says about where it comes from.
+    provenance: BTreeMap<String, String>,
+    /// What has changed in its source.
+    changes: Vec<Change>,
+}
 
-/// By language, then page.
-type Table = BTreeMap<Language, Pages>;
+/// The pages of each language.
+type Table = BTreeMap<Language, Vec<Row>>;
 
-fn table(library: &Library, lock: &Lock, campaign: &Campaign, languages: &[Language]) -> Table {
+fn table(
+    library: &Library,
+    (lock, texts): (&Lock, &Texts),
+    campaign: &Campaign,
+    languages: &[Language],
+) -> Table {
     let source = campaign.languages.source();
-    let state = |key: &str, language| {
+    let row = |key: &str, language| {
         let page = library.page(key, language);
         let provenance = page.map(translation::provenance).unwrap_or_default();
-        let owned = provenance.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
-        (lock.state(library, key, language, source), owned)
+        let provenance =
+            provenance.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+        let state = lock.state(library, key, language, source);
+        let changes = match &state {
+            State::Stale(sections) => texts.changes(lock, library, (key, language), source, sections),
+            State::Current | State::Unaccepted | State::Missing | State::Untranslated | State::Machine => {
+                Vec::new()
+            }
+        };
+        Row { key: key.to_owned(), state, provenance, changes }
     };
     let originals = || library.pages.iter().filter(|(_, pages)| pages.contains_key(&source));
-    let row = |language| originals().map(|(key, _)| (key.to_string(), state(key, language))).collect();
-    languages.iter().map(|language| (*language, row(*language))).collect()
+    let rows = |language| originals().map(|(key, _)| row(key, language)).collect();
+    languages.iter().map(|language| (*language, rows(*language))).collect()
 }
 
 struct Status {
@@ -138,25 +166,71 @@ struct Status {
     problems: Problems,
 }
 
+/// How many pages owe nothing, and which share that is.
+fn done(rows: &[Row]) -> (usize, usize) {
+    let done = rows.iter().filter(|row| row.state.is_done()).count();
+    (done, (done * 100).checked_div(rows.len()).unwrap_or(100))
+}
+
+impl Row {
+    fn text(&self, out: &mut String) {
+        let key = &self.key;
+        if let State::Stale(sections) = &self.state {
+            let named: Vec<String> = sections.iter().map(|id| format!("#{id}")).collect();
+            let _ = writeln!(out, "  {key}: stale in {}", named.join(", "));
+        } else if !self.state.is_done() {
+            let _ = writeln!(out, "  {key}: {}", self.state.code());
+        }
+        for change in &self.changes {
+            let _ = writeln!(out, "    #{}{}", change.section, what_happened(change));
+            for line in change.lines().unwrap_or_default().lines() {
+                let _ = writeln!(out, "      {line}");
+            }
+        }
+        for (name, value) in &self.provenance {
+            let _ = writeln!(out, "  {key}: {name}: {value}");
+        }
+    }
+
+    fn json(&self) -> Value {
+        let sections = if let State::Stale(sections) = &self.state { sections.as_slice() } else { &[] };
+        let change = |change: &Change| {
+            json!({
+                "section": change.section,
+                "before": change.texts().map(|(before, _)| before),
+                "now": change.now,
+                "diff": change.lines(),
+            })
+        };
+        json!({
+            "page": self.key,
+            "state": self.state.code(),
+            "sections": sections,
+            "changes": self.changes.iter().map(change).collect::<Vec<_>>(),
+            "provenance": self.provenance,
+        })
+    }
+}
+
+fn what_happened(change: &Change) -> &'static str {
+    match (&change.before, &change.now) {
+        (Before::Forgotten, _) => ": what it said then was not kept",
+        (Before::Absent, _) => " is new",
+        (Before::Said(_), None) => " is gone",
+        (Before::Said(_), Some(_)) => "",
+    }
+}
+
 impl Report for Status {
     fn text(&self, _look: Look) -> String {
         let mut out = String::new();
-        for (language, pages) in &self.table {
-            let done = pages.values().filter(|(state, _)| state.is_done()).count();
-            let percent = (done * 100).checked_div(pages.len()).unwrap_or(100);
-            let _ = writeln!(out, "{language}: {percent}% ({done} of {} pages)", pages.len());
-            for (key, (state, provenance)) in pages {
-                if let State::Stale(sections) = state {
-                    let named: Vec<String> = sections.iter().map(|id| format!("#{id}")).collect();
-                    let _ = writeln!(out, "  {key}: stale in {}", named.join(", "));
-                } else if !state.is_done() {
-                    let _ = writeln!(out, "  {key}: {}", state.code());
-                }
-                for (name, value) in provenance {
-                    let _ = writeln!(out, "  {key}: {name}: {value}");
-                }
+        for (language, rows) in &self.table {
+            let (done, percent) = done(rows);
+            let _ = writeln!(out, "{language}: {percent}% ({done} of {} pages)", rows.len());
+            for row in rows {
+                row.text(&mut out);
             }
-            let never = pages.values().filter(|(state, _)| *state == State::Unaccepted).count();
+            let never = rows.iter().filter(|row| row.state == State::Unaccepted).count();
             if never > 0 {
                 let _ = writeln!(
                     out,
@@ -168,19 +242,14 @@ impl Report for Status {
     }
 
     fn json(&self) -> Value {
-        let page = |(key, (state, provenance)): (&String, &(State, BTreeMap<String, String>))| {
-            let sections = if let State::Stale(sections) = state { sections.as_slice() } else { &[] };
-            json!({ "page": key, "state": state.code(), "sections": sections, "provenance": provenance })
-        };
-        let row = |(language, pages): (&Language, &Pages)| {
-            let done = pages.values().filter(|(state, _)| state.is_done()).count();
+        let language = |(language, rows): (&Language, &Vec<Row>)| {
             json!({
                 "language": language.code(),
-                "percent": (done * 100).checked_div(pages.len()).unwrap_or(100),
-                "pages": pages.iter().map(page).collect::<Vec<_>>(),
+                "percent": done(rows).1,
+                "pages": rows.iter().map(Row::json).collect::<Vec<_>>(),
             })
         };
-        self.table.iter().map(row).collect()
+        self.table.iter().map(language).collect()
     }
 
     fn problems(&self) -> &Problems {

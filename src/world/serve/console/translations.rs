@@ -8,7 +8,7 @@ use crate::{
         campaign::Language,
         words::{
             library::{Library, Page as Text},
-            translation::{Lock, State},
+            translation::{Before, Change, Lock, Sign, State, Texts},
         },
     },
     world::serve::shelf::Book,
@@ -33,6 +33,22 @@ struct Side {
     language: String,
     name: String,
     title: String,
+    text: String,
+}
+
+/// A section of the source that has changed.
+#[derive(Serialize)]
+struct Changed {
+    id: String,
+    /// Whether it is new or gone, in words.
+    badge: Option<String>,
+    pieces: Vec<Piece>,
+}
+
+#[derive(Serialize)]
+struct Piece {
+    /// The element that marks it; none if it is as it was.
+    tag: Option<&'static str>,
     text: String,
 }
 
@@ -93,8 +109,12 @@ pub(super) fn beside(book: &Book, ask: &Ask) -> Answer {
     let source = book.campaign.languages.source();
     let (lock, _) = Lock::read(&book.loaded.tree);
     let state = lock.state(&book.library, key, into, source);
-    let changed = match &state {
-        State::Stale(sections) => sections.clone(),
+    let (texts, _) = Texts::read(&book.loaded.tree);
+    let changed: Vec<Changed> = match &state {
+        State::Stale(sections) => {
+            let changes = texts.changes(&lock, &book.library, (key, into), source, sections);
+            changes.iter().map(|change| changed(book, ask, change)).collect()
+        }
         State::Current | State::Unaccepted | State::Missing | State::Untranslated | State::Machine => {
             Vec::new()
         }
@@ -112,8 +132,32 @@ pub(super) fn beside(book: &Book, ask: &Ask) -> Answer {
     context.insert("state", &say(book, ask, word, &[]));
     context.insert("tone", tone);
     context.insert("changed", &changed);
+    context.insert("source", source.code());
+    context.insert("accept", &format!("wavecast translation accept {key} --lang {into}"));
     let title = say(book, ask, "translations", &[]);
     Answer::Page(Page { template: "beside.html", title, entry: "translations", context })
+}
+
+fn changed(book: &Book, ask: &Ask, change: &Change) -> Changed {
+    let badge = match (&change.before, &change.now) {
+        (Before::Forgotten, _) => Some("change_forgotten"),
+        (Before::Absent, _) => Some("change_new"),
+        (Before::Said(_), None) => Some("change_gone"),
+        (Before::Said(_), Some(_)) => None,
+    };
+    let piece = |(sign, text): (Sign, String)| {
+        let tag = match sign {
+            Sign::Same => None,
+            Sign::Gone => Some("del"),
+            Sign::New => Some("ins"),
+        };
+        Piece { tag, text }
+    };
+    Changed {
+        id: change.section.clone(),
+        badge: badge.map(|key| say(book, ask, key, &[])),
+        pieces: change.words().unwrap_or_default().into_iter().map(piece).collect(),
+    }
 }
 
 fn text(page: &Text) -> String {

@@ -1,18 +1,16 @@
 //! Which source a translation was made from: a hash for each section, in `content/translations.lock`.
-//!
-//! Dates of files and commits say little: people delete a blank line, and nothing has changed. What is hashed is
-//! what a section says, its includes with it, without the blanks and breaks of the file.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt::Write as _,
-};
+mod change;
+mod said;
+mod texts;
 
-use super::{
-    article::{Block, Inline, Target, UrlPart},
-    library::{Library, Page, Shown},
-    visit::Seen,
-};
+pub use change::{Before, Change, Sign};
+pub use texts::{SOURCES, Texts};
+
+use serde::de::DeserializeOwned;
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use super::library::{Library, Page, Shown};
 use crate::ground::{
     campaign::{Language, Policies, Policy},
     problem::{Place, Problem, Problems, Source},
@@ -22,11 +20,8 @@ use crate::ground::{
 /// Where the lock stands.
 pub const PATH: &str = "content/translations.lock";
 
-/// What stands above the first heading.
-const TOP: &str = "top";
-
 /// The sections of a page by their anchor, each as a hash of what it says.
-pub type Sections = BTreeMap<String, String>;
+type Sections = BTreeMap<String, String>;
 
 /// By page, then language: the sections of the source that the translation was accepted for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,78 +65,41 @@ impl State {
     }
 }
 
-/// What a page's sections say, hashed.
-pub fn sections(page: &Page) -> Sections {
-    let mut said = vec![(TOP.to_owned(), format!("{}\n{}\n", page.front.title, page.front.description))];
-    for key in ["subject", "preheader", "button", "headline", "lead", "action", "note"] {
-        if let (Some(text), Some((_, top))) = (page.front.more.get(key), said.first_mut()) {
-            let _ = writeln!(top, "{key}: {text}");
-        }
-    }
-    page.article.walk(&|_| true, &mut |seen| {
-        if let Seen::Block(Block::Heading { id, .. }) = seen {
-            said.push((id.clone(), String::new()));
-        }
-        if let Some((_, text)) = said.last_mut() {
-            say(seen, text);
-        }
-    });
-    let hash = |text: &str| {
-        let plain = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        blake3::hash(plain.as_bytes()).to_hex().chars().take(16).collect::<String>()
-    };
-    said.into_iter().map(|(id, text)| (id, hash(&text))).collect()
+/// What each section of a page says, hashed, in the order of the page.
+fn sections(page: &Page) -> Vec<(String, String)> {
+    said::sections(page).into_iter().map(|(id, text)| (id, hash(&text))).collect()
 }
 
-/// What a piece says, with a sign for what it is.
-fn say(seen: Seen<'_>, text: &mut String) {
-    match seen {
-        Seen::Block(Block::Code(code)) => text.push_str(code),
-        Seen::Block(Block::Video(address)) => text.push_str(address),
-        Seen::Block(Block::Html(parts)) => {
-            for part in parts {
-                match part {
-                    UrlPart::Text(html) => text.push_str(html),
-                    UrlPart::Word(word) => text.push_str(&word.expression),
-                }
-            }
+fn hash(text: &str) -> String {
+    blake3::hash(text.as_bytes()).to_hex().chars().take(16).collect()
+}
+
+/// Reads a file that `translation accept` writes; one that is not there says nothing.
+fn read<T: Default + DeserializeOwned>(tree: &Tree, path: &str) -> (T, Problems) {
+    let Some(file) = tree.get(path) else { return (T::default(), Problems::default()) };
+    let text = String::from_utf8_lossy(&file.bytes);
+    match toml::from_str(&text) {
+        Ok(read) => (read, Problems::default()),
+        Err(error) => {
+            let source = Source::new(path, &*text);
+            let place = Place::new(&source, error.span().unwrap_or(0..0));
+            let problem = Problem::error("translations-lock", error.message().to_owned()).at(place);
+            let hint = "keep the lines of both sides if two people accepted translations at once; or delete the \
+                        file, and `wavecast translation accept` writes it anew";
+            (T::default(), problem.hint(hint).into())
         }
-        Seen::Block(Block::Alert { kind, .. }) => text.extend(["\n!", kind.code(), " "]),
-        Seen::Block(Block::When { condition, .. }) => {
-            let _ = write!(text, "\n{condition:?} ");
-        }
-        Seen::Block(_) => text.push_str("\n* "),
-        Seen::Inline(Inline::Text(words) | Inline::Code(words)) => text.push_str(words),
-        Seen::Inline(Inline::Word(word)) => text.extend(["{{", &word.expression, "}}"]),
-        Seen::Inline(Inline::Image { path, alt }) => text.extend(["!", path, " ", alt]),
-        Seen::Inline(Inline::Link { target, .. }) => text.push_str(&address(target)),
-        Seen::Inline(_) => {}
     }
 }
 
-fn address(target: &Target) -> String {
-    match target {
-        Target::Page { page, fragment } => format!(" <{page}#{}> ", fragment.as_deref().unwrap_or_default()),
-        Target::Fragment(name) => format!(" <#{name}> "),
-        Target::Media(address) | Target::Url(address) => format!(" <{address}> "),
-        Target::Filled(_) => " <> ".to_owned(),
-    }
+fn accepted_hash<'a>(lock: &'a Lock, key: &str, language: Language, section: &str) -> Option<&'a str> {
+    Some(lock.pages.get(key)?.get(language.code())?.get(section)?)
 }
 
 impl Lock {
     /// Reads the lock; a folder without one has accepted nothing.
     pub fn read(tree: &Tree) -> (Self, Problems) {
-        let Some(file) = tree.get(PATH) else { return (Self::default(), Problems::default()) };
-        let text = String::from_utf8_lossy(&file.bytes);
-        match toml::from_str(&text) {
-            Ok(pages) => (Self { pages }, Problems::default()),
-            Err(error) => {
-                let source = Source::new(PATH, &*text);
-                let place = Place::new(&source, error.span().unwrap_or(0..0));
-                let problem = Problem::error("translations-lock", error.message().to_owned()).at(place);
-                (Self::default(), problem.hint("`wavecast translation accept` writes it anew").into())
-            }
-        }
+        let (pages, problems) = read(tree, PATH);
+        (Self { pages }, problems)
     }
 
     /// The lock as a file that people can read and merge.
@@ -163,7 +121,10 @@ impl Lock {
 
     /// Notes that a translation says what its source says now.
     pub fn accept(&mut self, key: &str, language: Language, source: &Page) {
-        self.pages.entry(key.to_owned()).or_default().insert(language.to_string(), sections(source));
+        self.pages
+            .entry(key.to_owned())
+            .or_default()
+            .insert(language.to_string(), sections(source).into_iter().collect());
     }
 
     /// How a translation stands.
@@ -180,9 +141,10 @@ impl Lock {
                 () => State::Unaccepted,
             };
         };
-        let ids: BTreeSet<&String> = now.keys().chain(accepted.keys()).collect();
-        let changed: Vec<String> =
-            ids.into_iter().filter(|id| now.get(*id) != accepted.get(*id)).cloned().collect();
+        let is_known = |id: &String| now.iter().any(|(known, _)| known == id);
+        let differs = now.iter().filter(|(id, hash)| accepted.get(id) != Some(hash)).map(|(id, _)| id);
+        let gone = accepted.keys().filter(|id| !is_known(id));
+        let changed: Vec<String> = differs.chain(gone).cloned().collect();
         if changed.is_empty() { State::Current } else { State::Stale(changed) }
     }
 }

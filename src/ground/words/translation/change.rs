@@ -1,0 +1,93 @@
+//! What has changed in a section of the source since its translation was accepted.
+
+use similar::{ChangeTag, TextDiff};
+use std::fmt::Write as _;
+
+/// A section that has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Its anchor.
+    pub section: String,
+    /// What it said.
+    pub before: Before,
+    /// What it says; nothing if it is gone.
+    pub now: Option<String>,
+}
+
+/// What a section said when its translation was accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Before {
+    /// There was no such section.
+    Absent,
+    /// Nobody kept it: only its hash is known.
+    Forgotten,
+    /// This.
+    Said(String),
+}
+
+/// Whether a piece of text was there before, is there now, or both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// Both.
+    Same,
+    /// It was.
+    Gone,
+    /// It is.
+    New,
+}
+
+impl From<ChangeTag> for Sign {
+    fn from(tag: ChangeTag) -> Self {
+        match tag {
+            ChangeTag::Equal => Self::Same,
+            ChangeTag::Delete => Self::Gone,
+            ChangeTag::Insert => Self::New,
+        }
+    }
+}
+
+impl Change {
+    /// What it said and what it says; nothing if what it said is not known.
+    pub fn texts(&self) -> Option<(&str, &str)> {
+        let before = match &self.before {
+            Before::Forgotten => return None,
+            Before::Absent => "",
+            Before::Said(text) => text,
+        };
+        Some((before, self.now.as_deref().unwrap_or_default()))
+    }
+
+    /// The lines that are gone and new, with a line around them: `- old`, `+ new`. Nothing if what it said is not
+    /// known.
+    pub fn lines(&self) -> Option<String> {
+        let (before, now) = self.texts()?;
+        let diff = TextDiff::from_lines(before, now);
+        let mut out = String::new();
+        for (index, group) in diff.grouped_ops(1).iter().enumerate() {
+            out.push_str(if index > 0 { "  ...\n" } else { "" });
+            for change in group.iter().flat_map(|piece| diff.iter_changes(piece)) {
+                let sign = match change.tag() {
+                    ChangeTag::Equal => ' ',
+                    ChangeTag::Delete => '-',
+                    ChangeTag::Insert => '+',
+                };
+                let _ = writeln!(out, "{sign} {}", change.value().trim_end());
+            }
+        }
+        Some(out)
+    }
+
+    /// The whole section, word by word. Nothing if what it said is not known.
+    pub fn words(&self) -> Option<Vec<(Sign, String)>> {
+        let (before, now) = self.texts()?;
+        let mut pieces: Vec<(Sign, String)> = Vec::new();
+        for change in TextDiff::from_words(before, now).iter_all_changes() {
+            let sign = Sign::from(change.tag());
+            match pieces.last_mut() {
+                Some((last, text)) if *last == sign => text.push_str(change.value()),
+                _ => pieces.push((sign, change.value().to_owned())),
+            }
+        }
+        Some(pieces)
+    }
+}
