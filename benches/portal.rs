@@ -27,8 +27,12 @@ use wavecast::{
     world::workspace::{self, publish::Publisher},
 };
 
+/// The sample campaign with so many waves in place of its own; its stages stay, but for those of its own waves.
 fn campaign(waves: usize) -> String {
-    let mut text = include_str!("../campaign.toml").split("[[wave]]").next().unwrap().to_owned();
+    let sample = include_str!("../campaign.toml");
+    let (head, rest) = sample.split_once("[[wave]]").unwrap();
+    let stages = rest.split_once("[[stage]]").map(|(_, stages)| stages).unwrap();
+    let mut text = head.to_owned();
     for wave in 0..waves {
         let _ = write!(
             text,
@@ -40,6 +44,7 @@ fn campaign(waves: usize) -> String {
             wave % 28 + 1,
         );
     }
+    write!(text, "\n[[stage]]{stages}").unwrap();
     text
 }
 
@@ -95,6 +100,7 @@ fn main() {
     let waves = std::env::args().find_map(|word| word.parse().ok()).unwrap_or(100);
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("campaign.toml"), campaign(waves)).unwrap();
+    fs::write(folder.path().join("people.csv"), "mail,name,language,wave\n").unwrap();
     let out = folder.path().join("public");
     for _ in 0..3 {
         let _ = fs::remove_dir_all(&out);

@@ -1,6 +1,6 @@
 //! A worker: one line, one letter at a time; and the order of steps on which the promise hangs.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use std::{thread::sleep, time::Duration};
 
 use super::{
@@ -20,47 +20,158 @@ use crate::{
 /// The longest sleep in one go: so soon a stop takes effect.
 const NAP: Duration = Duration::from_millis(100);
 
+/// A letter that is written and may leave as far as the limits go.
+struct Ready {
+    job: Job,
+    letter: Letter,
+}
+
+/// A worker with its line.
+struct Worker<'a, 'f, 'q> {
+    floor: &'a Floor<'f, 'q>,
+    pen: &'a Pen,
+    line: Option<Box<dyn Line>>,
+    /// The next letter, whose envelope left right behind the last one's dot. Nothing is written down about
+    /// it before that one's outcome is, so a line never has more than one letter whose fate is unknown.
+    ahead: Option<Ready>,
+}
+
 /// Works until there is nothing to do, or somebody asks to stop.
 pub(super) fn work(floor: &Floor<'_, '_>, pen: &Pen) {
-    let mut line: Option<Box<dyn Line>> = None;
+    let mut worker = Worker { floor, pen, line: None, ahead: None };
     while !floor.patience.is_stopping() {
+        if let Some(ready) = worker.ahead.take() {
+            worker.go_on(ready);
+            continue;
+        }
         match floor.queue.next() {
             Next::Done => break,
             Next::Wait(wait) => sleep(wait.min(NAP)),
-            Next::Take(job) => step(floor, pen, &mut line, job),
+            Next::Take(job) => worker.step(job),
         }
     }
-    if let Some(line) = line {
+    if let Some(ready) = worker.ahead.take() {
+        // Its envelope has left and nothing more: a relay that hears no body forgets it when the line closes.
+        worker.line = None;
+        worker.put_back(ready.job);
+    }
+    if let Some(line) = worker.line {
         line.close();
     }
 }
 
-/// One letter, from the queue to its outcome, or back into the queue.
-fn step(floor: &Floor<'_, '_>, pen: &Pen, line: &mut Option<Box<dyn Line>>, job: Job) {
-    if floor.is_late(&job.notice) {
-        floor.progress.missed();
-        return floor.queue.done();
-    }
-    if !connected(floor, line) || !permitted(floor, &job) {
-        return floor.queue.again(job, Duration::ZERO);
-    }
-    let is_person = is_person(&job);
-    // Somebody may have paused, or its time passed, while we waited for a line or our turn.
-    if floor.is_late(&job.notice) || floor.patience.is_stopping() || floor.queue.holds(&job.notice) {
-        floor.limits().give_back(is_person);
-        return floor.queue.again(job, Duration::ZERO);
-    }
-    match floor.write(&job) {
-        Ok((letter, dated)) => {
-            let job = Job { dated: Some(dated), ..job };
-            send(floor, pen, line, job, &letter, dated);
-            floor.limits().done(is_person);
+impl Worker<'_, '_, '_> {
+    /// One letter, from the queue to its outcome, or back into the queue.
+    fn step(&mut self, job: Job) {
+        let floor = self.floor;
+        if floor.is_late(&job.notice) {
+            floor.progress.missed();
+            return floor.queue.done();
         }
-        Err(why) => {
-            floor.limits().give_back(is_person);
-            floor.unwritten(job.notice.id, why);
-            floor.queue.done();
+        if !connected(floor, &mut self.line) || !permitted(floor, &job) {
+            return floor.queue.again(job, Duration::ZERO);
         }
+        // Somebody may have paused, or its time passed, while we waited for a line or our turn.
+        if self.is_unwanted(&job) {
+            return self.put_back(job);
+        }
+        if let Some(ready) = self.write(job) {
+            self.send(ready);
+        }
+    }
+
+    /// The letter whose envelope left ahead, unless the line was lost or the relay asks for patience.
+    fn go_on(&mut self, ready: Ready) {
+        let fit = self.line.as_ref().is_some_and(|line| line.usable()) && self.floor.relay.wait().is_none();
+        if fit && !self.is_unwanted(&ready.job) {
+            return self.send(ready);
+        }
+        self.line = None;
+        self.put_back(ready.job);
+    }
+
+    fn is_unwanted(&self, job: &Job) -> bool {
+        let floor = self.floor;
+        floor.is_late(&job.notice) || floor.patience.is_stopping() || floor.queue.holds(&job.notice)
+    }
+
+    /// Back into the queue, as if it had never been taken.
+    fn put_back(&self, job: Job) {
+        self.floor.limits().give_back(is_person(&job));
+        self.floor.queue.again(job, Duration::ZERO);
+    }
+
+    fn write(&self, job: Job) -> Option<Ready> {
+        match self.floor.write(&job) {
+            Ok((letter, dated)) => Some(Ready { job: Job { dated: Some(dated), ..job }, letter }),
+            Err(why) => {
+                self.floor.limits().give_back(is_person(&job));
+                self.floor.unwritten(job.notice.id, why);
+                self.floor.queue.done();
+                None
+            }
+        }
+    }
+
+    /// The next letter, if there is one that may leave at once and the line can take its envelope along.
+    fn look_ahead(&self) -> Option<Ready> {
+        let floor = self.floor;
+        if floor.patience.is_stopping() || !self.line.as_ref().is_some_and(|line| line.looks_ahead()) {
+            return None;
+        }
+        let Next::Take(job) = floor.queue.next() else { return None };
+        if floor.is_late(&job.notice) || floor.limits().take(is_person(&job)).is_err() {
+            // Whoever takes it next says what is to be done with it.
+            floor.queue.again(job, Duration::ZERO);
+            return None;
+        }
+        self.write(job)
+    }
+
+    /// The intent is written down while the relay is asked; nothing leaves before it is on the disk.
+    fn send(&mut self, ready: Ready) {
+        let Ready { job, letter } = ready;
+        let is_person = is_person(&job);
+        fail_point("before-intent");
+        let ticket = self.pen.begin(intent(self.floor, &job, &letter));
+        let offered = offer(self.floor, &mut self.line, &letter);
+        if ticket.wait() {
+            fail_point("after-intent");
+            self.finish(job, &letter, offered);
+        } else {
+            // The run is ending because the ledger failed; what was offered is never given.
+            self.line = None;
+            self.floor.queue.done();
+        }
+        self.floor.limits().done(is_person);
+    }
+
+    fn finish(&mut self, job: Job, letter: &Letter, offered: Result<(), Trouble>) {
+        let floor = self.floor;
+        let given = match offered {
+            Ok(()) if floor.is_late(&job.notice) => {
+                self.line = None;
+                Given::NotLeft("its time had passed before it could leave".to_owned())
+            }
+            Ok(()) => {
+                self.ahead = self.look_ahead();
+                let next = self.ahead.as_ref().map(|ready| &ready.letter);
+                self.line.as_mut().map_or_else(
+                    || Given::NotLeft("there is no line".to_owned()),
+                    |line| line.give(letter, next, &floor.patience),
+                )
+            }
+            Err(Trouble::Refused(reply)) => Given::Refused(reply),
+            Err(Trouble::Later(reply)) => Given::Later(reply),
+            Err(Trouble::Relay(reply)) => {
+                floor.relay.fails(&format!("it will not take letters from us: `{reply}`"));
+                let words = reply.to_string();
+                return put_off(floor, self.pen, job, Some(reply.code), &words, Duration::ZERO);
+            }
+            Err(Trouble::Line(why)) => Given::NotLeft(why),
+        };
+        fail_point("after-250");
+        conclude(floor, self.pen, job, given);
     }
 }
 
@@ -108,45 +219,6 @@ fn permitted(floor: &Floor<'_, '_>, job: &Job) -> bool {
     false
 }
 
-/// The intent is written down while the relay is asked; nothing leaves before it is on the disk.
-fn send(
-    floor: &Floor<'_, '_>,
-    pen: &Pen,
-    line: &mut Option<Box<dyn Line>>,
-    job: Job,
-    letter: &Letter,
-    dated: DateTime<Utc>,
-) {
-    fail_point("before-intent");
-    let ticket = pen.begin(intent(floor, &job, letter, dated));
-    let offered = offer(floor, line, letter);
-    if !ticket.wait() {
-        // The run is ending because the ledger failed; what was offered is never given.
-        *line = None;
-        return floor.queue.done();
-    }
-    fail_point("after-intent");
-    let given = match offered {
-        Ok(()) if floor.is_late(&job.notice) => {
-            *line = None;
-            Given::NotLeft("its time had passed before it could leave".to_owned())
-        }
-        Ok(()) => line.as_mut().map_or_else(
-            || Given::NotLeft("there is no line".to_owned()),
-            |line| line.give(letter, &floor.patience),
-        ),
-        Err(Trouble::Refused(reply)) => Given::Refused(reply),
-        Err(Trouble::Later(reply)) => Given::Later(reply),
-        Err(Trouble::Relay(reply)) => {
-            floor.relay.fails(&format!("it will not take letters from us: `{reply}`"));
-            return put_off(floor, pen, job, Some(reply.code), &reply.to_string(), Duration::ZERO);
-        }
-        Err(Trouble::Line(why)) => Given::NotLeft(why),
-    };
-    fail_point("after-250");
-    conclude(floor, pen, job, given);
-}
-
 /// Offers a letter. A line that was idle may have been closed meanwhile: then once more on a new one.
 fn offer(floor: &Floor<'_, '_>, line: &mut Option<Box<dyn Line>>, letter: &Letter) -> Result<(), Trouble> {
     let missing = || Trouble::Line("there is no line".to_owned());
@@ -162,7 +234,7 @@ fn offer(floor: &Floor<'_, '_>, line: &mut Option<Box<dyn Line>>, letter: &Lette
     second
 }
 
-fn intent(floor: &Floor<'_, '_>, job: &Job, letter: &Letter, dated: DateTime<Utc>) -> Intent {
+fn intent(floor: &Floor<'_, '_>, job: &Job, letter: &Letter) -> Intent {
     let notice = &job.notice;
     Intent {
         notice: notice.id,
@@ -173,7 +245,7 @@ fn intent(floor: &Floor<'_, '_>, job: &Job, letter: &Letter, dated: DateTime<Utc
         stage: floor.letters.stage(notice).to_owned(),
         due: notice.at,
         expires: notice.expires,
-        dated,
+        dated: job.dated.unwrap_or(notice.at),
         begun: (floor.clock)(),
         sha256: sha256(&letter.bytes),
         size: u64::try_from(letter.bytes.len()).unwrap_or(u64::MAX),

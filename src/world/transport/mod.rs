@@ -54,8 +54,15 @@ pub trait Line: Send {
     /// Everything before the body. Nothing has left when this returns, whatever it returns.
     fn offer(&mut self, letter: &Letter, patience: &Patience) -> Result<(), Trouble>;
 
-    /// The body and the dot that ends it; only after an offer that was accepted.
-    fn give(&mut self, letter: &Letter, patience: &Patience) -> Given;
+    /// The body and the dot that ends it; only after an offer that was accepted. A line that
+    /// [looks ahead](Self::looks_ahead) asks for the next letter in the same breath; that one must be offered next,
+    /// or the line given up.
+    fn give(&mut self, letter: &Letter, next: Option<&Letter>, patience: &Patience) -> Given;
+
+    /// Whether the next letter's envelope may leave right behind this one's dot: it saves a round trip.
+    fn looks_ahead(&self) -> bool {
+        false
+    }
 
     /// Whether another letter may be offered on it.
     fn usable(&self) -> bool;

@@ -77,7 +77,7 @@ impl Line for Shelf {
             .map_err(|error| Trouble::Line(format!("`{}`: {error}", draft.display())))
     }
 
-    fn give(&mut self, letter: &Letter, _patience: &Patience) -> Given {
+    fn give(&mut self, letter: &Letter, _next: Option<&Letter>, _patience: &Patience) -> Given {
         let (draft, place) = (self.draft(letter), self.outbox.path(&letter.name));
         #[expect(clippy::disallowed_methods, reason = "the outbox is on the disk")]
         if let Ok(there) = fs::read(&place) {

@@ -75,6 +75,18 @@ fn a_name_that_is_not_known() {
     );
 }
 
+/// The next letter's envelope leaves behind the last one's dot; a relay that forgets it is soon not asked so any more,
+/// and everybody is reached once.
+#[test]
+fn a_relay_that_is_deaf_behind_the_dot() {
+    let sink = Sink::start(Faults { deaf_behind_dot: true, ..Faults::default() }, 0);
+    let begun = Instant::now();
+    let (tally, _folder) = run(sink.address, 60);
+    assert_eq!((tally.figures.sent, tally.ended), (60, None));
+    assert!(sink.seen.lock().unwrap().copies.values().all(|copies| copies.len() == 1));
+    assert!(begun.elapsed() < Duration::from_secs(20), "each line waits once at most: {:?}", begun.elapsed());
+}
+
 /// A relay that will not do ends the run soon, with its reason; nobody is lost and nothing is marked.
 #[test]
 fn a_relay_that_is_down_stops_the_run() {

@@ -176,6 +176,7 @@ fn killed_while_the_relay_misbehaves_the_promise_holds() {
         bye: 10,
         most_lines: Some(6),
         no_pipelining: false,
+        deaf_behind_dot: false,
     };
     let mut campaign = Campaign::new(u32::try_from(kills * 15).unwrap(), faults, 2);
     while campaign.kills < kills {

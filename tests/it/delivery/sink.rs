@@ -36,6 +36,8 @@ pub(crate) struct Faults {
     /// More lines than this are turned away with 421.
     pub(crate) most_lines: Option<u64>,
     pub(crate) no_pipelining: bool,
+    /// Offers pipelining, and forgets what it is told right behind a dot, as some firewalls do.
+    pub(crate) deaf_behind_dot: bool,
 }
 
 /// What it saw.
@@ -169,6 +171,9 @@ impl House {
                     out.write_all(b"354 go on\r\n")?;
                     let body = read_body(&mut lines)?;
                     self.pause();
+                    if self.faults.deaf_behind_dot {
+                        forget(&mut lines)?;
+                    }
                     if !self.dot(&body, &mut out)? {
                         return Ok(());
                     }
@@ -215,6 +220,15 @@ impl House {
         }
         out.write_all(b"250 2.0.0 taken\r\n").map(|()| true)
     }
+}
+
+/// Drops what has come in meanwhile.
+fn forget(lines: &mut BufReader<TcpStream>) -> std::io::Result<()> {
+    thread::sleep(Duration::from_millis(5));
+    lines.consume(lines.buffer().len());
+    lines.get_ref().set_nonblocking(true)?;
+    let _ = lines.get_mut().read(&mut [0; 4096]);
+    lines.get_ref().set_nonblocking(false)
 }
 
 /// The body up to the dot, with doubled dots undone.

@@ -84,7 +84,7 @@ impl Line for FaultyLine {
         })
     }
 
-    fn give(&mut self, letter: &Letter, _patience: &Patience) -> Given {
+    fn give(&mut self, letter: &Letter, _next: Option<&Letter>, _patience: &Patience) -> Given {
         let fails = self.relay.fails();
         if !fails || matches!(self.relay.failure, Failure::TakenAndLost) {
             *self.relay.taken.lock().unwrap().entry(letter.name.clone()).or_default() += 1;
@@ -104,6 +104,10 @@ impl Line for FaultyLine {
                 Given::Doubt("a test".to_owned())
             }
         }
+    }
+
+    fn looks_ahead(&self) -> bool {
+        true
     }
 
     fn usable(&self) -> bool {

@@ -68,7 +68,7 @@ fn give(
     patience: &Patience,
 ) -> Result<(), String> {
     line.offer(letter, patience).map_err(|trouble| format!("{trouble:?}"))?;
-    match line.give(letter, patience) {
+    match line.give(letter, None, patience) {
         Given::Sent(_) => Ok(()),
         Given::Later(reply) | Given::Refused(reply) => Err(reply.to_string()),
         Given::NotLeft(why) | Given::Doubt(why) => Err(why),

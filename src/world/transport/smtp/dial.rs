@@ -7,6 +7,7 @@ use lettre::transport::smtp::{
 use rustls::pki_types::ServerName;
 use std::{
     net::{IpAddr, SocketAddr, ToSocketAddrs as _},
+    sync::Arc,
     time::Duration,
 };
 
@@ -41,7 +42,7 @@ impl Smtp {
         tell(Step::Connect, address.to_string());
         let wait = Wait { limit: settings.timeouts.connect, patience, after_dot: false };
         let wire = if settings.tls == Tls::Implicit { self.protect(wire, wait, tell)? } else { wire };
-        let mut talk = Talk::new(wire, Inbox::default(), settings.timeouts);
+        let mut talk = Talk::new(wire, Inbox::default(), settings.timeouts, Arc::clone(&self.keeps_step));
         let greeting = talk.listen(wait).map_err(|error| self.silent(Step::Greeting, &error))?;
         if greeting.code != 220 {
             let hint =
@@ -148,7 +149,8 @@ impl Smtp {
             ));
         }
         let wire = self.protect(wire, wait, tell)?;
-        let mut talk = Talk::new(wire, Inbox::default(), self.settings.timeouts);
+        let mut talk =
+            Talk::new(wire, Inbox::default(), self.settings.timeouts, Arc::clone(&self.keeps_step));
         self.hello(&mut talk, wait)?;
         Ok(talk)
     }

@@ -20,7 +20,7 @@ mod wire;
 pub use secret::{Secret, Secrets};
 pub use tls::Roots;
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicBool};
 
 use super::{Fault, Line, Patience, Step, Transport};
 use crate::ground::campaign::SmtpSettings;
@@ -30,6 +30,8 @@ pub struct Smtp {
     settings: SmtpSettings,
     secrets: Secrets,
     tls: Option<Arc<rustls::ClientConfig>>,
+    /// Whether the relay bears an envelope right behind a dot: until a line sees that it does not.
+    keeps_step: Arc<AtomicBool>,
 }
 
 /// What a relay offers, as its answer to `EHLO` says.
@@ -61,7 +63,7 @@ impl Smtp {
                 Some(tls::config(&Roots::of(ca)?)?)
             }
         };
-        Ok(Self { settings, secrets, tls })
+        Ok(Self { settings, secrets, tls, keeps_step: Arc::new(AtomicBool::new(true)) })
     }
 
     /// Opens a line and tells of each step that went well.

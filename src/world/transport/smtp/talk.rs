@@ -16,7 +16,13 @@ use lettre::transport::smtp::{
     commands::{Data, Mail, Quit, Rcpt, Rset},
     extension::{MailBodyParameter, MailParameter, RcptParameter},
 };
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use super::{
     super::{Given, Letter, Line, Patience, Reply, Trouble},
@@ -32,13 +38,17 @@ pub(super) struct Talk {
     inbox: Inbox,
     offers: Offers,
     timeouts: Timeouts,
+    /// The letter whose envelope left behind the last dot, and whose replies are still to come.
+    asked: Option<String>,
+    /// Whether the relay keeps step when an envelope follows a dot at once; all its lines know together.
+    keeps_step: Arc<AtomicBool>,
     /// Nothing that comes on it can be trusted any more.
     broken: bool,
 }
 
 impl Talk {
-    pub(super) fn new(wire: Wire, inbox: Inbox, timeouts: Timeouts) -> Self {
-        Self { wire, inbox, offers: Offers::default(), timeouts, broken: false }
+    pub(super) fn new(wire: Wire, inbox: Inbox, timeouts: Timeouts, keeps_step: Arc<AtomicBool>) -> Self {
+        Self { wire, inbox, offers: Offers::default(), timeouts, asked: None, keeps_step, broken: false }
     }
 
     pub(super) fn take_apart(self) -> (Wire, Inbox) {
@@ -141,19 +151,13 @@ impl Talk {
 
     /// The three replies to the envelope; those to what was never said are missing.
     fn ask(&mut self, commands: &[String; 3], wait: Wait<'_>) -> Result<Vec<Reply>, NoReply> {
-        let mut replies = Vec::with_capacity(3);
         if self.offers.pipelining {
             self.wire
                 .write(commands.concat().as_bytes(), wait)
                 .map_err(|(broken, _)| NoReply::Broken(broken))?;
-            for _ in commands {
-                replies.push(self.listen(wait)?);
-                if replies.last().is_some_and(|reply| reply.code == 421) {
-                    break;
-                }
-            }
-            return Ok(replies);
+            return self.hear(wait);
         }
+        let mut replies = Vec::with_capacity(3);
         for command in commands {
             let reply = self.command(command, wait)?;
             let on = reply.code < 400;
@@ -163,6 +167,39 @@ impl Talk {
             }
         }
         Ok(replies)
+    }
+
+    /// The replies to an envelope that left in one write.
+    fn hear(&mut self, wait: Wait<'_>) -> Result<Vec<Reply>, NoReply> {
+        let mut replies = Vec::with_capacity(3);
+        while replies.len() < 3 {
+            replies.push(self.listen(wait)?);
+            if replies.last().is_some_and(|reply| reply.code == 421) {
+                break;
+            }
+        }
+        Ok(replies)
+    }
+
+    /// Asks for the next letter before the answer to this one's dot is there. A letter that this relay cannot take is
+    /// left to its own offer, which says so; and of a line that breaks here, the answer to the dot may still come.
+    fn ask_ahead(&mut self, next: &Letter, wait: Wait<'_>) {
+        let Ok(commands) = self.envelope(next) else { return };
+        match self.wire.write(commands.concat().as_bytes(), wait) {
+            Ok(()) => self.asked = Some(next.name.clone()),
+            Err(_) => self.broken = true,
+        }
+    }
+
+    /// The replies to the envelope that left behind the last dot. A relay that does not answer it in order is not asked
+    /// like that again, on any line.
+    fn heard_ahead(&mut self, wait: Wait<'_>) -> Result<(), Trouble> {
+        let replies = self.hear(wait).map_err(|error| self.lose(error.to_string()));
+        let answer = replies.and_then(|replies| self.judge(&replies));
+        if matches!(answer, Err(Trouble::Line(_))) && !wait.patience.is_stopping() {
+            self.keeps_step.store(false, Ordering::Relaxed);
+        }
+        answer
     }
 
     /// What the replies to the envelope mean.
@@ -224,26 +261,33 @@ impl Talk {
 
 impl Line for Talk {
     fn offer(&mut self, letter: &Letter, patience: &Patience) -> Result<(), Trouble> {
-        if !self.inbox.is_empty() {
-            return Err(self.lose("the relay spoke without being asked"));
-        }
-        let commands = self.envelope(letter)?;
         let wait = self.wait(patience);
-        let replies = self.ask(&commands, wait).map_err(|error| self.lose(error.to_string()))?;
-        let answer = self.judge(&replies);
+        let answer = match self.asked.take() {
+            Some(name) if name == letter.name => self.heard_ahead(wait),
+            Some(_) => return Err(self.lose("another letter was asked for")),
+            None if !self.inbox.is_empty() => return Err(self.lose("the relay spoke without being asked")),
+            None => {
+                let commands = self.envelope(letter)?;
+                let replies = self.ask(&commands, wait).map_err(|error| self.lose(error.to_string()))?;
+                self.judge(&replies)
+            }
+        };
         if answer.is_err() {
             self.reset(wait);
         }
         answer
     }
 
-    fn give(&mut self, letter: &Letter, patience: &Patience) -> Given {
+    fn give(&mut self, letter: &Letter, next: Option<&Letter>, patience: &Patience) -> Given {
         if !self.inbox.is_empty() {
             self.broken = true;
             return Given::NotLeft("the relay spoke without being asked".to_owned());
         }
         if let Err(given) = self.body(letter, self.wait(patience)) {
             return given;
+        }
+        if let Some(next) = next {
+            self.ask_ahead(next, self.wait(patience));
         }
         fail_point("after-dot");
         let wait = Wait { limit: self.timeouts.dot, patience, after_dot: true };
@@ -264,12 +308,16 @@ impl Line for Talk {
         }
     }
 
+    fn looks_ahead(&self) -> bool {
+        self.offers.pipelining && self.keeps_step.load(Ordering::Relaxed)
+    }
+
     fn usable(&self) -> bool {
         !self.broken
     }
 
     fn close(mut self: Box<Self>) {
-        if !self.broken {
+        if !self.broken && self.asked.is_none() {
             let patience = Patience::default();
             let wait = Wait { limit: Duration::from_secs(2), patience: &patience, after_dot: false };
             let _ = self.command(&Quit.to_string(), wait);
