@@ -1,5 +1,7 @@
 //! Which guides a wave has in a language, and in which order a device goes through them.
 
+use std::collections::BTreeMap;
+
 use super::body::no_value;
 use crate::ground::{
     campaign::{Campaign, Language, Ownership, Platform, PlatformSet, Policy},
@@ -69,33 +71,56 @@ impl Guide {
     }
 }
 
+/// What a reader of a language gets for a guide, in whichever wave.
+#[derive(Debug)]
+pub(super) struct Pick<'a> {
+    key: &'a PageKey,
+    page: &'a Page,
+    /// Its source has changed since it was translated.
+    stale: bool,
+    /// There is none in this language.
+    missing: bool,
+}
+
+/// All guides as readers of a language get them.
+pub(super) fn pick<'a>(
+    campaign: &Campaign,
+    library: &'a Library,
+    language: Language,
+    lock: &Lock,
+) -> Vec<Pick<'a>> {
+    let source = campaign.languages.source();
+    let pick = |(key, pages): (&'a PageKey, &BTreeMap<Language, Page>)| {
+        let missing = !pages.contains_key(&language);
+        match library.shown(key, language, source, lock, &campaign.policies) {
+            Shown::Translated(page) | Shown::FellBack(page) => {
+                Some(Pick { key, page, stale: false, missing })
+            }
+            Shown::Stale(page) => Some(Pick { key, page, stale: true, missing }),
+            Shown::Hidden => None,
+        }
+    };
+    library.of_kind(Kind::Guide).filter_map(pick).collect()
+}
+
 /// The guides of a wave in a language, by job and order, or what is wrong with them.
 pub(super) fn of(
     campaign: &Campaign,
-    library: &Library,
+    picks: &[Pick<'_>],
     facts: &Facts<'_>,
     situation: &Situation,
-    lock: &Lock,
 ) -> Result<Vec<Guide>, Problems> {
     let (mut guides, mut problems) = (Vec::new(), Problems::default());
-    let source = campaign.languages.source();
-    for (key, pages) in library.of_kind(Kind::Guide) {
-        let (page, stale) = match library.shown(key, facts.language, source, lock, &campaign.policies) {
-            Shown::Translated(page) | Shown::FellBack(page) => (page, false),
-            Shown::Stale(page) => (page, true),
-            Shown::Hidden => continue,
-        };
+    for Pick { key, page, stale, missing: is_missing } in picks {
         if !is_shown(&page.front, situation) {
             continue;
         }
-        if !pages.contains_key(&facts.language)
-            && *campaign.policies.missing.get(facts.language) == Policy::Error
-        {
+        if *is_missing && *campaign.policies.missing.get(facts.language) == Policy::Error {
             problems.push(missing(page, facts.language));
-        } else if stale && *campaign.policies.stale.get(facts.language) == Policy::Error {
+        } else if *stale && *campaign.policies.stale.get(facts.language) == Policy::Error {
             problems.push(outdated(page, facts.language));
         } else if let Some(guide) = problems.keep_all(guide(key, page, facts, situation)) {
-            guides.push(Guide { stale, ..guide });
+            guides.push(Guide { stale: *stale, ..guide });
         }
     }
     guides.sort_by(|a, b| (a.job, a.order, &a.key).cmp(&(b.job, b.order, &b.key)));

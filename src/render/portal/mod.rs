@@ -42,10 +42,10 @@ use tongue::Tongue;
 use wave::{Edition, WaveSite};
 
 use crate::ground::{
-    campaign::{Campaign, Language, Slug, Wave, WaveIx},
+    campaign::{Campaign, Language, PerLanguage, Slug, Wave, WaveIx},
     problem::{Place, Problem, Problems},
     tree::Tree,
-    words::{library::Library, phrases::Phrases},
+    words::{library::Library, phrases::Phrases, translation::Lock},
 };
 
 /// What a portal is made of.
@@ -289,8 +289,13 @@ pub fn shown(input: &Input) -> Vec<(WaveIx, &Wave)> {
 }
 
 fn waves(input: &Input, problems: &mut Problems) -> Vec<WaveSite> {
+    let lock = Lock::read(&input.tree).0;
+    let campaign = &input.campaign;
+    let picks = PerLanguage::from_fn(&campaign.languages, |language| {
+        guides::pick(campaign, &input.library, language, &lock)
+    });
     let made: Vec<_> =
-        shown(input).into_par_iter().map(|(index, wave)| WaveSite::new(input, index, wave)).collect();
+        shown(input).into_par_iter().map(|(index, wave)| WaveSite::new(input, &picks, index, wave)).collect();
     let mut waves = Vec::new();
     for wave in made {
         match wave {

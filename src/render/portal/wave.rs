@@ -6,7 +6,7 @@ use tera::{Map, Value};
 
 use super::{
     Input,
-    guides::{self, Guide, Route},
+    guides::{self, Guide, Pick, Route},
 };
 use crate::ground::{
     campaign::{Approach, Language, PerLanguage, Platform, Wave, WaveIx},
@@ -15,7 +15,6 @@ use crate::ground::{
         facts::{Facts, Situation},
         library::Job,
         speech,
-        translation::Lock,
     },
 };
 
@@ -89,20 +88,24 @@ pub(super) fn facts<'a>(input: &'a Input, wave: Option<&'a Wave>, language: Lang
 
 impl WaveSite {
     /// Prepares a wave in every language.
-    pub(super) fn new(input: &Input, index: WaveIx, wave: &Wave) -> Result<Self, Problems> {
+    pub(super) fn new(
+        input: &Input,
+        picks: &PerLanguage<Vec<Pick<'_>>>,
+        index: WaveIx,
+        wave: &Wave,
+    ) -> Result<Self, Problems> {
         let editions = PerLanguage::try_from_fn(&input.campaign.languages, |language| {
-            Edition::new(input, wave, language)
+            Edition::new(input, picks.get(language), wave, language)
         })?;
         Ok(Self { index, id: wave.id.as_str().to_owned(), editions })
     }
 }
 
 impl Edition {
-    fn new(input: &Input, wave: &Wave, language: Language) -> Result<Self, Problems> {
+    fn new(input: &Input, picks: &[Pick<'_>], wave: &Wave, language: Language) -> Result<Self, Problems> {
         let facts = facts(input, Some(wave), language);
         let situation = Situation::of_wave(&input.campaign, Some(wave), language, None);
-        let guides =
-            guides::of(&input.campaign, &input.library, &facts, &situation, &Lock::read(&input.tree).0)?;
+        let guides = guides::of(&input.campaign, picks, &facts, &situation)?;
         let routes: BTreeMap<Platform, Route> =
             situation.platforms.iter().map(|platform| (platform, guides::route(&guides, platform))).collect();
         let teller = Teller { input, wave, language, guides: &guides, routes: &routes };
