@@ -15,6 +15,7 @@ mod campaign;
 mod checks;
 mod course;
 mod delivery;
+mod docs;
 #[cfg(feature = "handouts")]
 mod handouts;
 mod import;
