@@ -155,6 +155,12 @@ pub enum Login {
         client_id: String,
         /// The environment variable of the secret.
         secret_env: String,
+        /// The host that gives out tokens.
+        host: String,
+        /// Its port.
+        port: u16,
+        /// What the token is for.
+        scope: String,
     },
 }
 

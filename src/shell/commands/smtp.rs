@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::Context;
+use super::{Context, record::counted};
 use crate::{
     ground::{campaign::SmtpSettings, problem::Problems},
     shell::report::{Failure, Look, Outcome, Report},
@@ -56,10 +56,11 @@ fn walk(
 ) -> Result<Option<Fault>, Failure> {
     let patience = Patience::default();
     let relay = relay(context, settings)?;
-    Ok(match relay {
-        Ok(relay) => relay.walk(&patience, &mut |step, what| steps.push((step, what))).err(),
-        Err(fault) => Some(fault),
-    })
+    let walked = relay.and_then(|relay| relay.walk(&patience, &mut |step, what| steps.push((step, what))));
+    if walked.is_ok() {
+        steps.push((Step::Limits, limits(settings)));
+    }
+    Ok(walked.err())
 }
 
 /// The relay of these settings, with the authority and the secrets of this place.
@@ -70,7 +71,7 @@ pub(super) fn relay(context: &Context, settings: &SmtpSettings) -> Result<Result
 }
 
 fn limits(settings: &SmtpSettings) -> String {
-    let mut said = vec![format!("{} connections", settings.connections)];
+    let mut said = vec![counted(usize::from(settings.connections), "connection", "connections")];
     let windows =
         [(settings.per_minute, "a minute"), (settings.per_hour, "an hour"), (settings.per_day, "a day")];
     said.extend(windows.into_iter().filter_map(|(limit, window)| Some(format!("{} {window}", limit?))));
@@ -86,8 +87,6 @@ impl Report for Walked {
         if let Some(fault) = &self.fault {
             let _ = writeln!(text, "  FAIL  {:<9} {}", fault.step.name(), fault.what);
             let _ = writeln!(text, "hint: {}", fault.hint);
-        } else {
-            let _ = writeln!(text, "  ok    {:<9} {}", "limits", limits(&self.settings));
         }
         text
     }

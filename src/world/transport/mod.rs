@@ -155,6 +155,8 @@ pub enum Step {
     Tls,
     /// Who we are.
     Login,
+    /// How many lines it takes at once.
+    Limits,
     /// A folder on the disk.
     Folder,
 }
@@ -169,6 +171,7 @@ impl Step {
             Self::Hello => "hello",
             Self::Tls => "TLS",
             Self::Login => "login",
+            Self::Limits => "limits",
             Self::Folder => "folder",
         }
     }

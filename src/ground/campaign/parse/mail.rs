@@ -67,6 +67,12 @@ fn preset(raw: RawPreset) -> Preset {
     }
 }
 
+/// Who gives out tokens, unless the file says otherwise.
+const AUTHORITY: &str = "login.microsoftonline.com";
+
+/// What a token is good for, unless the file says otherwise: to send by SMTP.
+const SCOPE: &str = "https://outlook.office365.com/.default";
+
 impl Reader<'_> {
     pub(super) fn sender(&mut self, raw: Option<&At<RawSender>>, organisation: &str) -> Option<Sender> {
         let hint = "add a table `[sender]` with `address = \"move@example.com\"`";
@@ -208,20 +214,37 @@ impl Reader<'_> {
                 }
                 Some(Login::TokenCommand { user: user?, command: command.value.clone() })
             }
-            RawLoginKind::Microsoft => {
-                let tenant = self.text(login.tenant.as_ref(), &raw.span, "tenant", "write the tenant");
-                let hint = "write the app registration's client id";
-                let client_id = self.text(login.client_id.as_ref(), &raw.span, "client_id", hint);
-                let hint = "name the environment variable that holds the client secret";
-                let secret_env = self.text(login.secret_env.as_ref(), &raw.span, "secret_env", hint);
-                Some(Login::Microsoft {
-                    user: user?,
-                    tenant: tenant?,
-                    client_id: client_id?,
-                    secret_env: secret_env?,
-                })
-            }
+            RawLoginKind::Microsoft => self.microsoft(user?, raw),
         }
+    }
+
+    fn microsoft(&mut self, user: String, raw: &At<RawLogin>) -> Option<Login> {
+        let login = &raw.value;
+        let tenant = self.text(login.tenant.as_ref(), &raw.span, "tenant", "write the tenant");
+        let hint = "write the app registration's client id";
+        let client_id = self.text(login.client_id.as_ref(), &raw.span, "client_id", hint);
+        let hint = "name the environment variable that holds the client secret";
+        let secret_env = self.text(login.secret_env.as_ref(), &raw.span, "secret_env", hint);
+        let authority = self.authority(login.authority.as_ref());
+        let scope = self.optional_line(login.scope.as_ref()).unwrap_or_else(|| SCOPE.to_owned());
+        let (host, port) = authority?;
+        let (tenant, client_id, secret_env) = (tenant?, client_id?, secret_env?);
+        Some(Login::Microsoft { user, tenant, client_id, secret_env, host, port, scope })
+    }
+
+    /// Who gives out tokens: host and port.
+    fn authority(&mut self, raw: Option<&At<String>>) -> Option<(String, u16)> {
+        let Some(raw) = raw else { return Some((AUTHORITY.to_owned(), 443)) };
+        let bare = raw.value.strip_prefix("https://").map(|rest| rest.trim_end_matches('/'));
+        let parts = bare.map(|bare| bare.split_once(':').unwrap_or((bare, "443")));
+        let found = parts.and_then(|(host, port)| Some((host.to_owned(), port.parse().ok()?)));
+        let good = found.filter(|(host, _)| !host.is_empty() && !host.contains(['/', '?', '@', ' ']));
+        if good.is_none() {
+            let message = format!("`{}` is not the address of a token service", raw.value);
+            let hint = "write the address alone, such as `https://login.microsoftonline.us`";
+            self.wrong("bad-value", &raw.span, message, hint);
+        }
+        good
     }
 
     /// A line of text that must be there.

@@ -103,6 +103,11 @@ pub(crate) struct RawLogin {
     pub(crate) client_id: Option<At<String>>,
     /// For `microsoft`: the environment variable that holds the client secret.
     pub(crate) secret_env: Option<At<String>>,
+    /// For `microsoft`: who gives out tokens; `https://login.microsoftonline.com` if left out. National clouds have
+    /// their own.
+    pub(crate) authority: Option<At<String>>,
+    /// For `microsoft`: what the token is for; `https://outlook.office365.com/.default` if left out.
+    pub(crate) scope: Option<At<String>>,
 }
 
 /// How one logs in.

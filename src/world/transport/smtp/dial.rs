@@ -12,7 +12,7 @@ use std::{
 };
 
 use super::{
-    super::{Fault, Patience, Step},
+    super::{Fault, Patience, Reply, Step},
     Offers, Smtp,
     reply::{Inbox, NoReply},
     talk::Talk,
@@ -23,6 +23,16 @@ use crate::ground::campaign::Tls;
 
 fn fault(step: Step, what: impl Into<String>, hint: impl Into<String>, lasting: bool) -> Fault {
     Fault { step, what: what.into(), hint: hint.into(), lasting }
+}
+
+/// The relay answers, and does not want us.
+fn unwelcome(step: Step, reply: &Reply) -> Fault {
+    let hint = if reply.is_later() {
+        "the relay asks to wait: try again later; if it stays so, ask whoever runs it"
+    } else {
+        "the relay does not want to talk to this machine: ask whoever runs it to let its address in"
+    };
+    fault(step, format!("the relay answered `{reply}`"), hint, !reply.is_later())
 }
 
 impl Smtp {
@@ -45,10 +55,7 @@ impl Smtp {
         let mut talk = Talk::new(wire, Inbox::default(), settings.timeouts, Arc::clone(&self.keeps_step));
         let greeting = talk.listen(wait).map_err(|error| self.silent(Step::Greeting, &error))?;
         if greeting.code != 220 {
-            let hint =
-                "the relay does not want to talk to this machine: ask whoever runs it to let its address in";
-            let what = format!("the relay answered `{greeting}`");
-            return Err(fault(Step::Greeting, what, hint, !greeting.is_later()));
+            return Err(unwelcome(Step::Greeting, &greeting));
         }
         tell(Step::Greeting, greeting.words);
         let wait = Wait { limit: settings.timeouts.command, ..wait };
@@ -57,7 +64,7 @@ impl Smtp {
         if settings.tls == Tls::Starttls {
             talk = self.start_tls(talk, wait, tell)?;
         }
-        if let Some(who) = talk.log_in(&settings.login, &self.secrets, wait)? {
+        if let Some(who) = self.log_in(&mut talk, wait)? {
             tell(Step::Login, who);
         }
         Ok(talk)
@@ -108,9 +115,8 @@ impl Smtp {
             return Err(fault(Step::Tls, "no protection is set up", "this is a fault of the program", true));
         };
         let wire = wire.protect(config.clone(), name, wait).map_err(|broken| {
-            let what = broken.to_string();
             let lasting = matches!(broken, Broken::Failed(_));
-            fault(Step::Tls, what.clone(), tls::hint(&what), lasting)
+            fault(Step::Tls, broken.to_string(), tls::hint(&broken), lasting)
         })?;
         tell(Step::Tls, wire.protection().unwrap_or_default());
         Ok(wire)
@@ -165,9 +171,7 @@ impl Smtp {
             .command_lines(&Ehlo::new(name).to_string(), wait)
             .map_err(|error| self.silent(Step::Hello, &error))?;
         if reply.code != 250 {
-            let hint =
-                "the relay does not want to talk to this machine: ask whoever runs it to let its address in";
-            return Err(fault(Step::Hello, format!("the relay answered `{reply}`"), hint, !reply.is_later()));
+            return Err(unwelcome(Step::Hello, &reply));
         }
         talk.offered(offers(&lines));
         Ok(())
@@ -176,13 +180,15 @@ impl Smtp {
     fn silent(&self, step: Step, error: &NoReply) -> Fault {
         let settings = &self.settings;
         let hint = match (error, settings.tls) {
-            (NoReply::Broken(Broken::Slow(_) | Broken::Closed), Tls::Starttls | Tls::None) => {
+            (NoReply::Broken(Broken::Slow(_) | Broken::Closed), Tls::Starttls | Tls::None)
+                if step == Step::Greeting =>
+            {
                 format!("check `port` ({}): a port for implicit TLS waits in silence", settings.port)
             }
             (NoReply::Garbage(_), _) => {
                 format!("check `host` and `port`: is `{}:{}` a mail relay?", settings.host, settings.port)
             }
-            (NoReply::Broken(_), _) => "check that the relay is up".to_owned(),
+            (NoReply::Broken(_), _) => "check that the relay is well, and try again".to_owned(),
         };
         fault(step, error.to_string(), hint, false)
     }

@@ -8,7 +8,8 @@ use lettre::transport::smtp::{
 
 use super::{
     super::{Fault, Reply, Step},
-    Secrets,
+    Smtp,
+    reply::NoReply,
     talk::Talk,
     wire::Wait,
 };
@@ -18,14 +19,10 @@ fn fault(what: String, hint: impl Into<String>, lasting: bool) -> Fault {
     Fault { step: Step::Login, what, hint: hint.into(), lasting }
 }
 
-impl Talk {
+impl Smtp {
     /// Says who we are, if anybody.
-    pub(super) fn log_in(
-        &mut self,
-        login: &Login,
-        secrets: &Secrets,
-        wait: Wait<'_>,
-    ) -> Result<Option<String>, Fault> {
+    pub(super) fn log_in(&self, talk: &mut Talk, wait: Wait<'_>) -> Result<Option<String>, Fault> {
+        let login = &self.settings.login;
         let (user, mechanisms, remedy): (_, &[Mechanism], _) = match login {
             Login::None => return Ok(None),
             Login::Password { user, password_env } => {
@@ -38,39 +35,50 @@ impl Talk {
                 (user, &[Mechanism::Xoauth2], remedy)
             }
         };
-        let offered = &self.offers().auth;
+        let offered = &talk.offers().auth;
         let found = mechanisms.iter().find(|known| offered.iter().any(|offer| *offer == known.to_string()));
         let Some(mechanism) = found else {
             let ways = if offered.is_empty() { "no way at all".to_owned() } else { offered.join(", ") };
-            let hint = "check the port and `tls` (many relays offer a login only on a protected line), or the preset";
-            return Err(fault(format!("the relay offers {ways} to log in"), hint, true));
+            let wanted: Vec<String> = mechanisms.iter().map(ToString::to_string).collect();
+            let what = format!("the relay offers {ways} to log in, and not {}", wanted.join(" or "));
+            let hint =
+                "check the port and `tls` (many relays offer a login only on a protected line), and `kind`";
+            return Err(fault(what, hint, true));
         };
-        let secret = secrets.of(login).map_err(|what| fault(what, "set it where `wavecast` runs", true))?;
-        let credentials = Credentials::new(user.clone(), secret.reveal().to_owned());
-        let reply = self.authenticate(*mechanism, &credentials, wait)?;
+        let found = self.secrets.of(login, self.tls.as_ref());
+        let found = found.map_err(|none| fault(none.what, none.hint, none.lasting))?;
+        let reply = talk.authenticate(*mechanism, user, found.secret.reveal(), wait)?;
         if reply.code == 235 {
             return Ok(Some(format!("{user} by {mechanism}")));
         }
-        secrets.forget();
-        Err(fault(format!("the relay answered `{reply}`"), remedy, !reply.is_later()))
+        self.secrets.forget(&found.secret);
+        // A token that was good before has run out: the next line fetches a new one.
+        let lasting = !found.kept && !reply.is_later();
+        Err(fault(format!("the relay answered `{reply}`"), remedy, lasting))
     }
+}
 
+impl Talk {
     fn authenticate(
         &mut self,
         mechanism: Mechanism,
-        credentials: &Credentials,
+        user: &str,
+        secret: &str,
         wait: Wait<'_>,
     ) -> Result<Reply, Fault> {
         let broken =
             |what: String| fault(what, "try again; if it stays so, ask whoever runs the relay", false);
+        let credentials = Credentials::new(user.to_owned(), secret.to_owned());
         let first =
             Auth::new(mechanism, credentials.clone(), None).map_err(|error| broken(error.to_string()))?;
-        let mut reply = self.command(&first.to_string(), wait).map_err(|error| broken(error.to_string()))?;
-        for _ in 0..4 {
+        let mut said = vec![first.to_string()];
+        for _ in 0..5 {
+            let reply = self.command(said.last().map_or("", String::as_str), wait);
+            let reply = reply.map_err(|error| broken(safe(&error)))?;
             if reply.code != 334 {
-                return Ok(reply);
+                return Ok(Reply { words: hidden(&reply.words, &said, secret), ..reply });
             }
-            let answer = match mechanism {
+            said.push(match mechanism {
                 // A refused token is announced by a challenge; an empty line is the answer that brings the reason.
                 Mechanism::Xoauth2 => "\r\n".to_owned(),
                 Mechanism::Plain | Mechanism::Login => format!("334 {}\r\n", reply.words)
@@ -78,9 +86,24 @@ impl Talk {
                     .and_then(|challenge| Auth::new_from_response(mechanism, credentials.clone(), &challenge))
                     .map_err(|error| broken(error.to_string()))?
                     .to_string(),
-            };
-            reply = self.command(&answer, wait).map_err(|error| broken(error.to_string()))?;
+            });
         }
         Err(broken("the relay asks without end".to_owned()))
     }
+}
+
+/// Why there was no reply, without what came instead: it may be what we said.
+fn safe(error: &NoReply) -> String {
+    match error {
+        NoReply::Broken(broken) => broken.to_string(),
+        NoReply::Garbage(_) => "the answer to the login is no reply of a mail relay".to_owned(),
+    }
+}
+
+/// What a relay said, without what we said: some repeat a command that they do not like.
+fn hidden(words: &str, said: &[String], secret: &str) -> String {
+    let ours = said.iter().flat_map(|line| line.split_ascii_whitespace());
+    let names = ["AUTH", "PLAIN", "LOGIN", "XOAUTH2"];
+    let ours = ours.filter(|word| !names.contains(word)).chain([secret]).filter(|word| !word.is_empty());
+    ours.fold(words.to_owned(), |words, ours| words.replace(ours, "(secret)"))
 }

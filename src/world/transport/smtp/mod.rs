@@ -23,12 +23,13 @@ pub use tls::Roots;
 use std::sync::{Arc, atomic::AtomicBool};
 
 use super::{Fault, Line, Patience, Step, Transport};
-use crate::ground::campaign::SmtpSettings;
+use crate::ground::campaign::{Login, SmtpSettings, Tls};
 
 /// A relay.
 pub struct Smtp {
     settings: SmtpSettings,
     secrets: Secrets,
+    /// For the line, and for who gives out tokens.
     tls: Option<Arc<rustls::ClientConfig>>,
     /// Whether the relay bears an envelope right behind a dot: until a line sees that it does not.
     keeps_step: Arc<AtomicBool>,
@@ -57,21 +58,39 @@ pub struct Offers {
 impl Smtp {
     /// The relay of these settings. `ca` is the company's own authority, as PEM; `secrets` finds passwords.
     pub fn new(settings: SmtpSettings, ca: Option<&[u8]>, secrets: Secrets) -> Result<Self, Fault> {
-        let tls = match settings.tls {
-            crate::ground::campaign::Tls::None => None,
-            crate::ground::campaign::Tls::Starttls | crate::ground::campaign::Tls::Implicit => {
-                Some(tls::config(&Roots::of(ca)?)?)
-            }
+        let asks_for_tokens = matches!(settings.login, Login::Microsoft { .. });
+        let tls = if settings.tls == Tls::None && !asks_for_tokens {
+            None
+        } else {
+            Some(tls::config(&Roots::of(ca)?)?)
         };
         Ok(Self { settings, secrets, tls, keeps_step: Arc::new(AtomicBool::new(true)) })
     }
 
-    /// Opens a line and tells of each step that went well.
-    pub fn walk(&self, patience: &Patience, tell: &mut dyn FnMut(Step, String)) -> Result<Offers, Fault> {
-        let line = self.dial(patience, tell)?;
-        let offers = line.offers().clone();
-        Box::new(line).close();
-        Ok(offers)
+    /// Opens a line and tells of each step that went well; then opens as many more as may be open at once.
+    pub fn walk(&self, patience: &Patience, tell: &mut dyn FnMut(Step, String)) -> Result<(), Fault> {
+        let mut lines = vec![self.dial(patience, tell)?];
+        let wanted = usize::from(self.settings.connections);
+        let mut fault = None;
+        while fault.is_none() && lines.len() < wanted {
+            match self.dial(patience, &mut |_, _| {}) {
+                Ok(line) => lines.push(line),
+                Err(found) => fault = Some(found),
+            }
+        }
+        let taken = lines.len();
+        for line in lines {
+            Box::new(line).close();
+        }
+        fault.map_or(Ok(()), |fault| {
+            let what = format!(
+                "of {wanted} connections the relay takes {taken}; at the next one, {}: {}",
+                fault.step.name(),
+                fault.what
+            );
+            let hint = format!("write `connections = {taken}` in `[smtp]`");
+            Err(Fault { step: Step::Limits, what, hint, lasting: true })
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! | stage | answer | means |
 //! |---|---|---|
+//! | any before the dot | 421 | the relay says good-bye: nothing about this letter |
 //! | `MAIL` | 4xx | later |
 //! | | 552 | this letter is too big: refused |
 //! | | other 5xx | the relay will not take letters from us: nothing about this letter |
@@ -223,8 +224,14 @@ impl Talk {
             }
             let reply = reply.clone();
             return Err(match (stage, reply.is_later()) {
+                // It says good-bye, and nothing about this letter.
+                (_, true) if reply.code == 421 => Trouble::Relay(reply),
                 (_, true) => Trouble::Later(reply),
-                ("MAIL", false) if reply.code != 552 => Trouble::Relay(reply),
+                ("MAIL", false) if reply.code != 552 => {
+                    // It may have forgotten who we are (530), as when a token has run out: a new line logs in again.
+                    self.broken = true;
+                    Trouble::Relay(reply)
+                }
                 (_, false) => Trouble::Refused(reply),
             });
         }

@@ -1,12 +1,15 @@
 //! Whom we trust: the platform's authorities, and the company's own if it names one.
 
 use rustls::{
-    ClientConfig, RootCertStore,
+    CertificateError, ClientConfig, Error, RootCertStore,
     pki_types::{CertificateDer, pem::PemObject as _},
 };
 use std::sync::Arc;
 
-use super::super::{Fault, Step};
+use super::{
+    super::{Fault, Step},
+    wire::Broken,
+};
 
 /// The authorities a relay's certificate may come from.
 #[derive(Debug)]
@@ -48,14 +51,27 @@ pub(super) fn config(roots: &Roots) -> Result<Arc<ClientConfig>, Fault> {
 }
 
 /// What to check when the protection failed.
-pub(super) fn hint(what: &str) -> &'static str {
-    if what.contains("UnknownIssuer") {
+pub(super) fn hint(broken: &Broken) -> &'static str {
+    use CertificateError as Wrong;
+    let cause = if let Broken::Failed(error) = broken { error.get_ref() } else { None };
+    let error = cause.and_then(|cause| cause.downcast_ref::<Error>());
+    let certificate =
+        if let Some(Error::InvalidCertificate(certificate)) = error { Some(certificate) } else { None };
+    if matches!(certificate, Some(Wrong::UnknownIssuer | Wrong::BadSignature)) {
         "its certificate comes from an authority not known here: name the company's own with `ca_file`"
-    } else if what.contains("NotValidForName") {
+    } else if matches!(certificate, Some(Wrong::NotValidForName | Wrong::NotValidForNameContext { .. })) {
         "its certificate is for another name: write the name it is for as `host`"
-    } else if what.contains("Expired") || what.contains("NotValidYet") {
+    } else if matches!(
+        certificate,
+        Some(
+            Wrong::Expired
+                | Wrong::ExpiredContext { .. }
+                | Wrong::NotValidYet
+                | Wrong::NotValidYetContext { .. }
+        )
+    ) {
         "its certificate is out of date: tell whoever runs the relay, and look at this machine's clock"
-    } else if what.contains("InvalidContentType") || what.contains("corrupt") {
+    } else if matches!(error, Some(Error::InvalidMessage(_))) {
         "it does not speak TLS at this port: port 587 and 25 want `tls = \"starttls\"`, 465 `tls = \"implicit\"`"
     } else {
         "check `tls` and `port`: 587 and 25 want `starttls`, 465 wants `implicit`"

@@ -105,7 +105,10 @@ impl Wire {
     pub(super) fn protection(&self) -> Option<String> {
         match &self.stream {
             Stream::Plain(_) => None,
-            Stream::Tls(stream) => stream.conn.protocol_version().map(|version| format!("{version:?}")),
+            Stream::Tls(stream) => {
+                let version = stream.conn.protocol_version();
+                version.map(|version| format!("{version:?}").replace("TLSv1_", "TLS 1."))
+            }
         }
     }
 
