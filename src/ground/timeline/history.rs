@@ -68,6 +68,8 @@ pub struct Hold {
 pub struct History {
     /// Every notice that was begun.
     pub fates: HashMap<NoticeId, Fate>,
+    /// Notices that were put off and of which an earlier attempt is in doubt: somebody may have got them.
+    pub repeats: HashSet<NoticeId>,
     /// Who has moved, by the key of their address.
     pub moved: HashMap<String, Moved>,
     /// When the list of who has moved was made; none if there was never one.

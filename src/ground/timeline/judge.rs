@@ -142,13 +142,17 @@ impl<'a> Judge<'a> {
     }
 
     fn judge(&self, to: Recipient, (at, expires, _): Window, id: impl Fn() -> Option<NoticeId>) -> Verdict {
-        let begun = !self.view.history.fates.is_empty();
-        let fate = id_if(begun, id).map(|id| self.view.history.fate(&id)).unwrap_or_default();
+        let history = self.view.history;
+        let begun = id_if(!history.fates.is_empty(), id);
+        let fate = begun.map(|id| history.fate(&id)).unwrap_or_default();
+        let in_doubt = fate == Fate::InDoubt || begun.is_some_and(|id| history.repeats.contains(&id));
         match fate {
             Fate::Sent => return Verdict::Settled(Settled::Sent),
             Fate::Refused => return Verdict::Settled(Settled::Refused),
-            Fate::InDoubt if !self.may_repeat(to, (at, expires)) => return Verdict::InDoubt,
             Fate::InDoubt | Fate::Planned | Fate::Deferred(_) => {}
+        }
+        if in_doubt && !self.may_repeat(to, (at, expires)) {
+            return Verdict::InDoubt;
         }
         if self.is_unreachable(to) {
             Verdict::Settled(Settled::Unreachable)

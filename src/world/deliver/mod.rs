@@ -136,6 +136,11 @@ impl Floor<'_, '_> {
         now >= notice.expires || self.until.is_some_and(|until| now >= until)
     }
 
+    /// Whether somebody may have got it by an earlier attempt.
+    fn may_have_left(&self, notice: &Notice) -> bool {
+        self.tried.get(&notice.id).is_some_and(|before| before.in_doubt)
+    }
+
     /// The letter of a job, and what its `Date` says.
     fn write(&self, job: &Job) -> Result<(Letter, DateTime<Utc>), String> {
         let before: Option<&Attempted> = self.tried.get(&job.notice.id);

@@ -65,7 +65,10 @@ impl Worker<'_, '_, '_> {
     fn step(&mut self, job: Job) {
         let floor = self.floor;
         if floor.is_late(&job.notice) {
-            floor.progress.missed();
+            // What may have been sent before is still in doubt, and not missed.
+            if !floor.may_have_left(&job.notice) {
+                floor.progress.missed();
+            }
             return floor.queue.done();
         }
         if !connected(floor, &mut self.line) || !permitted(floor, &job) {

@@ -21,8 +21,20 @@ pub enum LedgerError {
         /// Why.
         source: rusqlite::Error,
     },
+    /// It may not be written.
+    #[error(
+        "the ledger `{}` may not be written, and nothing is sent without it: look whether its disk is read-only, \
+         and to whom the folder belongs",
+        path.display()
+    )]
+    NotWritable {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: rusqlite::Error,
+    },
     /// A file beside it cannot be read or written.
-    #[error("cannot use `{}`", path.display())]
+    #[error("cannot use `{}`: look whether its disk may be written, and to whom it belongs", path.display())]
     File {
         /// Which.
         path: PathBuf,
@@ -96,6 +108,9 @@ impl LedgerError {
             Some(rusqlite::ErrorCode::DiskFull) => Self::Full { path, source },
             Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => {
                 Self::Damaged { path, what: source.to_string() }
+            }
+            Some(rusqlite::ErrorCode::ReadOnly | rusqlite::ErrorCode::CannotOpen) => {
+                Self::NotWritable { path, source }
             }
             Some(_) | None => Self::Database { path, source },
         }

@@ -123,7 +123,15 @@ pub(super) fn history(connection: &Connection, path: &Path) -> Result<History, L
     let broken = |error| LedgerError::database(path, error);
     let mut history = History::default();
     each(connection, path, "", |attempt| {
-        history.fates.insert(attempt.intent.notice, attempt.fate());
+        let (notice, fate) = (attempt.intent.notice, attempt.fate());
+        let before = history.fates.insert(notice, fate);
+        // What was in doubt stays so while it is put off, and is no more once an answer is known.
+        let repeated = before == Some(Fate::InDoubt) || history.repeats.contains(&notice);
+        if repeated && matches!(fate, Fate::Deferred(_)) {
+            history.repeats.insert(notice);
+        } else {
+            history.repeats.remove(&notice);
+        }
         if attempt.intent.is_person && attempt.fate() == Fate::Sent && !attempt.intent.told.is_empty() {
             let known = history.told.entry(attempt.intent.person.to_lowercase()).or_default();
             for told in told(&attempt.intent.told) {

@@ -82,10 +82,7 @@ impl Records {
         if !path.exists() {
             return Ok(Self { connection: None, path });
         }
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let broken = |error| LedgerError::database(&path, error);
-        let connection = Connection::open_with_flags(&path, flags).map_err(broken)?;
-        connection.busy_timeout(Duration::from_secs(10)).map_err(broken)?;
+        let connection = look_into(&path).map_err(|error| LedgerError::database(&path, error))?;
         let form = schema::known(&connection, &path)?;
         if form < schema::newest() {
             return Ok(Self { connection: None, path });
@@ -215,6 +212,22 @@ impl Records {
     }
 }
 
+/// Opens the file to read. On a disk that may not be written SQLite cannot make the files it shares with others;
+/// nobody else can write there either, so it does without them, if no log waits to be read.
+fn look_into(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(Duration::from_secs(10))?;
+    let Err(error) = schema::form(&connection) else { return Ok(connection) };
+    let log = path.with_extension("db-wal");
+    if error.sqlite_error_code() != Some(rusqlite::ErrorCode::CannotOpen) || log.exists() {
+        return Ok(connection);
+    }
+    let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    let unchanging = format!("file:{escaped}?immutable=1");
+    Connection::open_with_flags(unchanging, flags | OpenFlags::SQLITE_OPEN_URI)
+}
+
 /// Writes down what a person found out about a doubt. What a sender may still be at is no doubt yet.
 pub(super) fn resolve(
     connection: &mut Connection,
@@ -226,37 +239,49 @@ pub(super) fn resolve(
     let broken = |error| LedgerError::database(path, error);
     let change =
         connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(broken)?;
-    let found: Option<(u32, i64)> = change
-        .query_row(
-            "SELECT number, state FROM attempt WHERE notice = ?1 ORDER BY number DESC LIMIT 1",
-            params![notice.bytes()],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
-        .optional()
-        .map_err(broken)?;
-    let number = match found {
-        Some((number, 4)) => number,
-        // A refusal may be taken back too: the mailbox exists by now.
-        Some((number, 3)) if verdict == Verdict::NotSent => number,
-        Some((_, 0)) => {
-            return Err(LedgerError::Refused(format!(
-                "`{notice}` is being sent at this moment; stop the sender first, then ask again"
-            )));
-        }
-        Some(_) | None => return Err(LedgerError::Refused(format!("`{notice}` is not in doubt"))),
-    };
+    let numbers = settles(&change, notice, verdict).map_err(broken)?.map_err(LedgerError::Refused)?;
     let outcome = match verdict {
         Verdict::Sent => Outcome::Sent,
         Verdict::NotSent => Outcome::NotSent,
     };
     let words = format!("{who} says so: {because}");
-    sqlite::end(&change, &Ending { notice: *notice, number, at: now, outcome, code: None, words })
-        .map_err(broken)?;
-    change
-        .execute(
-            "INSERT INTO resolution (notice, number, verdict, because, who, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![notice.bytes(), number, verdict.code(), because, who, now.timestamp_millis()],
-        )
-        .map_err(broken)?;
+    for number in numbers {
+        let ending = Ending { notice: *notice, number, at: now, outcome, code: None, words: words.clone() };
+        sqlite::end(&change, &ending).map_err(broken)?;
+        change
+            .execute(
+                "INSERT INTO resolution (notice, number, verdict, because, who, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![notice.bytes(), number, verdict.code(), because, who, now.timestamp_millis()],
+            )
+            .map_err(broken)?;
+    }
     change.commit().map_err(broken)
+}
+
+/// The attempts that a verdict settles, or why it settles none: every one in doubt, and if it was sent, also the one
+/// that was put off after it.
+fn settles(
+    change: &Connection,
+    notice: &NoticeId,
+    verdict: Verdict,
+) -> rusqlite::Result<Result<Vec<u32>, String>> {
+    let mut asked = change.prepare("SELECT number, state FROM attempt WHERE notice = ?1 ORDER BY number")?;
+    let attempts: Vec<(u32, i64)> = asked
+        .query_map(params![notice.bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut doubts: Vec<u32> =
+        attempts.iter().filter(|(_, state)| *state == 4).map(|(number, _)| *number).collect();
+    Ok(match attempts.last() {
+        Some((_, 0)) => {
+            Err(format!("`{notice}` is being sent at this moment; stop the sender first, then ask again"))
+        }
+        Some((_, 4)) => Ok(doubts),
+        Some((last, 2)) if !doubts.is_empty() => {
+            doubts.extend((verdict == Verdict::Sent).then_some(*last));
+            Ok(doubts)
+        }
+        // A refusal may be taken back too: the mailbox exists by now.
+        Some((last, 3)) if verdict == Verdict::NotSent => Ok(vec![*last]),
+        Some(_) | None => Err(format!("`{notice}` is not in doubt")),
+    })
 }

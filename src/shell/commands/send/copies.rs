@@ -7,12 +7,12 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use super::office::{Choice, Office};
 use crate::{
     ground::{
-        campaign::Address,
+        campaign::{Address, Person, Platform},
         problem::Problems,
         timeline::{History, Moved, Notice, Recipient},
     },
     shell::{
-        commands::Context,
+        commands::{Context, record::counted},
         report::{Failure, Look, Outcome, Report},
     },
     world::{
@@ -41,7 +41,7 @@ pub(super) fn send(
         Failure::usage(fault.to_string(), "`wavecast smtp check` walks there step by step")
     })?;
     let mut lines = Vec::new();
-    for (what, notice) in chosen(context, office, choice) {
+    for (what, notice) in chosen(context, office, choice)? {
         let sent =
             mail.test_copy(&notice, notice.at, tester).map_err(|error| words(&error)).and_then(|letter| {
                 let mut letter = for_the_wire(letter, &notice);
@@ -75,16 +75,18 @@ fn give(
     }
 }
 
-/// A past in which everybody has moved just now, so that what follows that event has notices too.
-fn as_if_moved(office: &Office, now: DateTime<Utc>) -> History {
+/// A past in which everybody has moved just now, so that what follows that event has notices too; and who was told which
+/// dates, so that a date that moved has them.
+fn as_if_moved(office: &Office, history: History, now: DateTime<Utc>) -> History {
     let people = office.ready.people.iter();
     let moved = people.map(|(_, person)| (person.address.key(), Moved { at: now })).collect();
-    History { moved, ..History::default() }
+    History { moved, told: history.told, noticed: history.noticed, ..History::default() }
 }
 
 /// One notice for each stage, wave, language and set of devices, whatever its time.
-fn chosen(context: &Context, office: &Office, choice: &Choice) -> Vec<(String, Notice)> {
-    let history = as_if_moved(office, context.now);
+fn chosen(context: &Context, office: &Office, choice: &Choice) -> Result<Vec<(String, Notice)>, Failure> {
+    let history = context.records()?.history().map_err(Failure::world)?;
+    let history = as_if_moved(office, history, context.now);
     let view = office.view(&history, context.now);
     let (mut seen, mut chosen) = (BTreeSet::new(), Vec::new());
     for slot in office.slots(choice) {
@@ -95,20 +97,29 @@ fn chosen(context: &Context, office: &Office, choice: &Choice) -> Vec<(String, N
                 Recipient::Helpdesk | Recipient::ManagerOf(_) | Recipient::Sponsor(_) => None,
             };
             let language = person.map_or(office.ready.campaign.languages.source(), |person| person.language);
-            let devices = format!("{:?}", person.map(|person| (person.platforms, person.reset)));
-            if seen.insert((wave, stage, language, devices)) {
-                let what = format!("{} {stage} {language}", wave.unwrap_or("(all)"));
+            let devices = person.map_or(String::new(), devices);
+            let what = format!("{} {stage} {language}{devices}", wave.unwrap_or("(all)"));
+            if seen.insert(what.clone()) {
                 chosen.push((what, notice));
             }
         }
     }
-    chosen
+    Ok(chosen)
+}
+
+/// `, Android, Windows, reset`: what else the words depend on.
+fn devices(person: &Person) -> String {
+    let names = person.platforms.iter().map(Platform::name).chain(person.reset.then_some("reset"));
+    names.map(|name| format!(", {name}")).collect::<Vec<_>>().concat()
 }
 
 impl Report for Copied {
     fn text(&self, _look: Look) -> String {
         let good = self.lines.iter().filter(|(_, sent)| sent.is_ok()).count();
-        let mut text = format!("{good} test copies sent to {}\n", self.tester);
+        let mut text = format!("{} sent to {}\n", counted(good, "test copy", "test copies"), self.tester);
+        if self.lines.is_empty() {
+            text.push_str("nobody is told this yet; what tells of a moved date needs somebody who was told the old one\n");
+        }
         for (what, sent) in &self.lines {
             let _ = match sent {
                 Ok(()) => writeln!(text, "  {what}"),

@@ -132,11 +132,15 @@ impl Run {
             until,
             progress: &progress,
         };
-        let view = office.view(&history, now);
-        let total = office.due(view, choice).take(max.unwrap_or(usize::MAX)).count();
-        let due = office.due(view, choice).take(max.unwrap_or(usize::MAX));
+        let due = || office.due(office.view(&history, now), choice).take(max.unwrap_or(usize::MAX));
         let started = Instant::now();
-        let tally = watched(context, &progress, total, || delivery.run(due)).map_err(Failure::world)?;
+        // The list is walked once, as it is sent; once more only to fill a bar that somebody watches.
+        let tally = if context.talk {
+            watched(&progress, due().count(), || delivery.run(due()))
+        } else {
+            delivery.run(due())
+        };
+        let tally = tally.map_err(Failure::world)?;
         let doubts = records.doubts().map_err(Failure::world)?.len();
         Ok(Sent { problems: office.problems.clone(), tally, took: started.elapsed(), doubts })
     }
@@ -180,10 +184,9 @@ fn notice_changes(
 }
 
 /// Shows how far it has come while it goes on.
-fn watched<T>(context: &Context, progress: &Progress, total: usize, work: impl FnOnce() -> T) -> T {
+fn watched<T>(progress: &Progress, total: usize, work: impl FnOnce() -> T) -> T {
     let total = u64::try_from(total).unwrap_or(u64::MAX);
-    let target = if context.talk { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-    let bar = ProgressBar::with_draw_target(Some(total), target);
+    let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len}  {per_sec}  {eta}  {msg}") {
         bar.set_style(style);
     }
