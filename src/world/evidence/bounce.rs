@@ -105,12 +105,15 @@ fn recipient(group: &[(String, String)]) -> Option<Failed> {
 
 fn kind(action: &str, status: &str) -> Option<Kind> {
     match action {
-        // A full mailbox (5.2.2) and a message too large for it (5.3.4, 5.2.3) say nothing about the address.
-        "failed" if status.starts_with("5.") && !matches!(status, "5.2.2" | "5.2.3" | "5.3.4") => {
-            Some(Kind::Permanent)
-        }
+        "failed" if status.starts_with("5.") && !is_about_the_letter(status) => Some(Kind::Permanent),
         "failed" | "delayed" => Some(Kind::Soft),
         "delivered" | "relayed" | "expanded" => Some(Kind::Arrived),
         _ => None,
     }
+}
+
+/// A full mailbox (5.2.2), a message too large for it (5.2.3, 5.3.4), its form (5.6) and a rule against it or against
+/// the sender (5.7) say nothing about the address.
+fn is_about_the_letter(status: &str) -> bool {
+    matches!(status, "5.2.2" | "5.2.3" | "5.3.4") || status.starts_with("5.6.") || status.starts_with("5.7.")
 }

@@ -8,9 +8,7 @@ use std::{
 /// The files of a mailbox, sorted: every file of a folder but what a Maildir has not finished.
 pub fn files(path: &Path) -> io::Result<Vec<PathBuf>> {
     if !path.is_dir() {
-        return path.try_exists().and_then(|exists| {
-            if exists { Ok(vec![path.to_path_buf()]) } else { Err(io::ErrorKind::NotFound.into()) }
-        });
+        return path.metadata().map(|_| vec![path.to_path_buf()]);
     }
     let mut files = Vec::new();
     for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
