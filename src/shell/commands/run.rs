@@ -72,6 +72,7 @@ pub(super) fn run(context: &Context, arguments: &RunArguments) -> Result<Box<dyn
             let hint = "leave out `--as-of`, or set `preset = \"outbox\"`";
             return Err(Failure::usage("`--as-of` is for rehearsals, and nothing really leaves then", hint));
         }
+        let looked = run.now(context);
         let sent = run.once(context, &office, &choice, (None, None))?;
         ran.add(&sent);
         if sent.tally.figures.sent > 0 {
@@ -82,7 +83,7 @@ pub(super) fn run(context: &Context, arguments: &RunArguments) -> Result<Box<dyn
         if away.is_zero() && most_idle.is_some_and(|most| idle.elapsed() >= most) {
             break;
         }
-        let wait = if away.is_zero() { until_next(&office, run.now(context)) } else { away };
+        let wait = if away.is_zero() { until_next(&office, looked, run.now(context)) } else { away };
         nap(&run, most_idle.map_or(wait, |most| wait.min(most)));
     }
     Ok(Box::new(ran))
@@ -100,9 +101,10 @@ fn outage(context: &Context, sent: &Sent, before: Duration) -> Duration {
     }
 }
 
-/// How long until something is due, or until it is time to look again.
-fn until_next(office: &Office, now: DateTime<Utc>) -> Duration {
-    let next = office.timeline.slots.iter().filter_map(|slot| slot.at).find(|at| *at > now);
+/// How long until something is due, or until it is time to look again. What came due since the last look, in a long
+/// round or a suspend, is next too.
+fn until_next(office: &Office, looked: DateTime<Utc>, now: DateTime<Utc>) -> Duration {
+    let next = office.timeline.slots.iter().filter_map(|slot| slot.at).find(|at| *at > looked);
     let wait = next.and_then(|at| (at - now).max(TimeDelta::zero()).to_std().ok());
     wait.unwrap_or(LOOK).clamp(Duration::from_millis(500), LOOK)
 }

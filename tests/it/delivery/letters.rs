@@ -5,11 +5,11 @@ use std::{collections::BTreeMap, fmt::Write as _, net::SocketAddr, path::Path, t
 use wavecast::{
     ground::{
         campaign::{Login, PersonIx, SmtpSettings, Timeouts, Tls},
-        timeline::{Notice, NoticeId, Recipient, RecipientKey},
+        timeline::{Fate, History, Notice, NoticeId, Recipient, RecipientKey},
     },
     world::{
         deliver::{Caps, Delivery, Letters, Pace, Patience, Progress, Tally},
-        ledger::{LedgerError, SqliteLedger},
+        ledger::{Ledger, LedgerError, SqliteLedger, Tried},
         transport::{
             Letter, Transport,
             smtp::{Secrets, Smtp},
@@ -126,10 +126,21 @@ pub(crate) fn send(
     ledger: &mut SqliteLedger,
     transport: &dyn Transport,
     count: u32,
-    (connections, caps, patience): (u16, Caps, Patience),
+    how: (u16, Caps, Patience),
 ) -> Result<Tally, LedgerError> {
-    let (history, tried) = (ledger.history()?, ledger.tried()?);
-    let due = due(&history, count);
+    let past = (ledger.history()?, ledger.tried()?);
+    send_by(ledger, past, transport, count, how, pace())
+}
+
+/// The same by any ledger, given what it knew at the beginning, and at any pace.
+pub(crate) fn send_by(
+    ledger: &mut dyn Ledger,
+    (history, tried): (History, Tried),
+    transport: &dyn Transport,
+    count: u32,
+    (connections, caps, patience): (u16, Caps, Patience),
+    pace: Pace,
+) -> Result<Tally, LedgerError> {
     let delivery = Delivery {
         ledger,
         transport,
@@ -137,18 +148,17 @@ pub(crate) fn send(
         tried: &tried,
         clock: &Utc::now,
         patience,
-        pace: pace(),
+        pace,
         caps,
         connections,
         until: None,
         progress: &Progress::default(),
     };
-    delivery.run(due.into_iter())
+    delivery.run(due(&history, count).into_iter())
 }
 
 /// What is to be sent: neither settled nor in doubt.
-pub(crate) fn due(history: &wavecast::ground::timeline::History, count: u32) -> Vec<Notice> {
-    use wavecast::ground::timeline::Fate;
+pub(crate) fn due(history: &History, count: u32) -> Vec<Notice> {
     (0..count)
         .map(notice)
         .filter(|notice| matches!(history.fate(&notice.id), Fate::Planned | Fate::Deferred(_)))

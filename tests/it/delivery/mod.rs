@@ -1,9 +1,16 @@
 //! Delivery: the ledger, the transports and the promise that nothing is sent twice and nothing skipped.
 
+mod bounces;
 mod conversation;
+mod disks;
+mod guarded;
 mod kill;
 mod letters;
+mod limits;
+mod locks;
+mod outages;
 mod returns;
 mod sink;
 mod steps;
 mod verbs;
+mod walk;

@@ -75,7 +75,12 @@ struct House {
 impl Sink {
     /// A relay on the loopback; the same seed gives the same misbehaviour in the same order.
     pub(crate) fn start(faults: Faults, seed: u64) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::at("127.0.0.1:0".parse().unwrap(), faults, seed)
+    }
+
+    /// The same at this address: for a relay that comes back.
+    pub(crate) fn at(address: SocketAddr, faults: Faults, seed: u64) -> Self {
+        let listener = TcpListener::bind(address).unwrap();
         let sink =
             Self { address: listener.local_addr().unwrap(), seen: Arc::default(), over: Arc::default() };
         let house = House {
