@@ -96,7 +96,8 @@ fn a_relay_that_is_down_stops_the_run() {
     let how = (3, Caps::default(), Patience::default());
     let tally = letters::send(&mut ledger, &letters::relay(address), 10, how).unwrap();
     assert!(matches!(&tally.ended, Some(Ended::Relay(why)) if why.contains("554 go away")), "{tally:?}");
-    assert_eq!((tally.figures.sent, tally.waiting), (0, 3), "each worker put its notice back");
+    assert_eq!(tally.figures.sent, 0);
+    assert!((1..=3).contains(&tally.waiting), "each worker that had begun put its notice back: {tally:?}");
     assert!(ledger.history().unwrap().fates.is_empty(), "nothing was begun");
 }
 
