@@ -19,7 +19,10 @@ fn main() {
     use std::{path::Path, time::Instant};
     use wavecast::{
         ground::words::{library::Library, phrases::Phrases},
-        render::handout::{Format, Job, Kind, Material, Print, jobs},
+        render::{
+            handout::{Format, Job, Kind, Material, Print, jobs},
+            shortlinks::ShortLinks,
+        },
         world::{press::Press, workspace},
     };
 
@@ -28,8 +31,15 @@ fn main() {
     let campaign = loaded.campaign.as_ref().expect("a campaign");
     let (library, _) = Library::read(&loaded.tree, &campaign.languages, &[]);
     let (phrases, _) = Phrases::read(&loaded.tree, &campaign.languages);
-    let material =
-        Material { campaign, library: &library, phrases: &phrases, logo: None, print: Print::Plain };
+    let links = ShortLinks::of(campaign, &loaded.tree).expect("the lock of short links");
+    let material = Material {
+        campaign,
+        library: &library,
+        phrases: &phrases,
+        logo: None,
+        print: Print::Plain,
+        links: &links,
+    };
     let (jobs, _) = jobs(&material);
     let wanted = |job: &&Job| job.sheet.kind == Kind::Wave && job.sheet.format == Format::PosterA4;
     let posters: Vec<&Job> = jobs.iter().filter(wanted).collect();

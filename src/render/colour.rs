@@ -1,12 +1,14 @@
 //! Colours that can be read: contrast as WCAG counts it, and the nearest shade that has enough of it.
 
+use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
 /// Contrast that text needs on what is behind it.
 pub const TEXT: f64 = 4.5;
 
 /// A colour, `#rrggbb`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Colour([u8; 3]);
 
 impl Colour {
@@ -14,6 +16,8 @@ impl Colour {
     pub const WHITE: Self = Self([255; 3]);
     /// Black.
     pub const BLACK: Self = Self([0; 3]);
+    /// Nearly black: easier on the eye, where it can be read.
+    pub const NIGHT: Self = Self([13, 20, 28]);
 
     /// A colour of its three parts.
     pub const fn rgb(red: u8, green: u8, blue: u8) -> Self {
@@ -78,10 +82,10 @@ impl Colour {
         Self([part(red), part(green), part(blue)])
     }
 
-    /// White or near black, whichever is read better on it.
+    /// What is written on it: white where that can be read, else nearly black, else black.
     pub fn ink(self) -> Self {
-        let dark = Self::rgb(13, 20, 28);
-        if self.contrast(Self::WHITE) >= self.contrast(dark) { Self::WHITE } else { dark }
+        let inks = [Self::WHITE, Self::NIGHT];
+        inks.into_iter().find(|ink| ink.contrast(self) >= TEXT).unwrap_or(Self::BLACK)
     }
 }
 
@@ -101,6 +105,20 @@ impl fmt::Display for Colour {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [red, green, blue] = self.0;
         write!(f, "#{red:02x}{green:02x}{blue:02x}")
+    }
+}
+
+impl TryFrom<String> for Colour {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<Colour> for String {
+    fn from(colour: Colour) -> Self {
+        colour.to_string()
     }
 }
 

@@ -8,5 +8,6 @@ pub mod markdown;
 pub mod picture;
 pub mod portal;
 pub mod qr;
+pub mod shortlinks;
 pub mod status;
 mod template;

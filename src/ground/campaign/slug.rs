@@ -8,9 +8,9 @@ use std::{fmt, str::FromStr, sync::Arc};
 pub struct Slug(Arc<str>);
 
 /// Names that mean something else: to the portal's own pages or to Windows.
-const RESERVED: [&str; 15] = [
-    "assets", "helpdesk", "media", "go", "search", "index", "con", "prn", "aux", "nul", "com1", "com2",
-    "lpt1", "lpt2", "all",
+const RESERVED: [&str; 16] = [
+    "assets", "handouts", "helpdesk", "media", "go", "search", "index", "con", "prn", "aux", "nul", "com1",
+    "com2", "lpt1", "lpt2", "all",
 ];
 
 impl Slug {

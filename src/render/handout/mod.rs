@@ -4,7 +4,6 @@
 //! be cut. Which there are and what they say comes from the campaign by [`jobs`].
 
 mod booklet;
-mod code;
 #[cfg(feature = "handouts")]
 mod engine;
 mod format;
@@ -13,13 +12,29 @@ mod palette;
 mod sheet;
 
 pub use booklet::{Chapter, Part, Piece};
-pub use code::{Drawing, draw};
 #[cfg(feature = "handouts")]
-pub use engine::{Engine, Printed, TEMPLATES};
+pub use engine::{Engine, Printed, TEMPLATES, edition};
 pub use format::Format;
 pub use jobs::{Job, Material, jobs, logo};
-pub use palette::{Colour, Palette};
+pub use palette::Palette;
 pub use sheet::{Code, Fact, Kind, Look, Paper, Print, Sheet, Theme};
+
+use crate::{
+    ground::problem::{Problem, Problems},
+    render::qr::{self, Drawing},
+};
+
+/// The code of an address as it is printed.
+///
+/// # Errors
+/// An address that is too long for any code.
+pub fn draw(address: &str) -> Result<Drawing, Problems> {
+    qr::drawing(address).ok_or_else(|| {
+        Problem::error("code-too-long", format!("`{}` is too long for a code", shorten(address)))
+            .hint("use a shorter address under `site`")
+            .into()
+    })
+}
 
 /// The start of a text, for a problem's message.
 fn shorten(text: &str) -> String {

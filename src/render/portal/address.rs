@@ -25,6 +25,8 @@ pub enum Output {
     Desk(Language),
     /// The helpdesk's sheet of a wave.
     Sheet(Language, usize),
+    /// Everything to be printed and put on screens, of a wave or of the whole campaign.
+    Handouts(Option<usize>, Language),
     /// What the search looks through.
     Search(Language),
     /// A short link.
@@ -58,6 +60,7 @@ impl Output {
             | Self::Print(..)
             | Self::Desk(_)
             | Self::Sheet(..)
+            | Self::Handouts(..)
             | Self::Go(_)
             | Self::NotFound => true,
             Self::Dates(..)
@@ -92,6 +95,9 @@ impl Output {
             Self::Dates(at, language) => format!("{}/{language}/dates.ics", wave(*at)),
             Self::Desk(language) => format!("helpdesk/{language}/index.html"),
             Self::Sheet(language, at) => format!("helpdesk/{language}/{}/index.html", wave(*at)),
+            Self::Handouts(whose, language) => {
+                format!("handouts/{}/{language}/index.html", whose.map_or_else(|| "all".to_owned(), wave))
+            }
             Self::Search(language) => format!("assets/search-{language}.js"),
             Self::Go(code) => format!("go/{code}/index.html"),
             Self::NotFound => "404.html".to_owned(),

@@ -4,14 +4,14 @@ use chrono::{DateTime, Utc};
 use tera::{Map, Value};
 
 use super::{
-    Download, Portal,
+    Portal,
     body::Pour,
     guide::address,
     pages::Frame,
     wave::{Edition, facts},
 };
 use crate::ground::{
-    campaign::{Approach, Language, Platform, Wave, WaveIx},
+    campaign::{Approach, Language, Platform, Wave},
     problem::{Place, Problems},
     words::{library::Page, speech},
 };
@@ -97,20 +97,8 @@ impl Portal {
         };
         let mut context = self.context(path, language, &frame);
         context.insert_value("waves", self.all_waves(language));
-        context.insert_value("downloads", self.downloads(language, None));
+        context.insert_value("offers", self.offers(language, None));
         self.theme.render("helpdesk.html", &context)
-    }
-
-    /// What others made for a wave, or for the whole campaign, in a language.
-    fn downloads(&self, language: Language, wave: Option<WaveIx>) -> Value {
-        let mine = |file: &&Download| file.wave == wave && file.language.is_none_or(|its| its == language);
-        let files = self.input.downloads.iter().filter(mine).map(|file| {
-            Value::from(Map::from_iter([
-                ("path".into(), file.path.as_str().into()),
-                ("title".into(), file.title.as_str().into()),
-            ]))
-        });
-        files.collect::<Vec<_>>().into()
     }
 
     /// `helpdesk/<lang>/<wave>/index.html`
@@ -134,7 +122,7 @@ impl Portal {
         context.insert("wave_short", &format!("{host}/go/…"));
         context.insert_value("rows", self.rows(at, id, edition));
         let index = self.waves.get(at).map(|site| site.index);
-        context.insert_value("downloads", self.downloads(language, index));
+        context.insert_value("offers", self.offers(language, index));
         context.insert_value("told", self.told(at, wave, edition, language)?);
         self.theme.render("sheet.html", &context)
     }
@@ -172,7 +160,7 @@ impl Portal {
     fn short_row(&self, wave: &str, language: Language, slug: &str) -> Option<Value> {
         let page = format!("{wave}/{language}/{slug}");
         let short = self.short_link(&page)?;
-        let code = self.codes.of(&page)?.to_owned();
+        let code = self.codes.code(&page)?.to_owned();
         let map = Map::from_iter([
             ("lang".into(), language.code().into()),
             ("name".into(), language.code().into()),
@@ -259,8 +247,11 @@ impl Portal {
     /// `go/<code>/index.html`
     pub(super) fn go(&self, code: &str) -> Result<String, Problems> {
         let page = self.codes.page(code).unwrap_or_default();
-        let target =
-            if self.codes.is_current(page) { page } else { self.codes.start_of(page).unwrap_or_default() };
+        let target = if self.codes.code(page).is_some() {
+            page
+        } else {
+            self.codes.start_of(page).unwrap_or_default()
+        };
         let language =
             target.split('/').nth(1).and_then(|code| code.parse().ok()).unwrap_or_else(|| self.source());
         let title = self.say(language, "going", &[]);

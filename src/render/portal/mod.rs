@@ -17,6 +17,7 @@ mod guides;
 mod input;
 mod lists;
 mod media;
+mod offers;
 mod pages;
 mod search;
 mod stamp;
@@ -26,7 +27,7 @@ mod wave;
 
 pub use address::Output;
 pub use brand::check as check_brand;
-pub use codes::LOCK;
+pub use offers::{Download, Thumbnail};
 
 use chrono::{DateTime, Utc};
 use rayon::prelude::*;
@@ -36,16 +37,18 @@ use std::{
 };
 
 use body::Body;
-use codes::Codes;
 use theme::Theme;
 use tongue::Tongue;
 use wave::{Edition, WaveSite};
 
-use crate::ground::{
-    campaign::{Campaign, Language, PerLanguage, Slug, Wave, WaveIx},
-    problem::{Place, Problem, Problems},
-    tree::Tree,
-    words::{library::Library, phrases::Phrases, translation::Lock},
+use crate::{
+    ground::{
+        campaign::{Campaign, Language, PerLanguage, Slug, Wave, WaveIx},
+        problem::{Place, Problem, Problems},
+        tree::Tree,
+        words::{library::Library, phrases::Phrases, translation::Lock},
+    },
+    render::shortlinks::ShortLinks,
 };
 
 /// What a portal is made of.
@@ -85,19 +88,6 @@ pub struct Choice {
     pub all: bool,
 }
 
-/// A file that somebody else makes, as the helpdesk's page offers it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Download {
-    /// Its path from the portal's root.
-    pub path: String,
-    /// What it is, in the language of `language`.
-    pub title: String,
-    /// For readers of which language; for all if none.
-    pub language: Option<Language>,
-    /// For which wave; for the whole campaign if none.
-    pub wave: Option<WaveIx>,
-}
-
 /// A file of the portal.
 #[derive(Clone, Debug)]
 pub struct File {
@@ -117,7 +107,7 @@ pub struct Portal {
     theme: Theme,
     tongues: BTreeMap<Language, Tongue>,
     waves: Vec<WaveSite>,
-    codes: Codes,
+    codes: ShortLinks,
     files: BTreeMap<String, File>,
     bodies: Mutex<BTreeMap<BodyKey, Arc<Body>>>,
 }
@@ -141,7 +131,7 @@ impl Portal {
             .iter()
             .map(|language| (language, Tongue::new(&input, language)))
             .collect();
-        let codes = Codes::new(&input, &waves)?;
+        let codes = codes::of(&input, &waves)?;
         let bodies = Mutex::default();
         let mut portal = Self { input, theme, tongues, waves, codes, files: BTreeMap::new(), bodies };
         portal.list()?;
@@ -153,14 +143,15 @@ impl Portal {
         &self.files
     }
 
-    /// The lock of short links as it should be kept: [`LOCK`] in the campaign folder.
+    /// The lock of short links as it should be kept: [`LOCK`](crate::render::shortlinks::LOCK) in the
+    /// campaign folder.
     pub fn lock(&self) -> String {
-        self.codes.text()
+        self.codes.lock()
     }
 
     /// The short link of a page (`fin/nl` or `fin/nl/join-ios`), as people type it.
     pub fn short_link(&self, page: &str) -> Option<String> {
-        Some(format!("{}/go/{}/", self.input.campaign.site, self.codes.of(page)?))
+        self.codes.code(page).and_then(|_| self.codes.address(page))
     }
 
     /// Makes one file.
@@ -179,6 +170,7 @@ impl Portal {
             Output::Dates(wave, language) => self.dates(*wave, *language)?,
             Output::Desk(language) => self.desk(path, *language)?,
             Output::Sheet(language, wave) => self.sheet(path, *language, *wave)?,
+            Output::Handouts(wave, language) => self.handouts(path, *wave, *language)?,
             Output::Search(language) => self.search(*language)?,
             Output::Go(code) => self.go(code)?,
             Output::NotFound => self.not_found()?,
@@ -225,6 +217,9 @@ impl Portal {
         all.extend(self.codes.iter().map(|(code, _)| Output::Go(code.to_owned())));
         for language in &languages {
             all.extend([Output::Waves(*language), Output::Desk(*language), Output::Search(*language)]);
+            let whose = std::iter::once(None).chain((0..self.waves.len()).map(Some));
+            let offered = whose.filter(|wave| self.has_offers(*language, *wave));
+            all.extend(offered.map(|wave| Output::Handouts(wave, *language)));
         }
         for (at, wave) in self.waves.iter().enumerate() {
             all.push(Output::WaveChooser(at));

@@ -87,8 +87,7 @@ impl Portal {
 
     fn page(&self, path: &str, language: Language, frame: &Frame<'_>) -> Map {
         let up = root(path);
-        let code = frame.short.as_deref().and_then(|short| self.codes.of(short));
-        let short = code.map(|code| format!("{}/go/{code}/", self.input.campaign.site));
+        let short = frame.short.as_deref().and_then(|short| self.short_link(short));
         let picture = short.as_deref().filter(|_| frame.scanned);
         let picture = picture.and_then(|short| qr::svg(short, &self.say(language, "qr_name", &[])));
         let real = frame.twins.iter().any(|(twin, _, real)| *twin == language && *real);

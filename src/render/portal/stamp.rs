@@ -6,10 +6,13 @@
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
-use super::{Input, Output, codes::Codes, guide::printed, media, wave::WaveSite};
-use crate::ground::{
-    campaign::Language,
-    words::library::{Kind, Page},
+use super::{Input, Output, guide::printed, media, wave::WaveSite};
+use crate::{
+    ground::{
+        campaign::Language,
+        words::library::{Kind, Page},
+    },
+    render::shortlinks::ShortLinks,
 };
 
 type Stamp = [u8; 16];
@@ -25,10 +28,11 @@ pub(super) struct Stamps {
     media: BTreeMap<String, Stamp>,
     codes: Stamp,
     told: Stamp,
+    downloads: Stamp,
 }
 
 impl Stamps {
-    pub(super) fn new(input: &Input, waves: &[WaveSite], codes: &Codes) -> Self {
+    pub(super) fn new(input: &Input, waves: &[WaveSite], codes: &ShortLinks) -> Self {
         let mut bodies = BTreeMap::new();
         let (mut fronts, mut told) = (hasher(), hasher());
         for (key, pages) in &input.library.pages {
@@ -59,8 +63,9 @@ impl Stamps {
             fronts: done(&fronts),
             bodies,
             media: media.collect(),
-            codes: shortened(blake3::hash(codes.text().as_bytes())),
+            codes: shortened(blake3::hash(codes.lock().as_bytes())),
             told: done(&told),
+            downloads: shortened(blake3::hash(format!("{:?}", input.downloads).as_bytes())),
         }
     }
 
@@ -94,13 +99,17 @@ impl Stamps {
             Output::Sheet(..) => {
                 put(&mut hasher, &self.fronts);
                 put(&mut hasher, &self.told);
+                put(&mut hasher, &self.downloads);
+            }
+            Output::Desk(_) | Output::Handouts(..) => {
+                put(&mut hasher, &self.fronts);
+                put(&mut hasher, &self.downloads);
             }
             Output::Waves(_)
             | Output::WaveChooser(_)
             | Output::Landing(..)
             | Output::Device(..)
             | Output::Dates(..)
-            | Output::Desk(_)
             | Output::Go(_)
             | Output::Sitemap
             | Output::Summary => put(&mut hasher, &self.fronts),
@@ -127,7 +136,7 @@ fn everything(input: &Input, waves: &[WaveSite]) -> Stamp {
     }
     let today: NaiveDate = input.now.date_naive();
     put(&mut hasher, today.to_string().as_bytes());
-    put(&mut hasher, format!("{:?}{:?}{:?}", input.choice, input.downloads, input.moved_dates).as_bytes());
+    put(&mut hasher, format!("{:?}{:?}", input.choice, input.moved_dates).as_bytes());
     let media: Vec<String> = media::names(input);
     put(&mut hasher, media.join("\n").as_bytes());
     for site in waves {

@@ -18,8 +18,6 @@ use crate::world::workspace;
 
 /// Runs the program once.
 pub fn main() -> ExitCode {
-    // Layout recurses deeply: the workers get the stack that the main thread has. A pool that is there already is kept.
-    let _ = rayon::ThreadPoolBuilder::new().stack_size(16 << 20).build_global();
     let arguments = Arguments::parse();
     let format = arguments.format;
     let context = context(&arguments);

@@ -13,9 +13,15 @@ use crate::{
         problem::{Problems, show},
         words::{library::Library, phrases::Phrases},
     },
-    render::handout::{Format, Job, Material, Print, jobs, logo},
+    render::{
+        handout::{Format, Job, Material, Print, jobs, logo},
+        shortlinks::{LOCK, ShortLinks},
+    },
     shell::report::{Failure, Look, Report},
-    world::{press::Press, workspace},
+    world::{
+        press::Press,
+        workspace::{self, publish},
+    },
 };
 
 /// Posters, flyers, signage and booklets.
@@ -110,7 +116,9 @@ pub(super) fn of_campaign(
         problems.append(wrong);
         None
     });
-    let (jobs, wrong) = jobs(&Material { campaign, library: &library, phrases: &phrases, logo, print });
+    let links = problems.keep_all(ShortLinks::of(campaign, &loaded.tree)).unwrap_or_default();
+    let material = Material { campaign, library: &library, phrases: &phrases, logo, print, links: &links };
+    let (jobs, wrong) = jobs(&material);
     problems.append(wrong);
     (jobs, problems)
 }
@@ -133,6 +141,7 @@ fn make(context: &Context, make: &Make) -> Result<Box<dyn Report>, Failure> {
     };
     let (copies, wrong) = press.print(&jobs);
     problems.append(wrong);
+    keep_codes(&loaded, &ready, &jobs)?;
     let folder = context.here.join(&make.folder);
     let mut files = Vec::new();
     for copy in copies {
@@ -141,6 +150,17 @@ fn make(context: &Context, make: &Make) -> Result<Box<dyn Report>, Failure> {
         files.push((path, copy.bytes.len(), copy.unchanged));
     }
     Ok(Box::new(Made { folder: make.folder.clone(), files, problems: problems.in_reading_order() }))
+}
+
+/// What is on paper must lead to its page for ever, also when the portal comes later.
+fn keep_codes(loaded: &workspace::Loaded, ready: &workspace::Ready, jobs: &[Job]) -> Result<(), Failure> {
+    let mut links = ShortLinks::of(&ready.campaign, &loaded.tree)?;
+    links.give(jobs.iter().map(|job| job.leads_to.clone()));
+    let (text, kept) = (links.lock(), loaded.tree.get(LOCK));
+    if kept.is_some_and(|kept| *kept.bytes == *text.as_bytes()) {
+        return Ok(());
+    }
+    publish::replace(&loaded.folder.join(LOCK), text.as_bytes()).map_err(super::build::not_published)
 }
 
 fn export(context: &Context, export: &Export) -> Result<Box<dyn Report>, Failure> {

@@ -10,7 +10,7 @@ use std::{
 use super::{Copy, Press};
 use crate::{
     ground::tree::Tree,
-    render::handout::{Format, Job, Sheet, TEMPLATES},
+    render::handout::{Format, Job, Sheet, TEMPLATES, edition},
 };
 
 /// Handouts of earlier runs, under `.wavecast/handouts/`.
@@ -96,7 +96,7 @@ impl Cache {
 
 fn hash<'a>(tree: &Tree, folders: impl IntoIterator<Item = &'a String>) -> blake3::Hash {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+    hasher.update(edition().as_bytes());
     for folder in folders {
         for (path, file) in tree.under(folder) {
             hasher.update(path.as_bytes());

@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{
-    Press,
+    Press, lanes,
     telling::{Telling, place},
 };
 use crate::{
@@ -68,6 +68,8 @@ impl Child {
             .arg(press.folder)
             .args(["handouts", "press"])
             .args(press.fonts.map(|fonts| format!("--fonts={fonts}")))
+            // The stacks of threads that have nothing to do count as memory too.
+            .env("RAYON_NUM_THREADS", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -176,10 +178,11 @@ pub fn serve(
 ) -> io::Result<()> {
     limit_memory()?;
     let (engine, _) = Engine::new(tree, fonts);
+    let lane = lanes::alone().map_err(io::Error::other)?;
     let mut line = String::new();
     while orders.read_line(&mut line)? > 0 {
         let order: Order = serde_json::from_str(&line)?;
-        answer(engine.print(&order.sheet, order.thumbnail), answers)?;
+        answer(lane.install(|| engine.print(&order.sheet, order.thumbnail)), answers)?;
         line.clear();
     }
     Ok(())

@@ -6,6 +6,8 @@ mod cache;
 #[cfg(feature = "handouts")]
 mod child;
 #[cfg(feature = "handouts")]
+mod lanes;
+#[cfg(feature = "handouts")]
 mod run;
 #[cfg(feature = "handouts")]
 mod telling;

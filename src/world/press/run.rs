@@ -1,12 +1,12 @@
 //! All handouts of a campaign, on every core.
 
-use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{
     Copy, Press,
     cache::Cache,
     child::{Child, Fate},
+    lanes,
 };
 use crate::{
     ground::{
@@ -20,7 +20,7 @@ use crate::{
 enum Layouter<'a> {
     /// This process: the templates are ours.
     Here(Box<Engine>),
-    /// A child for each thread: a template is the customer's.
+    /// A child for each lane: a template is the customer's.
     Apart(&'a Press<'a>),
 }
 
@@ -31,10 +31,11 @@ pub(super) fn print(press: &Press<'_>, jobs: &[Job]) -> (Vec<Copy>, Problems) {
         if has_own_templates(press.tree) { Layouter::Apart(press) } else { Layouter::Here(Box::new(engine)) };
     let cache = Cache::open(press);
     let stopped = AtomicBool::new(false);
-    let made: Vec<(Option<Copy>, Problems)> = jobs
-        .par_iter()
-        .map_init(|| None, |child, job| one(&layouter, &cache, press, job, child, &stopped))
-        .collect();
+    let made = lanes::map(jobs, || None, |child, job| one(&layouter, &cache, press, job, child, &stopped));
+    let made = match made {
+        Ok(made) => made,
+        Err(error) => return (Vec::new(), Problem::error("press", error.to_string()).into()),
+    };
     let mut copies = Vec::new();
     for (copy, found) in made {
         copies.extend(copy);

@@ -4,7 +4,7 @@ use rust_embed::{Embed, EmbeddedFile};
 
 use crate::{
     ground::tree::{Origin, Tree},
-    render::portal,
+    render::shortlinks,
 };
 
 #[derive(Embed)]
@@ -37,7 +37,7 @@ fn add(
     get: impl Fn(&str) -> Option<EmbeddedFile>,
 ) {
     // Short links belong to the campaign that gave them away.
-    for path in paths.filter(|path| path.as_ref() != portal::LOCK) {
+    for path in paths.filter(|path| path.as_ref() != shortlinks::LOCK) {
         if let Some(file) = get(&path) {
             tree.insert(&*path, Origin::Shipped, &*file.data);
         }

@@ -86,8 +86,16 @@ fn read(width: usize, height: usize, pixel: impl FnMut(usize, usize) -> u8) -> V
     image.detect_grids().iter().filter_map(|grid| Some(grid.decode().ok()?.1)).collect()
 }
 
+/// Its width and height.
+pub(super) fn size(png: &[u8]) -> (usize, usize) {
+    let (width, height, _) = grey(png);
+    (width, height)
+}
+
 fn grey(png: &[u8]) -> (usize, usize, Vec<u8>) {
-    let mut reader = png::Decoder::new(std::io::Cursor::new(png)).read_info().unwrap();
+    let mut decoder = png::Decoder::new(std::io::Cursor::new(png));
+    decoder.set_transformations(png::Transformations::EXPAND);
+    let mut reader = decoder.read_info().unwrap();
     let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
     let info = reader.next_frame(&mut pixels).unwrap();
     assert_eq!(info.color_type, png::ColorType::Rgb);

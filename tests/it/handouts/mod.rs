@@ -2,6 +2,7 @@
 //! aloud, and what is said when they cannot be made.
 
 mod camera;
+mod index;
 mod reader;
 mod refusals;
 mod sheets;

@@ -19,18 +19,34 @@ fn a_campaign_gets_its_posters() {
 fn what_has_not_changed_is_not_made_again() {
     let folder = folder();
     let make = ["handouts", "make", "out", "--on", "poster-a4", "--only", "/en/wave"];
-    insta::assert_snapshot!(folder.run(&make), @"2 files, 44 kB, in out");
+    insta::assert_snapshot!(folder.run(&make), @"2 files, 45 kB, in out");
     let first = folder.files("out");
-    insta::assert_snapshot!(folder.run(&make), @"2 files, 44 kB, in out (2 unchanged since the last time)");
+    insta::assert_snapshot!(folder.run(&make), @"2 files, 45 kB, in out (2 unchanged since the last time)");
     assert_eq!(first, folder.files("out"));
     // Another date is another poster, of that wave only.
     folder.write("campaign.toml", small::CAMPAIGN.replace("2027-03-01", "2027-03-02"));
-    insta::assert_snapshot!(folder.run(&make), @"2 files, 44 kB, in out (1 unchanged since the last time)");
+    insta::assert_snapshot!(folder.run(&make), @"2 files, 45 kB, in out (1 unchanged since the last time)");
+    // So is one with another font to choose from.
+    folder.write("brand/fonts/more.otf", include_bytes!("../../../templates/poster/fonts/Inter-Regular.otf"));
+    insta::assert_snapshot!(folder.run(&make), @"2 files, 45 kB, in out");
     // A file that was cut short is made again.
     for path in folder.files(".wavecast/handouts").keys() {
         folder.write(path, "cut");
     }
-    insta::assert_snapshot!(folder.run(&make), @"2 files, 44 kB, in out");
+    insta::assert_snapshot!(folder.run(&make), @"2 files, 45 kB, in out");
+}
+
+/// A code on paper leads to its page for ever, also if the portal is made later.
+#[test]
+fn a_code_on_paper_is_kept() {
+    let folder = folder();
+    folder.run(&MAKE);
+    let lock = folder.read("content/shortlinks.lock");
+    let code = lock.lines().find_map(|line| line.strip_suffix(" pilot/en")).unwrap();
+    assert_eq!(lock.lines().filter(|line| !line.starts_with('#')).count(), 1, "{lock}");
+    folder.run(&["build", "--no-handouts", "--all"]);
+    let page = folder.read(&format!("public/go/{code}/index.html"));
+    assert!(page.contains("url=../../pilot/en/index.html"), "{page}");
 }
 
 #[test]
@@ -47,7 +63,7 @@ fn one_thread_or_many_give_the_same_bytes() {
 fn five_thousand_letters_are_refused_by_name() {
     let folder = folder();
     let words = "---\nkind: wave\nheadline: \"HEAD\"\nlead: \"Lead\"\naction: \"Scan\"\n---\n";
-    folder.write("content/en/posters/wave.md", words.replace("HEAD", &"incomprehensibilities ".repeat(230)));
+    folder.write("content/en/posters/wave.md", words.replace("HEAD", &"incomprehensibilities ".repeat(18)));
     insta::assert_snapshot!(folder.run(&MAKE), @r#"
     --- stderr
     error: 1 problem in the campaign
@@ -62,12 +78,11 @@ fn five_thousand_letters_are_refused_by_name() {
     insta::assert_snapshot!(folder.run(&MAKE), @r#"
     --- stderr
     error: 1 problem in the campaign
-    content/en/posters/wave.md:3:1: `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...` does not fit on poster-a4 (en)
+    content/en/posters/wave.md:3:1: `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...` has 5000 letters, and no handout has room for 400
       |
     3 | headline: "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-      = note: it runs off the page
-      = hint: write it shorter: at the smallest size that can be read from afar it is still too long
+      = hint: write it shorter: a handout says one thing
     --- exit 1
     "#);
     assert!(folder.files("out").is_empty());

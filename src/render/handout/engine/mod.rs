@@ -4,6 +4,7 @@
 
 mod complain;
 mod look;
+mod picture;
 mod world;
 
 use std::{collections::HashMap, sync::Arc};
@@ -12,18 +13,22 @@ use typst::{
     foundations::{Bytes, Smart},
     syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot},
     text::{Font, FontBook},
-    utils::{LazyHash, Scalar},
+    utils::LazyHash,
 };
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
-use typst_render::RenderOptions;
 
-use super::{Format, Sheet, code};
+use super::{Format, Sheet, draw};
 use crate::ground::{
     problem::{Problem, Problems},
     tree::Tree,
 };
 use world::Desk;
+
+/// What lays out: another edition may lay out the same sheet otherwise.
+pub fn edition() -> String {
+    format!("wavecast {}, typst {}", env!("CARGO_PKG_VERSION"), typst::utils::version().raw())
+}
 
 /// Where templates stand.
 pub const TEMPLATES: &str = "templates/poster/";
@@ -109,11 +114,11 @@ impl Engine {
         let mut warnings = self.tell(&warnings);
         look::check(&document, sheet, &mut warnings)?;
         let bytes = if sheet.format.is_picture() {
-            picture(&document, 1.0)?
+            picture::whole(&document, 1.0)?
         } else {
             typst_pdf::pdf(&document, &options(sheet)?).map_err(|errors| self.tell(&errors))?
         };
-        let thumbnail = thumbnail.map(|width| picture(&document, f64::from(width) / sheet.page.width));
+        let thumbnail = thumbnail.map(|width| picture::small(&document, f64::from(width) / sheet.page.width));
         Ok(Printed { bytes, thumbnail: thumbnail.transpose()?, pages: document.pages().len(), warnings })
     }
 
@@ -127,7 +132,7 @@ impl Engine {
         })?;
         own.extend(file_id(SHEET).map(|id| (id, Bytes::new(json))));
         if let Some(code) = &sheet.code {
-            own.extend(file_id(CODE).zip(Some(Bytes::from_string(code::draw(&code.address)?.svg))));
+            own.extend(file_id(CODE).zip(Some(Bytes::from_string(draw(&code.address)?.svg))));
         }
         Ok(Desk { engine: self, main, own })
     }
@@ -158,24 +163,4 @@ fn options(sheet: &Sheet) -> Result<PdfOptions, Problems> {
         standards,
         ..PdfOptions::default()
     })
-}
-
-/// The first page as a PNG without an alpha channel, as small as it gets.
-fn picture(document: &PagedDocument, pixels_per_point: f64) -> Result<Vec<u8>, Problems> {
-    let failed = |error: &dyn std::fmt::Display| {
-        Problems::from(Problem::error("handout", format!("the picture cannot be written: {error}")))
-    };
-    let page = document.pages().first().ok_or_else(|| failed(&"there is no page"))?;
-    let options = RenderOptions { pixel_per_pt: Scalar::new(pixels_per_point), render_bleed: false };
-    let pixels = typst_render::render(page, &options);
-    let colours: Vec<u8> =
-        pixels.pixels().iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]).collect();
-    let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, pixels.width(), pixels.height());
-    encoder.set_color(png::ColorType::Rgb);
-    encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::High);
-    let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(&colours));
-    written.map_err(|error| failed(&error))?;
-    Ok(bytes)
 }

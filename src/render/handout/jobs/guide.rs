@@ -24,7 +24,7 @@ impl<'a> Maker<'a> {
             let pages = self.pages(&situation);
             let Some(first) = pages.first() else { continue };
             let place = Place::file(&first.source);
-            let maker = Self { suffix: format!("-{platform}"), ..self.clone() };
+            let maker = Self { device: Some(platform), ..self.clone() };
             match maker.guide(&pages, &situation, platform) {
                 Ok(sheet) => list.jobs.push(maker.job(sheet, Some(place))),
                 Err(problems) => list.problems.append(problems),

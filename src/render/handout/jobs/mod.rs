@@ -8,16 +8,19 @@ pub use logo::logo;
 
 use std::sync::Arc;
 
-use super::{Code, Fact, Format, Kind, Look, Palette, Paper, Print, Sheet, Theme, draw};
-use crate::ground::{
-    campaign::{Campaign, Fair, Language, Wave},
-    problem::{Place, Problem, Problems},
-    words::{
-        facts::{Facts, Situation},
-        library::{Library, Page},
-        phrases::Phrases,
-        speech,
+use super::{Code, Fact, Format, Kind, Look, Palette, Paper, Print, Sheet, Theme, draw, shorten};
+use crate::{
+    ground::{
+        campaign::{Campaign, Fair, Language, Platform, Wave},
+        problem::{Place, Problem, Problems},
+        words::{
+            facts::{Facts, Situation},
+            library::{Library, Page},
+            phrases::Phrases,
+            speech,
+        },
     },
+    render::shortlinks::ShortLinks,
 };
 
 /// One handout to be made.
@@ -33,6 +36,12 @@ pub struct Job {
     pub sheet: Sheet,
     /// Where its words stand.
     pub words: Option<Place>,
+    /// What it shares with those that say the same on other paper: `fair-2`.
+    pub series: String,
+    /// The kind of device it is about, if it is about one.
+    pub device: Option<Platform>,
+    /// The page its code leads to, as short links know it: `fin/nl`.
+    pub leads_to: String,
 }
 
 /// What handouts are made of.
@@ -48,6 +57,8 @@ pub struct Material<'a> {
     pub logo: Option<&'a str>,
     /// How they are printed.
     pub print: Print,
+    /// Where codes lead.
+    pub links: &'a ShortLinks,
 }
 
 /// For the whole campaign.
@@ -71,24 +82,26 @@ const FOR_A_WAVE: [(Kind, &[Format]); 4] = [
     (Kind::Scan, &[Format::PosterA4, Format::TentCard, Format::Stickers]),
 ];
 
+/// What no handout has room for, in letters: it is refused before anybody tries to lay it out.
+const LONGEST: [(&str, usize); 4] = [("headline", 400), ("lead", 1200), ("action", 400), ("note", 1200)];
+
 /// Every handout of a campaign, sorted by path, and what is wrong with its words.
 pub fn jobs(material: &Material<'_>) -> (Vec<Job>, Problems) {
     let mut list = List { jobs: Vec::new(), problems: Problems::default() };
     for language in material.campaign.languages.iter() {
-        let maker = Maker { material, language, wave: None, index: None, suffix: String::new() };
+        let maker = Maker::new(material, language, None);
         for (kind, formats) in FOR_ALL {
             maker.add(kind, formats, &mut list);
         }
         for (index, wave) in material.campaign.waves.iter().enumerate() {
-            of_wave(material, language, index, wave, &mut list);
+            of_wave(&Maker::new(material, language, Some((index, wave))), wave, &mut list);
         }
     }
     list.jobs.sort_by(|one, other| one.path.cmp(&other.path));
     (list.jobs, list.problems.in_reading_order())
 }
 
-fn of_wave(material: &Material<'_>, language: Language, index: usize, wave: &Wave, list: &mut List) {
-    let maker = Maker { material, language, wave: Some(wave), index: Some(index), suffix: String::new() };
+fn of_wave(maker: &Maker<'_>, wave: &Wave, list: &mut List) {
     for (kind, formats) in FOR_A_WAVE {
         match kind {
             Kind::LastCall if wave.deadline().is_none() => {}
@@ -121,10 +134,17 @@ struct Maker<'a> {
     language: Language,
     wave: Option<&'a Wave>,
     index: Option<usize>,
+    /// The kind of device it is about, if it is about one.
+    device: Option<Platform>,
     suffix: String,
 }
 
 impl<'a> Maker<'a> {
+    fn new(material: &'a Material<'a>, language: Language, of: Option<(usize, &'a Wave)>) -> Self {
+        let (index, wave) = of.unzip();
+        Self { material, language, wave, index, device: None, suffix: String::new() }
+    }
+
     fn add(&self, kind: Kind, formats: &[Format], list: &mut List) {
         let key = format!("posters/{kind}");
         let (library, source) = (self.material.library, self.material.campaign.languages.source());
@@ -144,13 +164,19 @@ impl<'a> Maker<'a> {
 
     fn job(&self, sheet: Sheet, words: Option<Place>) -> Job {
         let whose = self.wave.map_or("all", |wave| wave.id.as_str());
-        let name = if sheet.kind == Kind::Guide {
-            format!("{}{}", sheet.kind, self.suffix)
-        } else {
-            format!("{}{}-{}", sheet.kind, self.suffix, sheet.format)
-        };
-        let path = format!("handouts/{whose}/{}/{name}.{}", self.language, sheet.format.extension());
-        Job { path, wave: self.index, language: self.language, sheet, words }
+        let series = format!("{}{}", sheet.kind, self.suffix);
+        let on = self.device.map_or_else(|| sheet.format.code(), Platform::code);
+        let path = format!("handouts/{whose}/{}/{series}-{on}.{}", self.language, sheet.format.extension());
+        Job {
+            path,
+            wave: self.index,
+            language: self.language,
+            sheet,
+            words,
+            series,
+            device: self.device,
+            leads_to: self.leads_to(),
+        }
     }
 
     fn sheet(&self, kind: Kind, format: Format, page: &Page) -> Result<Sheet, Problems> {
@@ -223,11 +249,19 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// The page of the wave in this language, or the list of waves.
-    fn code(&self) -> Code {
-        let site = self.material.campaign.site.trim_end_matches('/');
+    /// The page of the wave in this language, or of one of its devices, or the list of waves.
+    fn leads_to(&self) -> String {
         let whose = self.wave.map_or("all", |wave| wave.id.as_str());
-        let address = format!("{site}/{whose}/{}/", self.language);
+        let device = self.device.map(|device| format!("/{device}")).unwrap_or_default();
+        format!("{whose}/{}{device}", self.language)
+    }
+
+    /// Its short link: few modules to scan, few letters to type, and as good when the page is renamed.
+    fn code(&self) -> Code {
+        let page = self.leads_to();
+        let address = self.material.links.address(&page);
+        let address = address
+            .unwrap_or_else(|| format!("{}/{page}/", self.material.campaign.site.trim_end_matches('/')));
         let shown = address.split_once("://").map_or(&*address, |(_, rest)| rest).trim_end_matches('/');
         let alt = self.say("code_alt", &[("address", shown)]);
         Code { shown: shown.to_owned(), alt, address }
@@ -275,7 +309,17 @@ impl<'a> Maker<'a> {
                 .at(place(page, key))
                 .hint("take the word out, or give the campaign what it asks for")
         })?;
-        Ok(Some(filled.trim().to_owned()).filter(|text| !text.is_empty()))
+        let filled = filled.trim();
+        let (letters, longest) = (filled.chars().count(), LONGEST.iter().find(|(known, _)| *known == key));
+        if let Some((_, longest)) = longest.filter(|(_, longest)| letters > *longest) {
+            let message =
+                format!("`{}` has {letters} letters, and no handout has room for {longest}", shorten(filled));
+            return Err(Problem::error("text-does-not-fit", message)
+                .at(place(page, key))
+                .hint("write it shorter: a handout says one thing")
+                .into());
+        }
+        Ok(Some(filled.to_owned()).filter(|text| !text.is_empty()))
     }
 
     fn facts(&self) -> Facts<'a> {

@@ -7,6 +7,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::{Arc, Mutex},
     time::Instant,
@@ -22,7 +23,8 @@ use crate::{
     },
     render::{
         handout::{Job, Print},
-        portal::{self, Choice, Download, Input, Portal},
+        portal::{self, Choice, Download, Input, Portal, Thumbnail},
+        shortlinks,
     },
     shell::report::{Failure, Report},
     world::{
@@ -113,18 +115,51 @@ fn print(folder: &Path, input: &mut Input, mut jobs: Vec<Job>, problems: &mut Pr
     if jobs.is_empty() {
         return Vec::new();
     }
-    let press = Press::new(folder, &input.tree, input.campaign.brand.fonts_folder.as_deref());
+    let press = Press {
+        thumbnail: Some(THUMBNAIL),
+        ..Press::new(folder, &input.tree, input.campaign.brand.fonts_folder.as_deref())
+    };
     let (copies, wrong) = press.print(&jobs);
     problems.append(wrong);
-    let of = |path: &str| jobs.iter().find(|job| job.path == path);
-    let downloads = copies.iter().map(|copy| Download {
-        title: copy.path.rsplit('/').next().unwrap_or(&copy.path).to_owned(),
-        path: copy.path.clone(),
-        language: of(&copy.path).map(|job| job.language),
-        wave: of(&copy.path).and_then(|job| Some(WaveIx(u16::try_from(job.wave?).ok()?))),
-    });
-    input.downloads = downloads.collect();
-    copies.into_iter().map(|copy| Extra { path: copy.path, bytes: copy.bytes }).collect()
+    let jobs: BTreeMap<&str, &Job> = jobs.iter().map(|job| (job.path.as_str(), job)).collect();
+    let mut extras = Vec::new();
+    for copy in copies {
+        let Some(job) = jobs.get(copy.path.as_str()) else { continue };
+        let small = format!("{}.small.png", copy.path.rsplit_once('.').map_or(&*copy.path, |(stem, _)| stem));
+        let picture = copy.thumbnail.as_ref().map(|_| Thumbnail { path: small.clone(), size: size(job) });
+        input.downloads.push(download(job, copy.bytes.len(), picture));
+        extras.extend(copy.thumbnail.map(|bytes| Extra { path: small, bytes }));
+        extras.push(Extra { path: copy.path, bytes: copy.bytes });
+    }
+    extras
+}
+
+/// How wide the small pictures of handouts are, in pixels.
+const THUMBNAIL: u32 = 300;
+
+/// The size of a handout's small picture.
+fn size(job: &Job) -> (u32, u32) {
+    let height = f64::from(THUMBNAIL) * job.sheet.page.height / job.sheet.page.width;
+    let height = (0..4 * THUMBNAIL).find(|pixels| f64::from(*pixels) + 0.5 >= height);
+    (THUMBNAIL, height.unwrap_or(THUMBNAIL))
+}
+
+/// A handout as the helpdesk's pages offer it.
+fn download(job: &Job, bytes: usize, picture: Option<Thumbnail>) -> Download {
+    Download {
+        path: job.path.clone(),
+        wave: job.wave.and_then(|wave| u16::try_from(wave).ok()).map(WaveIx),
+        language: job.language,
+        kind: job.sheet.kind,
+        series: job.series.clone(),
+        format: job.sheet.format,
+        title: job.sheet.headline.clone(),
+        written_in: job.sheet.language.parse().unwrap_or(job.language),
+        facts: job.sheet.facts.iter().map(|fact| format!("{}: {}", fact.label, fact.value)).collect(),
+        device: job.device,
+        bytes,
+        picture,
+    }
 }
 
 fn choice(input: &Input, arguments: &Build) -> Result<Choice, Failure> {
@@ -181,7 +216,7 @@ fn publish(
 
 /// Codes that were given to a public page are kept. A preview of what nobody was told gives none away.
 fn keep_codes(folder: &Path, portal: &Portal, arguments: &Build) -> Result<(), Failure> {
-    let (file, text) = (folder.join(portal::LOCK), portal.lock());
+    let (file, text) = (folder.join(shortlinks::LOCK), portal.lock());
     let kept = crate::world::workspace::read_file(&file).ok();
     if arguments.out.is_some() || kept.as_deref() == Some(text.as_bytes()) {
         return Ok(());

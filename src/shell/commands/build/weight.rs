@@ -47,7 +47,9 @@ impl Kind {
     fn of(path: &str, output: &Output) -> Option<Self> {
         let kind = path.rsplit_once('.').map_or("", |(_, kind)| kind);
         match (output, kind) {
-            (Output::Print(..) | Output::Sheet(..) | Output::Desk(_), _) => Some(Self::Sheet),
+            (Output::Print(..) | Output::Sheet(..) | Output::Desk(_) | Output::Handouts(..), _) => {
+                Some(Self::Sheet)
+            }
             (Output::Search(_), _) => Some(Self::Index),
             (Output::Media(_), _) => Some(Self::Picture),
             (_, "css") => Some(Self::Style),

@@ -1,0 +1,82 @@
+//! Pages as PNG: whole for screens, small for lists.
+
+use std::collections::BTreeMap;
+use typst::utils::Scalar;
+use typst_layout::PagedDocument;
+use typst_render::RenderOptions;
+
+use crate::ground::problem::{Problem, Problems};
+
+type Pixel = [u8; 3];
+
+/// The colours that one byte a pixel can name.
+const COLOURS: usize = 256;
+
+/// Pixels of the first page, row by row.
+struct Raster {
+    size: (u32, u32),
+    pixels: Vec<Pixel>,
+}
+
+/// The first page as a PNG without an alpha channel.
+pub(super) fn whole(document: &PagedDocument, pixels_per_point: f64) -> Result<Vec<u8>, Problems> {
+    let raster = raster(document, pixels_per_point)?;
+    let bytes: Vec<u8> = raster.pixels.concat();
+    encode(raster.size, &bytes, None)
+}
+
+/// The same with the 256 colours there is most of, a third of the weight: handouts have few colours, and the rest
+/// are the edges of letters.
+pub(super) fn small(document: &PagedDocument, pixels_per_point: f64) -> Result<Vec<u8>, Problems> {
+    let raster = raster(document, pixels_per_point)?;
+    let mut counts: BTreeMap<Pixel, usize> = BTreeMap::new();
+    for pixel in &raster.pixels {
+        *counts.entry(*pixel).or_default() += 1;
+    }
+    let mut by_count: Vec<(Pixel, usize)> = counts.into_iter().collect();
+    by_count.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let palette: Vec<Pixel> = by_count.iter().take(COLOURS).map(|(pixel, _)| *pixel).collect();
+    let nearest: BTreeMap<Pixel, u8> =
+        by_count.iter().map(|(pixel, _)| (*pixel, nearest(&palette, *pixel))).collect();
+    let bytes: Vec<u8> =
+        raster.pixels.iter().map(|pixel| nearest.get(pixel).copied().unwrap_or_default()).collect();
+    encode(raster.size, &bytes, Some(palette.concat()))
+}
+
+/// The place of the colour that is most like a pixel's.
+fn nearest(palette: &[Pixel], pixel: Pixel) -> u8 {
+    let unlike = |colour: &Pixel| -> u32 {
+        colour.iter().zip(pixel).map(|(one, other)| u32::from(one.abs_diff(other)).pow(2)).sum()
+    };
+    let best = (0u8..=u8::MAX).zip(palette).min_by_key(|(_, colour)| unlike(colour));
+    best.map_or(0, |(at, _)| at)
+}
+
+fn raster(document: &PagedDocument, pixels_per_point: f64) -> Result<Raster, Problems> {
+    let page = document.pages().first().ok_or_else(|| failed("there is no page"))?;
+    let options = RenderOptions { pixel_per_pt: Scalar::new(pixels_per_point), render_bleed: false };
+    let drawn = typst_render::render(page, &options);
+    let pixels = drawn.pixels().iter().map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]).collect();
+    Ok(Raster { size: (drawn.width(), drawn.height()), pixels })
+}
+
+fn encode((width, height): (u32, u32), bytes: &[u8], palette: Option<Vec<u8>>) -> Result<Vec<u8>, Problems> {
+    let mut png = Vec::new();
+    let mut encoder = png::Encoder::new(&mut png, width, height);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::High);
+    if let Some(palette) = palette {
+        encoder.set_color(png::ColorType::Indexed);
+        encoder.set_palette(palette);
+        encoder.set_filter(png::Filter::NoFilter);
+    } else {
+        encoder.set_color(png::ColorType::Rgb);
+    }
+    let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(bytes));
+    written.map_err(|error| failed(&error.to_string()))?;
+    Ok(png)
+}
+
+fn failed(why: &str) -> Problems {
+    Problem::error("handout", format!("the picture cannot be written: {why}")).into()
+}
