@@ -9,6 +9,7 @@
     reason = "a test touches the world, and one that panics has failed: that is what it is for"
 )]
 
+mod again;
 mod bad_input;
 mod bench;
 mod campaign;

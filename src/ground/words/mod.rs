@@ -16,3 +16,4 @@ pub mod translation;
 pub mod visit;
 
 pub use fill::Unfilled;
+pub use reader::Reading;

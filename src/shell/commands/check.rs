@@ -19,7 +19,10 @@ use crate::{
         portal,
     },
     shell::report::{Failure, Look, Report},
-    world::workspace::{self, Loaded},
+    world::{
+        serve::Read,
+        workspace::{self, Loaded},
+    },
 };
 
 /// Every problem in the folder, at once; writes nothing.
@@ -71,34 +74,49 @@ pub(super) fn findings(now: DateTime<Utc>, loaded: &Loaded) -> Problems {
     let Some(campaign) = &loaded.campaign else { return loaded.problems.clone() };
     let timeline = Timeline::of(campaign, &loaded.people);
     let (library, unread) = Library::read(&loaded.tree, &campaign.languages, loaded.people.extra_columns());
-    let mut problems = loaded.problems.clone();
-    problems.append(unread);
+    let (phrases, unphrased) = Phrases::read(&loaded.tree, &campaign.languages);
+    of_read(&Read {
+        loaded,
+        timeline: &timeline,
+        library: &library,
+        phrases: &phrases,
+        unread,
+        unphrased,
+        now,
+    })
+}
+
+/// Everything that is wrong with a folder whose words were read too.
+pub(super) fn of_read(read: &Read<'_>) -> Problems {
+    let Some(campaign) = &read.loaded.campaign else { return read.loaded.problems.clone() };
+    let mut problems = read.loaded.problems.clone();
+    problems.append(read.unread.clone());
     problems.append(portal::check_brand(&campaign.brand));
     if !problems.has_errors() {
-        problems.append(of_messages(loaded, campaign, &library));
+        problems.append(of_messages(read, campaign));
     }
     let subject = Subject {
         campaign,
-        people: &loaded.people,
-        timeline: &timeline,
-        library: &library,
-        tree: &loaded.tree,
-        now,
+        people: &read.loaded.people,
+        timeline: read.timeline,
+        library: read.library,
+        tree: &read.loaded.tree,
+        now: read.now,
         complete: !problems.has_errors(),
     };
     check::findings(&subject, problems)
 }
 
 /// What is wrong with the messages as they would be sent.
-fn of_messages(loaded: &Loaded, campaign: &Campaign, library: &Library) -> Problems {
-    let (phrases, mut problems) = Phrases::read(&loaded.tree, &campaign.languages);
+fn of_messages(read: &Read<'_>, campaign: &Campaign) -> Problems {
+    let mut problems = read.unphrased.clone();
     let sequences = BTreeMap::new();
     let mail = Mail::new(Inputs {
         campaign,
-        people: &loaded.people,
-        library,
-        phrases: &phrases,
-        tree: &loaded.tree,
+        people: &read.loaded.people,
+        library: read.library,
+        phrases: read.phrases,
+        tree: &read.loaded.tree,
         references: None,
         sequences: &sequences,
     });

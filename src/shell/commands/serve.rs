@@ -78,7 +78,7 @@ pub(super) fn run(context: &Context, arguments: &Serve) -> Result<Box<dyn Report
         frozen: context.now != context.clock,
         rehearse: arguments.rehearse,
         token: token.clone(),
-        diagnose: |loaded, now| check::findings(now, loaded),
+        diagnose: check::of_read,
     };
     if !arguments.host.is_loopback() {
         (context.aside)(&format!(

@@ -2,7 +2,10 @@
 //! told over a web socket.
 
 use axum::extract::ws::{Message, WebSocket};
-use notify::{EventKind, RecursiveMode, Watcher};
+use notify::{
+    EventKind, RecursiveMode, Watcher,
+    event::{AccessKind, AccessMode, ModifyKind},
+};
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
@@ -15,6 +18,8 @@ use tokio::{
 
 /// Editors save in several steps; we read once they have been quiet for so long ...
 const QUIET: Duration = Duration::from_millis(12);
+/// ... or, where the system says that a file was closed or took another's place, for so long ...
+const SETTLED: Duration = Duration::from_millis(3);
 /// ... and in any case after so long.
 const LONGEST: Duration = Duration::from_millis(200);
 /// How often we look where the system cannot tell us.
@@ -28,7 +33,18 @@ pub(super) struct Lookout {
     folder: PathBuf,
     watcher: Box<dyn Watcher + Send>,
     watched: BTreeSet<PathBuf>,
-    events: mpsc::UnboundedReceiver<()>,
+    events: mpsc::UnboundedReceiver<Saved>,
+}
+
+/// What was saved.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Saved {
+    /// Files of the campaign.
+    pub(super) files: bool,
+    /// The ledger.
+    pub(super) ledger: bool,
+    /// Whether it is all there: the last file was closed, or put in the place of another.
+    settled: bool,
 }
 
 impl Lookout {
@@ -36,14 +52,13 @@ impl Lookout {
     ///
     /// # Errors
     /// The folder cannot be watched either way.
-    pub(super) fn begin(folder: &Path) -> notify::Result<Self> {
+    pub(super) fn begin(folder: &Path, ledger: &Path) -> notify::Result<Self> {
         let (tell, events) = mpsc::unbounded_channel();
+        let ledger = ledger.to_path_buf();
         let handler = move |event: notify::Result<notify::Event>| {
-            let matters =
-                event.is_ok_and(|event| !matches!(event.kind, EventKind::Access(_)) && is_input(&event));
-            if matters {
+            if let Some(saved) = event.ok().and_then(|event| what(&event, &ledger)) {
                 // The other end is gone when the program ends.
-                let _ = tell.send(());
+                let _ = tell.send(saved);
             }
         };
         let mut lookout = Self {
@@ -78,27 +93,45 @@ impl Lookout {
         Ok(())
     }
 
-    /// Waits until something was saved and the folder is quiet again; false when there is nothing to wait for.
-    pub(super) async fn saved(&mut self) -> bool {
-        if self.events.recv().await.is_none() {
-            return false;
-        }
+    /// Waits until something was saved and the folder is quiet again; nothing when there is nothing to wait for.
+    pub(super) async fn saved(&mut self) -> Option<Saved> {
+        let mut saved = self.events.recv().await?;
         let began = Instant::now();
-        while began.elapsed() < LONGEST && matches!(timeout(QUIET, self.events.recv()).await, Ok(Some(()))) {}
+        while began.elapsed() < LONGEST {
+            let wait = if saved.settled { SETTLED } else { QUIET };
+            let Ok(Some(more)) = timeout(wait, self.events.recv()).await else { break };
+            saved = Saved {
+                files: saved.files || more.files,
+                ledger: saved.ledger || more.ledger,
+                settled: more.settled,
+            };
+        }
         // A folder that cannot be watched now may be gone by the time we look.
         drop(self.cover());
-        true
+        Some(saved)
     }
 }
 
-/// Whether a change may matter: not our own half-written files, nor what the ledger writes while it works.
-fn is_input(event: &notify::Event) -> bool {
-    event.paths.is_empty()
-        || event.paths.iter().any(|path| {
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let passing = [".wavecast-new", "-shm", "-journal", ".swp", ".swx", "~"];
-            !passing.iter().any(|end| name.ends_with(end)) && name != "4913" && !name.starts_with(".#")
-        })
+/// What an event says was saved, if it matters: not our own half-written files, nor what the ledger writes while
+/// it works.
+fn what(event: &notify::Event, ledger: &Path) -> Option<Saved> {
+    let settled = match event.kind {
+        EventKind::Access(AccessKind::Close(AccessMode::Write))
+        | EventKind::Modify(ModifyKind::Name(_))
+        | EventKind::Remove(_) => true,
+        EventKind::Access(_) => return None,
+        EventKind::Any | EventKind::Create(_) | EventKind::Modify(_) | EventKind::Other => false,
+    };
+    let matters = |path: &&PathBuf| {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let passing = [".wavecast-new", "-shm", "-journal", ".swp", ".swx", "~"];
+        !passing.iter().any(|end| name.ends_with(end)) && name != "4913" && !name.starts_with(".#")
+    };
+    let all = event.paths.is_empty();
+    let (of_ledger, of_files): (Vec<&PathBuf>, Vec<&PathBuf>) =
+        event.paths.iter().filter(matters).partition(|path| path.starts_with(ledger));
+    let saved = Saved { files: all || !of_files.is_empty(), ledger: all || !of_ledger.is_empty(), settled };
+    (saved.files || saved.ledger).then_some(saved)
 }
 
 /// Tells an open page of every new version until it closes.

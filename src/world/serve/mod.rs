@@ -4,14 +4,16 @@
 //! that takes what a rehearsal sends. A saved file shows at once. Everything is made in memory: nothing in the
 //! campaign folder is written.
 
+mod book;
 mod console;
+mod desk;
 mod door;
 mod live;
 pub mod mailbox;
 pub mod rehearsal;
 mod shelf;
 
-pub use shelf::{Diagnose, ShelfError};
+pub use shelf::{Diagnose, Read, ShelfError};
 
 use axum::{Router, middleware};
 use chrono::{DateTime, Utc};
@@ -20,25 +22,18 @@ use std::{
     io,
     net::{IpAddr, SocketAddr},
     path::PathBuf,
-    sync::{Arc, OnceLock},
-    time::{Duration, Instant},
+    sync::Arc,
+    time::Duration,
 };
-use tokio::{net::TcpListener, sync::watch, task};
+use tokio::{net::TcpListener, task, time::timeout};
 
-use super::{ledger::Records, transport::Patience};
-use crate::ground::{
-    problem::{Problem, Problems},
-    timeline::History,
-};
+use super::transport::Patience;
+use desk::Desk;
 use live::Lookout;
 use mailbox::Mailbox;
-use rehearsal::{Cast, Play};
-use shelf::{Book, Shared, Shelf};
 
-/// People who play along in a rehearsal that nobody waits for.
-const CAST: usize = 1000;
-/// How often the pages show how far it has come.
-const SHOWN: Duration = Duration::from_millis(400);
+/// How long nobody must have saved anything before the folder is checked: until then the pages come first.
+const CALM: Duration = Duration::from_millis(150);
 
 /// What to serve, and where.
 #[derive(Clone, Debug)]
@@ -87,128 +82,6 @@ pub enum ServeError {
     Stopped(#[source] io::Error),
 }
 
-/// What every page is made from.
-#[derive(Debug)]
-struct Desk {
-    settings: Settings,
-    began: Instant,
-    /// The day at which time stands still.
-    frozen: OnceLock<DateTime<Utc>>,
-    shelf: Shared<Shelf>,
-    versions: watch::Sender<u64>,
-    mailbox: Option<(Arc<Mailbox>, SocketAddr)>,
-}
-
-impl Desk {
-    /// The time that counts.
-    fn now(&self) -> DateTime<Utc> {
-        if let Some(frozen) = self.frozen.get() {
-            return *frozen;
-        }
-        let since = chrono::Duration::from_std(self.began.elapsed()).unwrap_or_default();
-        self.settings.now.checked_add_signed(since).unwrap_or(self.settings.now)
-    }
-
-    /// What has happened so far; an empty past, and why, if the ledger cannot be read.
-    fn history(&self) -> (History, Option<Problem>) {
-        match Records::open(&self.settings.ledger).and_then(|records| records.history()) {
-            Ok(history) => (history, None),
-            Err(error) => (History::default(), Some(Problem::error("ledger", shelf::full(&error)))),
-        }
-    }
-
-    /// Reads the folder again and tells every open page.
-    fn read(&self) -> Result<(), ShelfError> {
-        let (history, wrong) = self.history();
-        let now = self.now();
-        let (book, mut problems) = shelf::read(&self.settings.folder, history, now);
-        let old = self.shelf.get();
-        let (book, failed) = match book {
-            Ok(book) => (book.map(Arc::new), None),
-            Err(error) => (None, Some(error)),
-        };
-        // A saved file shows before its words have been checked; until then what was wrong with them stays.
-        let read = book.clone().filter(|_| !problems.has_errors());
-        let known = if read.is_some() { old.problems.clone() } else { problems.clone() };
-        self.show(book.or_else(|| old.book.clone()), known);
-        if let Some(book) = read {
-            problems = (self.settings.diagnose)(&book.loaded, now);
-        }
-        problems.extend(wrong);
-        let shown = self.shelf.get();
-        if shown.problems != problems {
-            self.show(shown.book.clone(), problems);
-        }
-        failed.map_or(Ok(()), Err)
-    }
-
-    /// Puts this on the shelf, and tells every open page.
-    fn show(&self, book: Option<Arc<Book>>, problems: Problems) {
-        let version = self.shelf.get().version + 1;
-        self.shelf.set(Shelf { version, book, problems });
-        self.versions.send_replace(version);
-    }
-
-    /// Reads the folder for the first time; if it is to be rehearsed, time stands still at the day it is played to.
-    fn open(&self) -> Result<(), ShelfError> {
-        self.read()?;
-        if !self.settings.rehearse {
-            return Ok(());
-        }
-        let book = self.shelf.get().book.clone();
-        let middle = book.and_then(|book| rehearsal::middle(&book.campaign, &book.timeline));
-        self.frozen.get_or_init(|| middle.unwrap_or(self.settings.now));
-        self.count(None);
-        Ok(())
-    }
-
-    /// Plays the campaign into the mailbox, and shows how far it has come.
-    fn rehearse(&self, patience: &Patience) {
-        let (Some(book), Some((_, mailbox))) = (self.shelf.get().book.clone(), &self.mailbox) else { return };
-        let cast = Cast::of(&book.people, CAST);
-        let play = Play {
-            campaign: &book.campaign,
-            cast: &cast,
-            library: &book.library,
-            phrases: &book.phrases,
-            tree: &book.loaded.tree,
-            mailbox: *mailbox,
-            folder: &self.settings.ledger,
-            until: self.now(),
-        };
-        let mut shown = Instant::now();
-        let played = rehearsal::play(play, patience, |_, _| {
-            if shown.elapsed() > SHOWN {
-                self.count(None);
-                shown = Instant::now();
-            }
-        });
-        self.count(match played {
-            Ok(played) => played.failed.into_iter().next().map(|why| Problem::warning("rehearsal", why)),
-            Err(error) => Some(Problem::error("rehearsal", shelf::full(&error))),
-        });
-    }
-
-    /// Counts again what was sent and who has moved, without reading the folder.
-    fn count(&self, wrong: Option<Problem>) {
-        let old = self.shelf.get();
-        let (history, unreadable) = self.history();
-        let book = old.book.as_ref().map(|book| Arc::new(book.counted(history, self.now())));
-        let mut problems = old.problems.clone();
-        problems.extend(wrong.into_iter().chain(unreadable));
-        self.shelf.set(Shelf { version: old.version + 1, book, problems });
-        self.versions.send_replace(old.version + 1);
-    }
-
-    /// Tells every open page to look again, though no file changed.
-    fn nudge(&self) {
-        let old = self.shelf.get();
-        let (book, problems) = (old.book.clone(), old.problems.clone());
-        self.shelf.set(Shelf { version: old.version + 1, book, problems });
-        self.versions.send_replace(old.version + 1);
-    }
-}
-
 /// Stops a rehearsal when the console is closed.
 struct Stop(Patience);
 
@@ -234,14 +107,7 @@ pub async fn run(settings: Settings, ready: impl FnOnce(&Opened)) -> Result<(), 
     };
     let mailbox_at = post.as_ref().and_then(|post| post.local_addr().ok());
     let mailbox = mailbox_at.map(|at| (Arc::new(Mailbox::default()), at));
-    let desk = Arc::new(Desk {
-        frozen: if settings.frozen { OnceLock::from(settings.now) } else { OnceLock::new() },
-        began: Instant::now(),
-        shelf: Shared::new(Shelf { version: 0, book: None, problems: Problems::default() }),
-        versions: watch::Sender::new(0),
-        mailbox,
-        settings,
-    });
+    let desk = Arc::new(Desk::new(settings, mailbox));
     let reading = Arc::clone(&desk);
     let read = task::spawn_blocking(move || reading.open()).await;
     read.map_err(io::Error::from).map_err(ServeError::Stopped)??;
@@ -258,6 +124,7 @@ pub async fn run(settings: Settings, ready: impl FnOnce(&Opened)) -> Result<(), 
         ended = served => ended,
         ended = take_post(&desk, post) => ended.map_err(ServeError::Stopped),
         () = keep_reading(Arc::clone(&desk)) => Ok(()),
+        () = keep_checking(Arc::clone(&desk)) => Ok(()),
         () = tell_of_post(&desk) => Ok(()),
     }
 }
@@ -297,14 +164,27 @@ async fn take_post(desk: &Desk, post: Option<TcpListener>) -> io::Result<()> {
 
 /// Reads the folder again whenever something in it was saved.
 async fn keep_reading(desk: Arc<Desk>) {
-    let Ok(mut lookout) = Lookout::begin(&desk.settings.folder) else {
+    let Ok(mut lookout) = Lookout::begin(&desk.settings.folder, &desk.settings.ledger) else {
         // A folder nobody can watch is served all the same; the reader reloads by hand.
         return std::future::pending().await;
     };
-    while lookout.saved().await {
-        let reading = Arc::clone(&desk);
-        // What is wrong is on the shelf, and every open page shows it.
-        drop(task::spawn_blocking(move || reading.read()).await);
+    while let Some(saved) = lookout.saved().await {
+        let looking = Arc::clone(&desk);
+        drop(task::spawn_blocking(move || looking.look(saved)).await);
+    }
+}
+
+/// Checks every folder that was read, when the pages have shown it and nobody saves any more.
+async fn keep_checking(desk: Arc<Desk>) {
+    let mut readings = desk.readings.subscribe();
+    loop {
+        readings.borrow_and_update();
+        while matches!(timeout(CALM, readings.changed()).await, Ok(Ok(()))) {}
+        let checking = Arc::clone(&desk);
+        drop(task::spawn_blocking(move || checking.check()).await);
+        if !readings.has_changed().unwrap_or(false) && readings.changed().await.is_err() {
+            return;
+        }
     }
 }
 

@@ -7,9 +7,9 @@ use std::{
 
 use super::{WorkspaceError, read, read_file};
 use crate::ground::{
-    campaign::{Campaign, People},
+    campaign::{Campaign, People, people::Names},
     problem::{Place, Problem, Problems},
-    tree::{Origin, Tree},
+    tree::Tree,
 };
 
 /// A campaign folder as it was read.
@@ -25,6 +25,17 @@ pub struct Loaded {
     pub people: Arc<People>,
     /// What is wrong with either.
     pub problems: Problems,
+    /// What is wrong with the campaign alone.
+    of_campaign: Problems,
+    list: List,
+}
+
+/// What the list of people was read from and with, and what is wrong with it. Of the list itself only a hash is
+/// kept: it may be large.
+#[derive(Clone, Debug, Default)]
+struct List {
+    read_from: Option<(blake3::Hash, Names)>,
+    problems: Problems,
 }
 
 /// A campaign without errors, and its people.
@@ -53,25 +64,31 @@ impl Loaded {
 
 /// Reads a campaign folder: files, campaign and people, and all that is wrong with the two.
 pub fn load(folder: &Path) -> Result<Loaded, WorkspaceError> {
+    load_again(folder, None)
+}
+
+/// Reads a campaign folder that was read before: a campaign or people that did not change are the very same.
+pub fn load_again(folder: &Path, before: Option<&Loaded>) -> Result<Loaded, WorkspaceError> {
     let tree = read(folder)?;
-    let own = tree.get("campaign.toml").filter(|file| file.origin == Origin::Folder);
-    let (campaign, mut problems) = match own {
-        Some(file) => Campaign::read("campaign.toml", &file.bytes),
-        None => (None, Problems::from(no_campaign())),
-    };
-    let mut people = People::default();
+    let (campaign, of_campaign) = read_campaign(&tree, before);
+    let (mut people, mut list) = (Arc::default(), List::default());
     if let Some(campaign) = &campaign {
-        let (read, wrong) = read_people(folder, campaign)?;
-        people = read;
-        problems.append(wrong);
+        (people, list) = read_people(folder, campaign, before)?;
     }
-    Ok(Loaded {
-        folder: folder.to_path_buf(),
-        tree,
-        campaign: campaign.map(Arc::new),
-        people: Arc::new(people),
-        problems,
-    })
+    let mut problems = of_campaign.clone();
+    problems.append(list.problems.clone());
+    Ok(Loaded { folder: folder.to_path_buf(), tree, campaign, people, problems, of_campaign, list })
+}
+
+fn read_campaign(tree: &Tree, before: Option<&Loaded>) -> (Option<Arc<Campaign>>, Problems) {
+    let Some(file) = tree.own("campaign.toml") else { return (None, no_campaign().into()) };
+    let known =
+        before.filter(|before| before.tree.own("campaign.toml").is_some_and(|old| old.bytes == file.bytes));
+    if let Some(before) = known {
+        return (before.campaign.clone(), before.of_campaign.clone());
+    }
+    let (campaign, problems) = Campaign::read("campaign.toml", &file.bytes);
+    (campaign.map(Arc::new), problems)
 }
 
 fn no_campaign() -> Problem {
@@ -80,17 +97,33 @@ fn no_campaign() -> Problem {
         .hint("`wavecast init <folder>` writes one to start from")
 }
 
-fn read_people(folder: &Path, campaign: &Campaign) -> Result<(People, Problems), WorkspaceError> {
+fn read_people(
+    folder: &Path,
+    campaign: &Campaign,
+    before: Option<&Loaded>,
+) -> Result<(Arc<People>, List), WorkspaceError> {
     let name = campaign.policies.people_file.as_str();
     let path = folder.join(name);
-    if path.is_file() {
-        return Ok(People::read(name, read_file(&path)?, campaign));
+    if !path.is_file() {
+        return Ok((Arc::default(), List { problems: no_people(name).into(), ..List::default() }));
     }
-    let problem =
-        Problem::warning("no-people", format!("there is no list of people: `{name}` does not exist"))
-            .at(Place::unread(name))
-            .hint(
-                "export one with the columns mail, name, language and wave, and `wavecast people import` it",
-            );
-    Ok((People::default(), problem.into()))
+    let bytes = read_file(&path)?;
+    let (hash, names) = (blake3::hash(&bytes), Names::of(campaign));
+    // A problem says where it stands: under another name it is another.
+    let same_name = |old: &Loaded| old.campaign.as_ref().is_some_and(|old| old.policies.people_file == name);
+    let known = before.filter(|old| {
+        old.list.read_from.as_ref().is_some_and(|(old, with)| *old == hash && *with == names)
+            && same_name(old)
+    });
+    if let Some(before) = known {
+        return Ok((Arc::clone(&before.people), before.list.clone()));
+    }
+    let (people, problems) = People::read_with(name, bytes, &names);
+    Ok((Arc::new(people), List { read_from: Some((hash, names)), problems }))
+}
+
+fn no_people(name: &str) -> Problem {
+    Problem::warning("no-people", format!("there is no list of people: `{name}` does not exist"))
+        .at(Place::unread(name))
+        .hint("export one with the columns mail, name, language and wave, and `wavecast people import` it")
 }

@@ -9,7 +9,7 @@ mod write;
 
 pub use erase::{erase_file, files_under};
 pub use foreign::{Foreign, foreign};
-pub use load::{Loaded, Ready, load};
+pub use load::{Loaded, Ready, load, load_again};
 pub use shipped::shipped;
 pub use write::{create, replace};
 

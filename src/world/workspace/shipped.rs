@@ -1,6 +1,7 @@
 //! What ships inside the program: templates, phrases and words that a campaign starts from.
 
 use rust_embed::{Embed, EmbeddedFile};
+use std::sync::LazyLock;
 
 use crate::{
     ground::tree::{Origin, Tree},
@@ -22,13 +23,16 @@ struct Locales;
 #[prefix = "content/"]
 struct Content;
 
-/// Every shipped file.
+/// Every shipped file; they share their bytes with whoever asked before.
 pub fn shipped() -> Tree {
-    let mut tree = Tree::default();
-    add(&mut tree, Templates::iter(), Templates::get);
-    add(&mut tree, Locales::iter(), Locales::get);
-    add(&mut tree, Content::iter(), Content::get);
-    tree
+    static SHIPPED: LazyLock<Tree> = LazyLock::new(|| {
+        let mut tree = Tree::default();
+        add(&mut tree, Templates::iter(), Templates::get);
+        add(&mut tree, Locales::iter(), Locales::get);
+        add(&mut tree, Content::iter(), Content::get);
+        tree
+    });
+    SHIPPED.clone()
 }
 
 fn add(

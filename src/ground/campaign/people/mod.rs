@@ -6,6 +6,7 @@
 pub(crate) mod decode;
 pub(crate) mod header;
 mod merge;
+mod names;
 pub(crate) mod record;
 mod row;
 mod values;
@@ -14,11 +15,12 @@ use rayon::prelude::*;
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 pub use merge::{Change, Merge, Table};
+pub use names::Names;
 
 use super::{Campaign, People, Person};
 use crate::ground::problem::{Level, Place, Problem, Problems, Source};
 use header::Header;
-use row::{Fault, Names, Row, Shared};
+use row::{Fault, Row, Shared};
 
 /// More columns than any list of people has.
 const MOST_COLUMNS: usize = 1000;
@@ -32,9 +34,14 @@ const CHUNK: usize = 1 << 20;
 impl People {
     /// Reads the list from the bytes of the file.
     pub fn read(path: &str, bytes: Vec<u8>, campaign: &Campaign) -> (Self, Problems) {
+        Self::read_with(path, bytes, &Names::of(campaign))
+    }
+
+    /// Reads the list with all that it takes of a campaign.
+    pub fn read_with(path: &str, bytes: Vec<u8>, names: &Names) -> (Self, Problems) {
         let source = Source::private(path, decode::text(bytes));
-        let (people, faults) = match Sheet::of(&source, &campaign.policies.people_columns) {
-            Ok((sheet, faults)) => sheet.people(campaign, faults),
+        let (people, faults) = match Sheet::of(&source, &names.columns) {
+            Ok((sheet, faults)) => sheet.people(names, faults),
             Err(fault) => (Self::default(), vec![fault]),
         };
         let duplicates = people.duplicates();
@@ -117,15 +124,14 @@ impl<'a> Sheet<'a> {
         chunks
     }
 
-    fn people(self, campaign: &Campaign, mut faults: Vec<Placed>) -> (People, Vec<Placed>) {
+    fn people(self, names: &Names, mut faults: Vec<Placed>) -> (People, Vec<Placed>) {
         let extra = self.header.extra.iter().map(|(_, name)| name.clone()).collect();
         if self.header.column("mail").is_none() {
             return (People::new(Vec::new(), extra), faults);
         }
-        let names = Names::of(campaign);
         let chunks = self.chunks();
         let read: Vec<(Vec<Person>, Vec<Placed>)> =
-            chunks.par_iter().map(|chunk| self.rows(chunk, &names)).collect();
+            chunks.par_iter().map(|chunk| self.rows(chunk, names)).collect();
         let mut people = Vec::with_capacity(read.iter().map(|(people, _)| people.len()).sum());
         for (some, wrong) in read {
             people.extend(some);
@@ -134,7 +140,7 @@ impl<'a> Sheet<'a> {
         (People::new(people, extra), faults)
     }
 
-    fn rows(&self, chunk: &Chunk, names: &Names<'_>) -> (Vec<Person>, Vec<Placed>) {
+    fn rows(&self, chunk: &Chunk, names: &Names) -> (Vec<Person>, Vec<Placed>) {
         let (mut at, mut line) = (chunk.span.start, chunk.line);
         let (mut people, mut placed) = (Vec::new(), Vec::new());
         let (mut shared, mut cells, mut faults) = (Shared::default(), Vec::new(), Vec::new());

@@ -3,8 +3,9 @@
 use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use super::{
-    super::{Address, Campaign, Language, Ownership, Person, PlatformSet, Site, WaveIx},
+    super::{Address, Language, Ownership, Person, PlatformSet, Site, WaveIx},
     header::{Header, fold},
+    names::Names,
     values,
 };
 use crate::ground::problem::Level;
@@ -30,31 +31,6 @@ fn warning(check: &'static str, message: impl Into<String>, hint: impl Into<Stri
     Fault { level: Level::Warning, ..error(check, message, hint) }
 }
 
-/// What rows are read with: the campaign's names, looked up once.
-pub(super) struct Names<'a> {
-    campaign: &'a Campaign,
-    /// Waves by folded id and title; none if the name belongs to a wave that is itself in error.
-    waves: HashMap<String, Option<WaveIx>>,
-}
-
-impl<'a> Names<'a> {
-    pub(super) fn of(campaign: &'a Campaign) -> Self {
-        let mut waves = HashMap::new();
-        for id in &campaign.wave_ids {
-            waves.insert(fold(id), None);
-        }
-        for (index, wave) in (0_u16..).zip(&campaign.waves) {
-            for (_, title) in wave.title.iter() {
-                waves.entry(fold(title)).or_insert(Some(WaveIx(index)));
-            }
-        }
-        for (index, wave) in (0_u16..).zip(&campaign.waves) {
-            waves.insert(fold(wave.id.as_str()), Some(WaveIx(index)));
-        }
-        Self { campaign, waves }
-    }
-}
-
 /// What several rows share, so that it is worked out and kept once.
 #[derive(Default)]
 pub(super) struct Shared {
@@ -67,7 +43,7 @@ pub(super) struct Shared {
 
 /// A row while it is read.
 pub(super) struct Row<'r, 't> {
-    pub(super) names: &'r Names<'r>,
+    pub(super) names: &'r Names,
     pub(super) header: &'r Header,
     pub(super) cells: &'r [Cow<'t, str>],
     pub(super) shared: &'r mut Shared,
@@ -173,7 +149,7 @@ impl<'r> Row<'r, '_> {
         match self.names.waves.get(&fold(cell)) {
             Some(None) => return Err(None),
             Some(Some(found)) => {
-                let sweep = self.names.campaign.wave(*found).is_some_and(|wave| wave.sweep);
+                let sweep = self.names.wave(*found).is_some_and(|(sweep, _)| sweep);
                 if sweep {
                     let message = "nobody is listed in a final sweep: it finds its people by itself";
                     return Err(Some(error(
@@ -191,7 +167,7 @@ impl<'r> Row<'r, '_> {
             let message = format!("this person is in {} waves: `{}`", parts.len(), parts.join("`, `"));
             return Err(Some(error("person-in-two-waves", message, "keep one of them")));
         }
-        let ids = self.names.campaign.wave_ids.iter().map(String::as_str);
+        let ids = self.names.ids.iter().map(String::as_str);
         let hint = super::super::parse::nearest(cell, ids.clone()).map_or_else(
             || {
                 format!(
@@ -206,7 +182,7 @@ impl<'r> Row<'r, '_> {
 
     fn language(&mut self, country: &str) -> (Language, bool) {
         let cell = self.cell("language");
-        let languages = &self.names.campaign.languages;
+        let languages = &self.names.languages;
         let named = if let Some(known) = self.shared.languages.get(cell) {
             *known
         } else {
@@ -217,7 +193,7 @@ impl<'r> Row<'r, '_> {
         if let Some(language) = named {
             return (language, false);
         }
-        let by_country = self.names.campaign.policies.language_of_country.get(country);
+        let by_country = self.names.language_of_country.get(country);
         (by_country.copied().unwrap_or_else(|| languages.source()), true)
     }
 
@@ -256,9 +232,8 @@ impl<'r> Row<'r, '_> {
                 "write a zone such as `Europe/Stockholm`, or leave it empty",
             ));
         }
-        let of_wave = || wave.and_then(|wave| self.names.campaign.wave(wave)).map(|wave| wave.zone);
-        let zone =
-            written.or_else(|| values::zone_of(&code)).or_else(of_wave).unwrap_or(self.names.campaign.zone);
+        let of_wave = || wave.and_then(|wave| self.names.wave(wave)).map(|(_, zone)| zone);
+        let zone = written.or_else(|| values::zone_of(&code)).or_else(of_wave).unwrap_or(self.names.zone);
         Site { country: code.into(), site: one_line(site), zone }
     }
 

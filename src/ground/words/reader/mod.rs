@@ -2,6 +2,7 @@
 //!
 //! Files are read side by side, and put together in their order: the number of threads changes nothing.
 
+mod again;
 mod anchors;
 mod blocks;
 mod condition;
@@ -14,6 +15,8 @@ mod page;
 mod quotes;
 mod tags;
 mod targets;
+
+pub use again::Reading;
 
 use rayon::prelude::*;
 use std::{
@@ -47,10 +50,8 @@ impl Library {
     /// messages may name.
     pub fn read(tree: &Tree, languages: &Languages, columns: &[String]) -> (Self, Problems) {
         let jobs: Vec<Job<'_>> = languages.iter().flat_map(|language| jobs(tree, language)).collect();
-        let read: Vec<(Option<Page>, Problems)> =
-            jobs.par_iter().map(|job| read_page(tree, languages, columns, job)).collect();
         let (mut library, mut problems) = (Self::default(), Problems::default());
-        for (page, found) in read {
+        for (page, found) in read_all(tree, languages, columns, &jobs) {
             problems.append(found);
             if let Some(page) = page {
                 library.pages.entry(Arc::clone(&page.key)).or_default().insert(page.language, page);
@@ -59,6 +60,15 @@ impl Library {
         library.pages.par_iter_mut().for_each(|(_, pages)| name_anchors(pages, languages.source()));
         (library, problems.in_reading_order())
     }
+}
+
+fn read_all(
+    tree: &Tree,
+    languages: &Languages,
+    columns: &[String],
+    jobs: &[Job<'_>],
+) -> Vec<(Option<Page>, Problems)> {
+    jobs.par_iter().map(|job| read_page(tree, languages, columns, job)).collect()
 }
 
 fn jobs(tree: &Tree, language: Language) -> Vec<Job<'_>> {

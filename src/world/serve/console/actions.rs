@@ -11,7 +11,7 @@ use super::{
     ask::{Ask, pairs},
     say,
 };
-use crate::world::serve::{Desk, shelf::Book};
+use crate::world::serve::{Desk, book::Book};
 
 /// The cookie that whoever opened the printed address has.
 pub(super) const COOKIE: &str = "wavecast";

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     ground::campaign::Language,
-    world::serve::{door::percent_decoded, shelf::Book},
+    world::serve::{book::Book, door::percent_decoded},
 };
 
 /// A request, read.

@@ -13,10 +13,7 @@ use crate::{
         problem::{Level, Problems, show},
         words::speech,
     },
-    world::serve::{
-        Desk,
-        shelf::{Book, Shelf},
-    },
+    world::serve::{Desk, book::Book, shelf::Shelf},
 };
 
 #[derive(Serialize)]

@@ -19,7 +19,7 @@ use crate::{
         timeline::{GateState, plan::WavePlan},
         words::speech,
     },
-    world::serve::{Desk, shelf::Book},
+    world::serve::{Desk, book::Book},
 };
 
 /// How tall the picture of the load is.

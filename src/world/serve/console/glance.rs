@@ -10,10 +10,7 @@ use crate::{
         timeline::plan::StagePlan,
         words::speech,
     },
-    world::serve::{
-        Desk,
-        shelf::{Book, Shelf},
-    },
+    world::serve::{Desk, book::Book, shelf::Shelf},
 };
 
 /// How many of a list are shown here; the rest has a page of its own.
@@ -68,6 +65,7 @@ pub(super) fn page(desk: &Desk, shelf: &Shelf, book: &Book, ask: &Ask) -> Answer
     context.insert("problems", &lines);
     let more = shelf.problems.iter().count().saturating_sub(FEW);
     context.insert("more_problems", &(more > 0).then(|| count(book, ask, "more_problems", more, &[])));
+    context.insert("is_checked", &(shelf.is_checked || !shelf.can_be_checked));
     context.insert("problems_href", &ask.to("problems"));
     Answer::Page(Page { template: "glance.html", title, entry: "glance", context })
 }

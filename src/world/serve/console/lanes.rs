@@ -20,7 +20,7 @@ use crate::{
         },
         words::speech,
     },
-    world::serve::shelf::Book,
+    world::serve::book::Book,
 };
 
 #[derive(Serialize)]

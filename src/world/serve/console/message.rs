@@ -18,9 +18,9 @@ use crate::{
     },
     render::mail::{Inputs, Mail, MailError},
     world::serve::{
+        book::Book,
         door,
         mailbox::{self, Opened, Shown},
-        shelf::Book,
     },
 };
 

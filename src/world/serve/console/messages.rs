@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{Answer, Page, ask::Ask, count, lanes, say};
 use crate::{
     ground::{campaign::WaveIx, timeline::plan::StagePlan, words::speech},
-    world::serve::{Desk, shelf::Book},
+    world::serve::{Desk, book::Book},
 };
 
 #[derive(Serialize)]

@@ -25,10 +25,7 @@ use axum::{
 };
 use std::sync::Arc;
 
-use super::{
-    Desk, live,
-    shelf::{Book, Shelf},
-};
+use super::{Desk, book::Book, live, shelf::Shelf};
 use crate::ground::campaign::Language;
 use ask::Ask;
 pub(super) use portal::Portals;

@@ -20,7 +20,7 @@ use crate::{
         },
         words::speech,
     },
-    world::serve::{Desk, shelf::Book},
+    world::serve::{Desk, book::Book},
 };
 
 /// How many are found at most.

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     ground::problem::{Problems, show},
     render::portal::{Choice, Input, Portal},
-    world::serve::{Desk, door, shelf::Book},
+    world::serve::{Desk, book::Book, door},
 };
 
 /// How many days' portals are kept ready.

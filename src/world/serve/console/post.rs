@@ -8,8 +8,8 @@ use crate::{
     ground::words::speech,
     world::serve::{
         Desk,
+        book::Book,
         mailbox::{Letter, Mailbox},
-        shelf::Book,
     },
 };
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 use super::ask::Ask;
-use crate::{ground::words::speech, world::serve::shelf::Book};
+use crate::{ground::words::speech, world::serve::book::Book};
 
 /// Days beyond the campaign's own that the slider reaches to, so that today is on it.
 const REACH: i64 = 200;

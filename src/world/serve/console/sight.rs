@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::{ask::Ask, say};
-use crate::world::serve::{mailbox::Opened, shelf::Book};
+use crate::world::serve::{book::Book, mailbox::Opened};
 
 /// A link of a choice.
 #[derive(Debug, Serialize)]

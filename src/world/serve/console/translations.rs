@@ -11,7 +11,7 @@ use crate::{
             translation::{Before, Change, Lock, Sign, State, Texts},
         },
     },
-    world::serve::shelf::Book,
+    world::serve::book::Book,
 };
 
 #[derive(Serialize)]

@@ -1,0 +1,56 @@
+//! What of a campaign its list of people is read with: as long as that and the list stay the same, so do the people.
+
+use chrono_tz::Tz;
+use std::collections::{BTreeMap, HashMap};
+
+use super::{
+    super::{Campaign, Language, Languages, WaveIx},
+    header::fold,
+};
+
+/// The campaign's names, looked up once. Rows see nothing else of the campaign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Names {
+    /// Waves by folded id and title; none if the name belongs to a wave that is itself in error.
+    pub(super) waves: HashMap<String, Option<WaveIx>>,
+    /// The ids of all waves, as they are written.
+    pub(super) ids: Vec<String>,
+    /// Of each wave: whether it is a final sweep, and its zone.
+    pub(super) each: Vec<(bool, Tz)>,
+    pub(super) zone: Tz,
+    pub(super) languages: Languages,
+    pub(super) language_of_country: BTreeMap<String, Language>,
+    /// What the campaign says of the columns.
+    pub(super) columns: BTreeMap<String, String>,
+}
+
+impl Names {
+    /// Looks them up.
+    pub fn of(campaign: &Campaign) -> Self {
+        let mut waves = HashMap::new();
+        for id in &campaign.wave_ids {
+            waves.insert(fold(id), None);
+        }
+        for (index, wave) in (0_u16..).zip(&campaign.waves) {
+            for (_, title) in wave.title.iter() {
+                waves.entry(fold(title)).or_insert(Some(WaveIx(index)));
+            }
+        }
+        for (index, wave) in (0_u16..).zip(&campaign.waves) {
+            waves.insert(fold(wave.id.as_str()), Some(WaveIx(index)));
+        }
+        Self {
+            waves,
+            ids: campaign.wave_ids.clone(),
+            each: campaign.waves.iter().map(|wave| (wave.sweep, wave.zone)).collect(),
+            zone: campaign.zone,
+            languages: campaign.languages.clone(),
+            language_of_country: campaign.policies.language_of_country.clone(),
+            columns: campaign.policies.people_columns.clone(),
+        }
+    }
+
+    pub(super) fn wave(&self, index: WaveIx) -> Option<(bool, Tz)> {
+        self.each.get(usize::from(index.0)).copied()
+    }
+}
