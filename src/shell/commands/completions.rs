@@ -42,15 +42,12 @@ pub(super) fn completions(arguments: &Completions) -> Result<Box<dyn Report>, Fa
     Ok(Box::new(Words { text: String::from_utf8_lossy(&text).into_owned(), problems: Problems::default() }))
 }
 
-/// Writes one page for the program and one a verb.
+/// Writes one page for the program, one a verb, and one for each verb of a verb: `wavecast-gate-pass`.
 pub(super) fn man(context: &Context, arguments: &Man) -> Result<Box<dyn Report>, Failure> {
     let mut program = Arguments::command();
     program.build();
     let mut written = Vec::new();
-    page(&program, "wavecast", &mut written)?;
-    for verb in program.get_subcommands().filter(|verb| !verb.is_hide_set() && verb.get_name() != "help") {
-        page(verb, &format!("wavecast-{}", verb.get_name()), &mut written)?;
-    }
+    pages(&program, "wavecast", &mut written)?;
     let folder = context.here.join(&arguments.folder);
     for (name, bytes) in &written {
         workspace::write_file(&folder.join(name), bytes)?;
@@ -59,13 +56,16 @@ pub(super) fn man(context: &Context, arguments: &Man) -> Result<Box<dyn Report>,
     Ok(Box::new(Words { text, problems: Problems::default() }))
 }
 
-fn page(command: &clap::Command, name: &str, written: &mut Vec<(String, Vec<u8>)>) -> Result<(), Failure> {
+fn pages(command: &clap::Command, name: &str, written: &mut Vec<(String, Vec<u8>)>) -> Result<(), Failure> {
     let mut bytes = Vec::new();
     // `clap_mangen` dates its pages by nothing but the version, so two runs are the same bytes.
     clap_mangen::Man::new(command.clone().name(name.to_owned()))
         .render(&mut bytes)
         .map_err(Failure::world)?;
     written.push((format!("{name}.1"), bytes));
+    for verb in command.get_subcommands().filter(|verb| !verb.is_hide_set() && verb.get_name() != "help") {
+        pages(verb, &format!("{name}-{}", verb.get_name()), written)?;
+    }
     Ok(())
 }
 
