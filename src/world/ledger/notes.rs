@@ -221,13 +221,12 @@ impl Notes {
         .map(|added| added > 0)
     }
 
-    /// Writes down what was found out about a doubt. If nobody is sending, what a stopped sender left open is
-    /// a doubt too.
+    /// Writes down what was found out about doubts, and how: all of it or nothing. If nobody is sending, what a
+    /// stopped sender left open is a doubt too.
     pub fn resolve(
         &mut self,
-        notice: &NoticeId,
+        found: &[(NoticeId, &str)],
         verdict: Verdict,
-        because: &str,
         who: &str,
         now: DateTime<Utc>,
     ) -> Result<(), LedgerError> {
@@ -235,7 +234,7 @@ impl Notes {
             Ok(_) | Err(LedgerError::Held { .. }) => {}
             Err(error) => return Err(error),
         }
-        records::resolve(&mut self.connection, &self.path, notice, verdict, (because, who, now))
+        records::resolve(&mut self.connection, &self.path, found, verdict, (who, now))
     }
 
     /// Keeps the ledger from being opened to send until the answer is dropped.

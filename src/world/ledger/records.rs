@@ -228,32 +228,35 @@ fn look_into(path: &Path) -> rusqlite::Result<Connection> {
     Connection::open_with_flags(unchanging, flags | OpenFlags::SQLITE_OPEN_URI)
 }
 
-/// Writes down what a person found out about a doubt. What a sender may still be at is no doubt yet.
+/// Writes down what was found out about doubts. What a sender may still be at is no doubt yet.
 pub(super) fn resolve(
     connection: &mut Connection,
     path: &Path,
-    notice: &NoticeId,
+    found: &[(NoticeId, &str)],
     verdict: Verdict,
-    (because, who, now): (&str, &str, DateTime<Utc>),
+    (who, now): (&str, DateTime<Utc>),
 ) -> Result<(), LedgerError> {
     let broken = |error| LedgerError::database(path, error);
     let change =
         connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(broken)?;
-    let numbers = settles(&change, notice, verdict).map_err(broken)?.map_err(LedgerError::Refused)?;
     let outcome = match verdict {
         Verdict::Sent => Outcome::Sent,
         Verdict::NotSent => Outcome::NotSent,
     };
-    let words = format!("{who} says so: {because}");
-    for number in numbers {
-        let ending = Ending { notice: *notice, number, at: now, outcome, code: None, words: words.clone() };
-        sqlite::end(&change, &ending).map_err(broken)?;
-        change
-            .execute(
-                "INSERT INTO resolution (notice, number, verdict, because, who, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                params![notice.bytes(), number, verdict.code(), because, who, now.timestamp_millis()],
-            )
-            .map_err(broken)?;
+    for (notice, because) in found {
+        let numbers = settles(&change, notice, verdict).map_err(broken)?.map_err(LedgerError::Refused)?;
+        for number in numbers {
+            let words = format!("{who} says so: {because}");
+            let ending = Ending { notice: *notice, number, at: now, outcome, code: None, words };
+            sqlite::end(&change, &ending).map_err(broken)?;
+            change
+                .execute(
+                    "INSERT INTO resolution (notice, number, verdict, because, who, at) \
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                    params![notice.bytes(), number, verdict.code(), because, who, now.timestamp_millis()],
+                )
+                .map_err(broken)?;
+        }
     }
     change.commit().map_err(broken)
 }
@@ -265,7 +268,8 @@ fn settles(
     notice: &NoticeId,
     verdict: Verdict,
 ) -> rusqlite::Result<Result<Vec<u32>, String>> {
-    let mut asked = change.prepare("SELECT number, state FROM attempt WHERE notice = ?1 ORDER BY number")?;
+    let mut asked =
+        change.prepare_cached("SELECT number, state FROM attempt WHERE notice = ?1 ORDER BY number")?;
     let attempts: Vec<(u32, i64)> = asked
         .query_map(params![notice.bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<rusqlite::Result<_>>()?;

@@ -106,6 +106,15 @@ pub enum Trouble {
     Line(String),
 }
 
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(reply) | Self::Later(reply) | Self::Relay(reply) => write!(f, "{reply}"),
+            Self::Line(why) => f.write_str(why),
+        }
+    }
+}
+
 /// What became of a letter that was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Given {
@@ -139,6 +148,8 @@ impl fmt::Display for Fault {
         write!(f, "{}: {}; {}", self.step.name(), self.what, self.hint)
     }
 }
+
+impl std::error::Error for Fault {}
 
 /// The steps to an open line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 use wavecast::{
-    ground::timeline::{Fate, Hold},
+    ground::timeline::{Fate, Hold, Notice},
     world::{
         deliver::{Caps, Patience},
         ledger::{Ending, Entry, Intent, Ledger, LedgerError, Outcome, Recent, Records, SqliteLedger},
@@ -32,7 +32,8 @@ fn sender() {
     let Ok(wanted) = env::var("WAVECAST_TEST_SENDER") else { return };
     let mut words = wanted.split('|');
     let mut word = || words.next().unwrap();
-    let (folder, relay, count, limits, policy) = (word(), word(), word(), word(), word());
+    let (folder, relay, count, limits) = (word(), word(), word(), word());
+    let (policy, expires) = (word(), word().parse().ok());
     let relay = letters::relay(relay.parse().unwrap());
     // The one before may have been killed a moment ago, and the system not have noticed yet.
     let mut ledger = loop {
@@ -54,7 +55,10 @@ fn sender() {
             &mut careless
         }
     };
-    letters::send_by(ledger, past, &relay, count.parse().unwrap(), how, letters::pace()).unwrap();
+    let due = letters::due(&past.0, count.parse().unwrap());
+    let expires = expires.and_then(DateTime::from_timestamp_millis);
+    let due = due.into_iter().map(|notice| Notice { expires: expires.unwrap_or(notice.expires), ..notice });
+    letters::deliver(ledger, &past.1, &relay, due.collect(), how, letters::pace()).unwrap();
 }
 
 /// A ledger that breaks its word as other senders do, to see that the proof finds out: it marks a letter as sent
@@ -110,6 +114,8 @@ struct Campaign {
     limits: &'static str,
     /// Empty for the ledger as it is; `before` or `after` for a careless one.
     policy: &'static str,
+    /// From when no letter may leave, in milliseconds since 1970; nothing for the letters' own time.
+    expires: Option<i64>,
     kills: u64,
     dice: fastrand::Rng,
 }
@@ -122,6 +128,7 @@ impl Campaign {
             count,
             limits: "",
             policy: "",
+            expires: None,
             kills: 0,
             dice: fastrand::Rng::with_seed(seed),
         }
@@ -129,7 +136,9 @@ impl Campaign {
 
     fn start(&self, fail_point: Option<String>) -> Child {
         let Self { folder, sink, count, limits, policy, .. } = self;
-        let wanted = format!("{}|{}|{count}|{limits}|{policy}", folder.path().display(), sink.address);
+        let expires = self.expires.map_or(String::new(), |expires| expires.to_string());
+        let (folder, relay) = (folder.path().display(), sink.address);
+        let wanted = format!("{folder}|{relay}|{count}|{limits}|{policy}|{expires}");
         let mut command = Command::new(env::current_exe().unwrap());
         command.args(["--exact", "delivery::kill::sender"]).env("WAVECAST_TEST_SENDER", wanted);
         if let Some(point) = fail_point {
@@ -138,25 +147,33 @@ impl Campaign {
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
     }
 
-    /// Lets a sender live for a while; true if it came to its end in peace.
+    /// Lets a sender live for a while, most often from its first word to the relay on; true if it came to its end in
+    /// peace.
     fn life(&mut self, longest: u64) -> bool {
         const POINTS: [&str; 6] =
             ["before-intent", "after-intent", "after-body", "after-dot", "after-250", "mid-commit"];
-        let point = self.dice.bool().then(|| {
+        let point = (self.dice.u8(0..3) == 0).then(|| {
             let point = self.dice.choice(POINTS).unwrap();
-            format!("{point}:{}", self.dice.u64(1..20))
+            format!("{point}:{}", self.dice.u64(1..12))
         });
+        let opened = self.sink.seen.lock().unwrap().opened;
         let mut sender = self.start(point);
-        let until = Instant::now() + Duration::from_millis(self.dice.u64(20..longest));
+        let patience = Duration::from_secs(if self.dice.u8(0..10) == 0 { 0 } else { 20 });
+        let born = Instant::now();
+        let mut until = None;
         loop {
             if let Some(status) = sender.try_wait().unwrap() {
                 self.kills += u64::from(!status.success());
                 return status.success();
             }
-            if Instant::now() >= until {
+            let works = self.sink.seen.lock().unwrap().opened > opened;
+            if until.is_none() && (works || born.elapsed() > patience) {
+                until = Some(Instant::now() + Duration::from_millis(self.dice.u64(1..longest)));
+            }
+            if until.is_some_and(|until| Instant::now() >= until) {
                 break;
             }
-            thread::sleep(Duration::from_millis(2));
+            thread::sleep(Duration::from_millis(1));
         }
         sender.kill().unwrap();
         sender.wait().unwrap();
@@ -173,6 +190,12 @@ impl Campaign {
     fn check(&self) {
         let broken = self.broken();
         assert!(broken.is_empty(), "{}", broken.join("\n"));
+    }
+
+    /// How many letters are in doubt.
+    fn doubts(&self) -> u64 {
+        let records = Records::open(&self.folder.path().join(".wavecast")).unwrap();
+        u64::try_from(records.doubts().unwrap().len()).unwrap()
     }
 
     /// Every way in which the promise was broken.
@@ -224,13 +247,18 @@ fn wanted_kills(quick: u64) -> u64 {
 #[test]
 fn killed_at_any_moment_nobody_gets_two_and_nobody_is_lost() {
     let kills = wanted_kills(60);
-    let mut campaign =
-        Campaign::new(u32::try_from(kills * 20).unwrap(), Faults { delay: 6, ..Faults::default() }, 1);
+    let faults = Faults { delay: 30, ..Faults::default() };
+    let mut campaign = Campaign::new(u32::try_from(kills * 15).unwrap(), faults, 1);
     while campaign.kills < kills {
-        campaign.life(160);
+        campaign.life(80);
     }
     campaign.finish();
     campaign.check();
+    assert!(
+        campaign.doubts() > kills,
+        "it was killed in the middle of its work: {} doubts",
+        campaign.doubts()
+    );
 }
 
 /// A relay that does everything wrong, and a sender that dies all the time.
@@ -238,7 +266,7 @@ fn killed_at_any_moment_nobody_gets_two_and_nobody_is_lost() {
 fn killed_while_the_relay_misbehaves_the_promise_holds() {
     let kills = wanted_kills(60);
     let faults = Faults {
-        delay: 4,
+        delay: 25,
         mail_later: 10,
         rcpt_later: 20,
         rcpt_refused: 20,
@@ -252,11 +280,12 @@ fn killed_while_the_relay_misbehaves_the_promise_holds() {
         bye: 10,
         most_lines: Some(6),
         no_pipelining: false,
+        offers: None,
         deaf_behind_dot: false,
     };
     let mut campaign = Campaign::new(u32::try_from(kills * 15).unwrap(), faults, 2);
     while campaign.kills < kills {
-        campaign.life(250);
+        campaign.life(120);
     }
     for _ in 0..3 {
         campaign.finish();
@@ -278,6 +307,24 @@ fn limits_hold_across_restarts() {
         assert!((60..=120).contains(&taken), "`{limits}`: {taken} letters, 120 allowed");
         assert!(campaign.kills > 5, "{} kills", campaign.kills);
     }
+}
+
+/// Nothing leaves after its time, however often the sender dies and is started again.
+#[test]
+fn nothing_leaves_after_its_time() {
+    let mut campaign = Campaign::new(5000, Faults { delay: 8, ..Faults::default() }, 7);
+    let begun = Instant::now();
+    campaign.expires = Some(Utc::now().timestamp_millis() + 2000);
+    while begun.elapsed() < Duration::from_secs(3) {
+        campaign.life(300);
+    }
+    campaign.finish();
+    let seen = campaign.sink.seen.lock().unwrap();
+    let last = seen.copies.values().flatten().max().unwrap();
+    let after = last.duration_since(begun);
+    assert!(after < Duration::from_millis(2400), "the last one was taken after {after:?}");
+    assert!(after > Duration::from_secs(1), "it was sending all the time");
+    assert!(seen.copies.len() < 5000, "and not done");
 }
 
 /// The proof can fail: a ledger that marks too late sends twice, and it is found out.

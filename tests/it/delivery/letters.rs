@@ -138,6 +138,19 @@ pub(crate) fn send_by(
     (history, tried): (History, Tried),
     transport: &dyn Transport,
     count: u32,
+    how: (u16, Caps, Patience),
+    pace: Pace,
+) -> Result<Tally, LedgerError> {
+    let due = due(&history, count);
+    deliver(ledger, &tried, transport, due, how, pace)
+}
+
+/// Sends these.
+pub(crate) fn deliver(
+    ledger: &mut dyn Ledger,
+    tried: &Tried,
+    transport: &dyn Transport,
+    due: Vec<Notice>,
     (connections, caps, patience): (u16, Caps, Patience),
     pace: Pace,
 ) -> Result<Tally, LedgerError> {
@@ -145,7 +158,7 @@ pub(crate) fn send_by(
         ledger,
         transport,
         letters: &Plain { filler: 600 },
-        tried: &tried,
+        tried,
         clock: &Utc::now,
         patience,
         pace,
@@ -154,7 +167,7 @@ pub(crate) fn send_by(
         until: None,
         progress: &Progress::default(),
     };
-    delivery.run(due(&history, count).into_iter())
+    delivery.run(due.into_iter())
 }
 
 /// What is to be sent: neither settled nor in doubt.

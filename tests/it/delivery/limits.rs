@@ -1,5 +1,6 @@
 //! What may leave at most, and a relay that asks for time: everybody slows down, and nobody is lost.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use std::{
     collections::BTreeMap,
     process::{Child, Command, Stdio},
@@ -7,9 +8,13 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
-use wavecast::world::{
-    deliver::{Caps, Pace, Patience},
-    transport::{Fault, Given, Letter, Line, Reply, Step, Transport, Trouble},
+use wavecast::{
+    ground::timeline::Hold,
+    world::{
+        deliver::{Caps, Pace, Patience},
+        ledger::{Entry, Ledger, LedgerError, Recent},
+        transport::{Fault, Given, Letter, Line, Reply, Step, Transport, Trouble},
+    },
 };
 
 use super::{
@@ -139,6 +144,50 @@ fn no_more_lines_than_are_allowed() {
     let hellos = seen.commands.iter().filter(|command| command.starts_with("EHLO")).count();
     assert!(hellos > 6, "lines were lost and opened again: {hellos}");
     assert!((2..=3).contains(&seen.peak), "{} lines at once", seen.peak);
+}
+
+/// What left before the clock was set back an hour counts as if it had left just now: late, but never too much.
+#[test]
+fn a_clock_set_back_opens_no_gate() {
+    let sink = Sink::start(Faults::default(), 0);
+    let folder = tempfile::tempdir().unwrap();
+    let caps = Caps { per_hour: Some(20), ..Caps::default() };
+    let send = |patience: Patience| {
+        let mut ledger = letters::open(folder.path()).unwrap();
+        let past = (ledger.history().unwrap(), ledger.tried().unwrap());
+        let relay = letters::relay(sink.address);
+        let mut set_back = SetBack(&mut ledger);
+        letters::send_by(&mut set_back, past, &relay, 60, (2, caps, patience), pace()).unwrap()
+    };
+    for round in 0..3 {
+        let patience = Patience::default();
+        let stop = patience.clone();
+        let timer = thread::spawn(move || {
+            thread::sleep(Duration::from_millis(800));
+            stop.stop();
+        });
+        let tally = send(patience);
+        timer.join().unwrap();
+        assert_eq!(sink.taken(), 20, "round {round}: {tally:?}");
+    }
+}
+
+/// A ledger asked by a clock that is an hour behind the one by which it was written.
+struct SetBack<'a>(&'a mut dyn Ledger);
+
+impl Ledger for SetBack<'_> {
+    fn record(&mut self, entries: &[Entry]) -> Result<(), LedgerError> {
+        self.0.record(entries)
+    }
+
+    fn holds(&mut self) -> Result<Option<Vec<Hold>>, LedgerError> {
+        self.0.holds()
+    }
+
+    fn recent(&mut self, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<Vec<Recent>, LedgerError> {
+        let hour = TimeDelta::hours(1);
+        self.0.recent(since - hour, now - hour)
+    }
 }
 
 const DAY: &str = "2027-01-11T08:30Z";

@@ -8,6 +8,7 @@ mod kill;
 mod letters;
 mod limits;
 mod locks;
+mod offers;
 mod outages;
 mod returns;
 mod sink;

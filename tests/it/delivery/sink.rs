@@ -36,6 +36,8 @@ pub(crate) struct Faults {
     /// More lines than this are turned away with 421.
     pub(crate) most_lines: Option<u64>,
     pub(crate) no_pipelining: bool,
+    /// Its whole answer to `EHLO`, instead of the usual one.
+    pub(crate) offers: Option<&'static str>,
     /// Offers pipelining, and forgets what it is told right behind a dot, as some firewalls do.
     pub(crate) deaf_behind_dot: bool,
 }
@@ -49,6 +51,8 @@ pub(crate) struct Seen {
     pub(crate) bodies: BTreeMap<String, BTreeSet<[u8; 32]>>,
     /// How often it made an outcome unknowable.
     pub(crate) blinded: u64,
+    /// How many lines were ever opened.
+    pub(crate) opened: u64,
     /// The most lines open at once.
     pub(crate) peak: u64,
     /// The last letter, as it came over the wire with dots undone.
@@ -141,6 +145,7 @@ impl House {
         {
             let mut seen = self.seen.lock().unwrap();
             seen.peak = seen.peak.max(open);
+            seen.opened += 1;
         }
         out.write_all(b"220 sink ESMTP\r\n")?;
         let (mut line, mut recipients) = (String::new(), 0);
@@ -152,6 +157,9 @@ impl House {
             self.seen.lock().unwrap().commands.push(line.trim_end().to_owned());
             let verb = line.get(..4).unwrap_or_default().to_ascii_uppercase();
             match verb.as_str() {
+                "EHLO" if self.faults.offers.is_some() => {
+                    out.write_all(self.faults.offers.unwrap_or_default().as_bytes())?;
+                }
                 "EHLO" if self.faults.no_pipelining => out.write_all(b"250-sink\r\n250 8BITMIME\r\n")?,
                 "EHLO" => out.write_all(
                     b"250-sink\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SIZE 10000000\r\n250 DSN\r\n",

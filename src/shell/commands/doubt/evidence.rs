@@ -33,12 +33,10 @@ pub(super) fn run(context: &Context, path: &Path, accept: bool) -> Result<Box<dy
     let mut accepted = 0;
     if accept {
         let mut notes = Notes::open(&context.state()?, ready.campaign.id.as_str()).map_err(Failure::world)?;
-        for (id, trace) in traces.iter().filter(|(_, trace)| trace.proves_sent) {
-            notes
-                .resolve(id, Verdict::Sent, &trace.place, &context.who(), context.clock)
-                .map_err(Failure::world)?;
-            accepted += 1;
-        }
+        let proved = traces.iter().filter(|(_, trace)| trace.proves_sent);
+        let found: Vec<(NoticeId, &str)> = proved.map(|(id, trace)| (*id, trace.place.as_str())).collect();
+        notes.resolve(&found, Verdict::Sent, &context.who(), context.clock)?;
+        accepted = found.len();
     }
     let silent = ids.into_iter().filter(|id| !traces.contains_key(id)).collect();
     Ok(Box::new(Found { problems: Problems::default(), traces, silent, accepted }))

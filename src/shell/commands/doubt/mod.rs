@@ -92,9 +92,8 @@ fn resolve(context: &Context, id: &str, verdict: Verdict, because: &str) -> Resu
         vec![id.parse().map_err(|wrong: String| Failure::usage(wrong, hint))?]
     };
     let mut notes = Notes::open(&context.state()?, ready.campaign.id.as_str()).map_err(Failure::world)?;
-    for id in &ids {
-        notes.resolve(id, verdict, because, &context.who(), context.clock).map_err(Failure::world)?;
-    }
+    let found: Vec<(NoticeId, &str)> = ids.iter().map(|id| (*id, because)).collect();
+    notes.resolve(&found, verdict, &context.who(), context.clock)?;
     let left = context.records()?.doubts().map_err(Failure::world)?.len();
     Ok(Box::new(Resolved { problems: Problems::default(), settled: ids.len(), verdict, left }))
 }

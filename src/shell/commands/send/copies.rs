@@ -37,9 +37,7 @@ pub(super) fn send(
 ) -> Result<Box<dyn Report>, Failure> {
     let (mail, transport, signer) = (office.mail()?, office.transport(context)?, office.signer(context)?);
     let patience = Patience::default();
-    let mut line = transport.connect(&patience).map_err(|fault| {
-        Failure::usage(fault.to_string(), "`wavecast smtp check` walks there step by step")
-    })?;
+    let mut line = transport.connect(&patience).map_err(Failure::world)?;
     let mut lines = Vec::new();
     for (what, notice) in chosen(context, office, choice)? {
         let sent =
@@ -52,9 +50,7 @@ pub(super) fn send(
                 give(line.as_mut(), &letter, &patience)
             });
         if !line.usable() {
-            line = transport.connect(&patience).map_err(|fault| {
-                Failure::usage(fault.to_string(), "`wavecast smtp check` walks there step by step")
-            })?;
+            line = transport.connect(&patience).map_err(Failure::world)?;
         }
         lines.push((what, sent));
     }
@@ -67,7 +63,7 @@ fn give(
     letter: &crate::world::transport::Letter,
     patience: &Patience,
 ) -> Result<(), String> {
-    line.offer(letter, patience).map_err(|trouble| format!("{trouble:?}"))?;
+    line.offer(letter, patience).map_err(|trouble| trouble.to_string())?;
     match line.give(letter, None, patience) {
         Given::Sent(_) => Ok(()),
         Given::Later(reply) | Given::Refused(reply) => Err(reply.to_string()),

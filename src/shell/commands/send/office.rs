@@ -105,12 +105,7 @@ impl Office {
         if let Some(outbox) = self.outbox() {
             return Ok(Box::new(outbox));
         }
-        match smtp::relay(context, self.settings())? {
-            Ok(relay) => Ok(Box::new(relay)),
-            Err(fault) => {
-                Err(Failure::usage(fault.to_string(), "`wavecast smtp check` walks there step by step"))
-            }
-        }
+        Ok(Box::new(smtp::relay(context, self.settings())?.map_err(Failure::world)?))
     }
 
     /// Who signs the letters, if the campaign names a key: in an environment variable, or in the file it names.
