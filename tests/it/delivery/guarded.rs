@@ -9,6 +9,7 @@ use std::{
     net::{SocketAddr, TcpListener, TcpStream},
     sync::{Arc, Mutex},
     thread,
+    time::Duration,
 };
 
 /// Gives out certificates.
@@ -251,6 +252,29 @@ fn line(stream: &mut dyn Stream) -> io::Result<String> {
             return Ok(String::from_utf8_lossy(&bytes).trim_end_matches('\r').to_owned());
         }
         bytes.push(one[0]);
+    }
+}
+
+/// A protected door before a relay that has none.
+pub(crate) fn door(identity: Arc<ServerConfig>, relay: SocketAddr) -> SocketAddr {
+    listen(move |socket| {
+        let Ok(mut inner) = TcpStream::connect(relay) else { return };
+        for socket in [&socket, &inner] {
+            socket.set_nodelay(true).unwrap();
+            socket.set_read_timeout(Some(Duration::from_millis(1))).unwrap();
+        }
+        let mut outer = protect(&identity, socket);
+        while pass(outer.as_mut(), &mut inner) && pass(&mut inner, outer.as_mut()) {}
+    })
+}
+
+/// Hands on what has come; false if nothing more will.
+fn pass(from: &mut dyn Stream, to: &mut dyn Stream) -> bool {
+    let mut room = [0; 4096];
+    match from.read(&mut room) {
+        Ok(0) => false,
+        Ok(count) => to.write_all(&room[..count]).and_then(|()| to.flush()).is_ok(),
+        Err(error) => matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut),
     }
 }
 

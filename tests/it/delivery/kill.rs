@@ -7,6 +7,7 @@
 use chrono::{DateTime, Utc};
 use std::{
     env,
+    path::Path,
     process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
@@ -20,6 +21,7 @@ use wavecast::{
 };
 
 use super::{
+    guarded::{Authority, door},
     letters::{self, notice},
     sink::{Faults, Sink},
 };
@@ -34,7 +36,13 @@ fn sender() {
     let mut word = || words.next().unwrap();
     let (folder, relay, count, limits) = (word(), word(), word(), word());
     let (policy, expires) = (word(), word().parse().ok());
-    let relay = letters::relay(relay.parse().unwrap());
+    let relay = match relay.strip_prefix("tls:") {
+        Some(door) => {
+            let authority = std::fs::read(Path::new(folder).join("ca.pem")).unwrap();
+            letters::protected(door.parse().unwrap(), &authority)
+        }
+        None => letters::relay(relay.parse().unwrap()),
+    };
     // The one before may have been killed a moment ago, and the system not have noticed yet.
     let mut ledger = loop {
         match letters::open(folder.as_ref()) {
@@ -109,6 +117,8 @@ impl Ledger for Careless {
 struct Campaign {
     folder: tempfile::TempDir,
     sink: Sink,
+    /// Where the relay is found.
+    relay: String,
     count: u32,
     /// Letters a minute, an hour and a day, and people an hour: `120,,,`.
     limits: &'static str,
@@ -122,9 +132,11 @@ struct Campaign {
 
 impl Campaign {
     fn new(count: u32, faults: Faults, seed: u64) -> Self {
+        let sink = Sink::start(faults, seed);
         Self {
             folder: tempfile::tempdir().unwrap(),
-            sink: Sink::start(faults, seed),
+            relay: sink.address.to_string(),
+            sink,
             count,
             limits: "",
             policy: "",
@@ -135,9 +147,9 @@ impl Campaign {
     }
 
     fn start(&self, fail_point: Option<String>) -> Child {
-        let Self { folder, sink, count, limits, policy, .. } = self;
+        let Self { relay, count, limits, policy, .. } = self;
         let expires = self.expires.map_or(String::new(), |expires| expires.to_string());
-        let (folder, relay) = (folder.path().display(), sink.address);
+        let folder = self.folder.path().display();
         let wanted = format!("{folder}|{relay}|{count}|{limits}|{policy}|{expires}");
         let mut command = Command::new(env::current_exe().unwrap());
         command.args(["--exact", "delivery::kill::sender"]).env("WAVECAST_TEST_SENDER", wanted);
@@ -253,6 +265,29 @@ fn killed_at_any_moment_nobody_gets_two_and_nobody_is_lost() {
         campaign.life(80);
     }
     campaign.finish();
+    campaign.check();
+    assert!(
+        campaign.doubts() > kills,
+        "it was killed in the middle of its work: {} doubts",
+        campaign.doubts()
+    );
+}
+
+/// The same on protected lines, where bytes wait in records before they leave.
+#[test]
+fn killed_on_protected_lines_the_promise_holds() {
+    let kills = wanted_kills(60) / 3;
+    let authority = Authority::new();
+    let faults = Faults { delay: 30, close_after_taking: 5, close_at_dot: 5, ..Faults::default() };
+    let mut campaign = Campaign::new(u32::try_from(kills * 15).unwrap(), faults, 8);
+    campaign.relay = format!("tls:{}", door(authority.identity("127.0.0.1"), campaign.sink.address));
+    std::fs::write(campaign.folder.path().join("ca.pem"), &authority.pem).unwrap();
+    while campaign.kills < kills {
+        campaign.life(80);
+    }
+    for _ in 0..2 {
+        campaign.finish();
+    }
     campaign.check();
     assert!(
         campaign.doubts() > kills,

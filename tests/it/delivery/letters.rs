@@ -104,6 +104,12 @@ pub(crate) fn relay(address: SocketAddr) -> Smtp {
     Smtp::new(settings(address), None, Secrets::new(|_| None)).unwrap()
 }
 
+/// A relay at this address behind TLS, of an authority whose certificate is this.
+pub(crate) fn protected(address: SocketAddr, authority: &[u8]) -> Smtp {
+    let settings = SmtpSettings { tls: Tls::Implicit, ..settings(address) };
+    Smtp::new(settings, Some(authority), Secrets::new(|_| None)).unwrap()
+}
+
 /// Patient for as long as a test.
 pub(crate) fn pace() -> Pace {
     Pace {

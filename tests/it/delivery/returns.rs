@@ -151,3 +151,28 @@ fn a_stop_finishes_what_is_on_the_wire() {
     assert!(send(&folder).starts_with(&format!("{} sent", 200 - taken)));
     assert_eq!(sink.taken(), 200);
 }
+
+/// Asked a second time, it waits for no answer: what has left without one is in doubt, and named.
+#[test]
+fn a_second_stop_waits_for_nothing() {
+    let sink = Sink::start(Faults { delay: 30_000, ..Faults::default() }, 9);
+    let folder = by(&sink);
+    let mut command = folder.command(&["send", "--execute", "--yes", "--as-of", DAY]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    wait_for(|| sink.seen.lock().unwrap().commands.iter().filter(|command| *command == "DATA").count() == 2);
+    thread::sleep(Duration::from_millis(200));
+    interrupt(&child);
+    thread::sleep(Duration::from_millis(800));
+    assert!(child.try_wait().unwrap().is_none(), "the first time it waits for the answers");
+    interrupt(&child);
+    let asked = Instant::now();
+    let output = child.wait_with_output().unwrap();
+    assert!(asked.elapsed() < Duration::from_secs(3), "it ended after {:?}", asked.elapsed());
+    assert_eq!(output.status.code(), Some(4));
+    let talk = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        talk.contains("not waiting for answers any more: what has left without one is in doubt"),
+        "{talk}"
+    );
+    assert_eq!(doubts(&folder).len(), 2);
+}

@@ -2,8 +2,8 @@
 //!
 //! | stage | answer | means |
 //! |---|---|---|
-//! | any before the dot | 421 | the relay says good-bye: nothing about this letter |
-//! | `MAIL` | 4xx | later |
+//! | `MAIL` | 421 | the relay says good-bye: nothing about this letter |
+//! | | other 4xx | later |
 //! | | 552 | this letter is too big: refused |
 //! | | other 5xx | the relay will not take letters from us: nothing about this letter |
 //! | `RCPT` | 4xx, 5xx | later, refused; then `RSET`, and the line goes on |
@@ -225,7 +225,7 @@ impl Talk {
             let reply = reply.clone();
             return Err(match (stage, reply.is_later()) {
                 // It says good-bye, and nothing about this letter.
-                (_, true) if reply.code == 421 => Trouble::Relay(reply),
+                ("MAIL", true) if reply.code == 421 => Trouble::Relay(reply),
                 (_, true) => Trouble::Later(reply),
                 ("MAIL", false) if reply.code != 552 => {
                     // It may have forgotten who we are (530), as when a token has run out: a new line logs in again.
