@@ -9,14 +9,14 @@
     reason = "a bench measures, says what it found, and stops at what it did not expect"
 )]
 
-use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path, time::Instant};
+use std::{fmt::Write as _, fs, path::Path, time::Instant};
 use wavecast::{
     ground::{
         campaign::{Campaign, People},
         timeline::{Notice, NoticeId, Recipient, RecipientKey, Timeline},
         words::{library::Library, phrases::Phrases},
     },
-    render::mail::{Inputs, Mail},
+    render::mail::{Inputs, Mail, Nothing},
     world::workspace,
 };
 
@@ -31,15 +31,13 @@ fn main() {
         let people = People::read("people.csv", list(count).into_bytes(), &campaign).0;
         assert_eq!(people.len(), count);
         let library = Library::read(&tree, &campaign.languages, people.extra_columns()).0;
-        let sequences = BTreeMap::new();
         let inputs = Inputs {
             campaign: &campaign,
             people: &people,
             library: &library,
             phrases: &phrases,
             tree: &tree,
-            references: None,
-            sequences: &sequences,
+            past: &Nothing,
         };
         let notices = notices(&campaign, &people);
         let before = resident();

@@ -118,6 +118,7 @@ fn measure(count: usize) {
         library: &library,
         tree: &tree,
         now,
+        measured: None,
         complete: true,
     };
     let found = findings(&subject, wrong).iter().count();

@@ -2,6 +2,12 @@
 //!
 //! Nothing in them comes from a clock: the same dates are the same bytes. An entry keeps its UID for ever, and
 //! whoever moves a date raises its `sequence`, so that calendars replace the entry and do not add a second.
+//!
+//! Moments are in UTC, without a `TZID`. A deadline is one instant wherever its reader is, and every calendar shows UTC
+//! in the reader's own clock, summer time included. A `TZID` would need a `VTIMEZONE` with the rules of that zone
+//! written out, and calendars do not agree about them: some look the name up in their own tables, some believe the
+//! rules, some take the clock as floating. Only an entry that repeats for years would need them. What people are
+//! *told* is in the wave's clock, in the message and on the page beside the file.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use icalendar::{Alarm, Calendar, Component as _, Event, EventLike as _, Property, Trigger};

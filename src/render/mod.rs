@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod colour;
+pub mod dates;
 pub mod handout;
 pub mod mail;
 pub mod markdown;

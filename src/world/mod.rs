@@ -7,6 +7,7 @@ pub mod serve;
 pub mod workspace;
 
 pub mod ledger;
+pub mod memory;
 pub mod transport;
 
 pub mod deliver;

@@ -1,8 +1,7 @@
-// What the browser tests share: the portal's folder, its pages by template, and a browser.
+// What the tests of the portal share: its folder, its pages by template, and a browser.
 import { readdirSync, readFileSync, existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import puppeteer from "puppeteer-core";
 
 export const portal = resolve(process.argv[2] ?? "public");
 
@@ -46,19 +45,4 @@ export function guidesOf(wave, language) {
 
 export const address = (page) => pathToFileURL(join(portal, page)).href;
 
-export function browser() {
-  return puppeteer.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-dev-shm-usage", "--allow-file-access-from-files"],
-  });
-}
-
-/** Ends with what was wrong, or says how much was looked at. */
-export function conclude(wrong, looked) {
-  for (const line of wrong.slice(0, 60)) console.error(line);
-  if (wrong.length > 0) {
-    console.error(`${wrong.length} faults`);
-    process.exit(1);
-  }
-  console.log(`${looked}: nothing wrong`);
-}
+export { browser, conclude } from "./browser.mjs";

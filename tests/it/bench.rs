@@ -17,6 +17,19 @@ impl Folder {
         folder
     }
 
+    /// A copy of a folder.
+    pub(crate) fn copy(from: &Path) -> Self {
+        let folder = Self::of(&[]);
+        for entry in walkdir::WalkDir::new(from) {
+            let entry = entry.unwrap();
+            if entry.file_type().is_file() {
+                let path = entry.path().strip_prefix(from).unwrap().display().to_string();
+                folder.write(&path, fs::read(entry.path()).unwrap());
+            }
+        }
+        folder
+    }
+
     pub(crate) fn path(&self) -> &Path {
         self.directory.path()
     }

@@ -26,6 +26,7 @@ mod moments;
 mod people;
 mod plan;
 mod portal;
+mod remembered;
 mod serve;
 mod small;
 mod tidy;

@@ -27,6 +27,11 @@ pub(super) const CHECKS: &[Check] = &[
     Check::rendered("mail-foreign-link", Level::Warning, "a link to a host that is not listed"),
     Check::rendered("mail-remote", Level::Error, "a message that fetches something when it is opened"),
     Check::rendered("mail-alt", Level::Error, "a picture without words"),
+    Check::rendered(
+        "mail-picture",
+        Level::Warning,
+        "a picture of which people get the words only: from elsewhere, too heavy, or no PNG, JPEG or GIF",
+    ),
     Check::rendered("mail-outlook", Level::Warning, "a style that Outlook ignores"),
     Check::rendered("mail-text-part", Level::Warning, "a sentence that the text part does not say"),
     Check::rendered("missing-message", Level::Error, "a stage without words"),

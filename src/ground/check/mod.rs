@@ -45,6 +45,8 @@ pub struct Subject<'a> {
     pub tree: &'a Tree,
     /// The time that counts.
     pub now: DateTime<Utc>,
+    /// How many of a hundred people call, if that was measured already.
+    pub measured: Option<f64>,
     /// Whether the readers left nothing out: otherwise what is absent may only be what was left out.
     pub complete: bool,
 }

@@ -64,9 +64,7 @@ impl<'a> Mail<'a> {
             Recipient::ManagerOf(index) => {
                 let led = person(index)?;
                 let address = led.manager.clone().ok_or_else(gone)?;
-                // A manager who is in the list is written to in their own language and zone.
-                let own = self.managers().get(&address.key()).and_then(|index| self.people.get(*index));
-                Addressee { address, person: own.or(Some(led)), personal: false }
+                Addressee { address, person: Some(self.speaks_for(led)), personal: false }
             }
             Recipient::Helpdesk => Addressee {
                 address: self.campaign.helpdesk.mail.parse().map_err(|_| gone())?,
@@ -79,6 +77,13 @@ impl<'a> Mail<'a> {
                 personal: false,
             },
         })
+    }
+
+    /// In whose language and zone the manager of somebody is written to: their own if they are in the list.
+    pub(super) fn speaks_for(&self, led: &'a Person) -> &'a Person {
+        let key = led.manager.as_ref().map(Address::key);
+        let own = key.and_then(|key| self.managers().get(&key)).and_then(|index| self.people.get(*index));
+        own.unwrap_or(led)
     }
 
     /// Which of all messages of its stage this one is.

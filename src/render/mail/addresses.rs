@@ -24,13 +24,18 @@ impl Mail<'_> {
         }
     }
 
-    /// The same with the person's own reference, if the campaign wants one. Opening it changes nothing.
+    /// The same with the person's own reference, if the campaign wants one. It stands behind a `#`, which browsers
+    /// keep to themselves: no server or log ever sees who opened what.
     pub(super) fn personal(&self, address: &str, key: &Key) -> String {
-        if key.personal && self.references.is_some() && self.campaign.policies.personal_references {
-            format!("{address}?r={}", Slot::Reference.mark())
-        } else {
-            address.to_owned()
+        match self.own_reference(key) {
+            Some(reference) => format!("{address}#r={reference}"),
+            None => address.to_owned(),
         }
+    }
+
+    /// The place of the person's own reference, if the campaign wants one.
+    pub(super) fn own_reference(&self, key: &Key) -> Option<char> {
+        (key.personal && self.campaign.policies.personal_references).then(|| Slot::Reference.mark())
     }
 
     /// Where a link of the text leads.

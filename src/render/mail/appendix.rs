@@ -9,7 +9,10 @@ use crate::ground::{
     timeline::{Notice, NoticeId, Recipient, RecipientKey},
     words::speech,
 };
-use crate::render::markdown::escape;
+use crate::render::{
+    markdown::{self, escape},
+    status::{Board, Row},
+};
 
 /// The same for both parts of a message.
 #[derive(Default)]
@@ -37,8 +40,13 @@ impl Mail<'_> {
         let mut appendix = Appendix::default();
         match stage.audience {
             Audience::Wave | Audience::NotMoved | Audience::Moved | Audience::Everyone => {}
-            Audience::Managers | Audience::Sponsors => self.counts(key, &mut appendix),
+            Audience::Managers => self.counts(key, &mut appendix),
+            Audience::Sponsors => {
+                self.standing(key, wave, &mut appendix);
+                self.counts(key, &mut appendix);
+            }
             Audience::Helpdesk => {
+                self.standing(key, wave, &mut appendix);
                 self.counts(key, &mut appendix);
                 if let Some(wave) = wave {
                     self.told(key, wave, &mut appendix)?;
@@ -82,14 +90,33 @@ impl Mail<'_> {
         }
         let platforms =
             counts.platforms.iter().map(|(platform, count)| (platform.name().to_owned(), *count)).collect();
-        self.table(key, "mail.counts_platform", platforms, None, to);
+        self.counted_in(key, "mail.counts_platform", platforms, None, to);
         let names = &self.campaign.policies.language_names;
         let languages =
             counts.languages.iter().map(|(language, count)| (names.get(*language).clone(), *count)).collect();
-        self.table(key, "mail.counts_language", languages, Some(counts.people), to);
+        self.counted_in(key, "mail.counts_language", languages, Some(counts.people), to);
     }
 
-    fn table(
+    /// How it stands: the figures of `wavecast status`, as of the day the message is made.
+    fn standing(&self, key: &Key, wave: Option<&Wave>, to: &mut Appendix) {
+        let Some(figures) = self.past.figures() else { return };
+        let (campaign, phrases, language) = (self.campaign, self.phrases, key.language);
+        let board = Board { campaign, figures, phrases, language, closing: None };
+        let heading = self.say(key, "status.title", &[]);
+        let _ = write!(to.html, "<h2>{}</h2>", escape(&heading));
+        let _ = writeln!(to.text, "{heading}\n");
+        table(
+            &[board.dated(), self.say(key, "status.number", &[])],
+            &board.rows(wave.map(|wave| wave.id.as_str())),
+            to,
+        );
+        for sentence in board.expectations() {
+            let _ = write!(to.html, "<p>{}</p>", escape(&sentence));
+            let _ = writeln!(to.text, "{}\n", markdown::wrap(&sentence, markdown::WIDTH));
+        }
+    }
+
+    fn counted_in(
         &self,
         key: &Key,
         of: &str,
@@ -98,27 +125,9 @@ impl Mail<'_> {
         to: &mut Appendix,
     ) {
         let number = |count: usize| speech::number(key.language, i64::try_from(count).unwrap_or(i64::MAX));
-        let (head, people) = (self.say(key, of, &[]), self.say(key, "mail.counts_people", &[]));
         let all = total.map(|total| (self.say(key, "mail.counts_total", &[]), total));
-        let _ = write!(
-            to.html,
-            "<table class=\"counts\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\"><tr><th scope=\"col\">{}</th>\
-             <th scope=\"col\" class=\"figure\">{}</th></tr>",
-            escape(&head),
-            escape(&people)
-        );
-        let _ = writeln!(to.text, "{head}:");
-        for (name, count) in rows.into_iter().chain(all) {
-            let _ = write!(
-                to.html,
-                "<tr><td>{}</td><td class=\"figure\">{}</td></tr>",
-                escape(&name),
-                escape(&number(count))
-            );
-            let _ = writeln!(to.text, "  {name}: {}", number(count));
-        }
-        to.html.push_str("</table>\n");
-        to.text.push('\n');
+        let rows: Vec<Row> = rows.into_iter().chain(all).map(|(name, count)| (name, number(count))).collect();
+        table(&[self.say(key, of, &[]), self.say(key, "mail.counts_people", &[])], &rows, to);
     }
 
     /// What the people of a wave are told, word for word, with the day it leaves.
@@ -170,6 +179,25 @@ impl Mail<'_> {
         }
         samples.into_values().collect()
     }
+}
+
+/// Rows of a name and a figure each.
+fn table([head, figures]: &[String; 2], rows: &[Row], to: &mut Appendix) {
+    let _ = write!(
+        to.html,
+        "<table class=\"counts\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\"><tr><th scope=\"col\">{}</th>\
+         <th scope=\"col\" class=\"figure\">{}</th></tr>",
+        escape(head),
+        escape(figures)
+    );
+    let _ = writeln!(to.text, "{head}:");
+    for (name, figure) in rows {
+        let _ =
+            write!(to.html, "<tr><td>{}</td><td class=\"figure\">{}</td></tr>", escape(name), escape(figure));
+        let _ = writeln!(to.text, "  {name}: {figure}");
+    }
+    to.html.push_str("</table>\n");
+    to.text.push('\n');
 }
 
 /// The words of a message without its layout's foot.

@@ -2,7 +2,7 @@
 //! one person's own texts are still open.
 
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::{cell::RefCell, collections::BTreeMap};
 use tera::Context;
 
 use super::{
@@ -11,6 +11,7 @@ use super::{
     layout::{self, Palette},
     lint::place_of,
     message::Parts,
+    pictures,
     slots::{Slot, without_marks},
 };
 use crate::{
@@ -48,10 +49,25 @@ pub(super) struct Composed {
     pub(super) parts: Parts,
 }
 
+/// What a layout leaves out leaves its empty lines: one between two paragraphs is enough.
+fn with_single_gaps(text: &str) -> String {
+    let mut single = String::with_capacity(text.len());
+    let mut gap = true;
+    for line in text.lines() {
+        if !(gap && line.trim().is_empty()) {
+            single.extend([line, "\n"]);
+        }
+        gap = line.trim().is_empty();
+    }
+    single
+}
+
 /// Where the links of one message lead.
 struct Leading<'m> {
     mail: &'m Mail<'m>,
     matter: &'m Matter<'m>,
+    /// Pictures that were met on the way.
+    shown: RefCell<Vec<Picture>>,
 }
 
 impl Links for Leading<'_> {
@@ -59,9 +75,14 @@ impl Links for Leading<'_> {
         self.mail.link(target, self.matter.wave, self.matter.key)
     }
 
-    /// A message fetches nothing: its words must do without pictures.
-    fn picture(&self, _path: &str) -> Option<Figure> {
-        None
+    fn picture(&self, path: &str) -> Option<Figure> {
+        let travelling = pictures::of_words(self.mail.tree, self.matter.page, path).ok()?;
+        let (figure, picture) = (travelling.figure(), travelling.picture());
+        let mut shown = self.shown.borrow_mut();
+        if !shown.contains(&picture) {
+            shown.push(picture);
+        }
+        Some(figure)
     }
 }
 
@@ -124,7 +145,7 @@ impl Mail<'_> {
         let appendix = self.appendix(matter.key, matter.stage, matter.wave)?;
         let body = |error| Self::unfilled(matter, error);
         let mut context = self.context(matter, &subject, &preheader)?;
-        let links = Leading { mail: self, matter };
+        let links = Leading { mail: self, matter, shown: RefCell::default() };
         let setting = Setting {
             facts: matter.facts,
             situation: &matter.situation,
@@ -142,11 +163,11 @@ impl Mail<'_> {
         let words = self.words(matter.key).into_iter();
         let wrapped = words.map(|(name, said)| (name, markdown::wrap(&said, markdown::WIDTH)));
         context.insert("words", &wrapped.collect::<BTreeMap<_, _>>());
-        let text = self.layout.render("layout.txt", &context)?;
+        let text = with_single_gaps(&self.layout.render("layout.txt", &context)?);
         let parts = Parts {
             text: Self::with_places(&text),
             html: Self::with_places(&html),
-            pictures: self.pictures(matter),
+            pictures: self.pictures(matter, links.shown.into_inner()),
             calendar: self.calendar(matter),
         };
         Ok(Composed { subject: Self::with_places(&subject), preheader: Self::with_places(&preheader), parts })
@@ -249,6 +270,9 @@ impl Mail<'_> {
         );
         context.insert("helpdesk", &self.helpdesk(key));
         context.insert("words", &self.words(key));
+        let quoted =
+            |reference: char| self.say(key, "mail.reference", &[("reference", &reference.to_string())]);
+        context.insert("reference", &self.own_reference(key).map(quoted));
         Ok(context)
     }
 
@@ -349,9 +373,9 @@ impl Mail<'_> {
         DateRow { label, value: self.say(matter.key, "mail.fair_value", &values) }
     }
 
-    fn pictures(&self, matter: &Matter<'_>) -> Vec<Picture> {
+    fn pictures(&self, matter: &Matter<'_>, of_words: Vec<Picture>) -> Vec<Picture> {
         let with_code = matter.key.personal && matter.page.front.more.contains_key("button");
         let code = with_code.then(|| layout::code(&matter.shown)).flatten();
-        self.logo.iter().cloned().chain(code).collect()
+        self.logo.iter().cloned().chain(of_words).chain(code).collect()
     }
 }

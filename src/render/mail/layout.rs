@@ -60,7 +60,7 @@ impl Layout {
 }
 
 /// What a layout may say.
-const WORDS: [&str; 22] = [
+const WORDS: [&str; 23] = [
     "lang",
     "dir",
     "subject",
@@ -80,6 +80,7 @@ const WORDS: [&str; 22] = [
     "personal",
     "test",
     "helpdesk.mail",
+    "reference",
     "words.help_title",
     "brand",
     "font",
@@ -178,14 +179,20 @@ impl Palette {
     }
 }
 
+/// How a page says in which letters it is written; it must say so before anything else.
+const LETTERS: &str = "<meta charset=\"utf-8\">";
+
 /// Puts the styles into the elements, as Outlook wants them; what depends on the screen stays in the head.
 pub(super) fn inline_styles(html: &str) -> Result<String, MailError> {
-    css_inline::CSSInliner::options()
+    let inlined = css_inline::CSSInliner::options()
         .keep_style_tags(false)
         .keep_at_rules(true)
         .minify_css(true)
         .load_remote_stylesheets(false)
         .build()
         .inline(html)
-        .map_err(|source| MailError::Styles { source })
+        .map_err(|source| MailError::Styles { source })?;
+    // What stays in the head is put at its very beginning, before the letters are named.
+    let first = format!("<head>{LETTERS}\n");
+    Ok(inlined.replacen(LETTERS, "", 1).replacen("<head>", &first, 1))
 }

@@ -89,7 +89,7 @@ pub fn all(mail: &Mail<'_>) -> Problems {
         }
     };
     let found: Vec<Problems> = mail.samples().into_par_iter().enumerate().map(judged).collect();
-    found.into_iter().flatten().collect()
+    found.into_iter().flatten().chain(mail.unseen()).collect()
 }
 
 /// Where a text stands in a page: itself, or the page as a whole.

@@ -12,12 +12,18 @@ mod invite;
 mod layout;
 pub mod lint;
 mod message;
+mod past;
+mod pictures;
 pub mod preview;
+pub mod reference;
 mod room;
 mod slots;
+mod stationery;
 
 pub use message::{Picture, message_id};
+pub use past::{Nothing, Past};
 pub use room::{Inputs, Mail};
+pub use stationery::Stationery;
 
 use std::error::Error as _;
 

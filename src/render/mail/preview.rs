@@ -32,6 +32,11 @@ impl Sample {
     pub fn path(&self) -> String {
         format!("{}/{}/{}", self.wave, self.stage, self.language)
     }
+
+    /// Its files: source, HTML in the dark and in the light, text.
+    pub fn files(&self) -> [String; 4] {
+        ["eml", "dark.html", "html", "txt"].map(|ending| format!("{}.{ending}", self.path()))
+    }
 }
 
 impl Mail<'_> {
@@ -77,12 +82,12 @@ impl Mail<'_> {
     pub fn readers(&self, slot: &Slot) -> BTreeMap<Language, Recipient> {
         let mut readers = BTreeMap::new();
         for to in slot.to.each() {
-            let language = match to {
-                Recipient::Person(index) | Recipient::ManagerOf(index) => {
-                    self.people.get(index).map(|person| person.language)
-                }
+            let person = match to {
+                Recipient::Person(index) => self.people.get(index),
+                Recipient::ManagerOf(index) => self.people.get(index).map(|led| self.speaks_for(led)),
                 Recipient::Helpdesk | Recipient::Sponsor(_) => None,
             };
+            let language = person.map(|person| person.language);
             readers.entry(language.unwrap_or(self.campaign.languages.source())).or_insert(to);
             if readers.len() == self.campaign.languages.iter().len() {
                 break;
@@ -125,19 +130,14 @@ fn example_change(wave: &Wave) -> Change {
     Change { anchor, old, new }
 }
 
-/// The three files of a message: source, HTML with its pictures inside, text.
+/// The files of a message: source, HTML with its pictures inside, text.
 pub fn files(mail: &Mail<'_>, sample: &Sample) -> Result<(Rendered, Vec<File>), MailError> {
     let rendered = mail.rendered(&sample.notice)?;
     let letter = mail.letter(&sample.notice, sample.notice.at)?;
-    let path = sample.path();
     let html = self_contained(&rendered.html, &rendered.pictures);
-    let files = vec![
-        (format!("{path}.eml"), letter.bytes),
-        (format!("{path}.dark.html"), in_the_dark(&html).into_bytes()),
-        (format!("{path}.html"), in_the_light(&html).into_bytes()),
-        (format!("{path}.txt"), rendered.text.clone().into_bytes()),
-    ];
-    Ok((rendered, files))
+    let (dark, light) = (in_the_dark(&html).into_bytes(), in_the_light(&html).into_bytes());
+    let bytes = [letter.bytes, dark, light, rendered.text.clone().into_bytes()];
+    Ok((rendered, sample.files().into_iter().zip(bytes).collect()))
 }
 
 /// The HTML with its pictures inside, so that a browser shows what a mail program does.

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 use lettre::message::Mailbox;
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{HashMap, HashSet},
     sync::{Arc, OnceLock, PoisonError, RwLock},
 };
 
@@ -16,10 +16,12 @@ use super::{
     compose::{Composed, Styles},
     layout::{self, Layout},
     message::{Heading, message_id},
+    past::Past,
+    reference,
     slots::{self, Filling, Frame},
 };
 use crate::ground::{
-    campaign::{Address, Campaign, Language, People, PersonIx, Stage},
+    campaign::{Address, Campaign, Language, People, Person, PersonIx, Stage},
     problem::Source,
     timeline::{Notice, NoticeId, Timeline, Told, reschedule},
     tree::Tree,
@@ -45,10 +47,8 @@ pub struct Inputs<'a> {
     pub phrases: &'a Phrases,
     /// The layout and the logo.
     pub tree: &'a Tree,
-    /// The secret that makes personal references unguessable; without one links carry none.
-    pub references: Option<[u8; 32]>,
-    /// How often the dates of each wave have moved since people were first told, for calendars.
-    pub sequences: &'a BTreeMap<String, u32>,
+    /// What has happened so far.
+    pub past: &'a dyn Past,
 }
 
 /// Makes messages.
@@ -57,10 +57,10 @@ pub struct Mail<'a> {
     pub(super) people: &'a People,
     pub(super) library: &'a Library,
     pub(super) phrases: &'a Phrases,
-    pub(super) sequences: &'a BTreeMap<String, u32>,
+    pub(super) tree: &'a Tree,
     pub(super) layout: Layout,
     pub(super) logo: Option<Picture>,
-    pub(super) references: Option<[u8; 32]>,
+    pub(super) past: &'a dyn Past,
     pub(super) host: String,
     plan: OnceLock<Timeline>,
     teams: OnceLock<HashMap<String, Vec<PersonIx>>>,
@@ -88,10 +88,10 @@ impl<'a> Mail<'a> {
             people: inputs.people,
             library: inputs.library,
             phrases: inputs.phrases,
-            sequences: inputs.sequences,
+            tree: inputs.tree,
             layout: Layout::read(inputs.tree)?,
             logo: layout::logo(inputs.campaign, inputs.tree),
-            references: inputs.references,
+            past: inputs.past,
             host: domain.to_ascii_lowercase(),
             plan: OnceLock::new(),
             teams: OnceLock::new(),
@@ -129,7 +129,7 @@ impl<'a> Mail<'a> {
         let addressee = self.addressee(notice)?;
         let key = self.key(notice, &addressee, false)?;
         let composed = self.compose(&key, &addressee, notice, styles)?;
-        let filling = self.filling(notice, &addressee);
+        let filling = self.filling(&addressee);
         Ok(Rendered {
             language: key.language,
             subject: slots::fill(&composed.subject, &filling),
@@ -270,7 +270,7 @@ impl<'a> Mail<'a> {
         to: &Addressee<'_>,
         tester: Option<&Address>,
     ) -> Letter {
-        let filling = self.filling(notice, to);
+        let filling = self.filling(to);
         let id = if tester.is_some() { test_id(&notice.id) } else { notice.id };
         let name = Some(filling.get(slots::Slot::Name)).filter(|name| tester.is_none() && !name.is_empty());
         let told = if to.personal && tester.is_none() { ready.told.clone() } else { Vec::new() };
@@ -293,18 +293,20 @@ impl<'a> Mail<'a> {
         Letter { from, to, message_id: message_id(&id, &self.host), bytes, told }
     }
 
-    fn filling(&self, notice: &Notice, to: &Addressee<'_>) -> Filling {
+    fn filling(&self, to: &Addressee<'_>) -> Filling {
         match to.person.filter(|_| to.personal) {
-            Some(person) => Filling::of(person, self.reference(notice)),
+            Some(person) => Filling::of(person, self.reference(person)),
             None => Filling::of_address(to.address.as_str()),
         }
     }
 
     /// What a personal link carries: it names nobody, and opening it changes nothing.
-    fn reference(&self, notice: &Notice) -> String {
-        let Some(secret) = self.references else { return String::new() };
-        let hash = blake3::keyed_hash(&secret, notice.id.bytes());
-        hash.to_hex().as_str().get(..20).unwrap_or_default().to_owned()
+    fn reference(&self, person: &Person) -> String {
+        match self.past.reference_key() {
+            _ if !self.campaign.policies.personal_references => String::new(),
+            Some(key) => reference::of(&key, self.campaign, &person.address),
+            None => reference::EXAMPLE.to_owned(),
+        }
     }
 }
 

@@ -3,7 +3,10 @@
 //! It shows numbers and no names, so that it can lie on an intranet or hang on a wall.
 
 mod chart;
+mod letter;
 mod tables;
+
+pub use letter::Row;
 
 use chrono::NaiveDate;
 use std::{collections::BTreeMap, fmt::Write as _};

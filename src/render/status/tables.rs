@@ -102,6 +102,11 @@ fn sendings(board: &Board<'_>, name: &str, sum: &Sendings) -> String {
 
 /// What the helpdesk is to expect, in sentences.
 pub(super) fn desk(board: &Board<'_>) -> String {
+    sentences(board).iter().map(|line| format!("<p>{}</p>\n", escape(line))).collect::<Vec<_>>().concat()
+}
+
+/// The same, not yet laid out.
+pub(super) fn sentences(board: &Board<'_>) -> Vec<String> {
     let desk = &board.figures.desk;
     let [low, rate, high] = desk.per_hundred.map(|rate| speech::decimal(board.language, rate, 1));
     let mut lines = Vec::new();
@@ -141,7 +146,7 @@ pub(super) fn desk(board: &Board<'_>) -> String {
             board.say("next", &[("wave", &board.wave_title(wave)), ("largest", &board.number(*largest))]),
         );
     }
-    lines.iter().map(|line| format!("<p>{}</p>\n", escape(line))).collect::<Vec<_>>().concat()
+    lines
 }
 
 /// By language and by platform.

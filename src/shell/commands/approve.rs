@@ -46,7 +46,7 @@ pub(super) fn run(context: &Context, arguments: &ApproveArguments) -> Result<Box
         };
         return Err(Failure::usage(format!("nobody is told `{}` so", arguments.stage), hint));
     }
-    let contents = approval::contents(&office, &office.mail()?, wave, &arguments.stage);
+    let contents = approval::contents(&office, &office.draft()?, wave, &arguments.stage);
     let approval = Approval {
         wave: arguments.wave.clone(),
         stage: arguments.stage.clone(),

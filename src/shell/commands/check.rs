@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use clap::Args;
 use serde_json::{Value, json};
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::fmt::Write as _;
 
 use super::{Context, fix::fix, release};
 use crate::{
@@ -12,14 +12,15 @@ use crate::{
         check::{self, Check as Row, Found, Subject},
         problem::{Level, Place, Problems, show},
         timeline::Timeline,
-        words::{library::Library, phrases::Phrases},
     },
     render::{
-        mail::{Inputs, Mail, lint},
+        mail::{Inputs, Mail, Stationery, lint},
         portal,
     },
     shell::report::{Failure, Look, Report},
     world::{
+        ledger::FOLDER,
+        memory::Memory,
         serve::Read,
         workspace::{self, Loaded},
     },
@@ -73,15 +74,16 @@ pub(super) fn run(context: &Context, arguments: &Check) -> Result<Box<dyn Report
 pub(super) fn findings(now: DateTime<Utc>, loaded: &Loaded) -> Problems {
     let Some(campaign) = &loaded.campaign else { return loaded.problems.clone() };
     let timeline = Timeline::of(campaign, &loaded.people);
-    let (library, unread) = Library::read(&loaded.tree, &campaign.languages, loaded.people.extra_columns());
-    let (phrases, unphrased) = Phrases::read(&loaded.tree, &campaign.languages);
+    let (stationery, unread) = Stationery::read(&loaded.tree, campaign, &loaded.people);
+    let memory = Memory::of(&loaded.folder.join(FOLDER), campaign, &loaded.people, now);
     of_read(&Read {
         loaded,
         timeline: &timeline,
-        library: &library,
-        phrases: &phrases,
+        library: &stationery.library,
+        phrases: &stationery.phrases,
+        memory: &memory,
         unread,
-        unphrased,
+        unphrased: Problems::default(),
         now,
     })
 }
@@ -102,6 +104,8 @@ pub(super) fn of_read(read: &Read<'_>) -> Problems {
         library: read.library,
         tree: &read.loaded.tree,
         now: read.now,
+        // A ledger that cannot be read is what sending and `status` speak of; files can be judged without it.
+        measured: read.memory.measured_rate().unwrap_or_default(),
         complete: !problems.has_errors(),
     };
     check::findings(&subject, problems)
@@ -110,15 +114,13 @@ pub(super) fn of_read(read: &Read<'_>) -> Problems {
 /// What is wrong with the messages as they would be sent.
 fn of_messages(read: &Read<'_>, campaign: &Campaign) -> Problems {
     let mut problems = read.unphrased.clone();
-    let sequences = BTreeMap::new();
     let mail = Mail::new(Inputs {
         campaign,
         people: &read.loaded.people,
         library: read.library,
         phrases: read.phrases,
         tree: &read.loaded.tree,
-        references: None,
-        sequences: &sequences,
+        past: read.memory,
     });
     match mail {
         Ok(mail) => problems.append(lint::all(&mail)),

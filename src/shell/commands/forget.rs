@@ -22,7 +22,7 @@ use crate::{
     shell::report::{Failure, Look, Outcome, Report},
     world::{
         ledger::{Remembered, Whose},
-        workspace,
+        memory, workspace,
     },
 };
 
@@ -102,6 +102,10 @@ pub(super) fn run(context: &Context, arguments: &ForgetArguments) -> Result<Box<
             workspace::erase_file(letter)?;
         }
         list(&folder, known.campaign(), &gone)?;
+        let secret = context.state()?.join(memory::FILE);
+        if gone.everybody && secret.is_file() {
+            workspace::erase_file(&secret)?;
+        }
         search(&folder, &gone, &mut forgotten)?;
         certify(context, &folder, &mut forgotten)?;
     }

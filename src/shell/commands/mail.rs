@@ -1,26 +1,14 @@
 //! `wavecast mail preview`: every message as people will see it, before anyone gets it.
 
 use clap::{Args, Subcommand};
-use rayon::prelude::*;
 use serde_json::{Value, json};
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::path::PathBuf;
 
-use super::{Context, build::not_published};
+use super::{Context, previews, study::Study};
 use crate::{
-    ground::{
-        problem::Problems,
-        words::{library::Library, phrases::Phrases},
-    },
-    render::mail::{
-        Inputs, Mail, Rendered,
-        lint::lint,
-        preview::{self, Sample},
-    },
+    ground::problem::Problems,
+    render::mail::{Mail, lint::lint, preview::Sample},
     shell::report::{Failure, Look, Report},
-    world::workspace::publish::Publisher,
 };
 
 /// Looks at the messages.
@@ -49,7 +37,7 @@ struct Preview {
     #[arg(long, value_name = "STAGE")]
     stage: Option<String>,
     /// Where to, from the campaign folder.
-    #[arg(long, value_name = "FOLDER", default_value = "outbox/preview")]
+    #[arg(long, value_name = "FOLDER", default_value = previews::FOLDER)]
     out: PathBuf,
 }
 
@@ -75,30 +63,15 @@ pub(super) fn run(context: &Context, arguments: &MailArguments) -> Result<Box<dy
 }
 
 fn preview_all(context: &Context, arguments: &Preview) -> Result<Box<dyn Report>, Failure> {
-    let (loaded, ready) = context.ready()?;
-    let (library, mut problems) =
-        Library::read(&loaded.tree, &ready.campaign.languages, ready.people.extra_columns());
-    let (phrases, wrong) = Phrases::read(&loaded.tree, &ready.campaign.languages);
-    problems.append(wrong);
-    if problems.has_errors() {
-        return Err(problems.into());
-    }
-    let sequences = BTreeMap::new();
-    let mail = Mail::new(Inputs {
-        campaign: &ready.campaign,
-        people: &ready.people,
-        library: &library,
-        phrases: &phrases,
-        tree: &loaded.tree,
-        references: None,
-        sequences: &sequences,
-    })
-    .map_err(|error| Failure::Files(error.problem().into()))?;
-    let folder = loaded.folder.join(&arguments.out);
-    let shown = write(&mail, wanted(&mail, arguments)?, &folder, &mut problems)?;
+    let study = Study::open(context)?;
+    let mut problems = study.problems.clone();
+    let mail = study.mail().map_err(|error| Failure::Files(error.problem().into()))?;
+    let folder = study.loaded.folder.join(&arguments.out);
+    let shown = previews::write(&mail, wanted(&mail, arguments)?, (&folder, None), &mut problems)?;
+    problems.append(mail.unseen());
     for (sample, rendered) in &shown {
         if let Some(words) = mail.words_of(&sample.notice) {
-            problems.append(lint(rendered, &ready.campaign, words));
+            problems.append(lint(rendered, &study.ready.campaign, words));
         }
     }
     let messages = shown.into_iter().map(|(sample, rendered)| Shown {
@@ -124,43 +97,6 @@ fn wanted(mail: &Mail<'_>, arguments: &Preview) -> Result<Vec<Sample>, Failure> 
     samples.retain(|sample| arguments.wave.as_ref().is_none_or(|wave| sample.wave == *wave));
     samples.retain(|sample| arguments.stage.as_ref().is_none_or(|stage| sample.stage == *stage));
     Ok(samples)
-}
-
-/// Puts every message and the page with all of them in place together. A message that cannot be made is a problem
-/// and does not stop the others.
-fn write(
-    mail: &Mail<'_>,
-    samples: Vec<Sample>,
-    folder: &Path,
-    problems: &mut Problems,
-) -> Result<Vec<(Sample, Rendered)>, Failure> {
-    let made: Vec<_> = samples
-        .into_par_iter()
-        .map(|sample| preview::files(mail, &sample).map(|(rendered, files)| (sample, rendered, files)))
-        .collect();
-    let publisher = Publisher::open(folder).map_err(not_published)?;
-    let mut shown = Vec::with_capacity(made.len());
-    for made in made {
-        match made {
-            Ok((sample, rendered, files)) => {
-                for (path, bytes) in files {
-                    put(&publisher, &path, &bytes)?;
-                }
-                shown.push((sample, rendered));
-            }
-            Err(error) => problems.push(error.problem()),
-        }
-    }
-    let index = preview::index(mail, &shown);
-    put(&publisher, "index.html", index.as_bytes())?;
-    publisher.finish().map_err(not_published)?;
-    Ok(shown)
-}
-
-fn put(publisher: &Publisher, path: &str, bytes: &[u8]) -> Result<(), Failure> {
-    let mut stamp = [0; 16];
-    stamp.copy_from_slice(blake3::hash(bytes).as_bytes().split_at(16).0);
-    publisher.put(path, stamp, bytes).map_err(not_published)
 }
 
 impl Report for Previewed {

@@ -20,6 +20,7 @@ pub mod moved;
 pub mod pause;
 pub mod people;
 pub mod plan;
+mod previews;
 pub mod record;
 pub mod refused;
 pub mod rehearse;
@@ -31,6 +32,7 @@ pub mod serve;
 pub mod slip;
 pub mod smtp;
 pub mod status;
+mod study;
 pub mod tickets;
 pub mod translation;
 

@@ -58,7 +58,7 @@ pub(super) fn run(context: &Context, arguments: &RunArguments) -> Result<Box<dyn
     let (mut away, mut idle) = (Duration::ZERO, Instant::now());
     let most_idle = arguments.idle.map(Duration::from_secs);
     while !run.patience.is_stopping() {
-        let office = match Office::open(context) {
+        let office = match Office::open_to_send(context) {
             Ok(office) => office,
             Err(failure) if ran.rounds == 0 => return Err(failure),
             Err(failure) => {

@@ -1,7 +1,7 @@
 //! A folder, read and worked out once, so that no page has to; what did not change is not worked out again.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 use tera::Tera;
 
 use super::{console::Portals, shelf::Read};
@@ -13,7 +13,7 @@ use crate::{
         tree::File,
         words::{Reading, library::Library, phrases::Phrases},
     },
-    world::workspace::Loaded,
+    world::{memory::Memory, workspace::Loaded},
 };
 
 /// The languages the console itself always speaks.
@@ -37,6 +37,8 @@ pub(super) struct Book {
     pub(super) phrases: Arc<Phrases>,
     /// What is wrong with the phrases.
     unphrased: Problems,
+    /// What messages tell of the past.
+    pub(super) memory: Arc<Memory>,
     /// When it was read: what is due is counted for this moment.
     pub(super) now: DateTime<Utc>,
     pub(super) speech: Arc<Speech>,
@@ -69,7 +71,7 @@ impl Book {
     /// taken from there.
     pub(super) fn of(
         loaded: Loaded,
-        history: Arc<History>,
+        (state, history): (&Path, Arc<History>),
         now: DateTime<Utc>,
         before: Before<'_>,
     ) -> Result<Option<Self>, tera::Error> {
@@ -89,6 +91,7 @@ impl Book {
             .filter(|same| Arc::ptr_eq(&same.history, &history))
             .map_or_else(|| Arc::new(Moved::of(&people, &history)), |same| Arc::clone(&same.moved));
         Ok(Some(Self {
+            memory: Arc::new(Memory::of(state, &campaign, &people, now)),
             plan,
             moved,
             phrases,
@@ -112,6 +115,7 @@ impl Book {
         Self {
             plan: Plan::of(&self.timeline, view),
             moved: Arc::new(Moved::of(&self.people, &history)),
+            memory: Arc::new(self.memory.again(now)),
             history,
             now,
             library: Arc::clone(&self.library),
@@ -134,6 +138,7 @@ impl Book {
             timeline: &self.timeline,
             library: &self.library,
             phrases: &self.phrases,
+            memory: &self.memory,
             unread: self.words.problems(),
             unphrased: self.unphrased.clone(),
             now: self.now,

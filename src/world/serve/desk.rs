@@ -101,7 +101,12 @@ impl Desk {
         let before = self.shelf.get().book.clone();
         let known = before.as_ref().filter(|_| !ledger_too).map(|book| Arc::clone(&book.history));
         let (history, unreadable) = known.map_or_else(|| self.history(), |history| (history, None));
-        let read = shelf::read(&self.settings.folder, history, self.now(), before.as_deref());
+        let read = shelf::read(
+            &self.settings.folder,
+            (&self.settings.ledger, history),
+            self.now(),
+            before.as_deref(),
+        );
         let (book, left_out) = (read.book.map(|book| book.map(Arc::new)), read.problems);
         self.show(|old| {
             let newest = book.as_ref().ok().and_then(Option::as_ref);

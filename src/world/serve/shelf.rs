@@ -13,7 +13,10 @@ use crate::{
         timeline::{History, Timeline},
         words::{library::Library, phrases::Phrases},
     },
-    world::workspace::{self, Loaded, WorkspaceError},
+    world::{
+        memory::Memory,
+        workspace::{self, Loaded, WorkspaceError},
+    },
 };
 
 /// A folder that was read, to be looked at for what is wrong with it.
@@ -27,6 +30,8 @@ pub struct Read<'a> {
     pub library: &'a Library,
     /// Its phrases.
     pub phrases: &'a Phrases,
+    /// Its past.
+    pub memory: &'a Memory,
     /// What was wrong with the texts when they were read.
     pub unread: Problems,
     /// What was wrong with the phrases.
@@ -93,7 +98,7 @@ pub enum ShelfError {
 /// pages need not wait for it.
 pub(super) fn read(
     folder: &Path,
-    history: Arc<History>,
+    past: (&Path, Arc<History>),
     now: DateTime<Utc>,
     before: Option<&Book>,
 ) -> Reread {
@@ -105,7 +110,7 @@ pub(super) fn read(
         }
     };
     let mut problems = loaded.problems.clone();
-    let book = Book::of(loaded, history, now, before);
+    let book = Book::of(loaded, past, now, before);
     match &book {
         Ok(Some(book)) if !problems.has_errors() => problems = book.left_out(),
         Ok(_) => {}

@@ -6,7 +6,7 @@ use crate::ground::{
     campaign::{Offset, Unit, Wave, WaveIx},
     check::Subject,
     problem::{Problem, Problems},
-    timeline::{Clock, History, Load, View, waits_for},
+    timeline::{Clock, Load, load, waits_for},
 };
 
 /// Deadlines that would pass before the wave may be told of them.
@@ -100,8 +100,8 @@ pub(super) fn pilot_first(subject: &Subject<'_>, problems: &mut Problems) {
 /// Days on which more people call than the desk can take.
 pub(super) fn helpdesk(subject: &Subject<'_>, problems: &mut Problems) {
     let campaign = subject.campaign;
-    let history = History::default();
-    let load = Load::expected(View { campaign, people: subject.people, history: &history, now: subject.now });
+    let per_hundred = subject.measured.unwrap_or(campaign.helpdesk.tickets_per_100_people);
+    let load = Load::of(campaign, &load::sizes(campaign, subject.people), per_hundred);
     let capacity = load.capacity.unwrap_or(f64::INFINITY);
     let mut worst: Vec<Option<(NaiveDate, f64)>> = vec![None; campaign.waves.len()];
     for (day, tickets) in load.over() {

@@ -13,7 +13,7 @@ use std::{
     time::Instant,
 };
 
-use super::{Context, handouts};
+use super::{Context, handouts, previews};
 use crate::{
     ground::{
         campaign::{Slug, WaveIx},
@@ -28,6 +28,7 @@ use crate::{
     },
     shell::report::{Failure, Report},
     world::{
+        memory::Memory,
         press::Press,
         workspace::{
             Loaded, Ready,
@@ -39,7 +40,8 @@ use crate::{
 use report::Built;
 use weight::Weights;
 
-/// Portal, handouts and calendars, into a folder that any host can serve.
+/// Portal, handouts and calendars, into a folder that any host can serve; and previews of every message, into the
+/// outbox, if anything in them has changed.
 #[derive(Debug, Args)]
 pub struct Build {
     /// Where to [default: `public` in the campaign folder].
@@ -51,6 +53,9 @@ pub struct Build {
     /// Pages only: leaves posters, flyers and the like out.
     #[arg(long)]
     pub no_handouts: bool,
+    /// Leaves the previews of messages in `outbox/preview` as they are; so do `--out` and `--wave`.
+    #[arg(long)]
+    pub no_previews: bool,
     /// Also waves that nobody has been told of yet, and those that are over.
     #[arg(long)]
     pub all: bool,
@@ -80,13 +85,19 @@ pub(super) fn run(context: &Context, arguments: &Build) -> Result<Box<dyn Report
     input.choice = choice(&input, arguments)?;
     let extras = print(&folder, &mut input, jobs, &mut problems);
     let out = arguments.out.as_ref().map_or_else(|| folder.join("public"), |out| context.here.join(out));
+    let in_part = arguments.no_previews || arguments.out.is_some() || arguments.wave.is_some();
+    let previews = if in_part {
+        None
+    } else {
+        Some(previews::refresh(context, &folder, (&input, &ready), &mut problems)?)
+    };
     let portal = Portal::new(input)?;
     let weights = Weights::default();
     let published = publish(context, &portal, &extras, &out, &weights)?;
     keep_codes(&folder, &portal, arguments)?;
     let pages = portal.files().values().filter(|file| file.output.is_page()).count();
     let over = weights.over(&portal);
-    Ok(Box::new(Built { problems, out, pages, published, over, took: begun.elapsed() }))
+    Ok(Box::new(Built { problems, out, pages, published, over, previews, took: begun.elapsed() }))
 }
 
 /// Everything a portal is made of, as the folder stands today.
@@ -105,7 +116,10 @@ pub fn input(context: &Context, loaded: Loaded, ready: &Ready) -> Result<(Input,
     }
     let campaign = Arc::clone(&ready.campaign);
     let (library, phrases, tree) = (Arc::new(library), Arc::new(phrases), Arc::new(loaded.tree));
-    Ok((Input::new(campaign, &timeline, library, phrases, tree, context.now), problems))
+    let memory = Memory::of(&context.state()?, &campaign, &ready.people, context.now).read()?;
+    let moved_dates = memory.moved_dates();
+    let input = Input::new(campaign, &timeline, library, phrases, tree, context.now);
+    Ok((Input { moved_dates, ..input }, problems))
 }
 
 /// Handouts of the waves that are shown, and of the campaign; the helpdesk's pages offer them.

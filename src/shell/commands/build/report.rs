@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 use std::{fmt::Write as _, path::PathBuf, time::Duration};
 
-use super::weight::Over;
+use super::{
+    super::previews::{FOLDER, Previews},
+    weight::Over,
+};
 use crate::{
     ground::problem::{Problems, show},
     shell::report::{Look, Report},
@@ -17,6 +20,7 @@ pub(super) struct Built {
     pub(super) pages: usize,
     pub(super) published: Published,
     pub(super) over: Vec<Over>,
+    pub(super) previews: Option<Previews>,
     pub(super) took: Duration,
 }
 
@@ -30,6 +34,10 @@ impl Report for Built {
             weight(bytes),
             self.took.as_millis(),
         );
+        if let Some(Previews { messages, made }) = self.previews {
+            let state = if made { "made anew" } else { "unchanged" };
+            let _ = writeln!(text, "{messages} messages in `{FOLDER}`, {state}: open {FOLDER}/index.html");
+        }
         for over in &self.over {
             let _ = writeln!(
                 text,
@@ -56,6 +64,7 @@ impl Report for Built {
             "removed": self.published.removed,
             "bytes": self.published.bytes,
             "milliseconds": u64::try_from(self.took.as_millis()).unwrap_or(u64::MAX),
+            "previews": self.previews.as_ref().map(|previews| json!({ "messages": previews.messages, "made": previews.made })),
             "over_budget": over,
             "problems": show::json(&self.problems),
         })

@@ -16,10 +16,14 @@ use crate::{
         timeline::{History, Plan, Timeline, View},
         words::phrases::Phrases,
     },
-    render::picture::{self, Scene},
+    render::{
+        mail::reference,
+        picture::{self, Scene},
+    },
     shell::report::{Failure, Look, Report},
     world::{
         ledger::{self, Records},
+        memory,
         workspace::Ready,
     },
 };
@@ -33,6 +37,9 @@ pub struct PlanArguments {
     /// Show one person's whole story.
     #[arg(long, value_name = "ADDRESS", conflicts_with = "wave")]
     pub person: Option<String>,
+    /// The same, of whoever has this personal reference: the one in their link and message.
+    #[arg(long, value_name = "REFERENCE", conflicts_with_all = ["wave", "person"])]
+    pub reference: Option<String>,
     /// The language of the picture (`--format svg`) [default: the campaign's first].
     #[arg(long, value_name = "LANGUAGE")]
     pub language: Option<Language>,
@@ -80,7 +87,11 @@ pub(super) fn run(context: &Context, arguments: &PlanArguments) -> Result<Box<dy
     let timeline = Timeline::of(&ready.campaign, &ready.people);
     let view = View { campaign: &ready.campaign, people: &ready.people, history: &history, now: context.now };
     let wave = arguments.wave.as_deref().map(|id| wave_named(view, id)).transpose()?;
-    let who = arguments.person.as_deref().map(|address| person_named(view, address)).transpose()?;
+    let who = match (&arguments.person, &arguments.reference) {
+        (Some(address), _) => Some(person_named(view, address)?),
+        (None, Some(reference)) => Some(person_behind(context, view, reference)?),
+        (None, None) => None,
+    };
     let language = spoken(view, arguments.language)?;
     let plan = Plan::of(&timeline, view);
     let mut problems = loaded.problems;
@@ -121,6 +132,28 @@ fn person_named(view: View<'_>, address: &str) -> Result<PersonIx, Failure> {
             format!("`{address}` is not in `{file}`"),
             "write the whole address as the list has it; letter case makes no difference",
         )
+    })
+}
+
+/// Whoever has a personal reference.
+fn person_behind(context: &Context, view: View<'_>, said: &str) -> Result<PersonIx, Failure> {
+    if !view.campaign.policies.personal_references {
+        return Err(Failure::usage(
+            "this campaign gives nobody a reference",
+            "write `personal_references = true` under `[portal]` in campaign.toml",
+        ));
+    }
+    let key = memory::find(&context.state()?).map_err(Failure::world)?.ok_or_else(|| {
+        Failure::usage("nobody has a reference yet", "the first sending makes the secret they come from")
+    })?;
+    let found = reference::find(&key, view.campaign, view.people, said);
+    found.first().copied().ok_or_else(|| {
+        let hint = if said.trim().eq_ignore_ascii_case(reference::EXAMPLE) {
+            "this one stands in previews only"
+        } else {
+            "write its ten letters and digits; a hyphen and letter case make no difference"
+        };
+        Failure::usage(format!("nobody of the list has the reference `{said}`"), hint)
     })
 }
 

@@ -47,7 +47,8 @@ pub struct SendArguments {
 
 /// Shows, sends or copies.
 pub(super) fn run(context: &Context, arguments: &SendArguments) -> Result<Box<dyn Report>, Failure> {
-    let office = Office::open(context)?;
+    let leaves = arguments.execute || arguments.to.is_some();
+    let office = if leaves { Office::open_to_send(context)? } else { Office::open(context)? };
     let choice = Choice { wave: arguments.wave.clone(), stage: arguments.stage.clone() };
     choice.known(&office)?;
     if let Some(tester) = &arguments.to {

@@ -1,24 +1,24 @@
 //! What every verb about sending begins with: the campaign, its words, its plan and what the ledger says.
 
 use chrono::{DateTime, Utc};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::approval::{self, Standing};
 use crate::{
     ground::{
         campaign::SmtpSettings,
         problem::Problems,
-        timeline::{History, Notice, Slot, Timeline, View, reschedule},
-        words::{library::Library, phrases::Phrases},
+        timeline::{History, Notice, Slot, Timeline, View},
     },
-    render::mail::{Inputs, Mail},
+    render::mail::{Mail, Nothing, Past, Stationery},
     shell::{
-        commands::{Context, pause, smtp},
+        commands::{Context, pause, smtp, study::Study},
         report::Failure,
     },
     world::{
         deliver::Caps,
         ledger::Records,
+        memory::Memory,
         transport::{Outbox, Transport, dkim::Signer},
         workspace::{self, Loaded, Ready},
     },
@@ -30,9 +30,8 @@ pub(in crate::shell::commands) struct Office {
     pub(in crate::shell::commands) ready: Ready,
     pub(in crate::shell::commands) timeline: Timeline,
     pub(in crate::shell::commands) problems: Problems,
-    library: Library,
-    phrases: Phrases,
-    sequences: BTreeMap<String, u32>,
+    stationery: Stationery,
+    memory: Memory,
 }
 
 /// Which notices are meant: all, if neither is named.
@@ -47,33 +46,31 @@ pub(in crate::shell::commands) struct Choice {
 impl Office {
     /// Reads everything, or says what is wrong with it.
     pub(in crate::shell::commands) fn open(context: &Context) -> Result<Self, Failure> {
-        let (loaded, ready) = context.ready()?;
-        let (library, mut problems) =
-            Library::read(&loaded.tree, &ready.campaign.languages, ready.people.extra_columns());
-        let (phrases, wrong) = Phrases::read(&loaded.tree, &ready.campaign.languages);
-        problems.append(wrong);
-        if problems.has_errors() {
-            return Err(problems.into());
-        }
+        let Study { loaded, ready, stationery, memory, .. } = Study::open(context)?;
         let timeline = Timeline::of(&ready.campaign, &ready.people);
         let problems = timeline.problems.clone();
-        let told = context.records()?.told().map_err(Failure::world)?;
-        let sequences = reschedule::sequences(&ready.campaign, &told);
-        Ok(Self { loaded, ready, timeline, problems, library, phrases, sequences })
+        Ok(Self { loaded, ready, timeline, problems, stationery, memory })
+    }
+
+    /// The same for a verb that lets letters out: the secret behind personal references is made if it is needed.
+    pub(in crate::shell::commands) fn open_to_send(context: &Context) -> Result<Self, Failure> {
+        let office = Self::open(context)?;
+        Ok(Self { memory: office.memory.with_secret()?, ..office })
     }
 
     /// Who writes the letters.
     pub(in crate::shell::commands) fn mail(&self) -> Result<Mail<'_>, Failure> {
-        let inputs = Inputs {
-            campaign: &self.ready.campaign,
-            people: &self.ready.people,
-            library: &self.library,
-            phrases: &self.phrases,
-            tree: &self.loaded.tree,
-            references: None,
-            sequences: &self.sequences,
-        };
-        Mail::new(inputs).map_err(Failure::world)
+        self.writer(&self.memory)
+    }
+
+    /// Who writes them as if nothing had happened yet: what an approval is about does not change from day to day.
+    pub(in crate::shell::commands) fn draft(&self) -> Result<Mail<'_>, Failure> {
+        self.writer(&Nothing)
+    }
+
+    fn writer<'a>(&'a self, past: &'a dyn Past) -> Result<Mail<'a>, Failure> {
+        let (campaign, people) = (&self.ready.campaign, &self.ready.people);
+        self.stationery.mail(campaign, people, &self.loaded.tree, past).map_err(Failure::world)
     }
 
     /// What the campaign says about the relay.
@@ -142,7 +139,7 @@ impl Office {
             return Ok((history, Vec::new()));
         }
         let given: BTreeSet<_> = std::mem::take(&mut history.approved);
-        let mail = self.mail()?;
+        let mail = self.draft()?;
         let mut all = Vec::new();
         for (wave, stage) in given {
             let Some(standing) = approval::standing(self, &mail, records, wave.as_deref(), &stage)? else {

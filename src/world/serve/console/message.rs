@@ -63,15 +63,14 @@ fn wanted<'a>(book: &'a Book, ask: &Ask, stage: &str) -> Option<Wanted<'a>> {
     Some(Wanted { stage, wave, slots: of_stage().filter(|slot| slot.wave == wave).collect() })
 }
 
-fn inputs<'a>(book: &'a Book, sequences: &'a BTreeMap<String, u32>) -> Inputs<'a> {
+fn inputs(book: &Book) -> Inputs<'_> {
     Inputs {
         campaign: &book.campaign,
         people: &book.people,
         library: &book.library,
         phrases: &book.phrases,
         tree: &book.loaded.tree,
-        references: None,
-        sequences,
+        past: &*book.memory,
     }
 }
 
@@ -112,9 +111,8 @@ fn make(
 
 pub(super) fn page(book: &Book, ask: &Ask, stage: &str) -> Answer {
     let Some(wanted) = wanted(book, ask, stage) else { return Answer::Nothing };
-    let sequences = BTreeMap::new();
     let mut context = tera::Context::new();
-    let made = Mail::new(inputs(book, &sequences)).map_err(Miss::from).and_then(|mail| {
+    let made = Mail::new(inputs(book)).map_err(Miss::from).and_then(|mail| {
         let readers = readers(&mail, &wanted);
         let made = make(book, ask, &mail, &wanted, &readers);
         let here = made.as_ref().ok().map(|made| made.language);
@@ -226,8 +224,7 @@ fn reader(book: &Book, ask: &Ask, made: &Made) -> String {
 /// The HTML part alone, for a frame; links to the portal lead to the one that is served here.
 pub(super) fn html(book: &Book, ask: &Ask, stage: &str) -> Answer {
     let Some(wanted) = wanted(book, ask, stage) else { return Answer::Nothing };
-    let sequences = BTreeMap::new();
-    let made = Mail::new(inputs(book, &sequences)).map_err(Miss::from).and_then(|mail| {
+    let made = Mail::new(inputs(book)).map_err(Miss::from).and_then(|mail| {
         let readers = readers(&mail, &wanted);
         make(book, ask, &mail, &wanted, &readers)
     });

@@ -52,6 +52,7 @@ impl Portals {
         let (phrases, tree) = (Arc::clone(&book.phrases), Arc::new(book.loaded.tree.clone()));
         let mut input = Input::new(campaign, &book.timeline, library, phrases, tree, moment);
         input.choice = Choice { only: None, all };
+        input.moved_dates = book.memory.moved_dates();
         let portal = match Portal::new(input) {
             Ok(portal) => Arc::new(portal),
             Err(problems) => return Some(Err(problems)),

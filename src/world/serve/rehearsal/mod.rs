@@ -11,7 +11,7 @@ pub use cast::{Cast, middle, sample};
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     net::SocketAddr,
     path::{Path, PathBuf},
 };
@@ -31,7 +31,7 @@ use crate::{
         tree::Tree,
         words::{library::Library, phrases::Phrases},
     },
-    render::mail::{Inputs, Mail, MailError},
+    render::mail::{Inputs, Mail, MailError, Nothing},
 };
 
 /// Who did what nobody did.
@@ -141,15 +141,13 @@ pub fn play(
 ) -> Result<Played, RehearsalError> {
     let timeline = Timeline::of(play.campaign, &play.cast.people);
     let scenes = scenes(play, &timeline);
-    let sequences = BTreeMap::new();
     let mail = Mail::new(Inputs {
         campaign: play.campaign,
         people: &play.cast.people,
         library: play.library,
         phrases: play.phrases,
         tree: play.tree,
-        references: None,
-        sequences: &sequences,
+        past: &Nothing,
     })?;
     let smtp = Smtp::new(settings(play), None, Secrets::new(|_| None)).map_err(RehearsalError::Mailbox)?;
     let first = scenes.first().map_or(play.until, |(at, _)| *at);

@@ -1,0 +1,36 @@
+//! What a message says that only the campaign's past knows: everybody who makes messages asks here, so that a
+//! preview, the console and the sending never differ.
+
+use super::reference::ReferenceKey;
+use crate::ground::course::figures::Figures;
+
+/// What is remembered of the campaign so far.
+pub trait Past: Sync {
+    /// The secret behind personal references, once there is one.
+    fn reference_key(&self) -> Option<ReferenceKey>;
+
+    /// How often the dates of a wave have moved since people were first told: calendars replace an entry only by
+    /// one with a higher number.
+    fn sequence(&self, wave: &str) -> u32;
+
+    /// How the campaign stands; asked only when a message to the helpdesk or a sponsor tells it.
+    fn figures(&self) -> Option<&Figures>;
+}
+
+/// As if nothing had happened yet: what an approval is about, and how a rehearsal begins.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Nothing;
+
+impl Past for Nothing {
+    fn reference_key(&self) -> Option<ReferenceKey> {
+        None
+    }
+
+    fn sequence(&self, _wave: &str) -> u32 {
+        0
+    }
+
+    fn figures(&self) -> Option<&Figures> {
+        None
+    }
+}
