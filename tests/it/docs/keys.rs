@@ -146,8 +146,11 @@ fn every_key_on_a_page_is_one() {
             let place = format!("{}:{}", page.path, fence.line);
             match fence.lines.join("\n").parse::<toml::Table>() {
                 Err(error) => wrong.push(format!("{place}: {}", error.message())),
-                // A glossary stands in a file of phrases.
-                Ok(table) if table.contains_key("glossary") => {}
+                // A glossary stands in a file of phrases: a word, and those that it replaces.
+                Ok(table) if table.contains_key("glossary") => {
+                    let terms = table["glossary"].as_table().unwrap();
+                    assert!(terms.values().all(toml::Value::is_array), "{place}: a term replaces a list of words");
+                }
                 Ok(table) => {
                     let table = serde_json::to_value(table).unwrap();
                     unknown(table.as_object().unwrap(), &schema, &place, &mut wrong);
