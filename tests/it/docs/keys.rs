@@ -149,7 +149,10 @@ fn every_key_on_a_page_is_one() {
                 // A glossary stands in a file of phrases: a word, and those that it replaces.
                 Ok(table) if table.contains_key("glossary") => {
                     let terms = table["glossary"].as_table().unwrap();
-                    assert!(terms.values().all(toml::Value::is_array), "{place}: a term replaces a list of words");
+                    assert!(
+                        terms.values().all(toml::Value::is_array),
+                        "{place}: a term replaces a list of words"
+                    );
                 }
                 Ok(table) => {
                     let table = serde_json::to_value(table).unwrap();
