@@ -316,6 +316,7 @@ fn killed_while_the_relay_misbehaves_the_promise_holds() {
         most_lines: Some(6),
         no_pipelining: false,
         offers: None,
+        idle: None,
         deaf_behind_dot: false,
     };
     let mut campaign = Campaign::new(u32::try_from(kills * 15).unwrap(), faults, 2);
@@ -403,8 +404,23 @@ fn two_senders_at_once() {
 /// A sender that is stopped like a laptop put to sleep goes on where it was. In the long form it sleeps for a minute.
 #[test]
 fn a_sleep_in_the_middle_loses_nothing() {
+    sleeps(&Campaign::new(150, Faults { delay: 6, ..Faults::default() }, 4));
+}
+
+/// The relay has hung up meanwhile, on lines where it waited for a body too: what had not left is not in doubt.
+#[test]
+fn a_sleep_that_outlasts_the_relay_leaves_no_doubts() {
+    let faults = Faults { delay: 6, idle: Some(700), ..Faults::default() };
+    sleeps(&Campaign::new(150, faults.clone(), 4));
+    let authority = Authority::new();
+    let mut campaign = Campaign::new(150, faults, 4);
+    campaign.relay = format!("tls:{}", door(authority.identity("127.0.0.1"), campaign.sink.address));
+    std::fs::write(campaign.folder.path().join("ca.pem"), &authority.pem).unwrap();
+    sleeps(&campaign);
+}
+
+fn sleeps(campaign: &Campaign) {
     let long = env::var_os("WAVECAST_KILLS").is_some();
-    let campaign = Campaign::new(150, Faults { delay: 6, ..Faults::default() }, 4);
     let mut sender = campaign.start(None);
     let until = Instant::now() + Duration::from_secs(10);
     while campaign.sink.taken() < 20 && Instant::now() < until {

@@ -36,6 +36,8 @@ pub(crate) struct Faults {
     /// More lines than this are turned away with 421.
     pub(crate) most_lines: Option<u64>,
     pub(crate) no_pipelining: bool,
+    /// Hangs up on whoever says nothing for so long, in milliseconds.
+    pub(crate) idle: Option<u64>,
     /// Its whole answer to `EHLO`, instead of the usual one.
     pub(crate) offers: Option<&'static str>,
     /// Offers pipelining, and forgets what it is told right behind a dot, as some firewalls do.
@@ -137,6 +139,7 @@ impl House {
 
     fn serve(&self, stream: TcpStream, open: u64) -> std::io::Result<()> {
         stream.set_nodelay(true)?;
+        stream.set_read_timeout(self.faults.idle.map(Duration::from_millis))?;
         let mut out = stream.try_clone()?;
         let mut lines = BufReader::new(stream);
         if self.faults.most_lines.is_some_and(|most| open > most) {

@@ -22,7 +22,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use super::{
@@ -43,13 +43,20 @@ pub(super) struct Talk {
     asked: Option<String>,
     /// Whether the relay keeps step when an envelope follows a dot at once; all its lines know together.
     keeps_step: Arc<AtomicBool>,
+    /// When the last envelope left.
+    asked_at: Instant,
     /// Nothing that comes on it can be trusted any more.
     broken: bool,
 }
 
+/// After so long between envelope and body it is worth a look whether the relay is still there: the machine may have
+/// slept, and the relay hung up.
+const LONG: Duration = Duration::from_secs(1);
+
 impl Talk {
     pub(super) fn new(wire: Wire, inbox: Inbox, timeouts: Timeouts, keeps_step: Arc<AtomicBool>) -> Self {
-        Self { wire, inbox, offers: Offers::default(), timeouts, asked: None, keeps_step, broken: false }
+        let (offers, asked_at) = (Offers::default(), Instant::now());
+        Self { wire, inbox, offers, timeouts, asked: None, keeps_step, asked_at, broken: false }
     }
 
     pub(super) fn take_apart(self) -> (Wire, Inbox) {
@@ -152,6 +159,7 @@ impl Talk {
 
     /// The three replies to the envelope; those to what was never said are missing.
     fn ask(&mut self, commands: &[String; 3], wait: Wait<'_>) -> Result<Vec<Reply>, NoReply> {
+        self.asked_at = Instant::now();
         if self.offers.pipelining {
             self.wire
                 .write(commands.concat().as_bytes(), wait)
@@ -186,6 +194,7 @@ impl Talk {
     /// left to its own offer, which says so; and of a line that breaks here, the answer to the dot may still come.
     fn ask_ahead(&mut self, next: &Letter, wait: Wait<'_>) {
         let Ok(commands) = self.envelope(next) else { return };
+        self.asked_at = Instant::now();
         match self.wire.write(commands.concat().as_bytes(), wait) {
             Ok(()) => self.asked = Some(next.name.clone()),
             Err(_) => self.broken = true,
@@ -289,6 +298,10 @@ impl Line for Talk {
         if !self.inbox.is_empty() {
             self.broken = true;
             return Given::NotLeft("the relay spoke without being asked".to_owned());
+        }
+        if self.asked_at.elapsed() > LONG && !self.wire.is_quiet() {
+            self.broken = true;
+            return Given::NotLeft("the relay hung up before the letter left".to_owned());
         }
         if let Err(given) = self.body(letter, self.wait(patience)) {
             return given;

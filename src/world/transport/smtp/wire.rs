@@ -74,10 +74,7 @@ impl Wire {
 
     /// Our own address on it.
     pub(super) fn local(&self) -> Option<SocketAddr> {
-        match &self.stream {
-            Stream::Plain(socket) => socket.local_addr().ok(),
-            Stream::Tls(stream) => stream.sock.local_addr().ok(),
-        }
+        self.socket().local_addr().ok()
     }
 
     /// Protects it from here on.
@@ -110,6 +107,34 @@ impl Wire {
                 version.map(|version| format!("{version:?}").replace("TLSv1_", "TLS 1."))
             }
         }
+    }
+
+    fn socket(&self) -> &TcpStream {
+        match &self.stream {
+            Stream::Plain(socket) => socket,
+            Stream::Tls(stream) => &stream.sock,
+        }
+    }
+
+    /// Whether the other end is still there and has said nothing that was not read.
+    pub(super) fn is_quiet(&mut self) -> bool {
+        let silent =
+            |found: io::Result<usize>| found.is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock);
+        if self.socket().set_nonblocking(true).is_err() {
+            return false;
+        }
+        let quiet = match &mut self.stream {
+            Stream::Plain(socket) => silent(socket.peek(&mut [0])),
+            Stream::Tls(stream) => match stream.conn.read_tls(&mut stream.sock) {
+                // A record may be about the protection alone.
+                Ok(1..) => stream
+                    .conn
+                    .process_new_packets()
+                    .is_ok_and(|state| state.plaintext_bytes_to_read() == 0 && !state.peer_has_closed()),
+                other => silent(other),
+            },
+        };
+        quiet && self.socket().set_nonblocking(false).is_ok()
     }
 
     /// Reads what there is; waits until there is something.
