@@ -86,6 +86,8 @@ pub struct Page {
     pub source: Arc<Source>,
     /// Where its headings stand, in the order of the article.
     pub headings: Vec<HeadingMark>,
+    /// The first heading of level 1, which became its title and left its anchor.
+    pub title_mark: Option<HeadingMark>,
     /// Its links, those of its includes too.
     pub links: Vec<Link>,
     /// Its pictures, those of its includes too.

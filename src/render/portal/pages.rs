@@ -109,6 +109,10 @@ impl Portal {
         put("here", real.then(|| self.absolute(path)).into());
         put("switch", self.switch(&up, language, &frame.twins));
         put("alternates", if real { self.alternates(&frame.twins) } else { Vec::<Value>::new().into() });
+        // As people type it, in two parts that a line may break between.
+        let typed = short.as_deref().and_then(|short| short.split_once("://")?.1.split_once("/go/"));
+        put("host", typed.map(|(host, _)| host).into());
+        put("code", typed.map(|(_, code)| code.trim_end_matches('/')).into());
         put("short", short.into());
         put("qr", picture.into());
         put("root", up.into());

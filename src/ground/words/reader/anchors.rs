@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::ground::words::{
-    article::{self, Block},
+    article::{self, Block, Inline},
     library::{HeadingMark, Page},
 };
 
@@ -23,6 +23,20 @@ pub(super) fn name(page: &mut Page, source: Option<&[HeadingMark]>) {
     names.blocks(&mut page.article.blocks, None);
     for (mark, id) in page.headings.iter_mut().zip(names.ids) {
         mark.id = id;
+    }
+}
+
+/// Gives the heading that became a translation's title the source's anchor, unless it has one of its own.
+pub(super) fn name_title(page: &mut Page, source: &HeadingMark) {
+    let Some(mark) = page.title_mark.as_mut().filter(|mark| !mark.explicit) else { return };
+    let left = page.article.blocks.iter_mut().find_map(|block| {
+        let Block::Paragraph(line) = block else { return None };
+        let [Inline::Anchor(id)] = line.as_mut_slice() else { return None };
+        (*id == mark.id).then_some(id)
+    });
+    if let Some(id) = left {
+        id.clone_from(&source.id);
+        mark.id.clone_from(&source.id);
     }
 }
 

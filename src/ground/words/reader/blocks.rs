@@ -1,9 +1,10 @@
 //! Blocks: the parser's events as headings, steps, notes, tables.
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag};
+use pulldown_cmark::{BrokenLink, Event, HeadingLevel, Options, Parser, Tag};
 use std::ops::Range;
 
 use super::{
+    containers,
     inlines::{self, DEEPEST, Events, Raw},
     page::Reader,
     quotes::Marker,
@@ -32,7 +33,13 @@ impl Reader<'_> {
     pub(super) fn markdown(&mut self, text: &str, span: Range<usize>) -> Vec<Block> {
         let start = span.start;
         let Some(text) = text.get(span) else { return Vec::new() };
-        let parsed = Parser::new_ext(text, options()).into_offset_iter();
+        let references = std::mem::take(&mut self.references);
+        let elsewhere = |link: BrokenLink<'_>| {
+            let (address, title) = references.get(&containers::label(&link.reference))?;
+            Some((address.clone().into(), title.clone().into()))
+        };
+        let parsed =
+            Parser::new_with_broken_link_callback(text, options(), Some(elsewhere)).into_offset_iter();
         let mut level = self.depth;
         let mut deepest = None;
         let mut events = Vec::new();
@@ -52,6 +59,7 @@ impl Reader<'_> {
             let problem = Problem::error("too-deep", message).at(self.place(span.start..span.start + 1));
             self.problem(problem.hint("nobody can follow that: take some of them out"));
         }
+        self.references = references;
         let mut events = events.into_iter().peekable();
         let mut blocks = Vec::new();
         while events.peek().is_some() {

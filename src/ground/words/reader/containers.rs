@@ -2,7 +2,8 @@
 //!
 //! These lines are found before Markdown is parsed: to Markdown they are part of the paragraph above them.
 
-use std::ops::Range;
+use pulldown_cmark::Parser;
+use std::{collections::BTreeMap, ops::Range};
 
 /// A part of a page: Markdown, or what stands between `::: name` and `:::`.
 #[derive(Debug)]
@@ -109,6 +110,30 @@ impl Splitter {
         }
         (self.parts, self.stray)
     }
+}
+
+/// Every `[label]: address` of a page, wherever it stands.
+pub(super) fn references(text: &str, parts: &[Part]) -> BTreeMap<String, (String, String)> {
+    let mut found = BTreeMap::new();
+    for part in parts {
+        match part {
+            Part::Container(container) => found.extend(references(text, &container.parts)),
+            Part::Markdown(span) => {
+                let Some(text) = text.get(span.clone()).filter(|text| text.contains("]:")) else { continue };
+                let parsed = Parser::new(text);
+                found.extend(parsed.reference_definitions().iter().map(|(name, definition)| {
+                    let title = definition.title.as_deref().unwrap_or_default();
+                    (label(name), (definition.dest.to_string(), title.to_owned()))
+                }));
+            }
+        }
+    }
+    found
+}
+
+/// A label as Markdown compares it: letter case and the width of blanks mean nothing.
+pub(super) fn label(written: &str) -> String {
+    written.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// `:::` alone, or docfx's `::: zone-end`.

@@ -107,7 +107,7 @@ fn read_page(
     let mut blocks = reader.body(body..source.text().len());
     let mut found = reader.found;
     problems.append(found.problems);
-    take_title(&mut blocks, &mut found.headings, &mut front.title);
+    let title_mark = take_title(&mut blocks, &mut found.headings, &mut front.title);
     blocks.extend(front.more.get(import::ATTRIBUTION).map(|line| small(line)));
     let page = Page {
         key: Arc::clone(&job.key),
@@ -117,6 +117,7 @@ fn read_page(
         article: Article { blocks },
         source,
         headings: found.headings,
+        title_mark,
         links: found.links,
         pictures: found.pictures,
         includes: found.includes,
@@ -132,7 +133,8 @@ fn small(line: &str) -> Block {
 
 /// The one h1 of a page is its title: a first heading of level 1 becomes it, where the front matter has none or
 /// one that was made for search engines. Its anchor stays. Further headings of level 1 step down.
-fn take_title(blocks: &mut [Block], marks: &mut Vec<HeadingMark>, title: &mut String) {
+fn take_title(blocks: &mut [Block], marks: &mut Vec<HeadingMark>, title: &mut String) -> Option<HeadingMark> {
+    let mut taken = None;
     let first = blocks.iter_mut().find(|block| matches!(block, Block::Heading { .. }));
     if let Some(block) = first
         && let Block::Heading { level: 1, id, text } = block
@@ -142,13 +144,14 @@ fn take_title(blocks: &mut [Block], marks: &mut Vec<HeadingMark>, title: &mut St
             *title = article::plain(text);
         }
         let anchor = if id.is_empty() { anchors::slug(&article::plain(text)) } else { id.clone() };
-        *block = Block::Paragraph(vec![Inline::Anchor(anchor)]);
-        marks.remove(0);
+        *block = Block::Paragraph(vec![Inline::Anchor(anchor.clone())]);
+        taken = Some(HeadingMark { id: anchor, ..marks.remove(0) });
     }
     lower(blocks);
     for mark in marks {
         mark.level = mark.level.max(2);
     }
+    taken
 }
 
 fn lower(blocks: &mut [Block]) {
@@ -175,9 +178,13 @@ fn lower(blocks: &mut [Block]) {
 fn name_anchors(pages: &mut BTreeMap<Language, Page>, source: Language) {
     let marks = pages.get_mut(&source).map(|page| {
         anchors::name(page, None);
-        page.headings.clone()
+        (page.headings.clone(), page.title_mark.clone())
     });
+    let (headings, title) = marks.unzip();
     for (_, page) in pages.iter_mut().filter(|(language, _)| **language != source) {
-        anchors::name(page, marks.as_deref());
+        anchors::name(page, headings.as_deref());
+        if let Some(title) = title.as_ref().and_then(Option::as_ref) {
+            anchors::name_title(page, title);
+        }
     }
 }

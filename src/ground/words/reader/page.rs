@@ -1,6 +1,7 @@
 //! One file read: the page itself, or a file it includes, with the chain that led there.
 
 use std::{
+    collections::BTreeMap,
     ops::Range,
     sync::{
         Arc,
@@ -56,6 +57,8 @@ pub(super) struct Reader<'a> {
     pub(super) depth: usize,
     /// Blocks of an inline include that has more than one line: they follow the paragraph.
     pub(super) after: Vec<Block>,
+    /// Where `[label]: address` leads: it is meant for the whole file, and Markdown reads it part by part.
+    pub(super) references: BTreeMap<String, (String, String)>,
     /// Whether a docfx tab is open, which a rule ends.
     pub(super) in_tabs: bool,
 }
@@ -91,6 +94,7 @@ impl<'a> Reader<'a> {
             found: Found::default(),
             depth: 0,
             after: Vec::new(),
+            references: BTreeMap::new(),
             in_tabs: false,
         }
     }
@@ -122,6 +126,9 @@ impl<'a> Reader<'a> {
             let place = self.place(line);
             let problem = Problem::error("container", "`:::` closes nothing").at(place);
             self.problem(problem.hint("take the line out, or open the block with `::: when ..`"));
+        }
+        if parts.len() > 1 {
+            self.references = containers::references(&masked.text, &parts);
         }
         self.parts(&masked.text, parts)
     }

@@ -71,6 +71,10 @@ impl Writer<'_> {
     fn block(&mut self, block: &Block) -> Result<(), Problems> {
         match block {
             Block::Heading { level, id, text } => self.heading(*level, id, text),
+            // A place to link to takes no room.
+            Block::Paragraph(line) if line.iter().all(|piece| matches!(piece, Inline::Anchor(_))) => {
+                self.line(line);
+            }
             Block::Paragraph(line) => self.tagged("p", line),
             Block::Steps { start, items } => self.steps(*start, items)?,
             Block::Bullets(items) => self.bullets(items)?,
@@ -239,7 +243,9 @@ impl Writer<'_> {
         if head.iter().any(|cell| !cell.is_empty()) {
             self.html.push_str("<thead><tr>");
             for cell in head {
-                self.tagged(if cell.is_empty() { "td" } else { "th" }, cell);
+                self.html.push_str(if cell.is_empty() { "<td>" } else { "<th scope=\"col\">" });
+                self.line(cell);
+                self.html.push_str(if cell.is_empty() { "</td>" } else { "</th>" });
             }
             self.html.push_str("</tr></thead>");
         }

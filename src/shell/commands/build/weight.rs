@@ -1,25 +1,22 @@
 //! What pages weigh on the way to a phone, and which of them are over budget.
 
 use miniz_oxide::deflate::compress_to_vec;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Mutex,
-};
+use rayon::prelude::*;
+use std::{collections::BTreeMap, sync::Mutex};
 
 use crate::render::portal::{Output, Portal};
 
-/// How many of the largest files of each kind are packed to know their weight: packing all would take longer
-/// than building them.
-const LARGEST: usize = 8;
+/// How many files of each kind are packed to know their weight: packing all would take longer than building them.
+const MOST: usize = 128;
 
-/// The largest files of each kind that were made.
+/// The files that were made and may be too heavy. Of a page that many waves have, the largest stands for all.
 #[derive(Debug, Default)]
 pub(super) struct Weights {
     kinds: Mutex<BTreeMap<Kind, Largest>>,
 }
 
-/// Files by their size.
-type Largest = BTreeSet<(usize, String)>;
+/// The largest file of each name, and how many bytes it has.
+type Largest = BTreeMap<String, (usize, String)>;
 
 /// Files that share a budget.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,24 +70,28 @@ impl Kind {
 }
 
 impl Weights {
-    /// Remembers a file if it is among the largest of its kind.
+    /// Remembers a file that may be too heavy.
     pub(super) fn weigh(&self, path: &str, output: &Output, bytes: &[u8]) {
         let Some(kind) = Kind::of(path, output).filter(|kind| bytes.len() > kind.budget()) else { return };
         if let Ok(mut kinds) = self.kinds.lock() {
-            let largest = kinds.entry(kind).or_default();
-            largest.insert((bytes.len(), path.to_owned()));
-            if largest.len() > LARGEST {
-                largest.pop_first();
+            let shared = path.split_once('/').filter(|_| kind == Kind::Page).map_or(path, |(_, rest)| rest);
+            let largest = kinds.entry(kind).or_default().entry(shared.to_owned()).or_default();
+            if (bytes.len(), path) > (largest.0, &largest.1) {
+                *largest = (bytes.len(), path.to_owned());
             }
         }
     }
 
-    /// Those of the largest that are over their budget, by path.
+    /// Those that are over their budget, by path.
     pub(super) fn over(self, portal: &Portal) -> Vec<Over> {
-        let kinds = self.kinds.into_inner().unwrap_or_default();
-        let mut over: Vec<Over> = kinds
-            .into_iter()
-            .flat_map(|(kind, largest)| largest.into_iter().map(move |(_, path)| (kind, path)))
+        let mut files: Vec<(Kind, String)> = Vec::new();
+        for (kind, largest) in self.kinds.into_inner().unwrap_or_default() {
+            let mut largest: Vec<(usize, String)> = largest.into_values().collect();
+            largest.sort_unstable_by(|a, b| b.cmp(a));
+            files.extend(largest.into_iter().take(MOST).map(|(_, path)| (kind, path)));
+        }
+        let mut over: Vec<Over> = files
+            .into_par_iter()
             .filter_map(|(kind, path)| {
                 let bytes = portal.render(&path, portal.files().get(&path)?).ok()?;
                 let weight =

@@ -1,6 +1,11 @@
 //! The portal from outside: what stands in the folder, what every page keeps to, and what happens to it when
 //! something is wrong.
 
+mod dates;
+mod golden;
+mod scan;
+mod translations;
+
 use scraper::{Html, Selector};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -202,6 +207,26 @@ fn a_wave_is_not_named_before_it_is_told() {
     assert!(folder.path().join("public/sweden/nl/index.html").is_file());
 }
 
+/// A page that is heavy on a phone is named with its weight; the build goes on.
+#[test]
+fn what_is_over_budget_is_told() {
+    let folder = Folder::of(small::SMALL);
+    let mut number = 7_u64;
+    let mut word = || {
+        number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        format!("{:x}", number >> 20)
+    };
+    let words: Vec<String> = (0..2000).map(|_| word()).collect();
+    folder.write(
+        "content/en/guides/heavy.md",
+        format!("---\ntitle: Heavy\ndescription: Many words\nlanguages: [en]\n---\n{}\n", words.join(" ")),
+    );
+    let said = build(&folder, &[]);
+    assert!(said.contains("/en/heavy/index.html weighs 1"), "{said}");
+    assert!(said.contains("kB packed, and 10 kB are allowed"), "{said}");
+    assert_eq!(said.matches("over budget").count(), 1, "one of the two waves stands for both: {said}");
+}
+
 /// What a page says follows the day it is built for; a voluntary wave knows no deadline.
 #[test]
 fn pages_say_what_now() {
@@ -221,7 +246,7 @@ fn pages_say_what_now() {
     insta::assert_snapshot!(said.join("\n"), @r"
     2027-02-20: U kunt beginnen op maandag 1 maart 2027
     2027-03-05: U kunt nu overstappen
-    2027-03-20: De deadline was vrijdag 19 maart 2027 om 17:00 (Midden-Europese tijd)
+    2027-03-20: De uiterste datum was vrijdag 19 maart 2027 om 17:00 (Midden-Europese tijd)
     2027-03-23: Sinds dinsdag 23 maart 2027 heeft een apparaat dat niet is overgestapt geen toegang meer tot werkmail en bestanden
     ");
 }

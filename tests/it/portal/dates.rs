@@ -1,0 +1,51 @@
+//! Calendar files: a date that was told and has moved replaces the one that people have.
+
+use mail_parser::{MessageParser, MimeHeaders as _};
+
+use super::build;
+use crate::{bench::Folder, small};
+
+fn lines(folder: &Folder, wanted: &str) -> Vec<String> {
+    let file = folder.read("public/pilot/nl/dates.ics");
+    file.lines().filter(|line| line.starts_with(wanted)).map(str::to_owned).collect()
+}
+
+#[test]
+fn a_date_that_moved_after_it_was_told_has_a_higher_number() {
+    let outbox = small::changed(&[("[smtp]\npreset = \"local\"\n", "[smtp]\npreset = \"outbox\"\n")]);
+    let folder = Folder::of(&[("campaign.toml", &outbox), ("people.csv", small::PEOPLE)]);
+    // Nobody was told yet: the date may move as it likes.
+    build(&folder, &["--all"]);
+    assert_eq!(lines(&folder, "SEQUENCE"), ["SEQUENCE:0"]);
+    let names = lines(&folder, "UID");
+    let moved = outbox.replace("start = 2027-01-25", "start = 2027-01-26");
+    folder.write("campaign.toml", &moved);
+    build(&folder, &["--all"]);
+    assert_eq!(lines(&folder, "SEQUENCE"), ["SEQUENCE:0"]);
+    assert!(folder.files(".wavecast").is_empty(), "building makes no ledger");
+
+    folder.run(&["send", "--execute", "--yes", "--as-of", "2027-01-12T08:30Z"]);
+    build(&folder, &["--all"]);
+    assert_eq!(lines(&folder, "SEQUENCE"), ["SEQUENCE:0"]);
+    folder.write("campaign.toml", moved.replace("start = 2027-01-26", "start = 2027-02-02"));
+    build(&folder, &["--all"]);
+    assert_eq!(lines(&folder, "SEQUENCE"), ["SEQUENCE:1"]);
+    assert_eq!(lines(&folder, "UID"), names, "it is the same date");
+    insta::assert_snapshot!(lines(&folder, "DTSTART").join("\n"), @"DTSTART;VALUE=DATE:20270202");
+}
+
+/// Who takes the date from the mail and from the page has it once.
+#[test]
+fn mail_and_page_call_a_date_the_same() {
+    let folder = Folder::of(small::SMALL);
+    build(&folder, &["--all"]);
+    folder.run(&["mail", "preview", "--stage", "announce"]);
+    let letter = std::fs::read(folder.path().join("outbox/preview/pilot/announce/nl.eml")).unwrap();
+    let letter = MessageParser::new().parse(&letter).unwrap();
+    let is_file = |part: &&mail_parser::MessagePart<'_>| part.attachment_name() == Some("invite.ics");
+    let file = letter.parts.iter().find(is_file).unwrap();
+    let file = String::from_utf8_lossy(file.contents()).into_owned();
+    for name in lines(&folder, "UID:small-move") {
+        assert!(file.contains(&name), "{name} in {file}");
+    }
+}
