@@ -176,7 +176,9 @@ impl Delivery<'_> {
         });
         let queue = Queue::new(Box::new(jobs), self.letters, holds, self.pace.horizon);
         let failure = Mutex::new(None);
-        let (scribe, desk) = Scribe::new(&mut *self.ledger, &queue, self.patience.clone(), &failure);
+        let lines = self.connections.max(1);
+        let (scribe, desk) =
+            Scribe::new(&mut *self.ledger, &queue, self.patience.clone(), &failure, usize::from(lines));
         let floor = Floor {
             transport: self.transport,
             letters: self.letters,
@@ -192,7 +194,7 @@ impl Delivery<'_> {
         };
         thread::scope(|scope| {
             scope.spawn(move || scribe.run());
-            for _ in 0..self.connections.max(1) {
+            for _ in 0..lines {
                 let pen = desk.pen();
                 let floor = &floor;
                 scope.spawn(move || worker::work(floor, &pen));

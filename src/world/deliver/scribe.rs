@@ -18,6 +18,9 @@ use crate::world::ledger::{Ending, Entry, Intent, Ledger, LedgerError};
 /// How long an outcome may wait for an intent to share a commit with.
 const LINGER: Duration = Duration::from_millis(20);
 
+/// How long an intent may wait for those of other lines: a commit for each would cost more than the wait.
+const GATHER: Duration = Duration::from_micros(300);
+
 /// How often the holds are looked at.
 const LOOK: Duration = Duration::from_millis(250);
 
@@ -79,6 +82,8 @@ pub(super) struct Scribe<'a, 'q> {
     queue: &'a Queue<'q>,
     patience: Patience,
     failure: &'a Mutex<Option<LedgerError>>,
+    /// How many lines there are.
+    lines: usize,
     looked: Instant,
 }
 
@@ -102,8 +107,15 @@ impl Batch {
         }
     }
 
-    fn is_ripe(&self) -> bool {
-        !self.waiting.is_empty() || self.since.is_some_and(|since| since.elapsed() >= LINGER)
+    /// How much longer it may wait for more; nothing once every line waits for it.
+    fn patience(&self, lines: usize) -> Duration {
+        let Some(since) = self.since else { return LOOK };
+        let limit = match self.waiting.len() {
+            0 => LINGER,
+            waiting if waiting < lines => GATHER,
+            _ => Duration::ZERO,
+        };
+        limit.saturating_sub(since.elapsed())
     }
 }
 
@@ -113,18 +125,18 @@ impl<'a, 'q> Scribe<'a, 'q> {
         queue: &'a Queue<'q>,
         patience: Patience,
         failure: &'a Mutex<Option<LedgerError>>,
+        lines: usize,
     ) -> (Self, Desk) {
         let (sender, requests) = mpsc::channel();
         let looked = Instant::now();
-        (Self { ledger, requests, queue, patience, failure, looked }, Desk { requests: sender })
+        (Self { ledger, requests, queue, patience, failure, lines, looked }, Desk { requests: sender })
     }
 
     /// Writes until every worker has laid down its pen.
     pub(super) fn run(mut self) {
         let mut batch = Batch::default();
         loop {
-            let wait = if batch.entries.is_empty() { LOOK } else { LINGER };
-            let open = match self.requests.recv_timeout(wait) {
+            let open = match self.requests.recv_timeout(batch.patience(self.lines)) {
                 Ok(request) => {
                     batch.add(request);
                     true
@@ -135,7 +147,7 @@ impl<'a, 'q> Scribe<'a, 'q> {
             while let Ok(request) = self.requests.try_recv() {
                 batch.add(request);
             }
-            if batch.is_ripe() || !open {
+            if batch.patience(self.lines).is_zero() || !open {
                 self.write(&mut batch);
             }
             if !open {
