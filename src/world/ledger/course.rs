@@ -180,7 +180,8 @@ fn judgements(connection: &Connection, record: &mut Record) -> rusqlite::Result<
     Ok(())
 }
 
-/// How notices stand, by the last attempt at each: all attempts, less those that another one followed.
+/// How notices stand, by the last attempt at each: all attempts, less those that another one followed. What was put off
+/// after it was in doubt is in doubt still.
 fn sendings(connection: &Connection) -> rusqlite::Result<BTreeMap<(Option<String>, String), Sendings>> {
     let mut sendings = BTreeMap::new();
     let all = format!(
@@ -205,6 +206,17 @@ fn sendings(connection: &Connection) -> rusqlite::Result<BTreeMap<(Option<String
             *figure = if takes { figure.saturating_sub(count) } else { *figure + count };
             found.late += late;
         }
+    }
+    let repeated = "SELECT b.wave, b.stage, count(*) FROM attempt b WHERE b.state = 2 AND b.number > 1 \
+         AND NOT EXISTS (SELECT 1 FROM attempt c WHERE c.notice = b.notice AND c.number > b.number) \
+         AND EXISTS (SELECT 1 FROM attempt a WHERE a.notice = b.notice AND a.state = 4) GROUP BY b.wave, b.stage";
+    let mut asked = connection.prepare(repeated)?;
+    let mut rows = asked.query([])?;
+    while let Some(row) = rows.next()? {
+        let count = row.get::<_, i64>(2).map(|count| u64::try_from(count).unwrap_or(0))?;
+        let found: &mut Sendings = sendings.entry((row.get(0)?, row.get(1)?)).or_default();
+        found.deferred = found.deferred.saturating_sub(count);
+        found.in_doubt += count;
     }
     Ok(sendings)
 }

@@ -26,7 +26,7 @@ pub use fold::{Attempted, Tried};
 pub use forget::{Remembered, Whose};
 pub use hold::Holder;
 pub use notes::{Approval, Judgement, Notes, Reach};
-pub use records::{Counts, Doubt, Records, Refusal, Verdict};
+pub use records::{Doubt, Records, Refusal, Verdict};
 pub use row::{Ending, Entry, Intent, Outcome, tell};
 pub use seal::Seal;
 pub use sqlite::SqliteLedger;

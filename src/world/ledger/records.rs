@@ -43,19 +43,6 @@ pub struct Refusal {
     pub ending: Ending,
 }
 
-/// How many notices of a stage in a wave stand how.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Taken by the relay.
-    pub sent: u64,
-    /// To be tried again.
-    pub deferred: u64,
-    /// Refused.
-    pub refused: u64,
-    /// In doubt.
-    pub in_doubt: u64,
-}
-
 /// What was found out about a doubt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
@@ -177,29 +164,6 @@ impl Records {
             .collect();
         all.sort_by_key(|(intent, _)| (intent.begun, intent.notice));
         Ok(all)
-    }
-
-    /// How the notices of each wave and stage stand.
-    pub fn counts(&self) -> Result<BTreeMap<(Option<String>, String), Counts>, LedgerError> {
-        let mut last = BTreeMap::new();
-        if let Some(connection) = &self.connection {
-            fold::each(connection, &self.path, "", |attempt| {
-                let fate = attempt.fate();
-                last.insert(attempt.intent.notice, (attempt.intent.wave, attempt.intent.stage, fate));
-            })?;
-        }
-        let mut counts = BTreeMap::<(Option<String>, String), Counts>::new();
-        for (wave, stage, fate) in last.into_values() {
-            let count = counts.entry((wave, stage)).or_default();
-            match fate {
-                Fate::Sent => count.sent += 1,
-                Fate::Deferred(_) => count.deferred += 1,
-                Fate::Refused => count.refused += 1,
-                Fate::InDoubt => count.in_doubt += 1,
-                Fate::Planned => {}
-            }
-        }
-        Ok(counts)
     }
 
     /// When the ledger last learnt anything.

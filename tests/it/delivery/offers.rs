@@ -153,3 +153,33 @@ error: connect: 127.0.0.1:<port>: Connection refused (os error 111); check `host
 --- exit 3
 ");
 }
+
+/// What each preset sets, as `plan` and `smtp check` tell it; and that those which take no mail without a login say so.
+#[test]
+fn presets() {
+    let mut seen = String::new();
+    let login =
+        "[smtp.login]\nkind = \"token-command\"\nuser = \"move@example.com\"\ntoken_command = [\"false\"]\n";
+    for (preset, login) in [("m365-smtp", login), ("m365-hve", login), ("google-relay", ""), ("local", "")] {
+        // The port of nobody: what counts is what would have been.
+        let folder =
+            campaign(&format!("[smtp]\npreset = \"{preset}\"\nhost = \"127.0.0.1\"\nport = 1\n{login}"));
+        let checked = folder.run(&["smtp", "check", "--format", "json"]);
+        let told: serde_json::Value =
+            serde_json::from_str(checked.split("--- exit").next().unwrap()).unwrap();
+        assert_eq!(told["fails"]["step"], "connect", "{told}");
+        seen = seen + preset + ": " + told["limits"].as_str().unwrap() + "\n";
+    }
+    insta::assert_snapshot!(seen, @r"
+m365-smtp: 3 connections, 30 a minute, 10000 a day
+m365-hve: 3 connections
+google-relay: 10 connections, 10000 a day
+local: 10 connections
+");
+    let folder = campaign("[smtp]\npreset = \"m365-smtp\"\n");
+    let seen = folder.run(&["check"]);
+    assert!(
+        seen.contains("`m365-smtp` takes no mail without a login") && seen.contains("--- exit 1"),
+        "{seen}"
+    );
+}

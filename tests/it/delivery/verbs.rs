@@ -236,6 +236,10 @@ fn a_doubt_that_was_put_off_until_too_late_is_not_missed() {
 2 in doubt: `wavecast doubt list`
 --- exit 4
 ");
+    let status = folder.run(&["status", "--as-of", LATER]);
+    let row = status.lines().find(|line| line.contains("announce")).unwrap_or_default();
+    let figures: Vec<&str> = row.split_whitespace().filter(|word| word.parse::<u32>().is_ok()).collect();
+    assert_eq!(figures, ["0", "0", "0", "0", "2"], "sent, late, put off, refused, in doubt:\n{status}");
     assert!(send(LATER).starts_with("0 sent"));
     let ids: Vec<String> = folder
         .run(&["doubt", "list"])
