@@ -361,3 +361,46 @@ fn every_notice_of_the_sample_has_its_message() {
         assert_eq!(people, message.body_html(0).unwrap().contains("cid:qr"), "{}", sample.path());
     }
 }
+
+/// A picture travels inside the message, or people get its words and the team is told why.
+#[test]
+fn pictures_travel_or_are_said_in_words() {
+    let folder = Folder::of(SMALL);
+    folder.write(
+        "content/en/messages/announce.md",
+        "---\nsubject: Look\npreheader: At this.\n---\n![A phone](../../media/phone.png)\n\n![A drawing](../../media/drawing.svg)\n\n\
+         ![A wall](../../media/wall.png)\n\n![Elsewhere](https://pictures.example.com/a.png)\n",
+    );
+    let png = |width: u32, extra: usize| {
+        let head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+        [head.as_slice(), &width.to_be_bytes(), &100_u32.to_be_bytes(), &vec![0; extra]].concat()
+    };
+    folder.write("content/media/phone.png", png(1072, 20));
+    folder.write("content/media/drawing.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    folder.write("content/media/wall.png", png(100, 100_000));
+    folder.write("people.csv", "mail,name,language,wave\na@example.com,A,en,pilot\n");
+    let said = folder.run(&["mail", "preview", "--stage", "announce"]);
+    let found: Vec<&str> = said.lines().filter(|line| line.contains("only the words")).collect();
+    assert_eq!(found.len(), 3, "{said}");
+    for (line, why) in
+        found.into_iter().zip(["is no PNG, JPEG or GIF", "has 100 kB", "is not in the campaign folder"])
+    {
+        assert!(line.starts_with("content/en/messages/announce.md:") && line.contains(why), "{line}");
+    }
+    let bytes = fs::read(folder.path().join("outbox/preview/pilot/announce/en.eml")).unwrap();
+    let message = parsed(&bytes);
+    let html = message.body_html(0).unwrap();
+    assert!(
+        html.contains("<img")
+            && html.contains("src=\"cid:picture-1\"")
+            && html.contains("width=\"536\" height=\"50\""),
+        "{html}"
+    );
+    assert!(
+        html.contains("A drawing") && html.contains("A wall") && !html.contains("pictures.example.com"),
+        "{html}"
+    );
+    let carried = message.parts.iter().find(|part| part.content_id() == Some("picture-1")).unwrap();
+    assert_eq!(carried.contents(), png(1072, 20));
+    assert!(message.body_text(0).unwrap().contains("[A phone]"));
+}

@@ -31,6 +31,14 @@ fn the_whole_plan() {
       remind    Fri 2027-03-12 10:00 CET       1  sv 1       at once  10:00        1 later
       welcome   moved + 1 workday              1  sv 1                             nobody yet
 
+    Gates that are late
+      `pilot` was to be judged Fri 2027-02-05 and is not judged; even today, later dates move:
+        pilot   gate.evaluation  Fri 2027-02-05 -> Mon 2027-02-15
+        sweden  start            Mon 2027-03-01 -> Mon 2027-03-08
+        sweden  deadline         Fri 2027-03-19 -> Tue 2027-03-30
+        sweden  enforcement      Tue 2027-03-23 -> Wed 2027-04-07
+      `wavecast slip pilot --until 2027-02-15 --apply` writes them into campaign.toml
+
     Helpdesk
       busiest on Mon 2027-01-25: 0.1 tickets of 40 that it can take (at 15 for 100 people)
 
@@ -83,6 +91,32 @@ fn one_person() {
 }
 
 /// Somebody or something that does not exist.
+/// A gate that is late moves what waits for it, and `plan` says how far before anybody has to ask.
+#[test]
+fn a_late_gate_shows_what_it_does_to_later_dates() {
+    let folder = Folder::of(SMALL);
+    let at = |day: &str| folder.run(&["plan", "--as-of", day]);
+    let late = |said: &str| {
+        said.split("\nGates that are late\n").nth(1).map(|rest| rest.split("\n\n").next().unwrap().to_owned())
+    };
+    assert_eq!(late(&at("2027-02-05T12:00Z")), None, "its day is not over");
+    insta::assert_snapshot!(late(&at("2027-02-17T12:00Z")).unwrap(), @"
+    `pilot` was to be judged Fri 2027-02-05 and is not judged; even today, later dates move:
+      pilot   gate.evaluation  Fri 2027-02-05 -> Wed 2027-02-17
+      sweden  start            Mon 2027-03-01 -> Mon 2027-03-08
+      sweden  deadline         Fri 2027-03-19 -> Tue 2027-03-30
+      sweden  enforcement      Tue 2027-03-23 -> Wed 2027-04-07
+    `wavecast slip pilot --until 2027-02-17 --apply` writes them into campaign.toml
+    ");
+    let data = folder.run(&["plan", "--as-of", "2027-02-17T12:00Z", "--format", "json"]);
+    let data: serde_json::Value = serde_json::from_str(&data).unwrap();
+    assert_eq!(data["slips"][0]["wave"], "pilot");
+    let toml = folder.read("campaign.toml");
+    folder.run(&["slip", "pilot", "--until", "2027-02-17", "--apply", "--as-of", "2027-02-17T12:00Z"]);
+    assert_ne!(folder.read("campaign.toml"), toml);
+    assert_eq!(late(&at("2027-02-17T13:00Z")), None, "the dates that hold again");
+}
+
 #[test]
 fn nobody_and_nowhere() {
     let folder = Folder::of(SMALL);

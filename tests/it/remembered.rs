@@ -240,3 +240,28 @@ fn a_build_keeps_previews_that_are_as_they_should_be() {
     folder.write("people.csv", folder.read("people.csv").replace("Fia Öst", "Fia Väst"));
     assert_eq!(build(&[]).as_deref(), Some(anew));
 }
+
+/// Deadlines are judged by how many people really call, once that is known.
+#[test]
+fn check_judges_deadlines_by_the_measured_rate() {
+    let toml = changed(&[("tickets_per_day = 40", "tickets_per_day = 1")]);
+    let folder = Folder::of(&[("campaign.toml", &toml), ("people.csv", PEOPLE)]);
+    let rows: String = (0..20).map(|at| format!("p{at}@example.com,P,P,sv,sweden,SE,ios\n")).collect();
+    folder.write("people.csv", format!("{PEOPLE}{rows}"));
+    let check = || folder.run(&["check", "--as-of", "2027-02-20T09:00Z"]);
+    assert!(!check().contains("brings the helpdesk"), "15 of 100 people are expected to call");
+    folder.run(&[
+        "tickets",
+        "import",
+        "--count",
+        "4",
+        "--day",
+        "2027-01-26",
+        "--wave",
+        "pilot",
+        "--as-of",
+        "2027-02-20T09:00Z",
+    ]);
+    let seen = check();
+    assert!(seen.contains("`sweden` brings the helpdesk about"), "{seen}");
+}

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde_json::{Map, Value, json};
 
-use super::{Planned, write};
+use super::{Planned, slip, write};
 use crate::ground::{
     campaign::WaveIx,
     timeline::{
@@ -37,6 +37,7 @@ pub(super) fn whole(planned: &Planned) -> Value {
             "people": back.len(),
             "lines": back.iter().map(|person| person.line).collect::<Vec<_>>(),
         },
+        "slips": slip::data(planned),
         "told_another_date": plan.outdated.len(),
     })
 }

@@ -2,6 +2,7 @@
 
 mod data;
 mod person;
+mod slip;
 mod text;
 mod write;
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Planned, write};
+use super::{Planned, slip, write};
 use crate::ground::{
     campaign::{Mode, Wave, WaveIx},
     timeline::{
@@ -31,6 +31,7 @@ pub(super) fn whole(planned: &Planned) -> String {
             out.push_str(&wave(view, plan, found));
         }
     }
+    out.push_str(&section("Gates that are late", slip::lines(planned)));
     out.push_str(&section("Collides", collisions(planned)));
     out.push_str(&section("Helpdesk", desk(planned)));
     out.push_str(&section("Dates that moved after they were told", moved_dates(planned)));
