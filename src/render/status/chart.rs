@@ -180,6 +180,32 @@ pub(super) fn desk(board: &Board<'_>) -> String {
     frame.done(&board.say("chart_desk_legend", &[]))
 }
 
+/// A bar of parts, each with its class: how the messages of a stage ended, against the stage with the most.
+pub(super) fn parts(parts: &[(u64, &str)], most: u64) -> String {
+    let (mut svg, mut begun) = (String::new(), 0.0);
+    // What there is can be seen, however little of it there is.
+    let width = |part: u64| if part == 0 { 0.0 } else { (share(part, most) * 100.0).max(0.8) };
+    for (part, class) in parts {
+        let wide = width(*part);
+        if wide > 0.0 {
+            let _ = write!(
+                svg,
+                "<rect class=\"{class}\" x=\"{begun:.2}\" y=\"4\" width=\"{wide:.2}\" height=\"12\"/>"
+            );
+        }
+        begun += wide;
+    }
+    format!(
+        "<svg viewBox=\"0 0 {:.1} 20\" preserveAspectRatio=\"none\" aria-hidden=\"true\" focusable=\"false\">{svg}</svg>",
+        begun.max(100.0)
+    )
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a length in a picture")]
+fn share(part: u64, whole: u64) -> f64 {
+    part as f64 / whole.max(1) as f64
+}
+
 /// A small bar: so much of the whole, and a mark where the plan is.
 pub(super) fn bar(part: u32, planned: Option<u32>, whole: u32) -> String {
     let share =

@@ -64,27 +64,45 @@ pub(super) fn waves(board: &Board<'_>) -> String {
 
 /// Each stage in all waves together.
 pub(super) fn stages(board: &Board<'_>) -> String {
-    let mut rows = String::new();
-    for stage in &board.campaign.stages {
-        let id = stage.id.as_str();
-        let mut sum = Sendings::default();
+    let sum = |id: &str| {
         let of_waves = board.figures.waves.iter().flat_map(|wave| &wave.stages);
         let known = of_waves.chain(&board.figures.once).filter(|figures| figures.stage == id);
-        known.for_each(|figures| sum.add(&figures.sendings));
-        if sum != Sendings::default() {
-            rows.push_str(&sendings(board, &board.stage(id), &sum));
-        }
-    }
-    if rows.is_empty() {
+        known.fold(Sendings::default(), |mut sum, figures| {
+            sum.add(&figures.sendings);
+            sum
+        })
+    };
+    let stages = board.campaign.stages.iter().map(|stage| (stage.id.as_str(), sum(stage.id.as_str())));
+    let stages: Vec<(&str, Sendings)> = stages.filter(|(_, sum)| *sum != Sendings::default()).collect();
+    if stages.is_empty() {
         return format!("<p>{}</p>\n", board.text("nothing_sent"));
     }
-    rows.push_str(&sendings(board, &board.say("all", &[]), &board.figures.sendings));
-    let heads = ["stage", "sent", "late", "deferred", "refused", "in_doubt"];
-    format!("{}<p class=\"note\">{}</p>\n", table(board, &heads, 1, &rows), board.text("late_means"))
+    let most = stages.iter().map(|(_, sum)| begun(sum)).max().unwrap_or(0);
+    let mut rows: String =
+        stages.iter().map(|(id, sum)| sendings(board, &board.stage(id), sum, Some(most))).collect();
+    rows.push_str(&sendings(board, &board.say("all", &[]), &board.figures.sendings, None));
+    let heads = ["stage", "progress", "sent", "late", "deferred", "refused", "in_doubt"];
+    let means = ["late_means", "sent_bar_means"].map(|means| board.text(means)).join(" ");
+    format!("{}<p class=\"note\">{means}</p>\n", table(board, &heads, 2, &rows))
 }
 
-fn sendings(board: &Board<'_>, name: &str, sum: &Sendings) -> String {
-    let mut row = format!("<tr><th scope=\"row\">{}</th>", escape(name));
+/// Every notice of a stage that was ever begun.
+fn begun(sum: &Sendings) -> u64 {
+    sum.sent + sum.deferred + sum.refused + sum.in_doubt
+}
+
+/// A row; with a bar against the stage with the most, if it is one stage.
+fn sendings(board: &Board<'_>, name: &str, sum: &Sendings, most: Option<u64>) -> String {
+    let bar = most.map_or(String::new(), |most| {
+        let parts = [
+            (sum.sent.saturating_sub(sum.late), "f"),
+            (sum.late, "late"),
+            (sum.deferred, "b"),
+            (sum.refused + sum.in_doubt, "lost"),
+        ];
+        chart::parts(&parts, most)
+    });
+    let mut row = format!("<tr><th scope=\"row\">{}</th><td class=\"bar\">{bar}</td>", escape(name));
     let worry = |count: u64| if count > 0 { "n no" } else { "n" };
     for (count, class) in [
         (sum.sent, "n"),

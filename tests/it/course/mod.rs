@@ -1,5 +1,6 @@
 //! The course of a campaign: who has moved, gates, the helpdesk, how it stands.
 
+mod daily;
 mod exports;
 mod judging;
 mod standing;
