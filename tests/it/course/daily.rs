@@ -128,8 +128,8 @@ impl World {
 
     /// Waves are judged on their day; one that is not good enough gets a week more.
     fn judge(&mut self, today: NaiveDate, deadlines: &[NaiveDate]) {
-        for wave in 0..3 {
-            if self.passed.contains(&wave) || deadlines[wave] + Days::new(4) > today {
+        for (wave, deadline) in deadlines.iter().enumerate() {
+            if self.passed.contains(&wave) || *deadline + Days::new(4) > today {
                 continue;
             }
             let name = format!("w{wave}");
