@@ -30,6 +30,7 @@ export function samples() {
       const guides = guidesOf(wave, language).filter((_, at) => at % 6 === waves.indexOf(wave) * 2);
       pages.push(`all/${language}/index.html`, `helpdesk/${language}/index.html`);
       pages.push(`helpdesk/${language}/${wave.id}/index.html`, `${wave.id}/${language}/index.html`);
+      pages.push(`handouts/all/${language}/index.html`, `handouts/${wave.id}/${language}/index.html`);
       pages.push(`${wave.id}/${language}/${wave.platforms[0]}/index.html`);
       pages.push(`${wave.id}/${language}/print-${wave.platforms[0]}/index.html`, ...guides);
     }

@@ -178,11 +178,11 @@ pub fn serve(
 ) -> io::Result<()> {
     limit_memory()?;
     let (engine, _) = Engine::new(tree, fonts);
-    let lane = lanes::alone().map_err(io::Error::other)?;
+    let pool = lanes::alone().map_err(io::Error::other)?;
     let mut line = String::new();
     while orders.read_line(&mut line)? > 0 {
         let order: Order = serde_json::from_str(&line)?;
-        answer(lane.install(|| engine.print(&order.sheet, order.thumbnail)), answers)?;
+        answer(pool.install(|| engine.print(&order.sheet, order.thumbnail)), answers)?;
         line.clear();
     }
     Ok(())

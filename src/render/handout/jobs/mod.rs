@@ -319,7 +319,12 @@ impl<'a> Maker<'a> {
                 .hint("write it shorter: a handout says one thing")
                 .into());
         }
-        Ok(Some(filled.to_owned()).filter(|text| !text.is_empty()))
+        // A number that is broken between two lines is misread.
+        let whole = match self.material.campaign.helpdesk.phone.as_deref() {
+            Some(phone) => filled.replace(phone, &phone.replace(' ', "\u{a0}")),
+            None => filled.to_owned(),
+        };
+        Ok(Some(whole).filter(|text| !text.is_empty()))
     }
 
     fn facts(&self) -> Facts<'a> {
