@@ -1,8 +1,10 @@
 // The console in a real browser: what people do with it, and that it is accessible on every page.
-// Usage: node tests/browser/serve.mjs <wavecast>; the program is started on a copy of the sample campaign.
+// Usage: node tests/browser/serve.mjs [wavecast]; the program is started on a copy of the sample campaign. A program
+// that was built for development is slow: RELOAD_MS says after how many milliseconds a save must show.
 import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,13 +45,50 @@ function serve(folder, ...more) {
   });
 }
 
+// A request exactly as it is written here: a browser would tidy it up first.
+function raw(address, request) {
+  const [host, port] = address.replace('http://', '').split(':');
+  return new Promise((done, fail) => {
+    const line = connect(Number(port), host);
+    let said = '';
+    line.on('data', (bytes) => { said += bytes; });
+    line.on('end', () => done(said));
+    line.on('error', fail);
+    line.write(request.replace(/\n/g, '\r\n'));
+  });
+}
+const status = async (address, request) => (await raw(address, request)).split(' ')[1];
+
+// Every page in light and dark, on a phone and on a desktop: no violation, nothing too wide.
+async function look(page, base, pages) {
+  const looks = [[320, 'light', 'en'], [320, 'dark', 'sv'], [1280, 'light', 'nl'], [1280, 'dark', 'en']];
+  await page.setBypassCSP(true);
+  for (const [width, scheme, language] of looks) {
+    await page.setViewport({ width, height: 900 });
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+    for (const path of pages) {
+      await page.goto(`${base}/${language}/${path}`, { waitUntil: 'load' });
+      await page.evaluate(axe);
+      const found = await page.evaluate((tags) => window.axe.run({ exclude: [['iframe']] }, { runOnly: tags, iframes: false }), TAGS);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+      const wrong = found.violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`);
+      check(`axe ${width} ${scheme} /${language}/${path}`, wrong.length === 0 && !wide, `${wide ? 'too wide; ' : ''}${wrong.join('\n     ')}`);
+      if (process.env.PICTURES) {
+        const name = `${path || 'glance'}`.replace(/[^a-z0-9]+/gi, '-');
+        await page.screenshot({ path: join(process.env.PICTURES, `${name}-${width}-${scheme}-${language}.png`), fullPage: true });
+      }
+    }
+  }
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'wavecast-browser-'));
 for (const part of ['campaign.toml', 'people.csv', 'content', 'locales']) cpSync(join(root, part), join(folder, part), { recursive: true });
 const campaign = readFileSync(join(folder, 'campaign.toml'), 'utf8');
 const rehearsed = await serve(folder, '--rehearse');
 const browser = await puppeteer.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  // A name that its owner has made to point here.
+  args: ['--no-sandbox', '--disable-dev-shm-usage', '--host-resolver-rules=MAP evil.example 127.0.0.1'],
 });
 
 try {
@@ -92,7 +131,7 @@ try {
   await page.goto(`${base}/en/`);
   await page.evaluate(() => scrollTo(0, 400));
   const times = [];
-  for (let round = 0; round < 15; round += 1) {
+  for (let round = 0; round < 20; round += 1) {
     const name = `Round ${round}`;
     writeFileSync(join(folder, 'campaign.toml'), campaign.replace(/(\[campaign\][\s\S]*?title\s*=\s*\{[^}]*en\s*=\s*")[^"]*/, `$1${name}`));
     times.push(await until(name, () => page.evaluate((name) => document.querySelector('h1').textContent.includes(name), name), 20000));
@@ -104,29 +143,66 @@ try {
   check('a save shows at once', median < Number(process.env.RELOAD_MS ?? 100), `${median.toFixed(0)} ms`);
   check('the scroll stays', (await page.evaluate(() => scrollY)) === 400);
 
-  writeFileSync(join(folder, 'campaign.toml'), campaign.replace(/time_zone = "[^"]*"/, 'time_zone = "Europe/Amsterdm"'));
-  await page.waitForSelector('.overlay', { timeout: 20000 });
-  check('a mistake shows as `check` has it', (await text('.overlay pre')).includes('is not a time zone'));
-  writeFileSync(join(folder, 'campaign.toml'), campaign);
-  await until('mended', async () => (await page.$('.overlay')) === null);
-  check('and goes when it is mended', (await page.$('.overlay')) === null);
+  // Break a file and mend it: the campaign, then a page.
+  const guide = join(folder, 'content/nl/guides/prepare.md');
+  const prepare = readFileSync(guide, 'utf8');
+  const breaks = [
+    [join(folder, 'campaign.toml'), campaign, campaign.replace(/time_zone = "[^"]*"/, 'time_zone = "Europe/Amsterdm"'), 'is not a time zone'],
+    [guide, prepare, `${prepare}\n{{ helpdesk.fone }}\n`, 'content/nl/guides/prepare.md'],
+  ];
+  for (const [file, whole, broken, said] of breaks) {
+    writeFileSync(file, broken);
+    await until(`the overlay about ${said}`, async () => (await page.$('.overlay')) !== null);
+    check(`a mistake shows as \`check\` has it: ${said}`, (await text('.overlay pre')).includes(said));
+    check('the scroll stays beneath it', (await page.evaluate(() => scrollY)) === 400);
+    writeFileSync(file, whole);
+    await until('mended', async () => (await page.$('.overlay')) === null);
+    check('it goes when it is mended, and the scroll stays', (await page.evaluate(() => scrollY)) === 400);
+  }
   check('no script fails and no policy is broken', errors.length === 0, errors.join('\n'));
 
-  const pages = ['', 'messages', 'messages/enrol', 'messages/enrol?view=text', 'portal', 'translations', 'translations/page?key=guides/verify&into=nl', 'people', 'people?who=a', 'people/3', 'gates', 'mailbox', 'mailbox/1', 'problems'];
-  const looks = [[320, 'light', 'en'], [320, 'dark', 'sv'], [1280, 'light', 'nl'], [1280, 'dark', 'en']];
-  await page.setBypassCSP(true);
-  for (const [width, scheme, language] of looks) {
-    await page.setViewport({ width, height: 900 });
-    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
-    for (const path of pages) {
-      await page.goto(`${base}/${language}/${path}`, { waitUntil: 'load' });
-      await page.evaluate(axe);
-      const found = await page.evaluate((tags) => window.axe.run({ exclude: [['iframe']] }, { runOnly: tags, iframes: false }), TAGS);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
-      const wrong = found.violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`);
-      check(`axe ${width} ${scheme} /${language}/${path}`, wrong.length === 0 && !wide, `${wide ? 'too wide; ' : ''}${wrong.join('\n     ')}`);
-    }
+  // Strangers: another name for this machine, another site, a way out of the folder.
+  const stranger = await browser.newPage();
+  const rebound = await stranger.goto(base.replace('127.0.0.1', 'evil.example') + '/en/people');
+  check('a name that points here is refused', rebound.status() === 421 && !(await stranger.content()).includes('class="brand"'));
+  await stranger.close();
+  const own = base.replace('http://', '');
+  const ask = (path, host, more = '') => status(base, `GET ${path} HTTP/1.1\nHost: ${host}\n${more}Connection: close\n\n`);
+  check('its own Host is let in', (await ask('/en/', own)) === '200');
+  for (const host of ['evil.example', `evil.example:${own.split(':')[1]}`, '127.0.0.1.evil.example', '10.0.0.1', '']) {
+    check(`Host ${host || '(none)'} is refused`, (await ask('/en/', host)) === '421');
   }
+  for (const origin of ['http://evil.example', 'null', `https://${own}`]) {
+    check(`Origin ${origin} is refused`, (await ask('/en/', own, `Origin: ${origin}\n`)) === '403');
+  }
+  for (const path of ['/portal/../people.csv', '/portal/%2e%2e/people.csv', '/portal/%252e%252e/people.csv', '/console/..%2f..%2fcampaign.toml', '/en/..\\people.csv']) {
+    check(`${path} is refused`, (await ask(path, own)) === '400');
+  }
+
+  // Doing something: only with the token of this start, and only what was shown.
+  const acting = await serve(folder, '--allow-actions', '--as-of', '2027-03-08');
+  try {
+    const form = `${acting.address}/en/do/pause?wave=sweden&stage=enrol`;
+    const outsider = await (await browser.createBrowserContext()).newPage();
+    check('without the token there is no form', (await outsider.goto(form)).status() === 403);
+    const sent = await outsider.evaluate(async () => (await fetch('/en/do/pause', { method: 'POST', body: new URLSearchParams({ token: 'guess', wave: 'sweden', stage: 'enrol', because: 'x' }) })).status).catch(() => 403);
+    check('nor may it be sent', sent === 403, String(sent));
+    const insider = await (await browser.createBrowserContext()).newPage();
+    await insider.goto(acting.said.match(/http:\/\/\S+token=\S+/)[0]);
+    await insider.goto(form);
+    const shown = await insider.$eval('main pre', (one) => one.textContent);
+    check('what will be done is shown first', shown.includes('wavecast pause --wave=sweden --stage=enrol --because='), shown);
+    await insider.type('#because', 'the desk is full');
+    await Promise.all([insider.waitForNavigation(), insider.click('button.main')]);
+    const done = await insider.$eval('main', (one) => one.textContent);
+    check('and then it is done', done.includes('Done.') && done.includes("--because='the desk is full'"), done);
+    await look(insider, acting.address, ['messages/enrol', 'do/pause?wave=sweden&stage=enrol', 'do/test?wave=sweden&stage=enrol']);
+  } finally {
+    acting.child.removeAllListeners('exit');
+    acting.child.kill();
+  }
+
+  await look(page, base, ['', 'messages', 'messages/enrol', 'messages/enrol?view=text', 'portal', 'handouts', 'translations', 'translations/page?key=guides/verify&into=nl', 'people', 'people?who=a', 'people/3', 'gates', 'mailbox', 'mailbox/1', 'problems']);
 } finally {
   await browser.close();
   rehearsed.child.removeAllListeners('exit');

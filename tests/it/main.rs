@@ -17,6 +17,7 @@ mod checks;
 mod course;
 mod delivery;
 mod docs;
+mod doing;
 #[cfg(feature = "handouts")]
 mod handouts;
 mod import;

@@ -3,7 +3,7 @@
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
-    process::{Child, ChildStderr, Stdio},
+    process::{Child, ChildStderr, Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -13,25 +13,32 @@ use super::{
 };
 
 /// A console that runs as long as the test.
-struct Console {
+pub(crate) struct Console {
     process: Child,
     talk: BufReader<ChildStderr>,
     port: u16,
-    said: String,
+    pub(crate) said: String,
 }
 
 impl Console {
-    fn of(folder: &Folder, arguments: &[&str]) -> Self {
+    pub(crate) fn of(folder: &Folder, arguments: &[&str]) -> Self {
+        Self::by(folder, arguments, |_| {})
+    }
+
+    /// One whose process is started in a way of its own.
+    pub(crate) fn by(folder: &Folder, arguments: &[&str], change: impl FnOnce(&mut Command)) -> Self {
         let mut all = vec!["serve", "--port", "0", "--as-of", "2027-03-08"];
         all.extend(arguments);
-        let mut process = folder.command(&all).stderr(Stdio::piped()).spawn().unwrap();
+        let mut command = folder.command(&all);
+        change(&mut command);
+        let mut process = command.stderr(Stdio::piped()).spawn().unwrap();
         let mut talk = BufReader::new(process.stderr.take().unwrap());
         let mut said = String::new();
         while !said.contains("Ctrl-C") {
             assert!(talk.read_line(&mut said).unwrap() > 0, "it stopped: {said}");
         }
-        let port =
-            said.split("http://127.0.0.1:").nth(1).unwrap().split('/').next().unwrap().parse().unwrap();
+        let address = said.split("http://").nth(1).unwrap().split('/').next().unwrap();
+        let port = address.rsplit(':').next().unwrap().parse().unwrap();
         Self { process, talk, port, said }
     }
 
@@ -45,18 +52,18 @@ impl Console {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
-    fn with(&self, path: &str, headers: &str) -> String {
+    pub(crate) fn with(&self, path: &str, headers: &str) -> String {
         let port = self.port;
         self.raw(&format!(
             "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n{headers}\r\n"
         ))
     }
 
-    fn get(&self, path: &str) -> String {
+    pub(crate) fn get(&self, path: &str) -> String {
         self.with(path, "")
     }
 
-    fn post(&self, path: &str, headers: &str, body: &str) -> String {
+    pub(crate) fn post(&self, path: &str, headers: &str, body: &str) -> String {
         let (port, length) = (self.port, body.len());
         self.raw(&format!(
             "POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\nContent-Length: {length}\r\n\
@@ -64,17 +71,17 @@ impl Console {
         ))
     }
 
-    fn origin(&self) -> String {
+    pub(crate) fn origin(&self) -> String {
         format!("Origin: http://127.0.0.1:{}\r\n", self.port)
     }
 
-    fn mailbox(&self) -> TcpStream {
+    pub(crate) fn mailbox(&self) -> TcpStream {
         let address = self.said.split("smtp://").nth(1).unwrap().lines().next().unwrap();
         TcpStream::connect(address).unwrap()
     }
 
     /// Asks again until the answer has this in it.
-    fn until(&self, path: &str, wanted: &str) -> String {
+    pub(crate) fn until(&self, path: &str, wanted: &str) -> String {
         let began = Instant::now();
         loop {
             let answer = self.get(path);
@@ -95,7 +102,7 @@ impl Drop for Console {
     }
 }
 
-fn status(answer: &str) -> &str {
+pub(crate) fn status(answer: &str) -> &str {
     answer.split(' ').nth(1).unwrap_or_default()
 }
 
@@ -109,6 +116,7 @@ fn every_page_is_there_in_every_language() {
             "messages",
             "messages/enrol",
             "portal",
+            "handouts",
             "translations",
             "people",
             "people/0",
@@ -191,6 +199,7 @@ fn pages_come_with_a_policy_and_without_inline_code() {
         page.contains("content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'")
     );
     assert!(page.contains("x-content-type-options: nosniff"));
+    assert!(page.contains("referrer-policy: same-origin"), "without it a browser's forms come from `null`");
     assert!(!page.contains("style=") && !page.contains("<style") && !page.contains("onclick"), "{page}");
     assert_eq!(page.matches("<script").count(), 1);
     let mail = console.get("/en/messages/enrol/html");

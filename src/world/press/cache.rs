@@ -38,6 +38,11 @@ impl Cache {
         }
     }
 
+    /// What handouts are made with, and the pictures that booklets show.
+    pub(super) fn makers(&self) -> [blake3::Hash; 2] {
+        [self.makers, self.media]
+    }
+
     /// The name of a sheet's handout.
     pub(super) fn key(&self, sheet: &Sheet) -> String {
         let mut hasher = blake3::Hasher::new();

@@ -8,12 +8,16 @@ mod child;
 #[cfg(feature = "handouts")]
 mod lanes;
 #[cfg(feature = "handouts")]
+mod proof;
+#[cfg(feature = "handouts")]
 mod run;
 #[cfg(feature = "handouts")]
 mod telling;
 
 #[cfg(feature = "handouts")]
 pub use child::serve;
+#[cfg(feature = "handouts")]
+pub use proof::Proofs;
 
 use std::{path::Path, time::Duration};
 
@@ -72,5 +76,21 @@ impl<'a> Press<'a> {
         )
         .hint("use a build with the feature `handouts`");
         (Vec::new(), if jobs.is_empty() { Problems::default() } else { missing.into() })
+    }
+}
+
+/// No press: this program was built without one.
+#[cfg(not(feature = "handouts"))]
+#[derive(Debug, Default)]
+pub struct Proofs;
+
+#[cfg(not(feature = "handouts"))]
+impl Proofs {
+    /// Nothing is made.
+    ///
+    /// # Errors
+    /// Always: this program was built without handouts.
+    pub fn get(&self, press: &Press<'_>, job: &Job) -> Result<std::sync::Arc<Copy>, Problems> {
+        Err(press.print(std::slice::from_ref(job)).1)
     }
 }

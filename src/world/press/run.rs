@@ -46,7 +46,7 @@ pub(super) fn print(press: &Press<'_>, jobs: &[Job]) -> (Vec<Copy>, Problems) {
 }
 
 /// Whether a template in the campaign folder says something else than ours.
-fn has_own_templates(tree: &Tree) -> bool {
+pub(super) fn has_own_templates(tree: &Tree) -> bool {
     tree.under(TEMPLATES).any(|(path, file)| {
         let shipped = tree.shipped(path).is_some_and(|shipped| shipped.bytes == file.bytes);
         file.origin == Origin::Folder && !shipped
@@ -93,7 +93,7 @@ fn placed(problems: Problems, job: &Job) -> Problems {
 }
 
 /// Lays out in a child; once one had to be ended, the others would only wait for the same.
-fn apart(
+pub(super) fn apart(
     press: &Press<'_>,
     job: &Job,
     child: &mut Option<Child>,

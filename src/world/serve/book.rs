@@ -1,7 +1,11 @@
 //! A folder, read and worked out once, so that no page has to; what did not change is not worked out again.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{Arc, OnceLock},
+};
 use tera::Tera;
 
 use super::{console::Portals, shelf::Read};
@@ -13,7 +17,11 @@ use crate::{
         tree::File,
         words::{Reading, library::Library, phrases::Phrases},
     },
-    world::{memory::Memory, workspace::Loaded},
+    render::{
+        handout::{Job, Material, Print, jobs, logo},
+        shortlinks::ShortLinks,
+    },
+    world::{memory::Memory, press::Proofs, workspace::Loaded},
 };
 
 /// The languages the console itself always speaks.
@@ -44,6 +52,9 @@ pub(super) struct Book {
     pub(super) speech: Arc<Speech>,
     /// Portals that were looked at.
     pub(super) portals: Arc<Portals>,
+    /// Handouts there are, as soon as somebody asks; and those that were looked at.
+    jobs: Arc<OnceLock<(Vec<Job>, Problems)>>,
+    pub(super) proofs: Arc<Proofs>,
 }
 
 /// What the console says, in its own languages.
@@ -106,6 +117,8 @@ impl Book {
             now,
             speech,
             portals: Arc::default(),
+            jobs: Arc::default(),
+            proofs: before.map(|before| Arc::clone(&before.proofs)).unwrap_or_default(),
         }))
     }
 
@@ -128,6 +141,8 @@ impl Book {
             timeline: Arc::clone(&self.timeline),
             speech: Arc::clone(&self.speech),
             portals: Arc::clone(&self.portals),
+            jobs: Arc::clone(&self.jobs),
+            proofs: Arc::clone(&self.proofs),
         }
     }
 
@@ -143,6 +158,22 @@ impl Book {
             unphrased: self.unphrased.clone(),
             now: self.now,
         }
+    }
+
+    /// Every handout there is, and what is wrong with their words.
+    pub(super) fn handouts(&self) -> (&[Job], &Problems) {
+        let (jobs, problems) = self.jobs.get_or_init(|| {
+            let (campaign, tree) = (&*self.campaign, &self.loaded.tree);
+            let mut problems = Problems::default();
+            let logo = problems.keep_all(logo(campaign, tree)).flatten();
+            let links = problems.keep_all(ShortLinks::of(campaign, tree)).unwrap_or_default();
+            let (library, phrases) = (&*self.library, &*self.phrases);
+            let material = Material { campaign, library, phrases, logo, print: Print::Plain, links: &links };
+            let (jobs, wrong) = jobs(&material);
+            problems.append(wrong);
+            (jobs, problems)
+        });
+        (jobs, problems)
     }
 
     /// What was so wrong with its pages that something was left out.

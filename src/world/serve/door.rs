@@ -42,7 +42,8 @@ pub(super) async fn guard(State(door): State<Door>, request: Request, next: Next
     };
     set(header::CONTENT_SECURITY_POLICY, CONSOLE);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::REFERRER_POLICY, "no-referrer");
+    // To others nothing is said of where a reader comes from; a form of ours must say it, or it is refused.
+    set(header::REFERRER_POLICY, "same-origin");
     set(header::CACHE_CONTROL, "no-store");
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");

@@ -81,6 +81,7 @@ fn entries(desk: &Desk, book: &Book, ask: &Ask, here: &str) -> Vec<Entry> {
         entry("glance", "", None),
         entry("messages", "messages", None),
         entry("portal", "portal", None),
+        entry("handouts", "handouts", None),
         entry("translations", "translations", None),
         entry("people", "people", None),
         entry("gates", "gates", None),

@@ -6,6 +6,7 @@ mod ask;
 mod frame;
 mod gates;
 mod glance;
+mod handouts;
 mod lanes;
 mod message;
 mod messages;
@@ -117,6 +118,8 @@ fn make(desk: &Desk, request: &Request) -> Response {
         ["messages", stage] => message::page(&book, &ask, stage),
         ["messages", stage, "html"] => message::html(&book, &ask, stage),
         ["portal"] => portal::page(&book, &ask),
+        ["handouts"] => handouts::page(&book, &ask),
+        ["handouts", part @ ("picture" | "file")] => handouts::one(desk, &book, &ask, part),
         ["translations"] => translations::page(&book, &ask),
         ["translations", "page"] => translations::beside(&book, &ask),
         ["do", name] => actions::form(desk, &book, &ask, name),

@@ -1,0 +1,101 @@
+//! Doing things from the console: shown first, done by whoever holds the token, and who else may come in.
+
+use std::fs;
+
+use crate::{
+    bench::Folder,
+    serve::{Console, status},
+    small::{SMALL, changed},
+};
+
+/// The token of a console that lets things be done, and the headers of a page that was opened with it.
+fn trusted(console: &Console) -> (String, String) {
+    let token = console.said.split("?token=").nth(1).unwrap().lines().next().unwrap().to_owned();
+    let headers = format!("{}Cookie: wavecast={token}\r\n", console.origin());
+    (token, headers)
+}
+
+/// Every action says word for word which command it will run, and nothing runs before it is sent.
+#[test]
+fn each_action_shows_exactly_what_it_will_do() {
+    let folder = Folder::of(SMALL);
+    let console = Console::of(&folder, &["--allow-actions"]);
+    let (_, headers) = trusted(&console);
+    for (action, command) in [
+        ("gate-pass?wave=pilot", "wavecast gate pass pilot --because=…"),
+        ("gate-hold?wave=pilot", "wavecast gate hold pilot --because=…"),
+        ("pause?wave=sweden&stage=enrol", "wavecast pause --wave=sweden --stage=enrol --because=…"),
+        ("approve?wave=sweden&stage=enrol", "wavecast approve enrol --wave=sweden"),
+        ("test?wave=sweden&stage=enrol", "wavecast send --wave=sweden --stage=enrol --to=…"),
+    ] {
+        let shown = console.with(&format!("/en/do/{action}"), &headers);
+        assert!(shown.contains(&format!("<pre tabindex=\"0\">{command}</pre>")), "{action}: {shown}");
+        assert!(shown.contains("Nothing has been done yet"), "{action}: {shown}");
+    }
+    for nothing in ["rm", "gate-pass", "gate-pass?wave=none", "test?wave=sweden", "approve?stage=none"] {
+        assert_eq!(status(&console.with(&format!("/en/do/{nothing}"), &headers)), "404", "{nothing}");
+    }
+    assert!(!folder.path().join(".wavecast").exists(), "nothing was written");
+}
+
+/// A test copy goes by the real transport to the address that was typed, and to nobody else.
+#[test]
+fn a_test_comes_to_whoever_asked_for_it() {
+    let folder = Folder::of(SMALL);
+    let console = Console::of(&folder, &["--allow-actions", "--mailbox", "0"]);
+    let port = console.mailbox().peer_addr().unwrap().port();
+    let relay = format!("[smtp]\npreset = \"local\"\nport = {port}");
+    folder.write("campaign.toml", changed(&[("[smtp]\npreset = \"local\"", &relay)]));
+    let (token, headers) = trusted(&console);
+    let form = format!("token={token}&wave=sweden&stage=enrol&to=me%40example.com");
+    let done = console.post("/en/do/test", &headers, &form);
+    assert!(done.contains("Done."), "{done}");
+    let page = console.until("/en/mailbox", "me@example.com");
+    assert!(!page.contains("anna@example.com"), "{page}");
+}
+
+/// Loopback is the default; anything else is said aloud, with what it means.
+#[test]
+fn other_addresses_are_warned_of() {
+    let folder = Folder::of(SMALL);
+    let home = Console::of(&folder, &[]);
+    assert!(home.said.contains("http://127.0.0.1:") && !home.said.contains("warning"), "{}", home.said);
+    let open = Console::of(&folder, &["--host", "0.0.0.0"]);
+    let warning = "warning: 0.0.0.0 is not loopback: whoever reaches this machine sees the people's data";
+    assert!(open.said.starts_with(warning), "{}", open.said);
+    assert!(open.said.contains("http://localhost:"), "{}", open.said);
+}
+
+/// A browser is opened only when asked for, at the very address that was printed.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_browser_is_opened_when_asked_for() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = Folder::of(SMALL);
+    folder.write(
+        "bin/xdg-open",
+        "#!/bin/sh\necho \"$1\" > \"$OPENED.part\" && mv \"$OPENED.part\" \"$OPENED\"\n",
+    );
+    fs::set_permissions(folder.path().join("bin/xdg-open"), fs::Permissions::from_mode(0o755)).unwrap();
+    let opened = folder.path().join("opened");
+    let path = format!("{}:{}", folder.path().join("bin").display(), std::env::var("PATH").unwrap());
+    let start = |arguments: &[&str]| {
+        Console::by(&folder, arguments, |command| {
+            command.env("PATH", &path).env("OPENED", &opened);
+        })
+    };
+    drop(start(&[]));
+    assert!(!opened.exists());
+    let console = start(&["--open", "--allow-actions"]);
+    let began = std::time::Instant::now();
+    while !opened.exists() {
+        assert!(began.elapsed().as_secs() < 60, "no browser was opened");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let address = fs::read_to_string(&opened).unwrap();
+    assert!(
+        address.contains("?token=") && console.said.contains(address.trim()),
+        "{address}: {}",
+        console.said
+    );
+}
