@@ -195,7 +195,7 @@ try {
     await insider.type('#because', 'the desk is full');
     await Promise.all([insider.waitForNavigation(), insider.click('button.main')]);
     const done = await insider.$eval('main', (one) => one.textContent);
-    check('and then it is done', done.includes('Done.') && done.includes("--because='the desk is full'"), done);
+    check('and then it is done', done.includes('Done.') && done.includes("'--because=the desk is full'"), done);
     await look(insider, acting.address, ['messages/enrol', 'do/pause?wave=sweden&stage=enrol', 'do/test?wave=sweden&stage=enrol']);
   } finally {
     acting.child.removeAllListeners('exit');
