@@ -132,10 +132,13 @@ impl Mail<'_> {
 
     /// What the people of a wave are told, word for word, with the day it leaves.
     fn told(&self, key: &Key, wave: &Wave, to: &mut Appendix) -> Result<(), MailError> {
-        let heading = self.say(key, "mail.sent_title", &[]);
-        let _ = write!(to.html, "<h2>{}</h2>", escape(&heading));
-        let _ = writeln!(to.text, "{heading}\n");
-        for (at, sample) in self.examples(key, wave) {
+        let examples = self.examples(key, wave);
+        if !examples.is_empty() {
+            let heading = self.say(key, "mail.sent_title", &[]);
+            let _ = write!(to.html, "<h2>{}</h2>", escape(&heading));
+            let _ = writeln!(to.text, "{heading}\n");
+        }
+        for (at, sample) in examples {
             let example = self.rendered(&sample)?;
             let when = self.say(key, "mail.sent_when", &[("date", &at)]);
             let words = body_of(&example.text);
@@ -156,7 +159,8 @@ impl Mail<'_> {
     /// if there is one.
     fn examples(&self, key: &Key, wave: &Wave) -> Vec<(String, Notice)> {
         let Some((index, _)) = self.campaign.wave_named(wave.id.as_str()) else { return Vec::new() };
-        let of_wave = || self.people.iter().filter(|(_, person)| person.wave == Some(index));
+        // A sweep tells people of the waves before it.
+        let of_wave = || self.people.iter().filter(|(_, person)| wave.sweep || person.wave == Some(index));
         let reads = of_wave().find(|(_, person)| person.language == key.language);
         let Some((person, _)) = reads.or_else(|| of_wave().next()) else { return Vec::new() };
         let plan = self.plan();

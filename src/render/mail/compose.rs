@@ -260,7 +260,8 @@ impl Mail<'_> {
         context.insert("greeting", &self.greeting(key));
         context.insert("button_text", &button);
         context.insert("button_url", &matter.link);
-        context.insert("shown_url", &matter.shown);
+        // It may go on in the next line behind a slash, and not in the middle of a word.
+        context.insert("shown_url", &markdown::escape(&matter.shown).replace('/', "/<wbr>"));
         context.insert("dates", &self.dates(matter));
         context.insert("qr", &(key.personal && !button.is_empty()));
         context.insert("personal", &key.personal);

@@ -139,7 +139,7 @@ pub(super) fn sentences(board: &Board<'_>) -> Vec<String> {
         Some((_, known)) if known[1] >= tickets[1] => best,
         _ => Some((day, tickets)),
     });
-    if let Some((day, [low, tickets, high])) = peak {
+    if let Some((day, [low, tickets, high])) = peak.filter(|(_, [_, tickets, _])| *tickets >= 0.5) {
         let [low, tickets, high] = [low, tickets, high].map(|tickets| board.rounded(tickets.round()));
         lines.push(board.say(
             "peak",
