@@ -167,7 +167,12 @@ fn what_changed_in_the_source_is_shown() {
 fn the_lock_and_what_it_was_made_from_are_readable() {
     let folder =
         accepted("Call {{ helpdesk.phone }}.\n\n## Two {#two}\n\n- See [this](extra.md#two).\n- '''\n");
-    let guide = |path| folder.read(path).split_once("extra").map(|(_, rest)| rest.to_owned()).unwrap();
+    // What was accepted of the shipped pages stands beside it.
+    let guide = |path| {
+        let text = folder.read(path);
+        let (_, rest) = text.split_once("extra").unwrap();
+        rest.split_once("[\"guides/join").map_or(rest, |(own, _)| own).to_owned()
+    };
     insta::assert_snapshot!(guide(LOCK), @r#"
     ".nl]
     top = "c2dca4ef8bfc55ae"

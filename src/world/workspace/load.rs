@@ -10,7 +10,11 @@ use crate::ground::{
     campaign::{Campaign, People, people::Names},
     problem::{Place, Problem, Problems},
     tree::Tree,
+    words::translation,
 };
+
+/// The language that the shipped words are translated from.
+const SHIPPED_SOURCE: &str = "en";
 
 /// A campaign folder as it was read.
 #[derive(Debug)]
@@ -69,8 +73,11 @@ pub fn load(folder: &Path) -> Result<Loaded, WorkspaceError> {
 
 /// Reads a campaign folder that was read before: a campaign or people that did not change are the very same.
 pub fn load_again(folder: &Path, before: Option<&Loaded>) -> Result<Loaded, WorkspaceError> {
-    let tree = read(folder)?;
+    let mut tree = read(folder)?;
     let (campaign, of_campaign) = read_campaign(&tree, before);
+    if let Some(campaign) = &campaign {
+        forget_other_sources(&mut tree, campaign);
+    }
     let (mut people, mut list) = (Arc::default(), List::default());
     if let Some(campaign) = &campaign {
         (people, list) = read_people(folder, campaign, before)?;
@@ -78,6 +85,18 @@ pub fn load_again(folder: &Path, before: Option<&Loaded>) -> Result<Loaded, Work
     let mut problems = of_campaign.clone();
     problems.append(list.problems.clone());
     Ok(Loaded { folder: folder.to_path_buf(), tree, campaign, people, problems, of_campaign, list })
+}
+
+/// What was accepted of the shipped words was accepted beside their English: where another language is the source, it
+/// says nothing.
+fn forget_other_sources(tree: &mut Tree, campaign: &Campaign) {
+    if campaign.languages.source().code() != SHIPPED_SOURCE {
+        for path in [translation::PATH, translation::SOURCES] {
+            if tree.own(path).is_none() {
+                tree.remove(path);
+            }
+        }
+    }
 }
 
 fn read_campaign(tree: &Tree, before: Option<&Loaded>) -> (Option<Arc<Campaign>>, Problems) {

@@ -1,9 +1,10 @@
 //! The sample campaign owes nobody anything: the book and every new campaign begin with its words.
 
 use serde_json::Value;
-use std::process::Command;
+use std::{fs, process::Command};
 
 use super::root;
+use crate::bench::Folder;
 
 fn wavecast(arguments: &[&str]) -> Value {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wavecast"));
@@ -32,4 +33,16 @@ fn every_translation_of_the_sample_is_accepted() {
 fn the_sample_is_clean() {
     let found = wavecast(&["check", "--as-of", "2027-01-07"]);
     assert_eq!(found["problems"], Value::Array(Vec::new()));
+}
+
+/// Where another language is the source, nothing of what was accepted beside the English counts.
+#[test]
+fn an_acceptance_is_for_one_source_only() {
+    let campaign = fs::read_to_string(root().join("campaign.toml")).unwrap();
+    let dutch =
+        campaign.replace("languages = [\"en\", \"nl\", \"sv\"]", "languages = [\"nl\", \"sv\", \"en\"]");
+    assert_ne!(campaign, dutch, "the sample names its languages");
+    let folder = Folder::of(&[("campaign.toml", dutch.as_str())]);
+    let said = folder.run(&["translation", "status", "--lang", "sv"]);
+    assert!(said.contains("41 never accepted") && !said.contains("stale"), "{said}");
 }
