@@ -401,10 +401,9 @@ fn the_program_killed_at_any_moment_keeps_the_promise() {
     let seen = sink.seen.lock().unwrap();
     assert!(seen.copies.values().all(|copies| copies.len() == 1), "nobody got two");
     assert!(seen.bodies.values().all(|bodies| bodies.len() == 1), "whatever was sent again was the same");
-    let listed: serde_json::Value = serde_json::from_str(
-        folder.run(&["doubt", "list", "--format", "json"]).split("--- exit").next().unwrap(),
-    )
-    .unwrap();
+    let list = folder.run(&["doubt", "list", "--format", "json"]);
+    let listed: serde_json::Value = serde_json::from_str(list.split("--- exit").next().unwrap())
+        .unwrap_or_else(|error| panic!("{error}: {list}"));
     let doubts = listed["doubts"].as_array().unwrap().len();
     assert!(doubts <= kills * 4, "{doubts} doubts after {kills} kills");
     let exported = folder.run(&["ledger", "export"]);
