@@ -137,7 +137,7 @@ fn without_the_switch_there_is_no_reference() {
 #[test]
 fn the_secret_voids_no_approval() {
     let smtp =
-        "[portal]\npersonal_references = true\n\n[smtp]\npreset = \"outbox\"\napproval_required = true\n";
+        "[portal]\npersonal_references = true\n\n[smtp]\npreset = \"outbox\"\napproval = \"required\"\n";
     let toml = changed(&[("[smtp]\npreset = \"local\"\n", smtp)]);
     let folder = Folder::of(&[("campaign.toml", &toml), ("people.csv", PEOPLE)]);
     folder.run(&["approve", "announce", "--wave", "pilot"]);

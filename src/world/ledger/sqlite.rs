@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, params};
 use std::{
+    fs::File,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -171,6 +172,39 @@ impl Ledger for SqliteLedger {
 
 /// Opens the file to write, in the present form, for this campaign.
 pub(super) fn connect(path: &Path, campaign: &str) -> Result<Connection, LedgerError> {
+    if !path.exists() {
+        make(path, campaign)?;
+    }
+    prepared(path, campaign)
+}
+
+/// Makes a new ledger beside its place and puts it there when it is whole: a process that is killed meanwhile leaves
+/// none, and not one that can only be read by whoever may mend it.
+#[expect(clippy::disallowed_methods, reason = "the ledger is on the disk")]
+fn make(path: &Path, campaign: &str) -> Result<(), LedgerError> {
+    let folder = path.parent().unwrap_or(path);
+    let failed = |error| LedgerError::file(path, error);
+    // A log would be read into whatever file of its name stands beside it.
+    if path.with_extension("db-wal").exists() && !path.exists() {
+        let what = "the file is gone, and its log `ledger.db-wal` is still there".to_owned();
+        return Err(LedgerError::Damaged { path: path.to_path_buf(), what });
+    }
+    let draft =
+        tempfile::Builder::new().prefix("ledger-").suffix(".new").tempfile_in(folder).map_err(failed)?;
+    let connection = prepared(draft.path(), campaign)?;
+    connection.close().map_err(|(_, error)| LedgerError::database(path, error))?;
+    crate::world::deliver::fail_point("new-ledger");
+    match draft.persist_noclobber(path) {
+        // The name must be on the disk before anything leaves.
+        Ok(_) if cfg!(unix) => File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed),
+        Ok(_) => Ok(()),
+        // Somebody else was quicker, and theirs counts.
+        Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(failed(error.error)),
+    }
+}
+
+fn prepared(path: &Path, campaign: &str) -> Result<Connection, LedgerError> {
     let broken = |error| LedgerError::database(path, error);
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;

@@ -86,7 +86,7 @@ hint: the waves are pilot, sweden
 
 #[test]
 fn an_approval_holds_until_something_changes() {
-    let folder = campaign("[smtp]\npreset = \"outbox\"\napproval_required = true\n");
+    let folder = campaign("[smtp]\npreset = \"outbox\"\napproval = \"required\"\n");
     insta::assert_snapshot!(folder.run(&["send", "--as-of", DAY]), @r"
 0 due now, to leave by the folder `outbox`
 2 held: nobody has approved it: `wavecast approve STAGE --wave WAVE`
@@ -126,6 +126,24 @@ this ledger counts from now on; 1 notices it does not know may have been sent, a
     let again = folder.run(&["send", "--execute", "--as-of", DAY]);
     assert!(again.starts_with("0 sent"), "{again}");
     assert_eq!(folder.files("outbox/new").len(), 2);
+}
+
+/// Killed while the ledger is made, the next start makes it anew; and a log without its ledger is read by nobody.
+#[test]
+fn a_ledger_is_there_whole_or_not_at_all() {
+    let folder = outbox();
+    let send = ["send", "--execute", "--as-of", DAY];
+    let killed = folder.command(&send).env("WAVECAST_FAIL_POINT", "new-ledger").output().unwrap();
+    assert!(!killed.status.success() && !folder.path().join(".wavecast/ledger.db").exists());
+    insta::assert_snapshot!(folder.run(&["doubt", "list"]), @"no doubts");
+    assert!(folder.run(&send).starts_with("2 sent"));
+    let again = outbox();
+    again.write(".wavecast/ledger.db-wal", "of another ledger");
+    insta::assert_snapshot!(seen(&again.run(&send)), @r"
+--- stderr
+error: the ledger `<folder>/.wavecast/ledger.db` is damaged (the file is gone, and its log `ledger.db-wal` is still there), and nothing is sent from it: keep the file aside, put the last backup in its place and call `wavecast ledger accept`, which holds everything the backup does not know
+--- exit 3
+");
 }
 
 /// A letter that cannot be written when the old ledger is accepted may have left all the same.

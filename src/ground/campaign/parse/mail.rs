@@ -5,7 +5,10 @@ use std::{ops::Range, time::Duration};
 use super::{
     super::{
         Dkim, Login, PerLanguage, Sender, SmtpSettings, Timeouts, Tls,
-        raw::{At, RawDkim, RawLogin, RawLoginKind, RawPreset, RawSender, RawSmtp, RawTimeouts, RawTls},
+        raw::{
+            At, RawApproval, RawDkim, RawLogin, RawLoginKind, RawPreset, RawSender, RawSmtp, RawTimeouts,
+            RawTls,
+        },
     },
     Reader,
 };
@@ -133,7 +136,7 @@ impl Reader<'_> {
             per_minute: limit(&smtp.per_minute, preset.per_minute),
             per_hour: limit(&smtp.per_hour, None),
             per_day: limit(&smtp.per_day, preset.per_day),
-            approval_required: smtp.approval_required.as_ref().is_some_and(|own| own.value),
+            approval_required: smtp.approval.as_ref().is_some_and(|own| own.value == RawApproval::Required),
             ca_file: self.inner_path(smtp.ca_file.as_ref()).map(|(path, _)| path),
             timeouts: timeouts(smtp.timeouts.as_ref()),
             dkim: smtp.dkim.as_ref().and_then(|dkim| self.dkim(dkim)),

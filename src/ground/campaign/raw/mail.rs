@@ -44,7 +44,7 @@ pub(crate) struct RawSmtp {
     /// At most so many messages a day; 0 for no limit.
     pub(crate) per_day: Option<At<u32>>,
     /// Whether somebody must approve a message before it leaves.
-    pub(crate) approval_required: Option<At<bool>>,
+    pub(crate) approval: Option<At<RawApproval>>,
     /// A certificate authority of your own: a PEM file in the campaign folder.
     pub(crate) ca_file: Option<At<String>>,
     /// How long each step of the conversation with the relay may take.
@@ -70,6 +70,17 @@ pub(crate) enum RawPreset {
     Local,
     /// No relay at all: messages become files in `outbox/`.
     Outbox,
+}
+
+/// Whether somebody must approve a message before it leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+pub(crate) enum RawApproval {
+    /// A stage leaves only after `wavecast approve` recorded exactly what will be sent.
+    Required,
+    /// Whoever may send may send everything.
+    None,
 }
 
 /// How the line is protected.

@@ -11,7 +11,9 @@ mod wave;
 pub(crate) use desk::{
     RawBrand, RawCalendar, RawHelpdesk, RawMoved, RawMovedRule, RawPeople, RawPortal, RawTheme,
 };
-pub(crate) use mail::{RawDkim, RawLogin, RawLoginKind, RawPreset, RawSender, RawSmtp, RawTimeouts, RawTls};
+pub(crate) use mail::{
+    RawApproval, RawDkim, RawLogin, RawLoginKind, RawPreset, RawSender, RawSmtp, RawTimeouts, RawTls,
+};
 pub(crate) use value::{At, Day, DayTime, Hour, Words};
 pub(crate) use wave::{
     RawApproach, RawAudience, RawFair, RawGate, RawMode, RawOnDoubt, RawOverride, RawStage, RawWave,
