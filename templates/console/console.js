@@ -72,8 +72,10 @@
     if (stale) { stale = false; go(location.href, null); }
   }
 
-  // What the reader asked for comes first; a newer version follows when it is there.
+  // What the reader asked for comes first; a newer version follows when it is there. What is about to be done, or was,
+  // stays under the reader's eyes.
   function refresh() {
+    if (document.querySelector("[data-still]")) { return; }
     if (busy) { stale = true; } else { go(location.href, null); }
   }
 
