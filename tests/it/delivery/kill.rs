@@ -363,30 +363,29 @@ fn nothing_leaves_after_its_time() {
     assert!(seen.copies.len() < 5000, "and not done");
 }
 
-/// The proof can fail: a ledger that marks too late sends twice, and it is found out.
-#[test]
-fn a_ledger_that_forgets_what_it_began_is_found_out() {
-    let mut campaign = Campaign::new(300, Faults { delay: 6, ..Faults::default() }, 5);
-    campaign.policy = "after";
-    while campaign.kills < 12 {
-        campaign.life(160);
-    }
-    campaign.finish();
-    let broken = campaign.broken();
-    assert!(broken.iter().any(|what| what.ends_with("was sent 2 times")), "{broken:?}");
+/// Whether the harness finds out a careless ledger. Not every dozen of kills hits the moment that counts.
+fn is_found_out(policy: &'static str, fault: &str) -> bool {
+    (0..10).any(|seed| {
+        let mut campaign = Campaign::new(300, Faults { delay: 6, ..Faults::default() }, seed);
+        campaign.policy = policy;
+        for _ in 0..12 {
+            campaign.life(160);
+        }
+        campaign.finish();
+        campaign.broken().iter().any(|what| what.ends_with(fault))
+    })
 }
 
-/// The proof can fail: a ledger that marks too early loses letters in silence, and it is found out.
+/// The proof can fail: a ledger that marks too late sends twice.
+#[test]
+fn a_ledger_that_forgets_what_it_began_is_found_out() {
+    assert!(is_found_out("after", "was sent 2 times"));
+}
+
+/// The proof can fail: a ledger that marks too early loses letters in silence.
 #[test]
 fn a_ledger_that_marks_what_it_has_not_sent_is_found_out() {
-    let mut campaign = Campaign::new(300, Faults { delay: 6, ..Faults::default() }, 6);
-    campaign.policy = "before";
-    while campaign.kills < 12 {
-        campaign.life(160);
-    }
-    campaign.finish();
-    let broken = campaign.broken();
-    assert!(broken.iter().any(|what| what.ends_with("is said to be sent and was not")), "{broken:?}");
+    assert!(is_found_out("before", "is said to be sent and was not"));
 }
 
 /// A second sender is told who the first one is, and sends nothing.
