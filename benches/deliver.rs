@@ -15,7 +15,10 @@ use std::{
     io::{BufRead, BufReader, Write as _},
     net::{SocketAddr, TcpListener, TcpStream},
     process::{Child, Command, Stdio},
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        atomic::{AtomicU64, Ordering},
+        mpsc,
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -251,17 +254,23 @@ fn far_away() {
     println!("20 ms away, 10 connections: {:.0} a second", median(rates));
 }
 
+/// Each answer leaves a round trip after what it answers came in, whatever else is on the way.
 fn answer_late(stream: &TcpStream) -> Option<()> {
     stream.set_nodelay(true).ok()?;
     let (mut out, mut lines) = (stream.try_clone().ok()?, BufReader::with_capacity(65_536, stream));
-    let (mut line, mut answers, mut body) = (Vec::new(), b"220 far\r\n".to_vec(), false);
-    loop {
-        // What came in one go is answered in one go, a round trip later.
-        if lines.buffer().is_empty() && !answers.is_empty() {
-            thread::sleep(Duration::from_millis(20));
-            out.write_all(&answers).ok()?;
-            answers.clear();
+    let (answer, answers) = mpsc::channel::<(Instant, &[u8])>();
+    thread::spawn(move || {
+        for (due, words) in answers {
+            thread::sleep(due.saturating_duration_since(Instant::now()));
+            if out.write_all(words).is_err() {
+                return;
+            }
         }
+    });
+    let say = |words| answer.send((Instant::now() + Duration::from_millis(20), words)).ok();
+    say(b"220 far\r\n")?;
+    let (mut line, mut body) = (Vec::new(), false);
+    loop {
         line.clear();
         if lines.read_until(b'\n', &mut line).ok()? == 0 {
             return None;
@@ -275,7 +284,7 @@ fn answer_late(stream: &TcpStream) -> Option<()> {
             Some(_) | None => b"250 ok\r\n",
         };
         body = said.starts_with(b"354");
-        answers.extend_from_slice(said);
+        say(said)?;
     }
 }
 
