@@ -7,6 +7,7 @@ pub mod article;
 pub mod expression;
 pub mod facts;
 mod fill;
+mod fold;
 pub mod import;
 pub mod library;
 pub mod phrases;
@@ -16,4 +17,5 @@ pub mod translation;
 pub mod visit;
 
 pub use fill::Unfilled;
+pub use fold::fold;
 pub use reader::Reading;
