@@ -81,6 +81,69 @@ async function look(page, base, pages) {
   }
 }
 
+// Everything that can be done, by clicks alone from the page that opens first: no address is typed.
+async function everyAction(page) {
+  const heading = () => page.$eval('h1', (one) => one.textContent.trim());
+  // A link with these words, in the row that says this; a page that has just been replaced is looked at again.
+  const click = async (words, within, heads = words, row = '') => {
+    for (let round = 0; round < 40; round += 1) {
+      for (const link of await page.$$(`${within} a`)) {
+        const wanted = await link.evaluate((one, words, row) => one.isConnected && (one.firstChild?.textContent ?? '').trim() === words
+          && (one.closest('li')?.textContent ?? '').includes(row), words, row).catch(() => false);
+        if (!wanted || !(await link.click().then(() => true, () => false))) continue;
+        await until(`the page behind “${words}”`, async () => (await heading().catch(() => '')) === heads, 20000);
+        return true;
+      }
+      await pause(100);
+    }
+    check(`“${words}” is there to be clicked`, false, await page.url());
+    return false;
+  };
+  const home = async () => { await page.click('.brand'); await until('the start', async () => (await page.$('#needs')) !== null, 20000); };
+  const act = async (words, within, fields, row = '') => {
+    if (!(await click(words, within, words, row))) return;
+    const about = await page.$eval('main', (one) => one.textContent);
+    check(`“${words}” says what will run before it runs`, about.includes('wavecast ') && about.includes('Nothing has been done yet'));
+    for (const [name, value] of Object.entries(fields)) {
+      if (value === true) await page.click(`#${name}`);
+      else await page.type(`#${name}`, value);
+    }
+    await Promise.all([page.waitForNavigation(), page.click('button.main')]);
+    const done = await page.$eval('main', (one) => one.textContent);
+    check(`“${words}” is done`, done.includes('Done.') && Object.entries(fields).every(([name, value]) => value === true || done.includes(`--${name}=${value}`)), done);
+  };
+  const needs = (what) => page.$eval('.needs', (rows, what) => rows.textContent.includes(what), what).catch(() => false);
+  const isSeen = (what) => until(what, () => needs(what), 20000).then((time) => check(`“${what}” is seen at the start`, time < Infinity));
+  const who = { by: 'rosa' };
+
+  await act('Hold the gate', '.needs', { because: 'calls', ...who }, 'Pilot');
+  await home();
+  await isSeen('The gate is held');
+  await act('Pass the gate', '.needs', { because: 'known', ...who, anyway: true }, 'The gate is held');
+  await home();
+  await isSeen('Waits for an approval');
+  await act('Approve this message', '.needs', who, 'Time to move · Netherlands');
+  await click('Time to move · Netherlands', 'main .back', 'Time to move');
+  await act('Send a test to me', 'main', { to: 'me@example.com' });
+  await click('Time to move · Netherlands', 'main .back', 'Time to move');
+  await act('Hold this message', 'main', { because: 'typo', ...who });
+  await home();
+  await isSeen('Held: typo');
+  await act('Let this message go', '.needs', who, 'Held: typo');
+  await home();
+  await click('Netherlands', '.lane', 'Netherlands');
+  await act('Hold this group', 'main', { because: 'strike', ...who });
+  await click('Netherlands', 'main .back', 'Netherlands');
+  await act('Let this group go', 'main', who);
+  await home();
+  await act('Hold everything', 'main', { because: 'storm', ...who });
+  await home();
+  await isSeen('Held: storm');
+  await act('Let everything go', '.needs', who, 'Held: storm');
+  await click('Gates and load', 'nav');
+  await act('Open the gate again', 'main', { because: 'figures', ...who });
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'wavecast-browser-'));
 for (const part of ['campaign.toml', 'people.csv', 'content', 'locales']) cpSync(join(root, part), join(folder, part), { recursive: true });
 const campaign = readFileSync(join(folder, 'campaign.toml'), 'utf8');
@@ -180,7 +243,8 @@ try {
   }
 
   // Doing something: only with the token of this start, and only what was shown.
-  const acting = await serve(folder, '--allow-actions', '--as-of', '2027-03-08');
+  writeFileSync(join(folder, 'campaign.toml'), campaign.replace('preset = "local"', 'preset = "outbox"\napproval = "required"'));
+  const acting = await serve(folder, '--allow-actions', '--as-of', '2027-03-01T10:00Z');
   try {
     const form = `${acting.address}/en/do/pause?wave=sweden&stage=enrol`;
     const outsider = await (await browser.createBrowserContext()).newPage();
@@ -188,15 +252,10 @@ try {
     const sent = await outsider.evaluate(async () => (await fetch('/en/do/pause', { method: 'POST', body: new URLSearchParams({ token: 'guess', wave: 'sweden', stage: 'enrol', because: 'x' }) })).status).catch(() => 403);
     check('nor may it be sent', sent === 403, String(sent));
     const insider = await (await browser.createBrowserContext()).newPage();
+    await insider.setViewport({ width: 1280, height: 900 });
     await insider.goto(acting.said.match(/http:\/\/\S+token=\S+/)[0]);
-    await insider.goto(form);
-    const shown = await insider.$eval('main pre', (one) => one.textContent);
-    check('what will be done is shown first', shown.includes('wavecast pause --wave=sweden --stage=enrol --because='), shown);
-    await insider.type('#because', 'the desk is full');
-    await Promise.all([insider.waitForNavigation(), insider.click('button.main')]);
-    const done = await insider.$eval('main', (one) => one.textContent);
-    check('and then it is done', done.includes('Done.') && done.includes("'--because=the desk is full'"), done);
-    await look(insider, acting.address, ['messages/enrol', 'do/pause?wave=sweden&stage=enrol', 'do/test?wave=sweden&stage=enrol']);
+    await everyAction(insider);
+    await look(insider, acting.address, ['', 'messages/enrol', 'messages?wave=sweden', 'do/gate-pass?wave=pilot', 'do/approve?wave=netherlands&stage=enrol', 'do/pause?wave=sweden&stage=enrol', 'do/test?wave=sweden&stage=enrol']);
   } finally {
     acting.child.removeAllListeners('exit');
     acting.child.kill();

@@ -27,7 +27,10 @@ impl Console {
 
     /// One whose process is started in a way of its own.
     pub(crate) fn by(folder: &Folder, arguments: &[&str], change: impl FnOnce(&mut Command)) -> Self {
-        let mut all = vec!["serve", "--port", "0", "--as-of", "2027-03-08"];
+        let mut all = vec!["serve", "--port", "0"];
+        if !arguments.contains(&"--as-of") {
+            all.extend(["--as-of", "2027-03-08"]);
+        }
         all.extend(arguments);
         let mut command = folder.command(&all);
         change(&mut command);
@@ -255,7 +258,7 @@ fn nothing_is_done_without_the_token() {
     let console = Console::of(&folder, &["--allow-actions"]);
     let token = console.said.split("?token=").nth(1).unwrap().lines().next().unwrap();
     let cookie = format!("Cookie: wavecast={token}\r\n");
-    let form = format!("token={token}&wave=sweden&stage=enrol&because=the+desk+is+full");
+    let form = format!("token={token}&wave=sweden&stage=enrol&because=the+desk+is+full&by=rosa");
     assert!(console.get(&format!("/?token={token}")).contains("HttpOnly; SameSite=Strict"));
     assert!(!console.get("/?token=guess").contains("set-cookie"));
 
@@ -273,7 +276,7 @@ fn nothing_is_done_without_the_token() {
     assert!(!folder.path().join(".wavecast").exists(), "nothing was written");
 
     let shown = console.with("/en/do/pause?wave=sweden&stage=enrol", &cookie);
-    assert!(shown.contains("wavecast pause --wave=sweden --stage=enrol --because=…"), "{shown}");
+    assert!(shown.contains("wavecast pause --wave=sweden --stage=enrol --because=… --by=…"), "{shown}");
     let done = console.post("/en/do/pause", &format!("{origin}{cookie}"), &form);
     assert_eq!(status(&done), "200", "{done}");
     assert!(done.contains("Done."), "{done}");
@@ -290,6 +293,119 @@ fn an_answer_is_never_an_option() {
     let form = format!("token={token}&wave=sweden&stage=enrol&because=--help");
     let done = console.post("/en/do/pause", &headers, &form);
     assert!(done.contains("Done.") && !done.contains("Usage:"), "{done}");
+}
+
+/// The addresses on a page whose links say this.
+fn links(page: &str, label: &str) -> Vec<String> {
+    let links = page.split("<a ").skip(1).filter_map(|link| link.split("</a>").next());
+    let links = links.filter(|link| link.contains(&format!(">{label}")));
+    links
+        .filter_map(|link| Some(link.split("href=\"").nth(1)?.split('"').next()?.replace("&amp;", "&")))
+        .collect()
+}
+
+/// What waits is seen at the start, with why; what can be done about it is one click away, and so is undoing it.
+#[test]
+fn every_action_is_reached_by_links_alone() {
+    let folder = Folder::of(SMALL);
+    let asked = "preset = \"outbox\"\napproval = \"required\"";
+    let campaign = changed(&[("preset = \"local\"", asked), ("start = 2027-03-01", "start = 2027-03-08")]);
+    folder.write("campaign.toml", campaign);
+    let console = Console::of(&folder, &["--allow-actions", "--as-of", "2027-03-08T10:00Z"]);
+    let token = console.said.split("?token=").nth(1).unwrap().lines().next().unwrap();
+    let cookie = format!("Cookie: wavecast={token}\r\n");
+    let get = |path: &str| console.with(path, &cookie);
+    let act = |path: &str, more: &str| {
+        let (page, query) = path.split_once('?').unwrap_or((path, ""));
+        let answer = console.post(
+            page,
+            &format!("{}{cookie}", console.origin()),
+            &format!("token={token}&{query}{more}"),
+        );
+        assert!(answer.contains("Done."), "{path}: {answer}");
+    };
+    let first = get("/en/");
+    assert!(first.contains("The gate is to be judged"), "{first}");
+
+    let hold = links(&first, "Hold the gate").remove(0);
+    act(&hold, "&because=too+many+calls&by=rosa");
+    assert!(get("/en/").contains("The gate is held"));
+    let pass = links(&get("/en/"), "Pass the gate").remove(0);
+    assert!(get(&pass).contains("name=\"anyway\""), "criteria that are not met can be passed over");
+    act(&pass, "&because=we+know+why&by=rosa&anyway=yes");
+
+    let first = get("/en/");
+    assert!(first.contains("Waits for an approval."), "{first}");
+    let approve = links(&first, "Approve this message").remove(0);
+    let form = get(&approve);
+    assert!(
+        form.contains("/en/messages/enrol/html?wave=sweden&amp;mail=sv"),
+        "what is approved is shown: {form}"
+    );
+    act(&approve, "&by=rosa");
+
+    let message =
+        links(&get("/en/messages"), "").into_iter().find(|link| link.contains("enrol?wave=sweden")).unwrap();
+    let page = get(&message);
+    let pause = links(&page, "Hold this message").remove(0);
+    act(&pause, "&because=a+typo&by=rosa");
+    assert!(get(&message).contains("Held: a typo") && get("/en/").contains("Held: a typo"));
+    let resume = links(&get("/en/"), "Let this message go").remove(0);
+    act(&resume, "&by=rosa");
+    assert!(!get(&message).contains("Held: a typo"));
+
+    let wave = links(&first, "Sweden").remove(0);
+    act(&links(&get(&wave), "Hold this group").remove(0), "&because=strike&by=rosa");
+    act(&links(&get(&wave), "Let this group go").remove(0), "&by=rosa");
+    assert!(folder.run(&["ledger", "export"]).contains("rosa"), "who said so is kept");
+}
+
+/// Whoever may only look is told what to start instead; a rehearsal cannot be acted upon, in words of our own.
+#[test]
+fn where_nothing_may_be_done_it_says_so() {
+    let folder = Folder::of(SMALL);
+    let console = Console::of(&folder, &[]);
+    for page in ["", "messages", "messages/enrol", "gates"] {
+        let answer = console.get(&format!("/en/{page}"));
+        assert!(answer.contains("wavecast serve --allow-actions"), "/en/{page}: {answer}");
+        assert!(!answer.contains("/en/do/"), "/en/{page}: {answer}");
+    }
+    insta::assert_snapshot!(folder.run(&["serve", "--rehearse", "--allow-actions"]), @r"
+    --- stderr
+    error: a rehearsal has nothing to approve or to hold: none of it is real
+    hint: leave out `--rehearse` to act on the campaign itself, or `--allow-actions` to look at the rehearsal
+    --- exit 2
+    ");
+}
+
+/// A finding stands in the reader's language where there are words, with what to do, and leads to its place.
+#[test]
+fn a_finding_says_what_to_do_and_leads_to_its_place() {
+    let folder = Folder::of(SMALL);
+    folder.write("campaign.toml", changed(&[("at = \"start\"", "at = \"start + 5 days\"")]));
+    let console = Console::of(&folder, &[]);
+    let page = console.until("/nl/problems", "Een bericht dat op een vrije dag vertrekt");
+    assert!(page.contains("Wat te doen:"), "{page}");
+    let place = links(&page, "campaign.toml").remove(0);
+    let place = console.get(&place);
+    assert!(place.contains("start + 5 days") && place.contains("Waar het staat"), "{place}");
+}
+
+/// Without the key for `å` on the keyboard she is found all the same; two who look alike are told apart.
+#[test]
+fn somebody_is_found_without_accents_and_among_many() {
+    let folder = Folder::of(SMALL);
+    let jans = (0..20).map(|number| format!("jan{number}@example.com,Jan de Vries,nl,pilot,NL,android\n"));
+    let head =
+        "mail,name,language,wave,country,platforms\na.bergkvist@example.com,Åsa Bergkvist,sv,sweden,SE,ios\n";
+    folder.write("people.csv", head.to_owned() + &jans.collect::<String>());
+    let console = Console::of(&folder, &[]);
+    let found = console.get("/en/people?who=asa+berg");
+    assert!(found.contains("Å.B. · a***@example.com · Sweden · Svenska · iPhone/iPad · SE"), "{found}");
+    assert!(found.contains("1 person fits."), "{found}");
+    let many = console.get("/en/people?who=VRIES");
+    assert!(many.contains("20 people fit. The first 12 are shown"), "{many}");
+    assert!(many.contains("· row 3<") && many.contains("· row 4<"), "{many}");
 }
 
 fn talk(line: &mut TcpStream, say: &str) -> String {

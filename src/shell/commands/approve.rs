@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     Context,
+    record::By,
     send::{
         approval::{self, Contents},
         office::{Choice, Office},
@@ -24,6 +25,8 @@ pub struct ApproveArguments {
     /// The wave; without one, a stage that is told once in the whole campaign.
     #[arg(long, value_name = "WAVE")]
     pub wave: Option<String>,
+    #[command(flatten)]
+    by: By,
 }
 
 struct Approved {
@@ -52,7 +55,7 @@ pub(super) fn run(context: &Context, arguments: &ApproveArguments) -> Result<Box
         stage: arguments.stage.clone(),
         hash: contents.hash(),
         parts: contents.json().to_string(),
-        who: context.who(),
+        who: arguments.by.name(context),
         at: context.clock,
     };
     let mut notes =

@@ -74,8 +74,12 @@ pub(super) fn run(context: &Context, arguments: &CloseArguments) -> Result<Box<d
                     format!("the steps are {}", STEPS.join(", ")),
                 ));
             }
-            let mark =
-                Mark { good: !undo, because: because.trim().to_owned(), who: by.by.clone(), at: context.now };
+            let mark = Mark {
+                good: !undo,
+                because: because.trim().to_owned(),
+                who: by.name(context),
+                at: context.now,
+            };
             known.notes(context)?.mark("", step, &mark)?;
             None
         }

@@ -83,7 +83,7 @@ pub(super) fn run(context: &Context, arguments: &ForgetArguments) -> Result<Box<
         searched: 0,
         certificate: None,
         when: context.now.format("%Y-%m-%d %H:%M UTC").to_string(),
-        who: arguments.by.by.clone(),
+        who: arguments.by.name(context),
     };
     if arguments.execute {
         let figures = if gone.everybody {
@@ -96,7 +96,7 @@ pub(super) fn run(context: &Context, arguments: &ForgetArguments) -> Result<Box<
         } else {
             Whose::One(gone.keys.clone())
         };
-        let remembered = Remembered { figures: &figures, who: &arguments.by.by, at: context.now };
+        let remembered = Remembered { figures: &figures, who: &forgotten.who, at: context.now };
         forgotten.tables = known.notes(context)?.forget(&whose, remembered)?;
         for letter in &letters {
             workspace::erase_file(letter)?;

@@ -5,7 +5,7 @@ use clap::Args;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::Context;
+use super::{Context, record::By};
 use crate::{
     ground::{campaign::Campaign, problem::Problems, timeline::Hold},
     shell::report::{Failure, Look, Report},
@@ -20,6 +20,8 @@ pub struct Pause {
     /// Why, for whoever looks at it later.
     #[arg(long, value_name = "WHY")]
     because: String,
+    #[command(flatten)]
+    by: By,
 }
 
 /// Lets go of what was kept back.
@@ -27,6 +29,8 @@ pub struct Pause {
 pub struct Resume {
     #[command(flatten)]
     what: What,
+    #[command(flatten)]
+    by: By,
 }
 
 /// What is meant: everything, if neither is named.
@@ -96,7 +100,7 @@ pub(super) fn pause(context: &Context, arguments: &Pause) -> Result<Box<dyn Repo
         stage: arguments.what.stage.clone(),
         because: arguments.because.clone(),
     };
-    notes.hold(&hold, &context.who(), context.clock).map_err(Failure::world)?;
+    notes.hold(&hold, &arguments.by.name(context), context.clock).map_err(Failure::world)?;
     let line = format!("{} is kept back: {}", arguments.what.words(), arguments.because);
     answer(context, loaded.problems, line)
 }
@@ -107,7 +111,8 @@ pub(super) fn resume(context: &Context, arguments: &Resume) -> Result<Box<dyn Re
     arguments.what.known(&ready.campaign)?;
     let mut notes = Notes::open(&context.state()?, ready.campaign.id.as_str()).map_err(Failure::world)?;
     let (wave, stage) = (arguments.what.wave.as_deref(), arguments.what.stage.as_deref());
-    let lifted = notes.lift(wave, stage, &context.who(), context.clock).map_err(Failure::world)?;
+    let lifted =
+        notes.lift(wave, stage, &arguments.by.name(context), context.clock).map_err(Failure::world)?;
     let words = arguments.what.words();
     let line = match lifted {
         0 => format!("{words} was not kept back"),

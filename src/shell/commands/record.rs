@@ -16,12 +16,20 @@ use crate::{
     },
 };
 
-/// Who says so.
+/// Who says so: one rule for every verb that writes a person's word into the ledger.
 #[derive(Clone, Debug, Args)]
 pub struct By {
-    /// Who says so, for the record.
-    #[arg(long, value_name = "NAME", env = "USER", default_value = "somebody", hide_env = true)]
-    pub by: String,
+    /// Who says so, for the record [default: whoever is at the keyboard].
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+}
+
+impl By {
+    /// The name that was given, or else of whoever is at the keyboard.
+    pub(super) fn name(&self, context: &Context) -> String {
+        let given = self.by.as_deref().map(str::trim).filter(|name| !name.is_empty());
+        given.map_or_else(|| context.who(), str::to_owned)
+    }
 }
 
 impl From<LedgerError> for Failure {

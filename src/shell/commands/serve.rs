@@ -30,7 +30,7 @@ pub struct Serve {
     #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "1025")]
     mailbox: Option<u16>,
     /// Lets whoever opens the printed address do things: approve, pause, pass a gate, send a test.
-    #[arg(long, conflicts_with = "rehearse")]
+    #[arg(long)]
     allow_actions: bool,
     /// Rehearses the campaign into the mailbox first, up to `--as-of` or else a day in the middle of it.
     #[arg(long)]
@@ -61,6 +61,12 @@ pub fn at_once(context: &Context) -> Result<Box<dyn Report>, Failure> {
 
 /// Serves until Ctrl-C.
 pub(super) fn run(context: &Context, arguments: &Serve) -> Result<Box<dyn Report>, Failure> {
+    if arguments.rehearse && arguments.allow_actions {
+        return Err(Failure::usage(
+            "a rehearsal has nothing to approve or to hold: none of it is real",
+            "leave out `--rehearse` to act on the campaign itself, or `--allow-actions` to look at the rehearsal",
+        ));
+    }
     let folder = context.folder()?;
     let backstage = if arguments.rehearse { Some(Backstage::new().map_err(Failure::world)?) } else { None };
     let ledger =

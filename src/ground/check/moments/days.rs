@@ -1,4 +1,5 @@
-//! Messages on days on which nobody reads them, and two on one day.
+//! Messages on days on which nobody reads them, and two on one day. What is past is past: nobody can move it, and a
+//! warning that never goes away hides the others.
 
 use super::{Gathered, named, people, place_of, written};
 use crate::ground::{
@@ -13,6 +14,9 @@ pub(super) fn off(subject: &Subject<'_>, problems: &mut Problems) {
     let mut found = Gathered::default();
     for slot in &subject.timeline.slots {
         let (Some(at), Some((stage, wave))) = (slot.at, named(subject, slot)) else { continue };
+        if at <= subject.now {
+            continue;
+        }
         let clock = Clock::new(&subject.campaign.calendar, &slot.country, slot.zone);
         let day = at.with_timezone(&slot.zone).date_naive();
         if clock.is_workday(day) {
@@ -37,7 +41,8 @@ pub(super) fn off(subject: &Subject<'_>, problems: &mut Problems) {
 /// Two messages to one person on one day.
 pub(super) fn twice(subject: &Subject<'_>, problems: &mut Problems) {
     let mut found = Gathered::default();
-    for twice in same_day(subject.timeline, subject.campaign) {
+    let today = subject.now.with_timezone(&subject.campaign.zone).date_naive();
+    for twice in same_day(subject.timeline, subject.campaign).into_iter().filter(|twice| twice.day >= today) {
         let name = |(stage, wave): (u16, Option<WaveIx>)| {
             let stage = subject.campaign.stages.get(usize::from(stage))?;
             let wave = wave.and_then(|wave| subject.campaign.wave(wave));

@@ -18,7 +18,7 @@ pub(super) fn before_kickoff(subject: &Subject<'_>, problems: &mut Problems) {
     let mut found = Gathered::default();
     for slot in slots.iter().filter(|slot| slot.wave.is_some() && is_to_people(subject, slot)) {
         let (Some(at), Some((stage, Some(wave)))) = (slot.at, named(subject, slot)) else { continue };
-        if at < kickoff {
+        if at < kickoff && subject.now < at {
             let leaves = moment(at, subject.campaign.zone);
             let kickoff = moment(kickoff, subject.campaign.zone);
             let message = format!(
@@ -46,6 +46,10 @@ pub(super) fn before_gate(subject: &Subject<'_>, problems: &mut Problems) {
     let mut found = Gathered::default();
     for slot in &subject.timeline.slots {
         let (Some(at), Some(expires)) = (slot.at, slot.expires) else { continue };
+        // What is over, sent or missed, waits for nothing any more.
+        if expires <= subject.now {
+            continue;
+        }
         let Some((stage, Some(wave))) = named(subject, slot) else { continue };
         let Some((gate, judged)) = last_gate(subject, slot) else { continue };
         // The gate may be passed at any hour of its day.

@@ -9,12 +9,15 @@ use std::{collections::BTreeMap, path::Path, process::Command};
 use super::{
     Answer, Page,
     ask::{Ask, pairs},
-    say,
+    message, offers, say,
 };
 use crate::world::serve::{Desk, book::Book};
 
 /// The cookie that whoever opened the printed address has.
 pub(super) const COOKIE: &str = "wavecast";
+
+/// How a command ends that has done what it was to do, when something remains to be looked at.
+const REMAINS: i32 = 4;
 
 /// Something that can be done.
 struct Action {
@@ -22,6 +25,8 @@ struct Action {
     name: &'static str,
     /// What the form asks for.
     asks: &'static [&'static str],
+    /// What the form offers to tick.
+    ticks: &'static [&'static str],
     /// The words of the command line that show what it is about.
     shows: fn(&Words) -> Vec<String>,
     /// The words of the command line that do it.
@@ -31,36 +36,60 @@ struct Action {
 /// The values of a form.
 type Words = BTreeMap<String, String>;
 
-const ACTIONS: [Action; 5] = [
+const ACTIONS: [Action; 7] = [
     Action {
         name: "gate-pass",
-        asks: &["because"],
+        asks: &["because", "by"],
+        ticks: &["anyway"],
         shows: |words| line(words, &["gate", "show", "<wave>"]),
-        does: |words| line(words, &["gate", "pass", "<wave>", "--because", "<because>"]),
-    },
-    Action {
-        name: "gate-hold",
-        asks: &["because"],
-        shows: |words| line(words, &["gate", "show", "<wave>"]),
-        does: |words| line(words, &["gate", "hold", "<wave>", "--because", "<because>"]),
-    },
-    Action {
-        name: "pause",
-        asks: &["because"],
-        shows: |words| line(words, &["plan", "--wave", "<wave>"]),
         does: |words| {
-            line(words, &["pause", "--wave", "<wave>", "--stage", "<stage>", "--because", "<because>"])
+            let mut line = line(words, &["gate", "pass", "<wave>", "--because", "<because>", "--by", "<by>"]);
+            line.extend(words.contains_key("anyway").then(|| "--anyway".to_owned()));
+            line
         },
     },
     Action {
-        name: "approve",
-        asks: &[],
+        name: "gate-hold",
+        asks: &["because", "by"],
+        ticks: &[],
+        shows: |words| line(words, &["gate", "show", "<wave>"]),
+        does: |words| line(words, &["gate", "hold", "<wave>", "--because", "<because>", "--by", "<by>"]),
+    },
+    Action {
+        name: "gate-reopen",
+        asks: &["because", "by"],
+        ticks: &[],
+        shows: |words| line(words, &["gate", "show", "<wave>"]),
+        does: |words| line(words, &["gate", "reopen", "<wave>", "--because", "<because>", "--by", "<by>"]),
+    },
+    Action {
+        name: "pause",
+        asks: &["because", "by"],
+        ticks: &[],
+        shows: |words| line(words, &["plan", "--wave", "<wave>"]),
+        does: |words| {
+            let what = ["--wave", "<wave>", "--stage", "<stage>"];
+            line(words, &[&["pause"], &what[..], &["--because", "<because>", "--by", "<by>"]].concat())
+        },
+    },
+    Action {
+        name: "resume",
+        asks: &["by"],
+        ticks: &[],
         shows: |words| line(words, &["send", "--wave", "<wave>", "--stage", "<stage>"]),
-        does: |words| line(words, &["approve", "<stage>", "--wave", "<wave>"]),
+        does: |words| line(words, &["resume", "--wave", "<wave>", "--stage", "<stage>", "--by", "<by>"]),
+    },
+    Action {
+        name: "approve",
+        asks: &["by"],
+        ticks: &[],
+        shows: |words| line(words, &["send", "--wave", "<wave>", "--stage", "<stage>"]),
+        does: |words| line(words, &["approve", "<stage>", "--wave", "<wave>", "--by", "<by>"]),
     },
     Action {
         name: "test",
         asks: &["to"],
+        ticks: &[],
         shows: |_| Vec::new(),
         does: |words| line(words, &["send", "--wave", "<wave>", "--stage", "<stage>", "--to", "<to>"]),
     },
@@ -125,22 +154,27 @@ pub(super) fn form(desk: &Desk, book: &Book, ask: &Ask, name: &str) -> Answer {
     let mut open = words.clone();
     open.extend(action.asks.iter().map(|key| ((*key).to_owned(), "…".to_owned())));
     let mut context = tera::Context::new();
-    let asks: Vec<(&str, String)> =
-        action.asks.iter().map(|key| (*key, say(book, ask, &format!("ask_{key}"), &[]))).collect();
-    context.insert("asks", &asks);
+    let named = |keys: &[&'static str]| -> Vec<(&str, String)> {
+        keys.iter().map(|key| (*key, say(book, ask, &format!("ask_{key}"), &[]))).collect()
+    };
+    context.insert("asks", &named(action.asks));
+    context.insert("ticks", &named(action.ticks));
     context.insert("words", &words);
     context.insert("token", token);
     context.insert("command", &spoken(&(action.does)(&open)));
     context.insert("seen", &seen);
     context.insert("path", ask.path());
-    page(book, ask, name, context)
+    let read = words.get("stage").filter(|_| matches!(name, "approve" | "test"));
+    let wave = words.get("wave").map(String::as_str);
+    context.insert("mails", &read.map(|stage| message::frames(book, ask, stage, wave)).unwrap_or_default());
+    page(book, ask, name, &words, context)
 }
 
 /// Does it.
 pub(super) fn act(desk: &Desk, book: &Book, ask: &Ask, name: &str, body: &str) -> Answer {
-    let words = pairs(body);
-    let token = words.get("token").map(String::as_str).unwrap_or_default();
-    let good = ask.trusted && desk.settings.token.as_deref().is_some_and(|known| same(known, token));
+    let mut words = pairs(body);
+    let token = words.remove("token").unwrap_or_default();
+    let good = ask.trusted && desk.settings.token.as_deref().is_some_and(|known| same(known, &token));
     if !good {
         return Answer::Refused;
     }
@@ -153,11 +187,16 @@ pub(super) fn act(desk: &Desk, book: &Book, ask: &Ask, name: &str, body: &str) -
     context.insert("command", &spoken(&command));
     context.insert("said", &said);
     context.insert("went_well", &went_well);
-    page(book, ask, name, context)
+    page(book, ask, name, &words, context)
 }
 
-fn page(book: &Book, ask: &Ask, name: &str, context: tera::Context) -> Answer {
-    let title = say(book, ask, &format!("do_{}", name.replace('-', "_")), &[]);
+fn page(book: &Book, ask: &Ask, name: &str, words: &Words, mut context: tera::Context) -> Answer {
+    let given = |key: &str| words.get(key).map(String::as_str).filter(|value| !value.is_empty());
+    let (wave, stage) = (given("wave"), given("stage"));
+    let title = offers::title(book, ask, name, wave, stage);
+    context.insert("about", &say(book, ask, &format!("about_{}", name.replace('-', "_")), &[]));
+    context.insert("whom", &offers::whom(book, ask, wave, stage));
+    context.insert("back", &offers::place(book, ask, wave, stage));
     Answer::Page(Page { template: "action.html", title, entry: "", context })
 }
 
@@ -180,7 +219,9 @@ fn run(folder: &Path, words: &[String]) -> (bool, String) {
     match output {
         Ok(output) => {
             let said = [output.stdout, output.stderr].concat();
-            (output.status.success(), String::from_utf8_lossy(&said).into_owned())
+            // It was done, too, where something remains to be looked at: a gate that is held, say.
+            let done = matches!(output.status.code(), Some(0 | REMAINS));
+            (done, String::from_utf8_lossy(&said).into_owned())
         }
         Err(error) => (false, error.to_string()),
     }

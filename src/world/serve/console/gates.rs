@@ -8,7 +8,7 @@ use super::{
     ask::Ask,
     count,
     glance::number,
-    lanes,
+    lanes, offers,
     ribbon::{Span, short},
     say,
     sight::Link,
@@ -66,6 +66,7 @@ pub(super) fn page(desk: &Desk, book: &Book, ask: &Ask) -> Answer {
     context.insert("load_lead", &load_lead(book, ask, peak));
     let over: Vec<String> = load.over().map(|(day, tickets)| ticket_day(book, ask, day, tickets)).collect();
     context.insert("over", &over);
+    context.insert("closed", &offers::closed(desk, book, ask));
     let title = say(book, ask, "gates", &[]);
     Answer::Page(Page { template: "gates.html", title, entry: "gates", context })
 }
@@ -81,15 +82,8 @@ fn gate(book: &Book, ask: &Ask, now: DateTime<Utc>, plan: &WavePlan) -> Option<G
         GateState::Open => ("gate_open", "plain"),
     };
     let waits = plan.waits_for.map(|other| lanes::wave_name(book, ask, Some(other)));
-    let link = |name: &str| Link {
-        href: ask.to_with(&format!("do/{name}"), &[("wave", wave.id.as_str())]),
-        label: say(book, ask, &format!("do_{}", name.replace('-', "_")), &[]),
-        here: false,
-        lang: None,
-    };
-    let judged = ask.trusted && wave.gate.evaluation.is_some();
     Some(Gate {
-        actions: if judged { ["gate-pass", "gate-hold"].map(link).into() } else { Vec::new() },
+        actions: offers::of_gate(book, ask, wave),
         wave: wave.title.get(ask.language).clone(),
         day: wave
             .gate

@@ -3,13 +3,16 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::{Answer, Page, ask::Ask, count, lanes, ribbon::Span, say};
+use super::{
+    Answer, Page,
+    ask::Ask,
+    count, lanes, needs, offers,
+    problems::{self, Line},
+    ribbon::Span,
+    say,
+};
 use crate::{
-    ground::{
-        problem::{Level, Problem},
-        timeline::plan::StagePlan,
-        words::speech,
-    },
+    ground::{problem::Level, timeline::plan::StagePlan, words::speech},
     world::serve::{Desk, book::Book, shelf::Shelf},
 };
 
@@ -39,14 +42,6 @@ struct Next {
     tone: &'static str,
 }
 
-#[derive(Serialize)]
-struct Line {
-    level: String,
-    tone: &'static str,
-    message: String,
-    place: String,
-}
-
 pub(super) fn page(desk: &Desk, shelf: &Shelf, book: &Book, ask: &Ask) -> Answer {
     let now = ask.moment(desk.now());
     let next = upcoming(book, now);
@@ -61,22 +56,17 @@ pub(super) fn page(desk: &Desk, shelf: &Shelf, book: &Book, ask: &Ask) -> Answer
     context.insert("today", &super::ribbon::short(span.place(book.day_of(now))));
     let shown = next.iter().take(FEW).map(|(at, stage, people)| coming(book, ask, *at, stage, *people));
     context.insert("next", &shown.collect::<Vec<_>>());
-    let lines: Vec<Line> = shelf.problems.iter().take(FEW).map(|problem| line(book, ask, problem)).collect();
+    context.insert("needs", &needs::all(shelf, book, ask, now));
+    context.insert("closed", &offers::closed(desk, book, ask));
+    context.insert("actions", &offers::of_wave(book, ask, None));
+    let lines = shelf.problems.iter().take(FEW).map(|problem| problems::line(book, ask, problem));
+    let lines: Vec<Line> = lines.collect();
     context.insert("problems", &lines);
     let more = shelf.problems.iter().count().saturating_sub(FEW);
     context.insert("more_problems", &(more > 0).then(|| count(book, ask, "more_problems", more, &[])));
     context.insert("is_checked", &(shelf.is_checked || !shelf.can_be_checked));
     context.insert("problems_href", &ask.to("problems"));
     Answer::Page(Page { template: "glance.html", title, entry: "glance", context })
-}
-
-/// Every problem.
-pub(super) fn problems(shelf: &Shelf, book: &Book, ask: &Ask) -> Answer {
-    let mut context = tera::Context::new();
-    let lines: Vec<Line> = shelf.problems.iter().map(|problem| line(book, ask, problem)).collect();
-    context.insert("problems", &lines);
-    let title = say(book, ask, "problems", &[]);
-    Answer::Page(Page { template: "problems.html", title, entry: "glance", context })
 }
 
 /// One sentence: who has moved, and what comes next.
@@ -137,7 +127,7 @@ fn tiles(
         } else {
             "plain"
         },
-        href: (errors > 0).then(|| ask.to("problems")),
+        href: (care + errors > 0).then(|| "#needs".to_owned()),
         ..tile("attention", care + errors, None, attention(book, ask, errors))
     };
     vec![
@@ -206,20 +196,6 @@ fn coming(book: &Book, ask: &Ask, at: DateTime<Utc>, stage: &StagePlan, people: 
         note: count(book, ask, "to_people", people, &[("wave", &wave)]),
         badge: held.then(|| say(book, ask, "is_held", &[])),
         tone: "held",
-    }
-}
-
-fn line(book: &Book, ask: &Ask, problem: &Problem) -> Line {
-    let (key, tone) = match problem.level {
-        Level::Error => ("level_error", "error"),
-        Level::Warning => ("level_warning", "warning"),
-        Level::Info => ("level_info", "calm"),
-    };
-    Line {
-        level: say(book, ask, key, &[]),
-        tone,
-        message: problem.message.clone(),
-        place: problem.place.as_ref().map(ToString::to_string).unwrap_or_default(),
     }
 }
 

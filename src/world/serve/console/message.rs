@@ -2,12 +2,13 @@
 //! as a mail program would.
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 use super::{
     Answer, Page,
     ask::Ask,
-    lanes, messages, people, say,
+    lanes, messages, needs, offers, people, say,
     sight::{self, Choice, Link, Seen},
 };
 use crate::{
@@ -18,6 +19,7 @@ use crate::{
     },
     render::mail::{Inputs, Mail, MailError},
     world::serve::{
+        Desk,
         book::Book,
         door,
         mailbox::{self, Opened, Shown},
@@ -109,7 +111,7 @@ fn make(
     Ok(Made { notice, language, bytes: letter.bytes })
 }
 
-pub(super) fn page(book: &Book, ask: &Ask, stage: &str) -> Answer {
+pub(super) fn page(desk: &Desk, book: &Book, ask: &Ask, stage: &str) -> Answer {
     let Some(wanted) = wanted(book, ask, stage) else { return Answer::Nothing };
     let mut context = tera::Context::new();
     let made = Mail::new(inputs(book)).map_err(Miss::from).and_then(|mail| {
@@ -128,7 +130,12 @@ pub(super) fn page(book: &Book, ask: &Ask, stage: &str) -> Answer {
     context.insert("who", ask.get("who").unwrap_or_default());
     context.insert("keep", &ask.keep(&["who", "person"]));
     let href = |person: PersonIx| ask.here_with(&[("person", &person.0.to_string()), ("who", "")]);
-    context.insert("found", &people::found(book, ask, href));
+    people::put(book, ask, &mut context, href);
+    let wave = wanted.wave.and_then(|wave| book.campaign.wave(wave)).map(|wave| wave.id.as_str());
+    context.insert("actions", &offers::of_message(book, ask, wave, stage));
+    context.insert("closed", &offers::closed(desk, book, ask));
+    let plan = messages::find(book, wanted.stage, wanted.wave);
+    context.insert("reasons", &plan.map(|plan| needs::reasons(book, ask, plan)).unwrap_or_default());
     context.insert("reader", &made.as_ref().ok().map(|made| reader(book, ask, made)));
     context.insert(
         "back",
@@ -219,6 +226,29 @@ fn reader(book: &Book, ask: &Ask, made: &Made) -> String {
         Recipient::ManagerOf(_) => say(book, ask, "to_manager", &[]),
         Recipient::Sponsor(_) => say(book, ask, "to_sponsor", &[]),
     }
+}
+
+/// A message as it is read in one language, to be looked at in a frame.
+#[derive(Debug, Serialize)]
+pub(super) struct Frame {
+    language: String,
+    lang: String,
+    src: String,
+}
+
+/// A message in each language that somebody gets it in.
+pub(super) fn frames(book: &Book, ask: &Ask, stage: &str, wave: Option<&str>) -> Vec<Frame> {
+    let Some(wanted) = wanted(book, ask, stage) else { return Vec::new() };
+    let Ok(mail) = Mail::new(inputs(book)) else { return Vec::new() };
+    let frame = |language: Language| Frame {
+        language: book.campaign.policies.language_names.get(language).clone(),
+        lang: language.to_string(),
+        src: ask.to_with(
+            &format!("messages/{stage}/html"),
+            &[("wave", wave.unwrap_or_default()), ("mail", language.code())],
+        ),
+    };
+    readers(&mail, &wanted).into_keys().map(frame).collect()
 }
 
 /// The HTML part alone, for a frame; links to the portal lead to the one that is served here.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::{Answer, Page, ask::Ask, count, lanes, say};
+use super::{Answer, Page, ask::Ask, count, lanes, offers, say};
 use crate::{
     ground::{campaign::WaveIx, timeline::plan::StagePlan, words::speech},
     world::serve::{Desk, book::Book},
@@ -45,6 +45,10 @@ pub(super) fn matrix(desk: &Desk, book: &Book, ask: &Ask) -> Answer {
     let mut context = tera::Context::new();
     context.insert("columns", &columns);
     context.insert("rows", &rows);
+    let wave = ask.get("wave").and_then(|wave| book.campaign.wave_named(wave)).map(|(_, wave)| wave);
+    context.insert("actions", &offers::of_wave(book, ask, wave));
+    context.insert("closed", &offers::closed(desk, book, ask));
+    context.insert("group", &wave.map(|wave| wave.title.get(ask.language)));
     let title = say(book, ask, "messages", &[]);
     Answer::Page(Page { template: "messages.html", title, entry: "messages", context })
 }

@@ -10,9 +10,12 @@ mod handouts;
 mod lanes;
 mod message;
 mod messages;
+mod needs;
+mod offers;
 mod people;
 mod portal;
 mod post;
+mod problems;
 mod ribbon;
 mod sight;
 mod translations;
@@ -113,9 +116,10 @@ fn make(desk: &Desk, request: &Request) -> Response {
     };
     let answer = match ask.parts().as_slice() {
         [] => glance::page(desk, &shelf, &book, &ask),
-        ["problems"] => glance::problems(&shelf, &book, &ask),
+        ["problems"] => problems::page(&shelf, &book, &ask),
+        ["problems", "place"] => problems::place(&shelf, &book, &ask),
         ["messages"] => messages::matrix(desk, &book, &ask),
-        ["messages", stage] => message::page(&book, &ask, stage),
+        ["messages", stage] => message::page(desk, &book, &ask, stage),
         ["messages", stage, "html"] => message::html(&book, &ask, stage),
         ["portal"] => portal::page(&book, &ask),
         ["handouts"] => handouts::page(&book, &ask),

@@ -18,7 +18,7 @@ use crate::{
             Held, Settled, Verdict,
             plan::{Chapter, story},
         },
-        words::speech,
+        words::{fold, speech},
     },
     world::serve::{Desk, book::Book},
 };
@@ -89,7 +89,7 @@ pub(super) fn page(desk: &Desk, book: &Book, ask: &Ask) -> Answer {
     context.insert("lead", &super::count(book, ask, "people_lead", book.people.len(), &[]));
     context.insert("who", ask.get("who").unwrap_or_default());
     context.insert("keep", &ask.keep(&["who"]));
-    context.insert("found", &found(book, ask, |index| ask.to(&format!("people/{}", index.0))));
+    put(book, ask, &mut context, |index| ask.to(&format!("people/{}", index.0)));
     let title = say(book, ask, "people", &[]);
     Answer::Page(Page { template: "people.html", title, entry: "people", context })
 }
@@ -134,29 +134,38 @@ fn situation(person: &Person) -> Situation {
     )
 }
 
-/// Whom the reader looks for, by any part of a name or address; shown so that only who knows them knows them.
-pub(super) fn found(book: &Book, ask: &Ask, href: impl Fn(PersonIx) -> String) -> Vec<Link> {
-    let Some(who) = ask.get("who").map(str::to_lowercase) else { return Vec::new() };
-    let is_wanted = |person: &Person| {
-        person.address.as_str().to_lowercase().contains(&who) || person.name.to_lowercase().contains(&who)
+/// Puts whom the reader looks for into a page, by any part of a name or address and whatever its accents; with how
+/// many there are, for only the first are shown.
+pub(super) fn put(book: &Book, ask: &Ask, context: &mut tera::Context, href: impl Fn(PersonIx) -> String) {
+    let Some(who) = ask.get("who").map(fold) else { return };
+    let is_wanted =
+        |person: &Person| fold(person.address.as_str()).contains(&who) || fold(&person.name).contains(&who);
+    let wanted: Vec<_> = book.people.iter().filter(|(_, person)| is_wanted(person)).collect();
+    let shown = wanted.iter().take(FOUND);
+    let labels: Vec<String> = shown.clone().map(|(_, person)| masked(book, ask, person)).collect();
+    let link = |((index, person), label): (&(PersonIx, &Person), &String)| {
+        // Two whom nothing tells apart are told apart by their row.
+        let twin = labels.iter().filter(|other| *other == label).count() > 1;
+        let row = twin.then(|| say(book, ask, "row_n", &[("n", &person.line.to_string())]));
+        let label = [Some(label.clone()), row].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        Link { href: href(*index), label, here: false, lang: None }
     };
-    let wanted = book.people.iter().filter(|(_, person)| is_wanted(person)).take(FOUND);
-    wanted
-        .map(|(index, person)| Link {
-            href: href(index),
-            label: masked(book, ask, person),
-            here: false,
-            lang: None,
-        })
-        .collect()
+    let links: Vec<Link> = shown.zip(&labels).map(link).collect();
+    let first = (wanted.len() > FOUND).then(|| say(book, ask, "found_first", &[("n", &FOUND.to_string())]));
+    let many = (!wanted.is_empty()).then(|| super::count(book, ask, "found_n", wanted.len(), &[]));
+    context.insert("found_note", &[many, first].into_iter().flatten().collect::<Vec<_>>().join(" "));
+    context.insert("found", &links);
 }
 
-/// A person, as much of them as may stand on a screen.
+/// A person, as much of them as may stand on a screen: enough to tell who is meant for whoever knows them.
 pub(super) fn masked(book: &Book, ask: &Ask, person: &Person) -> String {
     let initials = person.name.split_whitespace().filter_map(|word| word.chars().next());
     let initials: String = initials.flat_map(|letter| [letter, '.']).collect();
     let wave = lanes::wave_name(book, ask, person.wave);
-    let parts = [initials, person.address.masked(), wave, person.language.code().to_owned()];
+    let language = book.campaign.policies.language_names.get(person.language).clone();
+    let devices: Vec<String> = person.platforms.iter().map(|platform| platform.name().to_owned()).collect();
+    let country = person.place.country.to_string();
+    let parts = [initials, person.address.masked(), wave, language, devices.join(", "), country];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
