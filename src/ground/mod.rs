@@ -3,7 +3,9 @@
 //! What is absent here: a clock, the disk, the network, the environment, and any printing. Time is an
 //! argument; files arrive as a [`tree::Tree`]; what went wrong is a [`problem::Problem`].
 
+pub mod approval;
 pub mod campaign;
+pub mod canonical;
 pub mod check;
 pub mod course;
 pub mod problem;

@@ -6,6 +6,8 @@ pub mod press;
 pub mod serve;
 pub mod workspace;
 
+pub mod faults;
+pub mod judged;
 pub mod ledger;
 pub mod memory;
 pub mod transport;

@@ -67,6 +67,7 @@ impl Folder {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wavecast"));
         command.args(arguments).current_dir(self.path()).env("NO_COLOR", "1").env("TZ", "Pacific/Chatham");
+        command.env("USER", "tester").env_remove("SUDO_USER");
         command
     }
 

@@ -10,6 +10,7 @@
 )]
 
 mod again;
+mod approving;
 mod bad_input;
 mod bench;
 mod campaign;
@@ -20,6 +21,7 @@ mod docs;
 mod doing;
 #[cfg(feature = "handouts")]
 mod handouts;
+mod holding;
 mod import;
 mod init;
 mod mail;

@@ -342,7 +342,8 @@ fn every_action_is_reached_by_links_alone() {
         form.contains("/en/messages/enrol/html?wave=sweden&amp;mail=sv"),
         "what is approved is shown: {form}"
     );
-    act(&approve, "&by=rosa");
+    let shown = form.split("name=\"shown\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    act(&approve, &format!("&by=rosa&shown={shown}"));
 
     let message =
         links(&get("/en/messages"), "").into_iter().find(|link| link.contains("enrol?wave=sweden")).unwrap();

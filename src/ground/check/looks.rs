@@ -1,10 +1,10 @@
 //! What is wrong with the looks: found by whoever renders pages, messages and handouts.
 
-use super::{Check, Found};
+use super::{Check, Found, Touches};
 use crate::ground::problem::Level;
 
 const fn refused(name: &'static str, looks_for: &'static str) -> Check {
-    Check { name, looks_for, level: Level::Error, found: Found::Reading }
+    Check { name, looks_for, level: Level::Error, found: Found::Reading, touches: Touches::All }
 }
 
 pub(super) const CHECKS: &[Check] = &[
@@ -14,25 +14,28 @@ pub(super) const CHECKS: &[Check] = &[
         "a brand colour that cannot be read, with the nearest shade that can",
     ),
     refused("brand-colour", "a colour that is none"),
-    refused("brand", "a theme or colour that handouts cannot use"),
+    refused("brand", "a theme or colour that handouts cannot use").touching(Touches::Nobody),
     refused("logo", "a logo that is missing, huge, no picture, or a drawing with a script"),
-    refused("fonts", "fonts that cannot be read or must not be embedded"),
+    refused("fonts", "fonts that cannot be read or must not be embedded").touching(Touches::Nobody),
     refused("template", "a template of pages, messages or handouts that cannot be used"),
     refused("template-limit", "a template that takes too long or too much memory"),
-    refused("handout", "a handout that cannot be made"),
-    refused("handout-words", "words of a handout that are missing"),
-    refused("text-does-not-fit", "words of a handout that do not fit the paper, however small"),
-    refused("missing-letter", "a character that no font of the handouts has"),
-    refused("press", "a template of your own that cannot be run apart"),
+    refused("handout", "a handout that cannot be made").touching(Touches::Nobody),
+    refused("handout-words", "words of a handout that are missing").touching(Touches::Nobody),
+    refused("text-does-not-fit", "words of a handout that do not fit the paper, however small")
+        .touching(Touches::Nobody),
+    refused("missing-letter", "a character that no font of the handouts has").touching(Touches::Nobody),
+    refused("press", "a template of your own that cannot be run apart").touching(Touches::Nobody),
     Check {
         name: "no-handouts",
         looks_for: "a program that was built without handouts",
         level: Level::Warning,
         found: Found::Reading,
+        touches: Touches::Nobody,
     },
-    refused("svg-script", "a drawing with a script, a handler or an outside reference in it"),
-    refused("short-links", "a `content/shortlinks.lock` that cannot be read"),
+    refused("svg-script", "a drawing with a script, a handler or an outside reference in it")
+        .touching(Touches::Nobody),
+    refused("short-links", "a `content/shortlinks.lock` that cannot be read").touching(Touches::Nobody),
     refused("portal", "a page that should be in the portal and is not"),
-    refused("code-too-long", "an address that is too long for a QR code"),
+    refused("code-too-long", "an address that is too long for a QR code").touching(Touches::Nobody),
     refused("same-address", "two pages with one address"),
 ];

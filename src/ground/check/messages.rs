@@ -1,21 +1,21 @@
 //! What is wrong with messages: found in what would be sent, and in what they promise.
 
-use super::{Check, Found, Subject};
+use super::{Check, Subject, Touches};
 use crate::ground::{
     campaign::{Anchor, Stage},
-    problem::{Level, Place, Problem, Problems},
+    problem::{Level, Place, Problem, Problems, Touch},
     timeline::{Slot, reschedule},
 };
 
 pub(super) const CHECKS: &[Check] = &[
-    Check::rendered("subject-length", Level::Warning, "a subject that is missing or that a computer cuts"),
+    Check::rendered("subject-length", Level::Error, "a subject that is missing or that a computer cuts"),
     Check::rendered("subject-length-phone", Level::Info, "a subject that a phone cuts"),
     Check::rendered(
         "preheader",
         Level::Warning,
         "a message without the line an inbox shows beside the subject",
     ),
-    Check::rendered("mail-weight", Level::Warning, "HTML that is slow on a phone, or that Gmail cuts"),
+    Check::rendered("mail-weight", Level::Error, "HTML that is slow on a phone, or that Gmail cuts"),
     Check::rendered(
         "mail-placeholder",
         Level::Error,
@@ -40,13 +40,15 @@ pub(super) const CHECKS: &[Check] = &[
         Level::Error,
         "a word without a value for somebody who gets the message",
     ),
-    Check::rendered("mail-layout", Level::Error, "a layout whose styles cannot be used"),
-    Check {
-        name: "message-too-early",
-        looks_for: "a message that says something has come about before it has (`true_from` in its front matter)",
-        level: Level::Error,
-        found: Found::By(too_early),
-    },
+    Check::rendered("mail-layout", Level::Error, "a layout whose styles cannot be used")
+        .touching(Touches::All),
+    Check::by(
+        "message-too-early",
+        Level::Error,
+        too_early,
+        "a message that says something has come about before it has (`true_from` in its front matter)",
+    )
+    .touching(Touches::Found),
 ];
 
 /// A message may say from when on it is true: none of it may leave before.
@@ -78,6 +80,7 @@ fn early(subject: &Subject<'_>, slot: &Slot, stage: &Stage, anchor: Anchor) -> O
             format!("`{}` leaves on {leaves} in `{name}`, and what it says is true from {day} on", stage.id),
         )
         .at(place)
+        .concerns(Touch::stage(stage.id.as_str()).in_wave(Some(name.as_str())))
         .hint(format!("send it on that day or later: `at = \"{}\"`", anchor.code()))
     })
 }

@@ -3,12 +3,15 @@
 //! A room of checks is a file here with its own `CHECKS`; [`ROOMS`] lists the rooms. What readers find while they
 //! read (a misspelt key, a bad row) stands in the table too, so that every name a person meets is explained.
 
+mod concerns;
 mod looks;
 mod messages;
 mod moments;
 mod reading;
 mod schedule;
 mod words;
+
+pub use concerns::{Touches, faults};
 
 use chrono::{DateTime, Utc};
 
@@ -62,12 +65,19 @@ pub struct Check {
     pub level: Level,
     /// Who finds it.
     pub found: Found,
+    /// Which notices its errors concern, where a finding does not say it itself.
+    pub touches: Touches,
 }
 
 impl Check {
     /// Found by whoever renders; what it is about is kept, so that it can be silenced.
     const fn rendered(name: &'static str, level: Level, looks_for: &'static str) -> Self {
-        Self { name, looks_for, level, found: Found::Kept }
+        Self { name, looks_for, level, found: Found::Kept, touches: Touches::Found }
+    }
+
+    /// Of other notices than all.
+    const fn touching(self, touches: Touches) -> Self {
+        Self { touches, ..self }
     }
 
     /// Found by looking.
@@ -77,7 +87,7 @@ impl Check {
         look: fn(&Subject<'_>, &mut Problems),
         looks_for: &'static str,
     ) -> Self {
-        Self { name, looks_for, level, found: Found::By(look) }
+        Self { name, looks_for, level, found: Found::By(look), touches: Touches::All }
     }
 }
 
@@ -107,6 +117,20 @@ pub fn findings(subject: &Subject<'_>, read: Problems) -> Problems {
         }
     }
     silence(subject.campaign, &mut problems);
+    problems.in_reading_order()
+}
+
+/// The errors alone: what forbids that something leaves, without looking for what is only worth a look.
+pub fn errors(subject: &Subject<'_>, read: Problems) -> Problems {
+    let mut problems = read;
+    problems.append(subject.timeline.problems.clone());
+    for check in all().filter(|check| check.level == Level::Error) {
+        if let Found::By(look) = check.found {
+            look(subject, &mut problems);
+        }
+    }
+    silence(subject.campaign, &mut problems);
+    problems.silence(|problem| problem.level != Level::Error);
     problems.in_reading_order()
 }
 

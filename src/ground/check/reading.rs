@@ -1,14 +1,14 @@
 //! What the readers of `campaign.toml` and of the list of people find.
 
-use super::{Check, Found};
+use super::{Check, Found, Touches};
 use crate::ground::problem::Level;
 
 const fn left_out(name: &'static str, looks_for: &'static str) -> Check {
-    Check { name, looks_for, level: Level::Error, found: Found::Reading }
+    Check { name, looks_for, level: Level::Error, found: Found::Reading, touches: Touches::All }
 }
 
 const fn kept(name: &'static str, looks_for: &'static str, level: Level) -> Check {
-    Check { name, looks_for, level, found: Found::Kept }
+    Check { name, looks_for, level, found: Found::Kept, touches: Touches::All }
 }
 
 pub(super) const CHECKS: &[Check] = &[
@@ -46,7 +46,9 @@ pub(super) const CHECKS: &[Check] = &[
     kept("unknown-platform", "a platform of the list that is not known", Level::Warning),
     kept("unknown-ownership", "an ownership of the list that is not known", Level::Warning),
     kept("bad-manager", "a manager in the list who has no mail address", Level::Warning),
-    left_out("moment-outside-calendar", "a stage whose moment would lie outside the calendar"),
+    // What has no moment never leaves, so nothing of it need be held.
+    left_out("moment-outside-calendar", "a stage whose moment would lie outside the calendar")
+        .touching(Touches::Nobody),
     kept("unknown-check", "a silence of a check that does not exist or cannot be silenced", Level::Warning),
     kept("unused-silence", "a silence that silences nothing", Level::Warning),
 ];

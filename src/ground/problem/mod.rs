@@ -3,9 +3,11 @@
 //! Every reader and check returns [`Problems`]: all of a run at once, in reading order. How they look is
 //! the business of [`show`]; nothing here prints.
 
+mod concerns;
 mod place;
 pub mod show;
 
+pub use concerns::{Concerns, Touch};
 pub use place::{Place, Source};
 
 use std::collections::BTreeMap;
@@ -47,11 +49,22 @@ pub struct Problem {
     pub hint: Option<String>,
     /// A repair, where one is certain.
     pub fix: Option<Fix>,
+    /// Which notices it concerns, where whoever found it knows; otherwise the table of checks says so.
+    pub concerns: Option<Concerns>,
 }
 
 impl Problem {
     fn new(level: Level, check: &'static str, message: impl Into<String>) -> Self {
-        Self { check, level, place: None, message: message.into(), notes: Vec::new(), hint: None, fix: None }
+        Self {
+            check,
+            level,
+            place: None,
+            message: message.into(),
+            notes: Vec::new(),
+            hint: None,
+            fix: None,
+            concerns: None,
+        }
     }
 
     /// Something that must be mended first.
@@ -91,6 +104,23 @@ impl Problem {
     pub fn note_at(mut self, place: Place, note: impl Into<String>) -> Self {
         self.notes.push((Some(place), note.into()));
         self
+    }
+
+    /// Says which notices it concerns.
+    pub fn concerns(mut self, concerns: impl Into<Concerns>) -> Self {
+        self.concerns = Some(concerns.into());
+        self
+    }
+
+    /// Whether it is the same finding, whatever it concerns.
+    fn is(&self, other: &Self) -> bool {
+        self.check == other.check
+            && self.level == other.level
+            && self.place == other.place
+            && self.message == other.message
+            && self.notes == other.notes
+            && self.hint == other.hint
+            && self.fix == other.fix
     }
 
     /// Offers a repair.
@@ -144,7 +174,18 @@ impl Problems {
                 &b.message,
             ))
         });
-        self.list.dedup();
+        // What is found in several waves or languages is one finding, which concerns them all.
+        self.list.dedup_by(|later, first| {
+            let same = later.is(first);
+            if same {
+                first.concerns = match (first.concerns.take(), later.concerns.take()) {
+                    (Some(one), Some(other)) => Some(one.and(other)),
+                    // The table then says what it concerns, which is never less.
+                    (None, _) | (_, None) => None,
+                };
+            }
+            same
+        });
         self
     }
 

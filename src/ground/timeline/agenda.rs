@@ -84,6 +84,13 @@ impl Timeline {
             .map(|(notice, _)| notice)
     }
 
+    /// Whether anything of a slot is due: found at the first that is, or at once where all are alike.
+    pub fn has_due(&self, slot: &Slot, view: View<'_>) -> bool {
+        let Some(judge) = Judge::of(view, slot) else { return false };
+        let wanted = if judge.is_uniform() { 1 } else { usize::MAX };
+        slot.to.each().take(wanted).any(|to| judge.verdict(to) == Some(Verdict::Due))
+    }
+
     /// How many notices of a slot are to be treated how.
     pub fn tally(&self, slot: &Slot, view: View<'_>) -> Tally {
         let mut tally = Tally::default();

@@ -49,6 +49,13 @@ pub(super) fn anchor_of(campaign: &Campaign, wave: Option<&Wave>, anchor: Anchor
     }
 }
 
+/// When a stage leaves in a wave, in the wave's own clock; none if it has no moment there, or one of each person's own.
+pub fn planned(campaign: &Campaign, wave: &Wave, stage: &Stage) -> Option<DateTime<Utc>> {
+    let moment = wave.overrides.get(&stage.id).and_then(|change| change.at).unwrap_or(stage.at);
+    let from = anchor_of(campaign, Some(wave), moment.anchor)?;
+    Clock::new(&campaign.calendar, "", wave.zone).moment(from, &moment)
+}
+
 /// The moment after which a stage told *before* a deadline or enforcement makes no sense, however late it may be.
 fn pointless_after(wave: Option<&Wave>, moment: &Moment) -> Option<DateTime<Utc>> {
     let wave = wave.filter(|_| moment.offset.count < 0)?;

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::NoticeId;
-use crate::ground::campaign::Anchor;
+use crate::ground::{campaign::Anchor, problem::Concerns};
 
 /// How far a notice has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,6 +63,15 @@ pub struct Hold {
     pub because: String,
 }
 
+/// Something wrong in the campaign's files, and the notices that wait until it is mended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The check that found it.
+    pub check: &'static str,
+    /// What it concerns.
+    pub concerns: Concerns,
+}
+
 /// The fold of the ledger.
 #[derive(Clone, Debug, Default)]
 pub struct History {
@@ -84,8 +93,11 @@ pub struct History {
     pub told: HashMap<String, Vec<Told>>,
     /// When a moved date was first noticed, by the notice that tells of it. Without an entry it is now.
     pub noticed: HashMap<NoticeId, DateTime<Utc>>,
-    /// What a person approved, by wave (none for the whole campaign) and stage.
+    /// What a person approved as it is now, by wave (none for the whole campaign) and stage. The ledger alone does not
+    /// know it: whoever reads the past has its approvals judged.
     pub approved: BTreeSet<(Option<String>, String)>,
+    /// What is wrong in the files as they are now: this too is judged beside the ledger.
+    pub faults: Vec<Fault>,
 }
 
 impl History {

@@ -6,8 +6,12 @@ use super::{
     AnchorDay, Change, Clock, Fate, GateState, History, Notice, NoticeId, Recipient, RecipientKey,
     Recipients, Slot, dates::instant_in, gates::waits_for, notice::Namer, reschedule,
 };
-use crate::ground::campaign::{
-    Address, Anchor, Audience, Campaign, Moment, OnDoubt, People, Person, PersonIx, Stage, WaveIx,
+use crate::ground::{
+    campaign::{
+        Address, Anchor, Audience, Campaign, Language, Moment, OnDoubt, People, Person, PersonIx, Stage,
+        WaveIx,
+    },
+    problem::Concerns,
 };
 
 /// Everything a judgement rests on.
@@ -47,6 +51,8 @@ pub enum Held {
     Gate(WaveIx),
     /// Somebody holds the campaign, a wave or a stage.
     Hold(String),
+    /// A check found an error that concerns it.
+    Check(&'static str),
     /// The campaign asks for an approval, and nobody gave one.
     NotApproved,
     /// The list of who has moved is too old to nag by.
@@ -83,6 +89,8 @@ pub(super) struct Judge<'a> {
     namer: Namer,
     /// Why nothing of the slot may leave now, if so.
     kept: Option<Held>,
+    /// The errors that concern it, each with the language it is confined to.
+    faults: Vec<(&'static str, Option<&'a str>)>,
     stale: bool,
     quiet: Option<DateTime<Utc>>,
     /// For a sweep: who moved before this had nothing to be swept for.
@@ -106,6 +114,7 @@ impl<'a> Judge<'a> {
             clock,
             namer: Namer::of(view.campaign.id.as_str(), id, stage.id.as_str()),
             kept: kept(view, stage, slot.wave, id),
+            faults: faults(view, stage, id).collect(),
             stale: stale(view) && (stage.audience == Audience::NotMoved || sweep.is_some()),
             quiet: clock.quiet_until(view.now),
             sweep_start: sweep.and_then(|wave| instant_in(wave.zone, wave.start.and_time(NaiveTime::MIN))),
@@ -116,6 +125,7 @@ impl<'a> Judge<'a> {
     pub(super) fn is_uniform(&self) -> bool {
         let history = self.view.history;
         self.slot.at.is_some()
+            && self.faults.iter().all(|(_, language)| language.is_none())
             && history.fates.is_empty()
             && history.moved.is_empty()
             && history.unreachable.is_empty()
@@ -164,7 +174,7 @@ impl<'a> Judge<'a> {
         } else if self.view.now < at {
             Verdict::Later
         } else {
-            self.held(fate).map_or(Verdict::Due, Verdict::Held)
+            self.held(to, fate).map_or(Verdict::Due, Verdict::Held)
         }
     }
 
@@ -175,14 +185,38 @@ impl<'a> Judge<'a> {
     }
 
     /// Why a notice that is due must wait.
-    fn held(&self, fate: Fate) -> Option<Held> {
+    fn held(&self, to: Recipient, fate: Fate) -> Option<Held> {
         let now = self.view.now;
         let deferred = match fate {
             Fate::Deferred(until) if now < until => Some(Held::Deferred(until)),
             Fate::Deferred(_) | Fate::Planned | Fate::Sent | Fate::Refused | Fate::InDoubt => None,
         };
         let stale = self.stale.then_some(Held::MovedListStale);
-        self.kept.clone().or(stale).or(deferred).or(self.quiet.map(Held::Quiet))
+        let kept = self.kept.clone().or(stale).or(deferred).or(self.quiet.map(Held::Quiet));
+        // Last, so that an error is looked for only in what would leave otherwise, and every face says the same.
+        kept.or_else(|| self.faulty(to))
+    }
+
+    /// The error that concerns what this recipient would get, if there is one.
+    fn faulty(&self, to: Recipient) -> Option<Held> {
+        let confined =
+            |found: &Option<&str>| found.is_none_or(|language| self.language(to).code() == language);
+        let found = self.faults.iter().find(|(_, language)| confined(language));
+        found.map(|(check, _)| Held::Check(check))
+    }
+
+    /// The language in which a recipient is written to.
+    fn language(&self, to: Recipient) -> Language {
+        let people = self.view.people;
+        let reader = match to {
+            Recipient::Person(index) => people.get(index),
+            Recipient::ManagerOf(index) => {
+                let own = manager(people, index).and_then(|manager| people.find(manager.as_str()));
+                own.map(|(_, person)| person).or_else(|| people.get(index))
+            }
+            Recipient::Helpdesk | Recipient::Sponsor(_) => None,
+        };
+        reader.map_or(self.view.campaign.languages.source(), |reader| reader.language)
     }
 
     /// When a notice is due and until when; none as long as its event has not happened.
@@ -283,6 +317,23 @@ fn kept(view: View<'_>, stage: &Stage, wave: Option<WaveIx>, id: Option<&str>) -
     held.map(|hold| Held::Hold(hold.because.clone()))
         .or_else(|| gate().map(Held::Gate))
         .or_else(|| (view.campaign.smtp.approval_required && !approved()).then_some(Held::NotApproved))
+}
+
+/// The errors that concern a stage in a wave, each with the language it is confined to.
+fn faults<'a>(
+    view: View<'a>,
+    stage: &'a Stage,
+    wave: Option<&'a str>,
+) -> impl Iterator<Item = (&'static str, Option<&'a str>)> {
+    view.history.faults.iter().flat_map(move |fault| -> Vec<(&'static str, Option<&'a str>)> {
+        match &fault.concerns {
+            Concerns::All => vec![(fault.check, None)],
+            Concerns::These(touches) => {
+                let touching = touches.iter().filter(|touch| touch.may_touch(wave, stage.id.as_str()));
+                touching.map(|touch| (fault.check, touch.language.as_deref())).collect()
+            }
+        }
+    })
 }
 
 /// The first gate that this wave waits for and that is not passed.

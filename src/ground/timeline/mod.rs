@@ -22,9 +22,10 @@ pub mod plan;
 pub mod reschedule;
 
 pub use agenda::{Agenda, Tally};
+pub use build::planned;
 pub use dates::{AnchorDay, Clock, instant_in};
 pub use gates::waits_for;
-pub use history::{Fate, GateState, History, Hold, Moved, Told};
+pub use history::{Fate, Fault, GateState, History, Hold, Moved, Told};
 pub use judge::{Held, Settled, Verdict, View};
 pub use load::Load;
 pub use notice::{Change, Notice, NoticeId, Recipient, RecipientKey};

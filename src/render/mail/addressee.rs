@@ -1,12 +1,15 @@
 //! Whom a message goes to, and which of all messages of a stage it is.
 
 use chrono_tz::Tz;
-use std::fmt::Write as _;
 
 use super::{Mail, MailError};
 use crate::ground::{
-    campaign::{Address, Audience, Language, Ownership, Person, PersonIx, PlatformSet, Stage, WaveIx},
-    timeline::{Change, Notice, NoticeId, Recipient, RecipientKey},
+    campaign::{
+        Address, Audience, Campaign, Language, Ownership, Person, PersonIx, PlatformSet, Slug, Stage, Wave,
+        WaveIx,
+    },
+    canonical::Digest,
+    timeline::{Change, Notice, NoticeId, Recipient, RecipientKey, planned},
 };
 
 /// Whom a message goes to.
@@ -40,15 +43,6 @@ pub(super) struct Key {
     pub(super) manager: Option<Box<str>>,
     /// Set where the text does more with a person's words than to say them, so that nobody else's will do.
     pub(super) only: Option<PersonIx>,
-}
-
-impl Key {
-    /// What the boundaries are made of.
-    pub(super) fn seed(&self, campaign: &str) -> String {
-        let mut seed = campaign.to_owned();
-        let _ = write!(seed, "/{self:?}");
-        seed
-    }
 }
 
 impl<'a> Mail<'a> {
@@ -88,7 +82,6 @@ impl<'a> Mail<'a> {
 
     /// Which of all messages of its stage this one is.
     pub(super) fn key(&self, notice: &Notice, to: &Addressee<'_>, test: bool) -> Result<Key, MailError> {
-        let stage = self.stage(notice)?;
         let wave = notice.wave.and_then(|index| self.campaign.wave(index));
         let of_wave = wave.map_or(self.campaign.the_move.platforms, |wave| wave.platforms);
         let own = to.person.filter(|_| to.personal);
@@ -111,7 +104,7 @@ impl<'a> Mail<'a> {
             test,
             manager: matches!(notice.to, Recipient::ManagerOf(_)).then(|| to.address.key().into()),
             only: match notice.to {
-                Recipient::Person(index) if self.does_more_than_say(stage, language) => Some(index),
+                Recipient::Person(index) if self.does_more_than_say(notice.stage, language) => Some(index),
                 Recipient::Person(_)
                 | Recipient::Helpdesk
                 | Recipient::ManagerOf(_)
@@ -120,8 +113,31 @@ impl<'a> Mail<'a> {
         })
     }
 
-    /// Whether a message changes a person's words (`{{ person.name | upper }}`) instead of only saying them.
-    fn does_more_than_say(&self, stage: &Stage, language: Language) -> bool {
+    /// Which situation a key stands for, by names alone: the boundaries of its messages are made of this. A stage or
+    /// wave written in above it changes nothing.
+    pub(super) fn identity(&self, key: &Key) -> Digest {
+        let stage = self.campaign.stages.get(usize::from(key.stage)).map(|stage| stage.id.as_str());
+        let wave = key.wave.and_then(|wave| self.campaign.wave(wave)).map(|wave| wave.id.as_str());
+        let only = key.only.and_then(|index| self.people.get(index)).map(|person| &person.address);
+        Digest::of("wavecast situation 1")
+            .with("campaign", self.campaign.id.as_str())
+            .with("stage", &stage)
+            .with("wave", &wave)
+            .with("language", &key.language)
+            .with("platforms", &key.platforms)
+            .with("reset", &key.reset)
+            .with("ownership", &key.ownership)
+            .with("zone", &key.zone)
+            .with("named", &key.named)
+            .with("personal", &key.personal)
+            .with("change", &key.change)
+            .with("test", &key.test)
+            .with("manager", &key.manager.as_deref())
+            .with("only", &only)
+    }
+
+    /// Whether a message's page does more with a person's words than to say them.
+    pub(super) fn works_with_words(&self, stage: &Stage, language: Language) -> bool {
         let Ok(page) = self.page(stage, language) else { return false };
         page.source.text().split("{{").skip(1).filter_map(|rest| rest.split("}}").next()).any(|expression| {
             let expression = expression.trim();
@@ -135,15 +151,26 @@ impl<'a> Mail<'a> {
     pub(super) fn thread(&self, notice: &Notice) -> Option<NoticeId> {
         let (wave, stage) = (self.campaign.wave(notice.wave?)?, self.stage(notice).ok()?);
         let Recipient::Person(_) = notice.to else { return None };
-        let first = self.campaign.stages.iter().find(|stage| {
-            let skipped = wave.overrides.get(&stage.id).is_some_and(|change| change.skip);
-            stage.audience == Audience::Wave
-                && !stage.at.anchor.is_campaign_wide()
-                && stage.waves.contains(&wave.id)
-                && !skipped
-        })?;
+        let first = self.heads().get(&notice.wave?)?;
         let who = RecipientKey::of(self.campaign, self.people, notice.to)?;
-        (first.id != stage.id)
-            .then(|| NoticeId::of(self.campaign.id.as_str(), Some(wave.id.as_str()), first.id.as_str(), &who))
+        (*first != stage.id)
+            .then(|| NoticeId::of(self.campaign.id.as_str(), Some(wave.id.as_str()), first.as_str(), &who))
     }
+}
+
+/// The stage that heads the thread of a wave: the one that leaves first of those that tell everybody, wherever it
+/// stands in the file.
+pub(super) fn head(campaign: &Campaign, wave: &Wave) -> Option<Slug> {
+    let told = campaign.stages.iter().filter(|stage| is_told(stage, wave));
+    let first = told.filter_map(|stage| Some((planned(campaign, wave, stage)?, &stage.id))).min();
+    first.map(|(_, stage)| stage.clone())
+}
+
+/// Whether a stage tells everybody of a wave.
+fn is_told(stage: &Stage, wave: &Wave) -> bool {
+    let skipped = wave.overrides.get(&stage.id).is_some_and(|change| change.skip);
+    stage.audience == Audience::Wave
+        && !stage.at.anchor.is_campaign_wide()
+        && stage.waves.contains(&wave.id)
+        && !skipped
 }

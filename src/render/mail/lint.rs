@@ -9,7 +9,7 @@ use std::sync::{Arc, LazyLock};
 use super::{Mail, Rendered, preview::Sample};
 use crate::ground::{
     campaign::Campaign,
-    problem::{Place, Problem, Problems, Source},
+    problem::{Place, Problem, Problems, Source, Touch},
 };
 
 /// A subject longer than this is cut on a computer.
@@ -79,17 +79,25 @@ pub fn lint(rendered: &Rendered, campaign: &Campaign, page: &Arc<Source>) -> Pro
 
 /// Looks at every message that anybody gets, one for each stage, wave and language.
 pub fn all(mail: &Mail<'_>) -> Problems {
+    of(mail, mail.samples()).into_iter().chain(mail.unseen()).collect()
+}
+
+/// Looks at these messages. Each finding concerns the stage, the wave and the language it was made in.
+pub fn of(mail: &Mail<'_>, samples: Vec<Sample>) -> Problems {
     let judged = |(at, sample): (usize, Sample)| {
         // The layout is the same for all: one message is enough to judge its styles.
         let rendered = if at == 0 { mail.rendered(&sample.notice) } else { mail.drafted(&sample.notice) };
-        match (rendered, mail.words_of(&sample.notice)) {
+        let found: Problems = match (rendered, mail.words_of(&sample.notice)) {
             (Ok(rendered), Some(page)) => lint(&rendered, mail.campaign, page),
             (Ok(_), None) => Problems::default(),
             (Err(error), _) => error.problem().into(),
-        }
+        };
+        let touch = Touch::stage(&sample.stage).in_wave(mail.wave_of(&sample.notice));
+        let touch = touch.in_language(sample.language.code());
+        found.into_iter().map(|problem| problem.concerns(touch.clone())).collect()
     };
-    let found: Vec<Problems> = mail.samples().into_par_iter().enumerate().map(judged).collect();
-    found.into_iter().flatten().chain(mail.unseen()).collect()
+    let found: Vec<Problems> = samples.into_par_iter().enumerate().map(judged).collect();
+    found.into_iter().flatten().collect()
 }
 
 /// Where a text stands in a page: itself, or the page as a whole.

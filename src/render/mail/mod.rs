@@ -7,6 +7,7 @@
 mod addressee;
 mod addresses;
 mod appendix;
+mod approval;
 mod compose;
 mod invite;
 mod layout;

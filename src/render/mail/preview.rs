@@ -42,8 +42,13 @@ impl Sample {
 impl Mail<'_> {
     /// One message for every stage, wave and language that anybody gets.
     pub fn samples(&self) -> Vec<Sample> {
+        self.samples_of(&self.plan().slots)
+    }
+
+    /// The same of these slots.
+    pub fn samples_of<'s>(&self, slots: impl IntoIterator<Item = &'s Slot>) -> Vec<Sample> {
         let mut samples: BTreeMap<(usize, u16, Language), Sample> = BTreeMap::new();
-        for slot in &self.plan().slots {
+        for slot in slots {
             for (language, to) in self.readers(slot) {
                 let wave = slot.wave.and_then(|index| self.campaign.wave(index));
                 let place = slot.wave.map_or(0, |index| usize::from(index.0) + 1);

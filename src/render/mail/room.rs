@@ -6,13 +6,13 @@
 use chrono::{DateTime, Utc};
 use lettre::message::Mailbox;
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::{Arc, OnceLock, PoisonError, RwLock},
 };
 
 use super::{
     Letter, MailError, Picture, Rendered, about,
-    addressee::{Addressee, Key},
+    addressee::{Addressee, Key, head},
     compose::{Composed, Styles},
     layout::{self, Layout},
     message::{Heading, message_id},
@@ -21,7 +21,7 @@ use super::{
     slots::{self, Filling, Frame},
 };
 use crate::ground::{
-    campaign::{Address, Campaign, Language, People, Person, PersonIx, Stage},
+    campaign::{Address, Campaign, Language, People, Person, PersonIx, Slug, Stage, WaveIx},
     problem::Source,
     timeline::{Notice, NoticeId, Timeline, Told, reschedule},
     tree::Tree,
@@ -65,6 +65,9 @@ pub struct Mail<'a> {
     plan: OnceLock<Timeline>,
     teams: OnceLock<HashMap<String, Vec<PersonIx>>>,
     managers: OnceLock<HashMap<String, PersonIx>>,
+    heads: OnceLock<BTreeMap<WaveIx, Slug>>,
+    /// The messages and languages that do more with a person's words than to say them.
+    working: OnceLock<HashSet<(u16, Language)>>,
     ready: RwLock<HashMap<Key, Arc<Ready>>>,
 }
 
@@ -96,6 +99,8 @@ impl<'a> Mail<'a> {
             plan: OnceLock::new(),
             teams: OnceLock::new(),
             managers: OnceLock::new(),
+            heads: OnceLock::new(),
+            working: OnceLock::new(),
             ready: RwLock::default(),
         })
     }
@@ -200,6 +205,28 @@ impl<'a> Mail<'a> {
         })
     }
 
+    /// The stage that heads the thread of each wave.
+    pub(super) fn heads(&self) -> &BTreeMap<WaveIx, Slug> {
+        self.heads.get_or_init(|| {
+            let waves = (0..).map(WaveIx).zip(&self.campaign.waves);
+            waves.filter_map(|(index, wave)| Some((index, head(self.campaign, wave)?))).collect()
+        })
+    }
+
+    /// Whether a message changes a person's words (`{{ person.name | upper }}`) instead of only saying them. Each message
+    /// is read for it once, not once for each person.
+    pub(super) fn does_more_than_say(&self, stage: u16, language: Language) -> bool {
+        let working = self.working.get_or_init(|| {
+            let stages = (0..).zip(&self.campaign.stages);
+            let each = stages.flat_map(|(index, stage)| {
+                self.campaign.languages.iter().map(move |language| (index, stage, language))
+            });
+            let working = each.filter(|(_, stage, language)| self.works_with_words(stage, *language));
+            working.map(|(index, _, language)| (index, language)).collect()
+        });
+        working.contains(&(stage, language))
+    }
+
     /// The whole plan, for messages that tell of others.
     pub(super) fn plan(&self) -> &Timeline {
         self.plan.get_or_init(|| Timeline::of(self.campaign, self.people))
@@ -253,7 +280,7 @@ impl<'a> Mail<'a> {
         let title = slots::safe(self.campaign.title.get(key.language));
         Ready {
             subject: composed.subject,
-            frame: composed.parts.frame(&key.seed(self.campaign.id.as_str())),
+            frame: composed.parts.frame(&self.identity(key).hex()),
             from: mailbox(Some(name), sender.address.as_str()),
             reply_to: mailbox(None, answers),
             language: key.language.to_string(),

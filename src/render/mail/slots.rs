@@ -136,6 +136,26 @@ pub(super) fn without_marks(text: &str) -> String {
     text.chars().filter(|letter| Slot::of(*letter).is_none()).collect()
 }
 
+/// A text with marks, each replaced by the word that stands in the source: the same wherever a column stands in the list.
+pub(super) fn named(text: &str, mut column: impl FnMut(u16) -> String) -> String {
+    let mut named = String::with_capacity(text.len());
+    for letter in text.chars() {
+        let word = match Slot::of(letter) {
+            None => {
+                named.push(letter);
+                continue;
+            }
+            Some(Slot::GivenName) => "given_name".to_owned(),
+            Some(Slot::Name) => "name".to_owned(),
+            Some(Slot::Mail) => "mail".to_owned(),
+            Some(Slot::Reference) => "reference".to_owned(),
+            Some(Slot::Extra(number)) => column(number),
+        };
+        named.extend(["{{ person.", &word, " }}"]);
+    }
+    named
+}
+
 /// A line with marks, filled for one person.
 pub(super) fn fill(line: &str, filling: &Filling) -> String {
     let mut filled = String::with_capacity(line.len());

@@ -202,6 +202,7 @@ impl Report for Listed {
                 "level": level(row.level),
                 "looks_for": row.looks_for,
                 "can_be_silenced": can_be_silenced(row),
+                "holds": if row.level == Level::Error { Some(row.touches.words()) } else { None },
             })
         })
         .collect()

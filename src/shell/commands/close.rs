@@ -74,12 +74,8 @@ pub(super) fn run(context: &Context, arguments: &CloseArguments) -> Result<Box<d
                     format!("the steps are {}", STEPS.join(", ")),
                 ));
             }
-            let mark = Mark {
-                good: !undo,
-                because: because.trim().to_owned(),
-                who: by.name(context),
-                at: context.now,
-            };
+            let (because, who) = (because.trim().to_owned(), context.who(by)?);
+            let mark = Mark { good: !undo, because, who, at: context.now };
             known.notes(context)?.mark("", step, &mark)?;
             None
         }

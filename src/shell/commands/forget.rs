@@ -83,7 +83,7 @@ pub(super) fn run(context: &Context, arguments: &ForgetArguments) -> Result<Box<
         searched: 0,
         certificate: None,
         when: context.now.format("%Y-%m-%d %H:%M UTC").to_string(),
-        who: arguments.by.name(context),
+        who: if arguments.execute { context.who(&arguments.by)? } else { String::new() },
     };
     if arguments.execute {
         let figures = if gone.everybody {

@@ -119,7 +119,7 @@ pub(super) fn run(context: &Context, arguments: &GateArguments) -> Result<Box<dy
             shown(&known, &waves, now, None)
         }
         GateVerb::Check { wave, item, failed, because, by } => {
-            let mark = Mark { good: !failed, because: words(because)?, who: by.name(context), at: now };
+            let mark = Mark { good: !failed, because: words(because)?, who: context.who(by)?, at: now };
             check(context, &known, (wave, item), &mark)
         }
         GateVerb::Pass { wave, anyway, reason } => pass(context, &known, wave, *anyway, reason),
@@ -231,7 +231,7 @@ fn judge(
         verdict: word.to_owned(),
         because: words(&reason.because)?,
         figures,
-        who: reason.by.name(context),
+        who: context.who(&reason.by)?,
         at: context.now,
     })?;
     let known = Known::of(context)?;

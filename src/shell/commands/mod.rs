@@ -39,6 +39,8 @@ pub mod translation;
 use chrono::{DateTime, Utc};
 use std::path::{Path, PathBuf};
 
+use record::By;
+
 use super::{
     cli::Verb,
     report::{Failure, Report},
@@ -96,12 +98,25 @@ impl Context {
         Records::open(&self.state()?).map_err(Failure::world)
     }
 
-    /// Who is at the keyboard, for what a person says into the ledger.
-    pub fn who(&self) -> String {
+    /// Who says so, for whatever a person writes into the ledger: the name that was given, or whoever is at the
+    /// keyboard. A record that says "somebody" would be worth nothing to whoever asks in a year.
+    pub fn who(&self, by: &By) -> Result<String, Failure> {
+        if let Some(name) = &by.by {
+            let name = name.trim();
+            let problem = || Failure::usage("`--by` says nothing", "write a name: `--by \"Rosa Lind\"`");
+            return if name.is_empty() { Err(problem()) } else { Ok(name.to_owned()) };
+        }
+        // `sudo` makes USER its own: who called it is who says so.
         let names = ["SUDO_USER", "USER", "LOGNAME", "USERNAME"];
-        let name =
-            names.into_iter().find_map(|name| (self.environment)(name).filter(|name| !name.is_empty()));
-        name.unwrap_or_else(|| "somebody".to_owned())
+        let found = names
+            .into_iter()
+            .find_map(|name| (self.environment)(name).filter(|name| !name.trim().is_empty()));
+        found.ok_or_else(|| {
+            Failure::usage(
+                "nobody can be named who says so: nothing was written down",
+                "say who you are: `--by \"Rosa Lind\"`",
+            )
+        })
     }
 
     /// The campaign and its people, without errors: what every verb but `check` begins with.

@@ -94,13 +94,14 @@ struct Changed {
 pub(super) fn pause(context: &Context, arguments: &Pause) -> Result<Box<dyn Report>, Failure> {
     let (loaded, ready) = context.ready()?;
     arguments.what.known(&ready.campaign)?;
+    let who = context.who(&arguments.by)?;
     let mut notes = Notes::open(&context.state()?, ready.campaign.id.as_str()).map_err(Failure::world)?;
     let hold = Hold {
         wave: arguments.what.wave.clone(),
         stage: arguments.what.stage.clone(),
         because: arguments.because.clone(),
     };
-    notes.hold(&hold, &arguments.by.name(context), context.clock).map_err(Failure::world)?;
+    notes.hold(&hold, &who, context.clock).map_err(Failure::world)?;
     let line = format!("{} is kept back: {}", arguments.what.words(), arguments.because);
     answer(context, loaded.problems, line)
 }
@@ -109,10 +110,10 @@ pub(super) fn pause(context: &Context, arguments: &Pause) -> Result<Box<dyn Repo
 pub(super) fn resume(context: &Context, arguments: &Resume) -> Result<Box<dyn Report>, Failure> {
     let (loaded, ready) = context.ready()?;
     arguments.what.known(&ready.campaign)?;
+    let who = context.who(&arguments.by)?;
     let mut notes = Notes::open(&context.state()?, ready.campaign.id.as_str()).map_err(Failure::world)?;
     let (wave, stage) = (arguments.what.wave.as_deref(), arguments.what.stage.as_deref());
-    let lifted =
-        notes.lift(wave, stage, &arguments.by.name(context), context.clock).map_err(Failure::world)?;
+    let lifted = notes.lift(wave, stage, &who, context.clock).map_err(Failure::world)?;
     let words = arguments.what.words();
     let line = match lifted {
         0 => format!("{words} was not kept back"),

@@ -90,8 +90,13 @@ fn stamp(folder: &Path, input: &Input, ready: &Ready, memory: &Memory) -> Result
     if people.is_file() {
         put("people", &workspace::read_file(&people)?);
     }
-    put("moved dates", format!("{:?}", memory.moved_dates()).as_bytes());
-    put("references", format!("{:?}", memory.reference_key().map(|key| blake3::hash(&key))).as_bytes());
+    for (index, moves) in memory.moved_dates() {
+        let wave = ready.campaign.wave(index).map(|wave| wave.id.to_string());
+        put("moved dates of", wave.unwrap_or_default().as_bytes());
+        put("times", moves.to_string().as_bytes());
+    }
+    let secret = memory.reference_key().map(|key| blake3::hash(&key).to_hex().to_string());
+    put("references", secret.as_deref().unwrap_or("none").as_bytes());
     let staff = |audience| matches!(audience, Audience::Helpdesk | Audience::Sponsors);
     if ready.campaign.stages.iter().any(|stage| staff(stage.audience))
         && let Some(figures) = memory.figures()

@@ -16,20 +16,12 @@ use crate::{
     },
 };
 
-/// Who says so: one rule for every verb that writes a person's word into the ledger.
-#[derive(Clone, Debug, Args)]
+/// Who says so.
+#[derive(Clone, Debug, Default, Args)]
 pub struct By {
-    /// Who says so, for the record [default: whoever is at the keyboard].
+    /// Who says so, for the record [default: who is logged in; before `sudo`, if it was used].
     #[arg(long, value_name = "NAME")]
-    by: Option<String>,
-}
-
-impl By {
-    /// The name that was given, or else of whoever is at the keyboard.
-    pub(super) fn name(&self, context: &Context) -> String {
-        let given = self.by.as_deref().map(str::trim).filter(|name| !name.is_empty());
-        given.map_or_else(|| context.who(), str::to_owned)
-    }
+    pub by: Option<String>,
 }
 
 impl From<LedgerError> for Failure {

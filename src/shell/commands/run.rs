@@ -1,7 +1,7 @@
 //! `wavecast run`: stays up and sends what is due when it is due.
 //!
-//! The folder is read anew for each round, so that a mended file counts at once; a file that is wrong is told of
-//! and holds the sending until it is mended. A clock that jumps, a suspend or a relay that is away only changes
+//! The folder is read anew for each round, so that a mended file counts at once. What is wrong in it is told, and
+//! holds what it concerns until it is mended; a campaign that cannot be read at all holds everything. A clock that jumps, a suspend or a relay that is away only changes
 //! when the next round begins.
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -15,12 +15,13 @@ use std::{
 use super::{
     Context,
     send::{
+        Past,
         execute::{Run, Sent},
         office::{Choice, Office},
     },
 };
 use crate::{
-    ground::problem::Problems,
+    ground::problem::{Problems, show},
     shell::report::{Failure, Look, Outcome, Report},
     world::deliver::Ended,
 };
@@ -40,6 +41,8 @@ pub struct RunArguments {
     /// End after so many seconds without anything to do.
     #[arg(long, value_name = "SECONDS")]
     pub idle: Option<u64>,
+    #[command(flatten)]
+    past: Past,
 }
 
 #[derive(Default)]
@@ -48,6 +51,8 @@ struct Ran {
     sent: u64,
     refused: u64,
     rounds: u64,
+    /// What waits for a check, as it was last told.
+    checked: String,
 }
 
 /// Sends until it is stopped.
@@ -67,7 +72,11 @@ pub(super) fn run(context: &Context, arguments: &RunArguments) -> Result<Box<dyn
                 continue;
             }
         };
+        let office = office.anyway(arguments.past.known()?);
         choice.known(&office)?;
+        if ran.rounds == 0 {
+            arguments.past.record(context, &office)?;
+        }
         if context.rehearsal && !office.stays_here() {
             let hint = "leave out `--as-of`, or set `preset = \"outbox\"`";
             return Err(Failure::usage("`--as-of` is for rehearsals, and nothing really leaves then", hint));
@@ -75,6 +84,7 @@ pub(super) fn run(context: &Context, arguments: &RunArguments) -> Result<Box<dyn
         let looked = run.now(context);
         let sent = run.once(context, &office, &choice, (None, None))?;
         ran.add(&sent);
+        ran.tell(context, &sent);
         if sent.tally.figures.sent > 0 {
             idle = Instant::now();
             (context.aside)(&format!("{} sent, {} in all", sent.tally.figures.sent, ran.sent));
@@ -123,6 +133,17 @@ impl Ran {
         self.refused += sent.tally.figures.refused;
         self.rounds += 1;
     }
+
+    /// Says what an error holds, whenever that changes: the rest leaves meanwhile.
+    fn tell(&mut self, context: &Context, sent: &Sent) {
+        let held = sent.checked.iter().map(|(check, count)| format!("{count} held: check {check}\n"));
+        let held = held.collect::<String>() + &show::text(sent.problems(), false);
+        if held != self.checked {
+            let told = if held.is_empty() { "nothing is held by a check any more" } else { held.trim_end() };
+            (context.aside)(told);
+            self.checked = held;
+        }
+    }
 }
 
 impl Report for Ran {
@@ -139,6 +160,6 @@ impl Report for Ran {
     }
 
     fn outcome(&self) -> Outcome {
-        if self.refused > 0 { Outcome::Remains } else { Outcome::Done }
+        if self.refused > 0 || !self.checked.is_empty() { Outcome::Remains } else { Outcome::Done }
     }
 }

@@ -223,9 +223,5 @@ fn people(connection: &Connection, history: &mut History) -> rusqlite::Result<()
         let (notice, at) = row?;
         history.noticed.insert(NoticeId::from_bytes(notice), time(at));
     }
-    let mut asked = connection.prepare("SELECT DISTINCT wave, stage FROM approval")?;
-    for pair in asked.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))? {
-        history.approved.insert(pair?);
-    }
     Ok(())
 }

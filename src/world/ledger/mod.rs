@@ -25,7 +25,7 @@ pub use error::LedgerError;
 pub use fold::{Attempted, Tried};
 pub use forget::{Remembered, Whose};
 pub use hold::Holder;
-pub use notes::{Approval, Judgement, Notes, Reach};
+pub use notes::{Judgement, Notes, Reach};
 pub use records::{Doubt, Records, Refusal, Verdict};
 pub use row::{Ending, Entry, Intent, Outcome, tell};
 pub use seal::Seal;

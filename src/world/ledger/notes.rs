@@ -6,7 +6,10 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehav
 use std::path::{Path, PathBuf};
 
 use super::{FILE, Holder, LedgerError, SqliteLedger, Verdict, records, row::time, seal, sqlite};
-use crate::ground::timeline::{Hold, NoticeId};
+use crate::ground::{
+    approval::Approval,
+    timeline::{Hold, NoticeId},
+};
 
 /// A ledger opened to write such notes.
 #[derive(Debug)]
@@ -15,24 +18,6 @@ pub struct Notes {
     folder: PathBuf,
     pub(super) path: PathBuf,
     campaign: String,
-}
-
-/// What a person approved: a hash of exactly what will be sent, and of its parts, so that a later change can
-/// be named.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Approval {
-    /// The wave; none for what is told once in the whole campaign.
-    pub wave: Option<String>,
-    /// The stage.
-    pub stage: String,
-    /// The hash of the whole.
-    pub hash: String,
-    /// The hashes of its parts, as JSON.
-    pub parts: String,
-    /// Who approved.
-    pub who: String,
-    /// When.
-    pub at: DateTime<Utc>,
 }
 
 /// How somebody judged a wave's gate.
@@ -244,15 +229,16 @@ impl Notes {
 }
 
 impl super::Records {
-    /// The last approval of a stage in a wave.
-    pub fn approval(&self, wave: Option<&str>, stage: &str) -> Result<Option<Approval>, LedgerError> {
-        let Some(connection) = self.connection() else { return Ok(None) };
-        connection
-            .query_row(
-                "SELECT wave, stage, hash, parts, who, at FROM approval WHERE wave IS ?1 AND stage = ?2 \
-                 ORDER BY id DESC LIMIT 1",
-                params![wave, stage],
-                |row| {
+    /// The last approval of each stage in each wave. Whether it still counts is judged beside what would be sent now.
+    pub fn approvals(&self) -> Result<Vec<Approval>, LedgerError> {
+        let Some(connection) = self.connection() else { return Ok(Vec::new()) };
+        let read = || -> rusqlite::Result<Vec<Approval>> {
+            let mut asked = connection.prepare(
+                "SELECT wave, stage, hash, parts, who, at FROM approval \
+                 WHERE id IN (SELECT max(id) FROM approval GROUP BY wave, stage) ORDER BY wave, stage",
+            )?;
+            asked
+                .query_map([], |row| {
                     Ok(Approval {
                         wave: row.get(0)?,
                         stage: row.get(1)?,
@@ -261,10 +247,10 @@ impl super::Records {
                         who: row.get(4)?,
                         at: time(row.get(5)?),
                     })
-                },
-            )
-            .optional()
-            .map_err(|error| LedgerError::database(&self.path, error))
+                })?
+                .collect()
+        };
+        read().map_err(|error| LedgerError::database(&self.path, error))
     }
 
     /// How a wave's gate was last judged.

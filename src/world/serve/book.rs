@@ -11,9 +11,10 @@ use tera::Tera;
 use super::{console::Portals, shelf::Read};
 use crate::{
     ground::{
+        approval::{Approval, Contents},
         campaign::{Campaign, Language, Languages, People, PersonIx, WaveIx},
         problem::{Level, Problems},
-        timeline::{History, Plan, Timeline, View},
+        timeline::{Fault, History, Plan, Timeline, View},
         tree::File,
         words::{Reading, library::Library, phrases::Phrases},
     },
@@ -21,7 +22,13 @@ use crate::{
         handout::{Job, Material, Print, jobs, logo},
         shortlinks::ShortLinks,
     },
-    world::{memory::Memory, press::Proofs, workspace::Loaded},
+    world::{
+        judged::{Approvable, Basis, Judged},
+        ledger::{LedgerError, Records},
+        memory::Memory,
+        press::Proofs,
+        workspace::Loaded,
+    },
 };
 
 /// The languages the console itself always speaks.
@@ -35,7 +42,13 @@ pub(super) struct Book {
     pub(super) loaded: Arc<Loaded>,
     pub(super) campaign: Arc<Campaign>,
     pub(super) people: Arc<People>,
+    /// What the ledger says, before anything in it was judged.
+    pub(super) past: Arc<Past>,
+    /// The same, judged: of approvals only those that are for what would be sent now.
     pub(super) history: Arc<History>,
+    pub(super) approvable: Arc<Approvable>,
+    /// The errors that were found when it was last checked, with what they hold.
+    pub(super) faults: Arc<Vec<Fault>>,
     pub(super) timeline: Arc<Timeline>,
     pub(super) plan: Plan,
     pub(super) moved: Arc<Moved>,
@@ -55,6 +68,34 @@ pub(super) struct Book {
     /// Handouts there are, as soon as somebody asks; and those that were looked at.
     jobs: Arc<OnceLock<(Vec<Job>, Problems)>>,
     pub(super) proofs: Arc<Proofs>,
+}
+
+/// What the ledger says.
+#[derive(Debug, Default)]
+pub(super) struct Past {
+    history: Arc<History>,
+    approvals: Vec<Approval>,
+}
+
+impl Past {
+    pub(super) fn of(records: &Records) -> Result<Self, LedgerError> {
+        Ok(Self { history: Arc::new(records.history()?), approvals: records.approvals()? })
+    }
+
+    /// As every other face judges it.
+    fn judged(
+        &self,
+        of: &Basis<'_>,
+        approvable: &Approvable,
+        faults: &[Fault],
+        now: DateTime<Utc>,
+    ) -> Arc<History> {
+        if !of.campaign.smtp.approval_required && faults.is_empty() {
+            return Arc::clone(&self.history);
+        }
+        let judged = Judged::by((*self.history).clone(), &self.approvals, of, approvable, now);
+        Arc::new(History { faults: faults.to_vec(), ..judged.history })
+    }
 }
 
 /// What the console says, in its own languages.
@@ -82,7 +123,7 @@ impl Book {
     /// taken from there.
     pub(super) fn of(
         loaded: Loaded,
-        (state, history): (&Path, Arc<History>),
+        (state, past): (&Path, Arc<Past>),
         now: DateTime<Utc>,
         before: Before<'_>,
     ) -> Result<Option<Self>, tera::Error> {
@@ -97,9 +138,21 @@ impl Book {
         });
         let timeline = same
             .map_or_else(|| Arc::new(Timeline::of(&campaign, &people)), |same| Arc::clone(&same.timeline));
+        let approvable = Arc::new(Approvable::default());
+        let basis = Basis {
+            campaign: &campaign,
+            people: &people,
+            timeline: &timeline,
+            library: &words.library,
+            phrases: &phrases,
+            tree: &loaded.tree,
+        };
+        // Until it is checked, what was found before stays.
+        let faults = before.map(|before| Arc::clone(&before.faults)).unwrap_or_default();
+        let history = past.judged(&basis, &approvable, &faults, now);
         let plan = Plan::of(&timeline, View { campaign: &campaign, people: &people, history: &history, now });
         let moved = same
-            .filter(|same| Arc::ptr_eq(&same.history, &history))
+            .filter(|same| Arc::ptr_eq(&same.past, &past))
             .map_or_else(|| Arc::new(Moved::of(&people, &history)), |same| Arc::clone(&same.moved));
         Ok(Some(Self {
             memory: Arc::new(Memory::of(state, &campaign, &people, now)),
@@ -109,7 +162,10 @@ impl Book {
             unphrased,
             library: Arc::clone(&words.library),
             words,
+            past,
             history,
+            approvable,
+            faults,
             loaded: Arc::new(loaded),
             campaign,
             people,
@@ -123,13 +179,17 @@ impl Book {
     }
 
     /// The same folder, counted again: something was sent, or time has passed.
-    pub(super) fn counted(&self, history: Arc<History>, now: DateTime<Utc>) -> Self {
+    pub(super) fn counted(&self, past: Arc<Past>, faults: Arc<Vec<Fault>>, now: DateTime<Utc>) -> Self {
+        let history = past.judged(&self.basis(), &self.approvable, &faults, now);
         let view = View { campaign: &self.campaign, people: &self.people, history: &history, now };
         Self {
             plan: Plan::of(&self.timeline, view),
             moved: Arc::new(Moved::of(&self.people, &history)),
             memory: Arc::new(self.memory.again(now)),
+            past,
             history,
+            approvable: Arc::clone(&self.approvable),
+            faults,
             now,
             library: Arc::clone(&self.library),
             words: self.words.clone(),
@@ -144,6 +204,23 @@ impl Book {
             jobs: Arc::clone(&self.jobs),
             proofs: Arc::clone(&self.proofs),
         }
+    }
+
+    /// What would be sent is made of this.
+    fn basis(&self) -> Basis<'_> {
+        Basis {
+            campaign: &self.campaign,
+            people: &self.people,
+            timeline: &self.timeline,
+            library: &self.library,
+            phrases: &self.phrases,
+            tree: &self.loaded.tree,
+        }
+    }
+
+    /// What would be sent of a stage in a wave, as somebody approves it; nothing if it tells nobody.
+    pub(super) fn contents(&self, wave: Option<&str>, stage: &str) -> Option<Arc<Contents>> {
+        self.approvable.contents(&self.basis(), wave, stage)
     }
 
     /// The folder, to be checked.

@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use super::{
     Settings,
+    book::Past,
     live::Saved,
     mailbox::Mailbox,
     rehearsal::{self, Cast, Play},
@@ -17,8 +18,9 @@ use super::{
 };
 use crate::{
     ground::{
+        check,
         problem::{Problem, Problems},
-        timeline::History,
+        timeline::Fault,
     },
     world::{ledger::Records, transport::Patience},
 };
@@ -69,9 +71,9 @@ impl Desk {
     }
 
     /// What has happened so far; an empty past, and why, if the ledger cannot be read.
-    fn history(&self) -> (Arc<History>, Option<Problem>) {
-        match Records::open(&self.settings.ledger).and_then(|records| records.history()) {
-            Ok(history) => (Arc::new(history), None),
+    fn past(&self) -> (Arc<Past>, Option<Problem>) {
+        match Records::open(&self.settings.ledger).and_then(|records| Past::of(&records)) {
+            Ok(past) => (Arc::new(past), None),
             Err(error) => (Arc::default(), Some(Problem::error("ledger", shelf::full(&error)))),
         }
     }
@@ -99,14 +101,10 @@ impl Desk {
     /// and only what was left out is known anew.
     fn read(&self, ledger_too: bool) -> Result<(), ShelfError> {
         let before = self.shelf.get().book.clone();
-        let known = before.as_ref().filter(|_| !ledger_too).map(|book| Arc::clone(&book.history));
-        let (history, unreadable) = known.map_or_else(|| self.history(), |history| (history, None));
-        let read = shelf::read(
-            &self.settings.folder,
-            (&self.settings.ledger, history),
-            self.now(),
-            before.as_deref(),
-        );
+        let known = before.as_ref().filter(|_| !ledger_too).map(|book| Arc::clone(&book.past));
+        let (past, unreadable) = known.map_or_else(|| self.past(), |past| (past, None));
+        let read =
+            shelf::read(&self.settings.folder, (&self.settings.ledger, past), self.now(), before.as_deref());
         let (book, left_out) = (read.book.map(|book| book.map(Arc::new)), read.problems);
         self.show(|old| {
             let newest = book.as_ref().ok().and_then(Option::as_ref);
@@ -130,6 +128,8 @@ impl Desk {
         let Some(book) = known.book.as_ref().filter(|_| known.can_be_checked) else { return };
         let diagnose = || (self.settings.diagnose)(&book.read());
         let found = self.pool.as_ref().map_or_else(diagnose, |pool| pool.install(diagnose));
+        let all: Problems = found.iter().chain(known.left_out.iter()).cloned().collect();
+        let faults = check::faults(&all, &book.campaign, &book.library);
         let is_new = |problem: &Problem| !known.left_out.iter().any(|other| other == problem);
         let found: Problems = found.into_iter().filter(is_new).collect();
         self.show(|old| {
@@ -137,6 +137,23 @@ impl Desk {
             let news = !old.is_checked || old.found != found;
             (same && old.can_be_checked && news).then(|| Shelf { found, is_checked: true, ..old.clone() })
         });
+        self.hold(faults);
+    }
+
+    /// Counts again, if other errors hold something now than before.
+    fn hold(&self, faults: Vec<Fault>) {
+        let faults = Arc::new(faults);
+        while let Some(book) = self.shelf.get().book.clone().filter(|book| book.faults != faults) {
+            let counted = book.counted(Arc::clone(&book.past), Arc::clone(&faults), self.now());
+            let counted = Arc::new(counted);
+            let is_shown = self.show(|old| {
+                let same = old.book.as_ref().is_some_and(|now| Arc::ptr_eq(now, &book));
+                same.then(|| Shelf { book: Some(counted), ..old.clone() })
+            });
+            if is_shown {
+                return;
+            }
+        }
     }
 
     /// Reads the folder for the first time; if it is to be rehearsed, time stands still at the day it is played to.
@@ -181,11 +198,11 @@ impl Desk {
 
     /// Counts again what was sent and who has moved, without reading the folder.
     pub(super) fn count(&self, wrong: Option<Problem>) {
-        let (history, unreadable) = self.history();
+        let (past, unreadable) = self.past();
         let aside: Problems = wrong.into_iter().chain(unreadable).collect();
         // Somebody may save while we count: then the newer folder is counted.
         while let Some(book) = self.shelf.get().book.clone() {
-            let counted = Arc::new(book.counted(Arc::clone(&history), self.now()));
+            let counted = Arc::new(book.counted(Arc::clone(&past), Arc::clone(&book.faults), self.now()));
             let is_shown = self.show(|old| {
                 let same = old.book.as_ref().is_some_and(|now| Arc::ptr_eq(now, &book));
                 same.then(|| Shelf { book: Some(counted), aside: aside.clone(), ..old.clone() })

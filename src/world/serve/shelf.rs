@@ -6,11 +6,11 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use super::book::Book;
+use super::book::{Book, Past};
 use crate::{
     ground::{
         problem::{Problem, Problems},
-        timeline::{History, Timeline},
+        timeline::Timeline,
         words::{library::Library, phrases::Phrases},
     },
     world::{
@@ -98,7 +98,7 @@ pub enum ShelfError {
 /// pages need not wait for it.
 pub(super) fn read(
     folder: &Path,
-    past: (&Path, Arc<History>),
+    past: (&Path, Arc<Past>),
     now: DateTime<Utc>,
     before: Option<&Book>,
 ) -> Reread {

@@ -11,7 +11,7 @@ mod locks;
 mod offers;
 mod outages;
 mod returns;
-mod sink;
+pub(crate) mod sink;
 mod steps;
 mod verbs;
 mod walk;

@@ -89,18 +89,24 @@ fn an_approval_holds_until_something_changes() {
     let folder = campaign("[smtp]\npreset = \"outbox\"\napproval = \"required\"\n");
     insta::assert_snapshot!(folder.run(&["send", "--as-of", DAY]), @r"
 0 due now, to leave by the folder `outbox`
-2 held: nobody has approved it: `wavecast approve STAGE --wave WAVE`
+2 held: nobody has approved it as it is now: `wavecast approve STAGE --wave WAVE`
 --- exit 4
 ");
     let approved =
         folder.command(&["approve", "announce", "--wave", "pilot"]).env("USER", "rosa").output().unwrap();
-    insta::assert_snapshot!(String::from_utf8(approved.stdout).unwrap(), @r"`announce` of wave `pilot` approved by rosa for 2 people, as it is now: a change of people, dates or words voids it");
+    insta::assert_snapshot!(String::from_utf8(approved.stdout).unwrap(), @r#"
+    `announce` of wave `pilot` goes to 2 people
+      nl       2  "Uw groep is binnenkort aan de beurt"
+      leaves Mon 2027-01-11 09:00 CET
+    shown as e85e2224cd26f6e7
+    approved by rosa, as it is now: a change of people, dates or words voids it
+    "#);
     let due = folder.run(&["send", "--as-of", DAY]);
     assert!(due.starts_with("2 due now"), "{due}");
     folder.write("people.csv", format!("{PEOPLE}dirk@example.com,Dirk,Dirk,nl,pilot,NL,ios\n"));
     insta::assert_snapshot!(folder.run(&["send", "--as-of", DAY]), @r"
 0 due now, to leave by the folder `outbox`
-3 held: nobody has approved it: `wavecast approve STAGE --wave WAVE`
+3 held: nobody has approved it as it is now: `wavecast approve STAGE --wave WAVE`
 the approval of `announce` of wave `pilot` by rosa is void, because since then this has changed: the people (2 then, 3 now)
 --- exit 4
 ");

@@ -151,12 +151,15 @@ fn every_finding_is_told_as_it_is() {
     let mut text = String::from(
         "# Findings\n\nWhat `wavecast check` looks for. `wavecast check --list` says the same. A finding that you accept is \
          silenced in\n`campaign.toml`, with a reason; [Planning](planning.md#is-it-sound) shows how.\n\
-         [When something failed](when-something-failed.md#by-name) says more about the ones that people ask about.\n",
+         [When something failed](when-something-failed.md#by-name) says more about the ones that people ask about.\n\n\
+         An error holds the messages that it concerns, until it is mended; all others leave. [Sending](sending.md#what-waits-and-why)\n\
+         shows how that looks. What keeps `campaign.toml` or the list of people from being read holds everything.\n",
     );
     for (room, rows) in check::ROOMS {
         let mut title = (*room).to_owned();
         title[..1].make_ascii_uppercase();
-        write!(text, "\n## {title}\n\n| name | at worst | looks for |\n|---|---|---|\n").unwrap();
+        write!(text, "\n## {title}\n\n| name | at worst | looks for | an error holds |\n|---|---|---|---|\n")
+            .unwrap();
         for row in *rows {
             let level = match row.level {
                 Level::Error => "error",
@@ -164,7 +167,8 @@ fn every_finding_is_told_as_it_is() {
                 Level::Info => "note",
             };
             let fixed = if matches!(row.found, Found::Reading) { ", cannot be silenced" } else { "" };
-            writeln!(text, "| `{}` | {level}{fixed} | {} |", row.name, cell(row.looks_for)).unwrap();
+            let held = if row.level == Level::Error { row.touches.words() } else { "" };
+            writeln!(text, "| `{}` | {level}{fixed} | {} | {held} |", row.name, cell(row.looks_for)).unwrap();
         }
     }
     hold("findings.md", &text);

@@ -6,12 +6,12 @@ mod turns;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Check, Subject};
+use super::{Check, Subject, Touches};
 use crate::ground::{
     campaign::{Anchor, Stage, Wave},
-    problem::{Level, Place, Problem, Problems},
+    problem::{Concerns, Level, Place, Problem, Problems, Touch},
     timeline::Slot,
 };
 
@@ -45,13 +45,16 @@ pub(super) const CHECKS: &[Check] = &[
         Level::Error,
         turns::after_its_date,
         "a message before a deadline that would leave after it, where its people are",
-    ),
+    )
+    .touching(Touches::Found),
     Check::by(
         "relay-too-slow",
         Level::Error,
         relay::too_slow,
         "a message that cannot reach everybody before it must not leave any more",
-    ),
+    )
+    // It is short of time already: to hold it would reach fewer still.
+    .touching(Touches::Nobody),
     Check::by(
         "relay-day-limit",
         Level::Warning,
@@ -99,6 +102,7 @@ fn people(count: usize) -> String {
 #[derive(Default)]
 struct Gathered {
     by_place: BTreeMap<Place, Vec<String>>,
+    touched: BTreeMap<Place, BTreeSet<Touch>>,
 }
 
 impl Gathered {
@@ -109,12 +113,21 @@ impl Gathered {
         }
     }
 
-    fn report(self, problems: &mut Problems, make: impl Fn(String) -> Problem) {
+    /// One that concerns a stage in a wave.
+    fn touch(&mut self, place: Place, message: String, stage: &Stage, wave: Option<&Wave>) {
+        let touch = Touch::stage(stage.id.as_str()).in_wave(wave.map(|wave| wave.id.as_str()));
+        self.touched.entry(place.clone()).or_default().insert(touch);
+        self.add(place, message);
+    }
+
+    fn report(mut self, problems: &mut Problems, make: impl Fn(String) -> Problem) {
         for (place, messages) in self.by_place {
             let more = messages.len().saturating_sub(4);
             let mut messages = messages.into_iter();
             let Some(first) = messages.next() else { continue };
+            let touched = self.touched.remove(&place).map(Concerns::These);
             let mut problem = make(first).at(place);
+            problem.concerns = touched;
             for note in messages.take(3) {
                 problem = problem.note(note);
             }

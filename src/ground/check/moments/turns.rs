@@ -96,7 +96,7 @@ pub(super) fn after_its_date(subject: &Subject<'_>, problems: &mut Problems) {
             slot.zone,
             moment(at, slot.zone)
         );
-        found.add(stage.at_place.clone(), message);
+        found.touch(stage.at_place.clone(), message, stage, wave);
     }
     found.report(problems, |message| {
         Problem::error("stage-after-its-date", message)

@@ -5,7 +5,7 @@ mod order;
 mod people;
 mod rhythm;
 
-use super::Check;
+use super::{Check, Touches};
 use crate::ground::problem::Level;
 
 pub(super) const CHECKS: &[Check] = &[
@@ -14,13 +14,15 @@ pub(super) const CHECKS: &[Check] = &[
         Level::Error,
         order::dates,
         "a deadline before its start, an end before its deadline, ...",
-    ),
+    )
+    .touching(Touches::Found),
     Check::by(
         "enforcement-not-after-deadline",
         Level::Error,
         order::enforcement,
         "access that is cut on or before the day of the deadline",
-    ),
+    )
+    .touching(Touches::Found),
     Check::by(
         "fair-outside-wave",
         Level::Warning,
@@ -32,7 +34,8 @@ pub(super) const CHECKS: &[Check] = &[
         Level::Error,
         rhythm::deadline_before_gate,
         "a deadline before the wave before it has been judged",
-    ),
+    )
+    .touching(Touches::Found),
     Check::by(
         "no-evaluation",
         Level::Warning,
@@ -50,7 +53,8 @@ pub(super) const CHECKS: &[Check] = &[
         Level::Error,
         rhythm::helpdesk,
         "more tickets expected on a day than the helpdesk can take",
-    ),
+    )
+    .touching(Touches::Found),
     Check::by("stage-without-date", Level::Warning, order::stages, "a stage that no wave has the date for"),
     Check::by(
         "double-access-control",

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::ground::{
     campaign::{Anchor, Campaign, Moment, Stage, Wave},
     check::Subject,
-    problem::{Problem, Problems},
+    problem::{Problem, Problems, Touch},
 };
 
 /// Pairs of dates of a wave, and of the campaign, that are the wrong way around.
@@ -51,6 +51,7 @@ fn of_campaign(campaign: &Campaign, problems: &mut Problems) {
 fn wrong_order(wave: &Wave, key: &str, message: String) -> Problem {
     Problem::error("dates-out-of-order", message)
         .at(wave.place_of(key))
+        .concerns(Touch::wave(wave.id.as_str()))
         .hint("look at both days; one of them is wrong")
 }
 
@@ -67,6 +68,7 @@ pub(super) fn enforcement(subject: &Subject<'_>, problems: &mut Problems) {
             problems.push(
                 Problem::error("enforcement-not-after-deadline", message)
                     .at(wave.place_of("enforcement"))
+                    .concerns(Touch::wave(wave.id.as_str()))
                     .hint("cut access at least one workday after the deadline, so that the helpdesk can reach who is left"),
             );
         }

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::ground::{
     campaign::{Offset, Unit, Wave, WaveIx},
     check::Subject,
-    problem::{Problem, Problems},
+    problem::{Problem, Problems, Touch},
     timeline::{Clock, Load, load, waits_for},
 };
 
@@ -28,6 +28,7 @@ pub(super) fn deadline_before_gate(subject: &Subject<'_>, problems: &mut Problem
             problems.push(
                 Problem::error("deadline-before-gate", message)
                     .at(wave.place_of("deadline"))
+                    .concerns(Touch::wave(wave.id.as_str()))
                     .note_at(earlier.place_of("evaluation"), "the gate it waits for")
                     .hint("a wave is told nothing before that gate is passed: move the deadline, or judge earlier"),
             );
@@ -125,7 +126,8 @@ pub(super) fn helpdesk(subject: &Subject<'_>, problems: &mut Problems) {
             |most| format!("with these dates it may have about {most} people: split it, or move it"),
         );
         let key = if wave.deadline().is_some() { "deadline" } else { "start" };
-        problems.push(overload(wave, message).at(wave.place_of(key)).hint(hint));
+        let problem = overload(wave, message).at(wave.place_of(key)).hint(hint);
+        problems.push(problem.concerns(Touch::wave(wave.id.as_str())));
     }
 }
 

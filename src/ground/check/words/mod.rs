@@ -12,7 +12,7 @@ mod values;
 
 use std::sync::Arc;
 
-use super::{Check, Found, Subject};
+use super::{Check, Found, Subject, Touches};
 use crate::ground::{
     campaign::Language,
     problem::{Level, Problems, Source},
@@ -21,19 +21,19 @@ use crate::ground::{
 };
 
 const fn left_out(name: &'static str, looks_for: &'static str) -> Check {
-    Check { name, looks_for, level: Level::Error, found: Found::Reading }
+    Check { name, looks_for, level: Level::Error, found: Found::Reading, touches: Touches::File }
 }
 
 const fn kept(name: &'static str, looks_for: &'static str) -> Check {
-    Check { name, looks_for, level: Level::Warning, found: Found::Kept }
+    Check { name, looks_for, level: Level::Warning, found: Found::Kept, touches: Touches::File }
 }
 
 const fn error(name: &'static str, looks_for: &'static str, by: fn(&Subject<'_>, &mut Problems)) -> Check {
-    Check { name, looks_for, level: Level::Error, found: Found::By(by) }
+    Check { name, looks_for, level: Level::Error, found: Found::By(by), touches: Touches::File }
 }
 
 const fn warning(name: &'static str, looks_for: &'static str, by: fn(&Subject<'_>, &mut Problems)) -> Check {
-    Check { name, looks_for, level: Level::Warning, found: Found::By(by) }
+    Check { name, looks_for, level: Level::Warning, found: Found::By(by), touches: Touches::File }
 }
 
 pub(super) const CHECKS: &[Check] = &[
@@ -57,12 +57,8 @@ pub(super) const CHECKS: &[Check] = &[
         "a word that has no value in a wave: the deadline of a voluntary one",
         values::without_value,
     ),
-    warning(
-        "missing-page",
-        "a page that a language lacks; an error where its policy says so",
-        pages::missing,
-    ),
-    warning(
+    error("missing-page", "a page that a language lacks; an error where its policy says so", pages::missing),
+    error(
         "stale-translation",
         "a translation that is older than its source; an error where its policy says so",
         stale::stale,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::ground::{
     campaign::Policy,
-    check::Subject,
+    check::{Subject, concerns},
     problem::{Place, Problem, Problems},
     words::library::{Job, Kind, Page},
 };
@@ -37,7 +37,8 @@ pub(super) fn missing(subject: &Subject<'_>, problems: &mut Problems) {
             };
             let problem =
                 problem("missing-page", format!("`{key}` is not translated into `{language}`: {happens}"));
-            let problem = problem.at(Place::file(&original.source));
+            let concerns = concerns::of_page(key, [&language], subject.campaign);
+            let problem = problem.at(Place::file(&original.source)).concerns(concerns);
             problems.push(problem.hint(format!("write `content/{language}/{key}.md`")));
         }
     }

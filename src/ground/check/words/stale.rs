@@ -1,15 +1,19 @@
 //! Translations that are older than their source, by section.
 
 use crate::ground::{
-    campaign::Policy,
-    check::Subject,
-    problem::{Place, Problem, Problems},
+    campaign::{Language, Policy},
+    check::{Subject, concerns},
+    problem::{Concerns, Place, Problem, Problems, Touch},
     words::translation::{Lock, State},
 };
 
 pub(super) fn stale(subject: &Subject<'_>, problems: &mut Problems) {
     let (lock, wrong) = Lock::read(subject.tree);
-    problems.append(wrong);
+    // What cannot be read says nothing of any translation: it holds those that must be known to be current.
+    let strict = |language: &Language| *subject.campaign.policies.stale.get(*language) == Policy::Error;
+    let strict = subject.campaign.languages.translated().filter(strict);
+    let touched = Concerns::these(strict.map(|language| Touch::language(language.code())));
+    problems.extend(wrong.into_iter().map(|problem| problem.concerns(touched.clone())));
     let source = subject.campaign.languages.source();
     for (key, pages) in &subject.library.pages {
         for language in subject.campaign.languages.translated() {
@@ -34,7 +38,8 @@ pub(super) fn stale(subject: &Subject<'_>, problems: &mut Problems) {
             };
             let hint =
                 format!("bring it up to date, then `wavecast translation accept {key} --lang {language}`");
-            problems.push(problem.at(Place::file(&page.source)).hint(hint));
+            let concerns = concerns::of_page(key, [&language], subject.campaign);
+            problems.push(problem.at(Place::file(&page.source)).concerns(concerns).hint(hint));
         }
     }
 }

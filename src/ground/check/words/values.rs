@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::ground::{
     campaign::{Language, Ownership, Person, PlatformSet, Site, Wave},
-    check::Subject,
-    problem::{Place, Problem, Problems},
+    check::{Subject, concerns},
+    problem::{Concerns, Place, Problem, Problems},
     words::{
         Unfilled,
         facts::{Facts, Situation},
@@ -14,7 +14,15 @@ use crate::ground::{
 };
 
 /// What a word lacks, and in which waves.
-type Lacks = BTreeMap<Place, (Unfilled, Vec<String>)>;
+type Lacks = BTreeMap<Place, Lack>;
+
+/// A word without a value.
+struct Lack {
+    unfilled: Unfilled,
+    waves: Vec<String>,
+    /// Which notices say it, or lead to a page that does.
+    concerns: Concerns,
+}
 
 pub(super) fn without_value(subject: &Subject<'_>, problems: &mut Problems) {
     let mut lacks = Lacks::new();
@@ -25,12 +33,12 @@ pub(super) fn without_value(subject: &Subject<'_>, problems: &mut Problems) {
             }
         }
     }
-    for (place, (unfilled, waves)) in lacks {
+    for (place, Lack { unfilled, waves, concerns }) in lacks {
         let more = if waves.len() > 1 { format!(" and {} more", waves.len() - 1) } else { String::new() };
         let first = waves.first().map(String::as_str).unwrap_or_default();
         let message = format!("`{}` has no value in `{first}`{more}: {}", unfilled.expression, unfilled.why);
-        problems
-            .push(Problem::error("word-without-value", message).at(place).hint(hint(&unfilled.expression)));
+        let problem = Problem::error("word-without-value", message).at(place).concerns(concerns);
+        problems.push(problem.hint(hint(&unfilled.expression)));
     }
 }
 
@@ -77,8 +85,12 @@ fn in_wave(subject: &Subject<'_>, page: &Page, wave: &Wave, lacks: &mut Lacks) {
         sent_at: None,
         more: if message { &more } else { &[] },
     };
+    let concerns = concerns::in_wave(page, wave, subject);
     let mut note = |place: Place, unfilled: Unfilled| {
-        lacks.entry(place).or_insert_with(|| (unfilled, Vec::new())).1.push(wave.id.to_string());
+        let none = || Lack { unfilled, waves: Vec::new(), concerns: Concerns::nobody() };
+        let lack = lacks.entry(place).or_insert_with(none);
+        lack.waves.push(wave.id.to_string());
+        lack.concerns = std::mem::replace(&mut lack.concerns, Concerns::nobody()).and(concerns.clone());
     };
     for word in page.article.words(Some(&situation)) {
         if let Err(unfilled) = facts.fill(word) {

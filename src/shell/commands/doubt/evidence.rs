@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
-use super::Context;
+use super::{By, Context};
 use crate::{
     ground::{problem::Problems, timeline::NoticeId},
     shell::report::{Failure, Look, Outcome, Report},
@@ -21,8 +21,8 @@ struct Found {
     accepted: usize,
 }
 
-/// Looks, proposes, and settles if asked to.
-pub(super) fn run(context: &Context, path: &Path, accept: bool) -> Result<Box<dyn Report>, Failure> {
+/// Looks, proposes, and settles if somebody asks for it.
+pub(super) fn run(context: &Context, path: &Path, accept: Option<&By>) -> Result<Box<dyn Report>, Failure> {
     let (_, ready) = context.ready()?;
     let doubts = context.records()?.doubts().map_err(Failure::world)?;
     let ids: Vec<NoticeId> = doubts.iter().map(|doubt| doubt.intent.notice).collect();
@@ -31,11 +31,12 @@ pub(super) fn run(context: &Context, path: &Path, accept: bool) -> Result<Box<dy
         Failure::usage(format!("`{}`: {error}", path.display()), "name a Maildir, an mbox or a Postfix log")
     })?;
     let mut accepted = 0;
-    if accept {
+    if let Some(by) = accept {
+        let who = context.who(by)?;
         let mut notes = Notes::open(&context.state()?, ready.campaign.id.as_str()).map_err(Failure::world)?;
         let proved = traces.iter().filter(|(_, trace)| trace.proves_sent);
         let found: Vec<(NoticeId, &str)> = proved.map(|(id, trace)| (*id, trace.place.as_str())).collect();
-        notes.resolve(&found, Verdict::Sent, &context.who(), context.clock)?;
+        notes.resolve(&found, Verdict::Sent, &who, context.clock)?;
         accepted = found.len();
     }
     let silent = ids.into_iter().filter(|id| !traces.contains_key(id)).collect();

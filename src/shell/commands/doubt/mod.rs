@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::{fmt::Write as _, path::PathBuf};
 
-use super::Context;
+use super::{Context, record::By};
 use crate::{
     ground::{campaign::Address, problem::Problems, timeline::NoticeId},
     shell::report::{Failure, Look, Outcome, Report},
@@ -35,6 +35,8 @@ enum DoubtVerb {
         /// Settle what the evidence proves to be sent.
         #[arg(long)]
         accept: bool,
+        #[command(flatten)]
+        by: By,
     },
     /// Says what became of one, or of all.
     Resolve {
@@ -49,6 +51,8 @@ enum DoubtVerb {
         /// How you know.
         #[arg(long, value_name = "WHY")]
         because: String,
+        #[command(flatten)]
+        by: By,
     },
 }
 
@@ -74,15 +78,20 @@ pub(super) fn run(context: &Context, arguments: &DoubtArguments) -> Result<Box<d
             let doubts = context.records()?.doubts().map_err(Failure::world)?;
             Ok(Box::new(Listed { problems: Problems::default(), doubts, addresses: *addresses }))
         }
-        DoubtVerb::Evidence { path, accept } => evidence::run(context, path, *accept),
-        DoubtVerb::Resolve { id, sent, because, .. } => {
+        DoubtVerb::Evidence { path, accept, by } => evidence::run(context, path, accept.then_some(by)),
+        DoubtVerb::Resolve { id, sent, because, by, .. } => {
             let verdict = if *sent { Verdict::Sent } else { Verdict::NotSent };
-            resolve(context, id, verdict, because)
+            resolve(context, id, verdict, (because, &context.who(by)?))
         }
     }
 }
 
-fn resolve(context: &Context, id: &str, verdict: Verdict, because: &str) -> Result<Box<dyn Report>, Failure> {
+fn resolve(
+    context: &Context,
+    id: &str,
+    verdict: Verdict,
+    (because, who): (&str, &str),
+) -> Result<Box<dyn Report>, Failure> {
     let (_, ready) = context.ready()?;
     let ids: Vec<NoticeId> = if id == "all" {
         let doubts = context.records()?.doubts().map_err(Failure::world)?;
@@ -93,7 +102,7 @@ fn resolve(context: &Context, id: &str, verdict: Verdict, because: &str) -> Resu
     };
     let mut notes = Notes::open(&context.state()?, ready.campaign.id.as_str()).map_err(Failure::world)?;
     let found: Vec<(NoticeId, &str)> = ids.iter().map(|id| (*id, because)).collect();
-    notes.resolve(&found, verdict, &context.who(), context.clock)?;
+    notes.resolve(&found, verdict, who, context.clock)?;
     let left = context.records()?.doubts().map_err(Failure::world)?.len();
     Ok(Box::new(Resolved { problems: Problems::default(), settled: ids.len(), verdict, left }))
 }

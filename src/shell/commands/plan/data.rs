@@ -37,6 +37,7 @@ pub(super) fn whole(planned: &Planned) -> Value {
             "people": back.len(),
             "lines": back.iter().map(|person| person.line).collect::<Vec<_>>(),
         },
+        "void_approvals": planned.void,
         "slips": slip::data(planned),
         "told_another_date": plan.outdated.len(),
     })

@@ -9,7 +9,13 @@ mod write;
 use clap::Args;
 use serde_json::Value;
 
-use super::Context;
+use super::{
+    Context,
+    send::{
+        execute::held_by_check,
+        office::{Choice, Office},
+    },
+};
 use crate::{
     ground::{
         campaign::{Language, PersonIx, WaveIx},
@@ -21,12 +27,8 @@ use crate::{
         mail::reference,
         picture::{self, Scene},
     },
-    shell::report::{Failure, Look, Report},
-    world::{
-        ledger::{self, Records},
-        memory,
-        workspace::Ready,
-    },
+    shell::report::{Failure, Look, Outcome, Report},
+    world::{memory, workspace::Ready},
 };
 
 /// Who is told what, when and in which language; how long it takes; what collides.
@@ -54,6 +56,10 @@ struct Planned {
     problems: Problems,
     ready: Ready,
     history: History,
+    /// What there is to say about approvals that do not count any more.
+    void: Vec<String>,
+    /// Whether an error in the files holds something.
+    checked: bool,
     timeline: Timeline,
     plan: Plan,
     phrases: Phrases,
@@ -69,6 +75,15 @@ struct Story {
 }
 
 impl Planned {
+    /// What an error holds waits for a person; the rest is as it should be.
+    fn ended(&self) -> Outcome {
+        match (self.checked, self.problems.has_errors()) {
+            (true, _) => Outcome::Remains,
+            (false, true) => Outcome::FilesWrong,
+            (false, false) => Outcome::Done,
+        }
+    }
+
     fn view(&self) -> View<'_> {
         View {
             campaign: &self.ready.campaign,
@@ -81,11 +96,15 @@ impl Planned {
 
 /// Makes the plan.
 pub(super) fn run(context: &Context, arguments: &PlanArguments) -> Result<Box<dyn Report>, Failure> {
-    let (loaded, ready) = context.ready()?;
-    let history = Records::open(&loaded.folder.join(ledger::FOLDER)).and_then(|records| records.history());
-    let history = history.map_err(Failure::world)?;
+    // The very opener and judgement of `send`: what it would hold is shown as held here.
+    let office = Office::open(context)?;
+    let records = context.records()?;
+    let judged = office.judge(records.history().map_err(Failure::world)?, &records, context.now)?;
+    let (void, held) = (judged.void(), held_by_check(&office, &judged, &Choice::default(), context.now).1);
+    let checked = !held.is_empty();
+    let history = judged.history;
+    let Office { loaded, ready, timeline, .. } = office;
     let (phrases, wrong) = Phrases::read(&loaded.tree, &ready.campaign.languages);
-    let timeline = Timeline::of(&ready.campaign, &ready.people);
     let view = View { campaign: &ready.campaign, people: &ready.people, history: &history, now: context.now };
     let wave = arguments.wave.as_deref().map(|id| wave_named(view, id)).transpose()?;
     let who = match (&arguments.person, &arguments.reference) {
@@ -97,9 +116,22 @@ pub(super) fn run(context: &Context, arguments: &PlanArguments) -> Result<Box<dy
     let plan = Plan::of(&timeline, view);
     let mut problems = loaded.problems;
     problems.append(timeline.problems.clone());
-    problems.append(wrong);
+    problems.append(wrong.into_iter().chain(held).collect());
+    let problems = problems.in_reading_order();
     let addresses = arguments.addresses;
-    let planned = Planned { problems, ready, history, timeline, plan, phrases, language, wave, addresses };
+    let planned = Planned {
+        problems,
+        ready,
+        history,
+        void,
+        checked,
+        timeline,
+        plan,
+        phrases,
+        language,
+        wave,
+        addresses,
+    };
     Ok(match who {
         Some(who) => Box::new(Story { planned, who }),
         None => Box::new(planned),
@@ -175,6 +207,10 @@ impl Report for Planned {
     fn problems(&self) -> &Problems {
         &self.problems
     }
+
+    fn outcome(&self) -> Outcome {
+        self.ended()
+    }
 }
 
 impl Report for Story {
@@ -188,5 +224,9 @@ impl Report for Story {
 
     fn problems(&self) -> &Problems {
         &self.planned.problems
+    }
+
+    fn outcome(&self) -> Outcome {
+        self.planned.ended()
     }
 }

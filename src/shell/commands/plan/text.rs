@@ -31,6 +31,7 @@ pub(super) fn whole(planned: &Planned) -> String {
             out.push_str(&wave(view, plan, found));
         }
     }
+    out.push_str(&section("Approvals that do not count any more", planned.void.clone()));
     out.push_str(&section("Gates that are late", slip::lines(planned)));
     out.push_str(&section("Collides", collisions(planned)));
     out.push_str(&section("Helpdesk", desk(planned)));

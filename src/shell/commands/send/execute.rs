@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 use std::{
+    collections::BTreeMap,
     fmt::Write as _,
     sync::atomic::{AtomicBool, Ordering},
     thread,
@@ -17,7 +18,7 @@ use super::{
 use crate::{
     ground::{
         problem::Problems,
-        timeline::{History, NoticeId},
+        timeline::{Held, History, NoticeId},
     },
     shell::{
         commands::Context,
@@ -25,6 +26,7 @@ use crate::{
     },
     world::{
         deliver::{Delivery, Ended, Pace, Patience, Progress, Signed, Tally, interrupts},
+        judged::Judged,
         ledger::{FILE, LedgerError, Notes, SqliteLedger},
     },
 };
@@ -43,12 +45,14 @@ pub(in crate::shell::commands) struct Sent {
     pub(in crate::shell::commands) tally: Tally,
     took: Duration,
     doubts: usize,
+    /// How many wait for each check whose errors concern them.
+    pub(in crate::shell::commands) checked: BTreeMap<&'static str, usize>,
 }
 
 /// Asks whether to go on.
 pub(super) fn confirmed(context: &Context, office: &Office, choice: &Choice) -> Result<bool, Failure> {
     let records = context.records()?;
-    let (history, _) = office.judge(records.history().map_err(Failure::world)?, &records)?;
+    let history = office.judge(records.history().map_err(Failure::world)?, &records, context.now)?.history;
     let count = office.due(office.view(&history, context.now), choice).count();
     if count == 0 {
         return Ok(true);
@@ -106,8 +110,9 @@ impl Run {
         let (patience, begun) = (self.patience.of_one_run(), self.begun);
         let ledger = self.ledger(context, office)?;
         let records = context.records()?;
-        let (history, _) = office.judge(ledger.history().map_err(Failure::world)?, &records)?;
-        notice_changes(context, office, &history, now)?;
+        let judged = office.judge(ledger.history().map_err(Failure::world)?, &records, now)?;
+        let history = &judged.history;
+        notice_changes(context, office, history, now)?;
         let tried = ledger.tried().map_err(Failure::world)?;
         let (mail, transport) = (office.mail()?, office.transport(context)?);
         let letters = Signed { letters: &mail, signer: office.signer(context)? };
@@ -132,7 +137,7 @@ impl Run {
             until,
             progress: &progress,
         };
-        let due = || office.due(office.view(&history, now), choice).take(max.unwrap_or(usize::MAX));
+        let due = || office.due(office.view(history, now), choice).take(max.unwrap_or(usize::MAX));
         let started = Instant::now();
         // The list is walked once, as it is sent; once more only to fill a bar that somebody watches.
         let tally = if context.talk {
@@ -142,8 +147,30 @@ impl Run {
         };
         let tally = tally.map_err(Failure::world)?;
         let doubts = records.doubts().map_err(Failure::world)?.len();
-        Ok(Sent { problems: office.problems.clone(), tally, took: started.elapsed(), doubts })
+        let (checked, problems) = held_by_check(office, &judged, choice, now);
+        Ok(Sent { problems, tally, took: started.elapsed(), doubts, checked })
     }
+}
+
+/// How many of what is meant wait for each check, and the errors that they wait for.
+pub(in crate::shell::commands) fn held_by_check(
+    office: &Office,
+    judged: &Judged,
+    choice: &Choice,
+    now: DateTime<Utc>,
+) -> (BTreeMap<&'static str, usize>, Problems) {
+    let mut held = BTreeMap::new();
+    if !judged.history.faults.is_empty() {
+        let view = office.view(&judged.history, now);
+        for (why, count) in office.slots(choice).flat_map(|slot| office.timeline.tally(slot, view).held) {
+            if let Held::Check(check) = why {
+                *held.entry(check).or_default() += count;
+            }
+        }
+    }
+    let checks: Vec<&str> = held.keys().copied().collect();
+    let problems = judged.wrong.problems_of(&checks);
+    (held, problems)
 }
 
 /// A ledger that does not know what lies in the outbox is an old copy.
@@ -225,6 +252,9 @@ impl Report for Sent {
         line(figures.missed, "missed: too late by the time it was their turn");
         line(u64::try_from(self.tally.waiting).unwrap_or(0), "wait for another run");
         line(u64::try_from(self.tally.held).unwrap_or(0), "held");
+        for (check, count) in &self.checked {
+            let _ = writeln!(text, "{count} held: check {check}");
+        }
         for (id, why) in &self.tally.unwritten {
             let _ = writeln!(text, "{id} could not be written: {why}");
         }
@@ -245,6 +275,7 @@ impl Report for Sent {
             "missed": figures.missed,
             "waiting": self.tally.waiting,
             "held": self.tally.held,
+            "held_by_check": self.checked,
             "unwritten": unwritten.map(|(id, why)| json!({ "id": id.to_string(), "why": why })).collect::<Vec<_>>(),
             "ended": self.tally.ended.as_ref().map(ToString::to_string),
             "seconds": self.took.as_secs_f64(),
@@ -264,7 +295,7 @@ impl Report for Sent {
         let figures = tally.figures;
         let remains = figures.refused > 0
             || self.doubts > 0
-            || tally.waiting + tally.held + tally.unwritten.len() > 0
+            || tally.waiting + tally.held + tally.unwritten.len() + self.checked.len() > 0
             || tally.ended.is_some();
         if remains { Outcome::Remains } else { Outcome::Done }
     }

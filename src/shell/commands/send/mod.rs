@@ -1,10 +1,10 @@
 //! `wavecast send`: shows what is due; with `--execute` sends it, with `--to` sends copies to a tester.
 
-pub(super) mod approval;
+mod anyway;
 mod copies;
 pub(super) mod execute;
 pub(super) mod office;
-mod show;
+pub(super) mod show;
 
 use chrono::{DateTime, Utc};
 use clap::Args;
@@ -16,6 +16,7 @@ use crate::{
 };
 use office::{Choice, Office};
 
+pub(super) use anyway::Past;
 use execute::Run;
 
 /// Shows what is due; with `--execute`, sends it.
@@ -43,12 +44,15 @@ pub struct SendArguments {
     /// Do not ask: for cron and timers.
     #[arg(long)]
     pub yes: bool,
+    #[command(flatten)]
+    past: Past,
 }
 
 /// Shows, sends or copies.
 pub(super) fn run(context: &Context, arguments: &SendArguments) -> Result<Box<dyn Report>, Failure> {
     let leaves = arguments.execute || arguments.to.is_some();
     let office = if leaves { Office::open_to_send(context)? } else { Office::open(context)? };
+    let office = office.anyway(arguments.past.known()?);
     let choice = Choice { wave: arguments.wave.clone(), stage: arguments.stage.clone() };
     choice.known(&office)?;
     if let Some(tester) = &arguments.to {
@@ -57,8 +61,8 @@ pub(super) fn run(context: &Context, arguments: &SendArguments) -> Result<Box<dy
     if !arguments.execute {
         let records = context.records()?;
         let history = records.history().map_err(Failure::world)?;
-        let (history, standing) = office.judge(history, &records)?;
-        return Ok(Box::new(show::Due::of(&office, &history, &standing, &choice, context.now)));
+        let judged = office.judge(history, &records, context.now)?;
+        return Ok(Box::new(show::Due::of(&office, &judged, &choice, context.now)));
     }
     if context.rehearsal && !office.stays_here() {
         return Err(Failure::usage(
@@ -69,6 +73,7 @@ pub(super) fn run(context: &Context, arguments: &SendArguments) -> Result<Box<dy
     if context.talk && !arguments.yes && !execute::confirmed(context, &office, &choice)? {
         return Err(Failure::usage("nothing was sent", "answer `yes`, or call with `--yes`"));
     }
+    arguments.past.record(context, &office)?;
     let mut run = Run::open(context, "wavecast send --execute")?;
     let sent = run.once(context, &office, &choice, (arguments.until, arguments.max))?;
     Ok(Box::new(sent))

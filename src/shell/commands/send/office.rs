@@ -1,22 +1,24 @@
 //! What every verb about sending begins with: the campaign, its words, its plan and what the ledger says.
 
 use chrono::{DateTime, Utc};
-use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::approval::{self, Standing};
 use crate::{
     ground::{
+        approval::Contents,
         campaign::SmtpSettings,
         problem::Problems,
         timeline::{History, Notice, Slot, Timeline, View},
     },
-    render::mail::{Mail, Nothing, Past, Stationery},
+    render::mail::{Mail, Stationery},
     shell::{
-        commands::{Context, pause, smtp, study::Study},
+        commands::{Context, pause, smtp},
         report::Failure,
     },
     world::{
         deliver::Caps,
+        faults::Wrong,
+        judged::{Approvable, Basis, Judged},
         ledger::Records,
         memory::Memory,
         transport::{Outbox, Transport, dkim::Signer},
@@ -32,6 +34,11 @@ pub(in crate::shell::commands) struct Office {
     pub(in crate::shell::commands) problems: Problems,
     stationery: Stationery,
     memory: Memory,
+    /// What was wrong with the words when they were read.
+    unread: Problems,
+    approvable: Approvable,
+    /// A check that somebody sends past.
+    anyway: Option<String>,
 }
 
 /// Which notices are meant: all, if neither is named.
@@ -44,12 +51,21 @@ pub(in crate::shell::commands) struct Choice {
 }
 
 impl Office {
-    /// Reads everything, or says what is wrong with it.
+    /// Reads everything, or says why the campaign cannot be read. An error in its words is no reason: it holds what it
+    /// concerns, once the past is judged.
     pub(in crate::shell::commands) fn open(context: &Context) -> Result<Self, Failure> {
-        let Study { loaded, ready, stationery, memory, .. } = Study::open(context)?;
+        let (loaded, ready) = context.ready()?;
+        let (stationery, unread) = Stationery::read(&loaded.tree, &ready.campaign, &ready.people);
+        let memory = Memory::of(&context.state()?, &ready.campaign, &ready.people, context.now).read()?;
         let timeline = Timeline::of(&ready.campaign, &ready.people);
-        let problems = timeline.problems.clone();
-        Ok(Self { loaded, ready, timeline, problems, stationery, memory })
+        let problems = Problems::default();
+        let (approvable, anyway) = (Approvable::default(), None);
+        Ok(Self { loaded, ready, timeline, problems, stationery, memory, unread, approvable, anyway })
+    }
+
+    /// The same for somebody who sends past one check.
+    pub(in crate::shell::commands) fn anyway(self, check: Option<&str>) -> Self {
+        Self { anyway: check.map(str::to_owned), ..self }
     }
 
     /// The same for a verb that lets letters out: the secret behind personal references is made if it is needed.
@@ -60,17 +76,8 @@ impl Office {
 
     /// Who writes the letters.
     pub(in crate::shell::commands) fn mail(&self) -> Result<Mail<'_>, Failure> {
-        self.writer(&self.memory)
-    }
-
-    /// Who writes them as if nothing had happened yet: what an approval is about does not change from day to day.
-    pub(in crate::shell::commands) fn draft(&self) -> Result<Mail<'_>, Failure> {
-        self.writer(&Nothing)
-    }
-
-    fn writer<'a>(&'a self, past: &'a dyn Past) -> Result<Mail<'a>, Failure> {
         let (campaign, people) = (&self.ready.campaign, &self.ready.people);
-        self.stationery.mail(campaign, people, &self.loaded.tree, past).map_err(Failure::world)
+        self.stationery.mail(campaign, people, &self.loaded.tree, &self.memory).map_err(Failure::world)
     }
 
     /// What the campaign says about the relay.
@@ -129,28 +136,51 @@ impl Office {
         self.settings().preset == "outbox" || here
     }
 
-    /// What has happened, and how the approvals stand: one that a later change has voided does not count.
+    /// What an approval is about is made of this.
+    pub(in crate::shell::commands) fn basis(&self) -> Basis<'_> {
+        Basis {
+            campaign: &self.ready.campaign,
+            people: &self.ready.people,
+            timeline: &self.timeline,
+            library: &self.stationery.library,
+            phrases: &self.stationery.phrases,
+            tree: &self.loaded.tree,
+        }
+    }
+
+    /// What would be sent of a stage in a wave, as somebody approves it.
+    pub(in crate::shell::commands) fn contents(
+        &self,
+        wave: Option<&str>,
+        stage: &str,
+    ) -> Option<Arc<Contents>> {
+        self.approvable.contents(&self.basis(), wave, stage)
+    }
+
+    /// The past, judged: of approvals only those count that are for what would be sent now, and each error in the files
+    /// holds what it concerns.
     pub(in crate::shell::commands) fn judge(
         &self,
-        mut history: History,
+        history: History,
         records: &Records,
-    ) -> Result<(History, Vec<Standing>), Failure> {
-        if !self.settings().approval_required {
-            return Ok((history, Vec::new()));
-        }
-        let given: BTreeSet<_> = std::mem::take(&mut history.approved);
-        let mail = self.draft()?;
-        let mut all = Vec::new();
-        for (wave, stage) in given {
-            let Some(standing) = approval::standing(self, &mail, records, wave.as_deref(), &stage)? else {
-                continue;
-            };
-            if standing.changed.is_empty() {
-                history.approved.insert((wave, stage));
-            }
-            all.push(standing);
-        }
-        Ok((history, all))
+        now: DateTime<Utc>,
+    ) -> Result<Judged, Failure> {
+        let basis = self.basis();
+        let judged = Judged::of(history, records, &basis, &self.approvable, now).map_err(Failure::world)?;
+        let wrong = Wrong::of(&basis, &self.unread, &self.memory, &judged.history, now);
+        Ok(judged.with(wrong.without(self.anyway.as_deref())))
+    }
+
+    /// The errors that would hold a stage of a wave, whenever it leaves.
+    pub(in crate::shell::commands) fn wrong(
+        &self,
+        wave: Option<&str>,
+        stage: &str,
+        now: DateTime<Utc>,
+    ) -> Wrong {
+        let choice = Choice { wave: wave.map(str::to_owned), stage: Some(stage.to_owned()) };
+        let slots = self.slots(&choice).filter(|slot| self.names(slot).0 == wave).collect();
+        Wrong::in_slots(&self.basis(), &self.unread, &self.memory, slots, now)
     }
 
     /// Everything a judgement rests on.

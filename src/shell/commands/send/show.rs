@@ -5,16 +5,17 @@ use serde_json::{Value, json};
 use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
 
 use super::{
-    approval::Standing,
+    execute::held_by_check,
     office::{Choice, Office},
 };
 use crate::{
     ground::{
         campaign::{Campaign, Language},
         problem::Problems,
-        timeline::{Held, History, Recipient, Tally, Verdict},
+        timeline::{Held, Recipient, Tally, Verdict},
     },
     shell::report::{Look, Outcome, Report},
+    world::judged::Judged,
 };
 
 /// What is due of one stage in one wave.
@@ -40,14 +41,8 @@ pub(super) struct Due {
 
 impl Due {
     /// Looks at everything that is meant.
-    pub(super) fn of(
-        office: &Office,
-        history: &History,
-        standing: &[Standing],
-        choice: &Choice,
-        now: DateTime<Utc>,
-    ) -> Self {
-        let view = office.view(history, now);
+    pub(super) fn of(office: &Office, judged: &Judged, choice: &Choice, now: DateTime<Utc>) -> Self {
+        let view = office.view(&judged.history, now);
         let (mut rows, mut rest) = (BTreeMap::<_, Row>::new(), Tally::default());
         for slot in office.slots(choice) {
             rest.merge(&office.timeline.tally(slot, view));
@@ -66,12 +61,12 @@ impl Due {
         let total = rows.values().map(|row| row.count).sum();
         let settings = office.settings();
         Self {
-            problems: office.problems.clone(),
+            problems: held_by_check(office, judged, choice, now).1,
             total,
             held: rest.held.iter().map(|(why, count)| (held(&office.ready.campaign, why), *count)).collect(),
             rest,
             rows,
-            void: standing.iter().filter(|one| !one.changed.is_empty()).map(void).collect(),
+            void: judged.void(),
             takes: office.caps().time_for(total),
             relay: if settings.preset == "outbox" {
                 "the folder `outbox`".to_owned()
@@ -100,7 +95,7 @@ fn language(office: &Office, to: Recipient) -> Language {
 }
 
 /// Why something is held, for a person.
-fn held(campaign: &Campaign, why: &Held) -> String {
+pub(in crate::shell::commands) fn held(campaign: &Campaign, why: &Held) -> String {
     let utc = |time: &DateTime<Utc>| time.format("%Y-%m-%d %H:%M UTC").to_string();
     match why {
         Held::Gate(wave) => {
@@ -108,24 +103,16 @@ fn held(campaign: &Campaign, why: &Held) -> String {
             format!("the gate of `{wave}` has not been passed")
         }
         Held::Hold(because) => format!("paused: {because}"),
-        Held::NotApproved => "nobody has approved it: `wavecast approve STAGE --wave WAVE`".to_owned(),
+        Held::Check(check) => format!("check {check}: `wavecast check` shows what to mend"),
+        Held::NotApproved => {
+            "nobody has approved it as it is now: `wavecast approve STAGE --wave WAVE`".to_owned()
+        }
         Held::MovedListStale => {
             "the list of who has moved is too old: `wavecast moved import FILE`".to_owned()
         }
         Held::Deferred(until) => format!("the relay asked to wait, until {} at most", utc(until)),
         Held::Quiet(until) => format!("it is night where they are, until {} at most", utc(until)),
     }
-}
-
-fn void(standing: &Standing) -> String {
-    let approval = &standing.approval;
-    let wave = approval.wave.as_deref().map_or(String::new(), |wave| format!(" of wave `{wave}`"));
-    format!(
-        "the approval of `{}`{wave} by {} is void, because since then this has changed: {}",
-        approval.stage,
-        approval.who,
-        standing.changed.join(", ")
-    )
 }
 
 /// `2 h 47 min`, in words that need no sum.

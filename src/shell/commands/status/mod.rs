@@ -4,9 +4,13 @@ mod text;
 
 use clap::Args;
 use serde_json::{Value, json};
-use std::{fmt::Write as _, path::PathBuf};
+use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf};
 
-use super::{Context, record::Known};
+use super::{
+    Context,
+    record::Known,
+    send::{office::Office, show},
+};
 use crate::{
     ground::{
         campaign::Person,
@@ -16,6 +20,7 @@ use crate::{
             figures::Figures,
         },
         problem::Problems,
+        timeline::Held,
         words::phrases::Phrases,
     },
     render::status::{Board, file_name},
@@ -42,6 +47,8 @@ struct Stands {
     problems: Problems,
     figures: Figures,
     written: Option<(PathBuf, usize)>,
+    /// What waits for a person: for an approval, or for an error to be mended; why, and how many.
+    held: BTreeMap<String, usize>,
 }
 
 /// Who needs looking after.
@@ -61,7 +68,31 @@ pub(super) fn run(context: &Context, arguments: &StatusArguments) -> Result<Box<
         Some(folder) => Some(write(context, &figures, folder, None)?),
         None => None,
     };
-    Ok(Box::new(Stands { problems: known.problems, figures, written }))
+    let (held, wrong) = held(context)?;
+    let mut problems = known.problems;
+    problems.append(wrong);
+    Ok(Box::new(Stands { problems, figures, written, held }))
+}
+
+/// What waits for an approval or for an error to be mended, as `send` would say at this moment.
+fn held(context: &Context) -> Result<(BTreeMap<String, usize>, Problems), Failure> {
+    let (office, records) = (Office::open(context)?, context.records()?);
+    let judged = office.judge(records.history().map_err(Failure::world)?, &records, context.now)?;
+    let view = office.view(&judged.history, context.now);
+    let (mut held, mut checks) = (BTreeMap::new(), Vec::new());
+    for slot in office.timeline.slots.iter().filter(|slot| slot.at.is_none_or(|at| at <= context.now)) {
+        for (why, count) in office.timeline.tally(slot, view).held {
+            match &why {
+                Held::Check(check) => checks.push(*check),
+                Held::NotApproved => {}
+                Held::Gate(_) | Held::Hold(_) | Held::MovedListStale | Held::Deferred(_) | Held::Quiet(_) => {
+                    continue;
+                }
+            }
+            *held.entry(show::held(&office.ready.campaign, &why)).or_default() += count;
+        }
+    }
+    Ok((held, judged.wrong.problems_of(&checks)))
 }
 
 /// The figures of now, or those that were kept when the people were forgotten.
@@ -126,6 +157,9 @@ fn standing(person: &Person, record: &Record) -> Vec<&'static str> {
 impl Report for Stands {
     fn text(&self, _look: Look) -> String {
         let mut text = text::whole(&self.figures);
+        for (why, count) in &self.held {
+            let _ = writeln!(text, "{count} held: {why}");
+        }
         if let Some((folder, count)) = &self.written {
             let _ = writeln!(text, "{count} pages in {}", folder.display());
         }
@@ -133,7 +167,11 @@ impl Report for Stands {
     }
 
     fn json(&self) -> Value {
-        serde_json::to_value(&self.figures).unwrap_or_default()
+        let mut figures = serde_json::to_value(&self.figures).unwrap_or_default();
+        if let Some(figures) = figures.as_object_mut() {
+            figures.insert("held".to_owned(), json!(self.held));
+        }
+        figures
     }
 
     fn problems(&self) -> &Problems {
@@ -142,11 +180,11 @@ impl Report for Stands {
 
     fn outcome(&self) -> Outcome {
         let sendings = self.figures.sendings;
-        let remains = sendings.refused + sendings.in_doubt > 0;
-        if self.problems.has_errors() {
-            Outcome::FilesWrong
-        } else if remains {
+        let remains = sendings.refused + sendings.in_doubt > 0 || !self.held.is_empty();
+        if remains {
             Outcome::Remains
+        } else if self.problems.has_errors() {
+            Outcome::FilesWrong
         } else {
             Outcome::Done
         }

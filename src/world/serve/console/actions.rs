@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, header};
 use std::{collections::BTreeMap, path::Path, process::Command};
 
 use super::{
-    Answer, Page,
+    Answer, Page, approving,
     ask::{Ask, pairs},
     message, offers, say,
 };
@@ -27,14 +27,19 @@ struct Action {
     asks: &'static [&'static str],
     /// What the form offers to tick.
     ticks: &'static [&'static str],
-    /// The words of the command line that show what it is about.
+    /// The words of the command line that show what it is about; none if the form shows it by itself.
     shows: fn(&Words) -> Vec<String>,
     /// The words of the command line that do it.
     does: fn(&Words) -> Vec<String>,
 }
 
 /// The values of a form.
-type Words = BTreeMap<String, String>;
+pub(super) type Words = BTreeMap<String, String>;
+
+/// The action that says yes to what its form shows.
+const APPROVE: &str = "approve";
+/// The field in which its form gives back what it showed.
+const SHOWN: &str = "shown";
 
 const ACTIONS: [Action; 7] = [
     Action {
@@ -83,8 +88,10 @@ const ACTIONS: [Action; 7] = [
         name: "approve",
         asks: &["by"],
         ticks: &[],
-        shows: |words| line(words, &["send", "--wave", "<wave>", "--stage", "<stage>"]),
-        does: |words| line(words, &["approve", "<stage>", "--wave", "<wave>", "--by", "<by>"]),
+        shows: |_| Vec::new(),
+        does: |words| {
+            line(words, &["approve", "<stage>", "--wave", "<wave>", "--shown", "<shown>", "--by", "<by>"])
+        },
     },
     Action {
         name: "test",
@@ -144,16 +151,21 @@ fn wanted(book: &Book, name: &str, words: &Words) -> Option<&'static Action> {
 /// What would be done, and the form that does it.
 pub(super) fn form(desk: &Desk, book: &Book, ask: &Ask, name: &str) -> Answer {
     let (Some(token), true) = (&desk.settings.token, ask.trusted) else { return Answer::Refused };
-    let words: Words = ["wave", "stage"]
+    let mut words: Words = ["wave", "stage"]
         .iter()
         .filter_map(|key| Some(((*key).to_owned(), ask.get(key)?.to_owned())))
         .collect();
     let Some(action) = wanted(book, name, &words) else { return Answer::Nothing };
     let shows = (action.shows)(&words);
     let seen = if shows.is_empty() { String::new() } else { run(&desk.settings.folder, &shows).1 };
+    let mut context = tera::Context::new();
+    if name == APPROVE {
+        // The form gives back what it showed, so that nothing else is approved by it.
+        let Some(shown) = approving::put(book, ask, &words, &mut context) else { return Answer::Nothing };
+        words.insert(SHOWN.to_owned(), shown);
+    }
     let mut open = words.clone();
     open.extend(action.asks.iter().map(|key| ((*key).to_owned(), "…".to_owned())));
-    let mut context = tera::Context::new();
     let named = |keys: &[&'static str]| -> Vec<(&str, String)> {
         keys.iter().map(|key| (*key, say(book, ask, &format!("ask_{key}"), &[]))).collect()
     };
@@ -179,6 +191,9 @@ pub(super) fn act(desk: &Desk, book: &Book, ask: &Ask, name: &str, body: &str) -
         return Answer::Refused;
     }
     let Some(action) = wanted(book, name, &words) else { return Answer::Nothing };
+    if name == APPROVE && words.get(SHOWN).is_none_or(|shown| shown.trim().is_empty()) {
+        return Answer::Nothing;
+    }
     let command = (action.does)(&words);
     let (went_well, said) = run(&desk.settings.folder, &command);
     // Whatever came of it is in the ledger, and the page shows it.

@@ -78,6 +78,7 @@ fn waiting(book: &Book, ask: &Ask, plan: &StagePlan) -> Vec<Need> {
     let need = |(why, held): (&Held, &usize)| {
         let (key, names): (&str, &[&str]) = match why {
             Held::NotApproved => ("why_not_approved", &["approve"]),
+            Held::Check(_) => ("why_check", &[]),
             Held::MovedListStale => ("why_stale", &[]),
             Held::Gate(_) | Held::Hold(_) | Held::Deferred(_) | Held::Quiet(_) => return None,
         };
@@ -151,6 +152,7 @@ pub(super) fn reasons(book: &Book, ask: &Ask, plan: &StagePlan) -> Vec<String> {
         }
         Held::Hold(because) => Some(say(book, ask, "why_hold", &[("because", because)])),
         Held::NotApproved => Some(say(book, ask, "why_not_approved", &[])),
+        Held::Check(_) => Some(say(book, ask, "why_check", &[])),
         Held::MovedListStale => Some(say(book, ask, "why_stale", &[])),
         Held::Deferred(_) | Held::Quiet(_) => None,
     };

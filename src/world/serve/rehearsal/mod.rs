@@ -18,7 +18,7 @@ use std::{
 
 use super::super::{
     deliver::{Caps, Delivery, Pace, Patience, Progress, Tally},
-    ledger::{Approval, Arrivals, Judgement, LedgerError, Notes, SqliteLedger},
+    ledger::{Arrivals, Judgement, LedgerError, Notes, SqliteLedger},
     transport::{
         Fault,
         smtp::{Secrets, Smtp},
@@ -139,6 +139,8 @@ pub fn play(
     patience: &Patience,
     mut seen: impl FnMut(&Played, DateTime<Utc>),
 ) -> Result<Played, RehearsalError> {
+    let campaign = consenting(play.campaign);
+    let play = Play { campaign: &campaign, ..play };
     let timeline = Timeline::of(play.campaign, &play.cast.people);
     let scenes = scenes(play, &timeline);
     let mail = Mail::new(Inputs {
@@ -153,7 +155,6 @@ pub fn play(
     let first = scenes.first().map_or(play.until, |(at, _)| *at);
     let mut ledger = SqliteLedger::open(play.folder, play.campaign.id.as_str(), WHO, first)?;
     let mut notes = Notes::open(play.folder, play.campaign.id.as_str())?;
-    approve(&mut notes, play.campaign, first)?;
     let mut played = Played::default();
     let mut history = ledger.history()?;
     for (at, scene) in scenes {
@@ -258,25 +259,10 @@ fn settings(play: Play<'_>) -> SmtpSettings {
     }
 }
 
-/// Approves everything, if the campaign asks for it.
-fn approve(notes: &mut Notes, campaign: &Campaign, at: DateTime<Utc>) -> Result<(), LedgerError> {
-    if !campaign.smtp.approval_required {
-        return Ok(());
-    }
-    let waves = campaign.waves.iter().map(|wave| Some(wave.id.to_string()));
-    for wave in waves.chain([None]) {
-        for stage in &campaign.stages {
-            notes.approve(&Approval {
-                wave: wave.clone(),
-                stage: stage.id.to_string(),
-                hash: WHO.to_owned(),
-                parts: "{}".to_owned(),
-                who: WHO.to_owned(),
-                at,
-            })?;
-        }
-    }
-    Ok(())
+/// The same campaign, to which nobody need say yes: in a rehearsal nothing reaches anybody.
+fn consenting(campaign: &Campaign) -> Campaign {
+    let smtp = SmtpSettings { approval_required: false, ..campaign.smtp.clone() };
+    Campaign { smtp, ..campaign.clone() }
 }
 
 /// What people do on a day: gates are judged, and some have moved since yesterday. Says whether anything was

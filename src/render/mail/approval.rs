@@ -1,0 +1,175 @@
+//! What would be sent of one stage in one wave, as somebody approves it: to whom, when, and in which words.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{
+    Mail,
+    addressee::{Addressee, Key},
+    compose::{Composed, Styles},
+    slots,
+};
+use crate::ground::{
+    approval::{Contents, ZoneName},
+    campaign::{Language, Person, WaveIx},
+    canonical::Digest,
+    timeline::{Notice, Recipient, Slot, Timeline, reschedule},
+};
+
+/// What everybody in one situation gets.
+struct Words {
+    digest: Digest,
+    subject: Result<String, String>,
+    /// The further columns of the list that these words say.
+    columns: BTreeSet<u16>,
+}
+
+impl Mail<'_> {
+    /// What would be sent of a stage in a wave (in the whole campaign if none is named); nothing if it tells nobody.
+    ///
+    /// It is made as if nothing had been sent yet, if that is the past this `Mail` was made with: then it does not change
+    /// from day to day.
+    pub fn contents(&self, timeline: &Timeline, wave: Option<&str>, stage: &str) -> Option<Contents> {
+        let slots: Vec<&Slot> = timeline.slots.iter().filter(|slot| self.is_of(slot, wave, stage)).collect();
+        let index = slots.first()?.wave;
+        let mut contents = Contents::default();
+        contents.part("the dates", &self.dates_of(&slots, index));
+        contents.moments = slots.iter().map(|slot| (slot.at, ZoneName(slot.zone))).collect();
+        let mut all: Vec<Notice> =
+            slots.iter().flat_map(|slot| slot.to.each().filter_map(|to| self.notice(slot, to))).collect();
+        // By name, not by place in the list: who stands where in it changes nothing.
+        all.sort_unstable_by_key(|notice| notice.id);
+        self.fill(&mut contents, &all);
+        Some(contents)
+    }
+
+    fn is_of(&self, slot: &Slot, wave: Option<&str>, stage: &str) -> bool {
+        let own = slot.wave.and_then(|index| self.campaign.wave(index)).map(|wave| wave.id.as_str());
+        let named = self.campaign.stages.get(usize::from(slot.stage)).map(|stage| stage.id.as_str());
+        own == wave && named == Some(stage)
+    }
+
+    /// When it leaves, until when, and the dates of the wave that it may tell.
+    fn dates_of(&self, slots: &[&Slot], wave: Option<WaveIx>) -> Digest {
+        let mut digest = Digest::of("wavecast approved dates 1");
+        let moments: BTreeSet<_> =
+            slots.iter().map(|slot| (slot.at, slot.expires, slot.zone.name(), &*slot.country)).collect();
+        for (at, expires, zone, country) in moments {
+            digest.add("at", &at);
+            digest.add("expires", &expires);
+            digest.add("zone", zone);
+            digest.add("country", country);
+        }
+        for (anchor, wave) in reschedule::TOLD.into_iter().filter_map(|anchor| Some((anchor, wave?))) {
+            digest.add(anchor.code(), &reschedule::in_force(self.campaign, wave, anchor));
+        }
+        digest
+    }
+
+    fn fill(&self, contents: &mut Contents, notices: &[Notice]) {
+        let mut known: HashMap<Key, Words> = HashMap::new();
+        let mut of_language: BTreeMap<Language, BTreeMap<String, String>> = BTreeMap::new();
+        let mut everybody = Digest::of("wavecast approved people 1");
+        for notice in notices {
+            // Whoever is gone by now gets nothing.
+            let Ok(to) = self.addressee(notice) else { continue };
+            let Ok(key) = self.key(notice, &to, false) else { continue };
+            let key = Key { only: None, ..key };
+            let words = known.entry(key.clone()).or_insert_with(|| self.words_in(&key, &to, notice));
+            everybody.add("notice", &notice.id.to_string());
+            if let (Some(person), Recipient::Person(_)) = (to.person, notice.to) {
+                self.person(&mut everybody, person, &words.columns);
+            }
+            contents.people += 1;
+            let language = contents.languages.entry(key.language).or_default();
+            language.people += 1;
+            match &words.subject {
+                Ok(subject) if !language.subjects.contains(subject) => {
+                    language.subjects.insert(subject.clone());
+                }
+                Err(why) if !language.failed.contains(why) => {
+                    language.failed.insert(why.clone());
+                }
+                Ok(_) | Err(_) => {}
+            }
+        }
+        for (key, words) in &known {
+            let situations = of_language.entry(key.language).or_default();
+            situations.insert(self.identity(key).hex(), words.digest.hex());
+        }
+        for (language, situations) in of_language {
+            let mut digest = Digest::of("wavecast approved words 1");
+            for (situation, words) in &situations {
+                digest.add(situation, words);
+            }
+            contents.part(format!("the words in {language}"), &digest);
+        }
+        contents.part("the people", &everybody);
+    }
+
+    /// What is one person's own: how they are written to, and what of their row the words say or depend on.
+    fn person(&self, digest: &mut Digest, person: &Person, columns: &BTreeSet<u16>) {
+        let wave = person.wave.and_then(|wave| self.campaign.wave(wave)).map(|wave| wave.id.as_str());
+        digest.add("address", person.address.as_str());
+        digest.add("name", &*person.name);
+        digest.add("given name", &*person.given_name);
+        digest.add("language", &person.language);
+        digest.add("wave", &wave);
+        digest.add("zone", &person.place.zone);
+        digest.add("country", &*person.place.country);
+        digest.add("platforms", &person.platforms);
+        digest.add("ownership", &person.ownership);
+        digest.add("reset", &person.reset);
+        let named = |column: &u16| Some((self.column(*column)?, person.extra.get(usize::from(*column))?));
+        let said: BTreeMap<&str, _> = columns.iter().filter_map(named).collect();
+        for (column, value) in said {
+            digest.add(column, &**value);
+        }
+    }
+
+    fn column(&self, column: u16) -> Option<&str> {
+        self.people.extra_columns().get(usize::from(column)).map(String::as_str)
+    }
+
+    /// The words of a situation. A message that does more with a person's words than to say them (`{{ person.name |
+    /// upper }}`) may have none without the person: then it is made for the one whose notice has the first name.
+    fn words_in(&self, key: &Key, to: &Addressee<'_>, notice: &Notice) -> Words {
+        let page = self.stage(notice).and_then(|stage| self.page(stage, key.language));
+        let mut digest = Digest::of("wavecast approved message 1");
+        let own = || self.compose(&self.key(notice, to, false)?, to, notice, Styles::InTheHead);
+        match self.compose(key, to, notice, Styles::InTheHead).or_else(|_| own()) {
+            Ok(composed) => {
+                // What is done with a person's words is seen in the source only.
+                digest.add("source", &page.ok().map(|page| page.source.text()));
+                self.message(digest, composed)
+            }
+            Err(error) => {
+                let why = error.problem().message;
+                digest.add("cannot be made", &why);
+                Words { digest, subject: Err(why), columns: BTreeSet::new() }
+            }
+        }
+    }
+
+    fn message(&self, mut digest: Digest, composed: Composed) -> Words {
+        let Composed { subject, preheader, parts } = composed;
+        let mut columns = BTreeSet::new();
+        let mut named = |text: &str| {
+            slots::named(text, |column| {
+                columns.insert(column);
+                self.column(column).unwrap_or_default().to_owned()
+            })
+        };
+        let subject = named(&subject);
+        digest.add("subject", &subject);
+        digest.add("preheader", &named(&preheader));
+        digest.add("html", &named(&parts.html));
+        digest.add("text", &named(&parts.text));
+        digest.add("calendar", &parts.calendar.as_deref());
+        for picture in &parts.pictures {
+            digest.add("picture", &picture.cid);
+            digest.add("kind", &picture.media_type);
+            digest.add("bytes", picture.bytes.as_slice());
+        }
+        Words { digest, subject: Ok(subject), columns }
+    }
+}

@@ -1,0 +1,314 @@
+//! Approvals: every face judges them alike, they are about what people get and nothing else, and what is approved is
+//! what was shown.
+
+use wavecast::ground::{
+    campaign::{Address, Anchor, PlatformSet},
+    canonical::Digest,
+    timeline::Change,
+};
+
+use crate::{
+    bench::Folder,
+    delivery::sink::{Faults, Sink},
+    serve::{Console, status},
+    small::{PEOPLE, changed},
+};
+
+const DAY: &str = "2027-01-11T08:30Z";
+const ASKS: (&str, &str) = ("preset = \"local\"\n", "preset = \"outbox\"\napproval = \"required\"\n");
+
+/// A campaign that asks for approvals, with more changes.
+fn toml(changes: &[(&str, &str)]) -> String {
+    changed(&[&[ASKS], changes].concat())
+}
+
+fn asking() -> Folder {
+    Folder::of(&[("campaign.toml", &toml(&[])), ("people.csv", PEOPLE)])
+}
+
+/// The same with the pilot's announcement approved.
+fn approved() -> Folder {
+    let folder = asking();
+    let seen = folder.run(&["approve", "announce", "--wave", "pilot"]);
+    assert!(seen.contains("approved by tester, as it is now"), "{seen}");
+    folder
+}
+
+fn send(folder: &Folder) -> String {
+    folder.run(&["send", "--as-of", DAY])
+}
+
+fn shown(folder: &Folder) -> String {
+    let seen = folder.run(&["approve", "announce", "--wave", "pilot", "--show"]);
+    seen.split("shown as ").nth(1).unwrap().lines().next().unwrap().to_owned()
+}
+
+/// Whoever asks, the answer is the same: a change of people has voided the approval, and it waits for somebody.
+#[test]
+fn every_face_says_that_a_voided_approval_holds() {
+    let folder = approved();
+    let held = "nobody has approved it as it is now";
+    assert!(send(&folder).starts_with("2 due now"), "{}", send(&folder));
+    folder.write("people.csv", format!("{PEOPLE}dirk@example.com,Dirk,Dirk,nl,pilot,NL,ios\n"));
+    assert!(send(&folder).contains(&format!("3 held: {held}")), "{}", send(&folder));
+    let plan = folder.run(&["plan", "--as-of", DAY]);
+    assert!(plan.contains("0 due now") && plan.contains("3 held"), "{plan}");
+    assert!(
+        plan.contains(held) && plan.contains("void, because since then this has changed: the people"),
+        "{plan}"
+    );
+    let data = folder.run(&["plan", "--as-of", DAY, "--format", "json"]);
+    assert!(data.contains(&format!("\"{held}\": 3")), "{data}");
+    let story = folder.run(&["plan", "--person", "dirk@example.com", "--as-of", DAY]);
+    assert!(story.contains(&format!("held: {held}")), "{story}");
+    let sent = folder.run(&["send", "--execute", "--yes", "--as-of", DAY]);
+    assert!(sent.starts_with("0 sent"), "{sent}");
+    let console = Console::of(&folder, &["--as-of", DAY]);
+    let glance = console.get("/en/");
+    assert!(glance.contains("3 messages are held") || glance.contains("3 held"), "{glance}");
+    let person = console.get("/en/people/3");
+    assert!(person.contains("not approved"), "{person}");
+}
+
+/// What stands elsewhere in the campaign, or in another order, is not in the message.
+#[test]
+fn what_is_not_in_a_message_voids_no_approval() {
+    let folder = approved();
+    let stage = "[[stage]]\nid = \"tips\"\nat = \"deadline - 1 workday\"\nmessage = \"enrol\"\n\n";
+    let wave = "[[wave]]\nid = \"norway\"\ntitle = { en = \"Norway\", nl = \"Noorwegen\", sv = \"Norge\" }\nstart = 2027-04-05\n\n";
+    let plain = toml(&[]);
+    let above = |what: &str, before: &str| plain.replacen(before, &format!("{what}{before}"), 1);
+    let (head, rest) = plain.split_once("[holidays]").unwrap();
+    let (holidays, after) = rest.split_once("[[wave]]").unwrap();
+    for (what, text) in [
+        ("a stage above", above(stage, "[[stage]]\nid = \"announce\"")),
+        ("a wave above", above(wave, "[[wave]]\nid = \"pilot\"")),
+        ("a stage below", format!("{plain}\n{stage}")),
+        ("a table elsewhere", format!("{head}[[wave]]{after}\n[holidays]{holidays}")),
+    ] {
+        folder.write("campaign.toml", text);
+        assert!(send(&folder).starts_with("2 due now"), "{what}: {}", send(&folder));
+    }
+    folder.write("campaign.toml", &plain);
+    let mut lines: Vec<&str> = PEOPLE.lines().collect();
+    lines[1..].reverse();
+    folder.write("people.csv", lines.join("\n"));
+    assert!(send(&folder).starts_with("2 due now"), "the list turned round: {}", send(&folder));
+    let noted = PEOPLE.replace("platforms\n", "platforms,note\n").replace("windows\n", "windows,call him\n");
+    folder.write("people.csv", noted);
+    assert!(send(&folder).starts_with("2 due now"), "a column nobody is told: {}", send(&folder));
+}
+
+/// What people get is: each of these is named when it has changed.
+#[test]
+fn what_is_in_a_message_voids_the_approval_and_is_named() {
+    let folder = approved();
+    for (change, named) in [
+        (("start = 2027-01-25", "start = 2027-01-22"), "the dates"),
+        (("phone = \"+31 20 555 0100\"", "phone = \"+31 20 555 0199\""), "the words in nl"),
+    ] {
+        folder.write("campaign.toml", toml(&[change]));
+        let seen = send(&folder);
+        assert!(
+            seen.contains("is void, because since then this has changed: ") && seen.contains(named),
+            "{seen}"
+        );
+    }
+}
+
+/// Two steps: what was shown is approved, and nothing else is.
+#[test]
+fn an_edit_between_showing_and_approving_is_refused() {
+    let folder = asking();
+    insta::assert_snapshot!(folder.run(&["approve", "announce", "--wave", "pilot", "--show"]), @r#"
+    `announce` of wave `pilot` goes to 2 people
+      nl       2  "Uw groep is binnenkort aan de beurt"
+      leaves Mon 2027-01-11 09:00 CET
+    shown as e85e2224cd26f6e7
+    nothing was approved: `--shown e85e2224cd26f6e7` approves exactly this
+    "#);
+    assert!(!folder.path().join(".wavecast").exists(), "showing writes nothing");
+    let number = shown(&folder);
+    let approve = |number: &str| folder.run(&["approve", "announce", "--wave", "pilot", "--shown", number]);
+    folder.write("campaign.toml", toml(&[("+31 20 555 0100", "+31 20 555 0199")]));
+    insta::assert_snapshot!(approve(&number), @r"
+    --- stderr
+    error: `announce` of wave `pilot` is not any more what was shown, so nothing was approved
+    hint: look at it again with `--show`, and approve what you see then
+    --- exit 2
+    ");
+    assert!(approve(&number[..8]).contains("nothing was approved"), "a part of a number could be anything's");
+    assert!(send(&folder).starts_with("0 due now"));
+    assert!(approve(&shown(&folder)).contains("approved by tester"));
+    assert!(send(&folder).starts_with("2 due now"));
+}
+
+/// The form in the browser gives back what it showed; whoever changes a word in between is noticed.
+#[test]
+fn the_console_approves_what_its_form_showed() {
+    let folder = asking();
+    let console = Console::of(&folder, &["--allow-actions"]);
+    let token = console.said.split("?token=").nth(1).unwrap().lines().next().unwrap().to_owned();
+    let headers = format!("{}Cookie: wavecast={token}\r\n", console.origin());
+    let form = console.with("/en/do/approve?wave=pilot&stage=announce", &headers);
+    let number = form.split("name=\"shown\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    assert_eq!(number, shown(&folder), "the same number in both faces");
+    for seen in
+        ["What you approve", "<td lang=\"nl\">", "Uw groep is binnenkort aan de beurt", "11 January 2027"]
+    {
+        assert!(form.contains(seen), "{seen}: {form}");
+    }
+    let body = |number: &str| format!("token={token}&wave=pilot&stage=announce&by=Rosa+Lind&shown={number}");
+    let post = |number: &str| console.post("/en/do/approve", &headers, &body(number));
+    assert_eq!(status(&post("")), "404", "a form that shows nothing approves nothing");
+    folder.write("campaign.toml", toml(&[("+31 20 555 0100", "+31 20 555 0199")]));
+    let refused = post(&number);
+    assert!(
+        refused.contains("It was not done.") && refused.contains("not any more what was shown"),
+        "{refused}"
+    );
+    assert!(send(&folder).starts_with("0 due now"));
+    let done = post(&shown(&folder));
+    assert!(done.contains("Done.") && done.contains("approved by Rosa Lind"), "{done}");
+    assert!(send(&folder).starts_with("2 due now"));
+}
+
+/// What an earlier version wrote down is not silently valid, and does not vanish without a word.
+#[test]
+fn an_approval_of_an_earlier_version_asks_to_be_given_again() {
+    let folder = approved();
+    let ledger = rusqlite::Connection::open(folder.path().join(".wavecast/ledger.db")).unwrap();
+    ledger.execute("UPDATE approval SET hash = 'abc', parts = '{\"people\":2,\"parts\":{}}'", []).unwrap();
+    drop(ledger);
+    let seen = send(&folder);
+    assert!(seen.contains("2 held: nobody has approved it as it is now"), "{seen}");
+    assert!(
+        seen.contains(
+            "`announce` of wave `pilot` was approved by tester under an earlier version of wavecast"
+        ) && seen.contains("please approve again"),
+        "{seen}"
+    );
+    folder.run(&["approve", "announce", "--wave", "pilot"]);
+    assert!(send(&folder).starts_with("2 due now"));
+}
+
+/// One rule for all verbs: the name given, or who called `sudo`, or who is logged in; never nobody.
+#[test]
+fn who_said_so_is_one_rule_for_all_verbs() {
+    let folder = asking();
+    let by = |arguments: &[&str], names: &[(&str, &str)]| {
+        let mut command = folder.command(arguments);
+        for name in ["SUDO_USER", "USER", "LOGNAME", "USERNAME"] {
+            command.env_remove(name);
+        }
+        let output = command.envs(names.iter().copied()).output().unwrap();
+        String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+    };
+    let verbs: [&[&str]; 5] = [
+        &["approve", "announce", "--wave", "pilot"],
+        &["pause", "--because", "lunch"],
+        &["resume"],
+        &["gate", "hold", "pilot", "--because", "not yet"],
+        &["doubt", "resolve", "all", "--sent", "--because", "seen"],
+    ];
+    for verb in verbs {
+        let seen = by(verb, &[]);
+        assert!(
+            seen.contains("nobody can be named who says so") && seen.contains("--by"),
+            "{verb:?}: {seen}"
+        );
+    }
+    let ledger = || rusqlite::Connection::open(folder.path().join(".wavecast/ledger.db")).unwrap();
+    let last = |table: &str| -> String {
+        let question = format!("SELECT who FROM {table} ORDER BY id DESC LIMIT 1");
+        ledger().query_row(&question, [], |row| row.get(0)).unwrap()
+    };
+    let sudo = [("SUDO_USER", "rosa"), ("USER", "root")];
+    for (verb, table) in [(verbs[0], "approval"), (verbs[1], "hold"), (verbs[3], "gate")] {
+        by(verb, &sudo);
+        assert_eq!(last(table), "rosa", "{verb:?}");
+        by(&[verb, &["--by", "Bo Ek"]].concat(), &sudo);
+        assert_eq!(last(table), "Bo Ek", "{verb:?}");
+        by(verb, &[("USER", "mia")]);
+        assert_eq!(last(table), "mia", "{verb:?}");
+    }
+}
+
+/// A doubt may leave again if the very same bytes can be made; a stage that was written in above it changes none.
+#[test]
+fn a_stage_written_in_above_does_not_change_what_leaves() {
+    let blind = Sink::start(Faults { close_after_taking: 1000, ..Faults::default() }, 3);
+    let campaign = |sink: &Sink, stage: &str| {
+        let relay = format!("preset = \"local\"\nhost = \"127.0.0.1\"\nport = {}\n", sink.address.port());
+        let announce = "[[stage]]\nid = \"announce\"\n";
+        changed(&[
+            ("preset = \"local\"\n", &relay),
+            (announce, &format!("{stage}{announce}on_doubt = \"resend-identical\"\n")),
+        ])
+    };
+    let folder = Folder::of(&[("campaign.toml", &campaign(&blind, "")), ("people.csv", PEOPLE)]);
+    let send = |as_of| folder.run(&["send", "--execute", "--yes", "--as-of", as_of]);
+    send(DAY);
+    let first = blind.seen.lock().unwrap().bodies.clone();
+    assert_eq!(first.len(), 2);
+    let good = Sink::start(Faults::default(), 0);
+    let stage = "[[stage]]\nid = \"tips\"\nat = \"start - 1 workday\"\nmessage = \"enrol\"\n\n";
+    let wave = "[[wave]]\nid = \"norway\"\ntitle = { en = \"Norway\", nl = \"Noorwegen\", sv = \"Norge\" }\nstart = 2027-04-05\n\n";
+    let later = campaign(&good, stage).replacen(
+        "[[wave]]\nid = \"pilot\"",
+        &format!("{wave}[[wave]]\nid = \"pilot\""),
+        1,
+    );
+    folder.write("campaign.toml", later);
+    let seen = send("2027-01-11T10:00Z");
+    assert!(seen.starts_with("2 sent"), "{seen}");
+    assert_eq!(good.seen.lock().unwrap().bodies, first, "the same bytes");
+}
+
+/// Ids, approvals and bytes of a small campaign, by their hashes: a release that changes one of these changes what is in
+/// ledgers and in letters that have left. Look why before blessing it (`WAVECAST_BLESS=1`).
+#[test]
+fn identities_are_those_of_the_last_release() {
+    let folder = asking();
+    let mut found = String::new();
+    for (stage, wave) in [
+        ("announce", "pilot"),
+        ("enrol", "pilot"),
+        ("announce", "sweden"),
+        ("remind", "sweden"),
+        ("welcome", "sweden"),
+    ] {
+        let data = folder.run(&["approve", stage, "--wave", wave, "--show", "--format", "json"]);
+        let data: serde_json::Value = serde_json::from_str(&data).unwrap();
+        found += &format!("approval {wave} {stage} {}\n", data["hash"].as_str().unwrap());
+    }
+    folder.run(&["mail", "preview", "--as-of", "2027-01-11"]);
+    for (path, bytes) in folder.files("outbox/preview").iter().filter(|(path, _)| path.ends_with(".eml")) {
+        let text = String::from_utf8_lossy(bytes);
+        let id = text.lines().find_map(|line| line.strip_prefix("Message-ID: ")).unwrap();
+        found += &format!("letter {path} {id} {}\n", blake3::hash(bytes).to_hex());
+    }
+    // One of each kind of value: their very letters are in ledgers and in letters that have left.
+    let (day, zone): (chrono::NaiveDate, chrono_tz::Tz) =
+        ("2027-03-05".parse().unwrap(), chrono_tz::Europe::Amsterdam);
+    let address: Address = "Anna@Example.com".parse().unwrap();
+    let digest = Digest::of("wavecast test 1")
+        .with("words", "Grüße")
+        .with("yes", &true)
+        .with("who", &address)
+        .with("none", &None::<bool>)
+        .with("platforms", &PlatformSet::ALL)
+        .with("change", &Change { anchor: Anchor::Deadline, old: day, new: day })
+        .with("at", &day.and_time(chrono::NaiveTime::MIN).and_utc())
+        .with("zone", &Some(zone));
+    found += &format!("values {}\n", digest.hex());
+    let kept = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/identities.txt");
+    if std::env::var_os("WAVECAST_BLESS").is_some() {
+        std::fs::write(&kept, &found).unwrap();
+    }
+    let known = std::fs::read_to_string(&kept).unwrap_or_default();
+    for (now, before) in found.lines().zip(known.lines()) {
+        assert_eq!(now, before, "an identity has changed: look why, then bless it");
+    }
+    assert_eq!(found.lines().count(), known.lines().count());
+}
