@@ -237,3 +237,19 @@ fn a_lock_that_cannot_be_read_is_left_alone() {
     folder.write("content/en/guides/extra.md", page("New.\n"));
     assert!(owed(&folder).contains("#top: what it said then was not kept"), "{}", owed(&folder));
 }
+
+/// What a page holds is shown to whoever asks what changed in it, and never obeyed by their terminal.
+#[test]
+fn nothing_in_a_page_reaches_a_terminal_raw() {
+    let folder = accepted("## One {#one}\n\nOpen Settings.\n");
+    folder.write(
+        "content/en/guides/extra.md",
+        page("## One {#one}\n\nOpen \u{9b}31m\u{202e}Settings\u{7f}.\n"),
+    );
+    for format in ["text", "json"] {
+        let said = folder.run(&["translation", "status", "--lang", "nl", "--format", format]);
+        let raw = ['\u{1b}', '\u{9b}', '\u{202e}', '\u{7f}'];
+        assert!(!said.contains(raw), "{said:?}");
+        assert!(said.contains("\\u202e"), "it is shown all the same: {said}");
+    }
+}

@@ -124,7 +124,7 @@ impl Stand {
             moved_on,
             failing: record.failing.contains(&key),
             back: moved_on.is_none() && record.went_back.contains(&key),
-            unreachable: record.unreachable.contains(&key),
+            unreachable: record.unreachable.contains_key(&key),
         }
     }
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::ground::timeline::GateState;
+use crate::ground::timeline::{GateState, Gone};
 
 /// When somebody was first found on a list of who has moved, and since when their devices are there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,8 +95,8 @@ pub struct Record {
     pub failing: HashSet<String>,
     /// Who had moved and then had not, by the key of their address.
     pub went_back: HashSet<String>,
-    /// Whose mail bounces, by the key of their address.
-    pub unreachable: HashSet<String>,
+    /// Whose mail never arrives, by the key of their address, and what the report said.
+    pub unreachable: HashMap<String, Gone>,
     /// When the last list of who has moved was made.
     pub moved_as_of: Option<DateTime<Utc>>,
     /// Tickets, by day and wave.

@@ -40,18 +40,18 @@ fn heading(problems: &Problems, colour: bool) -> String {
         .map(|(count, word)| format!("{count} {word}{}", if count == 1 { "" } else { "s" }))
         .collect();
     let (first, paint) = if problems.has_errors() {
-        ("error", "\u{1b}[1;31m")
+        ("error", ERROR)
     } else if problems.count(Level::Warning) > 0 {
-        ("warning", "\u{1b}[1;33m")
+        ("warning", WARNING)
     } else {
-        ("note", "\u{1b}[1;36m")
+        ("note", NOTE)
     };
-    let (paint, plain) = if colour { (paint, "\u{1b}[0m") } else { ("", "") };
+    let (paint, plain) = if colour { (paint, PLAIN) } else { ("", "") };
     format!("{paint}{first}{plain}: {} in the campaign\n", words.join(", "))
 }
 
 fn one(problem: &Problem, renderer: &Renderer, colour: bool) -> String {
-    let (bold, plain) = if colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
+    let (bold, plain) = if colour { (BOLD, PLAIN) } else { ("", "") };
     let tone = match problem.level {
         Level::Error => "",
         Level::Warning => "warning: ",
@@ -74,6 +74,15 @@ fn one(problem: &Problem, renderer: &Renderer, colour: bool) -> String {
     }
     out
 }
+
+/// Every sequence by which this program colours its own words.
+pub const COLOURS: [&str; 5] = [ERROR, WARNING, NOTE, BOLD, PLAIN];
+
+const ERROR: &str = "\u{1b}[1;31m";
+const WARNING: &str = "\u{1b}[1;33m";
+const NOTE: &str = "\u{1b}[1;36m";
+const BOLD: &str = "\u{1b}[1m";
+const PLAIN: &str = "\u{1b}[0m";
 
 /// What a file says may not move the cursor.
 fn printable(text: &str) -> String {

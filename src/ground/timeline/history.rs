@@ -29,6 +29,17 @@ pub struct Moved {
     pub at: DateTime<Utc>,
 }
 
+/// Why somebody is written to no more: what the report said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// The code, such as `5.1.1`.
+    pub status: String,
+    /// The words of whoever refused: a stranger's, and they may hold anything.
+    pub words: String,
+    /// When it was written.
+    pub at: DateTime<Utc>,
+}
+
 /// A date that somebody was told: what the last message about it said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
@@ -83,8 +94,8 @@ pub struct History {
     pub moved: HashMap<String, Moved>,
     /// When the list of who has moved was made; none if there was never one.
     pub moved_as_of: Option<DateTime<Utc>>,
-    /// Addresses that bounce, by key.
-    pub unreachable: HashSet<String>,
+    /// Addresses where nothing arrives any more, by key.
+    pub unreachable: HashMap<String, Gone>,
     /// The gates that were judged, by wave.
     pub gates: BTreeMap<String, GateState>,
     /// What is kept back.

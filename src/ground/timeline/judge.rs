@@ -293,7 +293,7 @@ impl<'a> Judge<'a> {
             Recipient::Sponsor(index) => self.view.campaign.sender.sponsors.get(usize::from(index)),
             Recipient::Helpdesk => None,
         };
-        !unreachable.is_empty() && address().is_some_and(|address| unreachable.contains(&address.key()))
+        !unreachable.is_empty() && address().is_some_and(|address| unreachable.contains_key(&address.key()))
     }
 }
 

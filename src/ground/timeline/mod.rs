@@ -20,17 +20,19 @@ mod notice;
 mod pace;
 pub mod plan;
 pub mod reschedule;
+mod unreached;
 
 pub use agenda::{Agenda, Tally};
 pub use build::planned;
 pub use dates::{AnchorDay, Clock, instant_in};
 pub use gates::waits_for;
-pub use history::{Fate, Fault, GateState, History, Hold, Moved, Told};
+pub use history::{Fate, Fault, GateState, Gone, History, Hold, Moved, Told};
 pub use judge::{Held, Settled, Verdict, View};
 pub use load::Load;
 pub use notice::{Change, Notice, NoticeId, Recipient, RecipientKey};
 pub use pace::Pace;
 pub use plan::Plan;
+pub use unreached::Unreached;
 
 use chrono::{DateTime, Utc};
 use std::sync::Arc;

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::{Context, doubt::shown};
 use crate::{
-    ground::problem::Problems,
+    ground::{problem::Problems, quoted::quoted, table::table},
     shell::report::{Failure, Look, Outcome, Report},
     world::ledger::Refusal,
 };
@@ -26,46 +26,47 @@ struct Refused {
     problems: Problems,
     list: Vec<Refusal>,
     addresses: bool,
-    csv: bool,
+    /// The table, if it was asked for.
+    table: Option<String>,
 }
 
 /// Lists them.
 pub(super) fn run(context: &Context, arguments: &RefusedArguments) -> Result<Box<dyn Report>, Failure> {
     let list = context.records()?.refusals().map_err(Failure::world)?;
     let problems = Problems::default();
-    Ok(Box::new(Refused { problems, list, addresses: arguments.addresses, csv: arguments.csv }))
+    let table = arguments.csv.then(|| Refused::table(&list)).transpose()?;
+    Ok(Box::new(Refused { problems, list, addresses: arguments.addresses, table }))
 }
 
 impl Refused {
-    fn table(&self) -> String {
-        let mut table = csv::Writer::from_writer(Vec::new());
-        let _ = table.write_record(["address", "wave", "stage", "code", "words", "at", "id"]);
-        for refusal in &self.list {
-            let _ = table.write_record([
-                refusal.intent.person.as_str(),
-                refusal.intent.wave.as_deref().unwrap_or_default(),
-                &refusal.intent.stage,
-                &refusal.ending.code.map_or(String::new(), |code| code.to_string()),
-                &refusal.ending.words,
-                &refusal.ending.at.to_rfc3339(),
-                &refusal.intent.notice.to_string(),
-            ]);
-        }
-        table.into_inner().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+    fn table(list: &[Refusal]) -> Result<String, Failure> {
+        let rows = list.iter().map(|refusal| {
+            [
+                refusal.intent.person.clone(),
+                refusal.intent.wave.clone().unwrap_or_default(),
+                refusal.intent.stage.clone(),
+                refusal.ending.code.map_or(String::new(), |code| code.to_string()),
+                quoted(&refusal.ending.words, true),
+                refusal.ending.at.to_rfc3339(),
+                refusal.intent.notice.to_string(),
+            ]
+        });
+        table(["address", "wave", "stage", "code", "words", "at", "id"], rows).map_err(Failure::world)
     }
 }
 
 impl Report for Refused {
     fn text(&self, _look: Look) -> String {
-        if self.csv {
-            return self.table();
+        if let Some(table) = &self.table {
+            return table.clone();
         }
         let mut text = String::new();
         for refusal in &self.list {
             let who = shown(&refusal.intent.person, self.addresses);
+            let words = quoted(&refusal.ending.words, self.addresses);
             let wave = refusal.intent.wave.as_deref().unwrap_or("(all)");
             let code = refusal.ending.code.map_or(String::new(), |code| format!("{code} "));
-            let _ = writeln!(text, "{who}  {wave} {}  {code}{}", refusal.intent.stage, refusal.ending.words);
+            let _ = writeln!(text, "{who}  {wave} {}  {code}{words}", refusal.intent.stage);
         }
         let _ = writeln!(text, "{} refused", self.list.len());
         if !self.list.is_empty() {
@@ -84,7 +85,7 @@ impl Report for Refused {
                 "wave": refusal.intent.wave,
                 "stage": refusal.intent.stage,
                 "code": refusal.ending.code,
-                "words": refusal.ending.words,
+                "words": quoted(&refusal.ending.words, self.addresses),
                 "at": refusal.ending.at,
             })
         });

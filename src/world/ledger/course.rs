@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use std::collections::BTreeMap;
 
-use super::{LedgerError, Notes, Records, row::time};
+use super::{LedgerError, Notes, Records, fold, row::time};
 use crate::ground::{
     course::{Arrival, Mark, Passed, Record, Sendings, Tickets},
     timeline::GateState,
@@ -130,7 +130,7 @@ fn record(connection: &Connection) -> rusqlite::Result<Record> {
     record.failing = people(connection, "SELECT person FROM failing")?;
     record.went_back = people(connection, "SELECT person FROM moved_back")?;
     record.unreachable =
-        people(connection, "SELECT person FROM unreachable WHERE permanent = 1 AND lifted IS NULL")?;
+        connection.prepare(fold::GONE)?.query_map([], fold::gone)?.collect::<Result<_, _>>()?;
     let newest: Option<i64> =
         connection.query_row("SELECT max(as_of) FROM moved_list", [], |row| row.get(0))?;
     record.moved_as_of = newest.map(time);

@@ -7,7 +7,7 @@ use std::{fmt::Write as _, io};
 use super::{LedgerError, Records};
 
 /// The tables that are exported, in this order, and by what they are sorted.
-const TABLES: [(&str, &str); 16] = [
+const TABLES: [(&str, &str); 17] = [
     ("meta", "key"),
     ("attempt", "seq"),
     ("resolution", "id"),
@@ -23,6 +23,7 @@ const TABLES: [(&str, &str); 16] = [
     ("forgotten", "id"),
     ("unreachable", "person"),
     ("bounce_report", "digest"),
+    ("came_back", "id"),
     ("noticed", "notice"),
 ];
 

@@ -8,7 +8,7 @@ use super::{
     Ending, Intent, LedgerError, Outcome,
     row::{end_sum, time, told},
 };
-use crate::ground::timeline::{Fate, GateState, History, Hold, Moved, NoticeId, Told};
+use crate::ground::timeline::{Fate, GateState, Gone, History, Hold, Moved, NoticeId, Told};
 
 /// What is known of notices that were tried before: the last attempt, and what its `Date` said.
 pub type Tried = HashMap<NoticeId, Attempted>;
@@ -193,6 +193,15 @@ pub(super) fn holds(connection: &Connection) -> rusqlite::Result<Vec<Hold>> {
         .collect()
 }
 
+/// Who cannot be reached, as [`gone`] reads it.
+pub(super) const GONE: &str =
+    "SELECT person, status, words, at FROM unreachable WHERE permanent = 1 AND lifted IS NULL";
+
+/// Who cannot be reached, and why.
+pub(super) fn gone(row: &Row<'_>) -> rusqlite::Result<(String, Gone)> {
+    Ok((row.get(0)?, Gone { status: row.get(1)?, words: row.get(2)?, at: time(row.get(3)?) }))
+}
+
 /// Who has moved, who cannot be reached, and how the gates stand.
 fn people(connection: &Connection, history: &mut History) -> rusqlite::Result<()> {
     let mut asked = connection.prepare("SELECT person, at FROM moved")?;
@@ -203,10 +212,9 @@ fn people(connection: &Connection, history: &mut History) -> rusqlite::Result<()
     let as_of: Option<i64> =
         connection.query_row("SELECT max(as_of) FROM moved_list", [], |row| row.get(0))?;
     history.moved_as_of = as_of.map(time);
-    let mut asked =
-        connection.prepare("SELECT person FROM unreachable WHERE permanent = 1 AND lifted IS NULL")?;
-    for person in asked.query_map([], |row| row.get::<_, String>(0))? {
-        history.unreachable.insert(person?);
+    let mut asked = connection.prepare(GONE)?;
+    for gone in asked.query_map([], gone)? {
+        history.unreachable.extend([gone?]);
     }
     let mut asked = connection.prepare("SELECT wave, verdict FROM gate ORDER BY id")?;
     for row in asked.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))? {

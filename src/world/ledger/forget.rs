@@ -64,6 +64,7 @@ impl Notes {
             let mut counts = BTreeMap::new();
             let renamed = attempts(change, whose, &mut counts)?;
             notices(change, &renamed, &mut counts)?;
+            counts.insert("came_back", came_back(change, whose)?);
             for table in PEOPLE {
                 counts.insert(table, people(change, table, whose)?);
             }
@@ -154,6 +155,19 @@ fn notices(
     counts.insert("resolution", resolved);
     counts.insert("noticed", heard);
     Ok(())
+}
+
+/// What came back about somebody, by proof or only by name. The digests stay, so that nothing is read again.
+fn came_back(change: &Transaction<'_>, whose: &Whose) -> rusqlite::Result<u64> {
+    match whose {
+        Whose::Everybody { .. } => change.execute("DELETE FROM came_back", []).map(rows),
+        Whose::One(keys) => {
+            let mut delete = change.prepare("DELETE FROM came_back WHERE person = ?1 OR address = ?1")?;
+            let mut sorted: Vec<&String> = keys.iter().collect();
+            sorted.sort();
+            sorted.into_iter().map(|key| delete.execute([key]).map(rows)).sum()
+        }
+    }
 }
 
 fn people(change: &Transaction<'_>, table: &'static str, whose: &Whose) -> rusqlite::Result<u64> {

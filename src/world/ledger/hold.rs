@@ -8,6 +8,7 @@ use std::{
 };
 
 use super::LedgerError;
+use crate::world::workspace;
 
 /// Holds the ledger of a campaign until it is dropped, or its process ends in whatever way.
 #[derive(Debug)]
@@ -20,8 +21,7 @@ impl Holder {
     pub fn take(folder: &Path, what: &str, now: DateTime<Utc>) -> Result<Self, LedgerError> {
         let path = folder.join("holder");
         let failed = |error| LedgerError::file(&path, error);
-        #[expect(clippy::disallowed_methods, reason = "the ledger makes its own folder")]
-        std::fs::create_dir_all(folder).map_err(|error| LedgerError::file(folder, error))?;
+        workspace::private_folder(folder).map_err(|error| LedgerError::file(folder, error))?;
         let options = File::options().create(true).truncate(false).read(true).write(true).open(&path);
         let mut file = options.map_err(failed)?;
         if let Err(error) = file.try_lock() {

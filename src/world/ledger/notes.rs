@@ -6,9 +6,13 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehav
 use std::path::{Path, PathBuf};
 
 use super::{FILE, Holder, LedgerError, SqliteLedger, Verdict, records, row::time, seal, sqlite};
-use crate::ground::{
-    approval::Approval,
-    timeline::{Hold, NoticeId},
+use crate::{
+    ground::{
+        approval::Approval,
+        culprit::Culprit,
+        timeline::{Hold, NoticeId},
+    },
+    world::workspace,
 };
 
 /// A ledger opened to write such notes.
@@ -50,15 +54,16 @@ pub struct Reach {
     pub status: String,
     /// The words of whoever refused.
     pub words: String,
-    /// When it was read.
+    /// When the report was written.
     pub at: DateTime<Utc>,
+    /// Whose fault it is, if that is known.
+    pub culprit: Option<Culprit>,
 }
 
 impl Notes {
     /// Opens the ledger in this state folder, or begins it.
     pub fn open(folder: &Path, campaign: &str) -> Result<Self, LedgerError> {
-        #[expect(clippy::disallowed_methods, reason = "the ledger makes its own folder")]
-        std::fs::create_dir_all(folder).map_err(|error| LedgerError::file(folder, error))?;
+        workspace::private_folder(folder).map_err(|error| LedgerError::file(folder, error))?;
         let path = folder.join(FILE);
         if let (Some(seal), false) = (seal::read(folder)?, path.exists())
             && seal.rows > 0
@@ -157,26 +162,6 @@ impl Notes {
         })
     }
 
-    /// Writes down that an address fails; a permanent failure is not made lighter by a later soft one.
-    pub fn unreachable(&mut self, reach: &Reach) -> Result<(), LedgerError> {
-        self.write(|change| {
-            change.execute(
-                "INSERT INTO unreachable (person, permanent, notice, status, words, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
-                 ON CONFLICT (person) DO UPDATE SET permanent = max(permanent, ?2), notice = ?3, status = ?4, \
-                 words = ?5, at = ?6, lifted = NULL WHERE ?2 >= permanent",
-                params![
-                    reach.person.to_lowercase(),
-                    reach.permanent,
-                    reach.notice.map(|notice| *notice.bytes()),
-                    reach.status,
-                    reach.words,
-                    reach.at.timestamp_millis()
-                ],
-            )
-        })
-        .map(|_| ())
-    }
-
     /// Says that an address can be reached again.
     pub fn reachable(&mut self, person: &str, now: DateTime<Utc>) -> Result<bool, LedgerError> {
         let person = person.to_lowercase();
@@ -187,23 +172,6 @@ impl Notes {
             )
         })
         .map(|changed| changed > 0)
-    }
-
-    /// Remembers a report that was read, so that reading the folder again does not count it twice.
-    pub fn report_read(
-        &mut self,
-        digest: &str,
-        file: &str,
-        reading: &str,
-        now: DateTime<Utc>,
-    ) -> Result<bool, LedgerError> {
-        self.write(|change| {
-            change.execute(
-                "INSERT INTO bounce_report VALUES (?1, ?2, ?3, ?4) ON CONFLICT (digest) DO NOTHING",
-                params![digest, file, reading, now.timestamp_millis()],
-            )
-        })
-        .map(|added| added > 0)
     }
 
     /// Writes down what was found out about doubts, and how: all of it or nothing. If nobody is sending, what a
@@ -280,7 +248,7 @@ impl super::Records {
         let Some(connection) = self.connection() else { return Ok(Vec::new()) };
         let read = || -> rusqlite::Result<Vec<Reach>> {
             let mut asked = connection.prepare(
-                "SELECT person, permanent, notice, status, words, at FROM unreachable WHERE lifted IS NULL \
+                "SELECT person, permanent, notice, status, words, at, culprit FROM unreachable WHERE lifted IS NULL \
                  ORDER BY person",
             )?;
             asked
@@ -292,6 +260,7 @@ impl super::Records {
                         status: row.get(3)?,
                         words: row.get(4)?,
                         at: time(row.get(5)?),
+                        culprit: Culprit::of_code(&row.get::<_, String>(6)?),
                     })
                 })?
                 .collect()

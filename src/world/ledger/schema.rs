@@ -6,7 +6,7 @@ use std::path::Path;
 use super::LedgerError;
 
 /// Each step makes the next form; `user_version` counts the steps taken. A step that has shipped never changes.
-const STEPS: [&str; 1] = [FIRST];
+const STEPS: [&str; 2] = [FIRST, RETURNS];
 
 /// Times are milliseconds since 1970, UTC. `state`: 0 begun, 1 sent, 2 deferred, 3 refused, 4 in doubt,
 /// 5 found not to have been sent.
@@ -91,6 +91,29 @@ CREATE TABLE forgotten (
 ) STRICT;
 
 CREATE TABLE noticed (notice BLOB PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+";
+
+/// Every message that came back, and what became of it. What an earlier edition took for good without a proof, or
+/// by a code that does not blame the address, is for a person to settle; what it could not read is read again.
+const RETURNS: &str = "
+CREATE TABLE came_back (
+    id INTEGER PRIMARY KEY, digest TEXT NOT NULL, file TEXT NOT NULL, kind TEXT NOT NULL, person TEXT NOT NULL,
+    address TEXT NOT NULL, notice BLOB, sign TEXT NOT NULL, culprit TEXT NOT NULL, status TEXT NOT NULL,
+    words TEXT NOT NULL, dated INTEGER NOT NULL, at INTEGER NOT NULL, why TEXT NOT NULL, settled INTEGER,
+    settled_as TEXT, because TEXT, who TEXT
+) STRICT;
+CREATE INDEX came_back_person ON came_back (person);
+ALTER TABLE unreachable ADD COLUMN culprit TEXT NOT NULL DEFAULT '';
+INSERT INTO came_back (digest, file, kind, person, address, notice, sign, culprit, status, words, dated, at, why)
+    SELECT '', '', 'bounce', CASE WHEN notice IS NULL THEN '' ELSE person END, person, notice, 'nothing', 'unclear',
+        status, words, at, at, 'it kept this person from being written to, and does not prove that the address is gone'
+    FROM unreachable WHERE permanent = 1 AND lifted IS NULL
+        AND (notice IS NULL OR status NOT IN ('5.1.1', '5.1.2', '5.1.3', '5.1.6', '5.1.10', '5.2.1'))
+    ORDER BY person;
+UPDATE unreachable SET permanent = 0 WHERE permanent = 1
+    AND (notice IS NULL OR status NOT IN ('5.1.1', '5.1.2', '5.1.3', '5.1.6', '5.1.10', '5.2.1'));
+DELETE FROM bounce_report WHERE reading NOT LIKE '[%';
+UPDATE bounce_report SET reading = '';
 ";
 
 /// The newest form.

@@ -11,7 +11,7 @@ pub use erase::{erase_file, files_under};
 pub use foreign::{Foreign, foreign};
 pub use load::{Loaded, Ready, load, load_again};
 pub use shipped::shipped;
-pub use write::{create, replace};
+pub use write::{create, private, private_folder, replace};
 
 use std::{
     io,

@@ -9,10 +9,11 @@ use std::{
 
 use super::WorkspaceError;
 
-/// Writes a file, replacing an old one in one step.
+/// Writes a file with people in it, replacing an old one in one step: it keeps the permissions it had, and a new one
+/// is for its owner alone.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
     let beside = beside(path);
-    let done = written(&beside, bytes).and_then(|()| {
+    let done = written(&beside, bytes, path).and_then(|()| {
         #[expect(clippy::disallowed_methods, reason = "the workspace is where files are written")]
         fs::rename(&beside, path)
     });
@@ -38,11 +39,31 @@ fn beside(path: &Path) -> PathBuf {
     path.with_file_name(format!(".{name}.new"))
 }
 
-fn written(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    #[expect(clippy::disallowed_methods, reason = "the workspace is where files are written")]
-    let mut file = File::create(path)?;
+fn written(path: &Path, bytes: &[u8], old: &Path) -> io::Result<()> {
+    let mut file = private(path)?;
+    if let Ok(known) = old.metadata() {
+        file.set_permissions(known.permissions())?;
+    }
     file.write_all(bytes)?;
     file.sync_all()
+}
+
+/// Begins a file that only its owner may read, in the place of whatever lies there.
+pub fn private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// Makes a folder that only its owner may look into, with those above it; one that is there stays as it is.
+pub fn private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
 }
 
 fn failed(path: &Path, source: io::Error) -> WorkspaceError {

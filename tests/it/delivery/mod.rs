@@ -8,6 +8,7 @@ mod kill;
 mod letters;
 mod limits;
 mod locks;
+mod mailers;
 mod offers;
 mod outages;
 mod returns;

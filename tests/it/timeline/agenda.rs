@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use wavecast::ground::{
     campaign::{Anchor, Audience, Campaign, Mode, People, PersonIx, Unit, WaveIx},
     timeline::{
-        Agenda, Fate, GateState, Held, History, Hold, Moved, Notice, NoticeId, Recipient, RecipientKey,
+        Agenda, Fate, GateState, Gone, Held, History, Hold, Moved, Notice, NoticeId, Recipient, RecipientKey,
         Settled, Tally, Timeline, Told, View,
     },
 };
@@ -330,7 +330,11 @@ fn history(campaign: &Campaign, people: &People, past: &Past) -> (History, DateT
     }
     history.moved =
         past.moved.iter().map(|(person, at)| (key(*person), Moved { at: minutes(*at) })).collect();
-    history.unreachable = past.unreachable.iter().map(|person| key(*person)).collect();
+    history.unreachable = past
+        .unreachable
+        .iter()
+        .map(|person| (key(*person), Gone { status: "5.1.1".into(), words: String::new(), at: now }))
+        .collect();
     let gate = [GateState::Open, GateState::Passed, GateState::Held][usize::from(past.gate)];
     history.gates.insert("pilot".into(), gate);
     history.holds = past

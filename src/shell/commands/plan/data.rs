@@ -4,9 +4,10 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde_json::{Map, Value, json};
 
-use super::{Planned, slip, write};
+use super::{Planned, slip, text, write};
 use crate::ground::{
     campaign::WaveIx,
+    quoted::quoted,
     timeline::{
         Tally, Verdict, View,
         plan::{Departure, StagePlan, WavePlan},
@@ -38,6 +39,13 @@ pub(super) fn whole(planned: &Planned) -> Value {
             "lines": back.iter().map(|person| person.line).collect::<Vec<_>>(),
         },
         "void_approvals": planned.void,
+        "unreachable": text::unreached_in(planned).iter().map(|one| json!({
+            "line": one.line,
+            "address": one.address.masked(),
+            "status": one.gone.status,
+            "words": quoted(&one.gone.words, false),
+            "since": one.gone.at,
+        })).collect::<Vec<_>>(),
         "slips": slip::data(planned),
         "told_another_date": plan.outdated.len(),
     })

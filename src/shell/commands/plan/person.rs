@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::{Planned, data, write};
 use crate::ground::{
     campaign::{Ownership, Person, PersonIx, Platform},
+    quoted::quoted,
     timeline::plan::{Chapter, story},
 };
 
@@ -60,6 +61,9 @@ fn facts(planned: &Planned, person: &Person) -> Vec<String> {
     if let Some(moved) = view.history.moved.get(&person.address.key()) {
         facts.push(format!("moved {}", write::moment(moved.at, person.place.zone)));
     }
+    if let Some(gone) = view.history.unreachable.get(&person.address.key()) {
+        facts.push(format!("cannot be reached: {}", write::gone(gone, true)));
+    }
     facts
 }
 
@@ -106,6 +110,9 @@ pub(super) fn data(planned: &Planned, who: PersonIx) -> Value {
         "ownership": person.ownership.code(),
         "reset": person.reset,
         "moved": view.history.moved.get(&person.address.key()).map(|moved| data::local(moved.at, person.place.zone)),
+        "unreachable": view.history.unreachable.get(&person.address.key()).map(|gone| json!({
+            "status": gone.status, "words": quoted(&gone.words, true), "since": gone.at,
+        })),
         "story": story,
     })
 }

@@ -6,7 +6,7 @@ use super::{Planned, slip, write};
 use crate::ground::{
     campaign::{Mode, Wave, WaveIx},
     timeline::{
-        Change, Load, Tally, View,
+        Change, Load, Tally, Unreached, View,
         plan::{Departure, StagePlan, WavePlan},
     },
 };
@@ -36,6 +36,7 @@ pub(super) fn whole(planned: &Planned) -> String {
     out.push_str(&section("Collides", collisions(planned)));
     out.push_str(&section("Helpdesk", desk(planned)));
     out.push_str(&section("Dates that moved after they were told", moved_dates(planned)));
+    out.push_str(&section("Cannot be reached, and are told nothing more", unreached(planned)));
     out.push_str(&section("Fall back in language", fall_back(planned)));
     out
 }
@@ -286,6 +287,27 @@ fn moved_dates(planned: &Planned) -> Vec<String> {
             format!("{} of `{wave}`: {who} were told {old}; it is {new} now", change.anchor.code())
         })
         .collect()
+}
+
+fn unreached(planned: &Planned) -> Vec<String> {
+    let file = &planned.view().campaign.policies.people_file;
+    let chosen = unreached_in(planned);
+    let lines = chosen.into_iter().map(|one| {
+        let address = if planned.addresses { one.address.to_string() } else { one.address.masked() };
+        let place = one.line.map_or(String::new(), |line| format!("{file}:{line} "));
+        format!("{place}{address}: {}", write::gone(one.gone, planned.addresses))
+    });
+    shortened(lines.collect(), "people")
+}
+
+/// Whoever cannot be reached, of the wave that is shown if it is one.
+pub(super) fn unreached_in(planned: &Planned) -> Vec<Unreached<'_>> {
+    let view = planned.view();
+    let of_wave = |one: &Unreached<'_>| {
+        let person = view.people.find(one.address.as_str()).map(|(_, person)| person);
+        planned.wave.is_none() || person.is_some_and(|person| person.wave == planned.wave)
+    };
+    view.unreached().into_iter().filter(of_wave).collect()
 }
 
 fn fall_back(planned: &Planned) -> Vec<String> {

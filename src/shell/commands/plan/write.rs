@@ -6,7 +6,8 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::ground::{
     campaign::Campaign,
-    timeline::{Held, Settled, Tally, Verdict},
+    quoted::quoted,
+    timeline::{Gone, Held, Settled, Tally, Verdict},
 };
 
 /// `Mon 2027-02-01`
@@ -84,6 +85,11 @@ pub(super) fn settled(why: Settled) -> &'static str {
         Settled::NotForThem => "not needed",
         Settled::Unreachable => "address bounces",
     }
+}
+
+/// Why somebody cannot be reached: the code and the words of the report.
+pub(super) fn gone(gone: &Gone, whole: bool) -> String {
+    format!("{} {}", gone.status, quoted(&gone.words, whole)).trim().to_owned()
 }
 
 /// What is to be done with one notice.

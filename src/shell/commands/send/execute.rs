@@ -47,6 +47,8 @@ pub(in crate::shell::commands) struct Sent {
     doubts: usize,
     /// How many wait for each check whose errors concern them.
     pub(in crate::shell::commands) checked: BTreeMap<&'static str, usize>,
+    /// How many were told nothing because nothing reaches them.
+    unreached: usize,
 }
 
 /// Asks whether to go on.
@@ -148,7 +150,8 @@ impl Run {
         let tally = tally.map_err(Failure::world)?;
         let doubts = records.doubts().map_err(Failure::world)?.len();
         let (checked, problems) = held_by_check(office, &judged, choice, now);
-        Ok(Sent { problems, tally, took: started.elapsed(), doubts, checked })
+        let unreached = office.view(history, now).unreached().len();
+        Ok(Sent { problems, tally, took: started.elapsed(), doubts, checked, unreached })
     }
 }
 
@@ -252,6 +255,8 @@ impl Report for Sent {
         line(figures.missed, "missed: too late by the time it was their turn");
         line(u64::try_from(self.tally.waiting).unwrap_or(0), "wait for another run");
         line(u64::try_from(self.tally.held).unwrap_or(0), "held");
+        let unreached = u64::try_from(self.unreached).unwrap_or(0);
+        line(unreached, "cannot be reached and are told nothing: `wavecast bounces list`");
         for (check, count) in &self.checked {
             let _ = writeln!(text, "{count} held: check {check}");
         }
@@ -276,6 +281,7 @@ impl Report for Sent {
             "waiting": self.tally.waiting,
             "held": self.tally.held,
             "held_by_check": self.checked,
+            "unreachable": self.unreached,
             "unwritten": unwritten.map(|(id, why)| json!({ "id": id.to_string(), "why": why })).collect::<Vec<_>>(),
             "ended": self.tally.ended.as_ref().map(ToString::to_string),
             "seconds": self.took.as_secs_f64(),

@@ -12,11 +12,15 @@ use crate::{
     ground::{
         campaign::{Campaign, Language},
         problem::Problems,
-        timeline::{Held, Recipient, Tally, Verdict},
+        quoted::quoted,
+        timeline::{Held, Recipient, Tally, Unreached, Verdict},
     },
     shell::report::{Look, Outcome, Report},
     world::judged::Judged,
 };
+
+/// People who cannot be reached that are shown one by one.
+const SHOWN: usize = 10;
 
 /// What is due of one stage in one wave.
 #[derive(Default)]
@@ -27,6 +31,25 @@ struct Row {
     last: Option<DateTime<Utc>>,
 }
 
+/// Somebody who is told nothing more, and what the report said.
+struct Gone {
+    address: String,
+    status: String,
+    words: String,
+    since: DateTime<Utc>,
+}
+
+impl Gone {
+    fn of(one: &Unreached<'_>) -> Self {
+        Self {
+            address: one.address.masked(),
+            status: one.gone.status.clone(),
+            words: quoted(&one.gone.words, false),
+            since: one.gone.at,
+        }
+    }
+}
+
 /// What `send` shows.
 pub(super) struct Due {
     problems: Problems,
@@ -35,6 +58,7 @@ pub(super) struct Due {
     rest: Tally,
     held: Vec<(String, usize)>,
     void: Vec<String>,
+    unreached: Vec<Gone>,
     takes: Duration,
     relay: String,
 }
@@ -66,6 +90,7 @@ impl Due {
             held: rest.held.iter().map(|(why, count)| (held(&office.ready.campaign, why), *count)).collect(),
             rest,
             rows,
+            unreached: view.unreached().iter().map(Gone::of).collect(),
             void: judged.void(),
             takes: office.caps().time_for(total),
             relay: if settings.preset == "outbox" {
@@ -155,6 +180,17 @@ impl Report for Due {
         for void in &self.void {
             let _ = writeln!(text, "{void}");
         }
+        if !self.unreached.is_empty() {
+            let count = self.unreached.len();
+            let _ = writeln!(text, "{count} cannot be reached and are told nothing: `wavecast bounces list`");
+            for gone in self.unreached.iter().take(SHOWN) {
+                let line = format!("  {}  {}  {}", gone.address, gone.status, gone.words);
+                let _ = writeln!(text, "{}", line.trim_end());
+            }
+            if count > SHOWN {
+                let _ = writeln!(text, "  ... and {} more", count - SHOWN);
+            }
+        }
         if self.rest.in_doubt > 0 {
             let _ = writeln!(text, "{} in doubt: `wavecast doubt list`", self.rest.in_doubt);
         }
@@ -178,12 +214,18 @@ impl Report for Due {
             })
         });
         let held = self.held.iter().map(|(why, count)| json!({ "why": why, "count": count }));
+        let unreached = self.unreached.iter().map(|gone| {
+            json!({
+                "address": gone.address, "status": gone.status, "words": gone.words, "since": gone.since,
+            })
+        });
         json!({
             "due": self.total,
             "stages": rows.collect::<Vec<_>>(),
             "seconds_at_the_limits": self.takes.as_secs(),
             "held": held.collect::<Vec<_>>(),
             "void_approvals": self.void,
+            "unreachable": unreached.collect::<Vec<_>>(),
             "in_doubt": self.rest.in_doubt,
             "missed": self.rest.missed,
         })

@@ -20,6 +20,7 @@ use crate::{
             figures::Figures,
         },
         problem::Problems,
+        quoted::quoted,
         timeline::Held,
         words::phrases::Phrases,
     },
@@ -142,16 +143,21 @@ fn team(known: &Known) -> Vec<[String; 4]> {
     rows
 }
 
-fn standing(person: &Person, record: &Record) -> Vec<&'static str> {
+fn standing(person: &Person, record: &Record) -> Vec<String> {
     let key = person.address.key();
     let moved = record.moved.contains_key(&key);
     let all = [
         (!moved, "not moved"),
         (!moved && record.went_back.contains(&key), "moved back"),
         (record.failing.contains(&key), "fails the rules"),
-        (record.unreachable.contains(&key), "unreachable"),
     ];
-    all.into_iter().filter(|(holds, _)| *holds).map(|(_, word)| word).collect()
+    let stands = all.into_iter().filter(|(holds, _)| *holds).map(|(_, word)| word.to_owned());
+    let gone = record.unreachable.get(&key);
+    // The list has whole addresses: so may the words.
+    let gone = gone.map(|gone| {
+        format!("unreachable ({})", format!("{} {}", gone.status, quoted(&gone.words, true)).trim())
+    });
+    stands.chain(gone).collect()
 }
 
 impl Report for Stands {

@@ -43,7 +43,8 @@ fn head(figures: &Figures, text: &mut String) {
     let _ = writeln!(text, "list         {list}{stale}");
     for (what, count) in [("unreachable", figures.unreachable), ("in no wave", figures.without_wave)] {
         if count > 0 {
-            let _ = writeln!(text, "{what:<12} {}", number(count));
+            let more = if what == "unreachable" { "; `wavecast bounces list` says why" } else { "" };
+            let _ = writeln!(text, "{what:<12} {}{more}", number(count));
         }
     }
 }

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     ground::{
         campaign::{Person, PersonIx, Platform},
+        quoted::quoted,
         timeline::{
             Held, Settled, Verdict,
             plan::{Chapter, story},
@@ -183,6 +184,10 @@ pub(super) fn person(book: &Book, ask: &Ask, number: &str) -> Answer {
     context.insert("steps", &steps);
     let title = masked(book, ask, person);
     context.insert("who", &title);
+    // The words of a stranger: what nobody should obey is written out, and Tera escapes the rest.
+    let gone = book.history.unreachable.get(&person.address.key());
+    let gone = gone.map(|gone| format!("{} {}", gone.status, quoted(&gone.words, false)));
+    context.insert("gone", &gone.map(|gone| gone.trim().to_owned()));
     Answer::Page(Page { template: "person.html", title, entry: "people", context })
 }
 
