@@ -153,6 +153,8 @@ fn words_decide_where_a_code_says_little() {
         ("5.2.1", "550 5.2.1 The email account that you tried to reach is disabled.", Address, true),
         ("5.1.2", "550 5.1.2 host unknown", Address, true),
         ("5.1.2", "name server timeout", Route, false),
+        ("", "Name service error for domain example.com: Host not found, try again", Route, false),
+        ("5.0.0", "Host or domain name not found", Address, false),
         ("5.3.4", "552 5.3.4 Message size exceeds fixed limit", Letter, false),
         ("5.5.0", "550 helo rejected", Us, false),
         ("5.7.17", "550 5.7.17 mailbox owner has changed", Address, false),
@@ -204,4 +206,13 @@ fn many_is_five_and_two_percent_or_half_of_a_small_day() {
     let few = [(4, 200), (5, 251), (19, 1000), (1, 1), (2, 5), (0, 0)];
     assert!(many.into_iter().all(|(count, letters)| is_many(count, letters)));
     assert!(!few.into_iter().any(|(count, letters)| is_many(count, letters)));
+}
+
+/// A list that is misspelt would be ignored in silence.
+#[test]
+fn every_list_of_phrases_is_known_and_holds_something() {
+    let names = include_str!("phrases.txt").lines().filter(|line| line.starts_with('[')).count();
+    assert_eq!(phrases::sizes().len(), names);
+    assert!(phrases::sizes().iter().all(|size| *size > 0));
+    assert!(phrases::sizes().iter().sum::<usize>() > 300);
 }

@@ -8,6 +8,7 @@ mod apart;
 mod letters;
 mod prose;
 mod report;
+mod words;
 
 use chrono::{DateTime, Utc};
 use mail_parser::{Message, MessageParser};

@@ -5,7 +5,7 @@
 
 use mail_parser::{Message, MimeHeaders as _, PartType};
 
-use super::{Form, Outcome, Recipient, apart, header, is_address, text};
+use super::{Form, Outcome, Recipient, apart, header, is_address, text, words};
 use crate::ground::culprit::{self, Culprit, Ending, code};
 
 /// More text than any explanation has.
@@ -17,190 +17,6 @@ const KEPT: usize = 300;
 /// More people than one letter was ever sent to.
 const MOST: usize = 20;
 
-/// What machines that carry mail call themselves, in lower case, before the `@` or as a name.
-const MAILERS: &[&str] = &[
-    "mailer-daemon",
-    "mailerdaemon",
-    "mail-daemon",
-    "maildaemon",
-    "postmaster",
-    "mdaemon",
-    "mail delivery",
-    "delivery subsystem",
-    "mail administrator",
-    "system administrator",
-    "systeembeheerder",
-    "systemadministratör",
-    "microsoft outlook",
-    "microsoftexchange",
-    "mail system",
-    "delivery system",
-    "bounce",
-    "mailadmin",
-    "mail-system",
-    "smtp gateway",
-    "mailsystem",
-    "mail router",
-    "internet mail",
-    "mailserver",
-    "mail server",
-    "exchange server",
-];
-
-/// What they write into the subject, in lower case.
-const SUBJECTS: &[&str] = &[
-    "undeliver",
-    "nondeliver",
-    "non deliver",
-    "non-deliver",
-    "delivery status",
-    "delivery failure",
-    "delivery failed",
-    "delivery has failed",
-    "delivery report",
-    "delivery notification",
-    "delivery problem",
-    "delivery error",
-    "delivery delay",
-    "delivery is delayed",
-    "failed delivery",
-    "failed mail",
-    "failure notice",
-    "failure notification",
-    "failure delivery",
-    "mail failure",
-    "mail failed",
-    "mail delivery",
-    "mail error",
-    "mail system error",
-    "returned mail",
-    "returned to sender",
-    "return receipt",
-    "message delivery",
-    "message status",
-    "message not delivered",
-    "could not be delivered",
-    "couldn't be delivered",
-    "was not delivered",
-    "not delivered",
-    "unable to deliver",
-    "cannot be delivered",
-    "can't be delivered",
-    "could not send",
-    "message delayed",
-    "delayed mail",
-    "warning: message",
-    "warning - delayed",
-    "warning: could not",
-    "rejected mail",
-    "message rejected",
-    "blocked by",
-    "user unknown",
-    "unknown user",
-    "unknown address",
-    "unknown recipient",
-    "nicht zugestellt",
-    "unzustellbar",
-    "onbestelbaar",
-    "niet bezorgd",
-    "niet worden bezorgd",
-    "niet afgeleverd",
-    "olevererat",
-    "inte levererat",
-    "inte levereras",
-    "kunde inte leverera",
-    "oleverbar",
-    "non remis",
-    "mail bounced",
-    "e-mail returned",
-    "dsn",
-];
-
-/// What they say in the text of what they return, in lower case.
-const TEXTS: &[&str] = &[
-    "could not be delivered",
-    "couldn't be delivered",
-    "was not delivered",
-    "wasn't able to deliver",
-    "was unable to deliver",
-    "unable to deliver",
-    "not able to deliver",
-    "did not reach the following",
-    "delivery to the following",
-    "failed to deliver",
-    "delivery failed",
-    "permanent fatal errors",
-    "permanent error",
-    "undeliverable",
-    "has been rejected",
-    "returned to you",
-    "cannot be delivered",
-    "can't be delivered",
-    "unable to be delivered",
-    "not been delivered",
-    "could not deliver",
-    "couldn't deliver",
-    "not be delivered",
-    "failed addresses",
-    "following addresses failed",
-    "following errors",
-    "returned to sender",
-    "deliver",
-];
-
-/// What they say while they still try, in lower case.
-const DELAYS: &[&str] = &[
-    "this is a warning message only",
-    "do not need to resend",
-    "don't need to resend",
-    "not yet been delivered",
-    "has not been delivered yet",
-    "will be retried",
-    "will be retrying",
-    "will continue to try",
-    "will continue to attempt",
-    "will keep trying",
-    "still being attempted",
-    "still trying",
-    "has been delayed",
-    "is delayed",
-    "been delayed",
-    "attempts to deliver the message will continue",
-    "will try again",
-    "will be tried again",
-    "will be attempted again",
-    "further attempts will be",
-];
-
-/// How the letter that is returned begins, in lower case.
-const RETURNED: &[&str] = &[
-    "this is a copy of",
-    "below this line is a copy",
-    "original message",
-    "original mail",
-    "returned message",
-    "message headers follow",
-    "headers follow",
-    "is a copy of the",
-    "unsent message",
-    "copy of the message",
-    "copy of your message",
-    "text of your message",
-    "your message reads",
-    "headers of the original",
-    "the message header",
-    "message contents follow",
-    "message header follows",
-    "transcript of session follows and",
-    "your original",
-    "header of the message",
-    "message text follows",
-    "the header of",
-    "content of the message",
-    "oorspronkelijk bericht",
-    "ursprungligt meddelande",
-];
-
 /// The recipients of a bounce; none if the message is no bounce, an empty list if it does not say whose.
 pub(super) fn read(message: &Message<'_>) -> Option<(Form, Vec<Recipient>)> {
     let failed = failed_header(message);
@@ -210,7 +26,7 @@ pub(super) fn read(message: &Message<'_>) -> Option<(Form, Vec<Recipient>)> {
     }
     let subject = message.subject().unwrap_or_default().to_lowercase();
     let lower = above.to_lowercase();
-    let waits = DELAYS.iter().any(|words| lower.contains(words))
+    let waits = words::any_in(words::DELAYS, &lower)
         || ["warning", "delay"].iter().any(|word| subject.contains(word));
     let ending = if waits { Ending::Delayed } else { Ending::Failed };
     let (form, blocks) = if failed.is_empty() {
@@ -229,11 +45,7 @@ pub(super) fn is_from_a_mailer(message: &Message<'_>) -> bool {
         let local = who.address().map(|address| address.split('@').next().unwrap_or_default().to_lowercase());
         [local, who.name().map(str::to_lowercase)]
     });
-    names.any(|name| {
-        name.is_some_and(|name| {
-            MAILERS.iter().any(|mailer| name.starts_with(mailer) || name.contains(mailer))
-        })
-    })
+    names.any(|name| name.is_some_and(|name| words::any_in(words::MAILERS, &name)))
 }
 
 fn is_bounce(message: &Message<'_>, above: &str) -> bool {
@@ -242,8 +54,8 @@ fn is_bounce(message: &Message<'_>, above: &str) -> bool {
         return false;
     }
     let lower = above.to_lowercase();
-    let named = SUBJECTS.iter().any(|words| subject.contains(words));
-    let told = TEXTS.iter().any(|words| lower.contains(words));
+    let named = words::any_in(words::SUBJECTS, &subject);
+    let told = words::any_in(words::TEXTS, &lower);
     if is_from_a_mailer(message) {
         return named || told;
     }
@@ -268,9 +80,9 @@ fn above(text: &str) -> String {
     for line in text.lines() {
         let lower = line.trim_start_matches(['-', '=', '*', '>', '_', ' ', '\t']).to_lowercase();
         let heads = ["received: ", "return-path: ", "message-id: ", "mime-version: ", "dkim-signature: "];
-        let begins = RETURNED.iter().any(|words| {
-            lower.starts_with(words) || (line.starts_with(['-', '=', '*']) && lower.contains(words))
-        });
+        let starts = words::each(words::RETURNED).any(|words| lower.starts_with(words));
+        let drawn = line.starts_with(['-', '=', '*']) && words::any_in(words::RETURNED, &lower);
+        let begins = starts || drawn;
         if begins || heads.iter().any(|head| lower.starts_with(head)) || above.len() > LONGEST {
             break;
         }
@@ -325,7 +137,9 @@ fn is_other(message: &Message<'_>, address: &str) -> bool {
     let own = ["To", "Cc", "From", "Reply-To", "Delivered-To", "X-Original-To", "Sender"];
     let named =
         |name: &&str| header(message, name).is_some_and(|value| value.to_lowercase().contains(address));
-    !MAILERS.contains(&local) && local != "abuse" && !own.iter().any(|name| named(&name))
+    !words::each(words::MAILERS).any(|mailer| mailer == local)
+        && local != "abuse"
+        && !own.iter().any(|name| named(&name))
 }
 
 /// Each address with what is said about it.
