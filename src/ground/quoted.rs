@@ -4,7 +4,7 @@
 //! that leaves this program: [`visible`] is the last step before a terminal, [`quoted`] the way to put a stranger's
 //! words into a line of ours.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt::Write as _};
 
 use super::campaign::Address;
 
@@ -29,7 +29,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
         if hidden(letter) {
             let mut units = [0; 2];
             for unit in letter.encode_utf16(&mut units) {
-                out.push_str(&format!("\\u{unit:04x}"));
+                let _ = write!(out, "\\u{unit:04x}");
             }
         } else {
             out.push(letter);
@@ -47,9 +47,9 @@ pub fn quoted(words: &str, whole: bool) -> String {
             out.push(' ');
         }
         if whole {
-            out.push_str(&visible(word))
+            out.push_str(&visible(word));
         } else {
-            out.push_str(&visible(&masked(word)))
+            out.push_str(&visible(&masked(word)));
         }
         if out.len() > SHOWN {
             let end = out.char_indices().map(|(at, _)| at).take_while(|at| *at <= SHOWN).last().unwrap_or(0);

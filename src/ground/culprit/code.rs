@@ -25,7 +25,7 @@ pub(super) struct Entry {
 
 impl Entry {
     /// Whether words beside it say more than the code does.
-    pub(super) fn is_vague(&self) -> bool {
+    pub(super) fn is_vague(self) -> bool {
         self.vague
     }
 }
@@ -121,7 +121,7 @@ pub fn reply_in(words: &str) -> Option<u16> {
             && (rest.is_empty() || rest.starts_with(['-', ':', ')', ',', ';', ' ']))
             && code.as_bytes().get(1).is_some_and(|second| matches!(second, b'0'..=b'5' | b'7'))
     };
-    let last = words.split_whitespace().filter(lone).last()?;
+    let last = words.split_whitespace().rfind(lone)?;
     let digits: String = last.chars().filter(char::is_ascii_digit).take(3).collect();
     digits.parse().ok()
 }

@@ -105,7 +105,7 @@ pub fn judge(ending: Ending, status: &str, words: &str) -> Fault {
 /// Who is to blame, and whether that is beyond doubt.
 fn blame(code: Option<Code>, words: &str) -> (Culprit, bool) {
     let said = phrases::read(words, code);
-    let Some(entry) = code.and_then(|code| code.entry()) else {
+    let Some(entry) = code.and_then(Code::entry) else {
         return said.unwrap_or((Culprit::Unclear, false));
     };
     match said {

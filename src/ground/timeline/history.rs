@@ -96,6 +96,8 @@ pub struct History {
     pub moved_as_of: Option<DateTime<Utc>>,
     /// Addresses where nothing arrives any more, by key.
     pub unreachable: HashMap<String, Gone>,
+    /// How much came back that a person must read.
+    pub to_be_read: usize,
     /// The gates that were judged, by wave.
     pub gates: BTreeMap<String, GateState>,
     /// What is kept back.

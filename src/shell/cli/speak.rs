@@ -52,9 +52,9 @@ fn shown(text: &str, look: Look) -> String {
         out.push_str(&visible(before));
         let (sequence, after) = from.split_at_checked(length).unwrap_or((from, ""));
         if ours.is_some() {
-            out.push_str(sequence)
+            out.push_str(sequence);
         } else {
-            out.push_str(&visible(sequence))
+            out.push_str(&visible(sequence));
         }
         rest = after;
     }

@@ -216,6 +216,9 @@ fn people(connection: &Connection, history: &mut History) -> rusqlite::Result<()
     for gone in asked.query_map([], gone)? {
         history.unreachable.extend([gone?]);
     }
+    let waiting = "SELECT count(*) FROM came_back WHERE why <> '' AND settled IS NULL";
+    let waiting: i64 = connection.query_row(waiting, [], |row| row.get(0))?;
+    history.to_be_read = usize::try_from(waiting).unwrap_or(usize::MAX);
     let mut asked = connection.prepare("SELECT wave, verdict FROM gate ORDER BY id")?;
     for row in asked.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))? {
         let (wave, verdict) = row?;

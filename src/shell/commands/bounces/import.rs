@@ -28,6 +28,13 @@ use crate::{
     },
 };
 
+/// Why a person should read a report that proves nothing, or too little.
+const ELSEWHERE: &str =
+    "it returns a letter that went to somebody else: it was passed on, or the report is forged";
+const NEVER_SENT: &str = "it returns a letter that this campaign never sent";
+const NOT_OURS: &str = "it returns none of our letters, so it proves nothing";
+const UNSURE: &str = "it failed for good, and its words do not say for certain whose fault that is";
+
 #[derive(Default)]
 struct Imported {
     problems: Problems,
@@ -197,12 +204,12 @@ impl Judge<'_> {
         };
         (row.culprit, row.status) = (Some(fault.culprit), fault.status.clone());
         if fitting.is_none() {
-            row.why = match (letters.first(), reading.letters.is_empty()) {
-                (Some(_), _) => "it returns a letter that went to somebody else: it was passed on, or the report is forged",
-                (None, false) => "it returns a letter that this campaign never sent",
-                (None, true) => "it returns none of our letters, so it proves nothing",
-            }
-            .to_owned();
+            let why = match (letters.first(), reading.letters.is_empty()) {
+                (Some(_), _) => ELSEWHERE,
+                (None, false) => NEVER_SENT,
+                (None, true) => NOT_OURS,
+            };
+            why.clone_into(&mut row.why);
             return row;
         }
         row.sign = match ending {
@@ -212,8 +219,7 @@ impl Judge<'_> {
         };
         let unsure = matches!(fault.culprit, Culprit::Unclear | Culprit::Address) && fault.lasting;
         if unsure && row.sign == Sign::Missed {
-            row.why =
-                "it failed for good, and its words do not say for certain whose fault that is".to_owned();
+            UNSURE.clone_into(&mut row.why);
         }
         row
     }
@@ -260,7 +266,9 @@ impl Report for Imported {
         let mut text = String::new();
         let mut part = |list: &[&Return], what: &str| {
             let _ = writeln!(text, "{} {what}", list.len());
-            list.iter().for_each(|row| text.push_str(&super::list::line(row, self.addresses)));
+            for row in list {
+                text.push_str(&super::list::line(row, self.addresses));
+            }
         };
         part(&self.gone(), "cannot be reached and are told nothing more");
         part(&self.missed(), "were not reached this time");

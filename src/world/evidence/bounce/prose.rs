@@ -137,9 +137,7 @@ fn is_other(message: &Message<'_>, address: &str) -> bool {
     let own = ["To", "Cc", "From", "Reply-To", "Delivered-To", "X-Original-To", "Sender"];
     let named =
         |name: &&str| header(message, name).is_some_and(|value| value.to_lowercase().contains(address));
-    !words::each(words::MAILERS).any(|mailer| mailer == local)
-        && local != "abuse"
-        && !own.iter().any(|name| named(&name))
+    !words::each(words::MAILERS).any(|mailer| mailer == local) && local != "abuse" && !own.iter().any(named)
 }
 
 /// Each address with what is said about it.

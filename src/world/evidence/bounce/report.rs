@@ -56,7 +56,7 @@ fn recipient(group: &[(String, String)], above: &str) -> Option<Recipient> {
     let names = ["original-recipient", "final-recipient", "x-actual-recipient"];
     let bare = |value: &str| typed(value).trim_matches(['<', '>', '"', '\'']).to_lowercase();
     let mut addresses: Vec<String> =
-        names.into_iter().filter_map(|name| field(name)).map(bare).filter(|word| is_address(word)).collect();
+        names.into_iter().filter_map(field).map(bare).filter(|word| is_address(word)).collect();
     addresses.dedup();
     let status = field("status").and_then(|status| status.split_whitespace().next()).unwrap_or("");
     let action = field("action").and_then(|action| action.split_whitespace().next()).map(str::to_lowercase);

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::{ask::Ask, count, lanes, offers, say, sight::Link};
+use super::{ask::Ask, count, glance, lanes, offers, say, sight::Link};
 use crate::{
     ground::{
         campaign::WaveIx,
@@ -28,6 +28,7 @@ pub(super) struct Need {
 pub(super) fn all(shelf: &Shelf, book: &Book, ask: &Ask, now: DateTime<Utc>) -> Vec<Need> {
     let mut needs: Vec<Need> = files(shelf, book, ask).into_iter().collect();
     needs.extend(book.plan.stages().filter_map(|plan| doubts(book, ask, plan)));
+    needs.extend(came_back(book, ask));
     needs.extend(gates(book, ask, now));
     needs.extend(holds(book, ask));
     needs.extend(book.plan.stages().flat_map(|plan| waiting(book, ask, plan)));
@@ -64,6 +65,24 @@ fn doubts(book: &Book, ask: &Ask, plan: &StagePlan) -> Option<Need> {
     let doubts = plan.tally.in_doubt;
     let badge = || count(book, ask, "in_doubt", doubts, &[]);
     (doubts > 0).then(|| about(book, ask, plan, say(book, ask, "why_doubt", &[]), badge(), "doubt"))
+}
+
+/// Whom nothing reaches, and what came back that no program can settle.
+fn came_back(book: &Book, ask: &Ask) -> Vec<Need> {
+    let unreached = book.view().unreached().len();
+    let kinds = [
+        (unreached, "unreached", "why_unreached", "error"),
+        (book.history.to_be_read, "returns", "why_returns", "doubt"),
+    ];
+    let need = |(number, what, why, tone): (usize, &str, &str, &'static str)| Need {
+        what: say(book, ask, what, &[]),
+        href: ask.to("people"),
+        why: say(book, ask, why, &[]),
+        badge: glance::number(ask, number),
+        tone,
+        actions: Vec::new(),
+    };
+    kinds.into_iter().filter(|(number, ..)| *number > 0).map(need).collect()
 }
 
 fn missed(book: &Book, ask: &Ask, plan: &StagePlan) -> Option<Need> {
