@@ -9,7 +9,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
-use super::Context;
+use super::{By, Context};
 use crate::{
     ground::{campaign::Address, culprit::Culprit, problem::Problems},
     shell::report::{Failure, Look, Report},
@@ -64,6 +64,8 @@ enum BouncesVerb {
         /// Why, for whoever looks at it later.
         #[arg(long, value_name = "WHY")]
         because: String,
+        #[command(flatten)]
+        by: By,
     },
     /// Says that an address can be reached again.
     Forget {
@@ -107,12 +109,12 @@ pub(super) fn run(context: &Context, arguments: &BouncesArguments) -> Result<Box
         BouncesVerb::Import { path, addresses } => import::run(context, path, *addresses),
         BouncesVerb::Read { path, addresses } => reading::run(context, path, *addresses),
         BouncesVerb::List { addresses, csv } => list::run(context, *addresses, *csv),
-        BouncesVerb::Settle { ids, verdict, address, because } => {
+        BouncesVerb::Settle { ids, verdict, address, because, by } => {
             let settlement = Settlement {
                 culprit: verdict.culprit(),
                 person: address.as_ref().map(Address::as_str),
                 because,
-                who: &context.who(),
+                who: &context.who(by)?,
                 at: context.clock,
             };
             notes(context)?.settle(ids, &settlement).map_err(Failure::world)?;
