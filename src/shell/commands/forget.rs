@@ -160,8 +160,7 @@ fn list(folder: &Path, campaign: &Campaign, gone: &Gone<'_>) -> Result<(), Failu
     }
     let lines: BTreeSet<u32> = gone.people.iter().map(|person| person.line).collect();
     let kept = erase::rows(workspace::read_file(&path)?, (!gone.everybody).then_some(&lines));
-    workspace::erase_file(&path)?;
-    Ok(workspace::replace(&path, &kept)?)
+    Ok(workspace::replace_and_erase(&path, &kept)?)
 }
 
 /// Looks for the addresses in every file that is left.
@@ -182,7 +181,7 @@ fn certify(context: &Context, folder: &Path, forgotten: &mut Forgotten) -> Resul
     let free =
         (1..).map(|number| if number == 1 { format!("{stem}.txt") } else { format!("{stem}-{number}.txt") });
     let name = free.into_iter().find(|name| !folder.join(name).exists()).unwrap_or(stem);
-    workspace::replace(&folder.join(&name), forgotten.certificate().as_bytes())?;
+    workspace::write_private(&folder.join(&name), forgotten.certificate().as_bytes())?;
     forgotten.certificate = Some(PathBuf::from(name));
     Ok(())
 }

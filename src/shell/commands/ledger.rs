@@ -70,7 +70,7 @@ fn export(context: &Context, to: Option<&std::path::Path>) -> Result<Box<dyn Rep
     let rows = context.records()?.export(&mut bytes).map_err(Failure::world)?;
     let to = to.map(|file| context.here.join(file));
     if let Some(file) = &to {
-        workspace::replace(file, &bytes)?;
+        workspace::write_private(file, &bytes)?;
     }
     let text = String::from_utf8_lossy(&bytes).into_owned();
     Ok(Box::new(Exported { problems: Problems::default(), text, rows, to }))

@@ -81,7 +81,7 @@ pub(super) fn run(context: &Context, verb: &People) -> Result<Box<dyn Report>, F
         return Err(problems.into());
     }
     if arguments.execute {
-        workspace::replace(&path, &merge.bytes)?;
+        workspace::write_private(&path, &merge.bytes)?;
     }
     Ok(Box::new(Imported { merge, file, executed: arguments.execute, whole: arguments.addresses, problems }))
 }

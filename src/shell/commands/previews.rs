@@ -138,6 +138,8 @@ pub(super) fn write(
     }
     put(&publisher, "index.html", stamp, preview::index(mail, &shown).as_bytes())?;
     publisher.finish().map_err(not_published)?;
+    // They show people's names.
+    workspace::private_folder(folder).map_err(Failure::world)?;
     Ok(shown)
 }
 

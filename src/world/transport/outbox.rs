@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{Fault, Given, Letter, Line, Patience, Reply, Step, Transport, Trouble};
-use crate::world::workspace;
+use crate::world::workspace::{self, private_folder, sync_folder};
 
 /// A folder that takes letters.
 #[derive(Clone, Debug)]
@@ -54,8 +54,7 @@ impl Transport for Outbox {
     fn connect(&self, _patience: &Patience) -> Result<Box<dyn Line>, Fault> {
         for folder in ["tmp", "new", "cur"] {
             let folder = self.folder.join(folder);
-            #[expect(clippy::disallowed_methods, reason = "the outbox is on the disk")]
-            fs::create_dir_all(&folder).map_err(|error| Fault {
+            private_folder(&folder).map_err(|error| Fault {
                 step: Step::Folder,
                 what: format!("`{}`: {error}", folder.display()),
                 hint: "check that the folder may be written".to_owned(),
@@ -119,10 +118,7 @@ fn write_through(path: &Path, bytes: &[u8]) -> io::Result<()> {
 fn rename(from: &Path, to: &Path) -> io::Result<()> {
     fs::rename(from, to)?;
     // The new name must be on the disk before the ledger says that the letter is there.
-    if let (Some(folder), true) = (to.parent(), cfg!(unix)) {
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
+    to.parent().map_or(Ok(()), sync_folder)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the outbox is on the disk")]

@@ -11,7 +11,9 @@ pub use erase::{erase_file, files_under};
 pub use foreign::{Foreign, foreign};
 pub use load::{Loaded, Ready, load, load_again};
 pub use shipped::shipped;
-pub use write::{create, private, private_folder, replace};
+pub use write::{
+    create, private, private_folder, replace_and_erase, sync_folder, write_file, write_private,
+};
 
 use std::{
     io,
@@ -95,19 +97,6 @@ fn relative(root: &Path, path: &Path) -> String {
 pub fn read_file(path: &Path) -> Result<Vec<u8>, WorkspaceError> {
     #[expect(clippy::disallowed_methods, reason = "the workspace is where files are read")]
     std::fs::read(path).map_err(|source| read_error(path, source))
-}
-
-/// Writes one file whole: beside it first, then by renaming, so that a crash leaves the old one or the new one.
-pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
-    let error = |source| WorkspaceError::Write { path: path.to_path_buf(), source };
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".wavecast-new");
-    #[expect(clippy::disallowed_methods, reason = "the workspace is where files are written")]
-    {
-        path.parent().map_or(Ok(()), std::fs::create_dir_all).map_err(error)?;
-        std::fs::write(&beside, bytes).map_err(error)?;
-        std::fs::rename(&beside, path).map_err(error)
-    }
 }
 
 fn read_error(path: &Path, source: io::Error) -> WorkspaceError {

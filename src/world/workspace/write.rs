@@ -1,69 +1,115 @@
-//! The one place where the workspace is written: beside the old file, then renamed, so that a crash leaves either
-//! the old one or the new one whole.
+//! The one place where files of a campaign are written: beside the old file, through to the disk, then renamed, so that
+//! a crash or a power cut leaves either the old one or the new one whole.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File, Permissions},
     io::{self, Write as _},
-    path::{Path, PathBuf},
+    path::Path,
 };
+use tempfile::NamedTempFile;
 
 use super::WorkspaceError;
 
-/// Writes a file with people in it, replacing an old one in one step: it keeps the permissions it had, and a new one
-/// is for its owner alone.
-pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
-    let beside = beside(path);
-    let done = written(&beside, bytes, path).and_then(|()| {
-        #[expect(clippy::disallowed_methods, reason = "the workspace is where files are written")]
-        fs::rename(&beside, path)
-    });
-    if done.is_err() {
-        #[expect(clippy::disallowed_methods, reason = "the workspace is where files are written")]
-        let _ = fs::remove_file(&beside);
-    }
-    done.map_err(|source| failed(path, source))
+/// Who may read a file that was not there before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Readers {
+    /// Whoever the system lets read new files.
+    Usual,
+    /// Its owner alone.
+    Owner,
+}
+
+/// Writes a file with the folders it needs, replacing an old one in one step. Who may read the old one may read the new
+/// one.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
+    put(path, bytes, Readers::Usual, true).map_err(|source| failed(path, source))
+}
+
+/// The same for what is about people: a new file is for its owner alone.
+pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
+    put(path, bytes, Readers::Owner, true).map_err(|source| failed(path, source))
 }
 
 /// Writes a file that must not be there yet, with the folders it needs.
 pub fn create(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    #[expect(clippy::disallowed_methods, reason = "the workspace is where files are written")]
-    let made = fs::create_dir_all(folder);
-    let file = made.and_then(|()| OpenOptions::new().write(true).create_new(true).open(path));
-    file.and_then(|mut file| file.write_all(bytes)).map_err(|source| failed(path, source))
+    put(path, bytes, Readers::Usual, false).map_err(|source| failed(path, source))
 }
 
-/// A name in the same folder, which no input has.
-fn beside(path: &Path) -> PathBuf {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!(".{name}.new"))
+/// Replaces a file, and overwrites what it held: on most disks that is all that can be done.
+pub fn replace_and_erase(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
+    let error = |source| failed(path, source);
+    let mut old = File::options().write(true).open(path).map_err(error)?;
+    let length = old.metadata().map_err(error)?.len();
+    write_private(path, bytes)?;
+    let erased = io::copy(&mut io::Read::take(io::repeat(0), length), &mut old).and_then(|_| old.sync_all());
+    erased.map_err(error)
 }
 
-fn written(path: &Path, bytes: &[u8], old: &Path) -> io::Result<()> {
-    let mut file = private(path)?;
-    if let Ok(known) = old.metadata() {
-        file.set_permissions(known.permissions())?;
+/// Makes a folder for its owner alone. One that is there, and was left open by an older program, is closed.
+pub fn private_folder(path: &Path) -> io::Result<()> {
+    make_folder(path)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = path.metadata()?.permissions().mode();
+        if mode & 0o077 != 0 {
+            // Where it belongs to somebody else, it is theirs to close.
+            let _ = fs::set_permissions(path, Permissions::from_mode(mode & !0o077));
+        }
     }
-    file.write_all(bytes)?;
-    file.sync_all()
+    Ok(())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the workspace is where files are written")]
+fn make_folder(path: &Path) -> io::Result<()> {
+    fs::create_dir_all(path)
+}
+
+fn put(path: &Path, bytes: &[u8], readers: Readers, over: bool) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    make_folder(folder)?;
+    let mut draft = draft_in(folder, readers)?;
+    if let Ok(old) = path.metadata() {
+        draft.as_file().set_permissions(old.permissions())?;
+    }
+    draft.write_all(bytes)?;
+    draft.as_file().sync_all()?;
+    if over {
+        draft.persist(path).map_err(|error| error.error)?;
+    } else {
+        draft.persist_noclobber(path).map_err(|error| error.error)?;
+    }
+    sync_folder(folder)
+}
+
+/// A file in the same folder, under a name that no input has and no watcher looks at.
+fn draft_in(folder: &Path, readers: Readers) -> io::Result<NamedTempFile> {
+    let mut draft = tempfile::Builder::new();
+    draft.prefix(".").suffix(".wavecast-new");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // The system takes away from it what it takes away from every new file.
+        draft.permissions(Permissions::from_mode(if readers == Readers::Owner { 0o600 } else { 0o666 }));
+    }
+    #[cfg(not(unix))]
+    let _ = readers;
+    draft.tempfile_in(folder)
+}
+
+/// Makes sure that the names in a folder survive a power cut.
+#[expect(clippy::disallowed_methods, reason = "the workspace is where files are written")]
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 /// Begins a file that only its owner may read, in the place of whatever lies there.
 pub fn private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
+    let mut options = File::options();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
-}
-
-/// Makes a folder that only its owner may look into, with those above it; one that is there stays as it is.
-pub fn private_folder(path: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
 }
 
 fn failed(path: &Path, source: io::Error) -> WorkspaceError {

@@ -18,6 +18,7 @@ use std::{
     },
 };
 
+use super::WorkspaceError;
 use manifest::{Entry, Manifest};
 
 /// Why nothing was published.
@@ -351,18 +352,17 @@ fn empty(beside: &Path) -> Result<(), PublishError> {
     Ok(())
 }
 
-/// Replaces one file of the campaign folder: written beside it, then renamed.
+/// Replaces one file of the campaign folder.
 ///
 /// # Errors
 /// The disk.
 pub fn replace(file: &Path, bytes: &[u8]) -> Result<(), PublishError> {
-    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let beside = file.with_file_name(format!(".{name}.new"));
-    if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder).map_err(|source| write_error(folder, source))?;
-    }
-    fs::write(&beside, bytes).map_err(|source| write_error(&beside, source))?;
-    fs::rename(&beside, file).map_err(|source| write_error(file, source))
+    super::write_file(file, bytes).map_err(|error| match error {
+        WorkspaceError::Write { path, source } | WorkspaceError::Read { path, source } => {
+            write_error(&path, source)
+        }
+        WorkspaceError::NoCampaign { start } => write_error(&start, io::ErrorKind::NotFound.into()),
+    })
 }
 
 fn write_error(path: &Path, source: io::Error) -> PublishError {
