@@ -29,7 +29,7 @@ use wavecast::{
     },
     world::{
         deliver::{Caps, Delivery, Letters, Pace, Patience, Progress},
-        ledger::{Entry, Ledger, LedgerError, Recent, SqliteLedger, Tried},
+        ledger::{Entry, Ledger, LedgerError, Recent, SqliteLedger, Tried, Witnesses},
         transport::{
             Letter,
             smtp::{Secrets, Smtp},
@@ -222,7 +222,10 @@ fn median(mut rates: Vec<f64>) -> f64 {
 
 fn with_ledger(address: SocketAddr, count: u32) -> (f64, Duration) {
     let folder = tempfile::tempdir().unwrap();
-    let mut ledger = SqliteLedger::open(folder.path(), "bench", "a benchmark", Utc::now()).unwrap();
+    // With a witness, as a real sender has one: its price is part of what is measured.
+    let witnesses = Witnesses::of(Some(&folder.path().join("state")), &folder.path().join("campaign"));
+    let mut ledger =
+        SqliteLedger::open(folder.path(), "bench", &witnesses, "a benchmark", Utc::now()).unwrap();
     send(&mut ledger, address, count)
 }
 

@@ -63,6 +63,14 @@ pub enum Failure {
         /// What to write instead.
         hint: Option<String>,
     },
+    /// Nothing was done, because a person must say something first: exit 4.
+    #[error("{message}")]
+    Asks {
+        /// What is not known.
+        message: String,
+        /// What to say.
+        hint: String,
+    },
     /// The disk, the network or the relay failed: exit 3.
     #[error(transparent)]
     World(Box<dyn Error + Send + Sync>),

@@ -10,6 +10,7 @@ pub mod faults;
 pub mod judged;
 pub mod ledger;
 pub mod memory;
+pub mod standing;
 pub mod transport;
 
 pub mod deliver;

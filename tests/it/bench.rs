@@ -5,12 +5,14 @@ use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path, process::Comma
 /// A folder that exists as long as the test.
 pub(crate) struct Folder {
     directory: tempfile::TempDir,
+    /// Where programs keep their state, on the machine of this test alone.
+    state: tempfile::TempDir,
 }
 
 impl Folder {
     /// A folder with these files.
     pub(crate) fn of(files: &[(&str, &str)]) -> Self {
-        let folder = Self { directory: tempfile::tempdir().unwrap() };
+        let folder = Self { directory: tempfile::tempdir().unwrap(), state: tempfile::tempdir().unwrap() };
         for (path, text) in files {
             folder.write(path, text);
         }
@@ -32,6 +34,11 @@ impl Folder {
 
     pub(crate) fn path(&self) -> &Path {
         self.directory.path()
+    }
+
+    /// Where the witness of its ledger is kept.
+    pub(crate) fn state(&self) -> &Path {
+        self.state.path()
     }
 
     pub(crate) fn write(&self, path: &str, bytes: impl AsRef<[u8]>) {
@@ -68,6 +75,7 @@ impl Folder {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wavecast"));
         command.args(arguments).current_dir(self.path()).env("NO_COLOR", "1").env("TZ", "Pacific/Chatham");
         command.env("USER", "tester").env_remove("SUDO_USER");
+        command.env("XDG_STATE_HOME", self.state());
         command
     }
 

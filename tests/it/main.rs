@@ -29,6 +29,7 @@ mod moments;
 mod people;
 mod plan;
 mod portal;
+mod private;
 mod remembered;
 mod serve;
 mod small;

@@ -77,8 +77,12 @@ pub enum Verb {
     Approve(commands::approve::ApproveArguments),
     /// Whom the relay refused, and its words.
     Refused(commands::refused::RefusedArguments),
-    /// The durable record of what was sent: exports it, or accepts an older copy.
+    /// The durable record of what was sent: exports it, accepts an older copy, or vouches for it.
     Ledger(commands::ledger::LedgerArguments),
+    /// Writes the ledger, and what belongs to it, into one file; a sender may run meanwhile.
+    Backup(commands::backup::BackupArguments),
+    /// Puts the ledger back from such a file; what may have left since is not sent until somebody says so.
+    Restore(commands::backup::RestoreArguments),
     /// Keeps back the campaign, a wave or a stage, in a running sender too.
     Pause(commands::pause::Pause),
     /// Lets go of what was kept back.

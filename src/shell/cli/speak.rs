@@ -82,6 +82,11 @@ pub(super) fn complain(failure: &Failure, format: Format, look: Look) -> ExitCod
             }
             ExitCode::from(2)
         }
+        Failure::Asks { message, hint } => {
+            eprintln!("nothing was done: {message}");
+            eprintln!("hint: {hint}");
+            ExitCode::from(4)
+        }
         Failure::World(error) => {
             eprintln!("error: {}", visible(&error.to_string()));
             let mut cause = error.source();

@@ -5,10 +5,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
-use super::{
-    Context,
-    send::office::{Choice, Office},
-};
+use super::{Context, record::By, send::office::Office};
 use crate::{
     ground::{
         problem::Problems,
@@ -17,7 +14,8 @@ use crate::{
     shell::report::{Failure, Look, Outcome, Report},
     world::{
         deliver::{Letters as _, Signed},
-        ledger::{Ending, Entry, Intent, Ledger as _, Outcome as Ended, SqliteLedger},
+        ledger::{Attempted, Ending, Entry, Intent, Ledger as _, Outcome as Ended, SqliteLedger, Vouched},
+        standing::uncertain_notices,
         workspace,
     },
 };
@@ -37,11 +35,23 @@ enum LedgerVerb {
         #[arg(long, value_name = "FILE")]
         to: Option<PathBuf>,
     },
-    /// Goes on with an older copy of the ledger, or one from elsewhere. What it may not know is put in doubt.
+    /// Goes on with a ledger that is or may be an older copy. What may have left since its last sign of life is put in
+    /// doubt.
     Accept {
         /// Why.
         #[arg(long, value_name = "WHY")]
         because: String,
+        #[command(flatten)]
+        by: By,
+    },
+    /// Says that this ledger knows everything that was sent: the machine was off, or it was moved here as a whole. What
+    /// is proved to be an older copy cannot be trusted.
+    Trust {
+        /// Why.
+        #[arg(long, value_name = "WHY")]
+        because: String,
+        #[command(flatten)]
+        by: By,
     },
 }
 
@@ -50,6 +60,10 @@ struct Exported {
     text: String,
     rows: u64,
     to: Option<PathBuf>,
+}
+
+struct Trusted {
+    problems: Problems,
 }
 
 struct Accepted {
@@ -61,7 +75,8 @@ struct Accepted {
 pub(super) fn run(context: &Context, arguments: &LedgerArguments) -> Result<Box<dyn Report>, Failure> {
     match &arguments.verb {
         LedgerVerb::Export { to } => export(context, to.as_deref()),
-        LedgerVerb::Accept { because } => accept(context, because),
+        LedgerVerb::Accept { because, by } => accept(context, because, by),
+        LedgerVerb::Trust { because, by } => trust(context, because, by),
     }
 }
 
@@ -76,27 +91,32 @@ fn export(context: &Context, to: Option<&std::path::Path>) -> Result<Box<dyn Rep
     Ok(Box::new(Exported { problems: Problems::default(), text, rows, to }))
 }
 
-/// Every notice whose moment had come by the time the newest state was written, and which this copy does not
-/// know, may have been sent: it becomes a doubt.
-fn accept(context: &Context, because: &str) -> Result<Box<dyn Report>, Failure> {
+fn trust(context: &Context, because: &str, by: &By) -> Result<Box<dyn Report>, Failure> {
+    let (_, ready) = context.ready()?;
+    let said = Vouched { because, who: &context.who(by)? };
+    let (campaign, witnesses) = (ready.campaign.id.as_str(), context.witnesses()?);
+    let trusted = SqliteLedger::trust(&context.state()?, campaign, &witnesses, &said, context.now);
+    trusted.map_err(Failure::world)?;
+    Ok(Box::new(Trusted { problems: Problems::default() }))
+}
+
+/// Every notice that may have left since this copy was last seen alive, and that it does not know to be settled,
+/// becomes a doubt.
+fn accept(context: &Context, because: &str, by: &By) -> Result<Box<dyn Report>, Failure> {
     let office = Office::open(context)?;
-    let campaign = office.ready.campaign.id.as_str();
-    let (mut ledger, seal) =
-        SqliteLedger::accept(&context.state()?, campaign, context.clock).map_err(Failure::world)?;
-    let by = seal.and_then(|seal| DateTime::from_timestamp_millis(seal.at)).unwrap_or(context.clock);
-    let mut history = ledger.history().map_err(Failure::world)?;
-    // What was held at that time cannot have left; but what the old copy says about holds may be old too.
-    history.holds.clear();
-    let (mail, choice) = (office.mail()?, Choice::default());
+    let (campaign, now) = (office.ready.campaign.id.as_str(), context.now);
+    let said = Vouched { because, who: &context.who(by)? };
+    let (state, witnesses) = (context.state()?, context.witnesses()?);
+    let (mut ledger, since) =
+        SqliteLedger::accept(&state, campaign, &witnesses, &said, now).map_err(Failure::world)?;
+    let history = ledger.history().map_err(Failure::world)?;
+    let tried = ledger.tried().map_err(Failure::world)?;
+    let mail = office.mail()?;
     let letters = Signed { letters: &mail, signer: office.signer(context).ok().flatten() };
-    let mut doubts = Vec::new();
-    for slot in office.slots(&choice) {
-        for (notice, _) in office.timeline.judged(slot, office.view(&history, by)) {
-            if notice.at <= by && !history.fates.contains_key(&notice.id) {
-                doubts.extend(doubt(&office, &letters, &notice, (context.clock, because)));
-            }
-        }
-    }
+    let view = office.view(&history, now);
+    let doubts: Vec<Entry> = uncertain_notices(&office.timeline, view, since)
+        .flat_map(|notice| doubt(&office, &letters, &notice, tried.get(&notice.id), (now, because)))
+        .collect();
     for part in doubts.chunks(1000) {
         ledger.record(part).map_err(Failure::world)?;
     }
@@ -109,20 +129,23 @@ fn doubt(
     office: &Office,
     letters: &Signed<'_>,
     notice: &Notice,
+    before: Option<&Attempted>,
     (now, because): (DateTime<Utc>, &str),
 ) -> Vec<Entry> {
-    let letter = letters.letter(notice, notice.at).ok();
+    let number = before.map_or(1, |before| before.number + 1);
+    let dated = before.map_or(notice.at, |before| before.dated);
+    let letter = letters.letter(notice, dated).ok();
     let bytes = letter.as_ref().map(|letter| letter.bytes.as_slice());
     let intent = Intent {
         notice: notice.id,
-        number: 1,
+        number,
         person: address(office, notice.to).unwrap_or_default(),
         is_person: matches!(notice.to, Recipient::Person(_)),
         wave: letters.wave(notice).map(str::to_owned),
         stage: letters.stage(notice).to_owned(),
         due: notice.at,
         expires: notice.expires,
-        dated: notice.at,
+        dated,
         begun: now,
         sha256: bytes.map(crate::world::deliver::sha256).unwrap_or_default(),
         size: bytes.map_or(0, |bytes| u64::try_from(bytes.len()).unwrap_or(u64::MAX)),
@@ -130,7 +153,7 @@ fn doubt(
     };
     let ending = Ending {
         notice: notice.id,
-        number: 1,
+        number,
         at: now,
         outcome: Ended::Doubt,
         code: None,
@@ -162,6 +185,20 @@ impl Report for Exported {
     fn json(&self) -> Value {
         let rows = self.text.lines().map(|line| serde_json::from_str(line).unwrap_or_default());
         json!({ "rows": if self.to.is_none() { rows.collect::<Vec<Value>>() } else { Vec::new() } })
+    }
+
+    fn problems(&self) -> &Problems {
+        &self.problems
+    }
+}
+
+impl Report for Trusted {
+    fn text(&self, _look: Look) -> String {
+        "this ledger counts from now on; what is due leaves at the next sending\n".to_owned()
+    }
+
+    fn json(&self) -> Value {
+        json!({ "trusted": true })
     }
 
     fn problems(&self) -> &Problems {

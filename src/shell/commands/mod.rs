@@ -1,6 +1,7 @@
 //! One file a verb. Each takes the [`Context`] and its arguments and returns a report; none of them prints.
 
 pub mod approve;
+pub mod backup;
 pub mod bounces;
 pub mod build;
 pub mod check;
@@ -45,9 +46,10 @@ use super::{
     cli::Verb,
     report::{Failure, Report},
 };
-use crate::ground::problem::Problem;
+use crate::ground::{campaign::Campaign, problem::Problem};
 use crate::world::{
-    ledger::{FOLDER, Records},
+    ledger::{FOLDER, LedgerError, Records, Witnesses},
+    standing::{LedgerStanding, Sending},
     transport::smtp::Secrets,
     workspace::{self, Loaded, Ready, WorkspaceError},
 };
@@ -96,6 +98,40 @@ impl Context {
     /// The ledger, to read: never creates, locks or changes it.
     pub fn records(&self) -> Result<Records, Failure> {
         Records::open(&self.state()?).map_err(Failure::world)
+    }
+
+    /// Where this user's programs keep their state, and so the witnesses of ledgers: outside every campaign folder.
+    pub fn witnesses(&self) -> Result<Witnesses, Failure> {
+        let named =
+            |name: &str| (self.environment)(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let home = || named("HOME").or_else(|| named("USERPROFILE"));
+        let usual = if cfg!(target_os = "macos") {
+            home().map(|home| home.join("Library/Application Support"))
+        } else if cfg!(target_os = "windows") {
+            named("LOCALAPPDATA")
+        } else {
+            home().map(|home| home.join(".local/state"))
+        };
+        let state = named("XDG_STATE_HOME").filter(|folder| folder.is_absolute()).or(usual);
+        Ok(Witnesses::of(state.as_deref(), self.folder()?))
+    }
+
+    /// Whether the ledger may be sent from: the one judgement that showing and sending share.
+    pub(in crate::shell) fn standing(
+        &self,
+        campaign: &Campaign,
+        records: &Records,
+        now: DateTime<Utc>,
+        open: impl FnOnce(Option<DateTime<Utc>>) -> Result<usize, LedgerError>,
+    ) -> Result<LedgerStanding, Failure> {
+        let sending = Sending {
+            campaign,
+            folder: self.folder()?,
+            witnesses: &self.witnesses()?,
+            now,
+            rehearsal: self.rehearsal,
+        };
+        Ok(LedgerStanding::of(&sending, records, open)?)
     }
 
     /// Who says so, for whatever a person writes into the ledger: the name that was given, or whoever is at the
@@ -161,6 +197,8 @@ pub fn run(context: &Context, verb: Verb) -> Result<Box<dyn Report>, Failure> {
         Verb::Run(arguments) => run::run(context, &arguments),
         Verb::Approve(arguments) => approve::run(context, &arguments),
         Verb::Refused(arguments) => refused::run(context, &arguments),
+        Verb::Backup(arguments) => backup::backup(context, &arguments),
+        Verb::Restore(arguments) => backup::restore(context, &arguments),
         Verb::Ledger(arguments) => ledger::run(context, &arguments),
         Verb::Pause(arguments) => pause::pause(context, &arguments),
         Verb::Resume(arguments) => pause::resume(context, &arguments),

@@ -82,7 +82,14 @@ pub(super) fn run(context: &Context, arguments: &RunArguments) -> Result<Box<dyn
             return Err(Failure::usage("`--as-of` is for rehearsals, and nothing really leaves then", hint));
         }
         let looked = run.now(context);
-        let sent = run.once(context, &office, &choice, (None, None))?;
+        let sent = match run.once(context, &office, &choice, (None, None)) {
+            Err(Failure::Asks { message, hint }) if ran.rounds > 0 => {
+                (context.aside)(&format!("nothing is sent: {message}\nhint: {hint}"));
+                nap(&run, AWAY);
+                continue;
+            }
+            sent => sent?,
+        };
         ran.add(&sent);
         ran.tell(context, &sent);
         if sent.tally.figures.sent > 0 {

@@ -75,6 +75,7 @@ pub(super) fn run(context: &Context, arguments: &Serve) -> Result<Box<dyn Report
     let token = if arguments.allow_actions { serve::token() } else { None };
     let settings = Settings {
         ledger,
+        witnesses: context.witnesses()?,
         folder: folder.to_path_buf(),
         host: arguments.host,
         port: arguments.port.unwrap_or(PORT),

@@ -7,8 +7,10 @@ use std::{fmt::Write as _, io};
 use super::{LedgerError, Records};
 
 /// The tables that are exported, in this order, and by what they are sorted.
-const TABLES: [(&str, &str); 17] = [
+const TABLES: [(&str, &str); 19] = [
     ("meta", "key"),
+    ("life", "one"),
+    ("vouched", "id"),
     ("attempt", "seq"),
     ("resolution", "id"),
     ("hold", "id"),

@@ -4,34 +4,46 @@
 //! message leaves; its outcome is recorded after the relay's reply. An intent without an outcome, found when
 //! the ledger is opened to send, is a *doubt*: held until evidence or a person resolves it.
 //!
-//! Delivery knows only the [`Ledger`] trait, so that a store shared by several machines can follow.
-//! [`SqliteLedger`] is the one there is. Reading ([`Records`]) never creates, locks or changes anything.
+//! An old copy would send again. Its seal beside it and its witness outside the folder ([`Witnesses`]) speak against it;
+//! where neither can, [`Provenance`] says what is known, and [`crate::world::standing`] judges whether to ask.
+//!
+//! Delivery knows only the [`Ledger`] trait, so that tests can send through careless ones. Everybody else knows
+//! [`SqliteLedger`] and its tables. Reading ([`Records`]) never creates, locks or changes anything: a ledger of an older
+//! form is read from a copy in memory.
 
+mod backup;
 mod course;
 mod error;
 mod export;
 mod fold;
 mod forget;
 mod hold;
+mod life;
 mod notes;
+mod opening;
 mod records;
 mod returns;
 mod row;
 mod schema;
 mod seal;
 mod sqlite;
+mod witness;
 
+pub use backup::{BackedUp, back_up, restore};
 pub use course::Arrivals;
 pub use error::LedgerError;
 pub use fold::{Attempted, Tried};
 pub use forget::{Remembered, Whose};
 pub use hold::Holder;
+pub use life::{Provenance, Quiet};
 pub use notes::{Judgement, Notes, Reach};
+pub use opening::Vouched;
 pub use records::{Doubt, Records, Refusal, Verdict};
 pub use returns::{ALARM, AboutUs, Return, Settlement, Sign};
 pub use row::{Ending, Entry, Intent, Outcome, tell};
 pub use seal::Seal;
 pub use sqlite::SqliteLedger;
+pub use witness::Witnesses;
 
 use chrono::{DateTime, Utc};
 
@@ -63,6 +75,9 @@ pub struct Recent {
 
 /// The folder of state in a campaign folder.
 pub const FOLDER: &str = ".wavecast";
+
+/// The secret behind personal references, in [`FOLDER`]: a back-up of the ledger holds it too.
+pub const REFERENCE_KEY: &str = "references.key";
 
 /// The ledger's file in [`FOLDER`].
 pub const FILE: &str = "ledger.db";

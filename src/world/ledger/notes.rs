@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use std::path::{Path, PathBuf};
 
-use super::{FILE, Holder, LedgerError, SqliteLedger, Verdict, records, row::time, seal, sqlite};
+use super::{FILE, Holder, LedgerError, Verdict, life, opening, records, row::time, sqlite};
 use crate::{
     ground::{
         approval::Approval,
@@ -21,7 +21,6 @@ pub struct Notes {
     pub(super) connection: Connection,
     folder: PathBuf,
     pub(super) path: PathBuf,
-    campaign: String,
 }
 
 /// How somebody judged a wave's gate.
@@ -65,14 +64,11 @@ impl Notes {
     pub fn open(folder: &Path, campaign: &str) -> Result<Self, LedgerError> {
         workspace::private_folder(folder).map_err(|error| LedgerError::file(folder, error))?;
         let path = folder.join(FILE);
-        if let (Some(seal), false) = (seal::read(folder)?, path.exists())
-            && seal.rows > 0
-        {
-            let what = format!("the file is gone, though {} attempts were written down", seal.rows);
+        if let Some(what) = life::gone(folder)? {
             return Err(LedgerError::Restored { path, what });
         }
-        let connection = sqlite::connect(&path, campaign)?;
-        Ok(Self { connection, folder: folder.to_path_buf(), path, campaign: campaign.to_owned() })
+        let connection = opening::connect(&path, campaign)?;
+        Ok(Self { connection, folder: folder.to_path_buf(), path })
     }
 
     pub(super) fn write<T>(
@@ -175,7 +171,7 @@ impl Notes {
     }
 
     /// Writes down what was found out about doubts, and how: all of it or nothing. If nobody is sending, what a
-    /// stopped sender left open is a doubt too.
+    /// stopped sender left open is a doubt too. This is no opening to send: it counts as none, and as no sign of life.
     pub fn resolve(
         &mut self,
         found: &[(NoticeId, &str)],
@@ -183,8 +179,9 @@ impl Notes {
         who: &str,
         now: DateTime<Utc>,
     ) -> Result<(), LedgerError> {
-        match SqliteLedger::open(&self.folder, &self.campaign, "wavecast doubt resolve", now) {
-            Ok(_) | Err(LedgerError::Held { .. }) => {}
+        match Holder::take(&self.folder, "wavecast doubt resolve", now) {
+            Ok(_holder) => self.write(|change| sqlite::settle_open(change, now))?,
+            Err(LedgerError::Held { .. }) => {}
             Err(error) => return Err(error),
         }
         records::resolve(&mut self.connection, &self.path, found, verdict, (who, now))

@@ -1,7 +1,7 @@
 //! Reading the ledger: never creates, locks or changes it, and works while somebody is sending.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, backup::Backup, params};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -11,7 +11,6 @@ use std::{
 use super::{
     Ending, FILE, Intent, LedgerError, Outcome,
     fold::{self, Attempt},
-    row::time,
     schema, sqlite,
 };
 use crate::ground::timeline::{Fate, History, NoticeId, Told};
@@ -71,9 +70,8 @@ impl Records {
         }
         let connection = look_into(&path).map_err(|error| LedgerError::database(&path, error))?;
         let form = schema::known(&connection, &path)?;
-        if form < schema::newest() {
-            return Ok(Self { connection: None, path });
-        }
+        let connection =
+            if form < schema::newest() { in_the_present_form(&connection, &path)? } else { connection };
         Ok(Self { connection: Some(connection), path })
     }
 
@@ -166,19 +164,19 @@ impl Records {
         Ok(all)
     }
 
-    /// When the ledger last learnt anything.
-    pub fn last_sent(&self) -> Result<Option<DateTime<Utc>>, LedgerError> {
-        let Some(connection) = &self.connection else { return Ok(None) };
-        let last: Option<i64> = connection
-            .query_row("SELECT max(ended) FROM attempt WHERE state = 1", [], |row| row.get(0))
+    /// Whether anything was ever begun for a notice.
+    pub fn knows(&self, notice: &NoticeId) -> Result<bool, LedgerError> {
+        let Some(connection) = &self.connection else { return Ok(false) };
+        let mut asked = connection
+            .prepare_cached("SELECT 1 FROM attempt WHERE notice = ?1 LIMIT 1")
             .map_err(|error| self.broken(error))?;
-        Ok(last.map(time))
+        asked.exists([notice.bytes()]).map_err(|error| self.broken(error))
     }
 }
 
 /// Opens the file to read. On a disk that may not be written SQLite cannot make the files it shares with others;
 /// nobody else can write there either, so it does without them, if no log waits to be read.
-fn look_into(path: &Path) -> rusqlite::Result<Connection> {
+pub(super) fn look_into(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(Duration::from_secs(10))?;
@@ -190,6 +188,18 @@ fn look_into(path: &Path) -> rusqlite::Result<Connection> {
     let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
     let unchanging = format!("file:{escaped}?immutable=1");
     Connection::open_with_flags(unchanging, flags | OpenFlags::SQLITE_OPEN_URI)
+}
+
+/// An older ledger as it will be when somebody writes in it: a copy in memory, brought to the present form.
+fn in_the_present_form(old: &Connection, path: &Path) -> Result<Connection, LedgerError> {
+    let broken = |error| LedgerError::database(path, error);
+    let mut copy = Connection::open_in_memory().map_err(broken)?;
+    {
+        let backup = Backup::new(old, &mut copy).map_err(broken)?;
+        backup.run_to_completion(1000, Duration::ZERO, None).map_err(broken)?;
+    }
+    schema::migrate(&mut copy, path)?;
+    Ok(copy)
 }
 
 /// Writes down what was found out about doubts. What a sender may still be at is no doubt yet.

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::LedgerError;
 
 /// Each step makes the next form; `user_version` counts the steps taken. A step that has shipped never changes.
-const STEPS: [&str; 2] = [FIRST, RETURNS];
+const STEPS: [&str; 3] = [FIRST, RETURNS, LIFE];
 
 /// Times are milliseconds since 1970, UTC. `state`: 0 begun, 1 sent, 2 deferred, 3 refused, 4 in doubt,
 /// 5 found not to have been sent.
@@ -114,6 +114,20 @@ UPDATE unreachable SET permanent = 0 WHERE permanent = 1
     AND (notice IS NULL OR status NOT IN ('5.1.1', '5.1.2', '5.1.3', '5.1.6', '5.1.10', '5.2.1'));
 DELETE FROM bounce_report WHERE reading NOT LIKE '[%';
 UPDATE bounce_report SET reading = '';
+";
+
+/// A ledger gets an identity and signs of life; and what people said about copies of it is kept.
+const LIFE: &str = "
+CREATE TABLE life (
+    one INTEGER PRIMARY KEY CHECK (one = 1), identity TEXT NOT NULL, alive INTEGER NOT NULL, usual INTEGER NOT NULL,
+    put_back INTEGER
+) STRICT;
+INSERT INTO life SELECT 1, lower(hex(randomblob(16))), coalesce(max(max(begun, coalesce(ended, begun))), 0), 0, NULL
+    FROM attempt;
+CREATE TABLE vouched (
+    id INTEGER PRIMARY KEY, verdict TEXT NOT NULL, silent_since INTEGER NOT NULL, because TEXT NOT NULL,
+    who TEXT NOT NULL, at INTEGER NOT NULL
+) STRICT;
 ";
 
 /// The newest form.

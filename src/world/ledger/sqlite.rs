@@ -1,18 +1,15 @@
 //! The ledger in one SQLite file: write-ahead log, every commit on the disk before it counts.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, params};
-use std::{
-    fs::File,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use std::path::PathBuf;
 
 use super::{
-    Ending, Entry, FILE, Holder, Intent, Ledger, LedgerError, Outcome, Recent, Seal, fold,
-    row::{end_sum, time},
-    schema,
-    seal::{self, SealFile},
+    Ending, Entry, Holder, Intent, Ledger, LedgerError, Outcome, Recent, Seal, Vouched, fold,
+    life::{self, BEAT, Life},
+    row::end_sum,
+    seal::SealFile,
+    witness::WitnessFile,
 };
 use crate::ground::timeline::{Hold, NoticeId};
 
@@ -26,96 +23,83 @@ const STOPPED: &str = "the sender stopped before the relay's answer was written 
 /// A ledger opened to send: held by this process alone until dropped.
 #[derive(Debug)]
 pub struct SqliteLedger {
-    connection: Connection,
-    path: PathBuf,
-    seal: Seal,
-    seal_file: SealFile,
+    pub(super) connection: Connection,
+    pub(super) path: PathBuf,
+    pub(super) seal: Seal,
+    pub(super) seal_file: SealFile,
+    pub(super) life: Life,
+    /// None where nothing can bear witness; why is in `unwitnessed`.
+    pub(super) witness: Option<WitnessFile>,
+    pub(super) unwitnessed: Option<String>,
     /// What `data_version` said when the holds were last read.
-    holds_read_at: Option<i64>,
+    pub(super) holds_read_at: Option<i64>,
     /// Dropped last: the file is let go of when it is closed.
-    _holder: Holder,
+    pub(super) _holder: Holder,
 }
 
 impl SqliteLedger {
-    /// Opens the ledger in this state folder to send from it, or says why not. What an earlier process left
-    /// without an outcome becomes a doubt.
-    pub fn open(folder: &Path, campaign: &str, what: &str, now: DateTime<Utc>) -> Result<Self, LedgerError> {
-        let holder = Holder::take(folder, what, now)?;
-        let path = folder.join(FILE);
-        let known = seal::read(folder)?;
-        if let (Some(seal), false) = (known, path.exists())
-            && seal.rows > 0
+    /// Why nothing bears witness outside the folder, if so.
+    pub fn unwitnessed(&self) -> Option<&str> {
+        self.unwitnessed.as_deref()
+    }
+
+    /// Shows that the sender of this ledger is alive, though it has nothing to send.
+    pub fn beat(&mut self, now: DateTime<Utc>) -> Result<(), LedgerError> {
+        life::beat(&self.connection, now).map_err(|error| LedgerError::database(&self.path, error))?;
+        self.life.alive = now;
+        self.testify();
+        if let Some(witness) = &mut self.witness
+            && let Err(error) = witness.sync()
         {
-            let what = format!("the file is gone, though {} attempts were written down", seal.rows);
-            return Err(LedgerError::Restored { path, what });
+            self.lose_witness(&error);
         }
-        let connection = connect(&path, campaign)?;
-        sound(&connection, &path)?;
-        let found = state(&connection, &path)?;
-        contradiction(known, found)
-            .map_or(Ok(()), |what| Err(LedgerError::Restored { path: path.clone(), what }))?;
-        Self::begin(folder, connection, path, found, holder, now)
+        Ok(())
     }
 
-    /// Opens a ledger that [`Self::open`] refused as an old copy. Every notice that was due by the time the
-    /// newest state was written must be put in doubt by the caller: the copy may not know of it.
-    pub fn accept(
-        folder: &Path,
-        campaign: &str,
+    /// Has the witness say how far the ledger has come. Without one the ledger goes on: it is a safeguard, not a
+    /// condition.
+    fn testify(&mut self) {
+        let seal = Seal { at: self.life.alive.timestamp_millis(), ..self.seal };
+        if let Some(witness) = &mut self.witness
+            && let Err(error) = witness.write(seal)
+        {
+            self.lose_witness(&error);
+        }
+    }
+
+    fn lose_witness(&mut self, error: &std::io::Error) {
+        self.witness = None;
+        self.unwitnessed = Some(format!("the witness cannot be written any more ({error})"));
+    }
+
+    /// Turns what an earlier process left open into doubts, counts this opening, and keeps what was said for it.
+    pub(super) fn settle(
+        &mut self,
+        said: Option<(&str, &Vouched<'_>)>,
+        since: DateTime<Utc>,
         now: DateTime<Utc>,
-    ) -> Result<(Self, Option<Seal>), LedgerError> {
-        let holder = Holder::take(folder, "wavecast ledger accept", now)?;
-        let path = folder.join(FILE);
-        let known = seal::read(folder).ok().flatten();
-        let connection = connect(&path, campaign)?;
-        sound(&connection, &path)?;
-        let mut found = state(&connection, &path)?;
-        found.generation = found.generation.max(known.map_or(0, |seal| seal.generation));
-        Ok((Self::begin(folder, connection, path, found, holder, now)?, known))
-    }
-
-    fn begin(
-        folder: &Path,
-        connection: Connection,
-        path: PathBuf,
-        found: Seal,
-        holder: Holder,
-        now: DateTime<Utc>,
-    ) -> Result<Self, LedgerError> {
-        let seal = Seal { generation: found.generation + 1, rows: found.rows, at: now.timestamp_millis() };
-        // A new ledger is known by its seal before it holds anything; an old seal is raised only after the
-        // ledger, so that a crash between the two never makes the true ledger look old.
-        let mut ledger = Self {
-            seal_file: SealFile::open(folder, found)?,
-            connection,
-            path,
-            seal,
-            holds_read_at: None,
-            _holder: holder,
-        };
-        ledger.settle(now)?;
-        ledger.seal_file.write(seal)?;
-        Ok(ledger)
-    }
-
-    /// Turns what an earlier process left open into doubts, and counts this opening.
-    fn settle(&mut self, now: DateTime<Utc>) -> Result<(), LedgerError> {
+    ) -> Result<(), LedgerError> {
         let path = self.path.clone();
         let broken = |error| LedgerError::database(&path, error);
         let change =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(broken)?;
-        for (notice, number) in open_attempts(&change).map_err(broken)? {
-            let ending = Ending {
-                notice: NoticeId::from_bytes(notice),
-                number,
-                at: now,
-                outcome: Outcome::Doubt,
-                code: None,
-                words: STOPPED.to_owned(),
-            };
-            end(&change, &ending).map_err(broken)?;
-        }
+        settle_open(&change, now).map_err(broken)?;
         put(&change, "generation", &self.seal.generation.to_string()).map_err(broken)?;
+        self.life.write(&change).map_err(broken)?;
+        if let Some((verdict, said)) = said {
+            change
+                .execute(
+                    "INSERT INTO vouched (verdict, silent_since, because, who, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+                    params![
+                        verdict,
+                        since.timestamp_millis(),
+                        said.because,
+                        said.who,
+                        now.timestamp_millis()
+                    ],
+                )
+                .map_err(broken)?;
+        }
         change.commit().map_err(broken)
     }
 
@@ -136,20 +120,30 @@ impl Ledger for SqliteLedger {
         let broken = |error| LedgerError::database(&path, error);
         let change =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(broken)?;
-        let mut seal = self.seal;
+        let (mut seal, mut alive) = (self.seal, self.life.alive);
         for entry in entries {
             match entry {
                 Entry::Begin(intent) => {
+                    alive = intent.begun;
                     begin(&change, intent).map_err(broken)?;
                     seal.rows = u64::try_from(change.last_insert_rowid()).unwrap_or(seal.rows);
                     seal.at = seal.at.max(intent.begun.timestamp_millis());
                 }
-                Entry::End(ending) => end(&change, ending).map_err(broken)?,
+                Entry::End(ending) => {
+                    alive = ending.at;
+                    end(&change, ending).map_err(broken)?;
+                }
             }
+        }
+        let beats = (alive - self.life.alive).abs() >= BEAT;
+        if beats {
+            life::beat(&change, alive).map_err(broken)?;
         }
         crate::world::deliver::fail_point("mid-commit");
         change.commit().map_err(broken)?;
         self.seal = seal;
+        self.life.alive = if beats { alive } else { self.life.alive };
+        self.testify();
         self.seal_file.write(seal)
     }
 
@@ -170,107 +164,20 @@ impl Ledger for SqliteLedger {
     }
 }
 
-/// Opens the file to write, in the present form, for this campaign.
-pub(super) fn connect(path: &Path, campaign: &str) -> Result<Connection, LedgerError> {
-    if !path.exists() {
-        make(path, campaign)?;
+/// Turns what a sender that is no more left without an outcome into doubts.
+pub(super) fn settle_open(change: &Connection, now: DateTime<Utc>) -> rusqlite::Result<()> {
+    for (notice, number) in open_attempts(change)? {
+        let ending = Ending {
+            notice: NoticeId::from_bytes(notice),
+            number,
+            at: now,
+            outcome: Outcome::Doubt,
+            code: None,
+            words: STOPPED.to_owned(),
+        };
+        end(change, &ending)?;
     }
-    prepared(path, campaign)
-}
-
-/// Makes a new ledger beside its place and puts it there when it is whole: a process that is killed meanwhile leaves
-/// none, and not one that can only be read by whoever may mend it.
-#[expect(clippy::disallowed_methods, reason = "the ledger is on the disk")]
-fn make(path: &Path, campaign: &str) -> Result<(), LedgerError> {
-    let folder = path.parent().unwrap_or(path);
-    let failed = |error| LedgerError::file(path, error);
-    // A log would be read into whatever file of its name stands beside it.
-    if path.with_extension("db-wal").exists() && !path.exists() {
-        let what = "the file is gone, and its log `ledger.db-wal` is still there".to_owned();
-        return Err(LedgerError::Damaged { path: path.to_path_buf(), what });
-    }
-    let draft =
-        tempfile::Builder::new().prefix("ledger-").suffix(".new").tempfile_in(folder).map_err(failed)?;
-    let connection = prepared(draft.path(), campaign)?;
-    connection.close().map_err(|(_, error)| LedgerError::database(path, error))?;
-    crate::world::deliver::fail_point("new-ledger");
-    match draft.persist_noclobber(path) {
-        // The name must be on the disk before anything leaves.
-        Ok(_) if cfg!(unix) => File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed),
-        Ok(_) => Ok(()),
-        // Somebody else was quicker, and theirs counts.
-        Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(failed(error.error)),
-    }
-}
-
-fn prepared(path: &Path, campaign: &str) -> Result<Connection, LedgerError> {
-    let broken = |error| LedgerError::database(path, error);
-    let flags =
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = Connection::open_with_flags(path, flags).map_err(broken)?;
-    connection.busy_timeout(Duration::from_secs(10)).map_err(broken)?;
-    schema::known(&connection, path)?;
-    let mode: String =
-        connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(broken)?;
-    debug_assert_eq!(mode, "wal", "a file can have a write-ahead log");
-    connection.pragma_update(None, "synchronous", "FULL").map_err(broken)?;
-    connection.pragma_update(None, "wal_autocheckpoint", 4000).map_err(broken)?;
-    schema::migrate(&mut connection, path)?;
-    match get(&connection, "campaign").map_err(broken)? {
-        Some(found) if found == campaign => {}
-        Some(found) => {
-            return Err(LedgerError::OtherCampaign {
-                path: path.to_path_buf(),
-                found,
-                wanted: campaign.to_owned(),
-            });
-        }
-        None => put(&connection, "campaign", campaign).map_err(broken)?,
-    }
-    Ok(connection)
-}
-
-/// Asks SQLite whether the file's pages hang together.
-fn sound(connection: &Connection, path: &Path) -> Result<(), LedgerError> {
-    let answer: rusqlite::Result<String> =
-        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0));
-    match answer {
-        Ok(answer) if answer == "ok" => Ok(()),
-        Ok(what) => Err(LedgerError::Damaged { path: path.to_path_buf(), what }),
-        Err(error) => Err(LedgerError::database(path, error)),
-    }
-}
-
-fn state(connection: &Connection, path: &Path) -> Result<Seal, LedgerError> {
-    let broken = |error| LedgerError::database(path, error);
-    let generation = get(connection, "generation").map_err(broken)?;
-    let rows: i64 = connection
-        .query_row("SELECT coalesce(max(seq), 0) FROM attempt", [], |row| row.get(0))
-        .map_err(broken)?;
-    Ok(Seal {
-        generation: generation.and_then(|text| text.parse().ok()).unwrap_or(0),
-        rows: u64::try_from(rows).unwrap_or(0),
-        at: 0,
-    })
-}
-
-/// What speaks against this being the ledger last used here.
-fn contradiction(known: Option<Seal>, found: Seal) -> Option<String> {
-    let Some(known) = known else {
-        return (found.generation > 0)
-            .then(|| "it comes from another place: there is no seal beside it".to_owned());
-    };
-    let when = time(known.at).format("%Y-%m-%d %H:%M UTC");
-    if found.rows < known.rows {
-        return Some(format!(
-            "it ends with attempt {}, and {} was the last one here, at {when}",
-            found.rows, known.rows
-        ));
-    }
-    (found.generation < known.generation).then(|| {
-        format!("it was opened {} times, and the one here {} times", found.generation, known.generation)
-    })
+    Ok(())
 }
 
 fn open_attempts(connection: &Connection) -> rusqlite::Result<Vec<([u8; 16], u32)>> {

@@ -10,7 +10,7 @@ use std::{
 use crate::{render::mail::reference::ReferenceKey, world::workspace};
 
 /// Its name in the state folder.
-pub const FILE: &str = "references.key";
+pub const FILE: &str = crate::world::ledger::REFERENCE_KEY;
 
 /// The secret cannot be had.
 #[derive(Debug, thiserror::Error)]

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use super::{
     Settings,
-    book::Past,
+    book::{Book, Past},
     live::Saved,
     mailbox::Mailbox,
     rehearsal::{self, Cast, Play},
@@ -22,7 +22,11 @@ use crate::{
         problem::{Problem, Problems},
         timeline::Fault,
     },
-    world::{ledger::Records, transport::Patience},
+    world::{
+        ledger::Records,
+        standing::{LedgerStanding, Sending, open_notices},
+        transport::Patience,
+    },
 };
 
 /// People who play along in a rehearsal that nobody waits for.
@@ -78,6 +82,25 @@ impl Desk {
         }
     }
 
+    /// What keeps the campaign's ledger from being sent from, as `send` and `plan` say it.
+    fn standing(&self, book: &Book) -> Option<Problem> {
+        if self.settings.rehearse {
+            return None;
+        }
+        let sending = Sending {
+            campaign: &book.campaign,
+            folder: &self.settings.folder,
+            witnesses: &self.settings.witnesses,
+            now: book.now,
+            rehearsal: self.settings.frozen,
+        };
+        let open = |since| Ok(open_notices(&book.timeline, book.view(), since));
+        let judged = Records::open(&self.settings.ledger)
+            .and_then(|records| LedgerStanding::of(&sending, &records, open));
+        // What cannot be read is said where the past is read.
+        judged.ok().and_then(|standing| standing.problem())
+    }
+
     /// Puts something else on the shelf, and tells every open page.
     fn show(&self, change: impl FnOnce(&Shelf) -> Option<Shelf>) -> bool {
         let shown = self.shelf.change(|old| Some(Shelf { version: old.version + 1, ..change(old)? }.told()));
@@ -106,6 +129,8 @@ impl Desk {
         let read =
             shelf::read(&self.settings.folder, (&self.settings.ledger, past), self.now(), before.as_deref());
         let (book, left_out) = (read.book.map(|book| book.map(Arc::new)), read.problems);
+        let standing = book.as_ref().ok().and_then(|book| self.standing(book.as_ref()?));
+        let aside: Problems = unreadable.into_iter().chain(standing).collect();
         self.show(|old| {
             let newest = book.as_ref().ok().and_then(Option::as_ref);
             let can_be_checked = newest.is_some_and(|book| !book.loaded.problems.has_errors());
@@ -114,7 +139,7 @@ impl Desk {
                 can_be_checked,
                 left_out,
                 found: if can_be_checked { old.found.clone() } else { Problems::default() },
-                aside: if ledger_too { unreadable.into_iter().collect() } else { old.aside.clone() },
+                aside: if ledger_too { aside } else { old.aside.clone() },
                 ..old.clone()
             })
         });
@@ -200,9 +225,11 @@ impl Desk {
     pub(super) fn count(&self, wrong: Option<Problem>) {
         let (past, unreadable) = self.past();
         let aside: Problems = wrong.into_iter().chain(unreadable).collect();
+        let with = |standing: Option<Problem>| aside.clone().into_iter().chain(standing).collect();
         // Somebody may save while we count: then the newer folder is counted.
         while let Some(book) = self.shelf.get().book.clone() {
             let counted = Arc::new(book.counted(Arc::clone(&past), Arc::clone(&book.faults), self.now()));
+            let aside: Problems = with(self.standing(&counted));
             let is_shown = self.show(|old| {
                 let same = old.book.as_ref().is_some_and(|now| Arc::ptr_eq(now, &book));
                 same.then(|| Shelf { book: Some(counted), aside: aside.clone(), ..old.clone() })

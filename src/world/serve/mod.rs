@@ -27,7 +27,7 @@ use std::{
 };
 use tokio::{net::TcpListener, task, time::timeout};
 
-use super::transport::Patience;
+use super::{ledger::Witnesses, transport::Patience};
 use desk::Desk;
 use live::Lookout;
 use mailbox::Mailbox;
@@ -50,6 +50,8 @@ pub struct Settings {
     pub mailbox: Option<u16>,
     /// The folder of the ledger: the campaign's own, or a rehearsal's.
     pub ledger: PathBuf,
+    /// Who bears witness to the campaign's own ledger.
+    pub witnesses: Witnesses,
     /// The time that counts when it was started.
     pub now: DateTime<Utc>,
     /// Whether time stands still: a day was asked for.

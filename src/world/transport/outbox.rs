@@ -1,7 +1,7 @@
 //! The outbox: a folder of `.eml` files, one a letter, laid out like a Maildir. What a fresh campaign sends to.
 
 use std::{
-    fs::{self, File},
+    fs,
     io::{self, Write as _},
     path::{Path, PathBuf},
 };

@@ -11,9 +11,7 @@ pub use erase::{erase_file, files_under};
 pub use foreign::{Foreign, foreign};
 pub use load::{Loaded, Ready, load, load_again};
 pub use shipped::shipped;
-pub use write::{
-    create, private, private_folder, replace_and_erase, sync_folder, write_file, write_private,
-};
+pub use write::{create, private, private_folder, replace_and_erase, sync_folder, write_file, write_private};
 
 use std::{
     io,

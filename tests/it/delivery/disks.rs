@@ -43,7 +43,7 @@ fn mounted(folder: &Folder, script: &str) -> Option<String> {
         return None;
     };
     let mut command = Command::new("unshare");
-    command.args(*way).args(["sh", "-c", &script]).env("NO_COLOR", "1");
+    command.args(*way).args(["sh", "-c", &script]).env("NO_COLOR", "1").env("XDG_STATE_HOME", folder.state());
     let output = command.output().unwrap();
     let words = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
     Some(words.replace(&folder.path().display().to_string(), "<folder>"))

@@ -45,8 +45,11 @@ fn sender() {
     };
     // The one before may have been killed a moment ago, and the system not have noticed yet.
     let mut ledger = loop {
-        match letters::open(folder.as_ref()) {
+        match letters::open_by(folder.as_ref(), policy == "unwitnessed") {
             Err(LedgerError::Held { .. }) => thread::sleep(Duration::from_millis(5)),
+            Err(LedgerError::Restored { .. }) => {
+                break letters::accept(folder.as_ref(), count.parse().unwrap());
+            }
             opened => break opened.unwrap(),
         }
     };
@@ -57,7 +60,7 @@ fn sender() {
     let how = (CONNECTIONS, caps, Patience::default());
     let mut careless;
     let ledger: &mut dyn Ledger = match policy {
-        "" => &mut ledger,
+        "" | "unwitnessed" => &mut ledger,
         policy => {
             careless = Careless { inner: ledger, marks_before: policy == "before", open: Vec::new() };
             &mut careless
@@ -386,6 +389,56 @@ fn a_ledger_that_forgets_what_it_began_is_found_out() {
 #[test]
 fn a_ledger_that_marks_what_it_has_not_sent_is_found_out() {
     assert!(is_found_out("before", "is said to be sent and was not"));
+}
+
+/// Lets senders live and die, and puts an older copy of the whole state back again and again; more letters fall due
+/// after each time. Says how many were sent twice.
+fn put_back_again_and_again(policy: &'static str, seed: u64, rounds: u32) -> (usize, u64) {
+    let mut campaign = Campaign::new(60, Faults { delay: 6, ..Faults::default() }, seed);
+    campaign.policy = policy;
+    let (state, mut older) = (campaign.folder.path().join(".wavecast"), 0);
+    for _ in 0..rounds {
+        for _ in 0..campaign.dice.u8(1..3) {
+            campaign.life(120);
+        }
+        let copied = tempfile::tempdir().unwrap();
+        copy(&state, copied.path());
+        let taken = campaign.sink.taken();
+        for _ in 0..campaign.dice.u8(1..3) {
+            campaign.life(160);
+        }
+        older += u64::from(campaign.sink.taken() > taken);
+        std::fs::remove_dir_all(&state).unwrap();
+        copy(copied.path(), &state);
+        campaign.finish();
+        campaign.count += 60;
+    }
+    let seen = campaign.sink.seen.lock().unwrap();
+    let twice = seen.copies.values().filter(|copies| copies.len() > 1).count();
+    (twice, older)
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+    }
+}
+
+/// Whenever an older copy of the state is put back, seal and all, nobody is sent anything twice.
+#[test]
+fn put_back_at_random_moments_nothing_is_sent_twice() {
+    let rounds = u32::try_from(wanted_kills(6)).unwrap();
+    let (twice, older) = put_back_again_and_again("", 11, rounds);
+    assert!(older > 0, "something left between the copy and its being put back");
+    assert_eq!(twice, 0);
+}
+
+/// The proof can fail: without a witness outside of what is copied, letters leave twice.
+#[test]
+fn a_ledger_without_a_witness_is_found_out() {
+    assert!((0..10).any(|seed| put_back_again_and_again("unwitnessed", seed, 3).0 > 0));
 }
 
 /// A second sender is told who the first one is, and sends nothing.

@@ -9,7 +9,9 @@ use wavecast::{
     },
     world::{
         deliver::{Caps, Delivery, Letters, Pace, Patience, Progress, Tally},
-        ledger::{Ledger, LedgerError, SqliteLedger, Tried},
+        ledger::{
+            Ending, Entry, Intent, Ledger, LedgerError, Outcome, SqliteLedger, Tried, Vouched, Witnesses,
+        },
         transport::{
             Letter, Transport,
             smtp::{Secrets, Smtp},
@@ -124,7 +126,50 @@ pub(crate) fn pace() -> Pace {
 
 /// Opens the ledger in this folder as a sender does.
 pub(crate) fn open(folder: &Path) -> Result<SqliteLedger, LedgerError> {
-    SqliteLedger::open(&folder.join(".wavecast"), "test", "a test", morning())
+    SqliteLedger::open(&folder.join(".wavecast"), "test", &witnesses(folder), "a test", morning())
+}
+
+/// The same, with or without somebody who bears witness.
+pub(crate) fn open_by(folder: &Path, unwitnessed: bool) -> Result<SqliteLedger, LedgerError> {
+    let witnesses = if unwitnessed { Witnesses::none() } else { witnesses(folder) };
+    SqliteLedger::open(&folder.join(".wavecast"), "test", &witnesses, "a test", morning())
+}
+
+/// Goes on with an older copy: what may have left of the first so many notices is in doubt.
+pub(crate) fn accept(folder: &Path, count: u32) -> SqliteLedger {
+    let said = Vouched { because: "a test", who: "a test" };
+    let state = folder.join(".wavecast");
+    let (mut ledger, _) = SqliteLedger::accept(&state, "test", &witnesses(folder), &said, morning()).unwrap();
+    let tried = ledger.tried().unwrap();
+    let mut doubts = Vec::new();
+    for notice in due(&ledger.history().unwrap(), count) {
+        let number = tried.get(&notice.id).map_or(1, |before| before.number + 1);
+        let intent = Intent {
+            notice: notice.id,
+            number,
+            person: String::new(),
+            is_person: true,
+            wave: None,
+            stage: "test".to_owned(),
+            due: notice.at,
+            expires: notice.expires,
+            dated: notice.at,
+            begun: morning(),
+            sha256: [0; 32],
+            size: 0,
+            told: String::new(),
+        };
+        let (at, words) = (morning(), "a test".to_owned());
+        let ending = Ending { notice: notice.id, number, at, outcome: Outcome::Doubt, code: None, words };
+        doubts.extend([Entry::Begin(Box::new(intent)), Entry::End(ending)]);
+    }
+    ledger.record(&doubts).unwrap();
+    ledger
+}
+
+/// Who bears witness to the ledger in this folder.
+pub(crate) fn witnesses(folder: &Path) -> Witnesses {
+    Witnesses::of(Some(&folder.join("state")), &folder.join(".wavecast"))
 }
 
 /// Sends what is not settled yet of the first so many notices, as `send` would.

@@ -2,7 +2,9 @@
 
 mod bounces;
 mod conversation;
+mod copies;
 mod disks;
+mod forms;
 mod guarded;
 mod kill;
 mod letters;

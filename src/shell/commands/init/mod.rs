@@ -25,7 +25,7 @@ emma.clarke@example.com,Emma Clarke,Emma,en,office,GB,Manchester,macos,company,n
 
 /// What must never end up in version control.
 const IGNORED: &str = "# State, outputs and the list of people: never in version control.\n\
-                       /.wavecast/\n/public/\n/outbox/\n/people.csv\n";
+                       /.wavecast/\n/public/\n/outbox/\n/people.csv\n/*.backup\n";
 
 /// Days of each year on which no date of the proposal lies: 20 December to 8 January.
 const STILL: [(u32, u32); 2] = [(12, 20), (1, 8)];

@@ -28,7 +28,7 @@ use crate::{
         picture::{self, Scene},
     },
     shell::report::{Failure, Look, Outcome, Report},
-    world::{memory, workspace::Ready},
+    world::{memory, standing::open_notices, workspace::Ready},
 };
 
 /// Who is told what, when and in which language; how long it takes; what collides.
@@ -117,6 +117,8 @@ pub(super) fn run(context: &Context, arguments: &PlanArguments) -> Result<Box<dy
     let mut problems = loaded.problems;
     problems.append(timeline.problems.clone());
     problems.append(wrong.into_iter().chain(held).collect());
+    let open = |since| Ok(open_notices(&timeline, view, since));
+    problems.extend(context.standing(&ready.campaign, &records, context.now, open)?.problem());
     let problems = problems.in_reading_order();
     let addresses = arguments.addresses;
     let planned = Planned {

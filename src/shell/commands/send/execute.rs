@@ -21,13 +21,14 @@ use crate::{
         timeline::{Held, History, NoticeId},
     },
     shell::{
-        commands::Context,
+        commands::{Context, record::By},
         report::{Failure, Look, Outcome, Report},
     },
     world::{
         deliver::{Delivery, Ended, Pace, Patience, Progress, Signed, Tally, interrupts},
         judged::Judged,
-        ledger::{FILE, LedgerError, Notes, SqliteLedger},
+        ledger::{Notes, SqliteLedger, Vouched},
+        standing::LedgerStanding,
     },
 };
 
@@ -35,6 +36,8 @@ use crate::{
 pub(in crate::shell::commands) struct Run {
     ledger: Option<SqliteLedger>,
     what: &'static str,
+    /// Whether the person at the keyboard was told that the ledger was silent for long, and wants to send.
+    vouched: bool,
     pub(in crate::shell::commands) patience: Patience,
     begun: Instant,
 }
@@ -51,18 +54,36 @@ pub(in crate::shell::commands) struct Sent {
     unreached: usize,
 }
 
-/// Asks whether to go on.
-pub(super) fn confirmed(context: &Context, office: &Office, choice: &Choice) -> Result<bool, Failure> {
+/// What the person at the keyboard answered.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Confirmed {
+    pub(super) send: bool,
+    /// They were told that the ledger was silent for long, too.
+    pub(super) vouched: bool,
+}
+
+/// Asks whether to go on. What is refused anyway is not asked about.
+pub(super) fn confirmed(context: &Context, office: &Office, choice: &Choice) -> Result<Confirmed, Failure> {
     let records = context.records()?;
+    let silent = match office.standing(context, &records, context.now)? {
+        LedgerStanding::Good => None,
+        LedgerStanding::Asks(question) if question.is_answered_by_a_yes() => Some(question),
+        LedgerStanding::Asks(_) | LedgerStanding::Older(_) => {
+            return Ok(Confirmed { send: true, vouched: false });
+        }
+    };
     let history = office.judge(records.history().map_err(Failure::world)?, &records, context.now)?.history;
     let count = office.due(office.view(&history, context.now), choice).count();
-    if count == 0 {
-        return Ok(true);
+    if count == 0 && silent.is_none() {
+        return Ok(Confirmed { send: true, vouched: false });
     }
     let settings = office.settings();
     let relay = if settings.host.is_empty() { "the outbox" } else { &settings.host };
     let takes = span(office.caps().time_for(u64::try_from(count).unwrap_or(u64::MAX)));
-    Ok((context.ask)(&format!("send {count} messages by {relay}, in about {takes}? (yes/no) ")))
+    let warned = silent.as_ref().map_or(String::new(), |question| format!("{question}\n"));
+    let send =
+        (context.ask)(&format!("{warned}send {count} messages by {relay}, in about {takes}? (yes/no) "));
+    Ok(Confirmed { send, vouched: send && silent.is_some() })
 }
 
 impl Run {
@@ -78,7 +99,7 @@ impl Run {
             });
         })
         .map_err(Failure::world)?;
-        Ok(Self { ledger: None, what, patience, begun: Instant::now() })
+        Ok(Self { ledger: None, what, vouched: false, patience, begun: Instant::now() })
     }
 
     /// What time it is: the clock's, or in a rehearsal the day that was named and what has passed since.
@@ -89,15 +110,68 @@ impl Run {
         context.now + TimeDelta::from_std(self.begun.elapsed()).unwrap_or_default()
     }
 
-    fn ledger(&mut self, context: &Context, office: &Office) -> Result<&mut SqliteLedger, Failure> {
+    /// What the person at the keyboard has said about the ledger.
+    pub(super) fn vouched(self, vouched: bool) -> Self {
+        Self { vouched, ..self }
+    }
+
+    /// The ledger, if it may be sent from at this moment. A sender that stays up is judged again each time: the
+    /// machine under it may have been put back.
+    fn ledger(
+        &mut self,
+        context: &Context,
+        office: &Office,
+        now: DateTime<Utc>,
+    ) -> Result<&mut SqliteLedger, Failure> {
+        let question = match office.standing(context, &context.records()?, now)? {
+            LedgerStanding::Good => None,
+            LedgerStanding::Older(error) => return Err(self.refused(Failure::world(error))),
+            LedgerStanding::Asks(question) if self.vouched && question.is_answered_by_a_yes() => {
+                Some(question)
+            }
+            LedgerStanding::Asks(question) => {
+                let (message, hint) = (question.to_string(), question.hint());
+                return Err(self.refused(Failure::Asks { message, hint }));
+            }
+        };
         if self.ledger.is_none() {
-            let (campaign, now) = (office.ready.campaign.id.as_str(), self.now(context));
-            let opened = SqliteLedger::open(&context.state()?, campaign, self.what, now);
-            let opened = opened.map_err(Failure::world)?;
-            contradicted(context, office, &opened)?;
-            self.ledger = Some(opened);
+            self.ledger = Some(self.open_ledger(context, office, question.is_some(), now)?);
         }
-        self.ledger.as_mut().ok_or_else(|| Failure::usage("the ledger is not open", "call again"))
+        let ledger = self.ledger.as_mut();
+        let ledger = ledger.ok_or_else(|| Failure::usage("the ledger is not open", "call again"))?;
+        ledger.beat(now).map_err(Failure::world)?;
+        Ok(ledger)
+    }
+
+    /// Lets go of the ledger, so that somebody can say what is to be done with it.
+    fn refused(&mut self, failure: Failure) -> Failure {
+        self.ledger = None;
+        failure
+    }
+
+    fn open_ledger(
+        &self,
+        context: &Context,
+        office: &Office,
+        vouched: bool,
+        now: DateTime<Utc>,
+    ) -> Result<SqliteLedger, Failure> {
+        let (campaign, state, witnesses) =
+            (office.ready.campaign.id.as_str(), context.state()?, context.witnesses()?);
+        let opened = if vouched {
+            let said = Vouched { because: "said yes when asked", who: &context.who(&By::default())? };
+            SqliteLedger::trust(&state, campaign, &witnesses, &said, now)
+        } else {
+            SqliteLedger::open(&state, campaign, &witnesses, self.what, now)
+        };
+        let opened = opened.map_err(Failure::world)?;
+        if let Some(why) = opened.unwitnessed() {
+            (context.aside)(&format!(
+                "warning: nothing outside the campaign folder can bear witness to its ledger: {why}; if the folder is \
+                 ever put back from a copy, only you can know"
+            ));
+        }
+        Ok(opened)
     }
 
     /// Sends what is due at this moment.
@@ -110,7 +184,7 @@ impl Run {
     ) -> Result<Sent, Failure> {
         let now = self.now(context);
         let (patience, begun) = (self.patience.of_one_run(), self.begun);
-        let ledger = self.ledger(context, office)?;
+        let ledger = self.ledger(context, office, now)?;
         let records = context.records()?;
         let judged = office.judge(ledger.history().map_err(Failure::world)?, &records, now)?;
         let history = &judged.history;
@@ -174,21 +248,6 @@ pub(in crate::shell::commands) fn held_by_check(
     let checks: Vec<&str> = held.keys().copied().collect();
     let problems = judged.wrong.problems_of(&checks);
     (held, problems)
-}
-
-/// A ledger that does not know what lies in the outbox is an old copy.
-fn contradicted(context: &Context, office: &Office, ledger: &SqliteLedger) -> Result<(), Failure> {
-    let Some(outbox) = office.outbox() else { return Ok(()) };
-    let history = ledger.history().map_err(Failure::world)?;
-    let names = outbox.names().map_err(Failure::world)?;
-    let known = |name: &&String| name.parse::<NoticeId>().is_ok_and(|id| !history.fates.contains_key(&id));
-    match names.iter().find(known) {
-        None => Ok(()),
-        Some(name) => Err(Failure::world(LedgerError::Restored {
-            path: context.state()?.join(FILE),
-            what: format!("it does not know `{name}.eml`, which lies in the outbox"),
-        })),
-    }
 }
 
 /// Remembers when a moved date was first noticed, so that the stage about it has a moment that stays.

@@ -61,8 +61,10 @@ pub(super) fn run(context: &Context, arguments: &SendArguments) -> Result<Box<dy
     if !arguments.execute {
         let records = context.records()?;
         let history = records.history().map_err(Failure::world)?;
+        let ledger = office.standing(context, &records, context.now)?.problem();
         let judged = office.judge(history, &records, context.now)?;
-        return Ok(Box::new(show::Due::of(&office, &judged, &choice, context.now)));
+        let due = show::Due::of(&office, &judged, &choice, context.now);
+        return Ok(Box::new(due.by_a_ledger(ledger)));
     }
     if context.rehearsal && !office.stays_here() {
         return Err(Failure::usage(
@@ -70,11 +72,15 @@ pub(super) fn run(context: &Context, arguments: &SendArguments) -> Result<Box<dy
             "leave out `--execute`, or set `preset = \"outbox\"` or a relay on this machine",
         ));
     }
-    if context.talk && !arguments.yes && !execute::confirmed(context, &office, &choice)? {
+    let mut confirmed = execute::Confirmed { send: true, vouched: false };
+    if context.talk && !arguments.yes {
+        confirmed = execute::confirmed(context, &office, &choice)?;
+    }
+    if !confirmed.send {
         return Err(Failure::usage("nothing was sent", "answer `yes`, or call with `--yes`"));
     }
     arguments.past.record(context, &office)?;
-    let mut run = Run::open(context, "wavecast send --execute")?;
+    let mut run = Run::open(context, "wavecast send --execute")?.vouched(confirmed.vouched);
     let sent = run.once(context, &office, &choice, (arguments.until, arguments.max))?;
     Ok(Box::new(sent))
 }

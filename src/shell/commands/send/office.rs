@@ -21,6 +21,7 @@ use crate::{
         judged::{Approvable, Basis, Judged},
         ledger::Records,
         memory::Memory,
+        standing::{LedgerStanding, open_notices},
         transport::{Outbox, Transport, dkim::Signer},
         workspace::{self, Loaded, Ready},
     },
@@ -181,6 +182,19 @@ impl Office {
         let choice = Choice { wave: wave.map(str::to_owned), stage: Some(stage.to_owned()) };
         let slots = self.slots(&choice).filter(|slot| self.names(slot).0 == wave).collect();
         Wrong::in_slots(&self.basis(), &self.unread, &self.memory, slots, now)
+    }
+
+    /// Whether the ledger may be sent from.
+    pub(in crate::shell::commands) fn standing(
+        &self,
+        context: &Context,
+        records: &Records,
+        now: DateTime<Utc>,
+    ) -> Result<LedgerStanding, Failure> {
+        context.standing(&self.ready.campaign, records, now, |since| {
+            let history = records.history()?;
+            Ok(open_notices(&self.timeline, self.view(&history, now), since))
+        })
     }
 
     /// Everything a judgement rests on.

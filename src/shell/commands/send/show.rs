@@ -11,7 +11,7 @@ use super::{
 use crate::{
     ground::{
         campaign::{Campaign, Language},
-        problem::Problems,
+        problem::{Problem, Problems},
         quoted::quoted,
         timeline::{Held, Recipient, Tally, Unreached, Verdict},
     },
@@ -61,6 +61,8 @@ pub(super) struct Due {
     unreached: Vec<Gone>,
     takes: Duration,
     relay: String,
+    /// Whether the ledger that was asked may be sent from.
+    counts: bool,
 }
 
 impl Due {
@@ -98,7 +100,15 @@ impl Due {
             } else {
                 format!("{}:{}", settings.host, settings.port)
             },
+            counts: true,
         }
+    }
+
+    /// The same, with what keeps its ledger from being sent from, if anything does.
+    pub(super) fn by_a_ledger(mut self, problem: Option<Problem>) -> Self {
+        self.counts = problem.is_none();
+        self.problems.extend(problem);
+        self
     }
 }
 
@@ -152,7 +162,11 @@ pub(super) fn span(time: Duration) -> String {
 
 impl Report for Due {
     fn text(&self, _look: Look) -> String {
-        let mut text = format!("{} due now, to leave by {}\n", self.total, self.relay);
+        let mut text = if self.counts {
+            format!("{} due now, to leave by {}\n", self.total, self.relay)
+        } else {
+            format!("{} due by what this ledger knows; none of them leaves as it is\n", self.total)
+        };
         for ((wave, stage), row) in &self.rows {
             let languages: Vec<String> =
                 row.languages.iter().map(|(language, count)| format!("{language} {count}")).collect();
@@ -198,7 +212,7 @@ impl Report for Due {
             let _ =
                 writeln!(text, "{} missed: longer past than their `late`, and never sent", self.rest.missed);
         }
-        if self.total > 0 {
+        if self.total > 0 && self.counts {
             text.push_str("nothing was sent: `wavecast send --execute` sends\n");
         }
         text
@@ -221,6 +235,7 @@ impl Report for Due {
         });
         json!({
             "due": self.total,
+            "ledger_may_send": self.counts,
             "stages": rows.collect::<Vec<_>>(),
             "seconds_at_the_limits": self.takes.as_secs(),
             "held": held.collect::<Vec<_>>(),
@@ -237,6 +252,6 @@ impl Report for Due {
 
     fn outcome(&self) -> Outcome {
         let held: usize = self.held.iter().map(|(_, count)| count).sum();
-        if held + self.rest.in_doubt > 0 { Outcome::Remains } else { Outcome::Done }
+        if held + self.rest.in_doubt > 0 || !self.counts { Outcome::Remains } else { Outcome::Done }
     }
 }

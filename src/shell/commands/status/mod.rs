@@ -19,15 +19,16 @@ use crate::{
             closing::{self, Step},
             figures::Figures,
         },
-        problem::Problems,
+        problem::{Problem, Problems},
         quoted::quoted,
-        timeline::Held,
+        timeline::{Held, Timeline, View},
         words::phrases::Phrases,
     },
     render::status::{Board, file_name},
     shell::report::{Failure, Look, Outcome, Report},
     world::{
         ledger::{self, Records},
+        standing::open_notices,
         workspace,
     },
 };
@@ -50,6 +51,8 @@ struct Stands {
     written: Option<(PathBuf, usize)>,
     /// What waits for a person: for an approval, or for an error to be mended; why, and how many.
     held: BTreeMap<String, usize>,
+    /// Whether the ledger may be sent from.
+    counts: bool,
 }
 
 /// Who needs looking after.
@@ -60,7 +63,10 @@ struct Team {
 
 /// Counts.
 pub(super) fn run(context: &Context, arguments: &StatusArguments) -> Result<Box<dyn Report>, Failure> {
-    let known = Known::of(context)?;
+    let mut known = Known::of(context)?;
+    let ledger = ledger_problem(context, &known)?;
+    let counts = ledger.is_none();
+    known.problems.extend(ledger);
     if arguments.people {
         return Ok(Box::new(Team { rows: team(&known), problems: known.problems }));
     }
@@ -72,7 +78,7 @@ pub(super) fn run(context: &Context, arguments: &StatusArguments) -> Result<Box<
     let (held, wrong) = held(context)?;
     let mut problems = known.problems;
     problems.append(wrong);
-    Ok(Box::new(Stands { problems, figures, written, held }))
+    Ok(Box::new(Stands { problems, figures, written, held, counts }))
 }
 
 /// What waits for an approval or for an error to be mended, as `send` would say at this moment.
@@ -94,6 +100,17 @@ fn held(context: &Context) -> Result<(BTreeMap<String, usize>, Problems), Failur
         }
     }
     Ok((held, judged.wrong.problems_of(&checks)))
+}
+
+/// What keeps the ledger from being sent from, if anything does.
+fn ledger_problem(context: &Context, known: &Known) -> Result<Option<Problem>, Failure> {
+    let (records, campaign, people) = (context.records()?, known.campaign(), &known.ready.people);
+    let standing = context.standing(campaign, &records, context.now, |since| {
+        let history = records.history()?;
+        let view = View { campaign, people, history: &history, now: context.now };
+        Ok(open_notices(&Timeline::of(campaign, people), view, since))
+    });
+    Ok(standing?.problem())
 }
 
 /// The figures of now, or those that were kept when the people were forgotten.
@@ -186,7 +203,7 @@ impl Report for Stands {
 
     fn outcome(&self) -> Outcome {
         let sendings = self.figures.sendings;
-        let remains = sendings.refused + sendings.in_doubt > 0 || !self.held.is_empty();
+        let remains = sendings.refused + sendings.in_doubt > 0 || !self.held.is_empty() || !self.counts;
         if remains {
             Outcome::Remains
         } else if self.problems.has_errors() {

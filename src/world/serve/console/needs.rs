@@ -7,7 +7,7 @@ use super::{ask::Ask, count, glance, lanes, offers, say, sight::Link};
 use crate::{
     ground::{
         campaign::WaveIx,
-        problem::Level,
+        problem::{Level, Problem},
         timeline::{GateState, Held, plan::StagePlan},
     },
     world::serve::{book::Book, shelf::Shelf},
@@ -27,6 +27,7 @@ pub(super) struct Need {
 /// All of it: the files first, then what was left in doubt, gates to be judged, and what is kept back.
 pub(super) fn all(shelf: &Shelf, book: &Book, ask: &Ask, now: DateTime<Utc>) -> Vec<Need> {
     let mut needs: Vec<Need> = files(shelf, book, ask).into_iter().collect();
+    needs.extend(ledger(shelf, book, ask));
     needs.extend(book.plan.stages().filter_map(|plan| doubts(book, ask, plan)));
     needs.extend(came_back(book, ask));
     needs.extend(gates(book, ask, now));
@@ -46,6 +47,23 @@ fn files(shelf: &Shelf, book: &Book, ask: &Ask) -> Option<Need> {
         tone: "error",
         actions: Vec::new(),
     })
+}
+
+/// What keeps everything from being sent: nobody can say that the ledger is the newest.
+fn ledger(shelf: &Shelf, book: &Book, ask: &Ask) -> Option<Need> {
+    let keys = [("ledger-older", "finding_ledger_older"), ("ledger-asks", "finding_ledger_asks")];
+    let found = |problem: &Problem| {
+        let (_, key) = keys.iter().find(|(check, _)| *check == problem.check)?;
+        Some(Need {
+            what: say(book, ask, key, &[]),
+            href: ask.to("problems"),
+            why: problem.message.clone(),
+            badge: say(book, ask, "is_held", &[]),
+            tone: "error",
+            actions: Vec::new(),
+        })
+    };
+    shelf.problems.iter().find_map(found)
 }
 
 /// Something about a message to a group.

@@ -18,7 +18,7 @@ use std::{
 
 use super::super::{
     deliver::{Caps, Delivery, Pace, Patience, Progress, Tally},
-    ledger::{Arrivals, Judgement, LedgerError, Notes, SqliteLedger},
+    ledger::{Arrivals, Judgement, LedgerError, Notes, SqliteLedger, Witnesses},
     transport::{
         Fault,
         smtp::{Secrets, Smtp},
@@ -153,7 +153,8 @@ pub fn play(
     })?;
     let smtp = Smtp::new(settings(play), None, Secrets::new(|_| None)).map_err(RehearsalError::Mailbox)?;
     let first = scenes.first().map_or(play.until, |(at, _)| *at);
-    let mut ledger = SqliteLedger::open(play.folder, play.campaign.id.as_str(), WHO, first)?;
+    let mut ledger =
+        SqliteLedger::open(play.folder, play.campaign.id.as_str(), &Witnesses::none(), WHO, first)?;
     let mut notes = Notes::open(play.folder, play.campaign.id.as_str())?;
     let mut played = Played::default();
     let mut history = ledger.history()?;

@@ -1,0 +1,186 @@
+//! The witness: a small file outside the campaign folder that says how far a ledger had come on this machine.
+//!
+//! The seal lies beside its ledger, so whoever puts a whole folder back puts both back. The witness stays behind, in
+//! the state folder of the user who sends, and speaks against a ledger that knows less. It is named by the campaign
+//! and by the ledger's own identity, so that campaigns of one name do not speak for one another.
+
+use std::{
+    fs::File,
+    io::{self, Seek as _, SeekFrom, Write as _},
+    path::{Path, PathBuf},
+};
+
+use super::Seal;
+use crate::world::workspace::{private_folder, sync_folder};
+
+/// Where witnesses are kept, and for which campaign folder and machine they speak.
+#[derive(Clone, Debug)]
+pub struct Witnesses {
+    folder: Result<PathBuf, String>,
+    /// A hash of this machine's own name for itself; empty where it has none that lasts.
+    machine: String,
+    /// A hash of where the campaign lies.
+    place: String,
+}
+
+/// What one witness says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Witness {
+    /// How far its ledger had come.
+    pub(super) seal: Seal,
+    /// Whether this very machine wrote it. One that came here with a copied home can convict, and not acquit.
+    pub(super) is_ours: bool,
+    place: String,
+    path: PathBuf,
+}
+
+/// The length of each hash in the file.
+const HASH: usize = 32;
+
+impl Witnesses {
+    /// No witness is wanted: a rehearsal's ledger lives as long as its rehearsal.
+    pub fn none() -> Self {
+        Self { folder: Err("no witness is kept".to_owned()), machine: String::new(), place: String::new() }
+    }
+
+    /// The witnesses in the user's state folder, for a campaign folder. One inside the campaign folder would travel
+    /// with it and prove nothing.
+    pub fn of(state: Option<&Path>, campaign: &Path) -> Self {
+        let real = campaign.canonicalize().unwrap_or_else(|_| campaign.to_path_buf());
+        let machine = ["/etc/machine-id", "/var/lib/dbus/machine-id"].iter().find_map(|file| {
+            #[expect(clippy::disallowed_methods, reason = "the ledger asks which machine it is on")]
+            let text = std::fs::read_to_string(file).ok()?;
+            (!text.trim().is_empty()).then(|| hash(text.trim().as_bytes()))
+        });
+        Self {
+            folder: usable(state, &real),
+            machine: machine.unwrap_or_default(),
+            place: hash(real.as_os_str().as_encoded_bytes()),
+        }
+    }
+
+    /// Why no witness can be kept, if so.
+    pub fn trouble(&self) -> Option<String> {
+        let folder = match &self.folder {
+            Ok(folder) => folder,
+            Err(why) => return Some(why.clone()),
+        };
+        let there = folder.ancestors().find(|folder| folder.is_dir());
+        // A file without a name: nobody sees it, and it is gone at once.
+        let tried = there.map_or_else(|| Err(io::ErrorKind::NotFound.into()), tempfile::tempfile_in);
+        tried.err().map(|error| format!("`{}` may not be written ({error})", folder.display()))
+    }
+
+    fn file(&self, campaign: &str, identity: &str) -> Option<PathBuf> {
+        Some(self.folder.as_ref().ok()?.join(format!("{campaign}-{identity}.witness")))
+    }
+
+    /// What the witness of this ledger says. One that cannot be read says nothing.
+    pub(super) fn read(&self, campaign: &str, identity: &str) -> Option<Witness> {
+        self.parse(&self.file(campaign, identity)?)
+    }
+
+    /// Other ledgers of this campaign that have sent from this very folder.
+    pub(super) fn others(&self, campaign: &str, identity: &str) -> Vec<Witness> {
+        let Ok(folder) = &self.folder else { return Vec::new() };
+        #[expect(clippy::disallowed_methods, reason = "the ledger's own files")]
+        let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+        let (start, own) = (format!("{campaign}-"), self.file(campaign, identity));
+        let named = entries.filter_map(Result::ok).filter(|entry| {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            name.strip_prefix(&start).is_some_and(|rest| rest.len() == HASH + ".witness".len())
+        });
+        let others = named.map(|entry| entry.path()).filter(|path| Some(path) != own.as_ref());
+        let mut others: Vec<Witness> = others.filter_map(|path| self.parse(&path)).collect();
+        others.retain(|other| other.is_ours && other.place == self.place && other.seal.rows > 0);
+        others.sort_by_key(|other| std::cmp::Reverse(other.seal.at));
+        others
+    }
+
+    fn parse(&self, path: &Path) -> Option<Witness> {
+        #[expect(clippy::disallowed_methods, reason = "the ledger's own files")]
+        let text = std::fs::read_to_string(path).ok()?;
+        let mut words = text.split_ascii_whitespace();
+        let seal = Seal {
+            generation: words.next()?.parse().ok()?,
+            rows: words.next()?.parse().ok()?,
+            at: words.next()?.parse().ok()?,
+        };
+        let is_ours = words.next()?.trim_matches('-') == self.machine;
+        Some(Witness { seal, is_ours, place: words.next()?.to_owned(), path: path.to_path_buf() })
+    }
+
+    /// Forgets ledgers that somebody has said do not count any more.
+    pub(super) fn dismiss(others: &[Witness]) {
+        for other in others {
+            #[expect(clippy::disallowed_methods, reason = "the ledger's own files")]
+            // One that stays asks again: that is no harm.
+            let _ = std::fs::remove_file(&other.path);
+        }
+    }
+}
+
+fn usable(state: Option<&Path>, campaign: &Path) -> Result<PathBuf, String> {
+    let Some(state) = state else {
+        return Err("this user has no state folder: neither XDG_STATE_HOME nor a home is set".to_owned());
+    };
+    let real = state.ancestors().find_map(|folder| folder.canonicalize().ok());
+    if real.is_some_and(|real| real.starts_with(campaign)) {
+        return Err(format!("`{}` lies in the campaign folder and would be copied with it", state.display()));
+    }
+    Ok(state.join("wavecast"))
+}
+
+/// The hash of a name that nobody needs to know.
+fn hash(bytes: &[u8]) -> String {
+    let key = blake3::derive_key("wavecast 2026 ledger witness", bytes);
+    blake3::Hash::from_bytes(key).to_hex().chars().take(HASH).collect()
+}
+
+/// The open witness of a ledger that sends.
+#[derive(Debug)]
+pub(super) struct WitnessFile {
+    file: File,
+    line_end: String,
+}
+
+impl WitnessFile {
+    /// Puts it in its place whole, so that this state of it survives a crash.
+    pub(super) fn open(
+        witnesses: &Witnesses,
+        campaign: &str,
+        identity: &str,
+        seal: Seal,
+    ) -> Result<Self, String> {
+        let path = match (&witnesses.folder, witnesses.file(campaign, identity)) {
+            (Err(why), _) => return Err(why.clone()),
+            (Ok(folder), None) => return Err(format!("`{}` cannot be used", folder.display())),
+            (Ok(_), Some(path)) => path,
+        };
+        let line_end = format!(" {:->HASH$} {:->HASH$}\n", witnesses.machine, witnesses.place);
+        let put = || -> io::Result<Self> {
+            let folder = path.parent().unwrap_or(&path);
+            private_folder(folder)?;
+            let draft = tempfile::Builder::new().prefix(".witness-").tempfile_in(folder)?;
+            let mut open = Self { file: draft.as_file().try_clone()?, line_end };
+            open.write(seal)?;
+            open.file.sync_all()?;
+            draft.persist(&path).map_err(|error| error.error)?;
+            sync_folder(folder)?;
+            Ok(open)
+        };
+        put().map_err(|error| format!("`{}` cannot be written ({error})", path.display()))
+    }
+
+    /// Writes it over the last one: always as many bytes.
+    pub(super) fn write(&mut self, seal: Seal) -> io::Result<()> {
+        let line = format!("{:020} {:020} {:020}{}", seal.generation, seal.rows, seal.at, self.line_end);
+        self.file.seek(SeekFrom::Start(0))?;
+        self.file.write_all(line.as_bytes())
+    }
+
+    /// Makes sure that what was written last survives a crash of the machine.
+    pub(super) fn sync(&mut self) -> io::Result<()> {
+        self.file.sync_data()
+    }
+}
