@@ -13,7 +13,6 @@ fn folder() -> Folder {
         ("docs/user/enrol.md", PAGE),
         ("docs/user/README.md", "About this repository.\n"),
         ("docs/user/TOC.yml", "- a\n"),
-        ("docs/user/media/phone.png", "png"),
         ("docs/user/media/unused.png", "png"),
         ("docs/includes/note.md", "> [!NOTE]\n> Inner [!INCLUDE[x](deep.md)]\n"),
         ("docs/includes/deep.md", "deep\n"),
@@ -22,6 +21,7 @@ fn folder() -> Folder {
     ] {
         folder.write(path, text);
     }
+    folder.write("docs/user/media/phone.png", b"\x89PNG\r\n\x1a\n");
     folder
 }
 

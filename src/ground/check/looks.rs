@@ -1,7 +1,10 @@
 //! What is wrong with the looks: found by whoever renders pages, messages and handouts.
 
-use super::{Check, Found, Touches};
-use crate::ground::problem::Level;
+use super::{Check, Found, Subject, Touches};
+use crate::ground::{
+    media,
+    problem::{Level, Problems},
+};
 
 const fn refused(name: &'static str, looks_for: &'static str) -> Check {
     Check { name, looks_for, level: Level::Error, found: Found::Reading, touches: Touches::All }
@@ -15,7 +18,7 @@ pub(super) const CHECKS: &[Check] = &[
     ),
     refused("brand-colour", "a colour that is none"),
     refused("brand", "a theme or colour that handouts cannot use").touching(Touches::Nobody),
-    refused("logo", "a logo that is missing, huge, no picture, or a drawing with a script"),
+    Check::by("logo", Level::Error, logo, "a logo that is missing, huge or no picture"),
     refused("fonts", "fonts that cannot be read or must not be embedded").touching(Touches::Nobody),
     refused("template", "a template of pages, messages or handouts that cannot be used"),
     refused("template-limit", "a template that takes too long or too much memory"),
@@ -32,10 +35,29 @@ pub(super) const CHECKS: &[Check] = &[
         found: Found::Reading,
         touches: Touches::Nobody,
     },
-    refused("svg-script", "a drawing with a script, a handler or an outside reference in it")
-        .touching(Touches::Nobody),
+    Check::by(
+        "media-kind",
+        Level::Error,
+        files,
+        "a file in `content/media/` that is of no kind that is published, or not of the kind its name says",
+    )
+    .touching(Touches::Nobody),
+    Check::rendered(
+        "drawing",
+        Level::Error,
+        "a drawing that cannot be read; or one with scripts, links or other files in it, which are left out",
+    )
+    .touching(Touches::Nobody),
     refused("short-links", "a `content/shortlinks.lock` that cannot be read").touching(Touches::Nobody),
     refused("portal", "a page that should be in the portal and is not"),
     refused("code-too-long", "an address that is too long for a QR code").touching(Touches::Nobody),
     refused("same-address", "two pages with one address"),
 ];
+
+fn logo(subject: &Subject<'_>, problems: &mut Problems) {
+    problems.append(media::logo(&subject.campaign.brand, subject.tree));
+}
+
+fn files(subject: &Subject<'_>, problems: &mut Problems) {
+    problems.append(media::files(subject.tree, subject.library));
+}

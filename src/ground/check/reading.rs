@@ -14,6 +14,12 @@ const fn kept(name: &'static str, looks_for: &'static str, level: Level) -> Chec
 pub(super) const CHECKS: &[Check] = &[
     left_out("no-campaign", "a folder without `campaign.toml`"),
     left_out("unreadable-file", "a file that is empty, too large or not text"),
+    kept(
+        "link-out-of-its-folder",
+        "a link in `content/`, `templates/`, `locales/` or `brand/` to something outside of it, which is not followed",
+        Level::Warning,
+    ),
+    kept("link-to-nothing", "a link that leads to no file, or round in a circle", Level::Warning),
     left_out("bad-toml", "a line of `campaign.toml` that cannot be read"),
     left_out("unknown-key", "a key that is not known, with the one that was probably meant"),
     left_out("missing-key", "something that must be said and is not"),

@@ -65,7 +65,7 @@ pub enum Block {
         blocks: Vec<Block>,
     },
     /// Cleaned HTML that is none of the above: tables with merged cells.
-    Html(Vec<UrlPart>),
+    Html(Vec<HtmlPart>),
     /// A line across.
     Rule,
     /// Shown in some situations only.
@@ -231,14 +231,24 @@ pub enum Target {
     Filled(Vec<UrlPart>),
 }
 
-/// A piece of an address or of cleaned HTML.
+/// A piece of an address, which [`super::facts::Facts::fill_address`] puts together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UrlPart {
     /// As it is.
     Text(String),
-    /// A word of the campaign. In an address it is percent-encoded when filled in, unless it begins the address;
-    /// in HTML it is escaped.
+    /// A word of the campaign: percent-encoded when it is filled in, unless it brings a whole address.
     Word(Word),
+}
+
+/// A piece of cleaned HTML.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HtmlPart {
+    /// As it is.
+    Text(String),
+    /// A word of the campaign, escaped when it is filled in.
+    Word(Word),
+    /// Where a link leads, inside the quotes of its attribute.
+    Address(Vec<UrlPart>),
 }
 
 /// A link as it stands in a page, for the checks.

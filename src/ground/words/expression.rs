@@ -176,6 +176,20 @@ impl Word {
         let expression = expression.trim();
         Ok(Self { expression: expression.to_owned(), place, meaning: Meaning::parse(expression, scope)? })
     }
+
+    /// Whether it says something that the list of people knows of one person.
+    pub(super) fn is_of_a_person(&self) -> bool {
+        self.names().iter().any(|name| name.starts_with("person."))
+    }
+
+    /// Whether it says the link with a person's own reference.
+    pub(super) fn is_personal_link(&self) -> bool {
+        self.names().contains(&"link")
+    }
+
+    fn names(&self) -> Vec<&str> {
+        names(&self.expression)
+    }
 }
 
 impl Meaning {

@@ -16,14 +16,34 @@ use crate::ground::campaign::{Fair, Language, Person, Wave};
 
 /// A word that has no value here.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{expression}` has no value: {why}")]
+#[error("`{expression}` {lack}: {why}")]
 pub struct Unfilled {
     /// The expression.
     pub expression: Box<str>,
     /// Why not.
     pub why: Box<str>,
-    /// Whether it is no word we know at all, which was said when the page was read.
-    pub unknown: bool,
+    /// What it lacks.
+    pub lack: Lack,
+}
+
+/// What a word lacks that cannot be filled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lack {
+    /// It is no word we know, which was said when the page was read.
+    Meaning,
+    /// It has no value here.
+    Value,
+    /// It stands in a link, and its value makes no address.
+    Address,
+}
+
+impl std::fmt::Display for Lack {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(match self {
+            Self::Meaning | Self::Value => "has no value",
+            Self::Address => "makes no link",
+        })
+    }
 }
 
 /// A fact before it is said.
@@ -73,14 +93,14 @@ impl Facts<'_> {
         let meaning = Meaning::parse(expression, scope).map_err(|misread| Unfilled {
             expression: expression.trim().into(),
             why: misread.message.into(),
-            unknown: true,
+            lack: Lack::Meaning,
         })?;
         self.meant(&meaning, expression.trim())
     }
 
     fn meant(&self, meaning: &Meaning, expression: &str) -> Result<String, Unfilled> {
         let unfilled =
-            |why: String| Unfilled { expression: expression.into(), why: why.into(), unknown: false };
+            |why: String| Unfilled { expression: expression.into(), why: why.into(), lack: Lack::Value };
         match meaning {
             Meaning::Fact(fact, filters) => {
                 let mut value = self.value(fact).map_err(|why| unfilled(why.to_owned()))?;
@@ -110,7 +130,9 @@ impl Facts<'_> {
                 text(desk.hours.as_ref().ok_or("the helpdesk has no hours")?.get(self.language))
             }
             Fact::HelpdeskTicketUrl => {
-                text(desk.ticket_url.as_deref().ok_or("the helpdesk has no `ticket_url`")?)
+                let url = desk.ticket_url.as_deref().ok_or("the helpdesk has no `ticket_url`")?;
+                // What is stuck is said by the buttons of a page only.
+                Ok(Value::Text(Cow::Owned(url.replace("{subject}", "").replace("{body}", ""))))
             }
             Fact::SenderName => text(campaign.sender.name.get(self.language)),
             Fact::SenderVerifyAt => {

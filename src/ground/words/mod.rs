@@ -3,7 +3,9 @@
 //! A page is read once into an [`article::Article`] whose `{{ words }}` are still open; [`facts::Facts`] of a
 //! wave, language and (in messages only) person fill them, as data and never as markup.
 
+pub(crate) mod address;
 pub mod article;
+pub(crate) mod distinct;
 pub mod expression;
 pub mod facts;
 mod fill;
@@ -16,6 +18,6 @@ pub mod speech;
 pub mod translation;
 pub mod visit;
 
-pub use fill::Unfilled;
+pub use fill::{Lack, Unfilled};
 pub use fold::fold;
 pub use reader::Reading;

@@ -1,7 +1,7 @@
 //! A walk through an article: every block and piece of a line that is shown, in reading order.
 
 use super::{
-    article::{Article, Block, Inline, Target, UrlPart},
+    article::{Article, Block, HtmlPart, Inline, Target, UrlPart},
     expression::Word,
     facts::{Condition, Situation},
 };
@@ -27,16 +27,35 @@ impl Article {
         let shown = |condition: &Condition| situation.is_none_or(|situation| condition.holds(situation));
         self.walk(&shown, &mut |seen| match seen {
             Seen::Inline(Inline::Word(word)) => words.push(word),
-            Seen::Inline(Inline::Link { target: Target::Filled(parts), .. })
-            | Seen::Block(Block::Html(parts)) => {
-                words.extend(parts.iter().filter_map(|part| match part {
-                    UrlPart::Word(word) => Some(word),
-                    UrlPart::Text(_) => None,
-                }));
+            Seen::Inline(Inline::Link { target: Target::Filled(parts), .. }) => {
+                words.extend(of_address(parts))
+            }
+            Seen::Block(Block::Html(parts)) => {
+                for part in parts {
+                    match part {
+                        HtmlPart::Word(word) => words.push(word),
+                        HtmlPart::Address(parts) => words.extend(of_address(parts)),
+                        HtmlPart::Text(_) => {}
+                    }
+                }
             }
             Seen::Inline(_) | Seen::Block(_) => {}
         });
         words
+    }
+
+    /// Every address that has words in it, in a situation.
+    pub fn addresses(&self, situation: &Situation) -> Vec<&[UrlPart]> {
+        let mut addresses: Vec<&[UrlPart]> = Vec::new();
+        self.walk(&|condition| condition.holds(situation), &mut |seen| match seen {
+            Seen::Inline(Inline::Link { target: Target::Filled(parts), .. }) => addresses.push(parts),
+            Seen::Block(Block::Html(parts)) => addresses.extend(parts.iter().filter_map(|part| match part {
+                HtmlPart::Address(parts) => Some(parts.as_slice()),
+                HtmlPart::Text(_) | HtmlPart::Word(_) => None,
+            })),
+            Seen::Inline(_) | Seen::Block(_) => {}
+        });
+        addresses
     }
 
     /// Every place that a link may point to: headings, steps, anchors.
@@ -53,6 +72,14 @@ impl Article {
         });
         anchors
     }
+}
+
+/// The words of an address.
+pub fn of_address(parts: &[UrlPart]) -> impl Iterator<Item = &Word> {
+    parts.iter().filter_map(|part| match part {
+        UrlPart::Word(word) => Some(word),
+        UrlPart::Text(_) => None,
+    })
 }
 
 fn blocks<'a>(list: &'a [Block], shown: &dyn Fn(&Condition) -> bool, see: &mut dyn FnMut(Seen<'a>)) {

@@ -1,7 +1,7 @@
 //! Where the links of a message lead: the https pages of one's own wave and language, and nothing else of ours.
 
 use super::{Mail, addressee::Key, slots::Slot};
-use crate::ground::{campaign::Wave, words::article::Target};
+use crate::ground::{campaign::Wave, media, words::article::Target};
 
 impl Mail<'_> {
     /// The page a button leads to: `wave`, `helpdesk` or `guides/<page>`.
@@ -48,7 +48,10 @@ impl Mail<'_> {
                     _ => address,
                 }
             }
-            Target::Media(file) => format!("{}/media/{file}", self.campaign.site),
+            Target::Media(file) => {
+                let name = media::published(self.tree, file)?;
+                format!("{}/media/{name}", self.campaign.site)
+            }
             // A message has no headings to jump to, and an address with words in it is filled by the renderer.
             Target::Fragment(_) | Target::Filled(_) => return None,
             Target::Url(address) => address.clone(),

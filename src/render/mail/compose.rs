@@ -20,6 +20,7 @@ use crate::{
         timeline::Notice,
         words::{
             Unfilled,
+            address::dialled,
             article::Target,
             facts::{Facts, Situation},
             library::Page,
@@ -296,10 +297,7 @@ impl Mail<'_> {
         let mut known = BTreeMap::from([("mail", desk.mail.clone())]);
         if let Some(phone) = &desk.phone {
             known.insert("phone", phone.clone());
-            known.insert(
-                "dial",
-                phone.chars().filter(|letter| letter.is_ascii_digit() || *letter == '+').collect(),
-            );
+            known.insert("dial", dialled(phone));
         }
         if let Some(hours) = &desk.hours {
             known.insert("hours", hours.get(key.language).clone());

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{Setting, address};
 use crate::ground::words::{
     Unfilled,
-    article::{AlertKind, Block, Inline, Step, UrlPart},
+    article::{AlertKind, Block, HtmlPart, Inline, Step},
 };
 
 /// Text as it stands in HTML, between tags or in a quoted attribute.
@@ -238,11 +238,12 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn html(&mut self, parts: &[UrlPart]) -> Written {
+    fn html(&mut self, parts: &[HtmlPart]) -> Written {
         for part in parts {
             match part {
-                UrlPart::Text(html) => self.raw(html),
-                UrlPart::Word(word) => self.text(&self.setting.facts.fill(word)?),
+                HtmlPart::Text(html) => self.raw(html),
+                HtmlPart::Word(word) => self.text(&self.setting.facts.fill(word)?),
+                HtmlPart::Address(parts) => self.text(&self.setting.facts.fill_address(parts)?),
             }
         }
         self.raw("\n");

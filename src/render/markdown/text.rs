@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::{Setting, address};
 use crate::ground::words::{
     Unfilled,
-    article::{Block, Inline, UrlPart},
+    article::{Block, HtmlPart, Inline},
 };
 
 /// The widest line.
@@ -169,12 +169,13 @@ fn link(text: &str, href: Option<String>) -> String {
     }
 }
 
-fn stripped(parts: &[UrlPart], setting: &Setting<'_>) -> Result<String, Unfilled> {
+fn stripped(parts: &[HtmlPart], setting: &Setting<'_>) -> Result<String, Unfilled> {
     let (mut out, mut inside) = (String::new(), false);
     for part in parts {
         match part {
-            UrlPart::Word(word) => out.push_str(&setting.facts.fill(word)?),
-            UrlPart::Text(html) => {
+            HtmlPart::Address(_) => {}
+            HtmlPart::Word(word) => out.push_str(&setting.facts.fill(word)?),
+            HtmlPart::Text(html) => {
                 for letter in html.chars() {
                     match letter {
                         '<' => inside = true,

@@ -14,6 +14,9 @@ pub(super) const HEADERS: &str = "/*
   Referrer-Policy: no-referrer
   Permissions-Policy: geolocation=(), camera=(), microphone=()
   Cache-Control: public, max-age=300
+/media/*
+  ! Content-Security-Policy
+  Content-Security-Policy: sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:
 /assets/*
   Cache-Control: public, max-age=86400
 ";

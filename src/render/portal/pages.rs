@@ -6,7 +6,7 @@ use tera::{Context, Map, Value};
 use super::{
     Portal,
     address::root,
-    body::{self, Body, Manner, Pour, percent_encoded},
+    body::{self, Body, Manner, Pour},
     guides::{Guide, Route},
     wave::{Edition, card, facts, minutes},
 };
@@ -14,7 +14,7 @@ use crate::{
     ground::{
         campaign::{Language, Ownership, Platform, Wave},
         problem::{Problem, Problems},
-        words::{facts::Situation, library::Page, speech},
+        words::{address::component, facts::Situation, library::Page, speech},
     },
     render::qr,
 };
@@ -340,8 +340,8 @@ impl Portal {
             ("number", number.as_str()),
             ("language", reader.code()),
         ];
-        let subject = percent_encoded(&self.say(reader, "stuck_subject", &values));
-        let text = percent_encoded(&self.say(reader, "stuck_body", &values));
+        let subject = component(&self.say(reader, "stuck_subject", &values));
+        let text = component(&self.say(reader, "stuck_body", &values));
         match &desk.ticket_url {
             Some(url) if url.contains("{subject}") || url.contains("{body}") => {
                 url.replace("{subject}", &subject).replace("{body}", &text)

@@ -4,8 +4,14 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use tera::{Map, Value};
 
-use super::{Input, body::percent_encoded};
-use crate::ground::{campaign::Language, words::phrases::Phrases};
+use super::Input;
+use crate::ground::{
+    campaign::Language,
+    words::{
+        address::{component, dialled},
+        phrases::Phrases,
+    },
+};
 
 /// A language of the portal.
 #[derive(Debug)]
@@ -42,11 +48,9 @@ fn help(input: &Input, language: Language) -> Map {
     let say =
         |key: &str, values: &[(&str, &str)]| input.phrases.say(language, &format!("portal.{key}"), values);
     let hours = desk.hours.as_ref().map(|hours| say("help_hours", &[("hours", hours.get(language))]));
-    let dialled: Option<String> = desk.phone.as_ref().map(|phone| {
-        format!("tel:{}", phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>())
-    });
+    let dialled: Option<String> = desk.phone.as_ref().map(|phone| format!("tel:{}", dialled(phone)));
     let ticket = desk.ticket_url.as_ref().map(|url| {
-        url.replace("{subject}", &percent_encoded(input.campaign.title.get(language))).replace("{body}", "")
+        url.replace("{subject}", &component(input.campaign.title.get(language))).replace("{body}", "")
     });
     let genuine = input.campaign.sender.verify_at.clone();
     Map::from_iter([

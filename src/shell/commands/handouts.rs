@@ -198,7 +198,7 @@ fn export(context: &Context, export: &Export) -> Result<Box<dyn Report>, Failure
 #[cfg(feature = "handouts")]
 fn press(context: &Context, apart: &Apart) -> Result<Box<dyn Report>, Failure> {
     use crate::world::press;
-    let tree = workspace::read(context.folder()?)?;
+    let (tree, _) = workspace::read(context.folder()?)?;
     let (mut orders, mut answers) = (std::io::stdin().lock(), std::io::stdout().lock());
     press::serve(&tree, apart.fonts.as_deref(), &mut orders, &mut answers).map_err(Failure::world)?;
     Ok(Box::new(Nothing(Problems::default())))

@@ -19,6 +19,9 @@ pub(super) const CONSOLE: &str = "default-src 'none'; script-src 'self'; style-s
 pub(super) const MAIL: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; \
      base-uri 'none'; frame-ancestors 'self'; sandbox allow-same-origin";
 
+/// A picture or another file that people put in: nothing in it may run, ask for anything, or belong to the console.
+pub(super) const MEDIA: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:";
+
 /// A page of the portal brings its own policy; here only who may frame it.
 pub(super) const PORTAL: &str = "frame-ancestors 'self'";
 

@@ -73,7 +73,7 @@ pub fn load(folder: &Path) -> Result<Loaded, WorkspaceError> {
 
 /// Reads a campaign folder that was read before: a campaign or people that did not change are the very same.
 pub fn load_again(folder: &Path, before: Option<&Loaded>) -> Result<Loaded, WorkspaceError> {
-    let mut tree = read(folder)?;
+    let (mut tree, unfollowed) = read(folder)?;
     let (campaign, of_campaign) = read_campaign(&tree, before);
     if let Some(campaign) = &campaign {
         forget_other_sources(&mut tree, campaign);
@@ -83,6 +83,7 @@ pub fn load_again(folder: &Path, before: Option<&Loaded>) -> Result<Loaded, Work
         (people, list) = read_people(folder, campaign, before)?;
     }
     let mut problems = of_campaign.clone();
+    problems.append(unfollowed);
     problems.append(list.problems.clone());
     Ok(Loaded { folder: folder.to_path_buf(), tree, campaign, people, problems, of_campaign, list })
 }

@@ -4,12 +4,14 @@ mod erase;
 mod foreign;
 mod load;
 pub mod publish;
+mod read;
 mod shipped;
 mod write;
 
 pub use erase::{erase_file, files_under};
 pub use foreign::{Foreign, foreign};
 pub use load::{Loaded, Ready, load, load_again};
+pub use read::read;
 pub use shipped::shipped;
 pub use write::{create, private, private_folder, replace_and_erase, sync_folder, write_file, write_private};
 
@@ -17,11 +19,6 @@ use std::{
     io,
     path::{Path, PathBuf},
 };
-
-use crate::ground::tree::{Origin, Tree};
-
-/// Folders and files of a campaign that are inputs; everything else in the folder is left alone.
-const INPUTS: [&str; 5] = ["campaign.toml", "content", "locales", "templates", "brand"];
 
 /// The disk failed.
 #[derive(Debug, thiserror::Error)]
@@ -57,38 +54,6 @@ pub fn find(start: &Path) -> Result<PathBuf, WorkspaceError> {
         .find(|folder| folder.join("campaign.toml").is_file())
         .map(Path::to_path_buf)
         .ok_or_else(|| WorkspaceError::NoCampaign { start: start.to_path_buf() })
-}
-
-/// Takes a snapshot of a campaign folder, over the shipped defaults.
-///
-/// Nothing outside the folder is read: a symbolic link that leads out of it is passed over.
-pub fn read(folder: &Path) -> Result<Tree, WorkspaceError> {
-    let mut tree = shipped();
-    let root = folder.canonicalize().map_err(|source| read_error(folder, source))?;
-    for input in INPUTS {
-        let start = root.join(input);
-        if start.exists() {
-            read_under(&root, &start, &mut tree)?;
-        }
-    }
-    Ok(tree)
-}
-
-fn read_under(root: &Path, start: &Path, tree: &mut Tree) -> Result<(), WorkspaceError> {
-    let entries = walkdir::WalkDir::new(start).follow_links(true).sort_by_file_name();
-    for entry in entries {
-        let entry = entry.map_err(|error| read_error(start, error.into()))?;
-        let inside = entry.path().canonicalize().is_ok_and(|real| real.starts_with(root));
-        if entry.file_type().is_file() && inside {
-            tree.insert(relative(root, entry.path()), Origin::Folder, read_file(entry.path())?);
-        }
-    }
-    Ok(())
-}
-
-fn relative(root: &Path, path: &Path) -> String {
-    let parts = path.strip_prefix(root).unwrap_or(path).components();
-    parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
 /// Reads one file whole.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::ground::{
     campaign::Language,
     check::Subject,
+    media,
     problem::{Place, Problem, Problems},
     words::{
         article::{Link, Target},
@@ -40,6 +41,11 @@ pub(super) fn broken(subject: &Subject<'_>, problems: &mut Problems) {
                     let message = format!("there is no file `{path}`");
                     let problem = Problem::error("broken-link", message).at(link.place.clone());
                     problems.push(problem.hint("link to a page with its `.md`, or put the file there"));
+                }
+                Target::Media(path) if media::published(subject.tree, path).is_none() => {
+                    let message = format!("`{path}` is not published, so that the link leads nowhere");
+                    let problem = Problem::error("broken-link", message).at(link.place.clone());
+                    problems.push(problem.hint("link to a picture, a film or a PDF under `content/media/`"));
                 }
                 Target::Page { .. }
                 | Target::Media(_)
@@ -139,7 +145,15 @@ pub(super) fn own_address(subject: &Subject<'_>, problems: &mut Problems) {
 
 pub(super) fn pictures(subject: &Subject<'_>, problems: &mut Problems) {
     for picture in pages(subject).flat_map(|page| &page.pictures) {
-        if picture.path.starts_with("https://") || subject.tree.get(&picture.path).is_some() {
+        if picture.path.starts_with("https://") {
+            continue;
+        }
+        if subject.tree.get(&picture.path).is_some() {
+            if media::published(subject.tree, &picture.path).is_none() {
+                let message = format!("`{}` is no picture that is published", picture.path);
+                let problem = Problem::error("missing-picture", message).at(picture.place.clone());
+                problems.push(problem.hint("take a PNG, JPEG, WebP, AVIF, GIF or SVG file"));
+            }
             continue;
         }
         let near =
@@ -163,6 +177,16 @@ pub(super) fn alt(subject: &Subject<'_>, problems: &mut Problems) {
         problems.push(
             problem.at(picture.place.clone()).hint("say it between the brackets: `![what it shows](..)`"),
         );
+    }
+}
+
+/// Whoever runs the host of a picture sees who reads the page, and when. Messages are told of theirs as `mail-picture`.
+pub(super) fn remote(subject: &Subject<'_>, problems: &mut Problems) {
+    let read = pages(subject).filter(|page| page.kind != Kind::Message);
+    for picture in read.flat_map(|page| &page.pictures).filter(|picture| picture.path.contains("://")) {
+        let message = format!("`{}` is on another host: people see only its words", picture.written);
+        let problem = Problem::warning("remote-picture", message).at(picture.place.clone());
+        problems.push(problem.hint("put the picture under `content/media/`"));
     }
 }
 

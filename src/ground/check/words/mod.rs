@@ -57,6 +57,13 @@ pub(super) const CHECKS: &[Check] = &[
         "a word that has no value in a wave: the deadline of a voluntary one",
         values::without_value,
     ),
+    Check {
+        name: "link-without-address",
+        looks_for: "a word in a link that is empty, or makes no address of it",
+        level: Level::Error,
+        found: Found::Kept,
+        touches: Touches::File,
+    },
     error("missing-page", "a page that a language lacks; an error where its policy says so", pages::missing),
     error(
         "stale-translation",
@@ -83,6 +90,7 @@ pub(super) const CHECKS: &[Check] = &[
     error("letter-case", "a link that differs from its file by letter case only", links::letter_case),
     warning("own-address", "a link to our own site by its whole address", links::own_address),
     error("missing-picture", "a picture that does not exist", links::pictures),
+    warning("remote-picture", "a picture of a page that is on another host", links::remote),
     warning("missing-alt", "a picture that nobody described", links::alt),
     error("token-in-message", "an enrolment address or token in a message", links::tokens),
     warning(

@@ -7,17 +7,18 @@ use crate::ground::{
     check::{Subject, concerns},
     problem::{Concerns, Place, Problem, Problems},
     words::{
-        Unfilled,
+        Lack, Unfilled, address,
         facts::{Facts, Situation},
         library::{Kind, Page},
+        visit,
     },
 };
 
 /// What a word lacks, and in which waves.
-type Lacks = BTreeMap<Place, Lack>;
+type Lacks = BTreeMap<Place, Lacking>;
 
 /// A word without a value.
-struct Lack {
+struct Lacking {
     unfilled: Unfilled,
     waves: Vec<String>,
     /// Which notices say it, or lead to a page that does.
@@ -33,12 +34,18 @@ pub(super) fn without_value(subject: &Subject<'_>, problems: &mut Problems) {
             }
         }
     }
-    for (place, Lack { unfilled, waves, concerns }) in lacks {
+    for (place, Lacking { unfilled, waves, concerns }) in lacks {
         let more = if waves.len() > 1 { format!(" and {} more", waves.len() - 1) } else { String::new() };
         let first = waves.first().map(String::as_str).unwrap_or_default();
-        let message = format!("`{}` has no value in `{first}`{more}: {}", unfilled.expression, unfilled.why);
-        let problem = Problem::error("word-without-value", message).at(place).concerns(concerns);
-        problems.push(problem.hint(hint(&unfilled.expression)));
+        let Unfilled { expression, why, lack } = &unfilled;
+        let message = format!("`{expression}` {lack} in `{first}`{more}: {why}");
+        let problem = match lack {
+            Lack::Address => Problem::error("link-without-address", message).hint(address::hint(expression)),
+            Lack::Meaning | Lack::Value => {
+                Problem::error("word-without-value", message).hint(hint(expression))
+            }
+        };
+        problems.push(problem.at(place).concerns(concerns));
     }
 }
 
@@ -73,7 +80,14 @@ fn in_wave(subject: &Subject<'_>, page: &Page, wave: &Wave, lacks: &mut Lacks) {
     let extra: Vec<(&str, &str)> =
         subject.people.extra_columns().iter().map(|column| (column.as_str(), "x")).collect();
     let more = ["link", "old_date", "new_date", "count.people"];
-    let more = more.map(|name| (name, if name.ends_with("date") { "2027-01-04" } else { "1" }.to_owned()));
+    let more = more.map(|name| {
+        let value = match name {
+            "link" => subject.campaign.site.as_str(),
+            "old_date" | "new_date" => "2027-01-04",
+            _ => "1",
+        };
+        (name, value.to_owned())
+    });
     let message = page.kind == Kind::Message;
     let facts = Facts {
         campaign: subject.campaign,
@@ -87,7 +101,7 @@ fn in_wave(subject: &Subject<'_>, page: &Page, wave: &Wave, lacks: &mut Lacks) {
     };
     let concerns = concerns::in_wave(page, wave, subject);
     let mut note = |place: Place, unfilled: Unfilled| {
-        let none = || Lack { unfilled, waves: Vec::new(), concerns: Concerns::nobody() };
+        let none = || Lacking { unfilled, waves: Vec::new(), concerns: Concerns::nobody() };
         let lack = lacks.entry(place).or_insert_with(none);
         lack.waves.push(wave.id.to_string());
         lack.concerns = std::mem::replace(&mut lack.concerns, Concerns::nobody()).and(concerns.clone());
@@ -97,11 +111,19 @@ fn in_wave(subject: &Subject<'_>, page: &Page, wave: &Wave, lacks: &mut Lacks) {
             note(word.place.clone(), unfilled);
         }
     }
+    for parts in page.article.addresses(&situation) {
+        if let Err(unfilled) = facts.fill_address(parts)
+            && unfilled.lack == Lack::Address
+            && let Some(word) = visit::of_address(parts).find(|word| *word.expression == *unfilled.expression)
+        {
+            note(word.place.clone(), unfilled);
+        }
+    }
     let front = [&page.front.title, &page.front.description];
     for text in front.into_iter().chain(page.front.more.values()) {
         // A word that is unknown was named when the page was read.
         if let Err(unfilled) = facts.fill_text(text)
-            && !unfilled.unknown
+            && unfilled.lack != Lack::Meaning
         {
             note(place_of(page, &unfilled.expression), unfilled);
         }

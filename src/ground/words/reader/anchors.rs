@@ -1,11 +1,49 @@
 //! Ids of headings and steps: from the source language, so that no link breaks by translation.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ground::words::{
     article::{self, Block, Inline},
+    distinct::Distinct,
     library::{HeadingMark, Page},
 };
+
+/// What the parts of a page around its text are called, and what a script finds under these names wherever it looks.
+const OF_PAGES: [&str; 26] = [
+    "__proto__",
+    "approach",
+    "ask",
+    "body",
+    "constructor",
+    "dates",
+    "document",
+    "downloads",
+    "filter",
+    "head",
+    "help",
+    "links",
+    "location",
+    "main",
+    "more",
+    "needs",
+    "now",
+    "other",
+    "problems",
+    "prototype",
+    "search",
+    "start",
+    "told",
+    "waves",
+    "wavecastIndex",
+    "window",
+];
+
+/// An anchor as it is called on a page: without blanks, and never like a part of the page around the text. Links are
+/// read the same way, so that they find it.
+pub(super) fn own(written: &str) -> String {
+    let name = written.split_whitespace().collect::<Vec<_>>().join("-");
+    if OF_PAGES.contains(&name.as_str()) { format!("part-{name}") } else { name }
+}
 
 /// Names every heading and step. Without a source page, or where it has other headings, a page names its own.
 pub(super) fn name(page: &mut Page, source: Option<&[HeadingMark]>) {
@@ -14,12 +52,14 @@ pub(super) fn name(page: &mut Page, source: Option<&[HeadingMark]>) {
             && source.iter().zip(&page.headings).all(|(source, own)| source.level == own.level)
     });
     let mut names = Names {
-        taken: page.headings.iter().filter(|mark| mark.explicit).map(|mark| mark.id.clone()).collect(),
+        taken: Distinct::default(),
         source: same,
         ids: Vec::new(),
         heading: None,
         steps: BTreeSet::new(),
+        lists: BTreeMap::new(),
     };
+    page.headings.iter().filter(|mark| mark.explicit).for_each(|mark| names.taken.take(&mark.id));
     names.blocks(&mut page.article.blocks, None);
     for (mark, id) in page.headings.iter_mut().zip(names.ids) {
         mark.id = id;
@@ -42,13 +82,15 @@ pub(super) fn name_title(page: &mut Page, source: &HeadingMark) {
 
 struct Names<'a> {
     /// Ids that are taken.
-    taken: BTreeSet<String>,
+    taken: Distinct,
     source: Option<&'a [HeadingMark]>,
     /// The ids given, in the order of the article.
     ids: Vec<String>,
     /// The heading we stand under.
     heading: Option<String>,
     steps: BTreeSet<String>,
+    /// How many letters are used up for lists of a parent that begin with a number.
+    lists: BTreeMap<(String, u64), usize>,
 }
 
 impl Names<'_> {
@@ -85,13 +127,7 @@ impl Names<'_> {
         }
         let wanted = known.unwrap_or(slug);
         let wanted = if wanted.is_empty() { "section".to_owned() } else { wanted };
-        let mut id = wanted.clone();
-        let mut count = 1;
-        while !self.taken.insert(id.clone()) {
-            id = format!("{wanted}-{count}");
-            count += 1;
-        }
-        id
+        self.taken.give(&wanted, 1)
     }
 
     /// `install-3` is the third step under `install`; a second list there is `install-b-1`; a step's own steps
@@ -103,9 +139,14 @@ impl Names<'_> {
             let number = start.saturating_add(u64::try_from(offset).unwrap_or(u64::MAX));
             format!("{parent}{letter}-{number}")
         };
+        // A list that begins with the same number as one before it cannot have that one's letter.
+        let used = self.lists.entry((parent.clone(), start)).or_default();
         let letters = ["", "-b", "-c", "-d", "-e", "-f", "-g", "-h"].map(str::to_owned).into_iter();
-        let mut letters = letters.chain((9..).map(|number| format!("-list{number}")));
-        let free = |letter: &String| (0..items.len()).all(|at| !self.steps.contains(&numbered(letter, at)));
+        let mut letters = letters.chain((9..).map(|number| format!("-list{number}"))).skip(*used);
+        let free = |letter: &String| {
+            *used += 1;
+            (0..items.len()).all(|at| !self.steps.contains(&numbered(letter, at)))
+        };
         let letter = letters.find(free).unwrap_or_default();
         for (at, item) in items.iter_mut().enumerate() {
             item.id = numbered(&letter, at);
@@ -127,5 +168,5 @@ pub(super) fn slug(text: &str) -> String {
             _ => {}
         }
     }
-    slug
+    own(&slug)
 }

@@ -179,16 +179,16 @@ impl Reader<'_> {
     }
 
     fn heading(&mut self, level: HeadingLevel, id: Option<&str>, line: &[Raw], span: Range<usize>) -> Block {
-        let mut id = id.map(str::to_owned);
+        let mut id = id.map(|id| self.named(id));
         let mut line = line;
         if let Some((name, used)) = tags::heading_anchor(line) {
-            id = Some(name);
+            id = Some(self.named(&name));
             line = line.get(used..).unwrap_or_default();
         }
         if let [Raw::Link(target, inner, _)] = line
             && let Some(tab) = target.strip_prefix("#tab/")
         {
-            id = tab.split('/').next().map(str::to_owned);
+            id = tab.split('/').next().map(|tab| self.named(tab));
             line = inner;
             self.in_tabs = true;
         }

@@ -9,7 +9,13 @@ use super::{
     page::Reader,
     tags,
 };
-use crate::ground::{problem::Problem, words::article::Inline};
+use crate::ground::{
+    problem::Problem,
+    words::{
+        article::{Inline, Link, Target, UrlPart},
+        expression::Word,
+    },
+};
 
 /// The parser's events with their places in the file.
 pub(super) type Events<'e> = Peekable<IntoIter<(Event<'e>, Range<usize>)>>;
@@ -257,12 +263,50 @@ impl Reader<'_> {
             return self.text(behind, span, line);
         }
         let text = self.without_markers(text, &span);
-        for part in mask::parts(&text) {
+        let mut parts = mask::parts(&text).into_iter().peekable();
+        let mut closes = false;
+        while let Some(part) = parts.next() {
             match part {
-                Part::Plain(plain) => push(line, plain),
-                Part::Word(number) => line.extend(self.word(number).map(Inline::Word)),
+                Part::Plain(plain) => {
+                    let plain =
+                        if std::mem::take(&mut closes) { plain.strip_prefix('>') } else { Some(plain) };
+                    let opens = matches!(parts.peek(), Some(Part::Word(number)) if self.in_angles(*number));
+                    let plain = plain.unwrap_or_default();
+                    push(line, if opens { plain.strip_suffix('<').unwrap_or(plain) } else { plain });
+                }
+                Part::Word(number) => {
+                    closes = self.in_angles(number);
+                    match self.word(number) {
+                        Some(word) if closes => self.automatic(word, line),
+                        Some(word) => line.push(Inline::Word(word)),
+                        None => {}
+                    }
+                }
             }
         }
+    }
+
+    /// Whether a word that is an address stands in angle brackets, which makes a link of it as of any address: the
+    /// parser sees a mark and no address there.
+    fn in_angles(&self, number: usize) -> bool {
+        let Some(span) = self.words.get(number).cloned() else { return false };
+        let text = self.source.text();
+        let before = text.get(..span.start).unwrap_or_default();
+        let behind = text.get(span.end..).unwrap_or_default();
+        before.ends_with('<')
+            && !before.ends_with("\\<")
+            && behind.starts_with('>')
+            && text.get(span).is_some_and(|word| kind_of(word.trim_matches(['{', '}']).trim()).is_some())
+    }
+
+    /// A word in angle brackets, as the link it is.
+    fn automatic(&mut self, word: Word, line: &mut Vec<Inline>) {
+        let kind = kind_of(&word.expression).filter(|kind| !kind.is_empty());
+        let text = kind.map(|kind| UrlPart::Text(kind.to_owned()));
+        let target = Target::Filled(text.into_iter().chain([UrlPart::Word(word.clone())]).collect());
+        let (written, place) = (word.place.text().to_owned(), word.place.clone());
+        self.found.links.push(Link { written, target: target.clone(), place });
+        line.push(Inline::Link { target, text: vec![Inline::Word(word)] });
     }
 
     /// No `[!` reaches a reader: what it stands for is not understood here.
@@ -288,6 +332,16 @@ impl Reader<'_> {
                 Part::Word(number) => line.extend(self.word(number).map(Inline::Word)),
             }
         }
+    }
+}
+
+/// What an address begins with that is a word alone; none if the word is no address.
+fn kind_of(expression: &str) -> Option<&'static str> {
+    match expression {
+        "campaign.site" | "helpdesk.ticket_url" | "sender.verify_at" | "link" => Some(""),
+        "helpdesk.mail" => Some("mailto:"),
+        "helpdesk.phone" => Some("tel:"),
+        _ => None,
     }
 }
 

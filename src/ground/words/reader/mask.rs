@@ -2,17 +2,58 @@
 //!
 //! Each becomes a mark of the same length in bytes, so that every place stays where it was.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use crate::ground::problem::{Place, Problem};
 
-use super::page::Reader;
+use super::{anchors, page::Reader};
 use crate::ground::words::expression::Word;
 
-/// What a mark begins and ends with: control characters that no text needs.
-pub(super) const OPEN: char = '\u{1}';
-/// See [`OPEN`].
-pub(super) const CLOSE: char = '\u{2}';
+/// The first of the private-use characters that begin a mark, one for each word of a file. CommonMark takes them for
+/// letters: unlike a control character or a blank, they end no link target.
+const FIRST: u32 = 0xF_0000;
+/// How many words one file may say.
+const MOST: usize = 0xFFFE;
+/// What makes a mark as long as its word.
+const FILLER: char = '0';
+/// What a mark ends with.
+const CLOSE: char = '\u{F8F0}';
+/// A mark cannot be shorter: its first character and its last.
+const SHORTEST: usize = 7;
+
+/// Whether a mark begins here.
+fn opens(letter: char) -> bool {
+    usize::try_from(u32::from(letter)).is_ok_and(|letter| (0xF_0000..0xF_0000 + MOST).contains(&letter))
+}
+
+/// Whether a text has a mark in it.
+pub(super) fn has_words(text: &str) -> bool {
+    text.contains(opens)
+}
+
+/// Whether the first thing a text says is a word.
+pub(super) fn begins_with_a_word(text: &str) -> bool {
+    text.starts_with(opens)
+}
+
+/// Marks that a file has of its own accord, and NUL: no text needs them, and none may be taken for a word of ours.
+/// What stands for them is as long.
+fn without_marks(text: &str) -> Cow<'_, str> {
+    let stray = |letter: char| opens(letter) || matches!(letter, CLOSE | '\0');
+    if !text.contains(stray) {
+        return Cow::Borrowed(text);
+    }
+    let instead = |letter: char| match letter {
+        '\0' => " ",
+        CLOSE => "\u{FFFD}",
+        _ => "\u{FFFD} ",
+    };
+    let mut clean = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if stray(letter) { clean.push_str(instead(letter)) } else { clean.push(letter) }
+    }
+    Cow::Owned(clean)
+}
 
 /// A text with its words hidden.
 pub(super) struct Masked {
@@ -49,11 +90,7 @@ pub(super) fn mask(text: &str) -> Masked {
 
 impl Masked {
     fn plain(&mut self, text: &str) {
-        if text.contains([OPEN, CLOSE, '\0']) {
-            self.text.push_str(&text.replace([OPEN, CLOSE, '\0'], " "));
-        } else {
-            self.text.push_str(text);
-        }
+        self.text.push_str(&without_marks(text));
     }
 
     /// Reads what begins with a brace; answers how many bytes it took.
@@ -79,18 +116,33 @@ impl Masked {
             self.text.push_str(rest.get(..length).unwrap_or_default());
             return length;
         };
-        let number = self.words.len().to_string();
-        if number.len() + 2 > end {
-            self.text.push_str(rest.get(..end).unwrap_or_default());
-            self.faults.push((start..start + end, "`{{ }}` says nothing", "take it out"));
+        let Some(mark) = self.mark().filter(|_| end >= SHORTEST) else {
+            self.plain(rest.get(..end).unwrap_or_default());
+            self.faults.push(self.unmarked(start..start + end, rest.get(2..end - 2).unwrap_or_default()));
             return end;
-        }
+        };
         self.words.push(start..start + end);
-        self.text.push(OPEN);
-        self.text.extend(std::iter::repeat_n('0', end - 2 - number.len()));
-        self.text.push_str(&number);
+        self.text.push(mark);
+        self.text.extend(std::iter::repeat_n(FILLER, end - SHORTEST));
         self.text.push(CLOSE);
         end
+    }
+
+    /// What the next word's mark begins with.
+    fn mark(&self) -> Option<char> {
+        let number = self.words.len();
+        (number < MOST).then(|| char::from_u32(FIRST + u32::try_from(number).ok()?)).flatten()
+    }
+
+    /// Why a word has no mark.
+    fn unmarked(&self, span: Range<usize>, inner: &str) -> (Range<usize>, &'static str, &'static str) {
+        if inner.trim().is_empty() {
+            (span, "`{{ }}` says nothing", "take it out")
+        } else if self.words.len() < MOST {
+            (span, "no word of the campaign is so short", "write a word such as `{{ wave.deadline | date }}`")
+        } else {
+            (span, "the page says more words than a page can", "split it")
+        }
     }
 }
 
@@ -117,20 +169,27 @@ fn end_of(rest: &str) -> Option<usize> {
 pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let mut rest = text;
-    while let Some((before, after)) = rest.split_once(OPEN) {
-        let Some((number, behind)) = after.split_once(CLOSE) else { break };
+    while let Some(at) = rest.find(opens) {
+        let (before, mark) = rest.split_at(at);
+        let Some((number, behind)) = read(mark) else { break };
         if !before.is_empty() {
             parts.push(Part::Plain(before));
         }
-        if let Ok(number) = number.parse() {
-            parts.push(Part::Word(number));
-        }
+        parts.push(Part::Word(number));
         rest = behind;
     }
     if !rest.is_empty() {
         parts.push(Part::Plain(rest));
     }
     parts
+}
+
+/// The number of the mark that a text begins with, and what stands behind it.
+fn read(mark: &str) -> Option<(usize, &str)> {
+    let first = mark.chars().next().filter(|first| opens(*first))?;
+    let number = usize::try_from(u32::from(first) - FIRST).ok()?;
+    let (_, behind) = mark.split_once(CLOSE)?;
+    Some((number, behind))
 }
 
 impl Reader<'_> {
@@ -156,9 +215,14 @@ impl Reader<'_> {
         }
     }
 
+    /// The anchor that a name in the text means.
+    pub(super) fn named(&self, written: &str) -> String {
+        anchors::own(&self.unmask(written))
+    }
+
     /// A text with its words as they are written, for code and alternative texts.
     pub(super) fn unmask(&self, text: &str) -> String {
-        if !text.contains(OPEN) {
+        if !has_words(text) {
             return text.to_owned();
         }
         let part = |part| match part {
@@ -171,6 +235,6 @@ impl Reader<'_> {
         };
         let written: String = parts(text).into_iter().map(part).collect();
         // Marks in the file itself, inside the braces of a word, are no text either.
-        written.replace([OPEN, CLOSE, '\0'], " ")
+        without_marks(&written).into_owned()
     }
 }

@@ -1,6 +1,6 @@
 //! Raw HTML: what Markdown can say becomes Markdown's own, the rest passes an allow-list, scripts never.
 
-use std::{ops::Range, sync::LazyLock};
+use std::{borrow::Cow, ops::Range, sync::LazyLock};
 
 use super::{
     inlines::{self, DEEPEST, Raw},
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::ground::{
     problem::Problem,
-    words::article::{Block, Inline, Mark, UrlPart},
+    words::article::{Block, HtmlPart, Inline, Mark},
 };
 
 /// How far the end of a tag is looked for.
@@ -76,7 +76,7 @@ pub(super) fn inline(
         return 0;
     }
     if let Some(name) = tag.anchor().filter(|_| tag.name == "a") {
-        line.push(Inline::Anchor(name.to_owned()));
+        line.push(Inline::Anchor(reader.named(name)));
     }
     let end = closing(&tag.name, after);
     let inner = end.and_then(|end| after.get(..end)).unwrap_or_default();
@@ -201,10 +201,15 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
         .add_tag_attributes("td", ["colspan", "rowspan"])
         .add_tag_attributes("th", ["colspan", "rowspan", "scope"])
         .url_schemes(["https", "http", "mailto", "tel"].into())
-        .url_relative(ammonia::UrlRelative::Deny)
+        // A word may bring a whole address: what it brings is looked at when it is filled in.
+        .url_relative(ammonia::UrlRelative::Custom(Box::new(begins_with_a_word)))
         .link_rel(Some("noopener noreferrer"));
     cleaner
 });
+
+fn begins_with_a_word(address: &str) -> Option<Cow<'_, str>> {
+    mask::begins_with_a_word(address).then_some(Cow::Borrowed(address))
+}
 
 /// What a block of HTML is.
 pub(super) enum HtmlBlock {
@@ -238,7 +243,7 @@ pub(super) fn block(reader: &mut Reader<'_>, html: &str, span: &Range<usize>) ->
         reader.problem(problem.at(reader.place(span.clone())).hint("write the text in Markdown"));
     }
     let mut blocks = Vec::new();
-    let anchors = anchors_of(trimmed);
+    let anchors = anchors_of(reader, trimmed);
     if !anchors.is_empty() {
         blocks.push(Block::Paragraph(anchors));
     }
@@ -246,28 +251,56 @@ pub(super) fn block(reader: &mut Reader<'_>, html: &str, span: &Range<usize>) ->
     let says =
         cleaned.split('<').filter_map(|part| part.split_once('>').map_or(Some(part), |(_, text)| Some(text)));
     if says.into_iter().any(|text| !text.trim().is_empty()) {
-        blocks.push(Block::Html(html_parts(reader, &cleaned)));
+        blocks.push(Block::Html(html_parts(reader, &cleaned, span)));
     }
     HtmlBlock::Blocks(blocks)
 }
 
-fn html_parts(reader: &mut Reader<'_>, cleaned: &str) -> Vec<UrlPart> {
+/// What the cleaner writes before the address of a link, and only there.
+const LINK: &str = " href=\"";
+
+/// Cleaned HTML with its words open: in its text, and in the addresses of its links.
+fn html_parts(reader: &mut Reader<'_>, cleaned: &str, span: &Range<usize>) -> Vec<HtmlPart> {
     let mut parts = Vec::new();
-    for part in mask::parts(cleaned) {
-        match part {
-            Part::Plain(text) => parts.push(UrlPart::Text(text.to_owned())),
-            Part::Word(number) => parts.extend(reader.word(number).map(UrlPart::Word)),
+    let mut rest = cleaned;
+    while let Some((before, (written, behind))) =
+        rest.split_once(LINK).and_then(|(before, after)| Some((before, after.split_once('"')?)))
+    {
+        text_parts(reader, before, &mut parts);
+        if mask::has_words(written) {
+            if let Some(address) = reader.filled(&unescaped(written), span) {
+                parts.extend([HtmlPart::Text(LINK.to_owned()), HtmlPart::Address(address)]);
+                parts.push(HtmlPart::Text("\"".to_owned()));
+            }
+        } else {
+            parts.push(HtmlPart::Text([LINK, written, "\""].concat()));
         }
+        rest = behind;
     }
+    text_parts(reader, rest, &mut parts);
     parts
 }
 
+fn text_parts(reader: &mut Reader<'_>, text: &str, parts: &mut Vec<HtmlPart>) {
+    for part in mask::parts(text) {
+        match part {
+            Part::Plain(text) => parts.push(HtmlPart::Text(text.to_owned())),
+            Part::Word(number) => parts.extend(reader.word(number).map(HtmlPart::Word)),
+        }
+    }
+}
+
+/// An attribute as it was before the cleaner wrote it.
+fn unescaped(written: &str) -> String {
+    written.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+}
+
 /// The names in a block of HTML that links may point to.
-fn anchors_of(html: &str) -> Vec<Inline> {
+fn anchors_of(reader: &Reader<'_>, html: &str) -> Vec<Inline> {
     let tags =
         html.split('<').skip(1).filter_map(|rest| Tag::parse(&format!("<{}>", rest.split('>').next()?)));
     let names = tags.filter(|tag| tag.name == "a" && !tag.closes);
-    names.filter_map(|tag| tag.anchor().map(|name| Inline::Anchor(name.to_owned()))).collect()
+    names.filter_map(|tag| tag.anchor().map(|name| Inline::Anchor(reader.named(name)))).collect()
 }
 
 /// Whether a line says nothing: anchors and blanks only.

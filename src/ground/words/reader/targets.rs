@@ -2,33 +2,22 @@
 
 use std::ops::Range;
 
+use percent_encoding::percent_decode_str;
+
 use super::{
-    mask::{self, OPEN, Part},
+    anchors,
+    mask::{self, Part},
     page::Reader,
 };
 use crate::ground::{
     problem::Problem,
     words::{
+        address::KINDS,
         article::{Inline, Link, Target, UrlPart},
+        expression::Word,
         library::Picture,
     },
 };
-
-/// Kinds of address a link may have; those of apps open the app that is being set up.
-const SCHEMES: [&str; 12] = [
-    "https",
-    "http",
-    "mailto",
-    "tel",
-    "sms",
-    "ms-device-enrollment",
-    "ms-settings",
-    "companyportal",
-    "intunemam",
-    "itms-apps",
-    "market",
-    "msteams",
-];
 
 impl Reader<'_> {
     /// Adds a link, or only its text where the target is none.
@@ -49,13 +38,12 @@ impl Reader<'_> {
     pub(super) fn picture(&mut self, written: &str, alt: &str, span: Range<usize>, line: &mut Vec<Inline>) {
         let place = self.place(span.clone());
         let path = match scheme(written) {
-            Some("https") => written.to_owned(),
-            Some(_) => return self.refuse(written, &span),
-            None => match self.resolve(written) {
-                Some(path) => path,
-                None => return self.refuse(written, &span),
-            },
+            _ if mask::has_words(written) => None,
+            Some("https") => Some(written.to_owned()),
+            Some(_) => None,
+            None => self.resolve(written),
         };
+        let Some(path) = path else { return self.refuse(written, &span) };
         self.found.pictures.push(Picture {
             path: path.clone(),
             written: written.to_owned(),
@@ -67,24 +55,21 @@ impl Reader<'_> {
 
     fn refuse(&mut self, written: &str, span: &Range<usize>) {
         let message = format!("`{}` cannot be linked to", self.unmask(written));
+        let hint = if mask::has_words(written) {
+            "begin it with `https://`, `mailto:` or `tel:`, or with a word that is a whole address;              a picture's address has no words in it"
+        } else {
+            "link to a page, to a file under `content/media/`, or to an address with https"
+        };
         let problem = Problem::error("link", message).at(self.place(span.clone()));
-        self.problem(
-            problem.hint("link to a page, to a file under `content/media/`, or to an address with https"),
-        );
+        self.problem(problem.hint(hint));
     }
 
     fn target(&mut self, written: &str, span: &Range<usize>) -> Option<Target> {
         let written = written.trim();
-        if let Some(scheme) = scheme(written)
-            && !SCHEMES.contains(&scheme.to_ascii_lowercase().as_str())
-        {
-            self.refuse(written, span);
-            return None;
+        if mask::has_words(written) {
+            return self.filled(written, span).map(Target::Filled);
         }
-        if written.contains(OPEN) {
-            return Some(Target::Filled(self.filled(written)));
-        }
-        if written.is_empty() {
+        if written.is_empty() || scheme(written).is_some_and(|scheme| !is_known(scheme)) {
             self.refuse(written, span);
             return None;
         }
@@ -92,7 +77,7 @@ impl Reader<'_> {
             return Some(Target::Url(written.to_owned()));
         }
         if let Some(fragment) = written.strip_prefix('#') {
-            return Some(Target::Fragment(decoded(fragment)));
+            return Some(Target::Fragment(anchors::own(&decoded(fragment))));
         }
         let found = self.relative(written);
         if found.is_none() {
@@ -101,21 +86,34 @@ impl Reader<'_> {
         found
     }
 
-    fn filled(&mut self, written: &str) -> Vec<UrlPart> {
+    /// An address with words in it. It begins with its kind, or with a word that brings one: no word can make up a
+    /// kind we do not know.
+    pub(super) fn filled(&mut self, written: &str, span: &Range<usize>) -> Option<Vec<UrlPart>> {
         let mut parts = Vec::new();
         for part in mask::parts(written) {
             match part {
+                Part::Plain(text) if parts.is_empty() && !scheme(text).is_some_and(is_known) => {
+                    self.refuse(written, span);
+                    return None;
+                }
                 Part::Plain(text) => parts.push(UrlPart::Text(text.to_owned())),
-                Part::Word(number) => parts.extend(self.word(number).map(UrlPart::Word)),
+                Part::Word(number) => {
+                    let word = self.word(number)?;
+                    if let Err(problem) = may_stand(&word, parts.is_empty()) {
+                        self.problem(problem);
+                        return None;
+                    }
+                    parts.push(UrlPart::Word(word));
+                }
             }
         }
-        parts
+        Some(parts)
     }
 
     /// A page or file beside this one.
     fn relative(&self, written: &str) -> Option<Target> {
         let (path, fragment) = match written.split_once('#') {
-            Some((path, fragment)) => (path, Some(decoded(fragment))),
+            Some((path, fragment)) => (path, Some(anchors::own(&decoded(fragment)))),
             None => (written, None),
         };
         let path = self.resolve(path.split('?').next().unwrap_or_default())?;
@@ -150,7 +148,7 @@ impl Reader<'_> {
             }
         }
         let path = parts.join("/");
-        (path.starts_with("content/") && !written.contains(OPEN)).then_some(path)
+        (path.starts_with("content/") && !mask::has_words(&written)).then_some(path)
     }
 }
 
@@ -160,23 +158,32 @@ fn scheme(written: &str) -> Option<&str> {
     let hidden = scheme.chars().any(|letter| letter.is_control() || letter.is_whitespace());
     let letters =
         scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
-    if hidden && !scheme.contains(OPEN) && !scheme.contains(['/', '#', '?']) {
+    if hidden && !scheme.contains(['/', '#', '?']) {
         return Some("hidden");
     }
     (letters && scheme.starts_with(|first: char| first.is_ascii_alphabetic())).then_some(scheme)
 }
 
+fn is_known(scheme: &str) -> bool {
+    KINDS.contains(&scheme.to_ascii_lowercase().as_str())
+}
+
+/// Whether a word may stand in an address: what is known of one person would be written down by whoever runs the
+/// place it leads to, and a person's own link is a whole address.
+fn may_stand(word: &Word, first: bool) -> Result<(), Problem> {
+    let expression = &word.expression;
+    let (message, hint) = if word.is_of_a_person() {
+        let message = format!("`{expression}` belongs to a person and cannot stand in a link");
+        (message, "say it in the text: the address of a link is written down wherever it leads")
+    } else if word.is_personal_link() && !first {
+        (format!("`{expression}` is a whole address"), "begin the link with it")
+    } else {
+        return Ok(());
+    };
+    Err(Problem::error("link", message).at(word.place.clone()).hint(hint))
+}
+
 /// Percent signs undone where they say valid text.
 fn decoded(text: &str) -> String {
-    if !text.contains('%') {
-        return text.to_owned();
-    }
-    let (mut bytes, mut rest) = (Vec::new(), text.as_bytes());
-    while let Some((first, after)) = rest.split_first() {
-        let code = (*first == b'%').then(|| after.get(..2)).flatten();
-        let code = code.and_then(|code| u8::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
-        bytes.push(code.unwrap_or(*first));
-        rest = if code.is_some() { after.get(2..).unwrap_or_default() } else { after };
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+    percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_owned(), std::borrow::Cow::into_owned)
 }

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use crate::ground::{
     campaign::{Language, Platform},
     words::{
-        article::{Block, Inline, Target, UrlPart},
+        article::{Block, HtmlPart, Inline, Target, UrlPart},
         facts::Condition,
         library::Page,
     },
@@ -127,7 +127,7 @@ impl Writer {
                 self.line(&words(summary));
                 self.within(None, "  ", blocks);
             }
-            Block::Html(parts) => self.line(&written(parts)),
+            Block::Html(parts) => self.line(&html(parts)),
             Block::Rule => self.line("---"),
             Block::When { condition, blocks } => {
                 self.line(&format!("::: when{}", demands(condition)));
@@ -169,6 +169,15 @@ fn address(target: &Target) -> String {
         Target::Media(address) | Target::Url(address) => address.clone(),
         Target::Filled(parts) => written(parts),
     }
+}
+
+fn html(parts: &[HtmlPart]) -> String {
+    let one = |part: &HtmlPart| match part {
+        HtmlPart::Text(text) => text.clone(),
+        HtmlPart::Word(word) => format!("{{{{ {} }}}}", word.expression),
+        HtmlPart::Address(parts) => written(parts),
+    };
+    parts.iter().map(one).collect()
 }
 
 fn written(parts: &[UrlPart]) -> String {

@@ -6,10 +6,12 @@ use crate::{
         campaign::Platform,
         problem::{Place, Problem, Problems},
         words::{
-            article::{Block, Inline, Step, Target, UrlPart},
+            Lack, Unfilled, address,
+            article::{Block, HtmlPart, Inline, Step, Target},
             expression::Word,
             facts::Situation,
             library::{Job as Purpose, Kind as Folder, Page},
+            visit,
         },
     },
     render::handout::{Chapter, Format, Part, Piece, Sheet},
@@ -98,14 +100,31 @@ impl Setter<'_> {
     }
 
     fn fill(&mut self, word: &Word) -> String {
-        self.maker.facts().fill(word).unwrap_or_else(|unfilled| {
-            self.problems.push(
-                Problem::error("handout-words", unfilled.to_string())
-                    .at(word.place.clone())
-                    .hint("put it inside a condition such as `::: when deadline=\"yes\"`"),
-            );
-            String::new()
-        })
+        let filled = self.maker.facts().fill(word);
+        self.kept(filled, std::iter::once(word)).unwrap_or_default()
+    }
+
+    /// What was filled in; what could not be is a problem of one of the words it was made of.
+    fn kept<'w>(
+        &mut self,
+        filled: Result<String, Unfilled>,
+        mut of: impl Iterator<Item = &'w Word>,
+    ) -> Option<String> {
+        let unfilled = match filled {
+            Ok(text) => return Some(text),
+            Err(unfilled) => unfilled,
+        };
+        let hint = match unfilled.lack {
+            Lack::Address => address::hint(&unfilled.expression),
+            Lack::Meaning | Lack::Value => "put it inside a condition such as `::: when deadline=\"yes\"`",
+        };
+        let problem = Problem::error("handout-words", unfilled.to_string()).hint(hint);
+        let word = of.find(|word| *word.expression == *unfilled.expression);
+        self.problems.push(match word {
+            Some(word) => problem.at(word.place.clone()),
+            None => problem,
+        });
+        None
     }
 
     fn parts(&mut self, blocks: &[Block]) -> Vec<Part> {
@@ -140,7 +159,7 @@ impl Setter<'_> {
                 Part::Details { summary: self.line(summary), parts: self.parts(blocks) }
             }
             Block::Html(pieces) => {
-                let html = self.joined(pieces);
+                let html = self.html(pieces);
                 Part::Paragraph { text: vec![text_piece(&without_tags(&html))] }
             }
             Block::Rule => Part::Rule,
@@ -177,7 +196,10 @@ impl Setter<'_> {
                     None => Piece::Strong { text },
                 }
             }
-            Inline::Image { path, alt } => image(path, alt)?,
+            Inline::Image { path, alt } => {
+                let alt = self.maker.facts().fill_text(alt).unwrap_or_else(|_| alt.clone());
+                image(path, &alt)?
+            }
             Inline::Break => Piece::Break,
             Inline::Anchor(_) => return None,
         })
@@ -188,14 +210,19 @@ impl Setter<'_> {
         match target {
             Target::Page { .. } | Target::Fragment(_) | Target::Media(_) => None,
             Target::Url(address) => Some(address.clone()),
-            Target::Filled(parts) => Some(self.joined(parts)),
+            Target::Filled(parts) => {
+                let filled = self.maker.facts().fill_address(parts);
+                self.kept(filled, visit::of_address(parts))
+            }
         }
     }
 
-    fn joined(&mut self, parts: &[UrlPart]) -> String {
-        let piece = |part: &UrlPart| match part {
-            UrlPart::Text(text) => text.clone(),
-            UrlPart::Word(word) => self.fill(word),
+    fn html(&mut self, parts: &[HtmlPart]) -> String {
+        let piece = |part: &HtmlPart| match part {
+            HtmlPart::Text(text) => text.clone(),
+            HtmlPart::Word(word) => self.fill(word),
+            // Tags are taken out, and this stands in one.
+            HtmlPart::Address(_) => String::new(),
         };
         parts.iter().map(piece).collect()
     }

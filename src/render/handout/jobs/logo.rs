@@ -2,12 +2,10 @@
 
 use crate::ground::{
     campaign::Campaign,
+    media,
     problem::{Problem, Problems},
     tree::Tree,
 };
-
-/// What a picture has no use for, in letters a drawing program never writes them in by chance.
-const ACTIVE: [&str; 6] = ["<script", "<foreignobject", "<!entity", "javascript:", "<iframe", "<embed"];
 
 /// The logo's path, if it can be printed. Otherwise handouts carry the organisation's name.
 ///
@@ -48,19 +46,10 @@ fn complaint(path: &str, bytes: &[u8]) -> Option<(String, &'static str)> {
             (format!("the logo `{path}` is neither SVG, PNG nor JPEG"), "save it as SVG, or as PNG")
         });
     }
-    let text = String::from_utf8_lossy(bytes).to_lowercase();
-    if !text.contains("<svg") {
-        return Some((format!("the logo `{path}` is not an SVG picture"), "save it as SVG, or as PNG"));
-    }
-    let handler = text.split(|letter: char| letter.is_whitespace()).any(|word| {
-        word.strip_prefix("on").and_then(|rest| rest.split_once('=')).is_some_and(|(name, _)| {
-            !name.is_empty() && name.chars().all(|letter| letter.is_ascii_lowercase())
-        })
-    });
-    (handler || ACTIVE.iter().any(|part| text.contains(part))).then(|| {
+    media::drawing(bytes).err().map(|why| {
         (
-            format!("the logo `{path}` holds a script or another page"),
-            "save it as plain SVG, without scripts and links",
+            format!("the logo `{path}` is not an SVG picture that can be read: {why}"),
+            "save it as plain SVG, or as PNG",
         )
     })
 }

@@ -1,6 +1,6 @@
-//! Text into HTML and into addresses.
+//! Text into HTML.
 
-use std::{borrow::Cow, fmt::Write as _};
+use std::borrow::Cow;
 
 /// Text that means itself, in an element or a quoted attribute. The marks of openings do not come through.
 pub(in crate::render::portal) fn escaped(text: &str) -> Cow<'_, str> {
@@ -21,17 +21,4 @@ pub(in crate::render::portal) fn escaped(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
-}
-
-/// Text as a part of an address: only letters, digits and `-._~` stay.
-pub(in crate::render::portal) fn percent_encoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
 }

@@ -1,7 +1,10 @@
 //! Lines of text.
 
 use super::{Opening, escape::escaped, write::Writer};
-use crate::ground::words::article::{Inline, Target, UrlPart};
+use crate::ground::{
+    media,
+    words::article::{Inline, Target},
+};
 
 impl Writer<'_> {
     pub(super) fn line(&mut self, line: &[Inline]) {
@@ -48,27 +51,27 @@ impl Writer<'_> {
                 self.html.extend(["<a href=\"#", &escaped(&id), "\">"]);
             }
             Target::Media(path) => {
-                let address = self.media(path);
+                let Some(address) = self.media(path) else { return self.line(text) };
                 self.html.extend(["<a href=\"", &escaped(&address), "\">"]);
             }
             Target::Url(address) => {
                 self.html.extend(["<a rel=\"noreferrer\" href=\"", &escaped(address), "\">"]);
             }
-            Target::Filled(parts) => self.filled(parts),
+            Target::Filled(parts) => self.open(Opening::FilledLink(parts.clone())),
         }
         self.line(text);
         self.html.push_str("</a>");
     }
 
-    /// The campaign's words in an address are filled, and encoded, when the page is made.
-    fn filled(&mut self, parts: &[UrlPart]) {
-        self.html.push_str("<a href=\"");
-        self.open(Opening::Address(parts.to_vec()));
-        self.html.push_str("\">");
-    }
-
+    /// Nothing is asked of another host: of a picture that is not published a page has the words.
     fn image(&mut self, path: &str, alt: &str) {
-        let address = self.media(path);
+        let Some(address) = self.media(path) else {
+            return if alt.contains("{{") {
+                self.open(Opening::Text(alt.to_owned()));
+            } else {
+                self.html.push_str(&escaped(alt));
+            };
+        };
         self.html.extend(["<img src=\"", &escaped(&address), "\" alt=\""]);
         if alt.contains("{{") {
             self.open(Opening::Text(alt.to_owned()));
@@ -78,12 +81,13 @@ impl Writer<'_> {
         self.html.push_str("\" loading=\"lazy\">");
     }
 
-    /// A file of `content/media/`, in the reader's language if there is such a one: `app.nl.png` for `app.png`.
-    fn media(&self, path: &str) -> String {
-        let Some(inside) = path.strip_prefix("content/media/") else { return path.to_owned() };
-        let own =
-            inside.rsplit_once('.').map(|(stem, kind)| format!("{stem}.{}.{kind}", self.manner.language));
-        let own = own.filter(|own| self.manner.tree.get(&format!("content/media/{own}")).is_some());
-        format!("{}media/{}", self.manner.root, own.as_deref().unwrap_or(inside))
+    /// A file that is published, in the reader's language if there is such a one: `app.nl.png` for `app.png`.
+    fn media(&self, path: &str) -> Option<String> {
+        let own = path.rsplit_once('.').map(|(stem, kind)| format!("{stem}.{}.{kind}", self.manner.language));
+        let own = own.filter(|own| own.starts_with(media::FOLDER));
+        let name = own
+            .and_then(|own| media::published(self.manner.tree, &own))
+            .or_else(|| media::published(self.manner.tree, path))?;
+        Some(format!("{}media/{name}", self.manner.root))
     }
 }

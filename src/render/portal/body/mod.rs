@@ -8,16 +8,17 @@ mod escape;
 mod inline;
 mod write;
 
-pub(super) use escape::{escaped, percent_encoded};
+pub(super) use escape::escaped;
 pub(super) use write::{Manner, write};
 
 use crate::ground::{
     problem::{Problem, Problems},
     words::{
-        Unfilled,
+        Lack, Unfilled, address,
         article::{Inline, UrlPart},
         expression::Word,
         facts::Facts,
+        visit,
     },
 };
 
@@ -45,8 +46,10 @@ pub(super) enum Opening {
     Word(Word),
     /// A text with words in it, in an attribute.
     Text(String),
-    /// An address with words in it.
+    /// An address with words in it, in an attribute.
     Address(Vec<UrlPart>),
+    /// The start of a link to such an address.
+    FilledLink(Vec<UrlPart>),
     /// The start of a link to another page.
     Link {
         /// Its path under `content/<lang>/`.
@@ -121,7 +124,13 @@ impl Pour<'_> {
         match opening {
             Opening::Word(word) => page.push_str(&escaped(&self.word(word)?)),
             Opening::Text(text) => page.push_str(&escaped(&self.text(text)?)),
-            Opening::Address(parts) => page.push_str(&escaped(&self.address(parts)?)),
+            Opening::Address(parts) => {
+                page.push_str(&escaped(self.address(parts)?.as_deref().unwrap_or("#")));
+            }
+            Opening::FilledLink(parts) => match self.address(parts)? {
+                Some(address) => page.extend(["<a rel=\"noreferrer\" href=\"", &escaped(&address), "\">"]),
+                None => page.push_str("<a>"),
+            },
             Opening::Link { page: key, fragment } => match (self.reach)(key, fragment.as_deref()) {
                 Some(address) => page.extend(["<a href=\"", &escaped(&address), "\">"]),
                 None => page.push_str("<span>"),
@@ -136,29 +145,17 @@ impl Pour<'_> {
         Ok(())
     }
 
-    /// A word that begins an address says which kind it is; further on it is a part and is encoded.
-    fn address(&self, parts: &[UrlPart]) -> Result<String, Problems> {
-        let mut address = String::new();
-        for part in parts {
-            match part {
-                UrlPart::Text(text) => address.push_str(text),
-                UrlPart::Word(word) => {
-                    let value = self.word(word)?;
-                    match address.as_str() {
-                        "" => address.push_str(value.trim()),
-                        "tel:" => {
-                            address
-                                .extend(value.chars().filter(|sign| sign.is_ascii_digit() || *sign == '+'));
-                        }
-                        "mailto:" => address.push_str(&percent_encoded(&value).replace("%40", "@")),
-                        _ => address.push_str(&percent_encoded(&value)),
-                    }
-                }
-            }
+    /// An address with its words filled in; none if one of them stands for something that is only known when a mail
+    /// leaves.
+    fn address(&self, parts: &[UrlPart]) -> Result<Option<String>, Problems> {
+        if visit::of_address(parts).any(|word| (self.instead)(&word.expression).is_some()) {
+            return Ok(None);
         }
-        let known = ["https:", "http:", "mailto:", "tel:"].iter().any(|kind| address.starts_with(kind));
-        let began_as_text = matches!(parts.first(), Some(UrlPart::Text(_)));
-        Ok(if known || began_as_text { address } else { "#".to_owned() })
+        self.facts.fill_address(parts).map(Some).map_err(|unfilled| {
+            let word = visit::of_address(parts).find(|word| *word.expression == *unfilled.expression);
+            let problem = no_value(&unfilled);
+            word.map_or(problem.clone(), |word| problem.at(word.place.clone())).into()
+        })
     }
 
     /// A text of the front matter.
@@ -208,6 +205,10 @@ impl Pour<'_> {
 
 /// A word that has nothing to say on a page.
 pub(super) fn no_value(unfilled: &Unfilled) -> Problem {
+    if unfilled.lack == Lack::Address {
+        return Problem::error("link-without-address", unfilled.to_string())
+            .hint(address::hint(&unfilled.expression));
+    }
     Problem::error("word-without-value", unfilled.to_string())
         .hint("put it inside a condition such as `::: when deadline=\"yes\"`, or give it a value in `campaign.toml`")
 }

@@ -1,6 +1,5 @@
 //! The walk over an article's blocks.
 
-use std::collections::BTreeSet;
 use tera::Context;
 
 use super::{Body, END, MARK, Opening, escape::escaped};
@@ -10,7 +9,8 @@ use crate::{
         problem::Problems,
         tree::Tree,
         words::{
-            article::{AlertKind, Article, Block, Inline, Step, UrlPart},
+            article::{AlertKind, Article, Block, HtmlPart, Inline, Step},
+            distinct::Distinct,
             facts::Situation,
             phrases::Phrases,
         },
@@ -42,7 +42,7 @@ pub(in crate::render::portal) fn write(article: &Article, manner: &Manner<'_>) -
         manner,
         html: String::new(),
         openings: Vec::new(),
-        ids: BTreeSet::new(),
+        ids: Distinct::default(),
         part: Vec::new(),
         first_step: None,
         depth: 0,
@@ -55,7 +55,7 @@ pub(super) struct Writer<'a> {
     pub(super) manner: &'a Manner<'a>,
     pub(super) html: String,
     openings: Vec<Opening>,
-    ids: BTreeSet<String>,
+    ids: Distinct,
     /// The heading above.
     part: Vec<Inline>,
     first_step: Option<String>,
@@ -96,8 +96,9 @@ impl Writer<'_> {
                 self.html.push_str("</details>");
             }
             Block::Html(parts) => parts.iter().for_each(|part| match part {
-                UrlPart::Text(html) => self.html.push_str(html),
-                UrlPart::Word(word) => self.open(Opening::Word(word.clone())),
+                HtmlPart::Text(html) => self.html.push_str(html),
+                HtmlPart::Word(word) => self.open(Opening::Word(word.clone())),
+                HtmlPart::Address(parts) => self.open(Opening::Address(parts.clone())),
             }),
             Block::Rule => self.html.push_str("<hr>"),
             Block::When { condition, blocks } if condition.holds(self.manner.situation) => {
@@ -263,13 +264,7 @@ impl Writer<'_> {
     /// An anchor, once a page: content may be shown twice where conditions leave both open.
     pub(super) fn id(&mut self, id: &str) -> String {
         let wanted = self.anchor(id);
-        let mut id = wanted.clone();
-        let mut again = 2;
-        while !self.ids.insert(id.clone()) {
-            id = format!("{wanted}-{again}");
-            again += 1;
-        }
-        id
+        self.ids.give(&wanted, 2)
     }
 
     /// An anchor as it is called on this page.

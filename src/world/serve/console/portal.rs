@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     ground::problem::{Problems, show},
-    render::portal::{Choice, Input, Portal},
+    render::portal::{Choice, Input, Output, Portal},
     world::serve::{Desk, book::Book, door},
 };
 
@@ -81,7 +81,10 @@ pub(super) fn file(desk: &Desk, book: &Book, path: &str) -> Option<Answer> {
     }
     let Some((path, file)) = found else { return Some(Answer::Nothing) };
     Some(match portal.render(path, file) {
-        Ok(bytes) => Answer::Raw { kind: kind(path), policy: Some(door::PORTAL), bytes },
+        Ok(bytes) => {
+            let policy = if matches!(file.output, Output::Media(_)) { door::MEDIA } else { door::PORTAL };
+            Answer::Raw { kind: kind(path), policy: Some(policy), bytes }
+        }
         Err(problems) => wrong(&problems),
     })
 }
@@ -101,6 +104,11 @@ fn kind(path: &str) -> &'static str {
         Some("png") => "image/png",
         Some("jpg" | "jpeg") => "image/jpeg",
         Some("webp") => "image/webp",
+        Some("gif") => "image/gif",
+        Some("avif") => "image/avif",
+        Some("mp4") => "video/mp4",
+        Some("webm") => "video/webm",
+        Some("vtt") => "text/vtt; charset=utf-8",
         Some("ico") => "image/x-icon",
         Some("ics") => "text/calendar; charset=utf-8",
         Some("xml") => "application/xml",
