@@ -1,6 +1,10 @@
 //! The search index of a language: which words stand on which guide. It is a script and not data, because a
 //! page opened from disk may load nothing else.
 
+use icu_properties::{
+    CodePointMapData,
+    props::{GeneralCategory, GeneralCategoryGroup},
+};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +12,10 @@ use super::{Portal, guides::Guide};
 use crate::ground::{
     campaign::Language,
     problem::Problems,
-    words::article::{Article, Block, Inline},
+    words::{
+        article::{Article, Block, Inline},
+        fold,
+    },
 };
 
 impl Portal {
@@ -21,7 +28,7 @@ impl Portal {
             let page = self.page_of(guide)?;
             let mut reader = Reader::default();
             reader.blocks(&page.article);
-            for word in folded_words(&reader.text).chain(folded_words(&guide.description)) {
+            for word in folded_words(&reader.text).into_iter().chain(folded_words(&guide.description)) {
                 words.entry(word).or_default().insert(at);
             }
             listed.push(json!([guide.slug, guide.title, reader.headings]));
@@ -85,32 +92,51 @@ fn base36(mut number: usize) -> String {
     }
 }
 
-/// The words of a text, in lower case and without marks on letters, as the script folds what is typed.
-fn folded_words(text: &str) -> impl Iterator<Item = String> + '_ {
-    text.split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| word.chars().nth(1).is_some())
-        .map(|word| word.chars().flat_map(char::to_lowercase).map(fold).collect::<String>())
-        .filter(|word| word.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+/// The words of a text as they are looked for, in any script; the script folds and cuts what is typed in the same way.
+fn folded_words(text: &str) -> Vec<String> {
+    let categories = CodePointMapData::<GeneralCategory>::new();
+    let is_part = |letter: char| {
+        let category = categories.get(letter);
+        [GeneralCategoryGroup::Letter, GeneralCategoryGroup::Number, GeneralCategoryGroup::Mark]
+            .iter()
+            .any(|group| group.contains(category))
+    };
+    let mut found = Vec::new();
+    for word in fold(text).split(|letter| !is_part(letter)) {
+        cut(word, &mut found);
+    }
+    found
 }
 
-fn fold(letter: char) -> &'static str {
-    const PLAIN: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
-    match letter {
-        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ą' => "a",
-        'ç' | 'ć' | 'č' => "c",
-        'è' | 'é' | 'ê' | 'ë' | 'ę' | 'ě' => "e",
-        'ì' | 'í' | 'î' | 'ï' => "i",
-        'ł' => "l",
-        'ñ' | 'ń' => "n",
-        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' => "o",
-        'š' | 'ś' => "s",
-        'ù' | 'ú' | 'û' | 'ü' => "u",
-        'ý' | 'ÿ' => "y",
-        'ž' | 'ż' | 'ź' => "z",
-        'æ' => "ae",
-        'ß' => "ss",
-        plain => PLAIN.find(plain).and_then(|at| PLAIN.get(at..=at)).unwrap_or("\u{fffd}"),
+/// A word as it is; where a script sets no blanks between words, its letters in pairs.
+fn cut(word: &str, found: &mut Vec<String>) {
+    let letters: Vec<char> = word.chars().collect();
+    for run in letters.chunk_by(|a, b| is_joined(*a) == is_joined(*b)) {
+        match run {
+            [letter] if is_joined(*letter) => found.push(letter.to_string()),
+            [first, ..] if is_joined(*first) => {
+                found.extend(run.windows(2).map(|pair| pair.iter().collect()))
+            }
+            [_, _, ..] => found.push(run.iter().collect()),
+            [_] | [] => {}
+        }
     }
+}
+
+/// Letters of scripts that set no blanks between words: Thai, Lao, Burmese, Khmer, Chinese and Japanese.
+fn is_joined(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{e00}'..='\u{eff}'
+            | '\u{1000}'..='\u{109f}'
+            | '\u{1780}'..='\u{17ff}'
+            | '\u{3005}'..='\u{3007}'
+            | '\u{3041}'..='\u{30ff}'
+            | '\u{31f0}'..='\u{31ff}'
+            | '\u{3400}'..='\u{4dbf}'
+            | '\u{4e00}'..='\u{9fff}'
+            | '\u{20000}'..
+    )
 }
 
 /// Collects what can be searched: text without the campaign's own words, which are the same on every page.

@@ -20,10 +20,30 @@
     try { form = new Intl.PluralRules(language).select(count); } catch (e) { form = count === 1 ? "one" : "other"; }
     return fill((forms || {})[form] || (forms || {}).other, { n: count });
   }
+  /* Words as they are looked for, in any script: the program folds the index in the same way. What old browsers do
+     not know of Unicode is built from text, so that the rest of this file works in them too. */
+  function unicode(pattern, old) { try { return new RegExp(pattern, "gu"); } catch (e) { return old; } }
+  var marks = unicode("\\p{Mn}", /[\u0300-\u036f]/g);
+  var gaps = unicode("[^\\p{L}\\p{N}\\p{M}]+", /[\s!-\/:-@\[-`{-~\u00a0-\u00bf\u2000-\u206f\u3000-\u3004\u3008-\u3020]+/g);
+  var joined = /(?:[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff]|[\ud840-\udbff][\udc00-\udfff])+/g;
+  var alike = { "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "ς": "σ", "’": "'", "ʼ": "'" };
   function fold(text) {
-    text = text.toLowerCase();
-    if (text.normalize) { text = text.normalize("NFD").replace(/[\u0300-\u036f]/g, ""); }
-    return text.replace(/ø/g, "o").replace(/æ/g, "ae").replace(/ß/g, "ss").replace(/ł/g, "l");
+    if (text.normalize) { text = text.normalize("NFKD"); }
+    return text.toLowerCase().replace(marks, "").replace(/[øæœßłđðþħıς’ʼ]/g, function (letter) { return alike[letter]; });
+  }
+  /* Scripts that set no blanks between words are cut into pairs of letters. */
+  function terms(text) {
+    var found = [];
+    fold(text).split(gaps).forEach(function (word) {
+      word.replace(joined, function (run) {
+        var letters = Array.from ? Array.from(run) : run.split("");
+        if (letters.length === 1) { found.push(run); }
+        for (var i = 0; i + 1 < letters.length; i++) { found.push(letters[i] + letters[i + 1]); }
+        return "";
+      });
+      word.split(joined).forEach(function (part) { if (part.length > 1) { found.push(part); } });
+    });
+    return found;
   }
   var status = make("p", "unseen");
   status.setAttribute("role", "status");
@@ -42,7 +62,7 @@
   /* Steps that are done, remembered on this device: by id, so that another language keeps them. */
   var guide = body.getAttribute("data-guide"), steps = all(".step");
   if (guide && steps.length) {
-    var key = "done:" + body.getAttribute("data-wave") + "/" + guide, done = {};
+    var key = "done:" + body.getAttribute("data-wave") + "/" + guide, done = Object.create(null);
     (recall(key) || "").split(" ").forEach(function (id) { if (id) { done[id] = true; } });
     var count = make("p", "count");
     var show = function () {
@@ -192,27 +212,29 @@
         if (value) { index.pages[at].forEach(function (page) { points[page] = Math.max(points[page] || 0, value); }); }
       });
       index.g.forEach(function (page, at) {
-        fold(page[1]).split(/[^a-z0-9]+/).forEach(function (word) {
-          var value = word && worth(term, word);
+        terms(page[1]).forEach(function (word) {
+          var value = worth(term, word);
           if (value) { points[at] = Math.max(points[at] || 0, value * 3); }
         });
       });
       return points;
     }
     function look() {
-      var terms = fold(field.value).split(/[^a-z0-9]+/).filter(function (term) { return term.length > 1; });
+      var wanted = terms(field.value);
       found.textContent = "";
-      if (!index || !terms.length) { return; }
-      var missing = (index.x || {})[wave] || [], totals = terms.map(score), hits = [];
+      if (!index || (!wanted.length && field.value.trim().length < 2)) { return; }
+      var missing = Object.prototype.hasOwnProperty.call(index.x || {}, wave) ? index.x[wave] : [];
+      var totals = wanted.map(score), hits = [];
       index.g.forEach(function (page, at) {
         var sum = 0;
-        if (missing.indexOf(at) < 0 && totals.every(function (points) { sum += points[at] || 0; return points[at]; })) { hits.push([sum, at]); }
+        if (wanted.length && missing.indexOf(at) < 0 && totals.every(function (points) { sum += points[at] || 0; return points[at]; })) { hits.push([sum, at]); }
       });
       hits.sort(function (a, b) { return b[0] - a[0] || a[1] - b[1]; });
       hits.slice(0, 8).forEach(function (hit) {
         var page = index.g[hit[1]], item = make("li"), link = make("a", "", page[1]);
         var part = page[2].filter(function (heading) {
-          return terms.some(function (term) { return fold(heading[1]).split(/[^a-z0-9]+/).some(function (word) { return worth(term, word) > 2; }); });
+          var said = terms(heading[1]);
+          return wanted.some(function (term) { return said.some(function (word) { return worth(term, word) > 2; }); });
         })[0];
         link.href = root + page[0] + "/index.html" + (part ? "#" + part[0] : "");
         if (part) { link.appendChild(make("small", "", part[1])); }

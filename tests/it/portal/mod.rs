@@ -4,6 +4,7 @@
 mod dates;
 mod golden;
 mod scan;
+mod search;
 mod translations;
 
 use scraper::{Html, Selector};
