@@ -477,6 +477,65 @@ mod hostile {
         assert!(started.elapsed().as_secs() < 60, "it took {:?}", started.elapsed());
     }
 
+    /// How long it takes to read a text, at best of three.
+    fn takes(text: &str) -> std::time::Duration {
+        let once = || {
+            let started = std::time::Instant::now();
+            read(text);
+            started.elapsed()
+        };
+        (0..3).map(|_| once()).min().unwrap()
+    }
+
+    /// Eight times as much may take sixteen times as long on a busy machine; with the square it would be sixty-four.
+    #[test]
+    fn odd_input_costs_as_much_as_it_is_long() {
+        let list = |count: usize| (0..count).map(|_| "1. step\n\ntext\n\n").collect::<String>();
+        let kinds: [(&str, &dyn Fn(usize) -> String); 5] = [
+            ("equal headings", &|count| "# same\n\n".repeat(count)),
+            ("equal anchors", &|count| "<a name=\"x\"></a>text\n\n".repeat(count)),
+            ("open elements in one block", &|count| "<div>\n".repeat(count)),
+            ("open elements in a line", &|count| "a".to_owned() + &"<b>".repeat(count)),
+            ("lists under one heading", &list),
+        ];
+        for (what, made) in kinds {
+            let (few, many) = (takes(&made(1_500)), takes(&made(12_000)));
+            assert!(many < few * 16 + std::time::Duration::from_millis(200), "{what}: {few:?}, {many:?}");
+        }
+    }
+
+    /// A letter of text can make many cells: no more are kept than somebody could read.
+    #[test]
+    fn a_table_too_large_to_be_read_is_cut_and_said() {
+        let row = "|x".repeat(500) + "\n";
+        let (library, problems) = read(row.clone() + &"|-".repeat(500) + "\n" + &row.repeat(1_900));
+        let page = library.pages.values().next().and_then(|pages| pages.values().next()).unwrap();
+        let cells = format!("{:?}", page.article).matches("Text(").count();
+        assert!((49_000..52_000).contains(&cells), "{cells}");
+        assert!(problems.iter().any(|problem| problem.message.contains("more than 50000 cells")));
+    }
+
+    /// Anchors that would be taken for a part of the page around the text bear another name, in links too.
+    #[test]
+    fn no_anchor_is_called_like_a_part_of_the_page() {
+        let (library, problems) =
+            read("## Search\n\n## X {#__proto__}\n\n<a name=\"body\"></a>t [a](#search) [b](#body)\n");
+        let page = library.pages.values().next().and_then(|pages| pages.values().next()).unwrap();
+        assert_eq!(page.article.anchors(), ["part-search", "part-__proto__", "part-body"]);
+        assert!(problems.is_empty(), "{problems:?}");
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/site");
+        for entry in walkdir::WalkDir::new(root).into_iter().filter_map(Result::ok) {
+            let Ok(text) = std::fs::read_to_string(entry.path()) else { continue };
+            for id in text.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+                if !id.contains('{') {
+                    let (library, _) = read(format!("## T {{#{id}}}\n"));
+                    let page = library.pages.values().next().and_then(|pages| pages.values().next()).unwrap();
+                    assert_eq!(page.article.anchors(), [format!("part-{id}")], "{:?}", entry.path());
+                }
+            }
+        }
+    }
+
     /// Pieces of the dialect, put together in every order.
     fn pieces() -> impl Strategy<Value = String> {
         let piece = prop::sample::select(vec![

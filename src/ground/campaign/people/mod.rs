@@ -144,6 +144,7 @@ impl<'a> Sheet<'a> {
         let (mut at, mut line) = (chunk.span.start, chunk.line);
         let (mut people, mut placed) = (Vec::new(), Vec::new());
         let (mut shared, mut cells, mut faults) = (Shared::default(), Vec::new(), Vec::new());
+        let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
         while at < chunk.span.end {
             let (end, lines) = record::record_end(self.text, at, self.delimiter);
             let row = self.text.get(at..end).unwrap_or_default();
@@ -166,7 +167,13 @@ impl<'a> Sheet<'a> {
                     hint: "write `\"\"` for a quote inside a cell, or take it out".to_owned(),
                 }),
             }
-            placed.extend(faults.drain(..).map(|fault| (at..at + row.trim_end().len(), line, fault)));
+            for fault in faults.drain(..) {
+                let known = counts.entry(fault.check).or_insert(0);
+                *known += 1;
+                // Beyond these it is only counted: a file of nothing but faults must not fill the memory with words.
+                let fault = if *known <= SHOWN { fault } else { fault.without_words() };
+                placed.push((at..at + row.trim_end().len(), line, fault));
+            }
             (at, line) = (end, line.saturating_add(lines));
         }
         (people, placed)

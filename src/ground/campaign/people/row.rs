@@ -23,6 +23,13 @@ pub(super) struct Fault {
     pub(super) hint: String,
 }
 
+impl Fault {
+    /// The same to be counted only.
+    pub(super) fn without_words(self) -> Self {
+        Self { message: String::new(), hint: String::new(), ..self }
+    }
+}
+
 fn error(check: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Fault {
     Fault { check, level: Level::Error, message: message.into(), hint: hint.into() }
 }

@@ -47,7 +47,7 @@ pub(super) const CHECKS: &[Check] = &[
     left_out("link", "a link or picture whose address cannot be used"),
     left_out("unknown-alert", "a note of an unknown kind, or outside a quote"),
     left_out("unknown-marker", "a `[!..]` that is not understood where it stands"),
-    left_out("too-deep", "quotes and lists too deep in one another"),
+    left_out("too-deep", "quotes and lists too deep in one another, or a table too large to be read"),
     kept("raw-html", "HTML that is taken out, or a name in angle brackets that would vanish"),
     kept("marker-line", "text on the line of a note's marker"),
     kept("untranslated-include", "an include that a language lacks"),

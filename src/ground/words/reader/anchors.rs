@@ -141,13 +141,13 @@ impl Names<'_> {
         };
         // A list that begins with the same number as one before it cannot have that one's letter.
         let used = self.lists.entry((parent.clone(), start)).or_default();
-        let letters = ["", "-b", "-c", "-d", "-e", "-f", "-g", "-h"].map(str::to_owned).into_iter();
-        let mut letters = letters.chain((9..).map(|number| format!("-list{number}"))).skip(*used);
-        let free = |letter: &String| {
+        let letter = loop {
+            let letter = letter_of(*used);
             *used += 1;
-            (0..items.len()).all(|at| !self.steps.contains(&numbered(letter, at)))
+            if (0..items.len()).all(|at| !self.steps.contains(&numbered(&letter, at))) {
+                break letter;
+            }
         };
-        let letter = letters.find(free).unwrap_or_default();
         for (at, item) in items.iter_mut().enumerate() {
             item.id = numbered(&letter, at);
             self.steps.insert(item.id.clone());
@@ -155,6 +155,12 @@ impl Names<'_> {
             self.blocks(&mut item.blocks, Some(&id));
         }
     }
+}
+
+/// What stands behind a heading's id for each of its lists: nothing for the first, then a letter, then a number.
+fn letter_of(list: usize) -> String {
+    const LETTERS: [&str; 8] = ["", "-b", "-c", "-d", "-e", "-f", "-g", "-h"];
+    LETTERS.get(list).map_or_else(|| format!("-list{}", list + 1), |letter| (*letter).to_owned())
 }
 
 /// As docfx and forges make it: lowercase letters and digits, hyphens for blanks.

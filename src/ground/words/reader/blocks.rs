@@ -1,6 +1,6 @@
 //! Blocks: the parser's events as headings, steps, notes, tables.
 
-use pulldown_cmark::{BrokenLink, Event, HeadingLevel, Options, Parser, Tag};
+use pulldown_cmark::{BrokenLink, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
 use super::{
@@ -28,6 +28,36 @@ fn options() -> Options {
     Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_HEADING_ATTRIBUTES
 }
 
+/// How many cells the tables of a stretch may have: one letter of text can make many of them.
+const MOST_CELLS: usize = 50_000;
+
+/// Counts cells, and leaves out the rows that are too many.
+#[derive(Default)]
+struct Tables {
+    cells: usize,
+    in_left_out_row: bool,
+    first_left_out: Option<Range<usize>>,
+}
+
+impl Tables {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only rows and cells are counted")]
+    fn leave_out(&mut self, event: &Event<'_>, span: &Range<usize>) -> bool {
+        match event {
+            Event::Start(Tag::TableRow) if self.cells >= MOST_CELLS => {
+                self.in_left_out_row = true;
+                self.first_left_out.get_or_insert_with(|| span.clone());
+            }
+            Event::Start(Tag::TableCell) if !self.in_left_out_row => self.cells += 1,
+            Event::End(TagEnd::TableRow) if self.in_left_out_row => {
+                self.in_left_out_row = false;
+                return true;
+            }
+            _ => {}
+        }
+        self.in_left_out_row
+    }
+}
+
 impl Reader<'_> {
     /// A stretch of Markdown.
     pub(super) fn markdown(&mut self, text: &str, span: Range<usize>) -> Vec<Block> {
@@ -43,8 +73,12 @@ impl Reader<'_> {
         let mut level = self.depth;
         let mut deepest = None;
         let mut events = Vec::new();
+        let mut tables = Tables::default();
         for (event, span) in parsed {
             let span = span.start + start..span.end + start;
+            if tables.leave_out(&event, &span) {
+                continue;
+            }
             let (opens, closes) = (matches!(event, Event::Start(_)), matches!(event, Event::End(_)));
             level += usize::from(opens);
             if level <= DEEPEST || !(opens || closes) {
@@ -58,6 +92,13 @@ impl Reader<'_> {
             let message = format!("quotes and lists stand more than {DEEPEST} deep in one another here");
             let problem = Problem::error("too-deep", message).at(self.place(span.start..span.start + 1));
             self.problem(problem.hint("nobody can follow that: take some of them out"));
+        }
+        if let Some(span) = tables.first_left_out {
+            let message = format!(
+                "the tables of the page have more than {MOST_CELLS} cells; rows from here on are left out"
+            );
+            let problem = Problem::error("too-deep", message).at(self.place(span.start..span.start + 1));
+            self.problem(problem.hint("nobody reads that: split the table, or link to a file"));
         }
         self.references = references;
         let mut events = events.into_iter().peekable();
@@ -227,7 +268,7 @@ impl Reader<'_> {
             let cells = self.cells(events);
             if tag == Tag::TableHead {
                 head = cells;
-            } else {
+            } else if rows.len().saturating_mul(head.len()) < MOST_CELLS {
                 rows.push(cells);
             }
         }

@@ -12,6 +12,9 @@ use crate::ground::{
     words::article::{Block, HtmlPart, Inline, Mark},
 };
 
+/// How deep elements may stand in one another in a block of HTML.
+const DEEPEST_HTML: usize = 100;
+
 /// How far the end of a tag is looked for.
 const FARTHEST: usize = 200;
 
@@ -175,6 +178,9 @@ fn closing(name: &str, after: &[Raw]) -> Option<usize> {
     let mut open = 0_usize;
     for (at, raw) in after.iter().enumerate().take(FARTHEST) {
         let Raw::Html(html, _) = raw else { continue };
+        if !is_called(html, name) {
+            continue;
+        }
         let Some(tag) = Tag::parse(html).filter(|tag| tag.name == name) else { continue };
         match (tag.closes, open) {
             (true, 0) => return Some(at),
@@ -184,6 +190,12 @@ fn closing(name: &str, after: &[Raw]) -> Option<usize> {
         }
     }
     None
+}
+
+/// Whether a tag has a name, before it is read whole: many tags without an end would each read all the others.
+fn is_called(html: &str, name: &str) -> bool {
+    let inner = html.trim_start().trim_start_matches(['<', '/']);
+    inner.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
 }
 
 static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
@@ -206,6 +218,29 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
         .link_rel(Some("noopener noreferrer"));
     cleaner
 });
+
+/// How deep elements stand in one another in a block of HTML; those that end by themselves do not count.
+///
+/// The cleaner looks through all that are open for each that opens, so that depth costs its square.
+fn nesting(html: &str) -> usize {
+    const ENDING: [&str; 20] = [
+        "area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta",
+        "option", "p", "source", "td", "th", "tr", "wbr",
+    ];
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for rest in html.split('<').skip(1) {
+        let closes = rest.starts_with('/');
+        let inner = rest.trim_start_matches('/');
+        let end = inner.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(inner.len());
+        let name = inner.get(..end).unwrap_or_default().to_ascii_lowercase();
+        if name.is_empty() || ENDING.contains(&name.as_str()) {
+            continue;
+        }
+        depth = if closes { depth.saturating_sub(1) } else { depth + 1 };
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
 
 fn begins_with_a_word(address: &str) -> Option<Cow<'_, str>> {
     mask::begins_with_a_word(address).then_some(Cow::Borrowed(address))
@@ -246,6 +281,12 @@ pub(super) fn block(reader: &mut Reader<'_>, html: &str, span: &Range<usize>) ->
     let anchors = anchors_of(reader, trimmed);
     if !anchors.is_empty() {
         blocks.push(Block::Paragraph(anchors));
+    }
+    if nesting(trimmed) > DEEPEST_HTML {
+        let message = format!("HTML stands more than {DEEPEST_HTML} deep in itself here, and is taken out");
+        let problem = Problem::warning("raw-html", message).at(reader.place(span.clone()));
+        reader.problem(problem.hint("write the text in Markdown"));
+        return HtmlBlock::Blocks(blocks);
     }
     let cleaned = CLEANER.clean(trimmed).to_string();
     let says =
