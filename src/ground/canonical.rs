@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 
 use super::{
     campaign::{Address, Anchor, Language, Ownership, PlatformSet},
-    timeline::Change,
+    timeline::{Change, Told},
 };
 
 /// What can be hashed to last.
@@ -155,8 +155,22 @@ impl Canonical for Address {
 impl Canonical for Change {
     fn feed(&self, digest: &mut Digest) {
         digest.add("anchor", &self.anchor);
-        digest.add("old", &self.old);
-        digest.add("new", &self.new);
+        for (name, day) in [("old", self.old), ("new", self.new)] {
+            if let Some(day) = day {
+                digest.add(name, &day);
+            }
+        }
+        for told in &self.withdrawn {
+            digest.add("withdrawn", told);
+        }
+    }
+}
+
+impl Canonical for Told {
+    fn feed(&self, digest: &mut Digest) {
+        digest.add("wave", &self.wave);
+        digest.add("anchor", &self.anchor);
+        digest.add("day", &self.day);
     }
 }
 

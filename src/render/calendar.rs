@@ -10,7 +10,7 @@
 //! *told* is in the wave's clock, in the message and on the page beside the file.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use icalendar::{Alarm, Calendar, Component as _, Event, EventLike as _, Property, Trigger};
+use icalendar::{Alarm, Calendar, Component as _, Event, EventLike as _, EventStatus, Property, Trigger};
 
 /// When an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub struct Entry {
     pub address: String,
     /// Whether to be reminded the day before.
     pub reminder: bool,
+    /// Whether it holds no more: calendars take it out, or strike it through.
+    pub cancelled: bool,
 }
 
 /// The file, with the line ends and folds that RFC 5545 asks for.
@@ -72,6 +74,9 @@ fn event(entry: &Entry) -> Event {
         When::Day(day) => event.starts(day).ends(day.succ_opt().unwrap_or(day)),
         When::Hours(from, until) => event.starts(from).ends(until),
     };
+    if entry.cancelled {
+        event.status(EventStatus::Cancelled);
+    }
     if let Some(place) = &entry.location {
         event.location(place);
     }
@@ -117,6 +122,7 @@ mod tests {
             location: None,
             address: "https://move.example.org/fin/nl/index.html".into(),
             reminder: true,
+            cancelled: false,
         };
         let text = file("Overstap", std::slice::from_ref(&entry));
         assert_eq!(text, file("Overstap", std::slice::from_ref(&entry)));

@@ -4,7 +4,7 @@
 use super::calendar::{Entry, When};
 use crate::ground::{
     campaign::{Anchor, Campaign, Language, Wave},
-    timeline::instant_in,
+    timeline::{Told, instant_in},
     words::phrases::Phrases,
 };
 
@@ -67,13 +67,74 @@ impl Dates<'_> {
             location: None,
             address,
             reminder: what != "enforcement",
+            cancelled: false,
         }
     }
 
-    /// An entry's name for ever.
     fn uid(&self, what: &str) -> String {
-        let site = self.campaign.site.split("://").last().unwrap_or_default();
-        let host = site.split(['/', ':']).next().unwrap_or_default();
-        format!("{}-{}-{what}@{host}", self.campaign.id, self.wave.id)
+        uid(self.campaign, self.wave.id.as_str(), what)
+    }
+}
+
+/// An entry's name for ever.
+fn uid(campaign: &Campaign, wave: &str, what: &str) -> String {
+    let site = campaign.site.split("://").last().unwrap_or_default();
+    let host = site.split(['/', ':']).next().unwrap_or_default();
+    format!("{}-{wave}-{what}@{host}", campaign.id)
+}
+
+/// A date that somebody was told and that holds for them no more: its entry is taken back.
+#[derive(Clone, Copy)]
+pub struct Withdrawn<'a> {
+    /// The campaign.
+    pub campaign: &'a Campaign,
+    /// What they were told; the wave may be gone since.
+    pub told: &'a Told,
+    /// The reader's language.
+    pub language: Language,
+    /// The words.
+    pub phrases: &'a Phrases,
+    /// Higher than whatever the entry bore.
+    pub sequence: u32,
+}
+
+impl Withdrawn<'_> {
+    /// The entry, cancelled; with the start of a wave go its fairs.
+    pub fn entries(&self) -> Vec<Entry> {
+        let what = match self.told.anchor {
+            Anchor::Start => "start",
+            Anchor::Deadline => "deadline",
+            Anchor::Enforce => "enforcement",
+            Anchor::Kickoff | Anchor::Gate | Anchor::Moved | Anchor::Rescheduled | Anchor::Close => {
+                return Vec::new();
+            }
+        };
+        let own = self.told.day.map(|day| self.entry(what, what, When::Day(day)));
+        let wave = self.campaign.wave_named(&self.told.wave).map(|(_, wave)| wave);
+        let fairs = wave.filter(|_| what == "start").into_iter().flat_map(|wave| &wave.fairs);
+        let fairs = fairs.enumerate().map(|(number, fair)| {
+            self.entry(&format!("fair-{}", number.saturating_add(1)), "fair", When::Day(fair.day))
+        });
+        own.into_iter().chain(fairs).collect()
+    }
+
+    fn entry(&self, name: &str, what: &str, when: When) -> Entry {
+        let (campaign, language) = (self.campaign, self.language);
+        let say = |phrase: &str, values: &[(&str, &str)]| {
+            self.phrases.say(language, &format!("portal.calendar_{phrase}"), values)
+        };
+        let address = format!("{}/", campaign.site);
+        let summary = say(what, &[("to", campaign.the_move.to.name.as_str())]);
+        Entry {
+            uid: uid(campaign, &self.told.wave, name),
+            sequence: self.sequence,
+            when,
+            summary: say("withdrawn", &[("what", &summary)]),
+            description: say("text", &[("address", &address)]),
+            location: None,
+            address,
+            reminder: false,
+            cancelled: true,
+        }
     }
 }

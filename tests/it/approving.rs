@@ -298,7 +298,10 @@ fn identities_are_those_of_the_last_release() {
         .with("who", &address)
         .with("none", &None::<bool>)
         .with("platforms", &PlatformSet::ALL)
-        .with("change", &Change { anchor: Anchor::Deadline, old: day, new: day })
+        .with(
+            "change",
+            &Change { anchor: Anchor::Deadline, old: Some(day), new: Some(day), withdrawn: Vec::new() },
+        )
         .with("at", &day.and_time(chrono::NaiveTime::MIN).and_utc())
         .with("zone", &Some(zone));
     found += &format!("values {}\n", digest.hex());

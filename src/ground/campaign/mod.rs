@@ -26,7 +26,7 @@ pub use settings::{
     Vendor,
 };
 pub use slug::Slug;
-pub use stage::{Anchor, Audience, Moment, Offset, OnDoubt, Stage, Unit, WaveChoice};
+pub use stage::{Anchor, Audience, ChangeKind, Moment, Offset, OnDoubt, Stage, Unit, WaveChoice};
 pub use wave::{Approach, Criteria, Fair, Gate, Mode, Override, Wave, WaveIx};
 
 use chrono::NaiveDate;

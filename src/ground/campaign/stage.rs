@@ -104,6 +104,34 @@ impl Anchor {
     }
 }
 
+/// What has become of a date that somebody was told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ChangeKind {
+    /// It is another day.
+    Moved,
+    /// There is none any more.
+    Gone,
+    /// There is one, and they were told that there was none.
+    New,
+    /// They are in no wave any more.
+    Off,
+}
+
+impl ChangeKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Moved, Self::Gone, Self::New, Self::Off];
+
+    /// The word in files.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Moved => "moved",
+            Self::Gone => "gone",
+            Self::New => "new",
+            Self::Off => "off",
+        }
+    }
+}
+
 /// A number of days or hours, forwards or back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Offset {

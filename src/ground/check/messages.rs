@@ -49,7 +49,39 @@ pub(super) const CHECKS: &[Check] = &[
         "a message that says something has come about before it has (`true_from` in its front matter)",
     )
     .touching(Touches::Found),
+    Check::by(
+        "change-unsaid",
+        Level::Warning,
+        unsaid,
+        "a message about dates that moved, without words for a date that is gone altogether",
+    ),
 ];
+
+/// Whether the words of a message about moved dates tell what has become of a date.
+pub fn speaks_of_changes(words: &str) -> bool {
+    words.contains("change=") || words.contains("changes=")
+}
+
+/// Words that know of an old day and a new one only cannot be sent to whoever has none any more.
+fn unsaid(subject: &Subject<'_>, problems: &mut Problems) {
+    let stages = subject.campaign.stages.iter().filter(|stage| stage.at.anchor == Anchor::Rescheduled);
+    for stage in stages {
+        let key = format!("messages/{}", stage.message);
+        let Some(page) = subject.library.page(&key, subject.campaign.languages.source()) else { continue };
+        let text = page.source.text();
+        if speaks_of_changes(text) || !(text.contains("old_date") || text.contains("new_date")) {
+            continue;
+        }
+        problems.push(
+            Problem::warning(
+                "change-unsaid",
+                format!("`{}` has no words for somebody whose date is gone: that message cannot be made", stage.message),
+            )
+            .at(Place::file(&page.source))
+            .hint("say it between `::: when change=\"gone off\"` and `:::`, and the days between `::: when change=\"moved\"` and `:::`"),
+        );
+    }
+}
 
 /// A message may say from when on it is true: none of it may leave before.
 fn too_early(subject: &Subject<'_>, problems: &mut Problems) {

@@ -7,6 +7,7 @@ use super::{
     AnchorDay, Clock, Recipients, Slot, Timeline,
     dates::instant_in,
     groups::{Group, Groups, managers, swept},
+    reschedule,
 };
 use crate::ground::{
     campaign::{Anchor, Audience, Campaign, Moment, People, Stage, Wave, WaveIx},
@@ -26,6 +27,7 @@ impl Timeline {
                 builder.each_wave(index, stage);
             }
         }
+        builder.in_no_wave();
         let mut timeline = builder.timeline;
         timeline.slots.sort_by_key(|slot| (slot.at.is_none(), slot.at, slot.wave, slot.stage));
         timeline
@@ -109,6 +111,16 @@ impl Builder<'_> {
             let at = over.and_then(|over| over.at).unwrap_or(stage.at);
             let groups = self.audience(wave_index, wave, stage.audience, at.anchor);
             self.place(index, stage, at, Some((wave_index, wave)), groups);
+        }
+    }
+
+    /// Who is in no wave any more must hear it, if they were told dates: by the first stage that corrects dates.
+    fn in_no_wave(&mut self) {
+        let stages = (0..).zip(&self.campaign.stages);
+        let corrects = reschedule::for_no_wave(self.campaign);
+        for (index, stage) in stages.filter(|(index, _)| Some(*index) == corrects) {
+            let groups = self.groups.union(|wave| wave.is_none());
+            self.place(index, stage, stage.at, None, groups);
         }
     }
 

@@ -145,6 +145,20 @@ impl<'a> Clock<'a> {
         (end != local).then(|| self.instant(end)).flatten()
     }
 
+    /// The moment itself if people work then, or else the send time of their next workday.
+    pub fn in_working_hours(&self, at: DateTime<Utc>) -> DateTime<Utc> {
+        let day = at.with_timezone(&self.zone).date_naive();
+        let next = self.day(day, Offset { count: 0, unit: Unit::Workdays }).filter(|next| *next != day);
+        let morning = next.and_then(|next| self.instant(next.and_time(self.calendar.send_time)));
+        self.not_quiet(morning.unwrap_or(at))
+    }
+
+    /// The moment a day is over here. Beyond the calendar it is the calendar's end.
+    pub fn end_of(&self, day: NaiveDate) -> DateTime<Utc> {
+        let over = day.succ_opt().and_then(|next| self.instant(next.and_time(NaiveTime::MIN)));
+        over.or_else(|| DateTime::from_timestamp(END_OF_TIME, 0)).unwrap_or(DateTime::<Utc>::MAX_UTC)
+    }
+
     /// A moment that is not in the quiet hours: this one, or their end.
     pub fn not_quiet(&self, at: DateTime<Utc>) -> DateTime<Utc> {
         self.quiet_until(at).unwrap_or(at)

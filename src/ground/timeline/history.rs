@@ -40,15 +40,24 @@ pub struct Gone {
     pub at: DateTime<Utc>,
 }
 
-/// A date that somebody was told: what the last message about it said.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a message says of a date.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Told {
-    /// Of which wave it was a date.
+    /// Of which wave it is a date.
     pub wave: String,
     /// Which date: `start`, `deadline` or `enforce`.
     pub anchor: Anchor,
-    /// The day.
-    pub day: NaiveDate,
+    /// The day; none if it says that there is no such date for them any more.
+    pub day: Option<NaiveDate>,
+}
+
+/// What somebody last heard of a date, and by which message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// What it said.
+    pub told: Told,
+    /// The message: a correction is about this one, so that a date which moves there and back is told each time.
+    pub by: NoticeId,
 }
 
 /// How a wave's gate stands.
@@ -102,8 +111,9 @@ pub struct History {
     pub gates: BTreeMap<String, GateState>,
     /// What is kept back.
     pub holds: Vec<Hold>,
-    /// The dates people were told, by the key of their address: of each wave and kind the last.
-    pub told: HashMap<String, Vec<Told>>,
+    /// The dates people were told, by the key of their address: of each wave and kind the last, in the order they
+    /// were told.
+    pub told: HashMap<String, Vec<Heard>>,
     /// When a moved date was first noticed, by the notice that tells of it. Without an entry it is now.
     pub noticed: HashMap<NoticeId, DateTime<Utc>>,
     /// What a person approved as it is now, by wave (none for the whole campaign) and stage. The ledger alone does not
@@ -117,6 +127,15 @@ impl History {
     /// How far this notice has come.
     pub fn fate(&self, id: &NoticeId) -> Fate {
         self.fates.get(id).copied().unwrap_or_default()
+    }
+
+    /// Keeps what a message that was sent told somebody.
+    pub fn hear(&mut self, person: String, by: NoticeId, told: impl IntoIterator<Item = Told>) {
+        let known = self.told.entry(person).or_default();
+        for told in told {
+            known.retain(|old| (&old.told.wave, old.told.anchor) != (&told.wave, told.anchor));
+            known.push(Heard { told, by });
+        }
     }
 
     /// How this wave's gate stands.

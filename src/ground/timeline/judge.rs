@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 use super::{
-    AnchorDay, Change, Clock, Fate, GateState, History, Notice, NoticeId, Recipient, RecipientKey,
-    Recipients, Slot, dates::instant_in, gates::waits_for, notice::Namer, reschedule,
+    AnchorDay, Change, Clock, Correction, Fate, GateState, History, Notice, NoticeId, Recipient,
+    RecipientKey, Recipients, Slot, dates::instant_in, gates::waits_for, notice::Namer, reschedule::InForce,
 };
 use crate::ground::{
     campaign::{
@@ -76,8 +76,8 @@ pub enum Settled {
     Unreachable,
 }
 
-/// When a notice is due, until when, and what moved.
-pub(super) type Window = (DateTime<Utc>, DateTime<Utc>, Option<Change>);
+/// When a notice is due, until when, and what it corrects.
+pub(super) type Window = (DateTime<Utc>, DateTime<Utc>, Option<Correction>);
 
 /// The judgement of one slot: what all its notices share is found once.
 pub(super) struct Judge<'a> {
@@ -95,6 +95,8 @@ pub(super) struct Judge<'a> {
     quiet: Option<DateTime<Utc>>,
     /// For a sweep: who moved before this had nothing to be swept for.
     sweep_start: Option<DateTime<Utc>>,
+    /// For what corrects dates: which hold.
+    in_force: Option<InForce<'a>>,
 }
 
 impl<'a> Judge<'a> {
@@ -106,6 +108,8 @@ impl<'a> Judge<'a> {
         let clock = Clock::new(&view.campaign.calendar, &slot.country, slot.zone);
         let members = matches!(slot.to, Recipients::People(_)) && stage.audience != Audience::Everyone;
         let sweep = wave.filter(|wave| wave.sweep && members);
+        let corrects = slot.anchor == Anchor::Rescheduled;
+        let nags = stage.audience == Audience::NotMoved || sweep.is_some();
         Some(Self {
             view,
             slot,
@@ -113,11 +117,12 @@ impl<'a> Judge<'a> {
             moment: over.unwrap_or(stage.at),
             clock,
             namer: Namer::of(view.campaign.id.as_str(), id, stage.id.as_str()),
-            kept: kept(view, stage, slot.wave, id),
+            kept: kept(view, stage, slot, id),
             faults: faults(view, stage, id).collect(),
-            stale: stale(view) && (stage.audience == Audience::NotMoved || sweep.is_some()),
+            stale: nags && !corrects && stale(view),
             quiet: clock.quiet_until(view.now),
             sweep_start: sweep.and_then(|wave| instant_in(wave.zone, wave.start.and_time(NaiveTime::MIN))),
+            in_force: corrects.then(|| InForce::of(view.campaign)),
         })
     }
 
@@ -132,26 +137,32 @@ impl<'a> Judge<'a> {
     }
 
     /// Its name, and the person it is about.
-    fn name(&self, to: Recipient, change: Option<&Change>) -> Option<NoticeId> {
-        Some(self.namer.name(&RecipientKey::of(self.view.campaign, self.view.people, to)?, change))
+    fn name(&self, to: Recipient, correction: Option<&Correction>) -> Option<NoticeId> {
+        Some(self.namer.name(&RecipientKey::of(self.view.campaign, self.view.people, to)?, correction))
     }
 
     /// The notice, if there is one yet, and what is to be done with it.
     pub(super) fn notice(&self, to: Recipient) -> Option<(Notice, Verdict)> {
-        let (at, expires, change) = self.window(to)?;
-        let id = self.name(to, change.as_ref())?;
-        let verdict = self.judge(to, (at, expires, change), || Some(id));
+        let (at, expires, correction) = self.window(to)?;
+        let id = self.name(to, correction.as_ref())?;
+        let verdict = self.judge(to, (at, expires), || Some(id));
         let (stage, wave) = (self.slot.stage, self.slot.wave);
+        let change = correction.map(|correction| correction.change);
         Some((Notice { id, stage, wave, to, at, expires, change }, verdict))
     }
 
     /// The verdict alone: the name is worked out only if something was ever begun.
     pub(super) fn verdict(&self, to: Recipient) -> Option<Verdict> {
-        let window = self.window(to)?;
-        Some(self.judge(to, window, || self.name(to, window.2.as_ref())))
+        let (at, expires, correction) = self.window(to)?;
+        Some(self.judge(to, (at, expires), || self.name(to, correction.as_ref())))
     }
 
-    fn judge(&self, to: Recipient, (at, expires, _): Window, id: impl Fn() -> Option<NoticeId>) -> Verdict {
+    fn judge(
+        &self,
+        to: Recipient,
+        (at, expires): (DateTime<Utc>, DateTime<Utc>),
+        id: impl Fn() -> Option<NoticeId>,
+    ) -> Verdict {
         let history = self.view.history;
         let begun = id_if(!history.fates.is_empty(), id);
         let fate = begun.map(|id| history.fate(&id)).unwrap_or_default();
@@ -226,9 +237,9 @@ impl<'a> Judge<'a> {
         }
         let Recipient::Person(index) = to else { return None };
         let person = self.view.people.get(index)?;
-        let (event, change) = match self.moment.anchor {
-            Anchor::Moved => (self.moved_at(person)?, None),
-            Anchor::Rescheduled => self.rescheduled(person, to)?,
+        let event = match self.moment.anchor {
+            Anchor::Moved => self.moved_at(person)?,
+            Anchor::Rescheduled => return self.rescheduled(person, to),
             Anchor::Kickoff
             | Anchor::Start
             | Anchor::Deadline
@@ -239,16 +250,29 @@ impl<'a> Judge<'a> {
         let day = event.with_timezone(&self.slot.zone).date_naive();
         let planned = self.clock.moment(AnchorDay { day, instant: Some(event) }, &self.moment)?;
         let at = self.clock.not_quiet(planned.max(event));
-        Some((at, self.clock.expiry(at, self.stage.late), change))
+        Some((at, self.clock.expiry(at, self.stage.late), None))
     }
 
-    fn rescheduled(&self, person: &Person, to: Recipient) -> Option<(DateTime<Utc>, Option<Change>)> {
-        let told = self.view.history.told.get(&person.address.key())?;
-        let today = self.view.now.with_timezone(&person.place.zone).date_naive();
-        let change = reschedule::change(self.view.campaign, person, self.slot.wave?, told, today)?;
-        let id = self.name(to, Some(&change))?;
+    /// A correction is due in the person's working hours, as soon as its stage says; but if that would be on the
+    /// first of the days it is about, then at once. As long as one of them is to come it is never too late.
+    fn rescheduled(&self, person: &Person, to: Recipient) -> Option<Window> {
+        let heard = self.view.history.told.get(&person.address.key())?;
+        let day_of = |at: DateTime<Utc>| at.with_timezone(&person.place.zone).date_naive();
+        let in_force = self.in_force.as_ref()?;
+        let correction = in_force.correction(person.wave, self.slot.wave, heard, day_of(self.view.now))?;
+        let id = self.name(to, Some(&correction))?;
         let noticed = self.view.history.noticed.get(&id).copied().unwrap_or(self.view.now);
-        Some((noticed, Some(change)))
+        let at = self.prompt(noticed, &correction.change);
+        let ends = correction.change.last().map_or(at, |last| self.clock.end_of(last));
+        Some((at, ends, Some(correction)))
+    }
+
+    fn prompt(&self, noticed: DateTime<Utc>, change: &Change) -> DateTime<Utc> {
+        let day = noticed.with_timezone(&self.slot.zone).date_naive();
+        let planned = self.clock.moment(AnchorDay { day, instant: Some(noticed) }, &self.moment);
+        let planned = self.clock.in_working_hours(planned.map_or(noticed, |planned| planned.max(noticed)));
+        let first = change.first_from(day).and_then(|day| self.clock.instant(day.and_time(NaiveTime::MIN)));
+        if first.is_none_or(|first| planned < first) { planned } else { self.clock.not_quiet(noticed) }
     }
 
     /// When this person moved, if they have by now.
@@ -305,14 +329,16 @@ fn manager(people: &People, index: PersonIx) -> Option<&Address> {
     people.get(index)?.manager.as_ref()
 }
 
-/// Why nothing of this stage in this wave may leave: a person's hold, a gate, a missing approval.
-fn kept(view: View<'_>, stage: &Stage, wave: Option<WaveIx>, id: Option<&str>) -> Option<Held> {
+/// Why nothing of this stage in this wave may leave: a person's hold, a gate, a missing approval. What was told
+/// wrongly is put right whatever gates are shut: the wrong date is in people's inboxes already.
+fn kept(view: View<'_>, stage: &Stage, slot: &Slot, id: Option<&str>) -> Option<Held> {
     let history = view.history;
     let held = history.holds.iter().find(|hold| {
         hold.wave.as_deref().is_none_or(|held| Some(held) == id)
             && hold.stage.as_deref().is_none_or(|held| held == stage.id.as_str())
     });
-    let gate = || wave.and_then(|wave| closed_gate(view, wave));
+    let waits = slot.wave.filter(|_| slot.anchor != Anchor::Rescheduled);
+    let gate = || waits.and_then(|wave| closed_gate(view, wave));
     let approved = || history.approved.contains(&(id.map(str::to_owned), stage.id.to_string()));
     held.map(|hold| Held::Hold(hold.because.clone()))
         .or_else(|| gate().map(Held::Gate))

@@ -3,7 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use std::{fmt, str::FromStr};
 
-use crate::ground::campaign::{Anchor, Campaign, People, PersonIx, WaveIx};
+use super::Told;
+use crate::ground::campaign::{Anchor, Campaign, ChangeKind, People, PersonIx, WaveIx};
 
 /// What a notice is called for ever: made of campaign, wave, stage and person, and of nothing else, so that a
 /// date that moves or a name that changes does not make a second message of it.
@@ -44,13 +45,15 @@ impl Namer {
         Self(hasher)
     }
 
-    /// The notice for somebody. One about a date that moved has the new date in its name: when the date moves
-    /// again, that is news again.
-    pub(super) fn name(&self, who: &RecipientKey, change: Option<&Change>) -> NoticeId {
+    /// The notice for somebody. One that corrects a date has in its name the message it corrects and what holds
+    /// now: it is the same however often it is looked at, and another one when the date moves there and back.
+    pub(super) fn name(&self, who: &RecipientKey, correction: Option<&Correction>) -> NoticeId {
         let mut hasher = self.0.clone();
         add(&mut hasher, &who.0);
-        if let Some(change) = change {
-            add(&mut hasher, &format!("{} {}", change.anchor.code(), change.new));
+        if let Some(Correction { change, corrects }) = correction {
+            let new = change.new.map_or_else(|| "none".to_owned(), |day| day.to_string());
+            add(&mut hasher, &format!("{} {new}", change.anchor.code()));
+            hasher.update(corrects.bytes());
         }
         let mut id = [0; 16];
         hasher.finalize_xof().fill(&mut id);
@@ -142,15 +145,68 @@ pub enum Recipient {
     Sponsor(u16),
 }
 
+impl Recipient {
+    /// The person of the list, if it is told to one as such.
+    pub fn person(self) -> Option<PersonIx> {
+        match self {
+            Self::Person(index) => Some(index),
+            Self::Helpdesk | Self::ManagerOf(_) | Self::Sponsor(_) => None,
+        }
+    }
+}
+
 /// A date that somebody was told and that no longer holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Change {
     /// Which: `start`, `deadline` or `enforce`.
     pub anchor: Anchor,
-    /// The day they were told.
-    pub old: NaiveDate,
-    /// The day in force.
-    pub new: NaiveDate,
+    /// The day they were told; none if they were told that there is none.
+    pub old: Option<NaiveDate>,
+    /// The day in force; none if there is none any more.
+    pub new: Option<NaiveDate>,
+    /// All that they were told and that no date takes the place of: what stands in their calendar is to go.
+    pub withdrawn: Vec<Told>,
+}
+
+impl Change {
+    /// What has become of it, for somebody who is in a wave or in none.
+    pub fn kind(&self, in_a_wave: bool) -> ChangeKind {
+        match (self.old, self.new) {
+            _ if !in_a_wave => ChangeKind::Off,
+            (_, None) => ChangeKind::Gone,
+            (None, Some(_)) => ChangeKind::New,
+            (Some(_), Some(_)) => ChangeKind::Moved,
+        }
+    }
+
+    /// The later of the two days.
+    pub fn last(&self) -> Option<NaiveDate> {
+        self.old.max(self.new)
+    }
+
+    /// Whether one of the two days is still to come.
+    pub fn is_live(&self, today: NaiveDate) -> bool {
+        self.last().is_some_and(|last| last >= today)
+    }
+
+    /// The first of its days that is not before this one.
+    pub(super) fn first_from(&self, day: NaiveDate) -> Option<NaiveDate> {
+        [self.old, self.new].into_iter().flatten().filter(|own| *own >= day).min()
+    }
+
+    /// Whether it is worth a word that nobody heard of it in time: who may begin, or need not, loses nothing.
+    pub(super) fn matters_when_past(&self) -> bool {
+        self.anchor != Anchor::Start && self.old.is_some() && self.new.is_some()
+    }
+}
+
+/// What somebody must hear, and the message it puts right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// What changed.
+    pub change: Change,
+    /// The message that told them the old date.
+    pub corrects: NoticeId,
 }
 
 /// One stage for one person at one moment.
@@ -168,6 +224,6 @@ pub struct Notice {
     pub at: DateTime<Utc>,
     /// From then on it must not leave any more.
     pub expires: DateTime<Utc>,
-    /// The date that moved, if that is what it tells.
+    /// The date that no longer holds, if that is what it tells.
     pub change: Option<Change>,
 }

@@ -7,10 +7,10 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 
 use super::{
-    Change, Clock, Load, Notice, Pace, Recipient, Recipients, Settled, Slot, Tally, Timeline, Verdict, View,
+    Clock, Load, Notice, Outdated, Pace, Recipient, Recipients, Settled, Slot, Tally, Timeline, Verdict,
+    View,
     collide::{SameDay, same_day},
     judge::{Judge, closed_gate},
-    reschedule,
 };
 use crate::ground::campaign::{Language, PersonIx, WaveIx};
 
@@ -29,8 +29,8 @@ pub struct Plan {
     pub same_day: Vec<SameDay>,
     /// People whose language the list does not say, so that a fallback did.
     pub fell_back: Vec<PersonIx>,
-    /// People who were told a date that no longer holds.
-    pub outdated: Vec<(PersonIx, WaveIx, Change)>,
+    /// People who were told a date that no longer holds, and what becomes of the message about it.
+    pub outdated: Vec<Outdated>,
     /// The helpdesk's load.
     pub load: Load,
 }
@@ -128,7 +128,7 @@ impl Plan {
             waves: waves(view, &load, in_waves),
             same_day: same_day(timeline, view.campaign),
             fell_back: fell_back.map(|(index, _)| index).collect(),
-            outdated: reschedule::outdated(&view).collect(),
+            outdated: timeline.outdated(view),
             load,
         }
     }

@@ -1,14 +1,14 @@
-//! Dates that moved after people were told: who must hear the new one.
+//! Dates that no longer hold for whoever was told them: what each person must hear.
 //!
-//! Delivery keeps what each message told ([`Told`]); the campaign says what holds now. Where the two differ,
-//! and the new day is still to come, the person gets the stage that is told from `rescheduled`. A deadline that
-//! is gone altogether is no moved date: what to say about it is for people to write.
+//! Delivery keeps what each message told ([`Told`]); the campaign says what holds now. Where the two differ, the
+//! person gets the stage that is told from `rescheduled`, whatever became of the date: it moved, the wave lost it,
+//! or the person moved to another wave or out of all of them.
 
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{AnchorDay, Change, Told, View, build::anchor_of, groups::swept};
-use crate::ground::campaign::{Anchor, Campaign, Person, PersonIx, WaveIx};
+use super::{AnchorDay, Change, Correction, Heard, NoticeId, Told, build::anchor_of, groups::swept};
+use crate::ground::campaign::{Anchor, Audience, Campaign, Stage, WaveIx};
 
 /// The dates that messages tell, the most important first: a person hears of one change at a time, and the
 /// message about it tells the others as they are now.
@@ -19,76 +19,125 @@ pub fn in_force(campaign: &Campaign, wave: WaveIx, anchor: Anchor) -> Option<Nai
     anchor_of(campaign, campaign.wave(wave), anchor).map(|AnchorDay { day, .. }| day)
 }
 
-/// How often the dates of each wave have moved since people were first told, by what they were told in that
-/// order: a calendar replaces an entry only by one with a higher number. A date that moved and that nobody was
-/// told yet counts already, so the number stays as it is once they are.
+/// The stage that tells people who are in no wave any more that their dates are off: the first that corrects dates,
+/// by its place in the campaign.
+pub fn for_no_wave(campaign: &Campaign) -> Option<u16> {
+    let told_to_people = |audience: Audience| match audience {
+        Audience::Wave | Audience::NotMoved | Audience::Moved | Audience::Everyone => true,
+        Audience::Helpdesk | Audience::Managers | Audience::Sponsors => false,
+    };
+    let mut stages = (0..).zip(&campaign.stages);
+    let corrects = |stage: &Stage| stage.at.anchor == Anchor::Rescheduled && told_to_people(stage.audience);
+    stages.find(|(_, stage)| corrects(stage)).map(|(index, _)| index)
+}
+
+/// The number that calendar entries of each wave bear: a calendar replaces an entry only by one with a higher
+/// number, so it grows with every change of what people were told, in that order. A date that moved and that nobody
+/// was told yet counts already, so the number stays as it is once they are. Dates have the even numbers; an entry
+/// that is taken back has the odd one above, so that whatever is told later still replaces it.
 pub fn sequences(campaign: &Campaign, told: &[Told]) -> BTreeMap<String, u32> {
-    let moves = |index: WaveIx, id: &str, anchor: Anchor| {
+    let moves = |id: &str, anchor: Anchor| {
         let known = told.iter().filter(|told| told.wave == id && told.anchor == anchor).map(|told| told.day);
-        let mut days: Vec<NaiveDate> = known.collect();
+        let mut days: Vec<Option<NaiveDate>> = known.collect();
         if !days.is_empty() {
-            days.extend(in_force(campaign, index, anchor));
+            days.push(campaign.wave_named(id).and_then(|(index, _)| in_force(campaign, index, anchor)));
         }
         days.dedup();
         u32::try_from(days.len().saturating_sub(1)).unwrap_or(u32::MAX)
     };
-    let waves = (0..).map(WaveIx).zip(&campaign.waves);
-    let counted = waves.map(|(index, wave)| {
-        let id = wave.id.as_str();
-        let total = TOLD.into_iter().map(|anchor| moves(index, id, anchor)).fold(0, u32::saturating_add);
-        (id.to_owned(), total)
+    let waves = campaign.waves.iter().map(|wave| wave.id.as_str());
+    let all: BTreeSet<&str> = waves.chain(told.iter().map(|told| told.wave.as_str())).collect();
+    let counted = all.into_iter().map(|id| {
+        let total = TOLD.into_iter().map(|anchor| moves(id, anchor)).fold(0, u32::saturating_add);
+        (id.to_owned(), total.saturating_mul(2))
     });
     counted.collect()
 }
 
-/// What this person must hear about this wave's dates, if anything.
-pub fn change(
-    campaign: &Campaign,
-    person: &Person,
-    wave: WaveIx,
-    told: &[Told],
-    today: NaiveDate,
-) -> Option<Change> {
-    let own = person.wave == Some(wave);
-    TOLD.into_iter().find_map(|anchor| {
-        let new = in_force(campaign, wave, anchor)?;
-        let old = told_day(campaign, wave, own, anchor, told)?;
-        (old != new && new >= today).then_some(Change { anchor, old, new })
-    })
+/// Which dates hold for whom.
+#[derive(Debug)]
+pub struct InForce<'a> {
+    campaign: &'a Campaign,
+    /// Each sweep, and the waves whose people it takes in.
+    sweeps: Vec<(WaveIx, &'a str, BTreeSet<WaveIx>)>,
 }
 
-/// What they were last told of it: about this wave, or about the one they were in before.
-fn told_day(
-    campaign: &Campaign,
-    wave: WaveIx,
-    own: bool,
-    anchor: Anchor,
-    told: &[Told],
-) -> Option<NaiveDate> {
-    let id = campaign.wave(wave)?.id.as_str();
-    let of_anchor = || told.iter().rev().filter(|told| told.anchor == anchor);
-    let is_sweep = |name: &str| campaign.wave_named(name).is_some_and(|(_, wave)| wave.sweep);
-    of_anchor()
-        .find(|told| told.wave == id)
-        .or_else(|| of_anchor().find(|told| own && !is_sweep(&told.wave)))
-        .map(|told| told.day)
-}
+impl<'a> InForce<'a> {
+    /// The dates of a campaign.
+    pub fn of(campaign: &'a Campaign) -> Self {
+        let waves = (0..).map(WaveIx).zip(&campaign.waves).filter(|(_, wave)| wave.sweep);
+        let sweeps = waves.map(|(index, wave)| (index, wave.id.as_str(), swept(campaign, index))).collect();
+        Self { campaign, sweeps }
+    }
 
-/// Everybody who was told a date that no longer holds, in the order of the list.
-pub fn outdated<'a>(view: &'a View<'a>) -> impl Iterator<Item = (PersonIx, WaveIx, Change)> + 'a {
-    let sweeps: Vec<WaveIx> = (0..)
-        .map(WaveIx)
-        .zip(&view.campaign.waves)
-        .filter(|(_, wave)| wave.sweep)
-        .map(|(index, _)| index)
-        .collect();
-    view.people.iter().filter(|_| !view.history.told.is_empty()).filter_map(move |(index, person)| {
-        let told = view.history.told.get(&person.address.key())?;
-        let today = view.now.with_timezone(&person.place.zone).date_naive();
-        let own = person.wave?;
-        let swept = sweeps.iter().copied().filter(|sweep| swept(view.campaign, *sweep).contains(&own));
-        std::iter::once(own)
-            .chain(swept)
-            .find_map(|wave| Some((index, wave, change(view.campaign, person, wave, told, today)?)))
-    })
+    /// Whose dates hold for somebody: those of their own wave, or of being in none; and those of each sweep that
+    /// takes them in.
+    pub fn waves_of(&self, own: Option<WaveIx>) -> impl Iterator<Item = Option<WaveIx>> + '_ {
+        let sweeps = self.sweeps.iter().filter(move |(index, ..)| self.takes_in(*index, own));
+        std::iter::once(own).chain(sweeps.map(|(index, ..)| Some(*index)))
+    }
+
+    /// Whether a wave is a sweep that takes in people of another one.
+    fn takes_in(&self, sweep: WaveIx, own: Option<WaveIx>) -> bool {
+        let found = self.sweeps.iter().find(|(index, ..)| *index == sweep && own != Some(sweep));
+        found.zip(own).is_some_and(|((.., swept), own)| swept.contains(&own))
+    }
+
+    /// What somebody of the wave `own` must hear about the dates of `about`, which is their own wave, a sweep that
+    /// takes them in, or none if they are in none. The first date of which one day is still to come; else the first
+    /// of which both have passed unheard.
+    pub fn correction(
+        &self,
+        own: Option<WaveIx>,
+        about: Option<WaveIx>,
+        heard: &[Heard],
+        today: NaiveDate,
+    ) -> Option<Correction> {
+        if !self.waves_of(own).any(|wave| wave == about) {
+            return None;
+        }
+        let concerns = |heard: &&Heard| self.concerns(own, about, &heard.told.wave);
+        let heard: Vec<&Heard> = heard.iter().filter(concerns).collect();
+        let changed = || TOLD.into_iter().filter_map(|anchor| self.differs(about, anchor, &heard));
+        let live = |(change, _): &(Change, _)| change.is_live(today);
+        let (mut change, corrects) =
+            changed().find(live).or_else(|| changed().find(|(change, _)| change.matters_when_past()))?;
+        change.withdrawn = self.withdrawn(about, &heard);
+        Some(Correction { change, corrects })
+    }
+
+    /// Whether what was told of a wave is about the dates of `about`: a sweep's own; otherwise everything that no
+    /// sweep tells somebody beside their own wave.
+    fn concerns(&self, own: Option<WaveIx>, about: Option<WaveIx>, told: &str) -> bool {
+        let told = self.sweeps.iter().find(|(_, id, _)| *id == told).map(|(index, ..)| *index);
+        let beside = told.filter(|sweep| self.takes_in(*sweep, own));
+        if about == own { beside.is_none() } else { told == about }
+    }
+
+    /// The last that was heard of a date, where it is not what holds.
+    fn differs(&self, about: Option<WaveIx>, anchor: Anchor, heard: &[&Heard]) -> Option<(Change, NoticeId)> {
+        let last = heard.iter().rev().find(|heard| heard.told.anchor == anchor)?;
+        let (old, new) = (last.told.day, self.day(about, anchor));
+        // Who was told that a date of another wave is off will hear of this wave's dates as everybody does.
+        let said = old.is_some() || Some(last.told.wave.as_str()) == self.name(about);
+        let change = Change { anchor, old, new, withdrawn: Vec::new() };
+        (old != new && said).then_some((change, last.by))
+    }
+
+    /// What was told and is not replaced by a date of `about`: its calendar entries are to be taken back.
+    fn withdrawn(&self, about: Option<WaveIx>, heard: &[&Heard]) -> Vec<Told> {
+        let replaced = |told: &Told| {
+            Some(told.wave.as_str()) == self.name(about) && self.day(about, told.anchor).is_some()
+        };
+        let given = heard.iter().filter(|heard| heard.told.day.is_some() && !replaced(&heard.told));
+        given.map(|heard| heard.told.clone()).collect()
+    }
+
+    fn day(&self, wave: Option<WaveIx>, anchor: Anchor) -> Option<NaiveDate> {
+        in_force(self.campaign, wave?, anchor)
+    }
+
+    fn name(&self, wave: Option<WaveIx>) -> Option<&'a str> {
+        self.campaign.wave(wave?).map(|wave| wave.id.as_str())
+    }
 }

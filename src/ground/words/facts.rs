@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::ground::campaign::{Approach, Campaign, Language, Ownership, Person, Platform, PlatformSet, Wave};
+use crate::ground::campaign::{
+    Approach, Campaign, ChangeKind, Language, Ownership, Person, Platform, PlatformSet, Wave,
+};
 
 pub use super::expression::Word;
 
@@ -27,6 +29,8 @@ pub struct Condition {
     pub vendors: Vec<String>,
     /// Only in a pilot, or only elsewhere.
     pub pilot: Option<bool>,
+    /// Only where this has become of a date that was told.
+    pub changes: Vec<ChangeKind>,
 }
 
 /// What a page or message is shown for: what a [`Condition`] is judged by.
@@ -50,6 +54,8 @@ pub struct Situation {
     pub vendor: String,
     /// Whether the wave is a pilot.
     pub pilot: bool,
+    /// What has become of a date, in a message that says so; none where it may be any of them.
+    pub change: Option<ChangeKind>,
 }
 
 /// The values words are filled from.
@@ -88,6 +94,8 @@ impl Condition {
             && self.deadline.is_none_or(|deadline| deadline == situation.deadline)
             && self.enforcement.is_none_or(|enforcement| enforcement == situation.enforcement)
             && self.pilot.is_none_or(|pilot| pilot == situation.pilot)
+            && (self.changes.is_empty()
+                || situation.change.is_none_or(|change| self.changes.contains(&change)))
             && listed(&self.vendors, &situation.vendor)
     }
 }
@@ -111,6 +119,7 @@ impl Situation {
             enforcement: wave.is_some_and(|wave| wave.enforcement().is_some()),
             vendor: campaign.the_move.from.id.clone(),
             pilot: wave.is_some_and(|wave| wave.pilot),
+            change: None,
         }
     }
 }

@@ -100,7 +100,7 @@ impl<'a> Mail<'a> {
             ),
             named: own.is_some_and(|person| !person.given_name.trim().is_empty()),
             personal: to.personal,
-            change: notice.change,
+            change: notice.change.clone(),
             test,
             manager: matches!(notice.to, Recipient::ManagerOf(_)).then(|| to.address.key().into()),
             only: match notice.to {

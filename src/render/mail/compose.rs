@@ -1,6 +1,7 @@
 //! A message for everybody in the same situation: words filled, laid out, styles inlined; only the places of
 //! one person's own texts are still open.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use std::{cell::RefCell, collections::BTreeMap};
 use tera::Context;
@@ -108,6 +109,13 @@ pub(super) struct Matter<'m> {
     pub(super) shown: String,
 }
 
+impl Matter<'_> {
+    /// The day it is told.
+    pub(super) fn today(&self) -> Option<NaiveDate> {
+        self.facts.today
+    }
+}
+
 impl Mail<'_> {
     /// Makes the message of a key; the addressee is any of those it is for.
     pub(super) fn compose(
@@ -210,6 +218,7 @@ impl Mail<'_> {
         let mut situation = Situation::of_wave(self.campaign, wave, key.language, None);
         situation.platforms = key.platforms;
         situation.ownership = key.ownership;
+        situation.change = key.change.as_ref().map(|change| change.kind(wave.is_some()));
         situation.reset = if key.personal { Some(key.reset) } else { Some(self.resets_in(key.wave)) };
         situation
     }
@@ -217,10 +226,12 @@ impl Mail<'_> {
     /// Words that only messages know.
     fn more(&self, key: &Key, notice: &Notice, link: &str) -> Vec<(&'static str, String)> {
         let mut more = vec![("link", link.to_owned())];
-        if let Some(change) = notice.change {
-            more.push(("old_date", change.old.to_string()));
-            more.push(("new_date", change.new.to_string()));
-        }
+        let change = notice.change.as_ref();
+        let days = [
+            ("old_date", change.and_then(|known| known.old)),
+            ("new_date", change.and_then(|known| known.new)),
+        ];
+        more.extend(days.into_iter().filter_map(|(name, day)| Some((name, day?.to_string()))));
         if !key.personal {
             more.push(("count.people", self.count(key).to_string()));
         }

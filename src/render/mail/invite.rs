@@ -1,22 +1,42 @@
 //! The calendar file of a message: the dates it tells, as the reader's calendar keeps them.
 
 use super::{Mail, about, compose::Matter};
-use crate::render::{
-    calendar::{self, Entry},
-    dates::Dates,
+use crate::{
+    ground::timeline::{Change, Told},
+    render::{
+        calendar::{self, Entry},
+        dates::{Dates, Withdrawn},
+    },
 };
 
 impl Mail<'_> {
-    /// The file, if the message tells any date.
+    /// The file, if the message tells any date or takes one back.
     pub(super) fn calendar(&self, matter: &Matter<'_>) -> Option<Vec<u8>> {
-        let wave = matter.wave.filter(|_| matter.key.personal)?;
+        if !matter.key.personal {
+            return None;
+        }
         let (campaign, phrases, language) = (self.campaign, self.phrases, matter.key.language);
-        let sequence = self.past.sequence(wave.id.as_str());
         let told = about(matter.page);
-        let entries = Dates { campaign, wave, language, phrases, sequence }.entries().into_iter();
-        let entries: Vec<Entry> =
+        let dates = matter.wave.map(|wave| {
+            let sequence = self.past.sequence(wave.id.as_str());
+            Dates { campaign, wave, language, phrases, sequence }
+        });
+        let entries = dates.into_iter().flat_map(|dates| dates.entries());
+        let mut entries: Vec<Entry> =
             entries.filter(|(anchor, _)| told.contains(anchor)).map(|(_, entry)| entry).collect();
+        entries.extend(matter.key.change.iter().flat_map(|change| self.taken_back(change, matter)));
         let title = campaign.title.get(language);
         (!entries.is_empty()).then(|| calendar::file(title, &entries).into_bytes())
+    }
+
+    /// What stands in the reader's calendar and is to go: days that are past may stay.
+    fn taken_back(&self, change: &Change, matter: &Matter<'_>) -> Vec<Entry> {
+        let (campaign, phrases, language) = (self.campaign, self.phrases, matter.key.language);
+        let to_come = |told: &&Told| told.day >= matter.today();
+        let entries = change.withdrawn.iter().filter(to_come).flat_map(|told| {
+            let sequence = self.past.sequence(&told.wave).saturating_add(1);
+            Withdrawn { campaign, told, language, phrases, sequence }.entries()
+        });
+        entries.collect()
     }
 }

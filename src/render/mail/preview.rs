@@ -7,8 +7,9 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use super::{Mail, MailError, Picture, Rendered};
 use crate::ground::{
-    campaign::{Anchor, Language, PersonIx, Wave},
-    timeline::{Change, Notice, NoticeId, Recipient, RecipientKey, Slot},
+    campaign::{Anchor, ChangeKind, Language, PersonIx, Wave},
+    check::speaks_of_changes,
+    timeline::{Change, Notice, NoticeId, Recipient, RecipientKey, Slot, Told, reschedule},
 };
 use crate::render::markdown::escape;
 
@@ -25,12 +26,16 @@ pub struct Sample {
     pub language: Language,
     /// What leaves.
     pub notice: Notice,
+    /// What has become of a date in this example, where the message is about that.
+    pub change: Option<ChangeKind>,
 }
 
 impl Sample {
     /// Where its files stand, without their ending.
     pub fn path(&self) -> String {
-        format!("{}/{}/{}", self.wave, self.stage, self.language)
+        let change = self.change.filter(|change| *change != ChangeKind::Moved);
+        let change = change.map(|change| format!("-{}", change.code())).unwrap_or_default();
+        format!("{}/{}{change}/{}", self.wave, self.stage, self.language)
     }
 
     /// Its files: source, HTML in the dark and in the light, text.
@@ -40,29 +45,36 @@ impl Sample {
 }
 
 impl Mail<'_> {
-    /// One message for every stage, wave and language that anybody gets.
+    /// One message for every stage, wave and language that anybody gets; of one that corrects dates, one for all
+    /// that may become of a date there.
     pub fn samples(&self) -> Vec<Sample> {
         self.samples_of(&self.plan().slots)
     }
 
     /// The same of these slots.
     pub fn samples_of<'s>(&self, slots: impl IntoIterator<Item = &'s Slot>) -> Vec<Sample> {
-        let mut samples: BTreeMap<(usize, u16, Language), Sample> = BTreeMap::new();
+        let mut samples: BTreeMap<(usize, u16, Language, Option<ChangeKind>), Sample> = BTreeMap::new();
         for slot in slots {
             for (language, to) in self.readers(slot) {
-                let wave = slot.wave.and_then(|index| self.campaign.wave(index));
-                let place = slot.wave.map_or(0, |index| usize::from(index.0) + 1);
-                let Some(stage) = self.campaign.stages.get(usize::from(slot.stage)) else { continue };
-                let Some(notice) = self.notice(slot, to) else { continue };
-                samples.entry((place, slot.stage, language)).or_insert_with(|| Sample {
-                    wave: wave.map_or_else(|| "all".to_owned(), |wave| wave.id.to_string()),
-                    stage: stage.id.to_string(),
-                    language,
-                    notice,
-                });
+                for notice in self.variants(slot, to) {
+                    let Some(sample) = self.sample(notice, language) else { continue };
+                    let place = sample.notice.wave.map_or(0, |index| usize::from(index.0) + 1);
+                    samples.entry((place, slot.stage, language, sample.change)).or_insert(sample);
+                }
             }
         }
         samples.into_values().collect()
+    }
+
+    fn sample(&self, notice: Notice, language: Language) -> Option<Sample> {
+        let wave = notice.wave.and_then(|index| self.campaign.wave(index));
+        Some(Sample {
+            wave: wave.map_or_else(|| "all".to_owned(), |wave| wave.id.to_string()),
+            stage: self.campaign.stages.get(usize::from(notice.stage))?.id.to_string(),
+            language,
+            change: notice.change.as_ref().map(|change| change.kind(wave.is_some())),
+            notice,
+        })
     }
 
     /// Every message one person gets, in the order they leave.
@@ -71,15 +83,7 @@ impl Mail<'_> {
         let language =
             self.people.get(person).map_or(self.campaign.languages.source(), |person| person.language);
         let slots = self.plan().slots.iter().filter(|slot| slot.to.each().any(|to| own(&to)));
-        let sample = |slot: &Slot| {
-            let wave = slot.wave.and_then(|index| self.campaign.wave(index));
-            Some(Sample {
-                wave: wave.map_or_else(|| "all".to_owned(), |wave| wave.id.to_string()),
-                stage: self.campaign.stages.get(usize::from(slot.stage))?.id.to_string(),
-                language,
-                notice: self.notice(slot, Recipient::Person(person))?,
-            })
-        };
+        let sample = |slot: &Slot| self.sample(self.notice(slot, Recipient::Person(person))?, language);
         slots.filter_map(sample).collect()
     }
 
@@ -112,9 +116,13 @@ impl Mail<'_> {
             stage.id.as_str(),
             &who,
         );
-        let start = || Some(wave?.start.and_time(self.campaign.calendar.send_time).and_utc());
-        let at = slot.at.or_else(start)?;
-        let change = wave.filter(|_| slot.anchor == Anchor::Rescheduled).map(example_change);
+        let first = self.campaign.waves.iter().map(|wave| wave.start).min();
+        let start = || wave.map(|wave| wave.start).or(first);
+        let at = slot.at.or_else(|| Some(start()?.and_time(self.campaign.calendar.send_time).and_utc()))?;
+        let corrects = slot.anchor == Anchor::Rescheduled;
+        let change =
+            corrects.then(|| wave.map_or_else(|| self.example_off(), |wave| Some(example_change(wave))));
+        let change = change.flatten();
         Some(Notice {
             id,
             stage: slot.stage,
@@ -125,6 +133,39 @@ impl Mail<'_> {
             change,
         })
     }
+
+    /// A notice of a slot; of one that corrects dates, one for each thing that may become of a date.
+    fn variants(&self, slot: &Slot, to: Recipient) -> Vec<Notice> {
+        let Some(first) = self.notice(slot, to) else { return Vec::new() };
+        let wave = first.wave.and_then(|index| self.campaign.wave(index));
+        let (Some(change), Some(wave)) = (&first.change, wave) else { return vec![first] };
+        if !self.words_of(&first).is_some_and(|words| speaks_of_changes(words.text())) {
+            return vec![first];
+        }
+        let with = |change: Change| Notice { change: Some(change), ..first.clone() };
+        let new = with(Change { old: None, ..change.clone() });
+        let gone = wave.deadline().is_none().then_some(Anchor::Deadline);
+        let gone = gone.or_else(|| wave.enforcement().is_none().then_some(Anchor::Enforce));
+        let gone = gone.map(|anchor| with(example_end(wave.id.as_str(), anchor, change.old)));
+        let is_for_no_wave = reschedule::for_no_wave(self.campaign) == Some(slot.stage);
+        let off = self.example_off().filter(|_| is_for_no_wave);
+        let off = off.map(|change| Notice { wave: None, ..with(change) });
+        [Some(new), gone, off].into_iter().flatten().chain([first.clone()]).collect()
+    }
+
+    /// What somebody hears who is in no wave any more, and was in the first.
+    fn example_off(&self) -> Option<Change> {
+        let wave = self.campaign.waves.iter().min_by_key(|wave| wave.start)?;
+        let deadline = wave.deadline().map(|deadline| deadline.date());
+        let (anchor, day) = deadline.map_or((Anchor::Start, wave.start), |day| (Anchor::Deadline, day));
+        Some(example_end(wave.id.as_str(), anchor, Some(day)))
+    }
+}
+
+/// A date that is no more.
+fn example_end(wave: &str, anchor: Anchor, day: Option<chrono::NaiveDate>) -> Change {
+    let told = Told { wave: wave.to_owned(), anchor, day };
+    Change { anchor, old: day, new: None, withdrawn: vec![told] }
 }
 
 /// A moved date to show what a message about one looks like: a week from the real one.
@@ -132,7 +173,7 @@ fn example_change(wave: &Wave) -> Change {
     let (anchor, new) =
         wave.deadline().map_or((Anchor::Start, wave.start), |deadline| (Anchor::Deadline, deadline.date()));
     let old = new.checked_sub_days(chrono::Days::new(7)).unwrap_or(new);
-    Change { anchor, old, new }
+    Change { anchor, old: Some(old), new: Some(new), withdrawn: Vec::new() }
 }
 
 /// The files of a message: source, HTML with its pictures inside, text.
@@ -208,7 +249,7 @@ fn entry(page: &mut String, mail: &Mail<'_>, sample: &Sample, rendered: &Rendere
          <p class=\"facts\">{weight} &middot; <a href=\"{path}.html\">{open}</a> &middot; <a href=\"{path}.txt\">{text}</a> \
          &middot; <a href=\"{path}.eml\">{raw}</a></p>\n<div class=\"looks\">\n",
         id = path.replace('/', "-"),
-        stage = escape(&sample.stage),
+        stage = escape(sample.path().split('/').nth(1).unwrap_or_default()),
         language = sample.language,
         sender = escape(sender),
         subject = escape(&rendered.subject),

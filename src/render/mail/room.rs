@@ -259,18 +259,23 @@ impl<'a> Mail<'a> {
         Ok(ready)
     }
 
-    /// The dates a notice's message tells: those its words are about, as far as the wave has them.
+    /// The dates a notice's message tells: those its words are about, as far as the wave has them. A message that
+    /// corrects dates also says that every other date is off.
     fn told_by(&self, notice: &Notice, language: Language) -> Result<Vec<Told>, MailError> {
-        let Some((index, wave)) = notice.wave.and_then(|index| Some((index, self.campaign.wave(index)?)))
-        else {
-            return Ok(Vec::new());
-        };
-        let anchors = about(self.page(self.stage(notice)?, language)?);
-        let told = anchors.into_iter().filter_map(|anchor| {
-            let day = reschedule::in_force(self.campaign, index, anchor)?;
-            Some(Told { wave: wave.id.to_string(), anchor, day })
-        });
-        Ok(told.collect())
+        let change = notice.change.as_ref();
+        let off = change.into_iter().flat_map(|change| change.withdrawn.iter().cloned());
+        let mut told: Vec<Told> = off.map(|told| Told { day: None, ..told }).collect();
+        let wave = notice.wave.and_then(|index| Some((index, self.campaign.wave(index)?)));
+        if let Some((index, wave)) = wave {
+            let mut anchors = about(self.page(self.stage(notice)?, language)?);
+            anchors.extend(change.map(|change| change.anchor).filter(|anchor| !anchors.contains(anchor)));
+            told.extend(anchors.into_iter().filter_map(|anchor| {
+                let day = reschedule::in_force(self.campaign, index, anchor);
+                let said = day.is_some() || change.is_some();
+                said.then(|| Told { wave: wave.id.to_string(), anchor, day })
+            }));
+        }
+        Ok(told)
     }
 
     fn encode(&self, composed: Composed, key: &Key, told: Vec<Told>) -> Ready {

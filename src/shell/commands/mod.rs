@@ -18,6 +18,7 @@ mod lay_out;
 pub mod ledger;
 pub mod mail;
 pub mod moved;
+mod outdated;
 pub mod pause;
 pub mod people;
 pub mod plan;

@@ -14,7 +14,7 @@ use crate::{
         campaign::{Campaign, WaveIx},
         course::{count::Count, edit, forecast, slip::Proposal},
         problem::Problems,
-        timeline::{History, Timeline, load},
+        timeline::{History, Timeline, Told, load},
     },
     shell::report::{Failure, Look, Report},
     world::{
@@ -110,11 +110,8 @@ fn told(history: &History, campaign: &Campaign, proposal: &Proposal) -> usize {
         .iter()
         .filter_map(|shift| Some((campaign.wave(shift.wave?)?.id.as_str(), shift.old)))
         .collect();
-    history
-        .told
-        .values()
-        .filter(|told| told.iter().any(|told| moved.contains(&(told.wave.as_str(), told.day))))
-        .count()
+    let would_move = |told: &Told| told.day.is_some_and(|day| moved.contains(&(told.wave.as_str(), day)));
+    history.told.values().filter(|heard| heard.iter().any(|heard| would_move(&heard.told))).count()
 }
 
 fn apply(context: &Context, campaign: &Campaign, proposal: &Proposal) -> Result<(), Failure> {

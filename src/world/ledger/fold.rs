@@ -133,11 +133,7 @@ pub(super) fn history(connection: &Connection, path: &Path) -> Result<History, L
             history.repeats.remove(&notice);
         }
         if attempt.intent.is_person && attempt.fate() == Fate::Sent && !attempt.intent.told.is_empty() {
-            let known = history.told.entry(attempt.intent.person.to_lowercase()).or_default();
-            for told in told(&attempt.intent.told) {
-                known.retain(|old| (&old.wave, old.anchor) != (&told.wave, told.anchor));
-                known.push(told);
-            }
+            history.hear(attempt.intent.person.to_lowercase(), notice, told(&attempt.intent.told));
         }
     })?;
     history.holds = holds(connection).map_err(broken)?;

@@ -169,9 +169,15 @@ pub(super) fn end_sum(ending: &Ending) -> i64 {
         .value()
 }
 
-/// The dates a message tells, as the ledger keeps them: `pilot:start=2027-01-18 pilot:deadline=2027-02-01`.
+/// What stands for a day where a message says that there is none any more.
+const NO_DAY: &str = "none";
+
+/// The dates a message tells, as the ledger keeps them: `pilot:start=2027-01-18 pilot:deadline=none`.
 pub fn tell(told: &[Told]) -> String {
-    let words = told.iter().map(|told| format!("{}:{}={}", told.wave, told.anchor.code(), told.day));
+    let words = told.iter().map(|told| {
+        let day = told.day.map_or_else(|| NO_DAY.to_owned(), |day| day.to_string());
+        format!("{}:{}={day}", told.wave, told.anchor.code())
+    });
     words.collect::<Vec<_>>().join(" ")
 }
 
@@ -181,6 +187,7 @@ pub(super) fn told(text: &str) -> impl Iterator<Item = Told> + '_ {
         let (wave, date) = word.split_once(':')?;
         let (anchor, day) = date.split_once('=')?;
         let anchor = Anchor::ALL.into_iter().find(|known| known.code() == anchor)?;
-        Some(Told { wave: wave.to_owned(), anchor, day: day.parse().ok()? })
+        let day = if day == NO_DAY { None } else { Some(day.parse().ok()?) };
+        Some(Told { wave: wave.to_owned(), anchor, day })
     })
 }

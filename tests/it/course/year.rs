@@ -223,17 +223,13 @@ impl World {
         for (notice, told) in told {
             let Recipient::Person(who) = notice.to else { continue };
             let key = self.people.get(who).unwrap().address.key();
-            let known = self.history.told.entry(key).or_default();
-            for told in told {
-                known.retain(|old| (&old.wave, old.anchor) != (&told.wave, told.anchor));
-                known.push(told);
-            }
+            self.history.hear(key, notice.id, told);
             assert!(self.history.fates.insert(notice.id, Fate::Sent).is_none(), "never twice");
             let stage = self.campaign.stages[usize::from(notice.stage)].id.to_string();
             *self.sent.entry(stage).or_default() += 1;
         }
         let view = View { campaign: &self.campaign, people: &self.people, history: &self.history, now };
-        assert_eq!(reschedule::outdated(&view).count(), 0, "{now}: everybody knows the dates in force");
+        assert!(self.timeline.outdated(view).is_empty(), "{now}: everybody knows the dates in force");
     }
 
     /// Checks one notice, and says which dates it tells.
@@ -268,7 +264,7 @@ impl World {
                 Some(Told {
                     wave: id.clone(),
                     anchor,
-                    day: reschedule::in_force(&self.campaign, wave, anchor)?,
+                    day: Some(reschedule::in_force(&self.campaign, wave, anchor)?),
                 })
             })
             .collect()

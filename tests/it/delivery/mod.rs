@@ -3,6 +3,7 @@
 mod bounces;
 mod conversation;
 mod copies;
+mod corrections;
 mod disks;
 mod forms;
 mod guarded;

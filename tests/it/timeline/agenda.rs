@@ -6,8 +6,8 @@ use std::collections::{BTreeSet, HashMap};
 use wavecast::ground::{
     campaign::{Anchor, Audience, Campaign, Mode, People, PersonIx, Unit, WaveIx},
     timeline::{
-        Agenda, Fate, GateState, Gone, Held, History, Hold, Moved, Notice, NoticeId, Recipient, RecipientKey,
-        Settled, Tally, Timeline, Told, View,
+        Agenda, Fate, GateState, Gone, Heard, Held, History, Hold, Moved, Notice, NoticeId, Recipient,
+        RecipientKey, Settled, Tally, Timeline, Told, View,
     },
 };
 
@@ -196,23 +196,31 @@ fn a_moved_date_is_told_to_those_who_were_told() {
     campaign.waves[0].gate.evaluation = None;
     let now = "2027-03-03T09:00:00Z";
     let mut history = fresh(moment(now));
-    let told =
-        |day_told: &str| vec![Told { wave: "finance".into(), anchor: Anchor::Deadline, day: day(day_told) }];
+    let by = |stage: &str, person: u32| id_of(&campaign, &people, Some("finance"), stage, person);
+    let told = |day_told: &str, by: NoticeId| {
+        let told = Told { wave: "finance".into(), anchor: Anchor::Deadline, day: Some(day(day_told)) };
+        vec![Heard { told, by }]
+    };
+    let [first_of_four, first_of_five] = [by("announce", 4), by("announce", 5)];
     let key = |index: u32| people.get(PersonIx(index)).unwrap().address.key();
-    history.told = HashMap::from([(key(4), told("2027-03-15")), (key(5), told("2027-03-10"))]);
+    history.told = HashMap::from([
+        (key(4), told("2027-03-15", first_of_four)),
+        (key(5), told("2027-03-10", first_of_five)),
+    ]);
     let changes = |campaign: &Campaign, history: &History| {
         let due = agenda(campaign, &people, history, now).due;
         let due = due.into_iter().filter_map(|notice| Some((notice.to, notice.change?, notice.id)));
         due.collect::<Vec<_>>()
     };
     let first = changes(&campaign, &history);
-    let [(to, change, id)] = first[..] else { panic!("one person was told another day: {first:?}") };
+    let [(to, change, id)] = &first[..] else { panic!("one person was told another day: {first:?}") };
+    let (to, id) = (*to, *id);
     assert_eq!(to, Recipient::Person(PersonIx(5)));
-    assert_eq!((change.old, change.new), (day("2027-03-10"), day("2027-03-15")));
+    assert_eq!((change.old, change.new), (Some(day("2027-03-10")), Some(day("2027-03-15"))));
 
     history.fates.insert(id, Fate::Sent);
     assert!(changes(&campaign, &history).is_empty(), "told once");
-    history.told = HashMap::from([(key(5), told("2027-03-15"))]);
+    history.told = HashMap::from([(key(5), told("2027-03-15", id))]);
     assert!(changes(&campaign, &history).is_empty(), "what they know holds");
     campaign.waves[1].mode = must("2027-03-22", "2027-03-25");
     assert_eq!(changes(&campaign, &history).len(), 1, "it moved again");

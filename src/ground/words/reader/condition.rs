@@ -1,13 +1,23 @@
 //! When a block or page is shown: the attributes of `::: when`, and the keys of the front matter, as one.
 
 use crate::ground::{
-    campaign::{Approach, Language, Ownership, Platform, PlatformSet},
+    campaign::{Approach, ChangeKind, Language, Ownership, Platform, PlatformSet},
     words::facts::Condition,
 };
 
 /// What can be asked for, as it is written.
-const ASKED: [&str; 9] =
-    ["platform", "reset", "approach", "ownership", "language", "deadline", "enforcement", "vendor", "pilot"];
+const ASKED: [&str; 10] = [
+    "platform",
+    "reset",
+    "approach",
+    "ownership",
+    "language",
+    "deadline",
+    "enforcement",
+    "vendor",
+    "pilot",
+    "change",
+];
 
 /// The systems that are left.
 pub(super) const VENDORS: [&str; 9] =
@@ -30,6 +40,7 @@ pub(super) fn add(condition: &mut Condition, name: &str, values: &[&str]) -> Res
             condition.languages = each(singular, values, language)?;
         }
         "vendor" => condition.vendors = each(singular, values, vendor)?,
+        "change" => condition.changes = each(singular, values, change)?,
         "reset" => condition.reset = one(name, values)?,
         "deadline" => condition.deadline = one(name, values)?,
         "enforcement" => condition.enforcement = one(name, values)?,
@@ -82,6 +93,11 @@ fn platform(value: &str) -> Result<Platform, String> {
 fn approach(value: &str) -> Result<Approach, String> {
     let all = [Approach::SelfService, Approach::Assisted, Approach::TechFair];
     all.into_iter().find(|approach| approach.code() == value).ok_or_else(|| list(all.map(Approach::code)))
+}
+
+fn change(value: &str) -> Result<ChangeKind, String> {
+    let exact = ChangeKind::ALL.into_iter().find(|change| change.code() == value);
+    exact.ok_or_else(|| list(ChangeKind::ALL.map(ChangeKind::code)))
 }
 
 pub(super) fn ownership(value: &str) -> Result<Ownership, String> {

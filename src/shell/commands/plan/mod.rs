@@ -4,7 +4,7 @@ mod data;
 mod person;
 mod slip;
 mod text;
-mod write;
+pub(in crate::shell::commands) mod write;
 
 use clap::Args;
 use serde_json::Value;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::{Planned, data, write};
+use super::{super::outdated::describe, Planned, data, write};
 use crate::ground::{
     campaign::{Ownership, Person, PersonIx, Platform},
     quoted::quoted,
@@ -83,8 +83,8 @@ fn row(planned: &Planned, chapter: &Chapter) -> Vec<String> {
         ];
     };
     let mut fate = write::verdict(campaign, verdict);
-    if let Some(change) = notice.change {
-        let _ = write!(fate, " ({} moved from {} to {})", change.anchor.code(), change.old, change.new);
+    if let Some(change) = &notice.change {
+        let _ = write!(fate, " ({})", describe(change, chapter.wave.is_some()));
     }
     let [at, expires] = [notice.at, notice.expires].map(|at| write::moment(at, chapter.zone));
     vec![id.to_owned(), wave.to_owned(), at, expires, fate]

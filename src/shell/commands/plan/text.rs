@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::{Planned, slip, write};
+use super::{super::outdated, Planned, slip, write};
 use crate::ground::{
     campaign::{Mode, Wave, WaveIx},
     timeline::{
-        Change, Load, Tally, Unreached, View,
+        Load, Tally, Unreached, View,
         plan::{Departure, StagePlan, WavePlan},
     },
 };
@@ -35,7 +35,10 @@ pub(super) fn whole(planned: &Planned) -> String {
     out.push_str(&section("Gates that are late", slip::lines(planned)));
     out.push_str(&section("Collides", collisions(planned)));
     out.push_str(&section("Helpdesk", desk(planned)));
-    out.push_str(&section("Dates that moved after they were told", moved_dates(planned)));
+    out.push_str(&section(
+        "Dates that no longer hold",
+        outdated::lines(view.campaign, &planned.plan.outdated),
+    ));
     out.push_str(&section("Cannot be reached, and are told nothing more", unreached(planned)));
     out.push_str(&section("Fall back in language", fall_back(planned)));
     out
@@ -265,26 +268,6 @@ fn too_many(load: &Load) -> Vec<String> {
     load.over()
         .map(|(day, tickets)| {
             format!("{}: {tickets:.0} tickets, {:.0} too many", write::day(day), tickets - capacity)
-        })
-        .collect()
-}
-
-fn moved_dates(planned: &Planned) -> Vec<String> {
-    let view = planned.view();
-    let mut counts: Vec<((WaveIx, Change), usize)> = Vec::new();
-    for (_, wave, change) in &planned.plan.outdated {
-        match counts.iter_mut().find(|(known, _)| *known == (*wave, *change)) {
-            Some((_, count)) => *count += 1,
-            None => counts.push(((*wave, *change), 1)),
-        }
-    }
-    counts
-        .into_iter()
-        .map(|((wave, change), count)| {
-            let wave = view.campaign.wave(wave).map_or("?", |wave| wave.id.as_str());
-            let (old, new) = (write::day(change.old), write::day(change.new));
-            let who = write::people(count);
-            format!("{} of `{wave}`: {who} were told {old}; it is {new} now", change.anchor.code())
         })
         .collect()
 }

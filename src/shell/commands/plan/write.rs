@@ -11,7 +11,7 @@ use crate::ground::{
 };
 
 /// `Mon 2027-02-01`
-pub(super) fn day(day: NaiveDate) -> String {
+pub(in crate::shell::commands) fn day(day: NaiveDate) -> String {
     day.format("%a %Y-%m-%d").to_string()
 }
 
@@ -93,7 +93,7 @@ pub(super) fn gone(gone: &Gone, whole: bool) -> String {
 }
 
 /// What is to be done with one notice.
-pub(super) fn verdict(campaign: &Campaign, verdict: &Verdict) -> String {
+pub(in crate::shell::commands) fn verdict(campaign: &Campaign, verdict: &Verdict) -> String {
     match verdict {
         Verdict::Due => "due now".to_owned(),
         Verdict::Later => "later".to_owned(),

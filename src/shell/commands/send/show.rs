@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
 
 use super::{
+    super::outdated,
     execute::held_by_check,
     office::{Choice, Office},
 };
@@ -59,6 +60,8 @@ pub(super) struct Due {
     held: Vec<(String, usize)>,
     void: Vec<String>,
     unreached: Vec<Gone>,
+    /// Wrong dates that a person keeps from being put right.
+    wrong: Vec<String>,
     takes: Duration,
     relay: String,
     /// Whether the ledger that was asked may be sent from.
@@ -94,6 +97,7 @@ impl Due {
             rows,
             unreached: view.unreached().iter().map(Gone::of).collect(),
             void: judged.void(),
+            wrong: outdated::waiting(&office.ready.campaign, &office.timeline.outdated(view)),
             takes: office.caps().time_for(total),
             relay: if settings.preset == "outbox" {
                 "the folder `outbox`".to_owned()
@@ -160,6 +164,19 @@ pub(super) fn span(time: Duration) -> String {
     }
 }
 
+impl Due {
+    /// Who holds a wrong date that a person keeps from being put right.
+    fn wrong_dates(&self) -> String {
+        let head = "these people hold a wrong date, and nothing puts it right until you do something\n";
+        let lines = self.wrong.iter().map(|wrong| format!("  {wrong}\n"));
+        if self.wrong.is_empty() {
+            String::new()
+        } else {
+            std::iter::once(head.to_owned()).chain(lines).collect()
+        }
+    }
+}
+
 impl Report for Due {
     fn text(&self, _look: Look) -> String {
         let mut text = if self.counts {
@@ -205,6 +222,7 @@ impl Report for Due {
                 let _ = writeln!(text, "  ... and {} more", count - SHOWN);
             }
         }
+        text.push_str(&self.wrong_dates());
         if self.rest.in_doubt > 0 {
             let _ = writeln!(text, "{} in doubt: `wavecast doubt list`", self.rest.in_doubt);
         }
@@ -241,6 +259,7 @@ impl Report for Due {
             "held": held.collect::<Vec<_>>(),
             "void_approvals": self.void,
             "unreachable": unreached.collect::<Vec<_>>(),
+            "wrong_dates_waiting": self.wrong,
             "in_doubt": self.rest.in_doubt,
             "missed": self.rest.missed,
         })

@@ -203,7 +203,7 @@ fn seen<'a>(book: &Book, ask: &Ask, made: &'a Result<Made, Miss>, frame: String)
                 date: when(book, ask, made.notice.at),
                 language: made.language.to_string(),
                 raw: Some(&made.bytes),
-                notice: made.notice.change.map(|_| say(book, ask, "example_change", &[])),
+                notice: made.notice.change.as_ref().map(|_| say(book, ask, "example_change", &[])),
                 opened,
                 frame,
             }
