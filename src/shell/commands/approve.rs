@@ -150,12 +150,17 @@ impl Approved {
                 let _ = writeln!(text, "  {language:<6} cannot be made: {why}");
             }
         }
+        // Two zones may share an hour and its name: one line says it for both.
+        let mut hours: Vec<String> = Vec::new();
         for (at, zone) in &contents.moments {
             let said = at.map_or_else(
                 || "when the date it follows comes about".to_owned(),
                 |at: DateTime<Utc>| at.with_timezone(&zone.0).format("%a %Y-%m-%d %H:%M %Z").to_string(),
             );
-            let _ = writeln!(text, "  leaves {said}");
+            if !hours.contains(&said) {
+                let _ = writeln!(text, "  leaves {said}");
+                hours.push(said);
+            }
         }
         for void in &self.earlier {
             let _ = writeln!(text, "{void}");

@@ -38,9 +38,17 @@ pub(super) fn put(book: &Book, ask: &Ask, words: &Words, context: &mut tera::Con
     let stage = words.get("stage")?;
     let contents = book.contents(words.get("wave").map(String::as_str), stage)?;
     let Contents { languages, moments, .. } = &*contents;
+    // Two zones may share an hour and its name: it is said once.
+    let mut hours: Vec<String> = Vec::new();
+    for moment in moments {
+        let said = leaves(book, ask, *moment);
+        if !hours.contains(&said) {
+            hours.push(said);
+        }
+    }
     let shown = Shown {
         rows: languages.iter().map(|(language, own)| row(book, ask, words, *language, own)).collect(),
-        moments: moments.iter().map(|moment| leaves(book, ask, *moment)).collect(),
+        moments: hours,
         note: say(book, ask, "approve_note", &[("n", &contents.shown())]),
     };
     context.insert("approved", &shown);
