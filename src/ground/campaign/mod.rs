@@ -5,6 +5,7 @@
 
 mod desk;
 pub mod holidays;
+mod invented;
 mod language;
 mod parse;
 pub mod people;
@@ -18,13 +19,10 @@ mod wave;
 
 pub use desk::{Helpdesk, Holidays, WorkCalendar};
 pub use language::{Language, Languages, PerLanguage};
-<<<<<<< HEAD
 pub use parse::nearest;
 pub use person::{Address, People, Person, PersonIx, Place as Site, on_the_wire};
-=======
 pub use parse::{known_as::meant as meant_by, nearest};
 pub use person::{Address, People, Person, PersonIx, Place as Site};
->>>>>>> reading
 pub use platform::{Ownership, Platform, PlatformSet};
 pub use raw::schema;
 pub use settings::{
