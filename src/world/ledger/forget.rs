@@ -60,7 +60,7 @@ const PEOPLE: [&str; 4] = ["moved", "moved_back", "failing", "unreachable"];
 
 impl super::Records {
     /// Whether anything was written down about one of these addresses.
-    pub fn knows(&self, traces: &Traces) -> Result<bool, LedgerError> {
+    pub fn knows_of(&self, traces: &Traces) -> Result<bool, LedgerError> {
         let Some(connection) = self.connection() else { return Ok(false) };
         let tables = PEOPLE.iter().chain(&["attempt"]);
         let any = || -> rusqlite::Result<bool> {
