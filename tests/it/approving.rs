@@ -164,7 +164,7 @@ fn the_console_approves_what_its_form_showed() {
     folder.write("campaign.toml", toml(&[("+31 20 555 0100", "+31 20 555 0199")]));
     let refused = post(&number);
     assert!(
-        refused.contains("It was not done.") && refused.contains("not any more what was shown"),
+        refused.contains("It didn’t work.") && refused.contains("not any more what was shown"),
         "{refused}"
     );
     assert!(send(&folder).starts_with("0 due now"));

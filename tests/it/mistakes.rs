@@ -460,7 +460,7 @@ fn front_matter_says_only_what_it_may() {
             "end it with `---`",
         ),
         mistake(
-            &[(ANNOUNCE, "subject: \"It will soon be your group's turn\"", "subject: Reminder: your turn")],
+            &[(ANNOUNCE, "subject: \"It will soon be your group’s turn\"", "subject: Reminder: your turn")],
             (ANNOUNCE, "subject: ^Reminder"),
             "`subject` says",
             "`subject: \"Reminder: your turn\"`",

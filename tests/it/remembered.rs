@@ -211,7 +211,7 @@ fn messages_to_sponsors_and_helpdesk_tell_the_figures_of_status() {
         assert!(text.contains("As of Monday 8 March 2027 at 10:00"), "{text}");
         assert!(text.contains("Moved in this group: 1 of 3 (33.3%)") && text.contains("Calls: 2"), "{text}");
     }
-    assert!(!folder.read("outbox/preview/sweden/note/en.txt").contains("How the move stands"));
+    assert!(!folder.read("outbox/preview/sweden/note/en.txt").contains("Progress of the move"));
 }
 
 /// `build` makes previews again only when something in them has changed.

@@ -77,8 +77,8 @@ fn a_page_that_can_be_shared() {
     let said = run(&folder, "2027-02-05T09:00Z", &["status", "--page", "shared"]);
     assert!(said.ends_with("3 pages in shared\n"), "{said}");
     for (file, language, heading) in [
-        ("index", "en", "How the move stands"),
-        ("nl", "nl", "Zo staat de verhuizing ervoor"),
+        ("index", "en", "Progress of the move"),
+        ("nl", "nl", "Zo staat de overstap ervoor"),
         ("sv", "sv", "Så går flytten"),
     ] {
         let text = folder.read(&format!("shared/{file}.html"));
