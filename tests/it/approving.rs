@@ -1,7 +1,7 @@
 //! Approvals: every face judges them alike, they are about what people get and nothing else, and what is approved is
 //! what was shown.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 use wavecast::ground::{
     campaign::{Address, Anchor, PlatformSet},
     canonical::Digest,
@@ -280,7 +280,7 @@ fn identities_are_those_of_the_last_release() {
     ] {
         let data = folder.run(&["approve", stage, "--wave", wave, "--show", "--format", "json"]);
         let data: serde_json::Value = serde_json::from_str(&data).unwrap();
-        found += &format!("approval {wave} {stage} {}\n", data["hash"].as_str().unwrap());
+        writeln!(found, "approval {wave} {stage} {}", data["hash"].as_str().unwrap()).unwrap();
     }
     // Letters to the real people of the list: a preview of all of them shows people who do not exist.
     let mut letters = BTreeMap::new();
@@ -293,7 +293,7 @@ fn identities_are_those_of_the_last_release() {
     for (path, bytes) in letters.iter().filter(|(path, _)| path.ends_with(".eml")) {
         let text = String::from_utf8_lossy(bytes);
         let id = text.lines().find_map(|line| line.strip_prefix("Message-ID: ")).unwrap();
-        found += &format!("letter {path} {id} {}\n", blake3::hash(bytes).to_hex());
+        writeln!(found, "letter {path} {id} {}", blake3::hash(bytes).to_hex()).unwrap();
     }
     // One of each kind of value: their very letters are in ledgers and in letters that have left.
     let (day, zone): (chrono::NaiveDate, chrono_tz::Tz) =
@@ -311,7 +311,7 @@ fn identities_are_those_of_the_last_release() {
         )
         .with("at", &day.and_time(chrono::NaiveTime::MIN).and_utc())
         .with("zone", &Some(zone));
-    found += &format!("values {}\n", digest.hex());
+    writeln!(found, "values {}", digest.hex()).unwrap();
     let kept = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/identities.txt");
     if std::env::var_os("WAVECAST_BLESS").is_some() {
         std::fs::write(&kept, &found).unwrap();

@@ -180,6 +180,7 @@ fn wide(text: &str) -> Vec<u8> {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table of hostile drawings, read from top to bottom")]
 fn a_drawing_is_published_without_anything_that_runs_or_fetches() {
     let folder = Folder::of(SMALL);
     let inner = [

@@ -60,7 +60,9 @@ impl Traces {
     pub fn add_name(&mut self, name: &str) {
         let folded = fold(name);
         let words: Vec<&str> = words(&folded).map(|(_, word)| word).collect();
-        words.iter().for_each(|word| self.add_word(word));
+        for word in &words {
+            self.add_word(word);
+        }
         if words.len() < 2 {
             return;
         }

@@ -186,7 +186,7 @@ impl Writer {
                     return;
                 }
                 let prefix = if attribute.namespace().is_some() { "xlink:" } else { "" };
-                points_inside(node, value).then(|| (prefix, Cow::Borrowed(value)))
+                points_inside(node, value).then_some((prefix, Cow::Borrowed(value)))
             }
             None if name == "style" => {
                 let (kept, whole) = style::declarations(value);

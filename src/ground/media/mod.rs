@@ -136,7 +136,15 @@ pub(crate) fn bytes(tree: &Tree, path: &str) -> Option<Vec<u8>> {
     let file = tree.get(path)?;
     match Kind::of_name(path)? {
         Kind::Drawing => drawing(&file.bytes).ok().map(|drawing| drawing.written.into_bytes()),
-        kind => kind.begins(&file.bytes).then(|| file.bytes.to_vec()),
+        kind @ (Kind::Avif
+        | Kind::Film
+        | Kind::Gif
+        | Kind::Jpeg
+        | Kind::Pdf
+        | Kind::Png
+        | Kind::Subtitles
+        | Kind::Webm
+        | Kind::Webp) => kind.begins(&file.bytes).then(|| file.bytes.to_vec()),
     }
 }
 

@@ -211,8 +211,8 @@ impl<'a> Judge<'a> {
     /// The error that concerns what this recipient would get, if there is one.
     fn faulty(&self, to: Recipient) -> Option<Held> {
         let confined =
-            |found: &Option<&str>| found.is_none_or(|language| self.language(to).code() == language);
-        let found = self.faults.iter().find(|(_, language)| confined(language));
+            |found: Option<&str>| found.is_none_or(|language| self.language(to).code() == language);
+        let found = self.faults.iter().find(|(_, language)| confined(*language));
         found.map(|(check, _)| Held::Check(check))
     }
 

@@ -28,7 +28,7 @@ impl Article {
         self.walk(&shown, &mut |seen| match seen {
             Seen::Inline(Inline::Word(word)) => words.push(word),
             Seen::Inline(Inline::Link { target: Target::Filled(parts), .. }) => {
-                words.extend(of_address(parts))
+                words.extend(of_address(parts));
             }
             Seen::Block(Block::Html(parts)) => {
                 for part in parts {

@@ -92,6 +92,7 @@ impl Mail<'_> {
                 Ok(_) | Err(_) => {}
             }
         }
+        #[expect(clippy::iter_over_hash_type, reason = "each goes into a sorted map")]
         for (key, words) in &known {
             let situations = of_language.entry(key.language).or_default();
             situations.insert(self.identity(key).hex(), words.digest.hex());

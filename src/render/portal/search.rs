@@ -115,7 +115,7 @@ fn cut(word: &str, found: &mut Vec<String>) {
         match run {
             [letter] if is_joined(*letter) => found.push(letter.to_string()),
             [first, ..] if is_joined(*first) => {
-                found.extend(run.windows(2).map(|pair| pair.iter().collect()))
+                found.extend(run.windows(2).map(|pair| pair.iter().collect::<String>()));
             }
             [_, _, ..] => found.push(run.iter().collect()),
             [_] | [] => {}

@@ -94,7 +94,7 @@ fn turn<'f, 'q>(floor: &Floor<'f, 'q>, pen: &Pen, hand: &Hand<'f, 'q>) {
     worker.hang_up();
 }
 
-impl<'a> Worker<'a, '_, '_> {
+impl Worker<'_, '_, '_> {
     /// Takes leave of the relay, if there is a line.
     pub(super) fn hang_up(&mut self) {
         if let Some(open) = self.line.take() {

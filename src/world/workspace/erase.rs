@@ -36,7 +36,7 @@ fn erased(path: &Path) -> io::Result<()> {
     // Without truncating: a file that is cut off first gets new blocks, and the old ones stay as they were.
     let mut file = OpenOptions::new().write(true).open(path)?;
     let mut left = file.metadata()?.len();
-    let nothing = [0; STRIDE];
+    let nothing = vec![0; STRIDE];
     while left > 0 {
         let now = usize::try_from(left).unwrap_or(STRIDE).min(STRIDE);
         file.write_all(nothing.get(..now).unwrap_or_default())?;

@@ -84,7 +84,8 @@ fn sequences(folder: &Folder) -> Vec<String> {
     found
 }
 
-/// A calendar replaces its entry only by one with a higher number.
+/// A calendar replaces its entry only by one with a higher number. Dates bear even ones: between them there is room to
+/// take an entry back.
 #[test]
 fn a_date_that_moved_raises_the_sequence_in_the_calendar() {
     let folder = campaign("[smtp]\npreset = \"outbox\"\n");
@@ -98,7 +99,7 @@ fn a_date_that_moved_raises_the_sequence_in_the_calendar() {
     let seen = folder.run(&["send", "--execute", "--stage", "announce", "--as-of", "2027-01-12T08:30Z"]);
     assert!(seen.starts_with("1 sent"), "{seen}");
     let moved = sequences(&folder);
-    assert!(!moved.is_empty() && moved.iter().all(|line| line == "SEQUENCE:1"), "{moved:?}");
+    assert!(!moved.is_empty() && moved.iter().all(|line| line == "SEQUENCE:2"), "{moved:?}");
 }
 
 fn interrupt(child: &Child) {

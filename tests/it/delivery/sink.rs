@@ -162,6 +162,7 @@ impl House {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "a conversation, told in its order")]
     fn serve(&self, stream: TcpStream, open: u64) -> std::io::Result<()> {
         stream.set_nodelay(true)?;
         stream.set_read_timeout(self.faults.idle.map(Duration::from_millis))?;

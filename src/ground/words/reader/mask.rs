@@ -9,7 +9,7 @@ use crate::ground::problem::{Place, Problem};
 use super::{anchors, page::Reader};
 use crate::ground::words::expression::Word;
 
-/// The first of the private-use characters that begin a mark, one for each word of a file. CommonMark takes them for
+/// The first of the private-use characters that begin a mark, one for each word of a file. `CommonMark` takes them for
 /// letters: unlike a control character or a blank, they end no link target.
 const FIRST: u32 = 0xF_0000;
 /// How many words one file may say.

@@ -100,7 +100,7 @@ impl Reader<'_> {
                 Part::Word(number) => {
                     let word = self.word(number)?;
                     if let Err(problem) = may_stand(&word, parts.is_empty()) {
-                        self.problem(problem);
+                        self.problem(*problem);
                         return None;
                     }
                     parts.push(UrlPart::Word(word));
@@ -170,7 +170,7 @@ fn is_known(scheme: &str) -> bool {
 
 /// Whether a word may stand in an address: what is known of one person would be written down by whoever runs the
 /// place it leads to, and a person's own link is a whole address.
-fn may_stand(word: &Word, first: bool) -> Result<(), Problem> {
+fn may_stand(word: &Word, first: bool) -> Result<(), Box<Problem>> {
     let expression = &word.expression;
     let (message, hint) = if word.is_of_a_person() {
         let message = format!("`{expression}` belongs to a person and cannot stand in a link");
@@ -180,7 +180,7 @@ fn may_stand(word: &Word, first: bool) -> Result<(), Problem> {
     } else {
         return Ok(());
     };
-    Err(Problem::error("link", message).at(word.place.clone()).hint(hint))
+    Err(Box::new(Problem::error("link", message).at(word.place.clone()).hint(hint)))
 }
 
 /// Percent signs undone where they say valid text.

@@ -136,12 +136,19 @@ fn gone<'a>(context: &Context, known: &'a Known, arguments: &ForgetArguments) ->
             rows
         }
     };
-    people.iter().for_each(|person| traces.add_person(person));
+    for person in &people {
+        traces.add_person(person);
+    }
     let everybody = arguments.person.is_none();
     let folder = context.folder()?;
-    search::names(folder, &traces)?.iter().for_each(|name| traces.add_name(name));
+    for name in search::names(folder, &traces)? {
+        traces.add_name(&name);
+    }
     if everybody {
-        named.iter().for_each(|address| traces.leave(address));
+        #[expect(clippy::iter_over_hash_type, reason = "each only takes an address out")]
+        for address in &named {
+            traces.leave(address);
+        }
     } else if people.is_empty()
         && !context.records()?.names_any(&traces)?
         && !search::names_any(folder, &traces)?

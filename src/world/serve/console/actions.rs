@@ -140,8 +140,8 @@ pub(super) fn form(desk: &Desk, book: &Book, ask: &Ask, name: &str) -> Answer {
         .filter_map(|key| Some(((*key).to_owned(), ask.get(key)?.to_owned())))
         .collect();
     let Some(action) = wanted(book, name, &words) else { return Answer::Nothing };
-    let shows = (action.shows)(&words);
-    let seen = if shows.is_empty() { String::new() } else { run(&desk.settings.folder, &shows).1 };
+    let commands = (action.shows)(&words);
+    let seen = if commands.is_empty() { String::new() } else { run(&desk.settings.folder, &commands).1 };
     let mut context = tera::Context::new();
     if name == APPROVE {
         // The form gives back what it showed, so that nothing else is approved by it.

@@ -146,12 +146,12 @@ mod tests {
 
     /// Starts a command whose child would leave a mark after a second, and does not wait for it that long.
     fn cut(script: &str, patience: &Patience, limit: Duration) -> bool {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().expect("a folder");
         let mark = folder.path().join("mark");
         let mut command = Command::new("sh");
         command.args(["-c", &script.replace("MARK", &mark.display().to_string())]).stdout(Stdio::piped());
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let mut running = Running { child: command.spawn().unwrap(), ended: None };
+        let mut running = Running { child: command.spawn().expect("a shell"), ended: None };
         let printed = running.output();
         assert!(running.wait(&printed, patience, limit).is_err());
         drop(running);
