@@ -276,7 +276,7 @@ fn a_ledger_that_is_gone_is_missed() {
 fn without_a_state_folder_it_warns_and_sends() {
     let sink = Sink::start(Faults::default(), 0);
     let folder = campaign(&sink);
-    let send = |state: &str| {
+    let run_with = |state: &str| {
         let mut command = folder.command(&["send", "--execute", "--yes", "--max", "1"]);
         let output = command.env("XDG_STATE_HOME", state).env_remove("HOME").output().unwrap();
         (
@@ -286,16 +286,16 @@ fn without_a_state_folder_it_warns_and_sends() {
                 .replace(&folder.path().display().to_string(), "<folder>"),
         )
     };
-    let (sent, warned) = send(&folder.path().join("state").display().to_string());
+    let (sent, warned) = run_with(&folder.path().join("state").display().to_string());
     assert!(sent.starts_with("1 sent"), "{sent}{warned}");
     assert!(
         warned.contains("`<folder>/state` lies in the campaign folder and would be copied with it"),
         "{warned}"
     );
-    let (sent, warned) = send("");
+    let (sent, warned) = run_with("");
     assert!(sent.starts_with("1 sent"), "{sent}{warned}");
     assert!(warned.contains("this user has no state folder"), "{warned}");
-    let (sent, warned) = send("/dev/null");
+    let (sent, warned) = run_with("/dev/null");
     assert!(sent.starts_with("1 sent"), "{sent}{warned}");
     assert!(warned.starts_with("warning: nothing outside the campaign folder can bear witness"), "{warned}");
     assert_eq!((sink.taken(), sent_twice(&sink)), (3, 0));
@@ -321,7 +321,7 @@ fn a_back_up_that_is_put_back_holds_what_it_cannot_know() {
     folder.write(".wavecast/references.key", "0".repeat(64));
     sends(&folder, &["--max", "1"], 1);
     let mut running = folder.command(&["run"]).spawn().unwrap();
-    let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let until = std::time::Instant::now() + std::time::Duration::from_mins(1);
     while sink.taken() < 2 && std::time::Instant::now() < until {
         std::thread::sleep(std::time::Duration::from_millis(5));
     }

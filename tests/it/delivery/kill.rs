@@ -393,8 +393,8 @@ fn a_ledger_that_marks_what_it_has_not_sent_is_found_out() {
 
 /// Lets senders live and die, and puts an older copy of the whole state back again and again; more letters fall due
 /// after each time. Says how many were sent twice.
-fn put_back_again_and_again(policy: &'static str, seed: u64, rounds: u32) -> (usize, u64) {
-    let mut campaign = Campaign::new(60, Faults { delay: 6, ..Faults::default() }, seed);
+fn put_back_again_and_again(policy: &'static str, dice: u64, rounds: u32) -> (usize, u64) {
+    let mut campaign = Campaign::new(60, Faults { delay: 6, ..Faults::default() }, dice);
     campaign.policy = policy;
     let (state, mut older) = (campaign.folder.path().join(".wavecast"), 0);
     for _ in 0..rounds {
