@@ -160,6 +160,7 @@ fn send(ledger: &mut dyn Ledger, address: SocketAddr, count: u32) -> (f64, Durat
         connections: CONNECTIONS,
         until: None,
         progress: &progress,
+        learned: wavecast::world::deliver::Learned::default(),
     };
     let begun = Instant::now();
     let tally = thread::scope(|scope| {

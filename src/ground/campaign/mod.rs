@@ -18,7 +18,7 @@ mod wave;
 pub use desk::{Helpdesk, Holidays, WorkCalendar};
 pub use language::{Language, Languages, PerLanguage};
 pub use parse::nearest;
-pub use person::{Address, People, Person, PersonIx, Place as Site};
+pub use person::{Address, People, Person, PersonIx, Place as Site, on_the_wire};
 pub use platform::{Ownership, Platform, PlatformSet};
 pub use raw::schema;
 pub use settings::{

@@ -352,6 +352,7 @@ fn test_id(id: &NoticeId) -> NoticeId {
 
 /// An address with a name; it was checked when it was read.
 fn mailbox(name: Option<String>, address: &str) -> Mailbox {
-    let (user, domain) = address.rsplit_once('@').unwrap_or((address, ""));
+    let address = crate::ground::campaign::on_the_wire(address);
+    let (user, domain) = address.rsplit_once('@').unwrap_or((&address, ""));
     Mailbox::new(name, lettre::Address::new_dangerous(user, domain))
 }

@@ -109,7 +109,7 @@ pub(super) fn run(context: &Context, arguments: &RunArguments) -> Result<Box<dyn
 /// How long to leave a relay alone that failed: longer each time, up to a bound. Zero if it did not.
 fn outage(context: &Context, sent: &Sent, before: Duration) -> Duration {
     match &sent.tally.ended {
-        Some(ended @ (Ended::Relay(_) | Ended::RefusesAll(_))) => {
+        Some(ended @ (Ended::Relay(_) | Ended::RefusesAll(_) | Ended::RefusesUs(..) | Ended::Broke(_))) => {
             let wait = (before * 2).clamp(Duration::from_secs(15), AWAY);
             (context.aside)(&format!("{ended}; trying again in {} s", wait.as_secs()));
             wait

@@ -4,12 +4,27 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::{Context, record::counted};
+use super::{
+    Context,
+    record::counted,
+    send::{
+        copies::chosen,
+        execute::listening,
+        office::{Choice, Office},
+    },
+};
 use crate::{
-    ground::{campaign::SmtpSettings, problem::Problems},
+    ground::{
+        campaign::{Campaign, SmtpSettings},
+        problem::Problems,
+    },
     shell::report::{Failure, Look, Outcome, Report},
     world::{
-        transport::{Fault, Patience, Step, smtp::Smtp},
+        deliver::{Learned, Letters},
+        transport::{
+            Fault, Step,
+            smtp::{Probe, Smtp},
+        },
         workspace,
     },
 };
@@ -23,7 +38,8 @@ pub struct SmtpArguments {
 
 #[derive(Debug, Subcommand)]
 enum SmtpVerb {
-    /// Walks to the relay: name, connect, greeting, TLS, login, limits. Sends nothing.
+    /// Walks to the relay: name, connect, greeting, TLS, login; asks whether it takes our sender, our people's domain and
+    /// our largest letter; and how many connections. Sends nothing.
     Check,
 }
 
@@ -32,6 +48,8 @@ struct Walked {
     settings: SmtpSettings,
     steps: Vec<(Step, String)>,
     fault: Option<Fault>,
+    /// What the last run learned.
+    learned: Option<Learned>,
 }
 
 /// Walks.
@@ -44,23 +62,41 @@ pub(super) fn run(context: &Context, arguments: &SmtpArguments) -> Result<Box<dy
         steps.push((Step::Folder, loaded.folder.join("outbox").display().to_string()));
         None
     } else {
-        walk(context, &settings, &mut steps)?
+        walk(context, &ready.campaign, &mut steps)?
     };
-    Ok(Box::new(Walked { problems: loaded.problems, settings, steps, fault }))
+    let relay = format!("{}:{}", settings.host, settings.port);
+    let learned = Learned::read(&context.state()?, &relay, context.now).filter(|learned| !learned.is_empty());
+    Ok(Box::new(Walked { problems: loaded.problems, settings, steps, fault, learned }))
 }
 
 fn walk(
     context: &Context,
-    settings: &SmtpSettings,
+    campaign: &Campaign,
     steps: &mut Vec<(Step, String)>,
 ) -> Result<Option<Fault>, Failure> {
-    let patience = Patience::default();
+    let settings = &campaign.smtp;
+    let probe = Probe { sender: campaign.sender.address.clone(), largest: largest(context) };
+    let patience = listening(context)?;
     let relay = relay(context, settings)?;
-    let walked = relay.and_then(|relay| relay.walk(&patience, &mut |step, what| steps.push((step, what))));
+    let walked =
+        relay.and_then(|relay| relay.walk(&patience, &probe, &mut |step, what| steps.push((step, what))));
     if walked.is_ok() {
         steps.push((Step::Limits, limits(settings)));
     }
     Ok(walked.err())
+}
+
+/// How many bytes the largest letter has: one of each stage, wave, language and kind of device. None while the letters
+/// cannot be written, of which `check` tells.
+fn largest(context: &Context) -> Option<usize> {
+    /// What a signature adds.
+    const SIGNATURE: usize = 1000;
+    let office = Office::open(context).ok()?;
+    let mail = office.mail().ok()?;
+    let notices = chosen(context, &office, &Choice::default()).ok()?;
+    let letters = notices.iter().filter_map(|(_, notice)| Letters::letter(&mail, notice, notice.at).ok());
+    let signature = if office.settings().dkim.is_some() { SIGNATURE } else { 0 };
+    letters.map(|letter| letter.bytes.len() + signature).max()
 }
 
 /// The relay of these settings, with the authority and the secrets of this place.
@@ -84,6 +120,9 @@ impl Report for Walked {
         for (step, what) in &self.steps {
             let _ = writeln!(text, "  ok    {:<9} {what}", step.name());
         }
+        if let Some(learned) = &self.learned {
+            let _ = writeln!(text, "        learned   {learned}");
+        }
         if let Some(fault) = &self.fault {
             let _ = writeln!(text, "  FAIL  {:<9} {}", fault.step.name(), fault.what);
             let _ = writeln!(text, "hint: {}", fault.hint);
@@ -102,6 +141,7 @@ impl Report for Walked {
                 json!({ "step": fault.step.name(), "what": fault.what, "hint": fault.hint })
             }),
             "limits": limits(&self.settings),
+            "learned": self.learned,
         })
     }
 

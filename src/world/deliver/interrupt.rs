@@ -1,11 +1,29 @@
-//! Ctrl-C and the wish of the system to end us: the first is a request to stop, the second an order.
+//! Ctrl-C and the wish of the system to end us: the first is a request to stop, the second an order. The order is
+//! carried out even if something hangs that looks at nothing: a disk that is away, a name that is looked up.
 
-use std::{io, thread};
+use std::{io, thread, time::Duration};
 
 use super::Patience;
 
-/// Listens from now on. `tell` is called when it happens, with whether it is the second time.
-pub fn interrupts(patience: Patience, tell: impl Fn(bool) + Send + 'static) -> io::Result<()> {
+/// How long an order to end may take: what is known is written down meanwhile.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// The exit code of a process that had to be ended from within: the world failed.
+const HANGS: i32 = 3;
+
+/// What is to be said to whoever is at the keyboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interrupt {
+    /// We were asked to stop: what is on the wire is finished.
+    Stop,
+    /// We were asked again: nothing is waited for.
+    Abandon,
+    /// Something hangs: the process ends now.
+    End,
+}
+
+/// Listens from now on, and tells what happens.
+pub fn interrupts(patience: Patience, tell: impl Fn(Interrupt) + Send + 'static) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (ready, listening) = std::sync::mpsc::channel();
     thread::spawn(move || {
@@ -17,10 +35,21 @@ pub fn interrupts(patience: Patience, tell: impl Fn(bool) + Send + 'static) -> i
             let _ = ready.send(Ok(()));
             signals.next().await;
             patience.stop();
-            tell(false);
+            tell(Interrupt::Stop);
             signals.next().await;
             patience.abandon();
-            tell(true);
+            tell(Interrupt::Abandon);
+            tokio::select! {
+                () = tokio::time::sleep(GRACE) => {}
+                () = signals.next() => {}
+            }
+            tell(Interrupt::End);
+            // The ledger bears being cut off anywhere: what was begun is in doubt at the next start.
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "something hangs, and nothing is left that could return"
+            )]
+            std::process::exit(HANGS);
         });
     });
     listening.recv().unwrap_or(Ok(()))

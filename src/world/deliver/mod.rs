@@ -10,9 +10,12 @@
 //! leaves. So a crash leaves at most one letter a line whose fate is unknown: it is named, held, and never sent again
 //! unless evidence or a person says that it did not leave.
 
+mod conclude;
 mod fail_point;
 mod interrupt;
+mod learned;
 mod limits;
+mod lines;
 mod mailroom;
 mod progress;
 mod queue;
@@ -21,7 +24,8 @@ mod scribe;
 mod worker;
 
 pub use fail_point::{fail_point, is_armed};
-pub use interrupt::interrupts;
+pub use interrupt::{Interrupt, interrupts};
+pub use learned::Learned;
 pub use limits::Caps;
 pub use mailroom::{Signed, for_the_wire, words};
 pub use progress::{Figures, Progress};
@@ -31,19 +35,22 @@ pub use super::transport::Patience;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use std::{
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Mutex, MutexGuard, PoisonError},
     thread,
 };
 
 use super::{
-    ledger::{Attempted, Ledger, LedgerError, Tried},
-    transport::{Letter, Transport},
+    ledger::{Attempted, Ending, Ledger, LedgerError, Outcome, Tried},
+    transport::{Letter, Reply, Transport, is_counting, without_addresses},
 };
 use crate::ground::timeline::{Notice, NoticeId};
 use limits::Limits;
+use lines::Lines;
 use queue::{Job, Queue};
 use relay::Relay;
-use scribe::Scribe;
+use scribe::{Desk, Pen, Scribe};
 
 /// So many attempts at most, if one of them is in doubt: somebody may have got each of them.
 const MOST_REPEATS: u32 = 3;
@@ -85,6 +92,8 @@ pub struct Delivery<'a> {
     pub until: Option<DateTime<Utc>>,
     /// How far it has come.
     pub progress: &'a Progress,
+    /// What an earlier run learned of the relay.
+    pub learned: Learned,
 }
 
 /// How a run went.
@@ -98,8 +107,12 @@ pub struct Tally {
     pub held: usize,
     /// Notices whose letter could not be written, and why.
     pub unwritten: Vec<(NoticeId, String)>,
+    /// How many letters the relay would not take from us, and in which words.
+    pub turned_away: Option<(u64, String)>,
     /// Why it ended before all was done.
     pub ended: Option<Ended>,
+    /// What was learned of the relay.
+    pub learned: Learned,
 }
 
 /// What the workers of a run share.
@@ -113,6 +126,7 @@ struct Floor<'a, 'q> {
     progress: &'a Progress,
     queue: &'a Queue<'q>,
     relay: Relay,
+    lines: Lines,
     limits: Mutex<Limits>,
     unwritten: Mutex<Vec<(NoticeId, String)>>,
 }
@@ -120,6 +134,13 @@ struct Floor<'a, 'q> {
 /// The SHA-256 of a letter.
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     ring::digest::digest(&ring::digest::SHA256, bytes).as_ref().try_into().unwrap_or_default()
+}
+
+/// What a part that failed said as it did.
+fn words_of(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "it did not say why".to_owned())
 }
 
 impl Floor<'_, '_> {
@@ -136,9 +157,45 @@ impl Floor<'_, '_> {
         now >= notice.expires || self.until.is_some_and(|until| now >= until)
     }
 
+    /// Takes back what was said of people when the relay says it of everybody: they wait for another run.
+    fn put_back(&self, pen: &Pen) -> usize {
+        let all = self.relay.judge();
+        let at = (self.clock)();
+        for (notice, number) in &all {
+            let words = "refused with everybody else, which is hardly their fault: put back".to_owned();
+            let (notice, number, outcome) = (*notice, *number, Outcome::Deferred(at));
+            pen.end(Ending { notice, number, at, outcome, code: None, words });
+        }
+        self.progress.put_back(u64::try_from(all.len()).unwrap_or(0));
+        all.len()
+    }
+
+    /// A relay that counts asks for less, and gets fewer lines. One that is short of something is only given time.
+    fn slow_down(&self, said: &Reply) {
+        if !is_counting(said) {
+            return;
+        }
+        self.lines.halve(&without_addresses(&said.to_string()));
+    }
+
+    fn learned(&self) -> Learned {
+        let (lines, why) = self.lines.learned().unzip();
+        Learned { lines, why: why.unwrap_or_default() }
+    }
+
     /// Whether somebody may have got it by an earlier attempt.
     fn may_have_left(&self, notice: &Notice) -> bool {
         self.tried.get(&notice.id).is_some_and(|before| before.in_doubt)
+    }
+
+    /// A letter that makes the program fail is one letter that could not be written; the others leave.
+    fn letter(&self, notice: &Notice, dated: DateTime<Utc>) -> Result<Letter, String> {
+        catch_unwind(AssertUnwindSafe(|| self.letters.letter(notice, dated))).unwrap_or_else(|panic| {
+            let why = words_of(panic.as_ref());
+            Err(format!(
+                "the program failed over it, which is no fault of yours, and please report it: {why}"
+            ))
+        })
     }
 
     /// The letter of a job, and what its `Date` says.
@@ -146,7 +203,7 @@ impl Floor<'_, '_> {
         let before: Option<&Attempted> = self.tried.get(&job.notice.id);
         let frozen = job.dated.or(before.map(|before| before.dated));
         let dated = frozen.unwrap_or(job.notice.at);
-        let letter = self.letters.letter(&job.notice, dated)?;
+        let letter = self.letter(&job.notice, dated)?;
         let may_have_left =
             before.is_some_and(|before| before.in_doubt && before.sha256 != sha256(&letter.bytes));
         if before.is_some_and(|before| before.in_doubt && before.number >= MOST_REPEATS) {
@@ -172,9 +229,10 @@ impl Delivery<'_> {
         let tried = self.tried;
         let jobs = due.map(|notice| {
             let tried = tried.get(&notice.id).map_or(0, |before| before.number);
-            Job { notice, tried, dated: None }
+            Job { notice, tried, dated: None, came_again: 0 }
         });
-        let queue = Queue::new(Box::new(jobs), self.letters, holds, self.pace.horizon);
+        let horizons = (self.pace.horizon, self.pace.stay);
+        let queue = Queue::new(Box::new(jobs), self.letters, holds, horizons);
         let failure = Mutex::new(None);
         let lines = self.connections.max(1);
         let (scribe, desk) =
@@ -189,27 +247,46 @@ impl Delivery<'_> {
             progress: self.progress,
             queue: &queue,
             relay: Relay::new(self.pace, self.patience.clone()),
+            lines: Lines::new(usize::from(lines), self.learned.lines, self.pace.creep),
             limits: Mutex::new(Limits::new(self.caps, &recent)),
             unwritten: Mutex::default(),
         };
-        thread::scope(|scope| {
-            scope.spawn(move || scribe.run());
-            for _ in 0..lines {
-                let pen = desk.pen();
-                let floor = &floor;
-                scope.spawn(move || worker::work(floor, &pen));
-            }
-            drop(desk);
-        });
+        let put_back = work(&floor, lines, scribe, desk);
         let (waiting, held) = queue.left();
         let tally = Tally {
             figures: self.progress.figures(),
-            waiting,
+            waiting: waiting + put_back,
             held,
+            turned_away: floor.relay.us(),
             ended: floor.relay.ended(),
+            learned: floor.learned(),
             unwritten: floor.unwritten.into_inner().unwrap_or_else(PoisonError::into_inner),
         };
         let failure = failure.lock().unwrap_or_else(PoisonError::into_inner).take();
         failure.map_or(Ok(tally), Err)
     }
+}
+
+/// Everybody works until all is done; says how many were put back at the end.
+fn work(floor: &Floor<'_, '_>, lines: u16, scribe: Scribe<'_, '_>, desk: Desk) -> usize {
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            // What waits for it then has no answer, which ends the waiting.
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(move || scribe.run())) {
+                floor.relay.broke(words_of(panic.as_ref()));
+            }
+        });
+        let start = |_| {
+            let pen = desk.pen();
+            scope.spawn(move || worker::work(floor, &pen))
+        };
+        for worker in (0..lines).map(start).collect::<Vec<_>>() {
+            // A worker that fails has said so itself.
+            let _ = worker.join();
+        }
+        // The scribe ends when the last pen is laid down: `desk` and this one.
+        let put_back = floor.put_back(&desk.pen());
+        drop(desk);
+        put_back
+    })
 }

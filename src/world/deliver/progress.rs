@@ -48,6 +48,12 @@ impl Progress {
         self.refused.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// They were not refused after all.
+    pub(super) fn put_back(&self, count: u64) {
+        self.refused.fetch_sub(count, Ordering::Relaxed);
+        self.deferred.fetch_add(count, Ordering::Relaxed);
+    }
+
     pub(super) fn deferred(&self) {
         self.deferred.fetch_add(1, Ordering::Relaxed);
     }

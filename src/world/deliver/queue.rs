@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use std::{
+    cell::Cell,
     cmp::Ordering,
     collections::BinaryHeap,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -22,6 +23,16 @@ pub(super) struct Job {
     pub(super) tried: u32,
     /// What its `Date` says, if an attempt of this run froze it.
     pub(super) dated: Option<DateTime<Utc>>,
+    /// How often the relay made it come again in this run.
+    pub(super) came_again: u32,
+}
+
+impl Job {
+    /// Once more in this run; says how often that was.
+    pub(super) fn again(&mut self) -> u32 {
+        self.came_again += 1;
+        self.came_again
+    }
 }
 
 /// A job that waits for its time.
@@ -29,6 +40,8 @@ struct Waiting {
     at: Instant,
     order: u64,
     job: Job,
+    /// Whether the run stays for it.
+    stay: bool,
 }
 
 impl PartialEq for Waiting {
@@ -71,6 +84,8 @@ struct State<'a> {
     only_held_since: Option<Instant>,
     holds: Vec<Hold>,
     on_the_way: usize,
+    /// Put down by workers that failed, or left to another run.
+    left: usize,
 }
 
 /// The queue all workers take from.
@@ -79,6 +94,8 @@ pub(super) struct Queue<'a> {
     letters: &'a dyn Letters,
     /// What must wait longer than this is left to a later run.
     horizon: Duration,
+    /// The same for what the run stays for.
+    stay: Duration,
 }
 
 impl<'a> Queue<'a> {
@@ -86,7 +103,7 @@ impl<'a> Queue<'a> {
         due: Box<dyn Iterator<Item = Job> + Send + 'a>,
         letters: &'a dyn Letters,
         holds: Vec<Hold>,
-        horizon: Duration,
+        (horizon, stay): (Duration, Duration),
     ) -> Self {
         let state = State {
             due,
@@ -97,20 +114,26 @@ impl<'a> Queue<'a> {
             only_held_since: None,
             holds,
             on_the_way: 0,
+            left: 0,
         };
-        Self { state: Mutex::new(state), letters, horizon }
+        Self { state: Mutex::new(state), letters, horizon, stay }
     }
 
     fn state(&self) -> MutexGuard<'_, State<'a>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// For a worker: whatever becomes of it, nobody waits for its jobs for ever.
+    pub(super) fn hand(&self) -> Hand<'_, 'a> {
+        Hand { queue: self, out: Cell::new(0) }
+    }
+
     /// The next thing to do. What is held is set aside on the way.
-    pub(super) fn next(&self) -> Next {
+    fn next(&self) -> Next {
         let mut state = self.state();
         let now = Instant::now();
         loop {
-            let Some(job) = state.pull(now) else { return state.idle(now, self.horizon) };
+            let Some(job) = state.pull(now) else { return state.idle(now, (self.horizon, self.stay)) };
             if self.is_held(&state.holds, &job.notice) {
                 state.held.push(job);
                 continue;
@@ -134,19 +157,6 @@ impl<'a> Queue<'a> {
         })
     }
 
-    /// A job is done with.
-    pub(super) fn done(&self) {
-        let mut state = self.state();
-        state.on_the_way = state.on_the_way.saturating_sub(1);
-    }
-
-    /// A job must be done again, not before so long.
-    pub(super) fn again(&self, job: Job, wait: Duration) {
-        let mut state = self.state();
-        state.on_the_way = state.on_the_way.saturating_sub(1);
-        state.put(job, Instant::now() + wait);
-    }
-
     /// What is kept back has changed.
     pub(super) fn hold(&self, holds: Vec<Hold>) {
         let mut state = self.state();
@@ -154,23 +164,89 @@ impl<'a> Queue<'a> {
             state.holds = holds;
             let now = Instant::now();
             for job in std::mem::take(&mut state.held) {
-                state.put(job, now);
+                state.put(job, now, false);
             }
         }
     }
 
-    /// What is left, and how many of them are held.
+    /// When all is over: how many wait, those that were never begun among them, and how many are held.
     pub(super) fn left(&self) -> (usize, usize) {
-        let state = self.state();
-        (state.again.len(), state.held.len())
+        let mut state = self.state();
+        let (mut waiting, mut held) = (state.again.len() + state.left, state.held.len());
+        while !state.exhausted {
+            match state.due.next() {
+                Some(job) if self.is_held(&state.holds, &job.notice) => held += 1,
+                Some(_) => waiting += 1,
+                None => state.exhausted = true,
+            }
+        }
+        (waiting, held)
+    }
+}
+
+/// A worker's way to the queue. It knows how many jobs that worker has taken and not given back: a worker that fails
+/// puts them down as it goes, and the others do not wait for them.
+pub(super) struct Hand<'a, 'q> {
+    queue: &'a Queue<'q>,
+    out: Cell<usize>,
+}
+
+impl Hand<'_, '_> {
+    /// The next thing to do.
+    pub(super) fn next(&self) -> Next {
+        let next = self.queue.next();
+        if matches!(next, Next::Take(_)) {
+            self.out.set(self.out.get() + 1);
+        }
+        next
+    }
+
+    /// A job is done with.
+    pub(super) fn done(&self) {
+        self.settle(&mut self.queue.state());
+    }
+
+    /// A job must be done again, not before so long.
+    pub(super) fn again(&self, job: Job, wait: Duration) {
+        let mut state = self.queue.state();
+        self.settle(&mut state);
+        state.put(job, Instant::now() + wait, false);
+    }
+
+    /// The same for a job that the run stays for, if it need not wait too long.
+    pub(super) fn soon(&self, job: Job, wait: Duration) {
+        let mut state = self.queue.state();
+        self.settle(&mut state);
+        state.put(job, Instant::now() + wait, true);
+    }
+
+    /// A job is left to another run.
+    pub(super) fn leave(&self) {
+        let mut state = self.queue.state();
+        self.settle(&mut state);
+        state.left += 1;
+    }
+
+    fn settle(&self, state: &mut State<'_>) {
+        self.out.set(self.out.get().saturating_sub(1));
+        state.on_the_way = state.on_the_way.saturating_sub(1);
+    }
+}
+
+impl Drop for Hand<'_, '_> {
+    fn drop(&mut self) {
+        let out = self.out.get();
+        let mut state = self.queue.state();
+        state.on_the_way = state.on_the_way.saturating_sub(out);
+        state.left += out;
     }
 }
 
 impl State<'_> {
-    fn put(&mut self, job: Job, at: Instant) {
+    fn put(&mut self, job: Job, at: Instant, stay: bool) {
         self.order += 1;
         let order = self.order;
-        self.again.push(Waiting { at, order, job });
+        self.again.push(Waiting { at, order, job, stay });
     }
 
     fn pull(&mut self, now: Instant) -> Option<Job> {
@@ -180,19 +256,24 @@ impl State<'_> {
         if self.exhausted {
             return None;
         }
+        // A list that fails half way is not asked again.
+        self.exhausted = true;
         let job = self.due.next();
         self.exhausted = job.is_none();
         job
     }
 
     /// Nothing can be taken: whether to wait for something.
-    fn idle(&mut self, now: Instant, horizon: Duration) -> Next {
+    fn idle(&mut self, now: Instant, (horizon, stay): (Duration, Duration)) -> Next {
         const LOOK_AGAIN: Duration = Duration::from_millis(100);
         if self.on_the_way > 0 {
             return Next::Wait(Duration::from_millis(20));
         }
-        let soonest = self.again.peek().map(|waiting| waiting.at.saturating_duration_since(now));
-        if let Some(wait) = soonest.filter(|wait| *wait <= horizon) {
+        let wanted = self.again.iter().filter_map(|waiting| {
+            let wait = waiting.at.saturating_duration_since(now);
+            (wait <= if waiting.stay { stay } else { horizon }).then_some(wait)
+        });
+        if let Some(wait) = wanted.min() {
             return Next::Wait(wait.min(LOOK_AGAIN));
         }
         if self.held.is_empty() {

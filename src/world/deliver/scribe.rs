@@ -5,6 +5,7 @@
 //! connection.
 
 use std::{
+    cell::Cell,
     sync::{
         Mutex, PoisonError,
         mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender},
@@ -13,7 +14,10 @@ use std::{
 };
 
 use super::{Patience, queue::Queue};
-use crate::world::ledger::{Ending, Entry, Intent, Ledger, LedgerError};
+use crate::{
+    ground::timeline::NoticeId,
+    world::ledger::{Ending, Entry, Intent, Ledger, LedgerError},
+};
 
 /// How long an outcome may wait for an intent to share a commit with.
 const LINGER: Duration = Duration::from_millis(20);
@@ -33,31 +37,45 @@ enum Request {
 /// A worker's way to the scribe.
 pub(super) struct Pen {
     requests: Sender<Request>,
-    written: Receiver<bool>,
-    answer: SyncSender<bool>,
+    /// The attempt that was begun and has not ended.
+    open: Cell<Option<(NoticeId, u32)>>,
 }
 
 /// An intent that is being written down.
-pub(super) struct Ticket<'a>(&'a Pen);
+pub(super) struct Ticket<'a> {
+    pen: &'a Pen,
+    written: Receiver<bool>,
+}
 
 impl Ticket<'_> {
-    /// Waits until it is on the disk; false if it could not be written.
+    /// Waits until it is on the disk; false if it could not be written, or whoever writes is gone.
     pub(super) fn wait(self) -> bool {
-        self.0.written.recv().unwrap_or(false)
+        let written = self.written.recv().unwrap_or(false);
+        if !written {
+            self.pen.open.set(None);
+        }
+        written
     }
 }
 
 impl Pen {
     /// Asks for an intent to be written down. The answer must be waited for before anything leaves.
     pub(super) fn begin(&self, intent: Intent) -> Ticket<'_> {
-        if self.requests.send(Request::Begin(Box::new(intent), self.answer.clone())).is_err() {
-            let _ = self.answer.try_send(false);
-        }
-        Ticket(self)
+        // The sender goes along and no other is kept: if it is lost on the way, the wait ends.
+        let (answer, written) = mpsc::sync_channel(1);
+        self.open.set(Some((intent.notice, intent.number)));
+        let _ = self.requests.send(Request::Begin(Box::new(intent), answer));
+        Ticket { pen: self, written }
+    }
+
+    /// What was begun and has not ended, if a worker fails.
+    pub(super) fn open(&self) -> Option<(NoticeId, u32)> {
+        self.open.get()
     }
 
     /// Asks for an outcome to be written down.
     pub(super) fn end(&self, ending: Ending) {
+        self.open.set(None);
         // If the scribe is gone the outcome stays unknown, and the next start calls it a doubt.
         let _ = self.requests.send(Request::End(ending));
     }
@@ -70,8 +88,7 @@ pub(super) struct Desk {
 
 impl Desk {
     pub(super) fn pen(&self) -> Pen {
-        let (answer, written) = mpsc::sync_channel(1);
-        Pen { requests: self.requests.clone(), written, answer }
+        Pen { requests: self.requests.clone(), open: Cell::new(None) }
     }
 }
 

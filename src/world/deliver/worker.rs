@@ -1,11 +1,15 @@
 //! A worker: one line, one letter at a time; and the order of steps on which the promise hangs.
 
-use chrono::TimeDelta;
-use std::{thread::sleep, time::Duration};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    thread::sleep,
+    time::{Duration, Instant},
+};
 
 use super::{
     Floor, fail_point,
-    queue::{Job, Next},
+    lines::Seat,
+    queue::{Hand, Job, Next},
     scribe::Pen,
     sha256,
 };
@@ -13,12 +17,15 @@ use crate::{
     ground::timeline::Recipient,
     world::{
         ledger::{Ending, Intent, Outcome, tell},
-        transport::{Given, Letter, Line, Reply, Trouble},
+        transport::{Given, Letter, Line, Trouble, without_addresses},
     },
 };
 
 /// The longest sleep in one go: so soon a stop takes effect.
 const NAP: Duration = Duration::from_millis(100);
+
+/// How soon a worker without a line looks again.
+const LINELESS: Duration = Duration::from_millis(20);
 
 /// A letter that is written and may leave as far as the limits go.
 struct Ready {
@@ -26,28 +33,57 @@ struct Ready {
     letter: Letter,
 }
 
+/// An open line, and the right to it.
+pub(super) struct Open<'a> {
+    line: Box<dyn Line>,
+    /// How many letters it has carried.
+    pub(super) carried: u32,
+    /// Given back when the line is dropped.
+    _seat: Seat<'a>,
+}
+
 /// A worker with its line.
-struct Worker<'a, 'f, 'q> {
-    floor: &'a Floor<'f, 'q>,
-    pen: &'a Pen,
-    line: Option<Box<dyn Line>>,
+pub(super) struct Worker<'a, 'f, 'q> {
+    pub(super) floor: &'a Floor<'f, 'q>,
+    pub(super) pen: &'a Pen,
+    pub(super) hand: &'a Hand<'f, 'q>,
+    pub(super) line: Option<Open<'a>>,
+    /// Since when it has nothing to do.
+    idle: Option<Instant>,
     /// The next letter, whose envelope left right behind the last one's dot. Nothing is written down about
     /// it before that one's outcome is, so a line never has more than one letter whose fate is unknown.
     ahead: Option<Ready>,
 }
 
-/// Works until there is nothing to do, or somebody asks to stop.
+/// Works until there is nothing to do, or somebody asks to stop. A worker that fails ends the run: what it had not begun
+/// is left to another run, and what it had is in doubt.
 pub(super) fn work(floor: &Floor<'_, '_>, pen: &Pen) {
-    let mut worker = Worker { floor, pen, line: None, ahead: None };
+    let hand = floor.queue.hand();
+    let Err(panic) = catch_unwind(AssertUnwindSafe(|| turn(floor, pen, &hand))) else { return };
+    let why = super::words_of(panic.as_ref());
+    if let Some((notice, number)) = pen.open() {
+        let words = format!("the program failed while it was on its way: {why}");
+        let at = (floor.clock)();
+        pen.end(Ending { notice, number, at, outcome: Outcome::Doubt, code: None, words });
+        floor.progress.in_doubt();
+    }
+    floor.relay.broke(why);
+}
+
+fn turn<'f, 'q>(floor: &Floor<'f, 'q>, pen: &Pen, hand: &Hand<'f, 'q>) {
+    let mut worker = Worker { floor, pen, hand, line: None, idle: None, ahead: None };
     while !floor.patience.is_stopping() {
         if let Some(ready) = worker.ahead.take() {
             worker.go_on(ready);
             continue;
         }
-        match floor.queue.next() {
+        match hand.next() {
             Next::Done => break,
-            Next::Wait(wait) => sleep(wait.min(NAP)),
-            Next::Take(job) => worker.step(job),
+            Next::Wait(wait) => worker.rest(wait.min(NAP)),
+            Next::Take(job) => {
+                worker.idle = None;
+                worker.step(job);
+            }
         }
     }
     if let Some(ready) = worker.ahead.take() {
@@ -55,12 +91,79 @@ pub(super) fn work(floor: &Floor<'_, '_>, pen: &Pen) {
         worker.line = None;
         worker.put_back(ready.job);
     }
-    if let Some(line) = worker.line {
-        line.close();
-    }
+    worker.hang_up();
 }
 
-impl Worker<'_, '_, '_> {
+impl<'a> Worker<'a, '_, '_> {
+    /// Takes leave of the relay, if there is a line.
+    pub(super) fn hang_up(&mut self) {
+        if let Some(open) = self.line.take() {
+            open.line.close();
+        }
+    }
+
+    /// Nothing to do just now. A line without work is closed after a while: somebody else may need it.
+    fn rest(&mut self, wait: Duration) {
+        let since = *self.idle.get_or_insert_with(Instant::now);
+        if since.elapsed() >= self.floor.relay.pace().idle {
+            self.hang_up();
+        }
+        sleep(wait);
+    }
+
+    /// Sees to an open line; false if there is none for this worker now, and the letter is better off with another.
+    fn connected(&mut self) -> bool {
+        let floor = self.floor;
+        loop {
+            if floor.patience.is_stopping() {
+                return false;
+            }
+            if let Some(wait) = floor.relay.wait() {
+                sleep(wait.min(NAP));
+                continue;
+            }
+            if self.line.as_ref().is_some_and(|open| open.line.usable()) && !floor.lines.is_one_too_many() {
+                return true;
+            }
+            self.hang_up();
+            let Some(seat) = floor.lines.claim() else { return false };
+            match floor.transport.connect(&floor.patience) {
+                Ok(line) => self.line = Some(Open { line, carried: 0, _seat: seat.opened() }),
+                Err(_) if floor.patience.is_stopping() => return false,
+                Err(fault) => {
+                    drop(seat);
+                    // One line more than the relay bears is no failure of the relay, as long as others work.
+                    if floor.lines.others() {
+                        floor.lines.fewer(&without_addresses(&fault.what));
+                        return false;
+                    }
+                    if fault.lasting {
+                        floor.relay.will_not(&fault.to_string());
+                    } else {
+                        floor.relay.fails(&fault.to_string());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Offers a letter. A line that was idle may have been closed meanwhile: then once more on a new one.
+    fn offer(&mut self, letter: &Letter) -> Result<(), Trouble> {
+        let floor = self.floor;
+        let missing = || Trouble::Line("there is no line".to_owned());
+        let open = self.line.as_mut().ok_or_else(missing)?;
+        let first = open.line.offer(letter, &floor.patience);
+        if !matches!(first, Err(Trouble::Line(_))) || floor.patience.is_stopping() {
+            return first;
+        }
+        self.line = None;
+        let seat = floor.lines.claim().ok_or_else(missing)?;
+        let line = floor.transport.connect(&floor.patience);
+        let line = line.map_err(|fault| Trouble::Line(fault.to_string()))?;
+        let open = self.line.insert(Open { line, carried: 0, _seat: seat.opened() });
+        open.line.offer(letter, &floor.patience)
+    }
+
     /// One letter, from the queue to its outcome, or back into the queue.
     fn step(&mut self, job: Job) {
         let floor = self.floor;
@@ -69,10 +172,14 @@ impl Worker<'_, '_, '_> {
             if !floor.may_have_left(&job.notice) {
                 floor.progress.missed();
             }
-            return floor.queue.done();
+            return self.hand.done();
         }
-        if !connected(floor, &mut self.line) || !permitted(floor, &job) {
-            return floor.queue.again(job, Duration::ZERO);
+        if !self.connected() {
+            self.hand.again(job, Duration::ZERO);
+            return sleep(LINELESS);
+        }
+        if !permitted(floor, &job) {
+            return self.hand.again(job, Duration::ZERO);
         }
         // Somebody may have paused, or its time passed, while we waited for a line or our turn.
         if self.is_unwanted(&job) {
@@ -85,7 +192,9 @@ impl Worker<'_, '_, '_> {
 
     /// The letter whose envelope left ahead, unless the line was lost or the relay asks for patience.
     fn go_on(&mut self, ready: Ready) {
-        let fit = self.line.as_ref().is_some_and(|line| line.usable()) && self.floor.relay.wait().is_none();
+        let fit = self.line.as_ref().is_some_and(|open| open.line.usable())
+            && self.floor.relay.wait().is_none()
+            && !self.floor.lines.is_one_too_many();
         if fit && !self.is_unwanted(&ready.job) {
             return self.send(ready);
         }
@@ -101,7 +210,7 @@ impl Worker<'_, '_, '_> {
     /// Back into the queue, as if it had never been taken.
     fn put_back(&self, job: Job) {
         self.floor.limits().give_back(is_person(&job));
-        self.floor.queue.again(job, Duration::ZERO);
+        self.hand.again(job, Duration::ZERO);
     }
 
     fn write(&self, job: Job) -> Option<Ready> {
@@ -110,7 +219,7 @@ impl Worker<'_, '_, '_> {
             Err(why) => {
                 self.floor.limits().give_back(is_person(&job));
                 self.floor.unwritten(job.notice.id, why);
-                self.floor.queue.done();
+                self.hand.done();
                 None
             }
         }
@@ -119,13 +228,13 @@ impl Worker<'_, '_, '_> {
     /// The next letter, if there is one that may leave at once and the line can take its envelope along.
     fn look_ahead(&self) -> Option<Ready> {
         let floor = self.floor;
-        if floor.patience.is_stopping() || !self.line.as_ref().is_some_and(|line| line.looks_ahead()) {
+        if floor.patience.is_stopping() || !self.line.as_ref().is_some_and(|open| open.line.looks_ahead()) {
             return None;
         }
-        let Next::Take(job) = floor.queue.next() else { return None };
+        let Next::Take(job) = self.hand.next() else { return None };
         if floor.is_late(&job.notice) || floor.limits().take(is_person(&job)).is_err() {
             // Whoever takes it next says what is to be done with it.
-            floor.queue.again(job, Duration::ZERO);
+            self.hand.again(job, Duration::ZERO);
             return None;
         }
         self.write(job)
@@ -137,14 +246,15 @@ impl Worker<'_, '_, '_> {
         let is_person = is_person(&job);
         fail_point("before-intent");
         let ticket = self.pen.begin(intent(self.floor, &job, &letter));
-        let offered = offer(self.floor, &mut self.line, &letter);
+        let offered = self.offer(&letter);
         if ticket.wait() {
             fail_point("after-intent");
             self.finish(job, &letter, offered);
         } else {
             // The run is ending because the ledger failed; what was offered is never given.
             self.line = None;
-            self.floor.queue.done();
+            self.floor.patience.stop();
+            self.hand.again(job, Duration::ZERO);
         }
         self.floor.limits().done(is_person);
     }
@@ -159,55 +269,25 @@ impl Worker<'_, '_, '_> {
             Ok(()) => {
                 self.ahead = self.look_ahead();
                 let next = self.ahead.as_ref().map(|ready| &ready.letter);
-                self.line.as_mut().map_or_else(
+                let begun = Instant::now();
+                let given = self.line.as_mut().map_or_else(
                     || Given::NotLeft("there is no line".to_owned()),
-                    |line| line.give(letter, next, &floor.patience),
-                )
+                    |open| open.line.give(letter, next, &floor.patience),
+                );
+                floor.lines.took(begun.elapsed());
+                given
             }
-            Err(Trouble::Refused(reply)) => Given::Refused(reply),
-            Err(Trouble::Later(reply)) => Given::Later(reply),
-            Err(Trouble::Relay(reply)) => {
-                floor.relay.fails(&format!("it will not take letters from us: `{reply}`"));
-                let words = reply.to_string();
-                return put_off(floor, self.pen, job, Some(reply.code), &words, Duration::ZERO);
-            }
+            Err(Trouble::Said(about, reply)) => Given::Said(about, reply),
+            Err(Trouble::Relay(reply)) => return self.good_bye(job, &reply),
             Err(Trouble::Line(why)) => Given::NotLeft(why),
         };
         fail_point("after-250");
-        conclude(floor, self.pen, job, given);
+        self.conclude(job, given);
     }
 }
 
 fn is_person(job: &Job) -> bool {
     matches!(job.notice.to, Recipient::Person(_))
-}
-
-/// Sees to an open line; false if there is none and the job must wait.
-fn connected(floor: &Floor<'_, '_>, line: &mut Option<Box<dyn Line>>) -> bool {
-    loop {
-        if floor.patience.is_stopping() {
-            return false;
-        }
-        if let Some(wait) = floor.relay.wait() {
-            sleep(wait.min(NAP));
-            continue;
-        }
-        if line.as_ref().is_some_and(|line| line.usable()) {
-            return true;
-        }
-        if let Some(old) = line.take() {
-            old.close();
-        }
-        match floor.transport.connect(&floor.patience) {
-            Ok(open) => *line = Some(open),
-            Err(fault) if floor.patience.is_stopping() => {
-                let _ = fault;
-                return false;
-            }
-            Err(fault) if fault.lasting => floor.relay.will_not(&fault.to_string()),
-            Err(fault) => floor.relay.fails(&fault.to_string()),
-        }
-    }
 }
 
 /// Waits for our turn under the limits; false if we are to stop or it is no longer wanted.
@@ -220,21 +300,6 @@ fn permitted(floor: &Floor<'_, '_>, job: &Job) -> bool {
         }
     }
     false
-}
-
-/// Offers a letter. A line that was idle may have been closed meanwhile: then once more on a new one.
-fn offer(floor: &Floor<'_, '_>, line: &mut Option<Box<dyn Line>>, letter: &Letter) -> Result<(), Trouble> {
-    let missing = || Trouble::Line("there is no line".to_owned());
-    let first = line.as_mut().ok_or_else(missing)?.offer(letter, &floor.patience);
-    if !matches!(first, Err(Trouble::Line(_))) || floor.patience.is_stopping() {
-        return first;
-    }
-    *line = None;
-    let mut fresh =
-        floor.transport.connect(&floor.patience).map_err(|fault| Trouble::Line(fault.to_string()))?;
-    let second = fresh.offer(letter, &floor.patience);
-    *line = Some(fresh);
-    second
 }
 
 fn intent(floor: &Floor<'_, '_>, job: &Job, letter: &Letter) -> Intent {
@@ -254,63 +319,4 @@ fn intent(floor: &Floor<'_, '_>, job: &Job, letter: &Letter) -> Intent {
         size: u64::try_from(letter.bytes.len()).unwrap_or(u64::MAX),
         told: tell(&letter.told),
     }
-}
-
-/// Writes down what became of a letter, and lets everybody learn from it.
-fn conclude(floor: &Floor<'_, '_>, pen: &Pen, job: Job, given: Given) {
-    let reply = |reply: Reply| (Some(reply.code), reply.words);
-    let (outcome, (code, words)) = match given {
-        Given::Sent(said) => {
-            floor.relay.good();
-            floor.progress.sent();
-            (Outcome::Sent, reply(said))
-        }
-        Given::Refused(said) => {
-            floor.relay.refused(&said.to_string());
-            floor.progress.refused();
-            (Outcome::Refused, reply(said))
-        }
-        Given::Doubt(why) => {
-            floor.relay.fails(&why);
-            floor.progress.in_doubt();
-            (Outcome::Doubt, (None, why))
-        }
-        Given::Later(said) => {
-            floor.relay.fails(&format!("it answers `{said}`"));
-            let wait = floor.relay.retry(job.tried + 1);
-            return put_off(floor, pen, job, Some(said.code), &said.words, wait);
-        }
-        Given::NotLeft(why) => {
-            if !floor.patience.is_stopping() {
-                floor.relay.fails(&why);
-            }
-            return put_off(floor, pen, job, None, &why, Duration::ZERO);
-        }
-    };
-    pen.end(Ending {
-        notice: job.notice.id,
-        number: job.tried + 1,
-        at: (floor.clock)(),
-        outcome,
-        code,
-        words,
-    });
-    floor.queue.done();
-}
-
-/// It has not left: again, after a while.
-fn put_off(floor: &Floor<'_, '_>, pen: &Pen, mut job: Job, code: Option<u16>, words: &str, wait: Duration) {
-    let now = (floor.clock)();
-    let next = TimeDelta::from_std(wait).ok().and_then(|wait| now.checked_add_signed(wait)).unwrap_or(now);
-    job.tried += 1;
-    pen.end(Ending {
-        notice: job.notice.id,
-        number: job.tried,
-        at: now,
-        outcome: Outcome::Deferred(next),
-        code,
-        words: words.to_owned(),
-    });
-    floor.progress.deferred();
-    floor.queue.again(job, wait);
 }

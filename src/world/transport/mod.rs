@@ -5,10 +5,12 @@
 //! it). Until it is given nothing has left, whatever goes wrong; from then on only the relay's own answer says
 //! what became of it.
 
+mod blame;
 pub mod dkim;
 mod outbox;
 pub mod smtp;
 
+pub use blame::{Blame, Stage, blame, is_counting, remedy, without_addresses};
 pub use outbox::Outbox;
 
 use std::{
@@ -96,11 +98,9 @@ impl fmt::Display for Reply {
 /// Why a letter was not taken at the offer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// This letter is refused for good.
-    Refused(Reply),
-    /// Not now.
-    Later(Reply),
-    /// The relay will not take letters from us as we are: nothing about this letter.
+    /// The relay said no, and this is what that is about.
+    Said(Blame, Reply),
+    /// The relay will not take letters on this line: nothing about this letter.
     Relay(Reply),
     /// The line broke, stalled or lost step.
     Line(String),
@@ -109,7 +109,7 @@ pub enum Trouble {
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Refused(reply) | Self::Later(reply) | Self::Relay(reply) => write!(f, "{reply}"),
+            Self::Said(_, reply) | Self::Relay(reply) => write!(f, "{reply}"),
             Self::Line(why) => f.write_str(why),
         }
     }
@@ -120,10 +120,8 @@ impl fmt::Display for Trouble {
 pub enum Given {
     /// The relay took it.
     Sent(Reply),
-    /// Not now: it was not taken.
-    Later(Reply),
-    /// It is refused for good.
-    Refused(Reply),
+    /// It was not taken, and this is what that is about.
+    Said(Blame, Reply),
     /// The line broke before the dot had left.
     NotLeft(String),
     /// The dot has left, and nobody knows what became of it.
@@ -166,6 +164,12 @@ pub enum Step {
     Tls,
     /// Who we are.
     Login,
+    /// From whom it takes letters.
+    Sender,
+    /// To whom it takes letters.
+    Recipient,
+    /// How large a letter it takes.
+    Size,
     /// How many lines it takes at once.
     Limits,
     /// A folder on the disk.
@@ -182,6 +186,9 @@ impl Step {
             Self::Hello => "hello",
             Self::Tls => "TLS",
             Self::Login => "login",
+            Self::Sender => "sender",
+            Self::Recipient => "recipient",
+            Self::Size => "size",
             Self::Limits => "limits",
             Self::Folder => "folder",
         }

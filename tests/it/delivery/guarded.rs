@@ -79,7 +79,7 @@ pub(crate) struct Guarded {
     pub(crate) visits: Arc<Mutex<Visits>>,
 }
 
-trait Stream: Read + Write + Send {}
+pub(crate) trait Stream: Read + Write + Send {}
 
 impl<T: Read + Write + Send> Stream for T {}
 
@@ -95,7 +95,7 @@ impl Guarded {
 }
 
 /// Serves each connection in a thread of its own.
-fn listen(serve: impl Fn(TcpStream) + Clone + Send + 'static) -> SocketAddr {
+pub(crate) fn listen(serve: impl Fn(TcpStream) + Clone + Send + 'static) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     thread::spawn(move || {
@@ -107,7 +107,7 @@ fn listen(serve: impl Fn(TcpStream) + Clone + Send + 'static) -> SocketAddr {
     address
 }
 
-fn protect(config: &Arc<ServerConfig>, socket: TcpStream) -> Box<dyn Stream> {
+pub(crate) fn protect(config: &Arc<ServerConfig>, socket: TcpStream) -> Box<dyn Stream> {
     Box::new(StreamOwned::new(ServerConnection::new(config.clone()).unwrap(), socket))
 }
 
@@ -244,7 +244,7 @@ fn decoded(text: &str) -> String {
     String::from_utf8(STANDARD.decode(text).unwrap()).unwrap()
 }
 
-fn line(stream: &mut dyn Stream) -> io::Result<String> {
+pub(crate) fn line(stream: &mut dyn Stream) -> io::Result<String> {
     let (mut bytes, mut one) = (Vec::new(), [0]);
     loop {
         stream.read_exact(&mut one)?;
@@ -293,23 +293,28 @@ pub(crate) fn token_service(
     (address, asked)
 }
 
-fn answer(stream: &mut dyn Stream, seen: &Mutex<Vec<String>>, secret: &str, token: &str) -> io::Result<()> {
+/// A question by HTTP: its lines, and what follows them.
+pub(crate) fn request(stream: &mut dyn Stream) -> io::Result<String> {
     let (mut length, mut request) = (0, String::new());
     loop {
         let header = line(stream)?;
         if header.is_empty() {
             break;
         }
-        if let Some(found) = header.strip_prefix("Content-Length: ") {
+        if let Some(found) = header.to_ascii_lowercase().strip_prefix("content-length: ") {
             length = found.parse().unwrap();
         }
         request = request + &header + "\n";
     }
     let mut body = vec![0; length];
     stream.read_exact(&mut body)?;
-    let body = String::from_utf8(body).unwrap();
-    let good = body.contains(&format!("client_secret={secret}&"));
-    seen.lock().unwrap().push(format!("{request}{body}"));
+    Ok(request + &String::from_utf8(body).unwrap())
+}
+
+fn answer(stream: &mut dyn Stream, seen: &Mutex<Vec<String>>, secret: &str, token: &str) -> io::Result<()> {
+    let request = request(stream)?;
+    let good = request.contains(&format!("client_secret={secret}&"));
+    seen.lock().unwrap().push(request);
     let (status, json) = if good {
         ("200 OK", format!(r#"{{"token_type":"Bearer","expires_in":3599,"access_token":"{token}"}}"#))
     } else {

@@ -317,10 +317,7 @@ fn killed_while_the_relay_misbehaves_the_promise_holds() {
         stall: 1,
         bye: 10,
         most_lines: Some(6),
-        no_pipelining: false,
-        offers: None,
-        idle: None,
-        deaf_behind_dot: false,
+        ..Faults::default()
     };
     let mut campaign = Campaign::new(u32::try_from(kills * 15).unwrap(), faults, 2);
     while campaign.kills < kills {

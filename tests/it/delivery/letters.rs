@@ -8,7 +8,7 @@ use wavecast::{
         timeline::{Fate, History, Notice, NoticeId, Recipient, RecipientKey},
     },
     world::{
-        deliver::{Caps, Delivery, Letters, Pace, Patience, Progress, Tally},
+        deliver::{Caps, Delivery, Learned, Letters, Pace, Patience, Progress, Tally},
         ledger::{
             Ending, Entry, Intent, Ledger, LedgerError, Outcome, SqliteLedger, Tried, Vouched, Witnesses,
         },
@@ -121,6 +121,10 @@ pub(crate) fn pace() -> Pace {
         refused: 200,
         retry: Duration::from_millis(10),
         horizon: Duration::from_secs(2),
+        greylisted: Duration::from_millis(10),
+        stay: Duration::from_secs(2),
+        creep: Duration::from_millis(200),
+        ..Pace::default()
     }
 }
 
@@ -217,8 +221,33 @@ pub(crate) fn deliver(
         connections,
         until: None,
         progress: &Progress::default(),
+        learned: Learned::default(),
     };
     delivery.run(due.into_iter())
+}
+
+/// Sends the first so many, knowing this of the relay.
+pub(crate) fn learned(
+    ledger: &mut dyn Ledger,
+    transport: &dyn Transport,
+    count: u32,
+    (connections, pace, learned): (u16, Pace, Learned),
+) -> Tally {
+    let delivery = Delivery {
+        ledger,
+        transport,
+        letters: &Plain { filler: 600 },
+        tried: &Tried::new(),
+        clock: &Utc::now,
+        patience: Patience::default(),
+        pace,
+        caps: Caps::default(),
+        connections,
+        until: None,
+        progress: &Progress::default(),
+        learned,
+    };
+    delivery.run((0..count).map(notice)).unwrap()
 }
 
 /// What is to be sent: neither settled nor in doubt.

@@ -13,7 +13,7 @@ use wavecast::{
     world::{
         deliver::{Caps, Pace, Patience},
         ledger::{Entry, Ledger, LedgerError, Recent},
-        transport::{Fault, Given, Letter, Line, Reply, Step, Transport, Trouble},
+        transport::{Blame, Fault, Given, Letter, Line, Reply, Step, Transport, Trouble},
     },
 };
 
@@ -73,12 +73,12 @@ struct BusyLine(Busy);
 
 impl Line for BusyLine {
     fn offer(&mut self, _letter: &Letter, _patience: &Patience) -> Result<(), Trouble> {
-        if self.0.is_busy(Stage::Offer) { Err(Trouble::Later(self.0.reply())) } else { Ok(()) }
+        if self.0.is_busy(Stage::Offer) { Err(Trouble::Said(Blame::Busy, self.0.reply())) } else { Ok(()) }
     }
 
     fn give(&mut self, letter: &Letter, _next: Option<&Letter>, _patience: &Patience) -> Given {
         if self.0.is_busy(Stage::Dot) {
-            return Given::Later(self.0.reply());
+            return Given::Said(Blame::Busy, self.0.reply());
         }
         *self.0.taken.lock().unwrap().entry(letter.name.clone()).or_default() += 1;
         Given::Sent(Reply { code: 250, words: "taken".to_owned() })

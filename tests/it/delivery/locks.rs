@@ -12,7 +12,7 @@ use crate::{
 const DAY: &str = "2027-01-11T08:30Z";
 
 /// The small campaign with this relay, and the authority beside it.
-fn campaign(relay: &Guarded, authority: &Authority, more: &str) -> Folder {
+pub(crate) fn campaign(relay: &Guarded, authority: &Authority, more: &str) -> Folder {
     let port = relay.address.port();
     let smtp = format!(
         "[smtp]\npreset = \"relay\"\nhost = \"127.0.0.1\"\nport = {port}\nconnections = 2\nca_file = \"ca.pem\"\n{more}\n\
@@ -63,6 +63,8 @@ relay (127.0.0.1:<port>)
   ok    TLS       TLS 1.3
   ok    greeting  guarded ESMTP
   ok    hello     8BITMIME
+  ok    sender    move@fjordelta.example may send
+  ok    recipient move@fjordelta.example may be written to
   ok    limits    2 connections
 ");
         } else {
@@ -73,6 +75,8 @@ relay (127.0.0.1:<port>)
   ok    greeting  guarded ESMTP
   ok    hello     8BITMIME, STARTTLS
   ok    TLS       TLS 1.3
+  ok    sender    move@fjordelta.example may send
+  ok    recipient move@fjordelta.example may be written to
   ok    limits    2 connections
 ");
         }
@@ -144,14 +148,14 @@ hint: check `port` (<port>): a port for implicit TLS waits in silence
 }
 
 /// Runs a verb with secrets in its environment.
-fn with(folder: &Folder, environment: &[(&str, &str)], arguments: &[&str]) -> String {
+pub(crate) fn with(folder: &Folder, environment: &[(&str, &str)], arguments: &[&str]) -> String {
     let output = folder.command(arguments).envs(environment.iter().copied()).output().unwrap();
     let words = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
     format!("{words}--- exit {}\n", output.status.code().unwrap())
 }
 
 /// Neither what was said nor any file of the campaign holds a secret, in whatever form it goes over the wire.
-fn shows_nowhere(secret: &str, user: &str, said: &str, folder: &Folder) {
+pub(crate) fn shows_nowhere(secret: &str, user: &str, said: &str, folder: &Folder) {
     let forms = [
         secret.to_owned(),
         STANDARD.encode(secret),
@@ -315,7 +319,7 @@ hint: call `token_command` by hand: it must end well and print the token alone
 ");
 }
 
-fn microsoft(port: u16) -> String {
+pub(crate) fn microsoft(port: u16) -> String {
     format!(
         "tls = \"starttls\"\n[smtp.login]\nkind = \"microsoft\"\nuser = \"move@example.com\"\ntenant = \"example.com\"\n\
          client_id = \"1234-abcd\"\nsecret_env = \"APP_SECRET\"\nauthority = \"https://127.0.0.1:{port}\""
@@ -336,12 +340,12 @@ fn a_token_by_client_credentials() {
     assert!(checked.contains("  ok    login     move@example.com by XOAUTH2\n"), "{checked}");
     let request = asked.lock().unwrap().pop().unwrap().replace(&service.port().to_string(), "<port>");
     insta::assert_snapshot!(request, @r"
-POST /example.com/oauth2/v2.0/token HTTP/1.0
-Host: 127.0.0.1
-Content-Type: application/x-www-form-urlencoded
-Content-Length: 129
-Accept: application/json
-Connection: close
+POST /example.com/oauth2/v2.0/token HTTP/1.1
+content-length: 129
+user-agent: ureq/3.5.2
+host: 127.0.0.1:<port>
+accept: application/json
+content-type: application/x-www-form-urlencoded
 grant_type=client_credentials&client_id=1234-abcd&client_secret=app-secret-9&scope=https%3A%2F%2Foutlook.office365.com%2F.default
 ");
     let sent = with(&folder, &secret, &["send", "--execute", "--yes", "--as-of", DAY]);

@@ -1,10 +1,12 @@
 //! Delivery: the ledger, the transports and the promise that nothing is sent twice and nothing skipped.
 
+mod adapting;
 mod bounces;
 mod conversation;
 mod copies;
 mod corrections;
 mod disks;
+mod failures;
 mod forms;
 mod guarded;
 mod kill;
@@ -14,8 +16,10 @@ mod locks;
 mod mailers;
 mod offers;
 mod outages;
+mod refusals;
 mod returns;
 pub(crate) mod sink;
 mod steps;
+mod tokens;
 mod verbs;
 mod walk;

@@ -40,8 +40,19 @@ pub(crate) struct Faults {
     pub(crate) idle: Option<u64>,
     /// Its whole answer to `EHLO`, instead of the usual one.
     pub(crate) offers: Option<&'static str>,
+    /// Its answer to every `MAIL`, and to every `RCPT`, until it is changed.
+    pub(crate) answers: Arc<Mutex<Answers>>,
+    /// Says 450 to each recipient for so long after it first heard of them, in milliseconds.
+    pub(crate) greylists: Option<u64>,
     /// Offers pipelining, and forgets what it is told right behind a dot, as some firewalls do.
     pub(crate) deaf_behind_dot: bool,
+}
+
+/// What it answers instead of a consent.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Answers {
+    pub(crate) mail: Option<&'static str>,
+    pub(crate) rcpt: Option<&'static str>,
 }
 
 /// What it saw.
@@ -61,6 +72,10 @@ pub(crate) struct Seen {
     pub(crate) last: Vec<u8>,
     /// The commands, in order.
     pub(crate) commands: Vec<String>,
+    /// When each recipient was first named.
+    pub(crate) strangers: BTreeMap<String, Instant>,
+    /// How many lines it turned away.
+    pub(crate) turned_away: u64,
 }
 
 /// The relay.
@@ -130,6 +145,16 @@ impl House {
         of_a_thousand > 0 && self.dice.lock().unwrap().u64(0..1000) < of_a_thousand
     }
 
+    fn answers(&self) -> Answers {
+        self.faults.answers.lock().unwrap().clone()
+    }
+
+    fn is_stranger(&self, line: &str) -> bool {
+        let Some(wait) = self.faults.greylists else { return false };
+        let first = *self.seen.lock().unwrap().strangers.entry(line.to_owned()).or_insert_with(Instant::now);
+        first.elapsed() < Duration::from_millis(wait)
+    }
+
     fn pause(&self) {
         if self.faults.delay > 0 {
             let wait = self.dice.lock().unwrap().u64(0..=self.faults.delay);
@@ -143,6 +168,7 @@ impl House {
         let mut out = stream.try_clone()?;
         let mut lines = BufReader::new(stream);
         if self.faults.most_lines.is_some_and(|most| open > most) {
+            self.seen.lock().unwrap().turned_away += 1;
             return out.write_all(b"421 4.7.0 too many connections\r\n");
         }
         {
@@ -169,6 +195,15 @@ impl House {
                 )?,
                 "MAIL" if self.roll(self.faults.bye) => return out.write_all(b"421 4.3.2 going down\r\n"),
                 "MAIL" if self.roll(self.faults.mail_later) => out.write_all(b"451 4.3.0 busy\r\n")?,
+                "MAIL" if self.answers().mail.is_some() => {
+                    out.write_all(format!("{}\r\n", self.answers().mail.unwrap()).as_bytes())?;
+                }
+                "RCPT" if self.answers().rcpt.is_some() => {
+                    out.write_all(format!("{}\r\n", self.answers().rcpt.unwrap()).as_bytes())?;
+                }
+                "RCPT" if self.is_stranger(&line) => {
+                    out.write_all(b"450 4.2.0 Recipient address rejected: Greylisted\r\n")?;
+                }
                 "RCPT" if self.roll(self.faults.rcpt_later) => out.write_all(b"450 4.2.1 later\r\n")?,
                 "RCPT" if self.roll(self.faults.rcpt_refused) => {
                     out.write_all(b"550 5.1.1 nobody here\r\n")?;
@@ -214,7 +249,7 @@ impl House {
             return out.write_all(b"451 4.3.0 not now\r\n").map(|()| true);
         }
         if self.roll(self.faults.dot_refused) {
-            return out.write_all(b"554 5.6.0 no\r\n").map(|()| true);
+            return out.write_all(b"550 5.1.1 nobody here after all\r\n").map(|()| true);
         }
         if self.roll(self.faults.close_at_dot) {
             self.seen.lock().unwrap().blinded += 1;

@@ -15,7 +15,7 @@ use wavecast::{
     world::{
         deliver::{Caps, Delivery, Patience, Progress},
         ledger::{Entry, Ledger, LedgerError, Recent, SqliteLedger},
-        transport::{Fault, Given, Letter, Line, Reply, Step, Transport, Trouble},
+        transport::{Blame, Fault, Given, Letter, Line, Reply, Step, Transport, Trouble},
     },
 };
 
@@ -76,8 +76,8 @@ impl Line for FaultyLine {
         }
         self.usable = !matches!(self.relay.failure, Failure::Line);
         Err(match self.relay.failure {
-            Failure::Refused => Trouble::Refused(reply(550)),
-            Failure::Later => Trouble::Later(reply(450)),
+            Failure::Refused => Trouble::Said(Blame::Person, reply(550)),
+            Failure::Later => Trouble::Said(Blame::Letter, reply(450)),
             Failure::Line | Failure::TakenAndLost | Failure::NotTakenAndLost => {
                 Trouble::Line("a test".to_owned())
             }
@@ -93,8 +93,8 @@ impl Line for FaultyLine {
             return Given::Sent(reply(250));
         }
         match self.relay.failure {
-            Failure::Refused => Given::Refused(reply(554)),
-            Failure::Later => Given::Later(reply(451)),
+            Failure::Refused => Given::Said(Blame::Person, reply(554)),
+            Failure::Later => Given::Said(Blame::Busy, reply(451)),
             Failure::Line => {
                 self.usable = false;
                 Given::NotLeft("a test".to_owned())
@@ -199,6 +199,7 @@ fn the_ledger_fails_at_every_commit() {
             connections: 2,
             until: None,
             progress: &Progress::default(),
+            learned: wavecast::world::deliver::Learned::default(),
         };
         let failed = delivery.run((0..COUNT).map(notice));
         assert!(failed.is_err() || step > 3, "a ledger that cannot write ends the run");
@@ -238,6 +239,7 @@ fn the_clock_steps_an_hour() {
         connections: 1,
         until: None,
         progress: &Progress::default(),
+        learned: wavecast::world::deliver::Learned::default(),
     };
     let tally = delivery.run(expiring).unwrap();
     assert_eq!(tally.figures.sent + tally.figures.missed, u64::from(COUNT));

@@ -357,6 +357,9 @@ local (127.0.0.1:<port>)
   ok    connect   127.0.0.1:<port>
   ok    greeting  sink ESMTP
   ok    hello     PIPELINING, 8BITMIME, DSN, SIZE 10000000
+  ok    sender    move@fjordelta.example may send
+  ok    recipient move@fjordelta.example may be written to
+  ok    size      10000 kB at most; the largest letter has 21 kB
   ok    limits    10 connections
 ");
     let folder = campaign(&format!("{}tls = \"starttls\"\n", relay(&sink)));

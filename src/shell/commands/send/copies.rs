@@ -4,7 +4,10 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, fmt::Write as _};
 
-use super::office::{Choice, Office};
+use super::{
+    execute::listening,
+    office::{Choice, Office},
+};
 use crate::{
     ground::{
         campaign::{Address, Person, Platform},
@@ -36,7 +39,7 @@ pub(super) fn send(
     tester: &Address,
 ) -> Result<Box<dyn Report>, Failure> {
     let (mail, transport, signer) = (office.mail()?, office.transport(context)?, office.signer(context)?);
-    let patience = Patience::default();
+    let patience = listening(context)?;
     let mut line = transport.connect(&patience).map_err(Failure::world)?;
     let mut lines = Vec::new();
     for (what, notice) in chosen(context, office, choice)? {
@@ -66,7 +69,7 @@ fn give(
     line.offer(letter, patience).map_err(|trouble| trouble.to_string())?;
     match line.give(letter, None, patience) {
         Given::Sent(_) => Ok(()),
-        Given::Later(reply) | Given::Refused(reply) => Err(reply.to_string()),
+        Given::Said(_, reply) => Err(reply.to_string()),
         Given::NotLeft(why) | Given::Doubt(why) => Err(why),
     }
 }
@@ -80,7 +83,11 @@ fn as_if_moved(office: &Office, history: History, now: DateTime<Utc>) -> History
 }
 
 /// One notice for each stage, wave, language and set of devices, whatever its time.
-fn chosen(context: &Context, office: &Office, choice: &Choice) -> Result<Vec<(String, Notice)>, Failure> {
+pub(in crate::shell::commands) fn chosen(
+    context: &Context,
+    office: &Office,
+    choice: &Choice,
+) -> Result<Vec<(String, Notice)>, Failure> {
     let history = context.records()?.history().map_err(Failure::world)?;
     let history = as_if_moved(office, history, context.now);
     let view = office.view(&history, context.now);

@@ -25,7 +25,7 @@ use crate::{
         report::{Failure, Look, Outcome, Report},
     },
     world::{
-        deliver::{Delivery, Ended, Pace, Patience, Progress, Signed, Tally, interrupts},
+        deliver::{Delivery, Ended, Interrupt, Learned, Pace, Patience, Progress, Signed, Tally, interrupts},
         judged::Judged,
         ledger::{Notes, SqliteLedger, Vouched},
         standing::LedgerStanding,
@@ -86,20 +86,28 @@ pub(super) fn confirmed(context: &Context, office: &Office, choice: &Choice) -> 
     Ok(Confirmed { send, vouched: send && silent.is_some() })
 }
 
+/// Listens for Ctrl-C and for the system's wish to end us, as everything does that talks with a relay: what it has started
+/// ends with it.
+pub(in crate::shell::commands) fn listening(context: &Context) -> Result<Patience, Failure> {
+    let patience = Patience::default();
+    let aside = context.aside;
+    let tell = move |interrupt| {
+        aside(match interrupt {
+            Interrupt::Stop => "stopping: what is on the wire is finished first (again to stop at once)",
+            Interrupt::Abandon => "not waiting for answers any more: what has left without one is in doubt",
+            Interrupt::End => {
+                "ended, though something hangs: nothing is lost, and what had left without an answer is in doubt"
+            }
+        });
+    };
+    interrupts(patience.clone(), tell).map_err(Failure::world)?;
+    Ok(patience)
+}
+
 impl Run {
     /// Gets ready; the ledger is taken hold of at the first sending.
     pub(in crate::shell::commands) fn open(context: &Context, what: &'static str) -> Result<Self, Failure> {
-        let patience = Patience::default();
-        let aside = context.aside;
-        interrupts(patience.clone(), move |again| {
-            aside(if again {
-                "not waiting for answers any more: what has left without one is in doubt"
-            } else {
-                "stopping: what is on the wire is finished first (again to stop at once)"
-            });
-        })
-        .map_err(Failure::world)?;
-        Ok(Self { ledger: None, what, vouched: false, patience, begun: Instant::now() })
+        Ok(Self { ledger: None, what, vouched: false, patience: listening(context)?, begun: Instant::now() })
     }
 
     /// What time it is: the clock's, or in a rehearsal the day that was named and what has passed since.
@@ -184,6 +192,7 @@ impl Run {
     ) -> Result<Sent, Failure> {
         let now = self.now(context);
         let (patience, begun) = (self.patience.of_one_run(), self.begun);
+        let (state, relay) = (context.state()?, office.relay());
         let ledger = self.ledger(context, office, now)?;
         let records = context.records()?;
         let judged = office.judge(ledger.history().map_err(Failure::world)?, &records, now)?;
@@ -212,6 +221,7 @@ impl Run {
             connections: office.settings().connections,
             until,
             progress: &progress,
+            learned: Learned::read(&state, &relay, now).unwrap_or_default(),
         };
         let due = || office.due(office.view(history, now), choice).take(max.unwrap_or(usize::MAX));
         let started = Instant::now();
@@ -222,6 +232,11 @@ impl Run {
             delivery.run(due())
         };
         let tally = tally.map_err(Failure::world)?;
+        tally.learned.write(&state, &relay, now).map_err(Failure::world)?;
+        if matches!(tally.ended, Some(Ended::Broke(_))) {
+            // Opened anew it calls what was left open a doubt.
+            self.ledger = None;
+        }
         let doubts = records.doubts().map_err(Failure::world)?.len();
         let (checked, problems) = held_by_check(office, &judged, choice, now);
         let unreached = office.view(history, now).unreached().len();
@@ -290,16 +305,26 @@ fn watched<T>(progress: &Progress, total: usize, work: impl FnOnce() -> T) -> T 
                 thread::sleep(Duration::from_millis(100));
             }
         });
+        // Set however the work ends: the bar's thread would go on for ever.
+        let _over = Over(over);
         let answer = work();
-        over.store(true, Ordering::Relaxed);
         bar.finish_and_clear();
         answer
     })
 }
 
+/// Says that it is over when it is dropped.
+struct Over<'a>(&'a AtomicBool);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 impl Report for Sent {
     fn text(&self, _look: Look) -> String {
-        let figures = self.tally.figures;
+        let (tally, figures) = (&self.tally, self.tally.figures);
         let seconds = self.took.as_secs_f64().max(0.001);
         #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
         let rate = figures.sent as f64 / seconds;
@@ -322,6 +347,14 @@ impl Report for Sent {
         for (id, why) in &self.tally.unwritten {
             let _ = writeln!(text, "{id} could not be written: {why}");
         }
+        if let (Some((count, said)), false) =
+            (&tally.turned_away, matches!(tally.ended, Some(Ended::RefusesUs(..))))
+        {
+            let _ = writeln!(text, "{count} times the relay would not take a letter from us: {said}");
+        }
+        if !tally.learned.is_empty() {
+            let _ = writeln!(text, "learned of the relay: {}", tally.learned);
+        }
         if let Some(ended) = &self.tally.ended {
             let _ = writeln!(text, "{ended}");
         }
@@ -341,6 +374,8 @@ impl Report for Sent {
             "held": self.tally.held,
             "held_by_check": self.checked,
             "unreachable": self.unreached,
+            "turned_away": self.tally.turned_away.as_ref().map(|(count, said)| json!({ "count": count, "said": said })),
+            "learned": (!self.tally.learned.is_empty()).then_some(&self.tally.learned),
             "unwritten": unwritten.map(|(id, why)| json!({ "id": id.to_string(), "why": why })).collect::<Vec<_>>(),
             "ended": self.tally.ended.as_ref().map(ToString::to_string),
             "seconds": self.took.as_secs_f64(),
@@ -354,7 +389,9 @@ impl Report for Sent {
     fn outcome(&self) -> Outcome {
         let tally = &self.tally;
         match tally.ended {
-            Some(Ended::Relay(_) | Ended::RefusesAll(_)) => return Outcome::WorldFailed,
+            Some(Ended::Relay(_) | Ended::RefusesAll(_) | Ended::RefusesUs(..) | Ended::Broke(_)) => {
+                return Outcome::WorldFailed;
+            }
             Some(Ended::Stopped) | None => {}
         }
         let figures = tally.figures;

@@ -1,7 +1,7 @@
 //! `wavecast send`: shows what is due; with `--execute` sends it, with `--to` sends copies to a tester.
 
 mod anyway;
-mod copies;
+pub(super) mod copies;
 pub(super) mod execute;
 pub(super) mod office;
 pub(super) mod show;

@@ -102,6 +102,16 @@ impl Office {
         (self.settings().preset == "outbox").then(|| Outbox::new(self.loaded.folder.join("outbox")))
     }
 
+    /// The relay's name, for what is learned of it.
+    pub(in crate::shell::commands) fn relay(&self) -> String {
+        let settings = self.settings();
+        if settings.preset == "outbox" {
+            "outbox".to_owned()
+        } else {
+            format!("{}:{}", settings.host, settings.port)
+        }
+    }
+
     /// How letters leave.
     pub(in crate::shell::commands) fn transport(
         &self,
@@ -124,7 +134,15 @@ impl Office {
         let pem = if value.contains("-----BEGIN") {
             value.into_bytes()
         } else {
-            workspace::read_file(&self.loaded.folder.join(value))?
+            // What stands there may be the key itself in another form: no error may repeat it.
+            let unreadable = |_| {
+                let name = &dkim.key_env;
+                let what = format!(
+                    "the environment variable `{name}` holds neither a key as PEM nor the path of a file that can be read"
+                );
+                Failure::usage(what, hint)
+            };
+            workspace::read_file(&self.loaded.folder.join(value)).map_err(unreadable)?
         };
         Signer::new(dkim, &pem).map(Some).map_err(|why| Failure::usage(why, hint))
     }

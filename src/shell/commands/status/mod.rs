@@ -27,6 +27,7 @@ use crate::{
     render::status::{Board, file_name},
     shell::report::{Failure, Look, Outcome, Report},
     world::{
+        deliver::Learned,
         ledger::{self, Records},
         standing::open_notices,
         workspace,
@@ -53,6 +54,8 @@ struct Stands {
     held: BTreeMap<String, usize>,
     /// Whether the ledger may be sent from.
     counts: bool,
+    /// What the last run learned of the relay.
+    learned: Option<Learned>,
 }
 
 /// Who needs looking after.
@@ -76,9 +79,12 @@ pub(super) fn run(context: &Context, arguments: &StatusArguments) -> Result<Box<
         None => None,
     };
     let (held, wrong) = held(context)?;
+    let smtp = &known.campaign().smtp;
+    let relay = format!("{}:{}", smtp.host, smtp.port);
+    let learned = Learned::read(&context.state()?, &relay, context.now).filter(|learned| !learned.is_empty());
     let mut problems = known.problems;
     problems.append(wrong);
-    Ok(Box::new(Stands { problems, figures, written, held, counts }))
+    Ok(Box::new(Stands { problems, figures, written, held, counts, learned }))
 }
 
 /// What waits for an approval or for an error to be mended, as `send` would say at this moment.
@@ -182,6 +188,9 @@ impl Report for Stands {
         let mut text = text::whole(&self.figures);
         for (why, count) in &self.held {
             let _ = writeln!(text, "{count} held: {why}");
+        }
+        if let Some(learned) = &self.learned {
+            let _ = writeln!(text, "\nthe relay    {learned}");
         }
         if let Some((folder, count)) = &self.written {
             let _ = writeln!(text, "{count} pages in {}", folder.display());

@@ -17,7 +17,7 @@ use std::{
 };
 
 use super::super::{
-    deliver::{Caps, Delivery, Pace, Patience, Progress, Tally},
+    deliver::{Caps, Delivery, Learned, Pace, Patience, Progress, Tally},
     ledger::{Arrivals, Judgement, LedgerError, Notes, SqliteLedger, Witnesses},
     transport::{
         Fault,
@@ -211,6 +211,7 @@ fn send(
         connections: if due.len() > MANY { 2 } else { 1 },
         until: None,
         progress: &Progress::default(),
+        learned: Learned::default(),
     };
     delivery.run(due.into_iter())
 }

@@ -14,6 +14,7 @@ use std::{
 use super::{
     super::{Fault, Patience, Reply, Step},
     Offers, Smtp,
+    aside::aside,
     reply::{Inbox, NoReply},
     talk::Talk,
     tls,
@@ -43,12 +44,12 @@ impl Smtp {
         tell: &mut dyn FnMut(Step, String),
     ) -> Result<Talk, Fault> {
         let settings = &self.settings;
-        let addresses = self.resolve()?;
+        let addresses = self.resolve(patience)?;
         tell(
             Step::Name,
             addresses.iter().map(|address| address.ip().to_string()).collect::<Vec<_>>().join(", "),
         );
-        let (wire, address) = self.reach(&addresses)?;
+        let (wire, address) = self.reach(&addresses, patience)?;
         tell(Step::Connect, address.to_string());
         let wait = Wait { limit: settings.timeouts.connect, patience, after_dot: false };
         let wire = if settings.tls == Tls::Implicit { self.protect(wire, wait, tell)? } else { wire };
@@ -70,7 +71,7 @@ impl Smtp {
         Ok(talk)
     }
 
-    fn resolve(&self) -> Result<Vec<SocketAddr>, Fault> {
+    fn resolve(&self, patience: &Patience) -> Result<Vec<SocketAddr>, Fault> {
         let host = self.settings.host.as_str();
         let wrong = |what: String| {
             fault(
@@ -80,21 +81,31 @@ impl Smtp {
                 false,
             )
         };
-        let found = (host, self.settings.port).to_socket_addrs();
-        let addresses: Vec<SocketAddr> =
-            found.map_err(|error| wrong(format!("`{host}` has no address ({error})")))?.collect();
+        let asked = (host.to_owned(), self.settings.port);
+        let found = aside(self.settings.timeouts.connect, patience, move || {
+            asked.to_socket_addrs().map(Iterator::collect::<Vec<_>>)
+        });
+        let found = found.map_err(|broken| wrong(format!("`{host}` could not be looked up ({broken})")))?;
+        let addresses = found.map_err(|error| wrong(format!("`{host}` has no address ({error})")))?;
         if addresses.is_empty() { Err(wrong(format!("`{host}` has no address"))) } else { Ok(addresses) }
     }
 
-    fn reach(&self, addresses: &[SocketAddr]) -> Result<(Wire, SocketAddr), Fault> {
+    fn reach(&self, addresses: &[SocketAddr], patience: &Patience) -> Result<(Wire, SocketAddr), Fault> {
         // Shared among the addresses, so that a silent first one does not use up all the time.
         let count = u32::try_from(addresses.len().clamp(1, 4)).unwrap_or(1);
         let limit = (self.settings.timeouts.connect / count).max(Duration::from_millis(100));
         let mut last = String::new();
         for address in addresses {
-            match Wire::connect(*address, limit) {
-                Ok(wire) => return Ok((wire, *address)),
-                Err(error) => last = format!("{address}: {error}"),
+            let address = *address;
+            // The system's own limit comes first, with its own words.
+            let longer = limit + Duration::from_millis(500);
+            match aside(longer, patience, move || Wire::connect(address, limit)) {
+                Ok(Ok(wire)) => return Ok((wire, address)),
+                Ok(Err(error)) => last = format!("{address}: {error}"),
+                Err(broken) => last = format!("{address}: {broken}"),
+            }
+            if patience.is_stopping() {
+                break;
             }
         }
         let hint = "check `host` and `port` in `[smtp]`, and that no firewall stands between";

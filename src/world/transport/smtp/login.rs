@@ -45,7 +45,7 @@ impl Smtp {
                 "check the port and `tls` (many relays offer a login only on a protected line), and `kind`";
             return Err(fault(what, hint, true));
         };
-        let found = self.secrets.of(login, self.tls.as_ref());
+        let found = self.secrets.of(&self.settings, &self.authorities, wait.patience);
         let found = found.map_err(|none| fault(none.what, none.hint, none.lasting))?;
         let reply = talk.authenticate(*mechanism, user, found.secret.reveal(), wait)?;
         if reply.code == 235 {

@@ -8,15 +8,20 @@
 //! recipient is refused, and tells a time-out after the dot from any other only by its words. Those are the very
 //! points on which the promise hangs.
 
+mod aside;
+mod command;
 mod dial;
 mod login;
 mod microsoft;
+mod probe;
 mod reply;
 mod secret;
 mod talk;
 mod tls;
+mod token;
 mod wire;
 
+pub use probe::Probe;
 pub use secret::{Secret, Secrets};
 pub use tls::Roots;
 
@@ -24,13 +29,15 @@ use std::sync::{Arc, atomic::AtomicBool};
 
 use super::{Fault, Line, Patience, Step, Transport};
 use crate::ground::campaign::{Login, SmtpSettings, Tls};
+use microsoft::Authorities;
 
 /// A relay.
 pub struct Smtp {
     settings: SmtpSettings,
     secrets: Secrets,
-    /// For the line, and for who gives out tokens.
     tls: Option<Arc<rustls::ClientConfig>>,
+    /// Whom we trust when we ask for a token.
+    authorities: Authorities,
     /// Whether the relay bears an envelope right behind a dot: until a line sees that it does not.
     keeps_step: Arc<AtomicBool>,
 }
@@ -59,17 +66,27 @@ impl Smtp {
     /// The relay of these settings. `ca` is the company's own authority, as PEM; `secrets` finds passwords.
     pub fn new(settings: SmtpSettings, ca: Option<&[u8]>, secrets: Secrets) -> Result<Self, Fault> {
         let asks_for_tokens = matches!(settings.login, Login::Microsoft { .. });
-        let tls = if settings.tls == Tls::None && !asks_for_tokens {
-            None
+        let (tls, authorities) = if settings.tls == Tls::None && !asks_for_tokens {
+            (None, Authorities::default())
         } else {
-            Some(tls::config(&Roots::of(ca)?)?)
+            let roots = Roots::of(ca)?;
+            let authorities = if asks_for_tokens { roots.authorities() } else { Authorities::default() };
+            (Some(tls::config(&roots)?), authorities)
         };
-        Ok(Self { settings, secrets, tls, keeps_step: Arc::new(AtomicBool::new(true)) })
+        Ok(Self { settings, secrets, tls, authorities, keeps_step: Arc::new(AtomicBool::new(true)) })
     }
 
-    /// Opens a line and tells of each step that went well; then opens as many more as may be open at once.
-    pub fn walk(&self, patience: &Patience, tell: &mut dyn FnMut(Step, String)) -> Result<(), Fault> {
-        let mut lines = vec![self.dial(patience, tell)?];
+    /// Opens a line and tells of each step that went well, asks what it would take from us, and opens as many more as may
+    /// be open at once. Nothing is sent.
+    pub fn walk(
+        &self,
+        patience: &Patience,
+        probe: &Probe,
+        tell: &mut dyn FnMut(Step, String),
+    ) -> Result<(), Fault> {
+        let mut first = self.dial(patience, tell)?;
+        self.ask(&mut first, probe, patience, tell)?;
+        let mut lines = vec![first];
         let wanted = usize::from(self.settings.connections);
         let mut fault = None;
         while fault.is_none() && lines.len() < wanted {

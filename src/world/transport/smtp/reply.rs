@@ -1,5 +1,7 @@
 //! Reading a relay's replies: several lines, bounded, and in step with what was asked.
 
+use std::time::Instant;
+
 use super::{
     super::Reply,
     wire::{Broken, Wait, Wire},
@@ -32,6 +34,24 @@ impl std::fmt::Display for NoReply {
     }
 }
 
+/// The time for one whole reply, however many bytes and lines it comes in.
+struct Clock<'a> {
+    begun: Instant,
+    wait: Wait<'a>,
+    /// One more look after the time is over: a machine that slept finds the answer there.
+    last_look: bool,
+}
+
+impl Clock<'_> {
+    fn look(&mut self) -> Result<(), Broken> {
+        let over = self.begun.elapsed() >= self.wait.limit;
+        if !(over || self.wait.is_over()) || !std::mem::replace(&mut self.last_look, true) {
+            return Ok(());
+        }
+        Err(if over { Broken::Slow(self.wait.limit) } else { Broken::Stopped })
+    }
+}
+
 /// What has come in and was not looked at yet.
 #[derive(Default)]
 pub(super) struct Inbox {
@@ -49,8 +69,9 @@ impl Inbox {
     pub(super) fn reply(&mut self, wire: &mut Wire, wait: Wait<'_>) -> Result<(Reply, Vec<String>), NoReply> {
         let mut lines: Vec<String> = Vec::new();
         let (mut code, mut total) = (None, 0);
+        let mut clock = Clock { begun: Instant::now(), wait, last_look: false };
         loop {
-            let line = self.line(wire, wait)?;
+            let line = self.line(wire, &mut clock)?;
             total += line.len();
             let (this, last, words) = split(&line)?;
             if code.is_some_and(|code| code != this) {
@@ -67,7 +88,7 @@ impl Inbox {
         }
     }
 
-    fn line(&mut self, wire: &mut Wire, wait: Wait<'_>) -> Result<String, NoReply> {
+    fn line(&mut self, wire: &mut Wire, clock: &mut Clock<'_>) -> Result<String, NoReply> {
         loop {
             let waiting = self.bytes.get(self.start..).unwrap_or_default();
             if let Some(end) = memchr::memchr(b'\n', waiting) {
@@ -82,7 +103,8 @@ impl Inbox {
             self.bytes.drain(..self.start);
             self.start = 0;
             let mut room = [0; 2048];
-            let count = wire.read(&mut room, wait).map_err(NoReply::Broken)?;
+            clock.look().map_err(NoReply::Broken)?;
+            let count = wire.read(&mut room, clock.begun, clock.wait).map_err(NoReply::Broken)?;
             self.bytes.extend_from_slice(room.get(..count).unwrap_or_default());
         }
     }

@@ -4,12 +4,10 @@
 //! |---|---|---|
 //! | `MAIL` | 421 | the relay says good-bye: nothing about this letter |
 //! | | other 4xx | later |
-//! | | 552 | this letter is too big: refused |
-//! | | other 5xx | the relay will not take letters from us: nothing about this letter |
-//! | `RCPT` | 4xx, 5xx | later, refused; then `RSET`, and the line goes on |
-//! | `DATA` | 4xx, 5xx | later, refused |
+//! | | 5xx | the relay will not take letters from us: nothing about this letter |
+//! | `RCPT`, `DATA` | 4xx, 5xx | as [`blame`] judges the words; then `RSET`, and the line goes on |
 //! | the dot | 250 | sent |
-//! | | 4xx, 5xx | later, refused: it was not taken |
+//! | | 4xx, 5xx | as [`blame`] judges the words: it was not taken |
 //! | | any other code, silence, a closed line | **in doubt** |
 //! | before the dot | silence, a closed line, a code out of place | nothing has left: again, on a new line |
 
@@ -26,7 +24,7 @@ use std::{
 };
 
 use super::{
-    super::{Given, Letter, Line, Patience, Reply, Trouble},
+    super::{Blame, Given, Letter, Line, Patience, Reply, Stage, Trouble, blame},
     Offers,
     reply::{Inbox, NoReply},
     wire::{Wait, Wire},
@@ -105,20 +103,22 @@ impl Talk {
     }
 
     fn envelope(&mut self, letter: &Letter) -> Result<[String; 3], Trouble> {
-        let refuse = |words: &str| Trouble::Refused(Reply { code: 550, words: words.to_owned() });
+        let said = |about, code, words: &str| Trouble::Said(about, Reply { code, words: words.to_owned() });
+        let refuse = |words| said(Blame::Person, 550, words);
         if letter.needs_smtputf8() && !self.offers.smtp_utf8 {
             return Err(refuse("the address needs SMTPUTF8, which the relay does not offer (said by us)"));
         }
         let size = letter.bytes.len();
         if self.offers.size.is_some_and(|limit| u64::try_from(size).is_ok_and(|size| size > limit)) {
-            return Err(refuse("the letter is larger than the relay takes (said by us)"));
+            return Err(said(Blame::Us, 552, "5.3.4 the letter is larger than the relay takes (said by us)"));
         }
         if !self.offers.eight_bit && !letter.bytes.is_ascii() {
-            return Err(refuse("the letter needs 8BITMIME, which the relay does not offer (said by us)"));
+            let words = "5.6.3 the letter needs 8BITMIME, which the relay does not offer (said by us)";
+            return Err(said(Blame::Us, 554, words));
         }
         let address = |address: &crate::ground::campaign::Address| {
             address
-                .as_str()
+                .on_the_wire()
                 .parse::<lettre::Address>()
                 .map_err(|_| refuse("no relay would take this address (said by us)"))
         };
@@ -214,34 +214,39 @@ impl Talk {
 
     /// What the replies to the envelope mean.
     fn judge(&mut self, replies: &[Reply]) -> Result<(), Trouble> {
-        let stages: [(&str, &[u16]); 3] = [("MAIL", &[250]), ("RCPT", &[250, 251]), ("DATA", &[354])];
-        for ((stage, good), reply) in stages.into_iter().zip(replies) {
+        let stages: [(Stage, &str, &[u16]); 3] = [
+            (Stage::Mail, "MAIL", &[250]),
+            (Stage::Rcpt, "RCPT", &[250, 251]),
+            (Stage::Data, "DATA", &[354]),
+        ];
+        for ((stage, name, good), reply) in stages.into_iter().zip(replies) {
             if good.contains(&reply.code) {
                 continue;
             }
             let misheard =
-                matches!(reply.code, 500 | 502 | 503 | 504) || (reply.code == 501 && stage != "RCPT");
+                matches!(reply.code, 500 | 502 | 503 | 504) || (reply.code == 501 && stage != Stage::Rcpt);
             if reply.code < 400 || misheard {
-                return Err(self.lose(format!("out of step: `{reply}` as the answer to {stage}")));
+                return Err(self.lose(format!("out of step: `{reply}` as the answer to {name}")));
             }
             if reply.code == 421 {
                 self.broken = true;
             }
             // A relay that goes on to take the body though it refused the recipient would take it for nobody.
-            if stage != "DATA" && replies.last().is_some_and(|last| last.code == 354) {
+            if stage != Stage::Data && replies.last().is_some_and(|last| last.code == 354) {
                 self.broken = true;
             }
             let reply = reply.clone();
-            return Err(match (stage, reply.is_later()) {
+            let about = blame(stage, &reply);
+            return Err(match (stage, reply.code) {
                 // It says good-bye, and nothing about this letter.
-                ("MAIL", true) if reply.code == 421 => Trouble::Relay(reply),
-                (_, true) => Trouble::Later(reply),
-                ("MAIL", false) if reply.code != 552 => {
-                    // It may have forgotten who we are (530), as when a token has run out: a new line logs in again.
+                (Stage::Mail, 421) if about != Blame::Lines => Trouble::Relay(reply),
+                // It may have forgotten who we are (530), as when a token has run out: a new line logs in again. Only of
+                // a size (552) it speaks about this letter.
+                (Stage::Mail, code) if code >= 500 && code != 552 => {
                     self.broken = true;
                     Trouble::Relay(reply)
                 }
-                (_, false) => Trouble::Refused(reply),
+                (Stage::Mail | Stage::Rcpt | Stage::Data | Stage::Dot, _) => Trouble::Said(about, reply),
             });
         }
         if replies.len() == 3 { Ok(()) } else { Err(self.lose("the relay stopped answering half way")) }
@@ -315,7 +320,7 @@ impl Line for Talk {
             Ok(reply) if reply.code == 250 => Given::Sent(reply),
             Ok(reply) if reply.code >= 400 => {
                 self.broken |= reply.code == 421;
-                if reply.is_later() { Given::Later(reply) } else { Given::Refused(reply) }
+                Given::Said(blame(Stage::Dot, &reply), reply)
             }
             Ok(reply) => {
                 self.broken = true;

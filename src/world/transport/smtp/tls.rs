@@ -5,15 +5,21 @@ use rustls::{
     pki_types::{CertificateDer, pem::PemObject as _},
 };
 use std::sync::Arc;
+use ureq::tls::Certificate;
 
 use super::{
     super::{Fault, Step},
+    microsoft::Authorities,
     wire::Broken,
 };
 
 /// The authorities a relay's certificate may come from.
 #[derive(Debug)]
-pub struct Roots(RootCertStore);
+pub struct Roots {
+    store: RootCertStore,
+    /// The same, as whoever asks for tokens needs them.
+    certificates: Vec<CertificateDer<'static>>,
+}
 
 fn fault(what: String, hint: &str) -> Fault {
     Fault { step: Step::Tls, what, hint: hint.to_owned(), lasting: true }
@@ -23,12 +29,14 @@ impl Roots {
     /// The platform's, and those in this PEM file.
     pub fn of(own: Option<&[u8]>) -> Result<Self, Fault> {
         let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        let mut certificates = rustls_native_certs::load_native_certs().certs;
+        roots.add_parsable_certificates(certificates.iter().cloned());
         let before = roots.len();
         for certificate in CertificateDer::pem_slice_iter(own.unwrap_or_default()) {
             let hint = "give a PEM file with the authority's certificate";
             let certificate = certificate.map_err(|error| fault(format!("`ca_file`: {error}"), hint))?;
-            roots.add(certificate).map_err(|error| fault(format!("`ca_file`: {error}"), hint))?;
+            roots.add(certificate.clone()).map_err(|error| fault(format!("`ca_file`: {error}"), hint))?;
+            certificates.push(certificate);
         }
         if own.is_some() && roots.len() == before {
             return Err(fault("`ca_file` holds no certificate".to_owned(), "give a PEM file"));
@@ -37,7 +45,12 @@ impl Roots {
             let hint = "install the system's ca-certificates, or name your own with `ca_file`";
             return Err(fault("no authority is trusted here".to_owned(), hint));
         }
-        Ok(Self(roots))
+        Ok(Self { store: roots, certificates })
+    }
+
+    /// The same for a question by https.
+    pub(super) fn authorities(&self) -> Authorities {
+        Arc::new(self.certificates.iter().map(|one| Certificate::from_der(one).to_owned()).collect())
     }
 }
 
@@ -47,7 +60,7 @@ pub(super) fn config(roots: &Roots) -> Result<Arc<ClientConfig>, Fault> {
     let versions = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| fault(error.to_string(), "this is a fault of the program"))?;
-    Ok(Arc::new(versions.with_root_certificates(roots.0.clone()).with_no_client_auth()))
+    Ok(Arc::new(versions.with_root_certificates(roots.store.clone()).with_no_client_auth()))
 }
 
 /// What to check when the protection failed.

@@ -47,7 +47,7 @@ pub(super) struct Wait<'a> {
 }
 
 impl Wait<'_> {
-    fn is_over(&self) -> bool {
+    pub(super) fn is_over(&self) -> bool {
         if self.after_dot { self.patience.is_abandoned() } else { self.patience.is_stopping() }
     }
 }
@@ -89,8 +89,10 @@ impl Wire {
         let mut session = ClientConnection::new(config, name).map_err(failed)?;
         let begun = Instant::now();
         while session.is_handshaking() {
-            match session.complete_io(&mut socket) {
-                Ok((0, 0)) => return Err(Broken::Closed),
+            match shake(&mut session, &mut socket) {
+                Ok(0) => return Err(Broken::Closed),
+                // Whoever sends a byte now and then is in time with each of them, and not with the whole.
+                Ok(_) if begun.elapsed() >= wait.limit => return Err(Broken::Slow(wait.limit)),
                 Ok(_) => {}
                 Err(error) => again(error, begun, wait)?,
             }
@@ -137,14 +139,18 @@ impl Wire {
         quiet && self.socket().set_nonblocking(false).is_ok()
     }
 
-    /// Reads what there is; waits until there is something.
-    pub(super) fn read(&mut self, buffer: &mut [u8], wait: Wait<'_>) -> Result<usize, Broken> {
-        let begun = Instant::now();
+    /// Reads what there is; waits until there is something, or what began then has taken too long.
+    pub(super) fn read(
+        &mut self,
+        buffer: &mut [u8],
+        begun: Instant,
+        wait: Wait<'_>,
+    ) -> Result<usize, Broken> {
         loop {
             // Tried before the clock is looked at: after a suspend the answer may be there already.
             let read = match &mut self.stream {
                 Stream::Plain(socket) => socket.read(buffer),
-                Stream::Tls(stream) => stream.read(buffer),
+                Stream::Tls(stream) => read_protected(stream, buffer),
             };
             match read {
                 Ok(0) => return Err(Broken::Closed),
@@ -165,7 +171,12 @@ impl Wire {
             };
             match written {
                 Ok(0) => return Err((Broken::Closed, false)),
-                Ok(count) => rest = rest.get(count..).unwrap_or_default(),
+                Ok(count) => {
+                    rest = rest.get(count..).unwrap_or_default();
+                    if !rest.is_empty() && begun.elapsed() >= wait.limit {
+                        return Err((Broken::Slow(wait.limit), false));
+                    }
+                }
                 Err(error) => again(error, begun, wait).map_err(|broken| (broken, false))?,
             }
         }
@@ -178,6 +189,39 @@ impl Wire {
             }
         }
     }
+}
+
+/// One step of the handshake: how many bytes went either way. rustls' own loop would not end for a server that sends
+/// a byte now and then.
+fn shake(session: &mut ClientConnection, socket: &mut TcpStream) -> io::Result<usize> {
+    if session.wants_write() {
+        return session.write_tls(socket);
+    }
+    let count = session.read_tls(socket)?;
+    if let Err(error) = session.process_new_packets() {
+        // The other end is told why, if it still listens.
+        let _ = session.write_tls(socket);
+        return Err(io::Error::new(io::ErrorKind::InvalidData, error));
+    }
+    Ok(count)
+}
+
+/// One read of a protected stream: `WouldBlock` too if what came is not a whole record yet.
+fn read_protected(
+    stream: &mut StreamOwned<ClientConnection, TcpStream>,
+    buffer: &mut [u8],
+) -> io::Result<usize> {
+    let StreamOwned { conn, sock } = stream;
+    while conn.wants_write() {
+        conn.write_tls(sock)?;
+    }
+    match conn.reader().read(buffer) {
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+        other => return other,
+    }
+    conn.read_tls(sock)?;
+    conn.process_new_packets().map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+    conn.reader().read(buffer)
 }
 
 /// Whether to try again: after an interruption or an idle tick, while there is time.

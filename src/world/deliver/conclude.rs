@@ -1,0 +1,126 @@
+//! What became of a letter: written down, and learned from. A refusal counts against the person only if it is about the
+//! person.
+
+use chrono::TimeDelta;
+use std::time::Duration;
+
+use super::{queue::Job, worker::Worker};
+use crate::world::{
+    ledger::{Ending, Outcome},
+    transport::{Blame, Given, Reply, is_counting, without_addresses},
+};
+
+impl Worker<'_, '_, '_> {
+    /// Writes down what became of a letter, and lets everybody learn from it.
+    pub(super) fn conclude(&mut self, job: Job, given: Given) {
+        let floor = self.floor;
+        let (outcome, code, words) = match given {
+            Given::Sent(said) => {
+                floor.relay.good();
+                floor.progress.sent();
+                if let Some(open) = &mut self.line {
+                    open.carried += 1;
+                }
+                (Outcome::Sent, Some(said.code), said.words)
+            }
+            Given::Said(Blame::Person, said) => {
+                floor.relay.refused((job.notice.id, job.tried + 1), &said);
+                floor.progress.refused();
+                (Outcome::Refused, Some(said.code), said.words)
+            }
+            Given::Doubt(why) => {
+                floor.relay.fails(&why);
+                floor.progress.in_doubt();
+                (Outcome::Doubt, None, why)
+            }
+            Given::Said(about, said) => return self.not_now(job, about, &said),
+            Given::NotLeft(why) => {
+                if !floor.patience.is_stopping() {
+                    floor.relay.fails(&why);
+                }
+                return self.put_off(job, None, &why, Some(Duration::ZERO));
+            }
+        };
+        let (notice, number, at) = (job.notice.id, job.tried + 1, (floor.clock)());
+        self.pen.end(Ending { notice, number, at, outcome, code, words });
+        self.hand.done();
+    }
+
+    /// The relay did not take it, and that is not the person's fault.
+    fn not_now(&mut self, mut job: Job, about: Blame, said: &Reply) {
+        let floor = self.floor;
+        let answers = || without_addresses(&format!("it answers `{said}`"));
+        let wait = match about {
+            Blame::Greylisted => Some(floor.relay.come_again(job.again())),
+            Blame::Letter => Some(floor.relay.retry(job.tried + 1)),
+            Blame::Lines => {
+                self.hang_up();
+                if floor.lines.others() {
+                    floor.lines.fewer(&without_addresses(&said.to_string()));
+                } else {
+                    floor.relay.fails(&answers());
+                }
+                Some(Duration::ZERO)
+            }
+            Blame::Us | Blame::Person => {
+                floor.relay.turned_away(said);
+                None
+            }
+            Blame::Busy => {
+                floor.slow_down(said);
+                floor.relay.fails(&answers());
+                Some(floor.relay.come_again(job.again()))
+            }
+        };
+        // A relay that says when to come again, or that it is busy now, is worth the wait of a whole run.
+        let stays = matches!(about, Blame::Greylisted | Blame::Busy);
+        self.defer(job, Some(said.code), &said.words, wait, stays);
+    }
+
+    /// The relay takes no more letters on this line.
+    pub(super) fn good_bye(&mut self, job: Job, said: &Reply) {
+        let floor = self.floor;
+        let carried = self.line.take().is_some_and(|open| open.carried > 0);
+        let words = without_addresses(&said.to_string());
+        if !said.is_later() {
+            floor.relay.unwelcome(said);
+        } else if is_counting(said) {
+            floor.slow_down(said);
+            floor.relay.fails(&format!("it says good-bye: `{words}`"));
+        } else if !carried && floor.lines.others() {
+            floor.lines.fewer(&words);
+        } else if !carried {
+            floor.relay.fails(&format!("it says good-bye: `{words}`"));
+        }
+        // A line that has carried letters has had its share: the next one is opened at once.
+        let words = said.to_string();
+        self.put_off(job, Some(said.code), &words, Some(Duration::ZERO));
+    }
+
+    /// It has not left: again, after a while; or in another run, if no wait would help.
+    pub(super) fn put_off(&self, job: Job, code: Option<u16>, words: &str, wait: Option<Duration>) {
+        self.defer(job, code, words, wait, false);
+    }
+
+    fn defer(&self, mut job: Job, code: Option<u16>, words: &str, wait: Option<Duration>, stays: bool) {
+        let floor = self.floor;
+        let now = (floor.clock)();
+        let next = wait.and_then(|wait| TimeDelta::from_std(wait).ok());
+        let next = next.and_then(|wait| now.checked_add_signed(wait)).unwrap_or(now);
+        job.tried += 1;
+        self.pen.end(Ending {
+            notice: job.notice.id,
+            number: job.tried,
+            at: now,
+            outcome: Outcome::Deferred(next),
+            code,
+            words: words.to_owned(),
+        });
+        floor.progress.deferred();
+        match wait {
+            Some(wait) if stays => self.hand.soon(job, wait),
+            Some(wait) => self.hand.again(job, wait),
+            None => self.hand.leave(),
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! What was learned of a relay, for the next run: a small file beside the ledger. It is advice: without it a run learns it
+//! again.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use std::{fmt, path::Path};
+
+use crate::world::workspace::{self, WorkspaceError, write_private};
+
+/// The file, in the folder of the campaign's state.
+const FILE: &str = "relay.json";
+
+/// What was learned longer ago may not hold any more.
+const KEPT: TimeDelta = TimeDelta::days(1);
+
+/// What a relay bears.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Learned {
+    /// So many connections at once, if fewer than the campaign says.
+    pub lines: Option<usize>,
+    /// Its words, without addresses.
+    pub why: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Note {
+    relay: String,
+    at: DateTime<Utc>,
+    learned: Learned,
+}
+
+impl Learned {
+    /// Whether anything was.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_none()
+    }
+
+    /// What was lately learned of this relay, if the note of it can be read.
+    pub fn read(folder: &Path, relay: &str, now: DateTime<Utc>) -> Option<Self> {
+        let bytes = workspace::read_file(&folder.join(FILE)).ok()?;
+        let note: Note = serde_json::from_slice(&bytes).ok()?;
+        let age = now.signed_duration_since(note.at);
+        (note.relay == relay && age < KEPT && age > -KEPT).then_some(note.learned)
+    }
+
+    /// Notes it for the next run. Where nothing was learned now or before, no file is made.
+    pub fn write(&self, folder: &Path, relay: &str, now: DateTime<Utc>) -> Result<(), WorkspaceError> {
+        let path = folder.join(FILE);
+        if self.is_empty() && workspace::read_file(&path).is_err() {
+            return Ok(());
+        }
+        let note = Note { relay: relay.to_owned(), at: now, learned: self.clone() };
+        let text = serde_json::to_vec_pretty(&note).map_err(|error| WorkspaceError::Write {
+            path: path.clone(),
+            source: std::io::Error::other(error),
+        })?;
+        write_private(&path, &text)
+    }
+}
+
+impl fmt::Display for Learned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines = self.lines.map(|lines| match lines {
+            1 => "1 connection".to_owned(),
+            lines => format!("{lines} connections"),
+        });
+        f.write_str(lines.as_deref().unwrap_or("nothing"))?;
+        if self.why.is_empty() { Ok(()) } else { write!(f, ", since it said `{}`", self.why) }
+    }
+}

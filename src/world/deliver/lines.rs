@@ -1,0 +1,184 @@
+//! How many lines a relay bears: fewer when it says so or turns one away, more again step by step. A worker without a line
+//! gives its letter back, so that nobody waits for a line that will not come.
+
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+struct State {
+    allowed: usize,
+    /// Open, and able to carry letters.
+    open: usize,
+    /// Being opened.
+    opening: usize,
+    /// When `allowed` last changed, or somebody last tried to raise it.
+    changed: Instant,
+    /// Why there are fewer than there might be.
+    why: Option<String>,
+    /// How long a relay takes to answer, smoothed.
+    takes: Option<Duration>,
+    /// The same when lines were last taken away.
+    took: Option<Duration>,
+}
+
+/// The lines of a run.
+pub(super) struct Lines {
+    state: Mutex<State>,
+    most: usize,
+    creep: Duration,
+}
+
+/// A worker's right to a line; given back when it is dropped.
+pub(super) struct Seat<'a> {
+    lines: &'a Lines,
+    open: bool,
+}
+
+impl Lines {
+    /// At most so many; no more than `learned` at first, and one more each `creep`.
+    pub(super) fn new(most: usize, learned: Option<usize>, creep: Duration) -> Self {
+        let most = most.max(1);
+        let allowed = learned.map_or(most, |learned| learned.clamp(1, most));
+        let changed = Instant::now();
+        let state = State { allowed, open: 0, opening: 0, changed, why: None, takes: None, took: None };
+        Self { state: Mutex::new(state), most, creep }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A line may be opened, or none is free.
+    pub(super) fn claim(&self) -> Option<Seat<'_>> {
+        let mut state = self.state();
+        // The first one goes ahead alone: what it meets, all would.
+        if state.open == 0 && state.opening > 0 {
+            return None;
+        }
+        if state.open + state.opening >= state.allowed {
+            if state.allowed >= self.most || state.changed.elapsed() < self.creep || state.is_strained() {
+                return None;
+            }
+            state.allowed += 1;
+            state.changed = Instant::now();
+        }
+        state.opening += 1;
+        Some(Seat { lines: self, open: false })
+    }
+
+    /// Whether other workers have lines; asked by one that has none.
+    pub(super) fn others(&self) -> bool {
+        self.state().open > 0
+    }
+
+    /// The relay turned a line away: no more than are open or about to be, if any is open.
+    pub(super) fn fewer(&self, why: &str) {
+        let mut state = self.state();
+        if state.open > 0 {
+            // Those being opened may be let in: each that is not comes here too.
+            let rest = state.open + state.opening;
+            state.lower(rest, why);
+        }
+    }
+
+    /// The relay is busy: half as many, at most once each `creep`.
+    pub(super) fn halve(&self, why: &str) {
+        let mut state = self.state();
+        if state.why.is_none() || state.changed.elapsed() >= self.creep {
+            let half = state.allowed.min(state.open.max(1)).div_ceil(2);
+            state.lower(half, why);
+        }
+    }
+
+    /// How long the relay took for a letter.
+    pub(super) fn took(&self, time: Duration) {
+        let mut state = self.state();
+        state.takes = Some(state.takes.map_or(time, |before| (before * 7 + time) / 8));
+    }
+
+    /// Whether more lines are open than may be: then whoever asks closes its own.
+    pub(super) fn is_one_too_many(&self) -> bool {
+        let state = self.state();
+        state.open > state.allowed
+    }
+
+    /// How many are allowed now and why, if that is fewer than there might be.
+    pub(super) fn learned(&self) -> Option<(usize, String)> {
+        let state = self.state();
+        (state.allowed < self.most).then(|| (state.allowed, state.why.clone().unwrap_or_default()))
+    }
+}
+
+impl State {
+    fn lower(&mut self, to: usize, why: &str) {
+        self.changed = Instant::now();
+        if to.max(1) < self.allowed {
+            self.allowed = to.max(1);
+            self.why = Some(why.to_owned());
+            self.took = self.takes;
+        }
+    }
+
+    /// Whether the relay is slower now than when it asked for fewer lines: no time for one more.
+    fn is_strained(&self) -> bool {
+        const SMALL: Duration = Duration::from_millis(50);
+        match (self.takes, self.took) {
+            (Some(now), Some(then)) => now > (then * 2).max(SMALL),
+            (Some(_) | None, Some(_) | None) => false,
+        }
+    }
+}
+
+impl Seat<'_> {
+    /// The line is open.
+    pub(super) fn opened(mut self) -> Self {
+        let mut state = self.lines.state();
+        state.opening = state.opening.saturating_sub(1);
+        state.open += 1;
+        drop(state);
+        self.open = true;
+        self
+    }
+}
+
+impl Drop for Seat<'_> {
+    fn drop(&mut self) {
+        let mut state = self.lines.state();
+        let count = if self.open { &mut state.open } else { &mut state.opening };
+        *count = count.saturating_sub(1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_relay_that_turns_lines_away_gets_fewer_and_one_more_after_a_while() {
+        let creep = Duration::from_millis(50);
+        let lines = Lines::new(10, None, creep);
+        let first = lines.claim().unwrap();
+        assert!(lines.claim().is_none(), "the first goes ahead alone");
+        let mut open = vec![first.opened()];
+        open.extend((0..2).map(|_| lines.claim().unwrap().opened()));
+        let turned_away = lines.claim().unwrap();
+        drop(turned_away);
+        lines.fewer("421 too many connections");
+        assert!(lines.claim().is_none(), "three are open and no more are borne");
+        assert_eq!(lines.learned(), Some((3, "421 too many connections".to_owned())));
+        std::thread::sleep(creep * 2);
+        let fourth = lines.claim().expect("one more is tried after a while");
+        assert!(lines.claim().is_none(), "and only one");
+        drop((open, fourth));
+        assert!(!lines.others());
+    }
+
+    #[test]
+    fn when_no_line_is_open_nothing_is_learned_about_their_number() {
+        let lines = Lines::new(10, None, Duration::from_secs(1));
+        drop(lines.claim());
+        lines.fewer("connection refused");
+        assert_eq!(lines.learned(), None);
+    }
+}
