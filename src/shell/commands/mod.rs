@@ -14,6 +14,7 @@ pub mod gate;
 pub mod handouts;
 pub mod import;
 pub mod init;
+mod interrupt;
 mod lay_out;
 pub mod ledger;
 pub mod mail;

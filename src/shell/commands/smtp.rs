@@ -6,10 +6,10 @@ use std::fmt::Write as _;
 
 use super::{
     Context,
+    interrupt::listening,
     record::counted,
     send::{
         copies::chosen,
-        execute::listening,
         office::{Choice, Office},
     },
 };

@@ -4,10 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, fmt::Write as _};
 
-use super::{
-    execute::listening,
-    office::{Choice, Office},
-};
+use super::office::{Choice, Office};
 use crate::{
     ground::{
         campaign::{Address, Person, Platform},
@@ -15,7 +12,7 @@ use crate::{
         timeline::{History, Moved, Notice, Recipient},
     },
     shell::{
-        commands::{Context, record::counted},
+        commands::{Context, interrupt::listening, record::counted},
         report::{Failure, Look, Outcome, Report},
     },
     world::{

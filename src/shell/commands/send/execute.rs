@@ -25,7 +25,7 @@ use crate::{
         report::{Failure, Look, Outcome, Report},
     },
     world::{
-        deliver::{Delivery, Ended, Interrupt, Learned, Pace, Patience, Progress, Signed, Tally, interrupts},
+        deliver::{Delivery, Ended, Learned, Pace, Patience, Progress, Signed, Tally},
         judged::Judged,
         ledger::{Notes, SqliteLedger, Vouched},
         standing::LedgerStanding,
@@ -86,28 +86,16 @@ pub(super) fn confirmed(context: &Context, office: &Office, choice: &Choice) -> 
     Ok(Confirmed { send, vouched: send && silent.is_some() })
 }
 
-/// Listens for Ctrl-C and for the system's wish to end us, as everything does that talks with a relay: what it has started
-/// ends with it.
-pub(in crate::shell::commands) fn listening(context: &Context) -> Result<Patience, Failure> {
-    let patience = Patience::default();
-    let aside = context.aside;
-    let tell = move |interrupt| {
-        aside(match interrupt {
-            Interrupt::Stop => "stopping: what is on the wire is finished first (again to stop at once)",
-            Interrupt::Abandon => "not waiting for answers any more: what has left without one is in doubt",
-            Interrupt::End => {
-                "ended, though something hangs: nothing is lost, and what had left without an answer is in doubt"
-            }
-        });
-    };
-    interrupts(patience.clone(), tell).map_err(Failure::world)?;
-    Ok(patience)
-}
-
 impl Run {
     /// Gets ready; the ledger is taken hold of at the first sending.
     pub(in crate::shell::commands) fn open(context: &Context, what: &'static str) -> Result<Self, Failure> {
-        Ok(Self { ledger: None, what, vouched: false, patience: listening(context)?, begun: Instant::now() })
+        Ok(Self {
+            ledger: None,
+            what,
+            vouched: false,
+            patience: crate::shell::commands::interrupt::listening(context)?,
+            begun: Instant::now(),
+        })
     }
 
     /// What time it is: the clock's, or in a rehearsal the day that was named and what has passed since.
