@@ -180,8 +180,13 @@ fn stopping_is_clean() {
     let mut ledger = letters::open(folder.path()).unwrap();
     let patience = Patience::default();
     let stop = patience.clone();
+    let seen = sink.seen.clone();
     let timer = std::thread::spawn(move || {
-        std::thread::sleep(Duration::from_secs(1));
+        // In the middle of the work, however long the machine takes to come there.
+        let until = Instant::now() + Duration::from_secs(20);
+        while seen.lock().unwrap().copies.len() < 10 && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(5));
+        }
         stop.stop();
         Instant::now()
     });

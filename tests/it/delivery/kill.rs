@@ -286,7 +286,7 @@ fn killed_on_protected_lines_the_promise_holds() {
     campaign.relay = format!("tls:{}", door(authority.identity("127.0.0.1"), campaign.sink.address));
     std::fs::write(campaign.folder.path().join("ca.pem"), &authority.pem).unwrap();
     while campaign.kills < kills {
-        campaign.life(80);
+        campaign.life(120);
     }
     for _ in 0..2 {
         campaign.finish();
