@@ -146,7 +146,7 @@
 
   // A new version of the folder: the same page again.
   function listen(wait) {
-    var socket = new WebSocket("ws://" + location.host + "/console/live");
+    var socket = new WebSocket((location.protocol === "https:" ? "wss://" : "ws://") + location.host + "/console/live");
     socket.onmessage = function (message) {
       wait = 250;
       if (message.data !== document.body.dataset.version) { refresh(); }

@@ -3,7 +3,7 @@
   "use strict";
   var first = null;
   (function listen() {
-    var socket = new WebSocket("ws://" + location.host + "/console/live");
+    var socket = new WebSocket((location.protocol === "https:" ? "wss://" : "ws://") + location.host + "/console/live");
     socket.onmessage = function (message) {
       if (first !== null && message.data !== first) { location.reload(); }
       first = message.data;

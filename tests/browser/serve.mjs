@@ -39,7 +39,7 @@ function serve(folder, ...more) {
     let said = '';
     child.stderr.on('data', (bytes) => {
       said += bytes;
-      if (said.includes('Ctrl-C')) done({ child, address: said.match(/http:\/\/[^/\s]+/)[0], said });
+      if (said.includes('Ctrl-C')) done({ child, address: said.match(/http:\/\/[^/\s]+/)[0], key: said.match(/http:\/\/\S+token=\S+/)[0], said });
     });
     child.on('exit', () => fail(new Error(said)));
   });
@@ -163,6 +163,11 @@ try {
   const text = (selector) => page.$eval(selector, (one) => one.textContent.trim());
   await page.setViewport({ width: 1280, height: 900 });
 
+  // The printed address leads in, and the key in it leaves the address bar.
+  await page.goto(rehearsed.key);
+  await until('the first page', async () => (await page.$('.brand').catch(() => null)) !== null, 20000);
+  check('the key leaves the address bar', !page.url().includes('token') && page.url().startsWith(base), page.url());
+  const cookie = (await page.cookies()).map((one) => `${one.name}=${one.value}`).join('; ');
   await page.goto(`${base}/en/`);
   // While a rehearsal goes on the page follows it; people are asked in when it has come to its end.
   const version = () => page.evaluate(() => document.body.dataset.version);
@@ -182,8 +187,11 @@ try {
   });
   await page.click('.inbox a');
   await page.waitForSelector('#phone');
-  const frame = await (await page.$('#phone')).contentFrame();
-  await frame.waitForSelector('h1');
+  let frame = null;
+  await until('the mail in its frame', async () => {
+    frame = await (await page.$('#phone'))?.contentFrame().catch(() => null);
+    return frame && (await frame.$('h1').catch(() => null)) !== null;
+  });
   check('a mail from the mailbox is read', (await frame.$eval('h1', (one) => one.textContent)).length > 3);
   await page.goto(`${base}/en/messages/enrol`);
   await page.waitForSelector('#desktop');
@@ -230,7 +238,21 @@ try {
   check('a name that points here is refused', rebound.status() === 421 && !(await stranger.content()).includes('class="brand"'));
   await stranger.close();
   const own = base.replace('http://', '');
-  const ask = (path, host, more = '') => status(base, `GET ${path} HTTP/1.1\nHost: ${host}\n${more}Connection: close\n\n`);
+  const ask = (path, host, more = '') => status(base, `GET ${path} HTTP/1.1\nHost: ${host}\nCookie: ${cookie}\n${more}Connection: close\n\n`);
+  // Another user of this machine knows the port, and has no key.
+  const other = await (await browser.createBrowserContext()).newPage();
+  for (const path of ['/en/', '/en/people?who=a', '/en/messages/enrol?person=0&view=raw', '/en/mailbox', '/portal/', '/console/live', '/?token=guess']) {
+    const answer = await other.goto(base + path);
+    const shown = await other.content();
+    check(`${path} opens for nobody without the key`, answer.status() === 401 && shown.includes('These pages need their key') && !shown.includes('@'), String(answer.status()));
+  }
+  // By way of a page on the disk, as \`--open\` leads in.
+  const file = join(folder, 'open.html');
+  writeFileSync(file, `<!doctype html><meta http-equiv="refresh" content="0;url=${rehearsed.key}">`);
+  await other.goto(`file://${file}`);
+  await until('the way in from a file', async () => (await other.$('.brand').catch(() => null)) !== null, 20000);
+  check('a page on the disk leads in', other.url().startsWith(`${base}/`) && !other.url().includes('token'), other.url());
+  rmSync(file);
   check('its own Host is let in', (await ask('/en/', own)) === '200');
   for (const host of ['evil.example', `evil.example:${own.split(':')[1]}`, '127.0.0.1.evil.example', '10.0.0.1', '']) {
     check(`Host ${host || '(none)'} is refused`, (await ask('/en/', host)) === '421');
@@ -248,9 +270,9 @@ try {
   try {
     const form = `${acting.address}/en/do/pause?wave=sweden&stage=enrol`;
     const outsider = await (await browser.createBrowserContext()).newPage();
-    check('without the token there is no form', (await outsider.goto(form)).status() === 403);
+    check('without the token there is no form', (await outsider.goto(form)).status() === 401);
     const sent = await outsider.evaluate(async () => (await fetch('/en/do/pause', { method: 'POST', body: new URLSearchParams({ token: 'guess', wave: 'sweden', stage: 'enrol', because: 'x' }) })).status).catch(() => 403);
-    check('nor may it be sent', sent === 403, String(sent));
+    check('nor may it be sent', sent === 401 || sent === 403, String(sent));
     const insider = await (await browser.createBrowserContext()).newPage();
     await insider.setViewport({ width: 1280, height: 900 });
     await insider.goto(acting.said.match(/http:\/\/\S+token=\S+/)[0]);

@@ -148,8 +148,7 @@ fn an_edit_between_showing_and_approving_is_refused() {
 fn the_console_approves_what_its_form_showed() {
     let folder = asking();
     let console = Console::of(&folder, &["--allow-actions"]);
-    let token = console.said.split("?token=").nth(1).unwrap().lines().next().unwrap().to_owned();
-    let headers = format!("{}Cookie: wavecast={token}\r\n", console.origin());
+    let (token, headers) = (console.token.clone(), format!("{}{}", console.origin(), console.cookie()));
     let form = console.with("/en/do/approve?wave=pilot&stage=announce", &headers);
     let number = form.split("name=\"shown\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     assert_eq!(number, shown(&folder), "the same number in both faces");

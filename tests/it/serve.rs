@@ -17,6 +17,7 @@ pub(crate) struct Console {
     process: Child,
     talk: BufReader<ChildStderr>,
     port: u16,
+    pub(crate) token: String,
     pub(crate) said: String,
 }
 
@@ -42,7 +43,8 @@ impl Console {
         }
         let address = said.split("http://").nth(1).unwrap().split('/').next().unwrap();
         let port = address.rsplit(':').next().unwrap().parse().unwrap();
-        Self { process, talk, port, said }
+        let token = said.split("?token=").nth(1).unwrap().lines().next().unwrap().to_owned();
+        Self { process, talk, port, token, said }
     }
 
     /// A request as it is written, and the whole answer.
@@ -55,11 +57,21 @@ impl Console {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
-    pub(crate) fn with(&self, path: &str, headers: &str) -> String {
+    /// A request of somebody who has nothing but the address of this machine.
+    pub(crate) fn stranger(&self, path: &str, headers: &str) -> String {
         let port = self.port;
         self.raw(&format!(
             "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n{headers}\r\n"
         ))
+    }
+
+    /// What a browser sends that has opened the printed address.
+    pub(crate) fn cookie(&self) -> String {
+        format!("Cookie: wavecast-{}={}\r\n", self.port, self.token)
+    }
+
+    pub(crate) fn with(&self, path: &str, headers: &str) -> String {
+        self.stranger(path, &format!("{}{headers}", self.cookie()))
     }
 
     pub(crate) fn get(&self, path: &str) -> String {
@@ -72,6 +84,10 @@ impl Console {
             "POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\nContent-Length: {length}\r\n\
              Content-Type: application/x-www-form-urlencoded\r\n{headers}\r\n{body}"
         ))
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
     }
 
     pub(crate) fn origin(&self) -> String {
@@ -157,8 +173,10 @@ fn strangers_are_turned_away() {
     let folder = Folder::of(SMALL);
     let console = Console::of(&folder, &[]);
     let port = console.port;
-    let host =
-        |host: &str| console.raw(&format!("GET /en/ HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
+    let cookie = console.cookie();
+    let host = |host: &str| {
+        console.raw(&format!("GET /en/ HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{cookie}\r\n"))
+    };
     for good in [format!("127.0.0.1:{port}"), format!("localhost:{port}"), format!("[::1]:{port}")] {
         assert_eq!(status(&host(&good)), "200", "{good}");
     }
@@ -256,26 +274,21 @@ fn a_mistake_shows_and_goes() {
 fn nothing_is_done_without_the_token() {
     let folder = Folder::of(SMALL);
     let console = Console::of(&folder, &["--allow-actions"]);
-    let token = console.said.split("?token=").nth(1).unwrap().lines().next().unwrap();
-    let cookie = format!("Cookie: wavecast={token}\r\n");
+    let (token, cookie, origin) = (console.token.clone(), console.cookie(), console.origin());
     let form = format!("token={token}&wave=sweden&stage=enrol&because=the+desk+is+full&by=rosa");
-    assert!(console.get(&format!("/?token={token}")).contains("HttpOnly; SameSite=Strict"));
-    assert!(!console.get("/?token=guess").contains("set-cookie"));
 
-    let origin = console.origin();
-    for (headers, body) in [
-        (origin.clone(), form.clone()),
-        (format!("{origin}Cookie: wavecast=guess\r\n"), form.clone()),
-        (format!("{origin}{cookie}"), form.replace(token, "guess")),
-        (cookie.clone(), form.clone()),
-        (format!("Origin: http://evil.example\r\n{cookie}"), form.clone()),
+    for (headers, body, refused) in [
+        (origin.clone(), form.clone(), "401"),
+        (format!("{origin}{}", cookie.replace(&token, "guess")), form.clone(), "401"),
+        (format!("{origin}{cookie}"), form.replace(&token, "guess"), "403"),
+        (cookie.clone(), form.clone(), "403"),
+        (format!("Origin: http://evil.example\r\n{cookie}"), form.clone(), "403"),
     ] {
-        assert_eq!(status(&console.post("/en/do/pause", &headers, &body)), "403", "{headers}{body}");
+        assert_eq!(status(&console.post("/en/do/pause", &headers, &body)), refused, "{headers}{body}");
     }
-    assert_eq!(status(&console.get("/en/do/pause?wave=sweden&stage=enrol")), "403");
     assert!(!folder.path().join(".wavecast").exists(), "nothing was written");
 
-    let shown = console.with("/en/do/pause?wave=sweden&stage=enrol", &cookie);
+    let shown = console.get("/en/do/pause?wave=sweden&stage=enrol");
     assert!(shown.contains("wavecast pause --wave=sweden --stage=enrol --because=… --by=…"), "{shown}");
     let done = console.post("/en/do/pause", &format!("{origin}{cookie}"), &form);
     assert_eq!(status(&done), "200", "{done}");
@@ -283,14 +296,164 @@ fn nothing_is_done_without_the_token() {
     assert!(folder.path().join(".wavecast/ledger.db").exists());
 }
 
+/// Every address there is, asked for by another user of the same machine: names and addresses of people are behind
+/// all of them.
+#[test]
+fn nothing_is_read_without_the_key_either() {
+    let folder = Folder::of(SMALL);
+    let console = Console::of(&folder, &["--mailbox", "0"]);
+    let upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+                   Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    let guess = format!("Cookie: wavecast-{}=guess\r\n", console.port);
+    let elsewhere = console.cookie().replace(&format!("wavecast-{}", console.port), "wavecast-1");
+    let routes = wavecast::world::serve::routes();
+    assert!(routes.len() > 25, "{routes:?}");
+    for path in routes.iter().filter(|path| !wavecast::world::serve::OPEN.contains(&path.as_str())) {
+        for headers in ["", &guess, &elsewhere, upgrade] {
+            let answer = console.stranger(path, headers);
+            assert_eq!(status(&answer), "401", "{path} {headers}: {answer}");
+            assert!(
+                answer.contains("These pages need their key") && !answer.contains(&console.token),
+                "{answer}"
+            );
+            assert!(!answer.contains("example.com") && !answer.contains("Your device moves"), "{answer}");
+        }
+    }
+    for path in ["/en/messages/announce?person=0&view=raw", "/?token=guess", "/nowhere", "/en/?token="] {
+        assert_eq!(status(&console.stranger(path, "")), "401", "{path}");
+    }
+    assert!(console.stranger("/", "Accept-Language: nl\r\n").contains("Deze pagina's vragen om hun sleutel"));
+}
+
+/// The key is exchanged at once: it stands in no address that a browser keeps, and in no page that may only be read.
+#[test]
+fn the_key_leaves_the_address_bar() {
+    let folder = Folder::of(SMALL);
+    let console = Console::of(&folder, &[]);
+    let entered = console.stranger(&format!("/?token={}", console.token), "");
+    assert_eq!(status(&entered), "303", "{entered}");
+    assert!(entered.contains("location: /enter\r\n"), "{entered}");
+    assert!(entered.contains(&format!("set-cookie: wavecast-{}=", console.port)), "{entered}");
+    assert!(entered.contains("; HttpOnly; SameSite=Strict\r\n"), "{entered}");
+    assert!(console.stranger("/enter", "Accept-Language: sv\r\n").contains("url=/sv/"));
+    assert!(console.get("/").contains("location: /en/\r\n"));
+    assert!(!console.get("/en/").contains(&console.token) && console.get("/en/").contains("<html"));
+    assert_eq!(status(&console.get("/en/do/pause?wave=sweden")), "403", "reading is not acting");
+}
+
+/// Their name stands where a letter says to whom; their address nowhere.
+#[test]
+fn the_source_of_a_message_is_masked_like_the_rest() {
+    let folder = Folder::of(SMALL);
+    let console = Console::of(&folder, &[]);
+    let source = console.get("/en/messages/enrol?wave=sweden&person=0&view=raw");
+    assert!(source.contains("To: &lt;a***@example.com&gt;"), "{source}");
+    assert!(!source.contains("anna@example.com") && !source.contains("Anna Berg"), "{source}");
+}
+
+/// A drawing of a stranger's, opened by itself, is no page of this console: its script could press every button.
+#[test]
+fn what_lies_beside_the_pages_is_looked_at_apart() {
+    let folder = Folder::of(SMALL);
+    folder.write("content/media/x.html", "<script>fetch('/en/')</script>");
+    let console = Console::of(&folder, &[]);
+    let page = console.get("/portal-all/index.html");
+    assert!(page.contains("script-src 'self'; style-src") && !page.contains("; sandbox"), "{page}");
+    let beside = console.get("/portal-all/media/x.html");
+    assert!(status(&beside) != "200" || beside.contains("content-security-policy: sandbox"), "{beside}");
+}
+
+/// Beyond this machine only behind TLS, and under that one name.
+#[test]
+fn the_network_reaches_it_through_tls_only() {
+    let folder = Folder::of(SMALL);
+    insta::assert_snapshot!(folder.run(&["serve", "--host", "0.0.0.0"]), @r"
+    --- stderr
+    error: `--host 0.0.0.0` would show people's data to the network without encryption
+    hint: put a proxy with TLS before it and name its address: `--behind-tls https://console.example.com` (docs/hosting.md shows one)
+    --- exit 2
+    ");
+    assert!(
+        folder
+            .run(&["serve", "--behind-tls", "http://console.example.com"])
+            .contains("is no address of a proxy with TLS")
+    );
+    let console = Console::of(&folder, &["--host", "0.0.0.0", "--behind-tls", "https://console.example.com"]);
+    assert!(console.said.contains("console   https://console.example.com/?token="), "{}", console.said);
+    let ask = |host: &str, more: &str| {
+        console.raw(&format!("GET /en/ HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{more}\r\n"))
+    };
+    let cookie = console.cookie();
+    assert_eq!(status(&ask("console.example.com", &cookie)), "200");
+    assert_eq!(status(&ask("console.example.com", "")), "401");
+    assert_eq!(
+        status(&ask("console.example.com", &format!("{cookie}Origin: https://console.example.com\r\n"))),
+        "200"
+    );
+    assert_eq!(
+        status(&ask("console.example.com", &format!("{cookie}Origin: http://console.example.com\r\n"))),
+        "403"
+    );
+    for host in ["10.0.0.1", "127.0.0.1", "localhost", "evil.example"] {
+        assert_eq!(status(&ask(host, &cookie)), "421", "{host}");
+    }
+    let key = format!(
+        "GET /?token={} HTTP/1.1\r\nHost: console.example.com\r\nConnection: close\r\n\r\n",
+        console.token
+    );
+    assert!(console.raw(&key).contains("SameSite=Strict; Secure"));
+}
+
+/// Who opens a line and says nothing, or half a request, is not waited for.
+#[test]
+fn half_a_request_is_not_waited_for() {
+    let folder = Folder::of(SMALL);
+    let console = Console::of(&folder, &[]);
+    let mut half = TcpStream::connect(("127.0.0.1", console.port)).unwrap();
+    half.write_all(b"GET /en/ HTTP/1.1\r\nHost:").unwrap();
+    half.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    let began = Instant::now();
+    let mut answer = Vec::new();
+    let _ = half.read_to_end(&mut answer);
+    let waited = began.elapsed();
+    assert!(waited > Duration::from_secs(10) && waited < Duration::from_secs(50), "{waited:?}");
+}
+
+/// So many pages may follow what is new, and no more; a page that is closed makes room.
+#[test]
+fn there_are_places_for_so_many_pages() {
+    let folder = Folder::of(SMALL);
+    let console = Console::of(&folder, &[]);
+    let open = || {
+        let mut line = TcpStream::connect(("127.0.0.1", console.port)).unwrap();
+        let asked = format!(
+            "GET /console/live HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n{}Connection: Upgrade\r\nUpgrade: websocket\r\n\
+             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+            console.port,
+            console.cookie()
+        );
+        line.write_all(asked.as_bytes()).unwrap();
+        let mut first = [0; 12];
+        line.read_exact(&mut first).unwrap();
+        (line, String::from_utf8_lossy(&first).into_owned())
+    };
+    let mut lines: Vec<_> = (0..64).map(|_| open()).collect();
+    assert!(lines.iter().all(|(_, said)| said == "HTTP/1.1 101"));
+    assert_eq!(open().1, "HTTP/1.1 503");
+    lines.clear();
+    let began = Instant::now();
+    while open().1 != "HTTP/1.1 101" {
+        assert!(began.elapsed() < Duration::from_secs(30), "no place was made free");
+    }
+}
+
 /// A value that looks like an option is a value.
 #[test]
 fn an_answer_is_never_an_option() {
     let folder = Folder::of(SMALL);
     let console = Console::of(&folder, &["--allow-actions"]);
-    let token = console.said.split("?token=").nth(1).unwrap().lines().next().unwrap();
-    let headers = format!("{}Cookie: wavecast={token}\r\n", console.origin());
-    let form = format!("token={token}&wave=sweden&stage=enrol&because=--help");
+    let headers = format!("{}{}", console.origin(), console.cookie());
+    let form = format!("token={}&wave=sweden&stage=enrol&because=--help&by=--help", console.token);
     let done = console.post("/en/do/pause", &headers, &form);
     assert!(done.contains("Done.") && !done.contains("Usage:"), "{done}");
 }
@@ -312,9 +475,8 @@ fn every_action_is_reached_by_links_alone() {
     let campaign = changed(&[("preset = \"local\"", asked), ("start = 2027-03-01", "start = 2027-03-08")]);
     folder.write("campaign.toml", campaign);
     let console = Console::of(&folder, &["--allow-actions", "--as-of", "2027-03-08T10:00Z"]);
-    let token = console.said.split("?token=").nth(1).unwrap().lines().next().unwrap();
-    let cookie = format!("Cookie: wavecast={token}\r\n");
-    let get = |path: &str| console.with(path, &cookie);
+    let (token, cookie) = (&console.token, console.cookie());
+    let get = |path: &str| console.get(path);
     let act = |path: &str, more: &str| {
         let (page, query) = path.split_once('?').unwrap_or((path, ""));
         let answer = console.post(
@@ -383,13 +545,13 @@ fn where_nothing_may_be_done_it_says_so() {
 #[test]
 fn a_finding_says_what_to_do_and_leads_to_its_place() {
     let folder = Folder::of(SMALL);
-    folder.write("campaign.toml", changed(&[("at = \"start\"", "at = \"start + 5 days\"")]));
+    folder.write("campaign.toml", changed(&[("deadline - 5 workdays, 10:00", "deadline - 5 days, 10:00")]));
     let console = Console::of(&folder, &[]);
     let page = console.until("/nl/problems", "Een bericht dat op een vrije dag vertrekt");
     assert!(page.contains("Wat te doen:"), "{page}");
     let place = links(&page, "campaign.toml").remove(0);
     let place = console.get(&place);
-    assert!(place.contains("start + 5 days") && place.contains("Waar het staat"), "{place}");
+    assert!(place.contains("deadline - 5 days") && place.contains("Waar het staat"), "{place}");
 }
 
 /// Without the key for `å` on the keyboard she is found all the same; two who look alike are told apart.

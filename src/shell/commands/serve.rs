@@ -2,7 +2,12 @@
 
 use clap::Args;
 use serde_json::{Value, json};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::{
+    cell::RefCell,
+    io::Write as _,
+    net::{IpAddr, Ipv4Addr},
+    path::Path,
+};
 
 use super::{Context, check};
 use crate::{
@@ -23,9 +28,12 @@ pub struct Serve {
     /// The port of the console; 0 takes any that is free [default: 4321, or any that is free].
     #[arg(long)]
     port: Option<u16>,
-    /// The address to listen on. Anything but loopback lets others on your network in.
+    /// The address to listen on. Anything but loopback needs `--behind-tls`.
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     host: IpAddr,
+    /// The address under which a proxy with TLS brings people here, such as `https://console.example.com`.
+    #[arg(long, value_name = "URL")]
+    behind_tls: Option<String>,
     /// Also listens for mail, so that `send` can be rehearsed; on port 1025 unless another is named.
     #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "1025")]
     mailbox: Option<u16>,
@@ -44,7 +52,43 @@ impl Serve {
     /// What happens without a verb: the campaign as it stands, or one that has not begun rehearsed half way.
     pub fn as_it_is(has_begun: bool) -> Self {
         let host = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        Self { port: None, host, mailbox: Some(0), allow_actions: false, rehearse: !has_begun, open: false }
+        Self {
+            port: None,
+            host,
+            behind_tls: None,
+            mailbox: Some(0),
+            allow_actions: false,
+            rehearse: !has_begun,
+            open: false,
+        }
+    }
+}
+
+impl Serve {
+    /// The name under which a proxy with TLS is reached. Without one nothing is served beyond this machine: names and
+    /// addresses of people, and the key to them, would travel in the clear.
+    fn behind_tls(&self) -> Result<Option<String>, Failure> {
+        let Some(address) = &self.behind_tls else {
+            if self.host.is_loopback() {
+                return Ok(None);
+            }
+            return Err(Failure::usage(
+                format!("`--host {}` would show people's data to the network without encryption", self.host),
+                "put a proxy with TLS before it and name its address: `--behind-tls https://console.example.com` \
+                 (docs/hosting.md shows one)",
+            ));
+        };
+        let name = address.strip_prefix("https://").map(|rest| rest.trim_end_matches('/'));
+        let is_name = |name: &&str| {
+            !name.is_empty()
+                && name.chars().all(|letter| letter.is_ascii_alphanumeric() || ".-:[]".contains(letter))
+        };
+        name.filter(is_name).map(|name| Some(name.to_lowercase())).ok_or_else(|| {
+            Failure::usage(
+                format!("`{address}` is no address of a proxy with TLS"),
+                "write `https://` and a name, such as `https://console.example.com`, and nothing behind it",
+            )
+        })
     }
 }
 
@@ -72,7 +116,9 @@ pub(super) fn run(context: &Context, arguments: &Serve) -> Result<Box<dyn Report
     let ledger =
         backstage.as_ref().map_or_else(|| folder.join(ledger::FOLDER), |room| room.path().to_path_buf());
     let mailbox = arguments.mailbox.or(arguments.rehearse.then_some(0));
-    let token = if arguments.allow_actions { serve::token() } else { None };
+    let behind_tls = arguments.behind_tls()?;
+    let token = serve::token()
+        .ok_or_else(|| Failure::world(std::io::Error::other("the system gives no randomness")))?;
     let settings = Settings {
         ledger,
         witnesses: context.witnesses()?,
@@ -84,17 +130,20 @@ pub(super) fn run(context: &Context, arguments: &Serve) -> Result<Box<dyn Report
         now: context.now,
         frozen: context.now != context.clock,
         rehearse: arguments.rehearse,
+        behind_tls: behind_tls.clone(),
         token: token.clone(),
+        actions: arguments.allow_actions,
         diagnose: check::of_read,
     };
-    if !arguments.host.is_loopback() {
-        (context.aside)(&format!(
-            "warning: {} is not loopback: whoever reaches this machine sees the people's data",
-            arguments.host
-        ));
-    }
-    let greeting =
-        Greeting { aside: context.aside, open: arguments.open, rehearse: arguments.rehearse, token };
+    let greeting = Greeting {
+        aside: context.aside,
+        open: arguments.open,
+        rehearse: arguments.rehearse,
+        actions: arguments.allow_actions,
+        behind_tls,
+        token,
+        handed: RefCell::new(None),
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::world)?;
     let served: Result<(), ServeError> = runtime.block_on(async {
         let stopped = tokio::signal::ctrl_c();
@@ -114,40 +163,61 @@ struct Greeting {
     aside: fn(&str),
     open: bool,
     rehearse: bool,
-    token: Option<String>,
+    actions: bool,
+    behind_tls: Option<String>,
+    token: String,
+    /// The page that leads the browser in: it is taken away when the console ends.
+    handed: RefCell<Option<tempfile::TempDir>>,
 }
 
 impl Greeting {
+    /// Leads the browser in by a page that only its owner can read.
+    fn browse(&self, address: &str) -> std::io::Result<()> {
+        let folder = tempfile::Builder::new().prefix("wavecast-").tempdir()?;
+        let mut page = tempfile::Builder::new().suffix(".html").tempfile_in(folder.path())?;
+        write!(
+            page,
+            "<!doctype html><meta charset=\"utf-8\"><title>Wavecast</title>\
+             <meta name=\"referrer\" content=\"no-referrer\"><meta http-equiv=\"refresh\" content=\"0;url={address}\">"
+        )?;
+        let (_, path) = page.keep().map_err(|error| error.error)?;
+        browse(&path)?;
+        self.handed.replace(Some(folder));
+        Ok(())
+    }
+
     /// Says where to look, and goes there if asked to.
     fn say(&self, opened: &Opened) {
-        let query = self.token.as_ref().map(|token| format!("?token={token}")).unwrap_or_default();
-        let address = format!("http://{}/{query}", reachable(opened.console));
+        let door = self
+            .behind_tls
+            .as_ref()
+            .map_or_else(|| format!("http://{}", opened.console), |own| format!("https://{own}"));
+        let address = format!("{door}/?token={}", self.token);
         (self.aside)(&format!("console   {address}"));
+        if self.behind_tls.is_some() {
+            (self.aside)(&format!("for the proxy, and nobody else: http://{}/", opened.console));
+        }
         if let Some(mailbox) = opened.mailbox {
             (self.aside)(&format!("mailbox   smtp://{mailbox}"));
         }
         if self.rehearse {
             (self.aside)("a rehearsal: mail goes to this mailbox only, and who has moved is invented");
         }
-        if self.token.is_some() {
-            (self.aside)("whoever opens this very address may approve, pause, pass gates and send tests");
-        }
+        (self.aside)(if self.actions {
+            "whoever opens this very address sees everything, and may approve, pause, pass gates and send tests"
+        } else {
+            "whoever opens this very address sees everything; without it nobody does"
+        });
         (self.aside)("stop with Ctrl-C");
-        if self.open && browse(&address).is_err() {
+        if self.open && self.browse(&address).is_err() {
             (self.aside)("no browser could be opened: follow the address yourself");
         }
     }
 }
 
-/// An address to click: `0.0.0.0` is no place one can go to.
-fn reachable(address: SocketAddr) -> String {
-    if address.ip().is_unspecified() {
-        return format!("localhost:{}", address.port());
-    }
-    address.to_string()
-}
-
-fn browse(address: &str) -> std::io::Result<()> {
+/// Opens a file in the browser. The address itself would stand in the list of processes, where all users of the
+/// machine see it.
+fn browse(page: &Path) -> std::io::Result<()> {
     let (program, arguments): (&str, &[&str]) = if cfg!(target_os = "windows") {
         ("rundll32", &["url.dll,FileProtocolHandler"])
     } else if cfg!(target_os = "macos") {
@@ -155,7 +225,7 @@ fn browse(address: &str) -> std::io::Result<()> {
     } else {
         ("xdg-open", &[])
     };
-    std::process::Command::new(program).args(arguments).arg(address).spawn().map(drop)
+    std::process::Command::new(program).args(arguments).arg(page).spawn().map(drop)
 }
 
 impl Report for Served {

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, OnceLock},
     time::{Duration, Instant},
 };
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use super::{
     Settings,
@@ -31,6 +31,8 @@ use crate::{
 
 /// People who play along in a rehearsal that nobody waits for.
 const CAST: usize = 1000;
+/// Pages that may be open at once and follow what is new.
+const SOCKETS: usize = 64;
 /// How often the pages show how far it has come.
 const SHOWN: Duration = Duration::from_millis(400);
 
@@ -47,6 +49,8 @@ pub(super) struct Desk {
     /// Counts what should be checked.
     pub(super) readings: watch::Sender<u64>,
     pub(super) mailbox: Option<(Arc<Mailbox>, SocketAddr)>,
+    /// Places for pages that wait to be told of what is new.
+    pub(super) sockets: Arc<Semaphore>,
     /// Checks take one thread, so that another is left for whoever saves meanwhile.
     pool: Option<rayon::ThreadPool>,
 }
@@ -61,6 +65,7 @@ impl Desk {
             readings: watch::Sender::new(0),
             pool: rayon::ThreadPoolBuilder::new().num_threads(1).build().ok(),
             mailbox,
+            sockets: Arc::new(Semaphore::new(SOCKETS)),
             settings,
         }
     }

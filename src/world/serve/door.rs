@@ -5,12 +5,14 @@
 //! `localhost`, must not come from another origin, and must not climb out of its path.
 
 use axum::{
-    extract::{Request, State},
+    extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
 use std::net::IpAddr;
+
+use super::line::Line;
 
 /// What the console itself may do in a browser.
 pub(super) const CONSOLE: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -22,18 +24,28 @@ pub(super) const MAIL: &str = "default-src 'none'; style-src 'unsafe-inline'; im
 /// A picture or another file that people put in: nothing in it may run, ask for anything, or belong to the console.
 pub(super) const MEDIA: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:";
 
-/// A page of the portal brings its own policy; here only who may frame it.
-pub(super) const PORTAL: &str = "frame-ancestors 'self'";
+/// A page of the portal, as `_headers` has it for the real one, but for who may frame it.
+pub(super) const PORTAL: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+     img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+     frame-ancestors 'self'";
 
 /// Where we listen, as far as it matters to who may knock.
 #[derive(Clone, Debug)]
 pub(super) struct Door {
     /// The address of the socket.
     pub(super) host: IpAddr,
+    /// The name under which a proxy reaches it over TLS: then nobody else does.
+    pub(super) behind_tls: Option<String>,
 }
 
 /// Looks at every request before anything else does.
-pub(super) async fn guard(State(door): State<Door>, request: Request, next: Next) -> Response {
+pub(super) async fn guard(
+    State(door): State<Door>,
+    ConnectInfo(line): ConnectInfo<Line>,
+    request: Request,
+    next: Next,
+) -> Response {
+    line.is_answered();
     let refusal = door.refuses(request.method(), request.uri(), request.headers());
     let mut response = match refusal {
         Some((status, why)) => (status, format!("{why}\n")).into_response(),
@@ -50,6 +62,7 @@ pub(super) async fn guard(State(door): State<Door>, request: Request, next: Next
     set(header::CACHE_CONTROL, "no-store");
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    line.asks_again();
     response
 }
 
@@ -66,7 +79,8 @@ impl Door {
                 "this address is not ours: open the one that was printed",
             ));
         }
-        let own = format!("http://{host}");
+        let scheme = if self.behind_tls.is_some() { "https" } else { "http" };
+        let own = format!("{scheme}://{host}");
         let mut origins = headers.get_all(header::ORIGIN).iter();
         if origins.any(|origin| !origin.as_bytes().eq_ignore_ascii_case(own.as_bytes())) {
             return Some((StatusCode::FORBIDDEN, "this request comes from another site"));
@@ -80,6 +94,9 @@ impl Door {
 
     /// Whether a Host header means this machine. A number cannot be rebound; a name can.
     fn is_ours(&self, host: &str) -> bool {
+        if let Some(own) = &self.behind_tls {
+            return host.eq_ignore_ascii_case(own);
+        }
         let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
             Some((inside, _)) => inside,
             None => host.split_once(':').map_or(host, |(name, _)| name),

@@ -1,7 +1,10 @@
 //! A saved file shows at once: the folder is watched, read again when it falls silent, and every open page is
 //! told over a web socket.
 
-use axum::extract::ws::{Message, WebSocket};
+use axum::{
+    body::Bytes,
+    extract::ws::{Message, WebSocket},
+};
 use notify::{
     EventKind, RecursiveMode, Watcher,
     event::{AccessKind, AccessMode, ModifyKind},
@@ -13,7 +16,7 @@ use std::{
 };
 use tokio::{
     sync::{mpsc, watch},
-    time::{Instant, timeout},
+    time::{Instant, sleep, timeout},
 };
 
 /// Editors save in several steps; we read once they have been quiet for so long ...
@@ -24,6 +27,9 @@ const SETTLED: Duration = Duration::from_millis(3);
 const LONGEST: Duration = Duration::from_millis(200);
 /// How often we look where the system cannot tell us.
 const LOOK: Duration = Duration::from_millis(500);
+
+/// How often an open page is asked whether it is still there.
+const ALIVE: Duration = Duration::from_secs(25);
 
 /// Folders of a campaign whose files are watched with all that is in them.
 const DEEP: [&str; 4] = ["content", "locales", "templates", "brand"];
@@ -136,14 +142,26 @@ fn what(event: &notify::Event, ledger: &Path) -> Option<Saved> {
 
 /// Tells an open page of every new version until it closes.
 pub(super) async fn tell(mut socket: WebSocket, mut versions: watch::Receiver<u64>) {
+    let mut unanswered = 0;
     loop {
         let version = *versions.borrow_and_update();
         if socket.send(Message::text(version.to_string())).await.is_err() {
             return;
         }
-        tokio::select! {
-            changed = versions.changed() => if changed.is_err() { return },
-            said = socket.recv() => if !matches!(said, Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Text(_)))) { return },
+        loop {
+            tokio::select! {
+                changed = versions.changed() => if changed.is_err() { return } else { break },
+                said = socket.recv() => match said {
+                    Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Text(_))) => unanswered = 0,
+                    _ => return,
+                },
+                () = sleep(ALIVE) => {
+                    unanswered += 1;
+                    if unanswered > 2 || socket.send(Message::Ping(Bytes::new())).await.is_err() {
+                        return;
+                    }
+                }
+            }
         }
     }
 }

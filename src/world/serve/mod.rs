@@ -8,11 +8,15 @@ mod book;
 mod console;
 mod desk;
 mod door;
+mod line;
 mod live;
 pub mod mailbox;
 pub mod rehearsal;
+mod session;
 mod shelf;
 
+pub use console::routes;
+pub use session::OPEN;
 pub use shelf::{Diagnose, Read, ShelfError};
 
 use axum::{Router, middleware};
@@ -59,8 +63,12 @@ pub struct Settings {
     /// Whether the campaign is rehearsed into the mailbox first: up to `now` if time stands still, or else up to a
     /// day in the middle of it. Its ledger goes into the folder of the ledger.
     pub rehearse: bool,
-    /// The token that whoever may do things must have; none if nobody may.
-    pub token: Option<String>,
+    /// The address `https://...` under which a proxy that speaks TLS reaches it, without the scheme.
+    pub behind_tls: Option<String>,
+    /// The token that whoever reads or does anything must have.
+    pub token: String,
+    /// Whether whoever has it may do things, too.
+    pub actions: bool,
     /// What is wrong with a folder.
     pub diagnose: Diagnose,
 }
@@ -109,7 +117,7 @@ pub async fn run(settings: Settings, ready: impl FnOnce(&Opened)) -> Result<(), 
     };
     let mailbox_at = post.as_ref().and_then(|post| post.local_addr().ok());
     let mailbox = mailbox_at.map(|at| (Arc::new(Mailbox::default()), at));
-    let desk = Arc::new(Desk::new(settings, mailbox));
+    let desk = Arc::new(Desk::new(Settings { port: at.port(), ..settings }, mailbox));
     let reading = Arc::clone(&desk);
     let read = task::spawn_blocking(move || reading.open()).await;
     read.map_err(io::Error::from).map_err(ServeError::Stopped)??;
@@ -152,9 +160,12 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
 }
 
 async fn serve(desk: Arc<Desk>, socket: TcpListener) -> Result<(), ServeError> {
-    let door = door::Door { host: desk.settings.host };
-    let router: Router = console::router(desk).layer(middleware::from_fn_with_state(door, door::guard));
-    axum::serve(socket, router).await.map_err(ServeError::Stopped)
+    let door = door::Door { host: desk.settings.host, behind_tls: desk.settings.behind_tls.clone() };
+    let session = middleware::from_fn_with_state(Arc::clone(&desk), session::guard);
+    let router: Router = console::router(desk).layer(session);
+    let router = router.layer(middleware::from_fn_with_state(door, door::guard));
+    let service = router.into_make_service_with_connect_info::<line::Line>();
+    axum::serve(line::Lines::of(socket), service).await.map_err(ServeError::Stopped)
 }
 
 async fn take_post(desk: &Desk, post: Option<TcpListener>) -> io::Result<()> {

@@ -1,9 +1,8 @@
 //! Doing things from the console: each is one command of the command line, shown word for word before it runs.
 //!
 //! Only with `--allow-actions`, only for whoever opened the address with this start's token, and only from a
-//! form of this console: the cookie, the form's own copy of the token and the origin must all be right.
+//! form of this console: the session, the form's own copy of the token and the origin must all be right.
 
-use axum::http::{HeaderMap, header};
 use std::{collections::BTreeMap, path::Path, process::Command};
 
 use super::{
@@ -11,10 +10,7 @@ use super::{
     ask::{Ask, pairs},
     message, offers, say,
 };
-use crate::world::serve::{Desk, book::Book};
-
-/// The cookie that whoever opened the printed address has.
-pub(super) const COOKIE: &str = "wavecast";
+use crate::world::serve::{Desk, book::Book, session::same};
 
 /// How a command ends that has done what it was to do, when something remains to be looked at.
 const REMAINS: i32 = 4;
@@ -125,20 +121,6 @@ fn line(words: &Words, pattern: &[&str]) -> Vec<String> {
     line
 }
 
-/// Whether two secrets are the same, in a time that does not tell.
-pub(super) fn same(one: &str, other: &str) -> bool {
-    blake3::hash(one.as_bytes()) == blake3::hash(other.as_bytes())
-}
-
-/// Whether a request comes from whoever opened the printed address.
-pub(super) fn is_trusted(desk: &Desk, headers: &HeaderMap) -> bool {
-    let Some(token) = &desk.settings.token else { return false };
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut cookies =
-        cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    cookies.any(|(name, value)| name == COOKIE && same(value, token))
-}
-
 fn wanted(book: &Book, name: &str, words: &Words) -> Option<&'static Action> {
     let given = |key: &str| words.get(key).map(String::as_str).filter(|value| !value.is_empty());
     let wave = given("wave").is_none_or(|wave| book.campaign.wave_named(wave).is_some());
@@ -150,7 +132,9 @@ fn wanted(book: &Book, name: &str, words: &Words) -> Option<&'static Action> {
 
 /// What would be done, and the form that does it.
 pub(super) fn form(desk: &Desk, book: &Book, ask: &Ask, name: &str) -> Answer {
-    let (Some(token), true) = (&desk.settings.token, ask.trusted) else { return Answer::Refused };
+    if !ask.trusted {
+        return Answer::Refused;
+    }
     let mut words: Words = ["wave", "stage"]
         .iter()
         .filter_map(|key| Some(((*key).to_owned(), ask.get(key)?.to_owned())))
@@ -172,7 +156,7 @@ pub(super) fn form(desk: &Desk, book: &Book, ask: &Ask, name: &str) -> Answer {
     context.insert("asks", &named(action.asks));
     context.insert("ticks", &named(action.ticks));
     context.insert("words", &words);
-    context.insert("token", token);
+    context.insert("token", &desk.settings.token);
     context.insert("command", &spoken(&(action.does)(&open)));
     context.insert("seen", &seen);
     context.insert("path", ask.path());
@@ -186,8 +170,7 @@ pub(super) fn form(desk: &Desk, book: &Book, ask: &Ask, name: &str) -> Answer {
 pub(super) fn act(desk: &Desk, book: &Book, ask: &Ask, name: &str, body: &str) -> Answer {
     let mut words = pairs(body);
     let token = words.remove("token").unwrap_or_default();
-    let good = ask.trusted && desk.settings.token.as_deref().is_some_and(|known| same(known, &token));
-    if !good {
+    if !ask.trusted || !same(&desk.settings.token, &token) {
         return Answer::Refused;
     }
     let Some(action) = wanted(book, name, &words) else { return Answer::Nothing };

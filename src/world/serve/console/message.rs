@@ -38,6 +38,8 @@ struct Made {
     notice: Notice,
     language: Language,
     bytes: Vec<u8>,
+    /// As it travels, but for whom it goes to.
+    shown: Vec<u8>,
 }
 
 /// Why there is none.
@@ -108,7 +110,23 @@ fn make(
     let (language, slot, to) = own.or_else(of_language).ok_or(Miss::Nobody)?;
     let notice = mail.notice(slot, to).ok_or(Miss::Nobody)?;
     let letter = mail.letter(&notice, notice.at)?;
-    Ok(Made { notice, language, bytes: letter.bytes })
+    let shown = nameless(&letter.bytes, letter.to.as_str(), &letter.to.masked());
+    Ok(Made { notice, language, bytes: letter.bytes, shown })
+}
+
+/// A letter with its reader masked, as they are on every other page.
+fn nameless(letter: &[u8], address: &str, masked: &str) -> Vec<u8> {
+    let text = String::from_utf8_lossy(letter).replace("\r\n", "\n");
+    let mut is_to = false;
+    let lines = text.split('\n').enumerate().filter_map(|(number, line)| {
+        let goes_on = number > 0 && line.starts_with([' ', '\t']);
+        if is_to && goes_on {
+            return None;
+        }
+        is_to = line.len() > 2 && line.get(..3).is_some_and(|name| name.eq_ignore_ascii_case("to:"));
+        Some(if is_to { format!("To: <{masked}>") } else { line.replace(address, masked) })
+    });
+    lines.collect::<Vec<_>>().join("\r\n").into_bytes()
 }
 
 pub(super) fn page(desk: &Desk, book: &Book, ask: &Ask, stage: &str) -> Answer {
@@ -202,7 +220,7 @@ fn seen<'a>(book: &Book, ask: &Ask, made: &'a Result<Made, Miss>, frame: String)
                 subject: opened.as_ref().map(|opened| opened.subject.clone()).unwrap_or_default(),
                 date: when(book, ask, made.notice.at),
                 language: made.language.to_string(),
-                raw: Some(&made.bytes),
+                raw: Some(&made.shown),
                 notice: made.notice.change.as_ref().map(|_| say(book, ask, "example_change", &[])),
                 opened,
                 frame,

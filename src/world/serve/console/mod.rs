@@ -23,15 +23,15 @@ mod translations;
 
 use axum::{
     Router,
-    extract::{Request, State, WebSocketUpgrade},
+    extract::{ConnectInfo, Request, State, WebSocketUpgrade},
     http::{StatusCode, header},
     response::{IntoResponse as _, Redirect, Response},
     routing::{any, get},
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+use tokio::time::timeout;
 
-use super::{Desk, book::Book, live, shelf::Shelf};
-use crate::ground::campaign::Language;
+use super::{Desk, book::Book, line::Line, live, shelf::Shelf};
 use ask::Ask;
 pub(super) use portal::Portals;
 
@@ -44,6 +44,8 @@ pub(super) fn router(desk: Arc<Desk>) -> Router {
         .with_state(desk)
 }
 
+/// How long a form may take to arrive.
+const SENDING: Duration = Duration::from_secs(20);
 /// Bytes of a form.
 const FORM: usize = 64 << 10;
 
@@ -70,9 +72,20 @@ struct Page {
     context: tera::Context,
 }
 
-async fn live_socket(State(desk): State<Arc<Desk>>, socket: WebSocketUpgrade) -> Response {
+async fn live_socket(
+    State(desk): State<Arc<Desk>>,
+    ConnectInfo(line): ConnectInfo<Line>,
+    socket: WebSocketUpgrade,
+) -> Response {
+    let Ok(place) = Arc::clone(&desk.sockets).try_acquire_owned() else {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
     let versions = desk.versions.subscribe();
-    socket.on_upgrade(|socket| live::tell(socket, versions))
+    line.stays_open();
+    socket.on_upgrade(|socket| async {
+        live::tell(socket, versions).await;
+        drop(place);
+    })
 }
 
 async fn asset(State(desk): State<Arc<Desk>>, request: Request) -> Response {
@@ -108,35 +121,69 @@ fn make(desk: &Desk, request: &Request) -> Response {
     if let Some(answer) = portal::file(desk, &book, request.uri().path()) {
         return plain(answer);
     }
-    let Some(ask) = Ask::of(request, &book, actions::is_trusted(desk, request.headers())) else {
-        let language = ask::preferred(request, &book);
+    let Some(ask) = Ask::of(request, &book, desk.settings.actions) else {
         return match request.uri().path() {
-            "/" => enter(desk, request, language),
+            "/" => Redirect::to(&format!("/{}/", ask::preferred(request, &book))).into_response(),
             _ => StatusCode::NOT_FOUND.into_response(),
         };
     };
-    let answer = match ask.parts().as_slice() {
-        [] => glance::page(desk, &shelf, &book, &ask),
-        ["problems"] => problems::page(&shelf, &book, &ask),
-        ["problems", "place"] => problems::place(&shelf, &book, &ask),
-        ["messages"] => messages::matrix(desk, &book, &ask),
-        ["messages", stage] => message::page(desk, &book, &ask, stage),
-        ["messages", stage, "html"] => message::html(&book, &ask, stage),
-        ["portal"] => portal::page(&book, &ask),
-        ["handouts"] => handouts::page(&book, &ask),
-        ["handouts", part @ ("picture" | "file")] => handouts::one(desk, &book, &ask, part),
-        ["translations"] => translations::page(&book, &ask),
-        ["translations", "page"] => translations::beside(&book, &ask),
-        ["do", name] => actions::form(desk, &book, &ask, name),
-        ["people"] => people::page(desk, &book, &ask),
-        ["people", number] => people::person(&book, &ask, number),
-        ["gates"] => gates::page(desk, &book, &ask),
-        ["mailbox"] => post::list(desk, &book, &ask),
-        ["mailbox", number] => post::letter(desk, &book, &ask, number),
-        ["mailbox", number, "html"] => post::html(desk, &book, &ask, number),
-        _ => Answer::Nothing,
-    };
+    let parts = ask.parts();
+    let visit =
+        Visit { desk, shelf: &shelf, book: &book, ask: &ask, one: parts.get(1).copied().unwrap_or_default() };
+    let answer =
+        PAGES.iter().find(|(path, _)| fits(path, &parts)).map_or(Answer::Nothing, |(_, make)| make(&visit));
     shown(desk, &shelf, &book, &ask, answer)
+}
+
+/// What a page is made from.
+struct Visit<'a> {
+    desk: &'a Desk,
+    shelf: &'a Shelf,
+    book: &'a Book,
+    ask: &'a Ask,
+    /// What stands where its path has a star.
+    one: &'a str,
+}
+
+/// A path, and what makes its page.
+type Entry = (&'static str, fn(&Visit<'_>) -> Answer);
+
+/// Every page there is.
+const PAGES: [Entry; 19] = [
+    ("", |v| glance::page(v.desk, v.shelf, v.book, v.ask)),
+    ("problems", |v| problems::page(v.shelf, v.book, v.ask)),
+    ("problems/place", |v| problems::place(v.shelf, v.book, v.ask)),
+    ("messages", |v| messages::matrix(v.desk, v.book, v.ask)),
+    ("messages/*", |v| message::page(v.desk, v.book, v.ask, v.one)),
+    ("messages/*/html", |v| message::html(v.book, v.ask, v.one)),
+    ("portal", |v| portal::page(v.book, v.ask)),
+    ("handouts", |v| handouts::page(v.book, v.ask)),
+    ("handouts/picture", |v| handouts::one(v.desk, v.book, v.ask, v.one)),
+    ("handouts/file", |v| handouts::one(v.desk, v.book, v.ask, v.one)),
+    ("translations", |v| translations::page(v.book, v.ask)),
+    ("translations/page", |v| translations::beside(v.book, v.ask)),
+    ("do/*", |v| actions::form(v.desk, v.book, v.ask, v.one)),
+    ("people", |v| people::page(v.desk, v.book, v.ask)),
+    ("people/*", |v| people::person(v.book, v.ask, v.one)),
+    ("gates", |v| gates::page(v.desk, v.book, v.ask)),
+    ("mailbox", |v| post::list(v.desk, v.book, v.ask)),
+    ("mailbox/*", |v| post::letter(v.desk, v.book, v.ask, v.one)),
+    ("mailbox/*/html", |v| post::html(v.desk, v.book, v.ask, v.one)),
+];
+
+fn fits(path: &str, parts: &[&str]) -> bool {
+    let mut wanted = path.split('/').filter(|part| !part.is_empty());
+    parts.iter().all(|part| wanted.next().is_some_and(|wanted| wanted == "*" || wanted == *part))
+        && wanted.next().is_none()
+}
+
+/// Every address that is answered, with an example where there is one of many: for tests of what all have in common.
+pub fn routes() -> Vec<String> {
+    let pages = PAGES.iter().map(|(path, _)| format!("/en/{}", path.replace('*', "0")));
+    let files = ["console.css", "console.js", "wait.js", "icon.svg"].map(|file| format!("/console/{file}"));
+    let others =
+        ["/", "/console/live", "/portal/", "/portal-all/", "/portal/campaign.json", "/portal-2027-03-08/"];
+    pages.chain(files).chain(others.map(str::to_owned)).collect()
 }
 
 /// An answer as it leaves.
@@ -161,38 +208,52 @@ fn plain(answer: Answer) -> Response {
         }
         Answer::Elsewhere(place) => Redirect::to(&place).into_response(),
         Answer::Refused => {
-            (StatusCode::FORBIDDEN, "this needs the address that was printed at the start\n").into_response()
+            (StatusCode::FORBIDDEN, "this needs `wavecast serve --allow-actions`, and a form of its pages\n")
+                .into_response()
         }
         Answer::Page(_) | Answer::Nothing => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
-/// The front door: to the reader's language, and with this start's token a cookie that says so.
-fn enter(desk: &Desk, request: &Request, language: Language) -> Response {
-    let mut response = Redirect::temporary(&format!("/{language}/")).into_response();
-    let given = ask::pairs(request.uri().query().unwrap_or_default());
-    let given = given.get("token").map(String::as_str).unwrap_or_default();
-    if let Some(token) = desk.settings.token.as_deref().filter(|token| actions::same(token, given)) {
-        let cookie = format!("{}={token}; Path=/; HttpOnly; SameSite=Strict", actions::COOKIE);
-        if let Ok(cookie) = cookie.parse() {
-            response.headers_mut().insert(header::SET_COOKIE, cookie);
-        }
-    }
-    response
+/// One value of a query.
+pub(super) fn value(query: &str, key: &str) -> Option<String> {
+    ask::pairs(query).remove(key)
+}
+
+/// The language of whoever asks, before a page of theirs is made.
+pub(super) fn preferred(desk: &Desk, request: &Request) -> String {
+    let book = desk.shelf.get().book.clone();
+    book.map_or_else(|| "en".to_owned(), |book| ask::preferred(request, &book).to_string())
+}
+
+/// What somebody without the key is told, in their language: a title, what this is, and how to get in.
+pub(super) fn shut_out(desk: &Desk, request: &Request) -> (String, [String; 3]) {
+    let Some(book) = desk.shelf.get().book.clone() else {
+        let english = [
+            "This needs the address that was printed",
+            "These pages show people's data: they open for whoever has the key.",
+            "Open the address that `wavecast` printed when it was started, with all that follows `?token=`.",
+        ];
+        return ("en".to_owned(), english.map(str::to_owned));
+    };
+    let language = ask::preferred(request, &book);
+    let say = |key: &str| book.speech.phrases.say(language, &format!("console.{key}"), &[]);
+    (language.to_string(), ["shut_title", "shut_lead", "shut_how"].map(say))
 }
 
 /// Does what a form asks for.
 async fn act(State(desk): State<Arc<Desk>>, request: Request) -> Response {
     let (head, body) = request.into_parts();
-    let Ok(body) = axum::body::to_bytes(body, FORM).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    let body = match timeout(SENDING, axum::body::to_bytes(body, FORM)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
     };
     let done = tokio::task::spawn_blocking(move || {
         let request = Request::from_parts(head, axum::body::Body::empty());
         let shelf = desk.shelf.get();
         let Some(book) = shelf.book.clone() else { return StatusCode::NOT_FOUND.into_response() };
-        let trusted = actions::is_trusted(&desk, request.headers());
-        let Some(ask) = Ask::of(&request, &book, trusted) else {
+        let Some(ask) = Ask::of(&request, &book, desk.settings.actions) else {
             return StatusCode::NOT_FOUND.into_response();
         };
         let answer = match ask.parts().as_slice() {
