@@ -4,6 +4,7 @@
 //! it nothing here can be out of order, unknown or missing, so that no later floor has to ask again.
 
 mod desk;
+mod invented;
 mod language;
 mod parse;
 pub mod people;

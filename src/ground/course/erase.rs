@@ -1,9 +1,6 @@
-//! People taken out of a text, and looked for in what is left.
+//! People taken out of the list, which keeps every other byte.
 
-use std::{
-    collections::{BTreeSet, HashSet},
-    hash::BuildHasher,
-};
+use std::collections::BTreeSet;
 
 use crate::ground::campaign::people::{decode, record};
 
@@ -30,18 +27,6 @@ pub fn rows(bytes: Vec<u8>, gone: Option<&BTreeSet<u32>>) -> Vec<u8> {
     kept.into_bytes()
 }
 
-/// Whether any of these addresses (in lower case) stands in the bytes of a file, whatever encoding it has.
-pub fn names_any<S: BuildHasher>(bytes: Vec<u8>, addresses: &HashSet<String, S>) -> bool {
-    let text = decode::text(bytes);
-    let part = |letter: char| letter.is_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-@".contains(letter);
-    text.split(|letter| !part(letter)).filter(|word| word.contains('@')).any(|word| {
-        let word = word.to_lowercase();
-        // A sentence's full stop or a quoted `mailto:` is no part of an address.
-        let word = word.trim_matches(['.', '\'', '/', '=', '?', '&']);
-        addresses.contains(word) || word.rsplit(['=', '/', '\'', '&', '?']).any(|end| addresses.contains(end))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,17 +38,5 @@ mod tests {
         assert_eq!(kept(Some(&BTreeSet::from([2]))), "mail;name\r\n\r\nb@example.com;B\r\n");
         assert_eq!(kept(Some(&BTreeSet::from([5]))), "mail;name\r\na@example.com;\"A\nB\"\r\n\r\n");
         assert_eq!(kept(None), "mail;name\r\n");
-    }
-
-    #[test]
-    fn an_address_is_found_in_any_dress() {
-        let known = HashSet::from(["o'neil@example.com".to_owned(), "å@example.com".to_owned()]);
-        let found = |text: &str| names_any(text.into(), &known);
-        assert!(
-            found("To: <O'Neil@Example.com>") && found("mailto=å@example.com.") && found("x,å@example.com;")
-        );
-        assert!(!found("neil@example.com") && !found("x-å@example.com.org") && !found("nothing"));
-        let wide: Vec<u8> = "\u{feff}å@example.com".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert!(names_any(wide, &known));
     }
 }

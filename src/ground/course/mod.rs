@@ -19,5 +19,6 @@ pub mod roll;
 mod sheet;
 pub mod slip;
 pub mod tickets;
+pub mod trace;
 
 pub use record::{Arrival, Mark, Passed, Record, Sendings, Tickets};

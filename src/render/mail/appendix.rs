@@ -139,7 +139,7 @@ impl Mail<'_> {
             let _ = writeln!(to.text, "{heading}\n");
         }
         for (at, sample) in examples {
-            let example = self.rendered(&sample)?;
+            let example = self.example(&sample)?;
             let when = self.say(key, "mail.sent_when", &[("date", &at)]);
             let words = body_of(&example.text);
             let _ = write!(

@@ -1,6 +1,6 @@
 //! The preview: every stage, wave and language side by side, as an inbox shows it, before anyone gets it.
 //!
-//! Written to the outbox, which is never published: a preview shows real people's names.
+//! Written to the outbox, which is never published. It shows people who do not exist: a preview is passed around.
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use std::{collections::BTreeMap, fmt::Write as _};

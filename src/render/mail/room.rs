@@ -130,11 +130,32 @@ impl<'a> Mail<'a> {
         self.shown(notice, Styles::InTheHead)
     }
 
+    /// The same to somebody who does not exist, in the same situation: what others are shown as an example.
+    pub(super) fn example(&self, notice: &Notice) -> Result<Rendered, MailError> {
+        let real = self.addressee(notice)?;
+        let Some(person) = real.person.map(|person| person.invented(0, self.people.extra_columns())) else {
+            return self.rendered(notice);
+        };
+        let key = self.key(notice, &real, false)?;
+        let address = person.address.clone();
+        let to = Addressee { address, person: Some(&person), personal: real.personal };
+        self.shown_to(notice, (key, &to), Styles::Inlined)
+    }
+
     fn shown(&self, notice: &Notice, styles: Styles) -> Result<Rendered, MailError> {
         let addressee = self.addressee(notice)?;
         let key = self.key(notice, &addressee, false)?;
-        let composed = self.compose(&key, &addressee, notice, styles)?;
-        let filling = self.filling(&addressee);
+        self.shown_to(notice, (key, &addressee), styles)
+    }
+
+    fn shown_to(
+        &self,
+        notice: &Notice,
+        (key, addressee): (Key, &Addressee<'_>),
+        styles: Styles,
+    ) -> Result<Rendered, MailError> {
+        let composed = self.compose(&key, addressee, notice, styles)?;
+        let filling = self.filling(addressee);
         Ok(Rendered {
             language: key.language,
             subject: slots::fill(&composed.subject, &filling),

@@ -65,7 +65,13 @@ pub(super) fn run(context: &Context, arguments: &MailArguments) -> Result<Box<dy
 fn preview_all(context: &Context, arguments: &Preview) -> Result<Box<dyn Report>, Failure> {
     let study = Study::open(context)?;
     let mut problems = study.problems.clone();
-    let mail = study.mail().map_err(|error| Failure::Files(error.problem().into()))?;
+    // One person's messages are theirs; all of them together are for whoever looks, and show nobody.
+    let invented = arguments.person.is_none().then(|| study.ready.people.invented());
+    let mail = match &invented {
+        Some(people) => study.mail_to(people),
+        None => study.mail(),
+    };
+    let mail = mail.map_err(|error| Failure::Files(error.problem().into()))?;
     let folder = study.loaded.folder.join(&arguments.out);
     let shown = previews::write(&mail, wanted(&mail, arguments)?, (&folder, None), &mut problems)?;
     problems.append(mail.unseen());

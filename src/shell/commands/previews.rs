@@ -52,8 +52,9 @@ pub(super) fn refresh(
 ) -> Result<Previews, Failure> {
     let memory = Memory::of(&context.state()?, &ready.campaign, &ready.people, context.now).read()?;
     let stationery = Stationery { library: input.library.clone(), phrases: input.phrases.clone() };
+    let people = ready.people.invented();
     let mail = stationery
-        .mail(&ready.campaign, &ready.people, &input.tree, &memory)
+        .mail(&ready.campaign, &people, &input.tree, &memory)
         .map_err(|error| Failure::Files(error.problem().into()))?;
     let (samples, out) = (mail.samples(), folder.join(FOLDER));
     let stamp = stamp(folder, input, ready, &memory)?;

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::{
-    ground::problem::Problems,
+    ground::{campaign::People, problem::Problems},
     render::mail::{Mail, MailError, Stationery},
     shell::report::Failure,
     world::{
@@ -44,7 +44,11 @@ impl Study {
 
     /// Who writes the messages, as the campaign stands.
     pub(super) fn mail(&self) -> Result<Mail<'_>, MailError> {
-        let (campaign, people) = (&self.ready.campaign, &self.ready.people);
-        self.stationery.mail(campaign, people, &self.loaded.tree, &self.memory)
+        self.mail_to(&self.ready.people)
+    }
+
+    /// The same to other people in the same situations.
+    pub(super) fn mail_to<'a>(&'a self, people: &'a People) -> Result<Mail<'a>, MailError> {
+        self.stationery.mail(&self.ready.campaign, people, &self.loaded.tree, &self.memory)
     }
 }

@@ -12,18 +12,20 @@ use super::{
     fold::{self, Attempt},
     row::end_sum,
 };
-use crate::ground::timeline::NoticeId;
+use crate::ground::{course::trace::Traces, timeline::NoticeId};
 
-/// Who is forgotten. Addresses are keys: in lower case.
+/// Who is forgotten, with all that texts may call them by.
 #[derive(Clone, Debug)]
 pub enum Whose {
     /// Everybody but the helpdesk and the sponsors, who are named in `campaign.toml`.
     Everybody {
-        /// Their addresses.
+        /// Their addresses, in lower case.
         but: HashSet<String>,
+        /// What the list knows of everybody.
+        traces: Traces,
     },
-    /// One person, by their address and aliases.
-    One(HashSet<String>),
+    /// One person.
+    One(Traces),
 }
 
 /// What is kept of a forgetting.
@@ -41,14 +43,41 @@ impl Whose {
     fn has(&self, person: &str) -> bool {
         let person = person.to_lowercase();
         match self {
-            Self::Everybody { but } => !person.is_empty() && !but.contains(&person),
-            Self::One(keys) => keys.contains(&person),
+            Self::Everybody { but, .. } => !person.is_empty() && !but.contains(&person),
+            Self::One(traces) => traces.addresses().contains(&person),
+        }
+    }
+
+    fn traces(&self) -> &Traces {
+        match self {
+            Self::Everybody { traces, .. } | Self::One(traces) => traces,
         }
     }
 }
 
 /// The tables that hold a person in a column, and nothing that figures need.
 const PEOPLE: [&str; 4] = ["moved", "moved_back", "failing", "unreachable"];
+
+impl super::Records {
+    /// Whether anything was written down about one of these addresses.
+    pub fn knows(&self, traces: &Traces) -> Result<bool, LedgerError> {
+        let Some(connection) = self.connection() else { return Ok(false) };
+        let tables = PEOPLE.iter().chain(&["attempt"]);
+        let any = || -> rusqlite::Result<bool> {
+            for table in tables {
+                let mut asked = connection.prepare(&format!("SELECT DISTINCT person FROM {table}"))?;
+                let mut found = asked.query([])?;
+                while let Some(row) = found.next()? {
+                    if traces.addresses().contains(&row.get::<_, String>(0)?.to_lowercase()) {
+                        return Ok(true);
+                    }
+                }
+            }
+            Ok(false)
+        };
+        any().map_err(|error| LedgerError::database(&self.path, error))
+    }
+}
 
 impl Notes {
     /// Takes people out of every table; says how many rows of each were changed or deleted.
@@ -71,6 +100,7 @@ impl Notes {
             if matches!(whose, Whose::Everybody { .. }) {
                 counts.insert("bounce_report", rows(change.execute("DELETE FROM bounce_report", [])?));
             }
+            texts(change, whose.traces(), &mut counts)?;
             change.execute(
                 "INSERT INTO forgotten (figures, certificate, who, at) VALUES (?1, ?2, ?3, ?4)",
                 params![
@@ -104,6 +134,7 @@ fn attempts(
         "UPDATE attempt SET notice = ?2, person = '', sha256 = ?3, told = '', intent_sum = ?4, \
          words = CASE WHEN words IS NULL THEN NULL ELSE '' END, end_sum = ?5 WHERE seq = ?1",
     )?;
+    let mut spoken = change.prepare("UPDATE attempt SET words = ?2, end_sum = ?3 WHERE seq = ?1")?;
     let mut asked = change.prepare(&format!("SELECT {}, seq FROM attempt ORDER BY seq", fold::COLUMNS))?;
     let mut found = asked.query([])?;
     let mut count = 0;
@@ -111,6 +142,14 @@ fn attempts(
         let seq: i64 = row.get("seq")?;
         let Attempt { mut intent, ending, .. } = fold::attempt(row)?;
         if !whose.has(&intent.person) {
+            // A relay's words about somebody else may name them all the same.
+            if let Some(mut ending) = ending
+                && let Some(words) = whose.traces().taken_out(&ending.words)
+            {
+                ending.words = words;
+                spoken.execute(params![seq, ending.words, end_sum(&ending)])?;
+                count += 1;
+            }
             continue;
         }
         let name = *renamed.entry(intent.notice).or_insert_with(|| nameless(seq));
@@ -161,21 +200,61 @@ fn notices(
 fn came_back(change: &Transaction<'_>, whose: &Whose) -> rusqlite::Result<u64> {
     match whose {
         Whose::Everybody { .. } => change.execute("DELETE FROM came_back", []).map(rows),
-        Whose::One(keys) => {
-            let mut delete = change.prepare("DELETE FROM came_back WHERE person = ?1 OR address = ?1")?;
-            let mut sorted: Vec<&String> = keys.iter().collect();
+        Whose::One(traces) => {
+            let mut delete =
+                change.prepare("DELETE FROM came_back WHERE lower(person) = ?1 OR lower(address) = ?1")?;
+            let mut sorted: Vec<&String> = traces.addresses().iter().collect();
             sorted.sort();
             sorted.into_iter().map(|key| delete.execute([key]).map(rows)).sum()
         }
     }
 }
 
+/// Columns of texts that are no words of anybody's: names of waves, hashes, and what has a sum over it.
+const NO_WORDS: [&str; 4] = ["attempt", "meta", "life", "forgotten"];
+
+/// Takes people out of whatever somebody or some server wrote: reasons, notes, reports, names of files. Every column
+/// of text is looked at, so that none that is added later is forgotten.
+fn texts(
+    change: &Transaction<'_>,
+    traces: &Traces,
+    counts: &mut BTreeMap<&'static str, u64>,
+) -> rusqlite::Result<()> {
+    let mut changed = 0;
+    for (table, column) in columns(change)? {
+        let mut asked = change.prepare(&format!("SELECT DISTINCT \"{column}\" FROM \"{table}\""))?;
+        let found = asked.query_map([], |row| row.get::<_, Option<String>>(0))?;
+        for text in found.collect::<rusqlite::Result<Vec<_>>>()?.into_iter().flatten() {
+            let says_who = matches!(column.as_str(), "who" | "lifted_by");
+            let rest = if says_who { traces.taken_out_whole(&text) } else { traces.taken_out(&text) };
+            if let Some(rest) = rest {
+                let update = format!("UPDATE \"{table}\" SET \"{column}\" = ?2 WHERE \"{column}\" = ?1");
+                changed += rows(change.execute(&update, [&text, &rest])?);
+            }
+        }
+    }
+    counts.insert("texts", changed);
+    Ok(())
+}
+
+/// Every column of words that is no key.
+fn columns(change: &Transaction<'_>) -> rusqlite::Result<Vec<(String, String)>> {
+    let mut asked = change.prepare(
+        "SELECT tables.name, columns.name FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns \
+         WHERE tables.type = 'table' AND columns.type = 'TEXT' AND columns.pk = 0 \
+         AND columns.name NOT IN ('wave', 'stage', 'hash', 'verdict', 'person') ORDER BY 1, 2",
+    )?;
+    let found = asked.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let found: Vec<(String, String)> = found.collect::<rusqlite::Result<_>>()?;
+    Ok(found.into_iter().filter(|(table, _)| !NO_WORDS.contains(&table.as_str())).collect())
+}
+
 fn people(change: &Transaction<'_>, table: &'static str, whose: &Whose) -> rusqlite::Result<u64> {
     match whose {
         Whose::Everybody { .. } => change.execute(&format!("DELETE FROM {table}"), []).map(rows),
-        Whose::One(keys) => {
-            let mut delete = change.prepare(&format!("DELETE FROM {table} WHERE person = ?1"))?;
-            let mut sorted: Vec<&String> = keys.iter().collect();
+        Whose::One(traces) => {
+            let mut delete = change.prepare(&format!("DELETE FROM {table} WHERE lower(person) = ?1"))?;
+            let mut sorted: Vec<&String> = traces.addresses().iter().collect();
             sorted.sort();
             sorted.into_iter().map(|key| delete.execute([key]).map(rows)).sum()
         }

@@ -1,8 +1,15 @@
 //! Files that are taken away for good, and all files that are left.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs::{self, OpenOptions},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
 
-use super::{WorkspaceError, read_error};
+use super::{WorkspaceError, read_error, sync_folder};
+
+/// What is overwritten at a time.
+const STRIDE: usize = 64 << 10;
 
 /// Every file under a folder, sorted; links are not followed. A folder that is not there has none.
 pub fn files_under(folder: &Path) -> Result<Vec<PathBuf>, WorkspaceError> {
@@ -19,13 +26,26 @@ pub fn files_under(folder: &Path) -> Result<Vec<PathBuf>, WorkspaceError> {
     Ok(files)
 }
 
-/// Takes a file away. It is overwritten first: on most disks that is all that can be done.
+/// Takes a file away. It is overwritten first, in the very place where it stands: on a disk that writes elsewhere
+/// every time, as solid-state disks and copying file systems do, the old bytes may remain all the same.
 pub fn erase_file(path: &Path) -> Result<(), WorkspaceError> {
-    let error = |source| WorkspaceError::Write { path: path.to_path_buf(), source };
-    let length = path.metadata().map_err(error)?.len();
-    #[expect(clippy::disallowed_methods, reason = "the workspace is where files are written")]
-    {
-        std::fs::write(path, vec![0; usize::try_from(length).unwrap_or(0)]).map_err(error)?;
-        std::fs::remove_file(path).map_err(error)
+    erased(path).map_err(|source| WorkspaceError::Write { path: path.to_path_buf(), source })
+}
+
+fn erased(path: &Path) -> io::Result<()> {
+    // Without truncating: a file that is cut off first gets new blocks, and the old ones stay as they were.
+    let mut file = OpenOptions::new().write(true).open(path)?;
+    let mut left = file.metadata()?.len();
+    let nothing = [0; STRIDE];
+    while left > 0 {
+        let now = usize::try_from(left).unwrap_or(STRIDE).min(STRIDE);
+        file.write_all(nothing.get(..now).unwrap_or_default())?;
+        left -= u64::try_from(now).unwrap_or(left);
     }
+    file.sync_all()?;
+    drop(file);
+    #[expect(clippy::disallowed_methods, reason = "the workspace is where files are written")]
+    fs::remove_file(path)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    sync_folder(folder.unwrap_or(Path::new(".")))
 }

@@ -2,6 +2,7 @@
 
 mod daily;
 mod exports;
+mod forgotten;
 mod judging;
 mod standing;
 mod verbs;

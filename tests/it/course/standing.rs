@@ -178,13 +178,13 @@ fn forgetting_keeps_the_figures() {
     folder.write("notes.txt", "ask p3@example.com why\n");
     let one = || run(&folder, "2027-06-01T09:00Z", &["forget", "--person", "P39@example.com"]);
     insta::assert_snapshot!(one(), @"
-    would be erased: one person of the list, 0 letters in the outbox, and all that the ledger knows of them
+    would be erased: one person of the list, 0 letters and previews in the outbox, and all that the ledger knows of them
     the figures stay
     nothing was erased: say `--execute`; it cannot be undone
     ");
     let before = folder.files("");
     insta::assert_snapshot!(run(&folder, "2027-06-01T09:00Z", &["forget"]), @"
-    would be erased: 40 people of the list, 1 letter in the outbox, and all that the ledger knows of them
+    would be erased: 40 people of the list, 1 letter or preview in the outbox, and all that the ledger knows of them
     the figures stay
     nothing was erased: say `--execute`; it cannot be undone
     ");
@@ -197,9 +197,9 @@ fn forgetting_keeps_the_figures() {
     assert!(one().contains("nobody of the list"));
     let stands = run(&folder, "2027-06-02T09:00Z", &["status"]);
     insta::assert_snapshot!(run(&folder, "2027-06-02T09:00Z", &["forget", "--execute", "--by", "Priya"]), @"
-    erased: 39 people, 1 letter
-    still found in export.csv: look at it by hand
-    still found in notes.txt: look at it by hand
+    erased: 39 people, 1 letter or preview
+    still found in export.csv: an export of your own: delete it, or take the rows out
+    still found in notes.txt: not made by Wavecast: look at it by hand
     certificate: forgotten-2027-06-02-090000.txt
     --- exit 4
     ");

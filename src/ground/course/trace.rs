@@ -1,0 +1,311 @@
+//! What somebody leaves behind in texts: their addresses, aliases and name, however they are written.
+//!
+//! Letters are opened first: a name in a header or in a quoted-printable part stands in no byte of the file.
+
+use mail_parser::{Message, MessageParser, PartType};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashSet},
+    fmt::Write as _,
+};
+
+use crate::ground::{
+    campaign::{Person, people::decode},
+    words::fold,
+};
+
+/// What stands where somebody stood.
+pub const GONE: &str = "[forgotten]";
+/// A word of a name that is shorter says nothing: `de`, `of`, `Al`.
+const TELLS: usize = 3;
+
+/// What is looked for of one person, or of many.
+#[derive(Clone, Debug, Default)]
+pub struct Traces {
+    /// Addresses and aliases, in lower case.
+    addresses: HashSet<String>,
+    /// Whole names of two words or more, folded, with one blank between the words.
+    names: HashSet<String>,
+    /// The first word of each of them.
+    firsts: HashSet<String>,
+    /// The words of names, folded.
+    words: HashSet<String>,
+    /// How many names that are.
+    people: usize,
+    /// How many words the longest name has.
+    longest: usize,
+}
+
+impl Traces {
+    /// What the list knows of a person.
+    pub fn add_person(&mut self, person: &Person) {
+        for address in person.addresses() {
+            self.add_address(address.as_str());
+        }
+        self.add_name(&person.name);
+        self.add_word(&person.given_name);
+    }
+
+    /// An address or alias.
+    pub fn add_address(&mut self, address: &str) {
+        self.addresses.insert(address.trim().to_lowercase());
+    }
+
+    /// Takes out an address that is nobody's secret: the helpdesk's.
+    pub fn leave(&mut self, address: &str) {
+        self.addresses.remove(&address.to_lowercase());
+    }
+
+    /// A whole name; it is looked for with the family name ahead, too, as exports have it.
+    pub fn add_name(&mut self, name: &str) {
+        let folded = fold(name);
+        let words: Vec<&str> = words(&folded).map(|(_, word)| word).collect();
+        words.iter().for_each(|word| self.add_word(word));
+        if words.len() < 2 {
+            return;
+        }
+        self.longest = self.longest.max(words.len());
+        let mut new = false;
+        for turn in 0..words.len() {
+            let turned: Vec<&str> = words.iter().cycle().skip(turn).take(words.len()).copied().collect();
+            self.firsts.extend(turned.first().map(|first| (*first).to_owned()));
+            new |= self.names.insert(turned.join(" "));
+        }
+        self.people += usize::from(new);
+    }
+
+    fn add_word(&mut self, word: &str) {
+        let folded = fold(word.trim());
+        if folded.chars().count() >= TELLS && words(&folded).count() == 1 {
+            self.words.insert(folded);
+        }
+    }
+
+    /// The addresses.
+    pub fn addresses(&self) -> &HashSet<String> {
+        &self.addresses
+    }
+
+    /// How many addresses and how many names are looked for.
+    pub fn counted(&self) -> (usize, usize) {
+        (self.addresses.len(), self.people)
+    }
+
+    /// Whether an address or a whole name stands in a file, whatever it is written in.
+    pub fn are_in(&self, bytes: Vec<u8>) -> bool {
+        if let Some(opened) = opened(&bytes) {
+            return self.are_said(&opened) || self.are_said(&decode::text(bytes));
+        }
+        self.are_said(&decode::text(bytes))
+    }
+
+    /// Whether an address or a whole name stands in a text.
+    pub fn are_said(&self, text: &str) -> bool {
+        let text = plain(text);
+        addresses_in(&text).any(|(_, address)| self.addresses.contains(address.as_str()))
+            || self.has_name(&fold(&text))
+    }
+
+    /// Whether a text calls them by one word of their name: `Dear Jelle`. Others may be called so, too.
+    pub fn are_called(&self, bytes: Vec<u8>) -> bool {
+        let opened = opened(&bytes).unwrap_or_default();
+        let text = fold(&plain(&(opened + &decode::text(bytes))));
+        words(&text).any(|(_, word)| self.words.contains(word))
+    }
+
+    fn has_name(&self, folded: &str) -> bool {
+        if self.names.is_empty() {
+            return false;
+        }
+        let words: Vec<&str> = words(folded).map(|(_, word)| word).collect();
+        (0..words.len()).filter_map(|start| words.get(start..)).any(|rest| self.name_at(rest).is_some())
+    }
+
+    /// How many of these words are a whole name.
+    fn name_at(&self, words: &[&str]) -> Option<usize> {
+        // Most words of a text begin nobody's name.
+        if !self.firsts.contains(*words.first()?) {
+            return None;
+        }
+        (2..=self.longest.min(words.len()))
+            .rev()
+            .find(|count| words.get(..*count).is_some_and(|words| self.names.contains(&words.join(" "))))
+    }
+
+    /// A text of somebody's own without them: addresses, whole names, and single words of a name that are written
+    /// with a capital. Nothing if they are not in it.
+    pub fn taken_out(&self, text: &str) -> Option<String> {
+        self.without(text, true)
+    }
+
+    /// The name of whoever said something without their address or whole name; a first name alone stays, for it may
+    /// be anybody's.
+    pub fn taken_out_whole(&self, text: &str) -> Option<String> {
+        self.without(text, false)
+    }
+
+    fn without(&self, text: &str, words_too: bool) -> Option<String> {
+        let mut gone: BTreeSet<(usize, usize)> = BTreeSet::new();
+        for (start, address) in addresses_in(text) {
+            if self.addresses.contains(&address) {
+                gone.insert((start, start + address.len()));
+            }
+        }
+        let written: Vec<(usize, &str)> = words(text).collect();
+        let folded: Vec<String> = written.iter().map(|(_, word)| fold(word)).collect();
+        let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
+        for (place, (start, word)) in written.iter().enumerate() {
+            let whole = folded.get(place..).and_then(|rest| self.name_at(rest));
+            let last = whole.and_then(|count| written.get(place + count - 1));
+            if let Some((end, last)) = last {
+                gone.insert((*start, end + last.len()));
+            } else if words_too
+                && word.starts_with(char::is_uppercase)
+                && folded.get(place).is_some_and(|word| self.words.contains(*word))
+            {
+                gone.insert((*start, start + word.len()));
+            }
+        }
+        if gone.is_empty() {
+            return None;
+        }
+        let (mut out, mut at) = (String::new(), 0);
+        for (start, end) in gone {
+            if start >= at {
+                out.push_str(text.get(at..start).unwrap_or_default());
+                out.push_str(GONE);
+            }
+            at = at.max(end);
+        }
+        out.push_str(text.get(at..).unwrap_or_default());
+        Some(out)
+    }
+}
+
+/// To whom a letter goes: each with the name beside the address.
+pub fn addressees(bytes: &[u8]) -> Vec<(String, String)> {
+    let Some(message) = MessageParser::default().parse_headers(bytes) else { return Vec::new() };
+    let to = message.to().into_iter().flat_map(mail_parser::Address::iter);
+    let one = |to: &mail_parser::Addr<'_>| {
+        let name = to.name().unwrap_or_default().to_owned();
+        Some((to.address()?.to_lowercase(), name))
+    };
+    to.filter_map(one).collect()
+}
+
+/// The words of a text, with where they begin. Marks belong to their letter.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_part = |letter: char| letter.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&letter);
+    text.split(move |letter| !is_part(letter))
+        .filter(|word| !word.is_empty())
+        .map(|word| (word.as_ptr().addr() - text.as_ptr().addr(), word))
+}
+
+/// The addresses in a text, in lower case, with where they begin.
+fn addresses_in(text: &str) -> impl Iterator<Item = (usize, String)> + '_ {
+    let part = |letter: char| letter.is_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-@".contains(letter);
+    let found = text.split(move |letter| !part(letter)).filter(|word| word.contains('@'));
+    found.flat_map(move |word| {
+        // A sentence's full stop or a quoted `mailto:` is no part of an address.
+        let trimmed = word.trim_matches(['.', '\'', '/', '=', '?', '&']);
+        let ends = trimmed.match_indices(['=', '/', '\'', '&', '?']).map(|(at, _)| at + 1);
+        std::iter::once(0)
+            .chain(ends)
+            .filter_map(|at| trimmed.get(at..))
+            .map(|end| (end.as_ptr().addr() - text.as_ptr().addr(), end.to_lowercase()))
+            .collect::<Vec<_>>()
+    })
+}
+
+/// A text without the writing of HTML and addresses for what a name may hold.
+fn plain(text: &str) -> Cow<'_, str> {
+    if !text.contains(['&', '%']) {
+        return Cow::Borrowed(text);
+    }
+    let text = text.replace("&#39;", "'").replace("&#x27;", "'").replace("&apos;", "'").replace("&amp;", "&");
+    Cow::Owned(text.replace("%40", "@"))
+}
+
+/// A letter as its reader has it: headers and parts, decoded; nothing if this is none.
+fn opened(bytes: &[u8]) -> Option<String> {
+    let head = bytes.get(..bytes.len().min(16 << 10))?;
+    memchr::memmem::find(head, b"\nMIME-Version:")
+        .or_else(|| memchr::memmem::find(head, b"\nContent-Type:"))?;
+    let mut text = String::new();
+    open(&MessageParser::default().parse(bytes)?, &mut text);
+    Some(text)
+}
+
+fn open(message: &Message<'_>, text: &mut String) {
+    for part in &message.parts {
+        for header in &part.headers {
+            // To be searched, not to be kept: every form of a header, decoded.
+            let _ = writeln!(text, "{:?}", header.value());
+        }
+        match &part.body {
+            PartType::Text(words) | PartType::Html(words) => text.push_str(words),
+            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
+                text.push_str(&decode::text(bytes.to_vec()));
+            }
+            PartType::Message(inside) => open(inside, text),
+            PartType::Multipart(_) => {}
+        }
+        text.push('\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asa() -> Traces {
+        let mut traces = Traces::default();
+        traces.add_address("Asa.Bergkvist@Example.com");
+        traces.add_name("Åsa Bergkvist");
+        traces
+    }
+
+    #[test]
+    fn somebody_is_found_in_any_dress() {
+        let asa = asa();
+        for text in [
+            "To: <asa.bergkvist@example.com>.",
+            "mailto=asa.bergkvist@example.com",
+            "A\u{30a}sa  BERGKVIST",
+            "Bergkvist, Åsa",
+            "?who=asa.bergkvist%40example.com",
+        ] {
+            assert!(asa.are_in(text.into()), "{text}");
+        }
+        for text in ["Åsa", "x-asa.bergkvist@example.com.org", "Bergkvists Åsa", "nothing"] {
+            assert!(!asa.are_in(text.into()), "{text}");
+        }
+    }
+
+    #[test]
+    fn letters_are_opened() {
+        let asa = asa();
+        let head = "From: <a@b.example>\r\nMIME-Version: 1.0\r\n";
+        for letter in [
+            format!("{head}To: =?utf-8?b?w4VzYSBCZXJna3Zpc3Q=?= <x@y.example>\r\n\r\nHej"),
+            format!(
+                "{head}Content-Transfer-Encoding: quoted-printable\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nHej =C3=85sa Berg=\r\nkvist!"
+            ),
+            format!(
+                "{head}Content-Transfer-Encoding: base64\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nYXNhLmJlcmdrdmlzdEBleGFtcGxlLmNvbQ==\r\n"
+            ),
+        ] {
+            assert!(asa.are_in(letter.clone().into_bytes()), "{letter}");
+        }
+    }
+
+    #[test]
+    fn somebody_is_taken_out_of_a_reason() {
+        let asa = asa();
+        let out = |text: &str| asa.taken_out(text);
+        assert_eq!(out("Åsa Bergkvist is ill").as_deref(), Some("[forgotten] is ill"));
+        assert_eq!(out("as Åsa said: wait").as_deref(), Some("as [forgotten] said: wait"));
+        assert_eq!(out("write to asa.bergkvist@example.com.").as_deref(), Some("write to [forgotten]."));
+        assert_eq!(out("the desk is full"), None);
+    }
+}
