@@ -60,9 +60,9 @@ const PEOPLE: [&str; 4] = ["moved", "moved_back", "failing", "unreachable"];
 
 impl super::Records {
     /// Whether anything was written down about one of these addresses.
-    pub fn knows(&self, traces: &Traces) -> Result<bool, LedgerError> {
+    pub fn names_any(&self, traces: &Traces) -> Result<bool, LedgerError> {
         let Some(connection) = self.connection() else { return Ok(false) };
-        let tables = PEOPLE.iter().chain(&["attempt"]);
+        let tables = PEOPLE.iter().chain(&["attempt", "came_back"]);
         let any = || -> rusqlite::Result<bool> {
             for table in tables {
                 let mut asked = connection.prepare(&format!("SELECT DISTINCT person FROM {table}"))?;

@@ -142,7 +142,9 @@ fn gone<'a>(context: &Context, known: &'a Known, arguments: &ForgetArguments) ->
     search::names(folder, &traces)?.iter().for_each(|name| traces.add_name(name));
     if everybody {
         named.iter().for_each(|address| traces.leave(address));
-    } else if people.is_empty() && !context.records()?.knows(&traces)? && !search::names_any(folder, &traces)?
+    } else if people.is_empty()
+        && !context.records()?.names_any(&traces)?
+        && !search::names_any(folder, &traces)?
     {
         return Err(Failure::usage(
             "nobody of the list has this address, and neither ledger nor outbox knows it",
