@@ -1,5 +1,18 @@
 //! `wavecast init` and `wavecast schema`: a folder to start from, and what an editor learns about it.
 
+use chrono::{Datelike as _, NaiveDate, NaiveTime, Weekday};
+use wavecast::{
+    ground::{
+        campaign::{Campaign, People, holidays},
+        check::{self, Subject},
+        problem::Source,
+        timeline::Timeline,
+        tree::Tree,
+        words::library::Library,
+    },
+    shell::commands::init,
+};
+
 use crate::bench::Folder;
 
 #[test]
@@ -15,9 +28,7 @@ fn a_new_folder_passes_check_at_once() {
       wavecast -C our-move check
       wavecast -C our-move plan
     ");
-    insta::assert_snapshot!(folder.run(&["-C", "our-move", "check"]), @"
-    nothing to mend in 13 stages, 3 waves and 3 people
-    ");
+    insta::assert_snapshot!(folder.run(&["-C", "our-move", "check", "--as-of", "2026-11-21"]), @"");
     let files: Vec<String> = folder.files("our-move").into_keys().collect();
     insta::assert_snapshot!(files.join("\n"), @"
     our-move/.gitignore
@@ -26,18 +37,76 @@ fn a_new_folder_passes_check_at_once() {
     ");
 }
 
-/// Whatever the day, also at the turn of the year: the dates lie ahead, and nothing collides.
+/// The dates of a new schedule, with the table of holidays left out.
+fn dates_of(campaign: &str) -> Vec<NaiveDate> {
+    let (before, after) = campaign.split_once("[holidays]").unwrap();
+    let (_, waves) = after.split_once("# -- The groups").unwrap();
+    let said = format!("{before}{waves}");
+    let lines = said.lines().filter_map(|line| line.split('#').next()?.split_once(" = "));
+    lines.filter_map(|(_, value)| value.trim().split('T').next()?.parse().ok()).collect()
+}
+
+/// Every day of three years, also at the turn of the year: the dates lie ahead, on workdays of all three countries,
+/// and nothing is wrong with them.
 #[test]
 fn every_day_is_a_good_day_to_begin() {
-    for day in ["2026-02-28", "2026-06-30", "2026-10-01", "2026-12-24", "2027-12-31", "2028-02-29"] {
-        let folder = Folder::of(&[]);
-        folder.run(&["init", "new", "--as-of", day]);
-        assert_eq!(
-            folder.run(&["-C", "new", "check"]),
-            "nothing to mend in 13 stages, 3 waves and 3 people\n",
-            "begun on {day}"
-        );
+    let first = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+    let mut week = Vec::new();
+    for day in first.iter_days().take(3 * 365 + 1) {
+        // The days of a week and year propose the same, which one week shows: its first day stands for the others.
+        let begins = day.weekday() == Weekday::Mon || day.ordinal() == 1;
+        if !begins && day > first + chrono::Days::new(14) {
+            continue;
+        }
+        let text = init::campaign(day.and_time(NaiveTime::MIN).and_utc());
+        if begins {
+            week = dates_of(&text);
+        }
+        assert_eq!(dates_of(&text), week, "begun on {day}");
+        let (campaign, problems) = Campaign::parse(&Source::new("campaign.toml", text.as_str()));
+        assert!(problems.is_empty(), "begun on {day}: {problems:?}");
+        let campaign = campaign.unwrap();
+        let people = People::read("people.csv", init::PEOPLE.as_bytes().to_vec(), &campaign).0;
+        let timeline = Timeline::of(&campaign, &people);
+        let subject = Subject {
+            campaign: &campaign,
+            people: &people,
+            timeline: &timeline,
+            library: &Library::default(),
+            tree: &Tree::default(),
+            now: day.and_time(NaiveTime::MIN).and_utc(),
+            measured: None,
+            complete: true,
+        };
+        let found: Vec<String> = check::of_dates(&subject).into_iter().map(|one| one.message).collect();
+        assert_eq!(found.len(), 1, "begun on {day}: {found:?}");
+        let dates = dates_of(&text);
+        assert_eq!(dates.len(), 11, "begun on {day}: {dates:?}");
+        for date in dates {
+            let years = [day.year(), day.year() + 1];
+            let free = years.into_iter().flat_map(|year| {
+                holidays::COUNTRIES.into_iter().flat_map(move |country| holidays::of(country, year))
+            });
+            let free: Vec<NaiveDate> = free.map(|(day, _)| day).collect();
+            assert!(date > day && !free.contains(&date), "begun on {day}: {date}");
+            assert!(!matches!(date.weekday(), Weekday::Sat | Weekday::Sun), "begun on {day}: {date}");
+        }
     }
+}
+
+/// The invented people of a new folder give way to the first real list, also where waves were renamed; a row that
+/// somebody changed stays.
+#[test]
+fn the_first_import_takes_the_place_of_the_sample() {
+    let folder = Folder::of(&[]);
+    folder.run(&["init", ".", "--as-of", "2026-11-21"]);
+    let renamed = folder.read("campaign.toml").replace("id = \"pilot\"", "id = \"first\"");
+    folder.write("campaign.toml", renamed);
+    let own = folder.read("people.csv").replace("Emma Clarke,Emma", "Emma Clark,Em");
+    folder.write("people.csv", own);
+    folder.write("export.csv", "E-mail;Naam;Golf;Land/regio\nbo@voorbeeld.nl;Bo;first;Nederland\n");
+    insta::assert_snapshot!(folder.run(&["people", "import", "export.csv", "--execute", "--as-of", "2026-11-21"]), @"");
+    insta::assert_snapshot!(folder.read("people.csv"), @"");
 }
 
 #[test]

@@ -1,6 +1,10 @@
 //! The list of people: whatever a comms team exports, and `wavecast people import`.
 
 use encoding_rs::{UTF_16LE, WINDOWS_1252};
+use wavecast::ground::{
+    campaign::{Campaign, People},
+    problem::Source,
+};
 
 use crate::{
     bench::Folder,
@@ -193,4 +197,41 @@ fn nothing_is_lost_on_a_bad_file() {
       = hint: write one address such as `name@example.com`, without a name or brackets around it
     --- exit 1
     ");
+}
+
+/// Headings as systems write them: which column means mail, name, language, country and site.
+#[test]
+fn headings_of_the_usual_systems_are_known_in_three_languages() {
+    let lists = [
+        // Entra ID, "Download users".
+        ("mail,displayName,preferredLanguage,usageLocation,physicalDeliveryOfficeName", ','),
+        // Microsoft 365 admin centre, in three languages.
+        ("User principal name,Display name,Preferred language,Country/Region,Office", ','),
+        ("Principal-naam van gebruiker;Weergavenaam;Voorkeurstaal;Land/regio;Kantoor", ';'),
+        ("Användarens huvudnamn;Visningsnamn;Önskat språk;Land/region;Kontor", ';'),
+        // Active Directory, and its Dutch and Swedish headings in capitals with a no-break space.
+        ("EmailAddress,DisplayName,preferredLanguage,co,l", ','),
+        ("E-MAIL\u{a0}ADRES;NAAM;TAAL;LAND;PLAATS", ';'),
+        // SAP SuccessFactors.
+        ("EMAIL,Display Name,DEFAULT_LOCALE,COUNTRY,LOCATION", ','),
+        // Workday.
+        ("Email - Primary Work,Preferred Name,Preferred Language,Work Country,Work Location", ','),
+        // AFAS, Visma and what people type into Excel.
+        ("E-mail werk;Naam medewerker;Correspondentietaal;Land;Standplaats", ';'),
+        ("E-post arbete;Namn;Språk;Landkod;Arbetsplats", ';'),
+        // The same letters, put together from a letter and its accent, or as wide as in Japanese.
+        ("E-post;Namn;Spra\u{30a}k;Land;Ort", ';'),
+        ("\u{ff2d}\u{ff41}\u{ff49}\u{ff4c};Name;Language;Country;City", ';'),
+    ];
+    let campaign = Campaign::parse(&Source::new("campaign.toml", CAMPAIGN)).0.unwrap();
+    for (head, sign) in lists {
+        let row = ["anna@example.com", "Anna Berg", "sv", "Sweden", "Malmö"].join(&sign.to_string());
+        let list = format!("{head}{sign}wave\n{row}{sign}sweden\n");
+        let (people, problems) = People::read("people.csv", list.into_bytes(), &campaign);
+        assert!(problems.is_empty(), "{head}: {problems:?}");
+        let (_, person) = people.find("anna@example.com").unwrap_or_else(|| panic!("{head}"));
+        let said = (&*person.name, person.language.code(), &*person.place.country, &*person.place.site);
+        assert_eq!(said, ("Anna Berg", "sv", "SE", "Malmö"), "{head}");
+        assert!(!person.language_fell_back && people.extra_columns().is_empty(), "{head}");
+    }
 }

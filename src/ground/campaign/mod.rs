@@ -4,6 +4,7 @@
 //! it nothing here can be out of order, unknown or missing, so that no later floor has to ask again.
 
 mod desk;
+pub mod holidays;
 mod language;
 mod parse;
 pub mod people;
@@ -17,7 +18,7 @@ mod wave;
 
 pub use desk::{Helpdesk, Holidays, WorkCalendar};
 pub use language::{Language, Languages, PerLanguage};
-pub use parse::nearest;
+pub use parse::{known_as::meant as meant_by, nearest};
 pub use person::{Address, People, Person, PersonIx, Place as Site};
 pub use platform::{Ownership, Platform, PlatformSet};
 pub use raw::schema;

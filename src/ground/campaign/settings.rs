@@ -19,6 +19,15 @@ pub struct Move {
     pub access: AccessControl,
     /// Per platform, who confirmed how one leaves the old system: `2027-01-08, mobile platform team`.
     pub confirmed: BTreeMap<super::Platform, String>,
+    /// Where that is said, or would be.
+    pub confirmed_place: Place,
+}
+
+impl Move {
+    /// The kinds of device that move and on which nobody has tried how to leave.
+    pub fn unconfirmed(&self) -> impl Iterator<Item = super::Platform> {
+        self.platforms.iter().filter(|platform| !self.confirmed.contains_key(platform))
+    }
 }
 
 /// A management system.

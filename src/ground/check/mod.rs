@@ -3,6 +3,7 @@
 //! A room of checks is a file here with its own `CHECKS`; [`ROOMS`] lists the rooms. What readers find while they
 //! read (a misspelt key, a bad row) stands in the table too, so that every name a person meets is explained.
 
+mod collateral;
 mod concerns;
 mod looks;
 mod messages;
@@ -118,6 +119,7 @@ pub fn findings(subject: &Subject<'_>, read: Problems) -> Problems {
         }
     }
     silence(subject.campaign, &mut problems);
+    collateral::leave_out(subject, &mut problems);
     problems.in_reading_order()
 }
 
@@ -133,6 +135,17 @@ pub fn errors(subject: &Subject<'_>, read: Problems) -> Problems {
     silence(subject.campaign, &mut problems);
     problems.silence(|problem| problem.level != Level::Error);
     problems.in_reading_order()
+}
+
+/// What is wrong with the dates alone, whatever the words say.
+pub fn of_dates(subject: &Subject<'_>) -> Problems {
+    let mut problems = Problems::default();
+    for check in schedule::CHECKS.iter().chain(moments::CHECKS) {
+        if let Found::By(look) = check.found {
+            look(subject, &mut problems);
+        }
+    }
+    problems
 }
 
 /// Takes out what the campaign silences; a silence that silences nothing is itself a finding.

@@ -49,6 +49,11 @@ pub(super) const CHECKS: &[Check] = &[
     left_out("person-in-sweep", "a person listed in a final sweep, which finds its people by itself"),
     kept("person-without-wave", "a person in no wave", Level::Warning),
     kept("unknown-country", "a country of the list that is not known", Level::Warning),
+    kept(
+        "language-not-spoken",
+        "a language of the list that is none, or that the campaign does not speak",
+        Level::Warning,
+    ),
     kept("unknown-platform", "a platform of the list that is not known", Level::Warning),
     kept("unknown-ownership", "an ownership of the list that is not known", Level::Warning),
     kept("bad-manager", "a manager in the list who has no mail address", Level::Warning),

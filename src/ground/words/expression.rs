@@ -3,6 +3,7 @@
 //! A fact and plain filters (`wave.deadline | date`) are compiled; anything else Tera can say is kept and
 //! left to Tera. Both are held against the same vocabulary.
 
+use super::other_words;
 use crate::ground::problem::{Place, Problem};
 
 /// A word in a text: `wave.deadline | date`.
@@ -264,7 +265,15 @@ fn unknown(path: &str, scope: Scope<'_>) -> Misread {
     let usable = known.filter(|name| scope.message || !name.starts_with("person."));
     let last = |name: &str| name.rsplit('.').next().unwrap_or_default().to_owned();
     let group = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
+    let usable: Vec<String> = usable.collect();
+    let meant = other_words::meant(&last(path));
+    let is_meant = |name: &&String| meant.is_some_and(|meant| last(name) == meant);
+    let same = |name: &&String| group(name) == group(path) || !path.contains('.');
+    if let Some(name) = usable.iter().find(|name| is_meant(name) && same(name)) {
+        return misread(format!("unknown word `{path}`"), Some(format!("write `{name}`")));
+    }
     let near = usable
+        .into_iter()
         .map(|name| {
             let whole = strsim::jaro_winkler(&name, path);
             let tail = strsim::jaro_winkler(&last(&name), &last(path)) - 0.02;

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use scraper::{ElementRef, Html, Selector};
 use std::sync::{Arc, LazyLock};
 
-use super::{Mail, Rendered, preview::Sample};
+use super::{Mail, MailError, Rendered, preview::Sample};
 use crate::ground::{
     campaign::Campaign,
     problem::{Place, Problem, Problems, Source, Touch},
@@ -90,6 +90,8 @@ pub fn of(mail: &Mail<'_>, samples: Vec<Sample>) -> Problems {
         let found: Problems = match (rendered, mail.words_of(&sample.notice)) {
             (Ok(rendered), Some(page)) => lint(&rendered, mail.campaign, page),
             (Ok(_), None) => Problems::default(),
+            // A stage without words is told once, where it stands in campaign.toml.
+            (Err(MailError::NoMessage { .. }), _) => Problems::default(),
             (Err(error), _) => error.problem().into(),
         };
         let touch = Touch::stage(&sample.stage).in_wave(mail.wave_of(&sample.notice));

@@ -100,7 +100,15 @@ impl Portal {
         } else if guide.stale {
             value.insert("notice".into(), self.say(reader, "stale", &[]).into());
         }
+        value.insert("draft".into(), self.draft(guide, reader).into());
         value
+    }
+
+    /// What stands above a guide to leave that nobody has tried on every device it is about.
+    fn draft(&self, guide: &Guide, reader: Language) -> Option<String> {
+        let mut open = self.input.campaign.the_move.unconfirmed();
+        let is_draft = guide.job == Job::Leave && open.any(|platform| guide.platforms.contains(platform));
+        is_draft.then(|| self.say(reader, "draft", &[]))
     }
 
     fn facts_of(&self, guide: &Guide, reader: Language) -> Value {
@@ -192,6 +200,7 @@ impl Portal {
                 ("title".into(), guide.title.as_str().into()),
                 ("body".into(), body.pour(&pour)?.into()),
                 ("lang".into(), foreign.into()),
+                ("draft".into(), self.draft(guide, reader).into()),
             ])));
         }
         let (id, name) = (wave.id.as_str(), [("platform", platform.name())]);

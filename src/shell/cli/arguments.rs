@@ -50,6 +50,8 @@ pub enum Verb {
     /// The list of people.
     #[command(subcommand)]
     People(commands::people::People),
+    /// Puts shipped words, phrases or templates into the campaign folder, to start your own from.
+    Copy(commands::copy::Copy),
     /// Documentation pages of others, taken into the campaign folder.
     #[command(subcommand)]
     Import(commands::import::Import),

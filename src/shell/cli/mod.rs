@@ -1,6 +1,7 @@
 //! Arguments, words for errors, exit codes: the only place that prints and reads the clock.
 
 mod arguments;
+mod mistyped;
 mod speak;
 
 pub(crate) use arguments::moment;
@@ -18,7 +19,14 @@ use crate::world::workspace;
 
 /// Runs the program once.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) if error.use_stderr() => {
+            return speak::complain(&mistyped::failure(&error), Format::Text, look());
+        }
+        // Help and the version, which were asked for.
+        Err(error) => error.exit(),
+    };
     let format = arguments.format;
     let context = context(&arguments);
     let answer = match (arguments.verb, context) {

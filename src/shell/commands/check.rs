@@ -5,12 +5,12 @@ use clap::Args;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::{Context, fix::fix, release};
+use super::{Context, fix::fix, refusals, release};
 use crate::{
     ground::{
         campaign::Campaign,
         check::{self, Check as Row, Found, Subject},
-        problem::{Level, Place, Problems, show},
+        problem::{Level, Place, Problem, Problems, show},
         timeline::Timeline,
     },
     render::{
@@ -76,7 +76,7 @@ pub(super) fn findings(now: DateTime<Utc>, loaded: &Loaded) -> Problems {
     let timeline = Timeline::of(campaign, &loaded.people);
     let (stationery, unread) = Stationery::read(&loaded.tree, campaign, &loaded.people);
     let memory = Memory::of(&loaded.folder.join(FOLDER), campaign, &loaded.people, now);
-    of_read(&Read {
+    let read = Read {
         loaded,
         timeline: &timeline,
         library: &stationery.library,
@@ -85,7 +85,12 @@ pub(super) fn findings(now: DateTime<Utc>, loaded: &Loaded) -> Problems {
         unread,
         unphrased: Problems::default(),
         now,
-    })
+    };
+    let mut problems = of_read(&read);
+    if !problems.has_errors() {
+        problems.append(refusals::of_own_handouts(loaded, &read, campaign));
+    }
+    problems.in_reading_order()
 }
 
 /// Everything that is wrong with a folder whose words were read too.
@@ -96,7 +101,10 @@ pub(super) fn of_read(read: &Read<'_>) -> Problems {
     problems.append(portal::check_brand(&campaign.brand));
     if !problems.has_errors() {
         problems.append(of_messages(read, campaign));
+        problems.append(refusals::of_build(read, campaign));
     }
+    problems.append(refusals::of_brand(campaign, &read.loaded.tree));
+    let problems = one_for_a_place(problems, "logo");
     let subject = Subject {
         campaign,
         people: &read.loaded.people,
@@ -109,6 +117,17 @@ pub(super) fn of_read(read: &Read<'_>) -> Problems {
         complete: !problems.has_errors(),
     };
     check::findings(&subject, problems)
+}
+
+/// Pages and handouts refuse a file for the same reason: it is told once.
+fn one_for_a_place(problems: Problems, check: &str) -> Problems {
+    let mut places = Vec::new();
+    let first = |problem: &Problem| {
+        let again = problem.check == check && places.contains(&problem.place);
+        places.extend((problem.check == check).then(|| problem.place.clone()));
+        !again
+    };
+    problems.into_iter().filter(first).collect()
 }
 
 /// What is wrong with the messages as they would be sent.

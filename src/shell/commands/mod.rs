@@ -7,6 +7,7 @@ pub mod build;
 pub mod check;
 pub mod close;
 pub mod completions;
+pub mod copy;
 pub mod doubt;
 mod fix;
 pub mod forget;
@@ -24,6 +25,7 @@ pub mod people;
 pub mod plan;
 mod previews;
 pub mod record;
+mod refusals;
 pub mod refused;
 pub mod rehearse;
 mod release;
@@ -179,6 +181,7 @@ pub fn run(context: &Context, verb: Verb) -> Result<Box<dyn Report>, Failure> {
         Verb::Schema(arguments) => schema::run(context, &arguments),
         Verb::Build(arguments) => build::run(context, &arguments),
         Verb::Check(arguments) => check::run(context, &arguments),
+        Verb::Copy(arguments) => copy::run(context, &arguments),
         Verb::Completions(arguments) => completions::completions(&arguments),
         Verb::Forget(arguments) => forget::run(context, &arguments),
         Verb::Gate(arguments) => gate::run(context, &arguments),

@@ -7,7 +7,11 @@ use std::fmt::Write as _;
 
 use super::{Context, record::By};
 use crate::{
-    ground::{campaign::Campaign, problem::Problems, timeline::Hold},
+    ground::{
+        campaign::{Campaign, nearest},
+        problem::Problems,
+        timeline::Hold,
+    },
     shell::report::{Failure, Look, Report},
     world::ledger::Notes,
 };
@@ -68,7 +72,11 @@ pub(super) fn known_wave(campaign: &Campaign, wave: &str) -> Result<(), Failure>
         return Ok(());
     }
     let names: Vec<&str> = campaign.waves.iter().map(|wave| wave.id.as_str()).collect();
-    Err(Failure::usage(format!("there is no wave `{wave}`"), format!("the waves are {}", names.join(", "))))
+    let hint = nearest(wave, names.iter().copied()).map_or_else(
+        || format!("the waves are {}", names.join(", ")),
+        |near| format!("did you mean `{near}`?"),
+    );
+    Err(Failure::usage(format!("there is no wave `{wave}`"), hint))
 }
 
 /// Refuses a stage that is not there.
@@ -77,10 +85,11 @@ pub(super) fn known_stage(campaign: &Campaign, stage: &str) -> Result<(), Failur
         return Ok(());
     }
     let names: Vec<&str> = campaign.stages.iter().map(|stage| stage.id.as_str()).collect();
-    Err(Failure::usage(
-        format!("there is no stage `{stage}`"),
-        format!("the stages are {}", names.join(", ")),
-    ))
+    let hint = nearest(stage, names.iter().copied()).map_or_else(
+        || format!("the stages are {}", names.join(", ")),
+        |near| format!("did you mean `{near}`?"),
+    );
+    Err(Failure::usage(format!("there is no stage `{stage}`"), hint))
 }
 
 /// What was done.

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::{fmt::Write as _, path::PathBuf};
 
-use super::Context;
+use super::{Context, init::without_sample};
 use crate::{
     ground::{
         campaign::{
@@ -49,6 +49,8 @@ const SHOWN: usize = 20;
 
 struct Imported {
     merge: Merge,
+    /// How many invented people of a new folder give way.
+    given_way: usize,
     file: String,
     executed: bool,
     whole: bool,
@@ -64,8 +66,13 @@ pub(super) fn run(context: &Context, verb: &People) -> Result<Box<dyn Report>, F
     let export = read_export(campaign, &arguments.file.display().to_string(), bytes)?;
     let file = campaign.policies.people_file.clone();
     let path = loaded.folder.join(&file);
+    let mut given_way = 0;
     let list = if path.is_file() {
-        let bytes = read_file(&path)?;
+        let mut bytes = read_file(&path)?;
+        // The invented people of a new folder would stand in the way of the real ones, and of renamed waves.
+        if let Some((kept, count)) = without_sample(&bytes) {
+            (bytes, given_way) = (kept, count);
+        }
         // A list that is itself in error is not written over: its broken rows would be lost.
         let (_, problems) = List::read(&file, bytes.clone(), campaign);
         if problems.has_errors() {
@@ -83,7 +90,8 @@ pub(super) fn run(context: &Context, verb: &People) -> Result<Box<dyn Report>, F
     if arguments.execute {
         workspace::write_private(&path, &merge.bytes)?;
     }
-    Ok(Box::new(Imported { merge, file, executed: arguments.execute, whole: arguments.addresses, problems }))
+    let (executed, whole) = (arguments.execute, arguments.addresses);
+    Ok(Box::new(Imported { merge, given_way, file, executed, whole, problems }))
 }
 
 /// The export as cells, if every row of it can be read.
@@ -158,6 +166,13 @@ impl Report for Imported {
             merge.unchanged,
             merge.absent.len()
         );
+        if self.given_way > 0 {
+            let _ = writeln!(
+                out,
+                "  the {} invented people of `wavecast init` give way to yours",
+                self.given_way
+            );
+        }
         if !merge.columns.is_empty() {
             let _ = writeln!(out, "  new columns: {}", merge.columns.join(", "));
         }
@@ -190,6 +205,7 @@ impl Report for Imported {
             "absent": shown(&self.merge.absent),
             "unchanged": self.merge.unchanged,
             "new_columns": self.merge.columns,
+            "sample_rows_removed": self.given_way,
         })
     }
 

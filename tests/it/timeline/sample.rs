@@ -55,6 +55,7 @@ pub(crate) fn campaign() -> Campaign {
             platforms: PlatformSet::ALL,
             access: AccessControl::default(),
             confirmed: BTreeMap::new(),
+            confirmed_place: wavecast::ground::problem::Place::unread("campaign.toml"),
         },
         helpdesk: Helpdesk {
             mail: "desk@example.com".into(),

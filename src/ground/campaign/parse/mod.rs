@@ -5,8 +5,10 @@
 //! there were errors.
 
 mod desk;
+pub(crate) mod known_as;
 mod mail;
 mod moment;
+mod notation;
 mod root;
 mod settings;
 mod shape;
@@ -48,7 +50,7 @@ impl Campaign {
     /// Reads `campaign.toml`: the campaign as far as it can be made, and all that is wrong.
     pub fn parse(source: &Arc<Source>) -> (Option<Self>, Problems) {
         let (mut root, errors) = toml::de::DeTable::parse_recoverable(source.text());
-        let (broken, mut problems) = syntax(source, &errors);
+        let (broken, mut problems) = notation::problems(source, &errors);
         if broken {
             return (None, problems.in_reading_order());
         }
@@ -92,30 +94,6 @@ fn readable(path: &str, bytes: &[u8]) -> Result<Arc<Source>, Box<Problem>> {
         return Err(wrong("is empty", "`wavecast init <folder>` writes one to start from"));
     }
     Ok(Source::new(path, text))
-}
-
-/// The problems of the notation itself, and whether they make the rest unreadable.
-fn syntax(source: &Arc<Source>, errors: &[toml::de::Error]) -> (bool, Problems) {
-    let mut broken = false;
-    let mut problems = Problems::default();
-    for error in errors.iter().take(20) {
-        let place = Place::new(source, error.span().unwrap_or(0..0));
-        let text = place.text();
-        let dated =
-            text.len() >= 8 && text.bytes().all(|byte| byte.is_ascii_digit() || b"-:T.Z".contains(&byte));
-        if dated && text.contains('-') {
-            let problem = Problem::error("bad-date", moment::not_a_day(text)).at(place);
-            problems.push(problem.hint("look it up in the calendar; days are written such as `2027-01-11`"));
-        } else {
-            broken = true;
-            problems.push(
-                Problem::error("bad-toml", format!("this cannot be read: {}", error.message()))
-                    .at(place)
-                    .hint("texts stand in quotes, lists in `[ ]`, and every line says `key = value` or `[table]`"),
-            );
-        }
-    }
-    (broken, problems)
 }
 
 fn unreadable(source: &Arc<Source>, error: &toml::de::Error) -> Problem {
@@ -225,10 +203,16 @@ impl<'a> Reader<'a> {
         let read = zone.value.parse::<Tz>().map_err(|_| Wrong {
             span: 0..0,
             message: format!("`{}` is not a time zone", zone.value),
-            hint: nearest(&zone.value, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name())).map_or_else(
-                || "write a zone such as `Europe/Amsterdam`".to_owned(),
-                |near| format!("write a zone such as `{near}`"),
-            ),
+            hint: nearest(&zone.value, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()))
+                .filter(|near| strsim::damerau_levenshtein(near, &zone.value) <= 3)
+                .map_or_else(
+                    || {
+                        "a zone has the name of a large city in the same country, such as `Europe/Amsterdam`, \
+                         `Europe/Stockholm` or `Europe/London`"
+                            .to_owned()
+                    },
+                    |near| format!("did you mean `{near}`?"),
+                ),
         });
         self.keep("bad-zone", &zone.span, read)
     }

@@ -26,9 +26,10 @@ const FAR: i32 = 3660;
 /// A day such as `2027-01-11`.
 pub(super) fn day(text: &str) -> Result<NaiveDate, Wrong> {
     let wrong = |message, hint: &str| Wrong { span: 0..text.len(), message, hint: hint.to_owned() };
-    let day = text
-        .parse::<NaiveDate>()
-        .map_err(|_| wrong(not_a_day(text), "write year, month and day, such as `2027-01-11`"))?;
+    let day = text.parse::<NaiveDate>().map_err(|_| {
+        let (message, hint) = not_a_day(text);
+        wrong(message, &hint)
+    })?;
     if YEARS.contains(&day.year()) {
         Ok(day)
     } else {
@@ -36,14 +37,66 @@ pub(super) fn day(text: &str) -> Result<NaiveDate, Wrong> {
     }
 }
 
-/// Says whether it is no date at all, or one the calendar does not have.
-pub(super) fn not_a_day(text: &str) -> String {
+/// Why a text is no day: none at all, one the calendar does not have, or one that is written another way around;
+/// and what to write.
+pub(super) fn not_a_day(text: &str) -> (String, String) {
+    let usual = "write year, month and day, such as `2027-01-11`";
+    let calendar = "look it up in the calendar; days are written such as `2027-01-11`";
     let numbers: Vec<Option<u32>> = text.splitn(3, '-').map(|part| part.parse().ok()).collect();
-    match numbers.as_slice() {
-        [Some(_), Some(1..=12), Some(29..)] => format!("`{text}`: that month has no such day"),
-        [Some(_), Some(_), Some(_)] => format!("`{text}` is not in the calendar"),
-        _ => format!("`{text}` is not a day"),
+    if let Some((day, message)) = turned_around(text) {
+        return (format!("`{text}` {message}"), format!("write `{day}`, if that is the day you mean"));
     }
+    match numbers.as_slice() {
+        [Some(1000..), Some(1..=12), Some(29..)] => {
+            (format!("`{text}`: that month has no such day"), calendar.to_owned())
+        }
+        [Some(_), Some(_), Some(_)] => (format!("`{text}` is not in the calendar"), calendar.to_owned()),
+        _ => (format!("`{text}` is not a day"), usual.to_owned()),
+    }
+}
+
+/// A day that is written with its year last, or with its month in letters: `26-01-2027`, `26 januari 2027`.
+fn turned_around(text: &str) -> Option<(NaiveDate, &'static str)> {
+    let parts: Vec<&str> =
+        text.split(['-', '/', '.', ' ', ',']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let [first, second, third] = parts.as_slice() else { return None };
+    let year = Some(*third).filter(|year| year.len() == 4)?.parse().ok()?;
+    let number = |part: &str| part.parse::<u32>().ok();
+    let found = match (number(first), number(second)) {
+        (Some(day), Some(month)) => NaiveDate::from_ymd_opt(year, month, day)
+            .or_else(|| NaiveDate::from_ymd_opt(year, day, month))
+            .map(|day| (day, "does not begin with its year")),
+        (Some(day), None) => {
+            NaiveDate::from_ymd_opt(year, month(second)?, day).map(|day| (day, "has its month in letters"))
+        }
+        (None, Some(day)) => {
+            NaiveDate::from_ymd_opt(year, month(first)?, day).map(|day| (day, "has its month in letters"))
+        }
+        (None, None) => None,
+    };
+    found.filter(|(day, _)| YEARS.contains(&day.year()))
+}
+
+/// The month of a name in English, Dutch or Swedish, or of its first letters.
+fn month(name: &str) -> Option<u32> {
+    let lower = name.to_lowercase();
+    let short: String = lower.chars().take(3).collect();
+    let months = [
+        ["jan", "jan", "jan"],
+        ["feb", "feb", "feb"],
+        ["mar", "mrt", "maa"],
+        ["apr", "apr", "apr"],
+        ["may", "mei", "maj"],
+        ["jun", "jun", "jun"],
+        ["jul", "jul", "jul"],
+        ["aug", "aug", "aug"],
+        ["sep", "sep", "sep"],
+        ["oct", "okt", "okt"],
+        ["nov", "nov", "nov"],
+        ["dec", "dec", "dec"],
+    ];
+    let found = (1..).zip(months).find(|(_, names)| names.contains(&short.as_str()));
+    found.map(|(month, _)| month)
 }
 
 /// A day, with or without an hour.
@@ -134,10 +187,36 @@ fn anchor(word: &str) -> Result<Anchor, Wrong> {
         span: 0..word.len(),
         message: format!("`{}` is not a date that messages are told from", clip(word)),
         hint: nearest(word, known).map_or_else(
-            || format!("write one of {}", known.map(|code| format!("`{code}`")).join(", ")),
+            || {
+                said_before(word).unwrap_or_else(|| {
+                    let known = known.map(|code| format!("`{code}`")).join(", ");
+                    format!("write it such as `deadline - 5 workdays, 10:00`; it counts from one of {known}")
+                })
+            },
             |near| format!("did you mean `{near}`?"),
         ),
     })
+}
+
+/// `5 days before deadline`, as it is written here.
+fn said_before(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let [count, word, side, name @ ..] = words.as_slice() else { return None };
+    let sign = match side.to_lowercase().as_str() {
+        "before" | "voor" | "vóór" | "före" | "innan" => '-',
+        "after" | "na" | "efter" => '+',
+        _ => return None,
+    };
+    let name = nearest(name.last()?, Anchor::ALL.map(Anchor::code))?;
+    let count = count.parse::<u16>().ok()?;
+    let unit = match word.to_lowercase().as_str() {
+        "dag" | "dagen" | "dagar" => "days",
+        "werkdag" | "werkdagen" | "arbetsdag" | "arbetsdagar" => "workdays",
+        "week" | "weken" | "vecka" | "veckor" => "weeks",
+        "uur" | "timme" | "timmar" => "hours",
+        other => nearest(other, ["hours", "days", "workdays", "weeks", "day", "week", "hour", "workday"])?,
+    };
+    Some(format!("write `{name} {sign} {count} {unit}`"))
 }
 
 /// Reads a part of a text, and points into the whole where it is wrong.

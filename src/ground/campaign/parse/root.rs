@@ -34,7 +34,7 @@ impl Reader<'_> {
         let (calendar, deadline_time) = self.calendar(file.calendar.as_ref(), &file.holidays);
         let platforms = the_move.as_ref().map(|the_move| the_move.platforms).unwrap_or_default();
         let waves = self.waves(&file.wave, platforms, zone.unwrap_or(Tz::UTC), deadline_time);
-        let stages = self.stages(&file.stage, (kickoff.is_some(), close.is_some()));
+        let stages = self.stages(&file.stage, (self.is_said(head, "kickoff"), self.is_said(head, "close")));
         let brand = self.brand(file.brand.as_ref());
         let smtp = self.smtp(file.smtp.as_ref());
         let policies = self.policies(file);
@@ -63,6 +63,12 @@ impl Reader<'_> {
             wave_ids: self.wave_ids.clone(),
             source: Arc::clone(self.source),
         })
+    }
+
+    /// Whether a date of the campaign is written at all: one that cannot be read is not missing as well.
+    fn is_said(&self, head: &At<RawCampaign>, key: &str) -> bool {
+        let day = if key == "close" { &head.value.close } else { &head.value.kickoff };
+        day.is_some() || self.dropped.contains(&(head.span.start, key.to_owned()))
     }
 
     fn bones(&mut self, head: &At<RawCampaign>) -> Option<Bones> {

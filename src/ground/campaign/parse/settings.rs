@@ -13,6 +13,7 @@ use super::{
     },
     Reader, moment,
 };
+use crate::ground::problem::Place;
 
 /// What readers call their own language.
 const OWN_NAMES: [(&str, &str); 14] = [
@@ -108,7 +109,20 @@ impl Reader<'_> {
             platforms: raw.value.platforms.as_ref().map_or(PlatformSet::ALL, |own| platforms(&own.value)),
             access,
             confirmed,
+            confirmed_place: self.confirmed_place(&raw.span),
         })
+    }
+
+    /// The heading of the table that says who tried it, or the one of the move.
+    fn confirmed_place(&self, the_move: &std::ops::Range<usize>) -> Place {
+        const HEADING: &str = "[move.confirmed]";
+        let lines = self.source.text().split_inclusive('\n').scan(0, |at, line| {
+            let start = *at;
+            *at += line.len();
+            Some((start, line))
+        });
+        let heading = lines.into_iter().find(|(_, line)| line.trim_start().starts_with(HEADING));
+        heading.map_or_else(|| self.place(the_move), |(start, _)| self.place(&(start..start + HEADING.len())))
     }
 
     fn vendor(&mut self, raw: &At<RawVendor>, default: Option<RawVendorId>) -> Option<Vendor> {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::{collections::BTreeSet, ops::Range, sync::Arc};
 use toml::{Spanned, de::DeValue};
 
-use super::nearest;
+use super::{known_as, nearest};
 use crate::ground::problem::{Place, Problem, Problems, Source};
 
 /// A file's values held against a schema.
@@ -39,7 +39,7 @@ impl<'a> Shape<'a> {
             let kept = if let Some(inner) = property(schema, key.get_ref()) {
                 self.value(inner, &mut value, key.get_ref())
             } else {
-                self.unknown(schema, &key, name);
+                self.unknown(schema, &key, name, start);
                 false
             };
             if kept {
@@ -130,7 +130,10 @@ impl<'a> Shape<'a> {
             |written| format!("`{written}` is not a value of `{key}`"),
         );
         let hint = written
-            .and_then(|written| nearest(written, words.iter().copied()))
+            .and_then(|written| {
+                let other_name = known_as::meant(key, written).filter(|meant| words.contains(meant));
+                other_name.or_else(|| nearest(written, words.iter().copied()))
+            })
             .map_or_else(|| format!("write {}", any_of(words)), |near| format!("did you mean `{near}`?"));
         self.problems.push(Problem::error("bad-value", message).at(self.place(value.span())).hint(hint));
         false
@@ -146,14 +149,28 @@ impl<'a> Shape<'a> {
             DeValue::Array(_) => "a list",
             DeValue::Table(_) => "a table",
         };
+        let mut hint = format!("write {}", wanted.join(", or "));
+        if let (DeValue::Integer(hour), true) =
+            (value.get_ref(), branches.iter().any(|branch| format_of(branch) == "partial-time"))
+            && let Some(hour) = hour.as_str().parse::<u8>().ok().filter(|hour| *hour < 24)
+        {
+            hint = format!("write `{key} = \"{hour:02}:00\"`");
+        }
         self.problems.push(
             Problem::error("wrong-kind", format!("`{key}` is {is} here"))
                 .at(self.place(value.span()))
-                .hint(format!("write {}", wanted.join(", or "))),
+                .hint(hint),
         );
     }
 
-    fn unknown(&mut self, schema: &Value, key: &Spanned<std::borrow::Cow<'_, str>>, table: &str) {
+    /// A key that is not known; the one that was probably meant is not missing as well.
+    fn unknown(
+        &mut self,
+        schema: &Value,
+        key: &Spanned<std::borrow::Cow<'_, str>>,
+        table: &str,
+        start: usize,
+    ) {
         let written = key.get_ref().as_ref();
         let known: Vec<&str> = schema
             .get("properties")
@@ -165,6 +182,7 @@ impl<'a> Shape<'a> {
             "secrets never stand in this file; name the environment variable that holds it, under `[smtp.login]`"
                 .to_owned()
         } else if let Some(near) = nearest(written, known.iter().copied()) {
+            self.dropped.insert((start, near.to_owned()));
             format!("did you mean `{near}`?")
         } else if let Some(home) = self.home_of(written) {
             format!("it belongs under `[{home}]`")

@@ -30,9 +30,10 @@ impl Reader<'_> {
         let mut stages: Vec<Stage> = Vec::new();
         for stage in raw.iter().take(MOST_STAGES) {
             let Some(stage) = self.stage(stage, dated) else { continue };
-            if stages.iter().any(|other| other.id == stage.id) {
+            if let Some(first) = stages.iter().find(|other| other.id == stage.id) {
                 let message = format!("there are two stages called `{}`", stage.id);
                 let problem = Problem::error("duplicate-id", message).at(stage.place);
+                let problem = problem.note_at(first.place.clone(), "the first");
                 self.problems
                     .push(problem.hint("give each stage a name of its own; several may send one message"));
                 continue;

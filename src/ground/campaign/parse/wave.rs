@@ -35,14 +35,15 @@ impl Reader<'_> {
         let mut waves: Vec<Wave> = Vec::new();
         for wave in raw.iter().take(MOST_WAVES) {
             let Some(wave) = self.wave(wave, platforms, zone, deadline_time) else { continue };
-            if waves.iter().any(|other| other.id == wave.id) {
-                let place = wave.place_of("id");
+            if let Some(first) = waves.iter().find(|other| other.id == wave.id) {
+                let (place, first) = (wave.place_of("id"), first.place_of("id"));
                 self.problems.push(
                     crate::ground::problem::Problem::error(
                         "duplicate-id",
                         format!("there are two waves called `{}`", wave.id),
                     )
                     .at(place)
+                    .note_at(first, "the first")
                     .hint("give each wave a name of its own"),
                 );
                 continue;

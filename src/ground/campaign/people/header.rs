@@ -1,131 +1,9 @@
 //! Which column means what, in the words of Excel sheets, HR systems and Entra ID exports.
 
+use icu_normalizer::DecomposingNormalizerBorrowed;
 use std::collections::BTreeMap;
 
-/// What a column may be called, in the order of preference; written without spaces and marks.
-pub(super) const NAMES: [(&str, &[&str]); 15] = [
-    (
-        "mail",
-        &[
-            "mail",
-            "email",
-            "emailaddress",
-            "mailaddress",
-            "primarysmtpaddress",
-            "workemail",
-            "address",
-            "adres",
-            "mailadres",
-            "emailadres",
-            "werkmail",
-            "epost",
-            "epostadress",
-            "mejl",
-            "mejladress",
-            "mailadress",
-            "userprincipalname",
-            "upn",
-        ],
-    ),
-    (
-        "name",
-        &[
-            "name",
-            "displayname",
-            "fullname",
-            "naam",
-            "volledigenaam",
-            "weergavenaam",
-            "namn",
-            "fullstandigtnamn",
-            "visningsnamn",
-        ],
-    ),
-    (
-        "given_name",
-        &["givenname", "firstname", "forename", "voornaam", "roepnaam", "fornamn", "tilltalsnamn"],
-    ),
-    ("family_name", &["familyname", "surname", "lastname", "achternaam", "familienaam", "efternamn"]),
-    ("language", &["language", "preferredlanguage", "lang", "taal", "voorkeurstaal", "sprak"]),
-    ("wave", &["wave", "group", "cohort", "golf", "groep", "vag", "grupp", "omgang"]),
-    (
-        "country",
-        &["country", "countrycode", "usagelocation", "land", "landcode", "landkod", "countryorregion"],
-    ),
-    (
-        "site",
-        &[
-            "site",
-            "office",
-            "officelocation",
-            "location",
-            "building",
-            "locatie",
-            "vestiging",
-            "kantoor",
-            "kontor",
-            "plats",
-            "ort",
-            "city",
-            "plaats",
-            "stad",
-        ],
-    ),
-    ("zone", &["zone", "timezone", "tijdzone", "tidszon"]),
-    (
-        "platforms",
-        &[
-            "platforms",
-            "platform",
-            "devices",
-            "device",
-            "os",
-            "operatingsystem",
-            "apparaat",
-            "apparaten",
-            "toestel",
-            "enhet",
-            "enheter",
-            "plattform",
-            "plattformar",
-        ],
-    ),
-    (
-        "ownership",
-        &["ownership", "owner", "deviceownership", "ownertype", "eigendom", "eigenaar", "agare", "agande"],
-    ),
-    (
-        "reset",
-        &[
-            "reset",
-            "resetneeded",
-            "wipe",
-            "factoryreset",
-            "resetnodig",
-            "wissen",
-            "aterstallning",
-            "fabriksaterstallning",
-        ],
-    ),
-    ("vip", &["vip", "executive", "directie", "ledning"]),
-    (
-        "manager",
-        &[
-            "manager",
-            "manageremail",
-            "managermail",
-            "supervisor",
-            "leidinggevende",
-            "chef",
-            "narmastechef",
-            "chefmail",
-        ],
-    ),
-    (
-        "aliases",
-        &["aliases", "alias", "othermails", "proxyaddresses", "userprincipalname", "upn", "aliassen"],
-    ),
-];
+pub(super) use super::titles::NAMES;
 
 /// Which column of the file means what.
 #[derive(Debug, Default)]
@@ -183,7 +61,27 @@ impl Header {
     }
 }
 
-/// A name without case, marks, spaces and punctuation.
+/// A name as it is compared: letters and digits alone, without case, accents, width, blanks of any kind and marks.
 pub(crate) fn fold(name: &str) -> String {
-    super::super::Slug::proposal(name).replace('-', "")
+    let plain = |letter: char| -> &'static str {
+        match letter {
+            'ø' => "o",
+            'æ' => "ae",
+            'œ' => "oe",
+            'ß' => "ss",
+            'đ' => "d",
+            'ł' => "l",
+            _ => "",
+        }
+    };
+    let mut folded = String::with_capacity(name.len());
+    let parts = DecomposingNormalizerBorrowed::new_nfkd();
+    for letter in parts.normalize_iter(name.chars()).flat_map(char::to_lowercase) {
+        match plain(letter) {
+            "" if letter.is_alphanumeric() => folded.push(letter),
+            "" => {}
+            plain => folded.push_str(plain),
+        }
+    }
+    folded
 }

@@ -4,11 +4,13 @@
 //! shows them: what the list says of people stays in the list.
 
 pub(crate) mod decode;
+mod explain;
 pub(crate) mod header;
 mod merge;
 mod names;
 pub(crate) mod record;
 mod row;
+mod titles;
 mod values;
 
 use rayon::prelude::*;
@@ -18,15 +20,13 @@ pub use merge::{Change, Merge, Table};
 pub use names::Names;
 
 use super::{Campaign, People, Person};
-use crate::ground::problem::{Level, Place, Problem, Problems, Source};
+use crate::ground::problem::{Level, Problems, Source};
+use explain::Faults;
 use header::Header;
 use row::{Fault, Row, Shared};
 
 /// More columns than any list of people has.
 const MOST_COLUMNS: usize = 1000;
-
-/// How many problems of one kind are shown before the rest is counted.
-const SHOWN: usize = 20;
 
 /// Bytes that are read in one go by one thread.
 const CHUNK: usize = 1 << 20;
@@ -39,13 +39,16 @@ impl People {
 
     /// Reads the list with all that it takes of a campaign.
     pub fn read_with(path: &str, bytes: Vec<u8>, names: &Names) -> (Self, Problems) {
+        if let Some(problem) = decode::no_list(path, &bytes) {
+            return (Self::default(), problem.into());
+        }
         let source = Source::private(path, decode::text(bytes));
         let (people, faults) = match Sheet::of(&source, &names.columns) {
             Ok((sheet, faults)) => sheet.people(names, faults),
-            Err(fault) => (Self::default(), vec![fault]),
+            Err(fault) => (Self::default(), Faults::of(vec![fault])),
         };
         let duplicates = people.duplicates();
-        let problems = explain(&source, faults, &people, &duplicates);
+        let problems = explain::explain(&source, faults, &people, &duplicates);
         (people, problems.in_reading_order())
     }
 }
@@ -78,7 +81,8 @@ impl<'a> Sheet<'a> {
         let head = text.get(start..end).unwrap_or_default();
         let whole = start..start + head.trim_end().len();
         let fault = |message: String, hint: String| {
-            (whole.clone(), line, Fault { check: "bad-header", level: Level::Error, message, hint })
+            let fault = Fault { check: "bad-header", level: Level::Error, message, hint, column: None };
+            (whole.clone(), line, fault)
         };
         if head.trim().is_empty() {
             let hint = "its first line names the columns: `mail,name,language,wave`".to_owned();
@@ -124,27 +128,27 @@ impl<'a> Sheet<'a> {
         chunks
     }
 
-    fn people(self, names: &Names, mut faults: Vec<Placed>) -> (People, Vec<Placed>) {
+    fn people(self, names: &Names, header: Vec<Placed>) -> (People, Faults) {
+        let mut faults = Faults::of(header);
         let extra = self.header.extra.iter().map(|(_, name)| name.clone()).collect();
         if self.header.column("mail").is_none() {
             return (People::new(Vec::new(), extra), faults);
         }
         let chunks = self.chunks();
-        let read: Vec<(Vec<Person>, Vec<Placed>)> =
+        let read: Vec<(Vec<Person>, Faults)> =
             chunks.par_iter().map(|chunk| self.rows(chunk, names)).collect();
         let mut people = Vec::with_capacity(read.iter().map(|(people, _)| people.len()).sum());
         for (some, wrong) in read {
             people.extend(some);
-            faults.extend(wrong);
+            faults.append(wrong);
         }
         (People::new(people, extra), faults)
     }
 
-    fn rows(&self, chunk: &Chunk, names: &Names) -> (Vec<Person>, Vec<Placed>) {
+    fn rows(&self, chunk: &Chunk, names: &Names) -> (Vec<Person>, Faults) {
         let (mut at, mut line) = (chunk.span.start, chunk.line);
-        let (mut people, mut placed) = (Vec::new(), Vec::new());
+        let (mut people, mut found) = (Vec::new(), Faults::default());
         let (mut shared, mut cells, mut faults) = (Shared::default(), Vec::new(), Vec::new());
-        let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
         while at < chunk.span.end {
             let (end, lines) = record::record_end(self.text, at, self.delimiter);
             let row = self.text.get(at..end).unwrap_or_default();
@@ -165,18 +169,22 @@ impl<'a> Sheet<'a> {
                     level: Level::Error,
                     message: "a quote in this row is never closed, or closed too early".to_owned(),
                     hint: "write `\"\"` for a quote inside a cell, or take it out".to_owned(),
+                    column: None,
                 }),
             }
             for fault in faults.drain(..) {
-                let known = counts.entry(fault.check).or_insert(0);
-                *known += 1;
-                // Beyond these it is only counted: a file of nothing but faults must not fill the memory with words.
-                let fault = if *known <= SHOWN { fault } else { fault.without_words() };
-                placed.push((at..at + row.trim_end().len(), line, fault));
+                found.add(fault, line, |fault| {
+                    let cell = fault.column.and_then(|column| record::span_of(row, self.delimiter, column));
+                    let whole = 0..row.trim_end().len();
+                    let quote =
+                        || Some(row.find('"').filter(|_| fault.message.contains("quote"))?..whole.end);
+                    let span = cell.or_else(quote).unwrap_or(whole.clone());
+                    at + span.start..at + span.end
+                });
             }
             (at, line) = (end, line.saturating_add(lines));
         }
-        (people, placed)
+        (people, found)
     }
 }
 
@@ -197,89 +205,4 @@ fn beginning(text: &str) -> (usize, u8) {
 fn line_at(text: &str, start: usize) -> u32 {
     let before = text.as_bytes().get(..start).unwrap_or_default();
     u32::try_from(memchr::memchr_iter(b'\n', before).count()).unwrap_or(u32::MAX).saturating_add(1)
-}
-
-/// The faults as problems: the first of each kind with their lines, the rest counted.
-fn explain(
-    source: &Arc<Source>,
-    faults: Vec<Placed>,
-    people: &People,
-    duplicates: &[(u32, u32)],
-) -> Problems {
-    let mut problems = Problems::default();
-    let mut counts: BTreeMap<&'static str, (usize, Level)> = BTreeMap::new();
-    let mut shown = |check: &'static str, level: Level| {
-        let count = &mut counts.entry(check).or_insert((0, level)).0;
-        *count += 1;
-        *count <= SHOWN
-    };
-    for (span, _, fault) in faults {
-        if shown(fault.check, fault.level) {
-            problems.push(
-                problem(fault.check, fault.level, fault.message)
-                    .at(Place::new(source, span))
-                    .hint(fault.hint),
-            );
-        }
-    }
-    let lines = duplicates.iter().filter(|_| shown("duplicate-person", Level::Error)).collect::<Vec<_>>();
-    let places = Lines::of(source.text(), lines.iter().flat_map(|(first, again)| [*first, *again]));
-    for (first, again) in lines {
-        let message = format!("this person stands in the list twice, first in line {first}");
-        let waves = [first, again]
-            .map(|line| people.all().iter().find(|person| person.line == *line).map(|person| person.wave));
-        let hint = if waves.first() == waves.last() {
-            "take one of the two rows out"
-        } else {
-            "keep the row with the right wave, and take the other out"
-        };
-        problems.push(
-            Problem::error("duplicate-person", message)
-                .at(Place::new(source, places.span(*again)))
-                .note_at(Place::new(source, places.span(*first)), "the first row")
-                .hint(hint),
-        );
-    }
-    for (check, (count, level)) in counts {
-        if count > SHOWN {
-            let message = format!("{} more rows like those above", count - SHOWN);
-            let end = source.text().len();
-            problems.push(
-                problem(check, level, message)
-                    .at(Place::new(source, end..end))
-                    .hint("mend the ones shown, and look again"),
-            );
-        }
-    }
-    problems
-}
-
-fn problem(check: &'static str, level: Level, message: String) -> Problem {
-    match level {
-        Level::Error => Problem::error(check, message),
-        Level::Warning => Problem::warning(check, message),
-        Level::Info => Problem::info(check, message),
-    }
-}
-
-/// Where some lines of a file stand.
-struct Lines(BTreeMap<u32, Range<usize>>);
-
-impl Lines {
-    fn of(text: &str, wanted: impl Iterator<Item = u32>) -> Self {
-        let mut spans: BTreeMap<u32, Range<usize>> = wanted.map(|line| (line, 0..0)).collect();
-        let last = spans.keys().next_back().copied().unwrap_or(0);
-        let mut start = 0;
-        for (number, line) in (1..=last).zip(text.split('\n')) {
-            if let Some(span) = spans.get_mut(&number) {
-                *span = start..start + line.trim_end().len();
-            }
-            start += line.len() + 1;
-        }
-        Self(spans)
-    }
-
-    fn span(&self, line: u32) -> Range<usize> {
-        self.0.get(&line).cloned().unwrap_or(0..0)
-    }
 }

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use super::{
-    super::{Address, Language, Ownership, Person, PlatformSet, Site, WaveIx},
+    super::{Address, Language, Ownership, Person, PlatformSet, Site, Slug, WaveIx},
     header::{Header, fold},
     names::Names,
     values,
@@ -21,6 +21,8 @@ pub(super) struct Fault {
     pub(super) message: String,
     /// What to do.
     pub(super) hint: String,
+    /// The column it stands in, if it is one cell that is wrong.
+    pub(super) column: Option<usize>,
 }
 
 impl Fault {
@@ -31,7 +33,7 @@ impl Fault {
 }
 
 fn error(check: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Fault {
-    Fault { check, level: Level::Error, message: message.into(), hint: hint.into() }
+    Fault { check, level: Level::Error, message: message.into(), hint: hint.into(), column: None }
 }
 
 fn warning(check: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Fault {
@@ -58,6 +60,11 @@ pub(super) struct Row<'r, 't> {
 }
 
 impl<'r> Row<'r, '_> {
+    /// Notes what is wrong with the cell of a meaning.
+    fn fault(&mut self, meaning: &str, fault: Fault) {
+        self.faults.push(Fault { column: self.header.column(meaning), ..fault });
+    }
+
     fn cell(&self, meaning: &str) -> &'r str {
         self.header.column(meaning).and_then(|column| self.cells.get(column)).map_or("", |cell| cell.as_ref())
     }
@@ -68,11 +75,9 @@ impl<'r> Row<'r, '_> {
         if surplus {
             let message =
                 format!("this row has {} cells, and the first one {}", self.cells.len(), self.header.width);
-            self.faults.push(error(
-                "bad-row",
-                message,
-                "put a cell that holds the delimiter itself in quotes",
-            ));
+            let hint = "put a cell that holds the delimiter itself in quotes";
+            let column = Some(self.header.width);
+            self.faults.push(Fault { column, ..error("bad-row", message, hint) });
             return None;
         }
         if self.cells.iter().any(|cell| {
@@ -114,13 +119,13 @@ impl<'r> Row<'r, '_> {
         let cell = self.cell("mail");
         if cell.is_empty() {
             let hint = "fill in the address, or take the row out";
-            self.faults.push(error("bad-row", "this row has no mail address", hint));
+            self.fault("mail", error("bad-row", "this row has no mail address", hint));
             return None;
         }
         let parsed = cell.parse::<Address>().ok();
         if parsed.is_none() {
             let hint = "write one address such as `name@example.com`, without a name or brackets around it";
-            self.faults.push(error("bad-address", "this row's mail address is not one", hint));
+            self.fault("mail", error("bad-address", "this row's mail address is not one", hint));
         }
         parsed
     }
@@ -143,7 +148,9 @@ impl<'r> Row<'r, '_> {
             found
         };
         known.unwrap_or_else(|fault| {
-            self.faults.extend(fault);
+            if let Some(fault) = fault {
+                self.fault("wave", fault);
+            }
             None
         })
     }
@@ -174,7 +181,13 @@ impl<'r> Row<'r, '_> {
             let message = format!("this person is in {} waves: `{}`", parts.len(), parts.join("`, `"));
             return Err(Some(error("person-in-two-waves", message, "keep one of them")));
         }
-        let ids = self.names.ids.iter().map(String::as_str);
+        let ids = self
+            .names
+            .ids
+            .iter()
+            .map(|id| if id.parse::<Slug>().is_ok() { id.clone() } else { Slug::proposal(id) });
+        let ids: Vec<String> = ids.collect();
+        let ids = ids.iter().map(String::as_str);
         let hint = super::super::parse::nearest(cell, ids.clone()).map_or_else(
             || {
                 format!(
@@ -200,8 +213,31 @@ impl<'r> Row<'r, '_> {
         if let Some(language) = named {
             return (language, false);
         }
+        if !cell.is_empty() {
+            self.fault("language", self.unspoken(cell));
+        }
         let by_country = self.names.language_of_country.get(country);
         (by_country.copied().unwrap_or_else(|| languages.source()), true)
+    }
+
+    /// A language that the campaign does not speak, or that is none.
+    fn unspoken(&self, cell: &str) -> Fault {
+        let spoken = self.names.languages.iter().map(|language| format!("`{language}`"));
+        let spoken = spoken.collect::<Vec<_>>().join(", ");
+        let written = one_line(cell);
+        if values::is_language(cell) {
+            let message = format!("the campaign does not speak `{written}`");
+            let hint = format!(
+                "they get the language of their country, or else the first: add theirs to `languages`, or write \
+                 one of {spoken}"
+            );
+            return warning("language-not-spoken", message, hint);
+        }
+        warning(
+            "language-not-spoken",
+            format!("`{written}` is not a language"),
+            format!("write one of {spoken}, or leave it empty: then the country decides"),
+        )
     }
 
     /// Where the person works; shared by all who work there.
@@ -227,17 +263,14 @@ impl<'r> Row<'r, '_> {
         if code.is_none() && !country.is_empty() {
             let message = format!("`{}` is not a country", one_line(country));
             let hint = "write its two letters, such as `NL`; its holidays are not known otherwise";
-            self.faults.push(warning("unknown-country", message, hint));
+            self.fault("country", warning("unknown-country", message, hint));
         }
         let code = code.unwrap_or_default();
         let written = zone.parse::<chrono_tz::Tz>().ok();
         if written.is_none() && !zone.is_empty() {
             let message = format!("`{}` is not a time zone", one_line(zone));
-            self.faults.push(error(
-                "bad-zone",
-                message,
-                "write a zone such as `Europe/Stockholm`, or leave it empty",
-            ));
+            let hint = "write a zone such as `Europe/Stockholm`, or leave it empty";
+            self.fault("zone", error("bad-zone", message, hint));
         }
         let of_wave = || wave.and_then(|wave| self.names.wave(wave)).map(|(_, zone)| zone);
         let zone = written.or_else(|| values::zone_of(&code)).or_else(of_wave).unwrap_or(self.names.zone);
@@ -253,7 +286,7 @@ impl<'r> Row<'r, '_> {
                     format!("`{}` is not a platform", one_line(word)),
                     "write `ios`, `android`, `macos` or `windows`; several with `;` between them",
                 );
-                self.faults.push(fault);
+                self.fault("platforms", fault);
                 PlatformSet::default()
             }
         }
@@ -262,7 +295,7 @@ impl<'r> Row<'r, '_> {
     fn ownership(&mut self) -> Ownership {
         values::ownership(self.cell("ownership")).unwrap_or_else(|| {
             let message = format!("`{}` does not say whose the device is", one_line(self.cell("ownership")));
-            self.faults.push(warning("unknown-ownership", message, "write `company` or `personal`"));
+            self.fault("ownership", warning("unknown-ownership", message, "write `company` or `personal`"));
             Ownership::Unknown
         })
     }
@@ -271,7 +304,7 @@ impl<'r> Row<'r, '_> {
         values::yes(self.cell(meaning)).unwrap_or_else(|| {
             let message =
                 format!("`{}` in the column {meaning} is neither yes nor no", one_line(self.cell(meaning)));
-            self.faults.push(error("bad-row", message, "write `yes` or `no`, or leave it empty"));
+            self.fault(meaning, error("bad-row", message, "write `yes` or `no`, or leave it empty"));
             false
         })
     }
@@ -284,7 +317,7 @@ impl<'r> Row<'r, '_> {
         let parsed = cell.parse::<Address>().ok();
         if parsed.is_none() {
             let hint = "write one address, or leave it empty: managers are told about their people by mail";
-            self.faults.push(warning("bad-manager", "this row's manager is not a mail address", hint));
+            self.fault("manager", warning("bad-manager", "this row's manager is not a mail address", hint));
         }
         parsed
     }

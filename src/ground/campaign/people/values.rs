@@ -6,7 +6,7 @@ use super::{
 };
 
 /// Languages by the names lists use, beside their codes.
-const LANGUAGES: [(&str, &str); 22] = [
+const LANGUAGES: &[(&str, &str)] = &[
     ("english", "en"),
     ("engels", "en"),
     ("engelska", "en"),
@@ -29,10 +29,75 @@ const LANGUAGES: [(&str, &str); 22] = [
     ("danish", "da"),
     ("finnish", "fi"),
     ("norwegian", "nb"),
+    ("deens", "da"),
+    ("danska", "da"),
+    ("dansk", "da"),
+    ("fins", "fi"),
+    ("finska", "fi"),
+    ("suomi", "fi"),
+    ("noors", "nb"),
+    ("norska", "nb"),
+    ("norsk", "nb"),
+    ("polish", "pl"),
+    ("pools", "pl"),
+    ("polska", "pl"),
+    ("polski", "pl"),
+    ("spanish", "es"),
+    ("spaans", "es"),
+    ("spanska", "es"),
+    ("espanol", "es"),
+    ("italian", "it"),
+    ("italiaans", "it"),
+    ("italienska", "it"),
+    ("italiano", "it"),
+    ("portuguese", "pt"),
+    ("portugees", "pt"),
+    ("portugisiska", "pt"),
+    ("turkish", "tr"),
+    ("turks", "tr"),
+    ("turkiska", "tr"),
+    ("arabic", "ar"),
+    ("arabisch", "ar"),
+    ("arabiska", "ar"),
+    ("ukrainian", "uk"),
+    ("oekraiens", "uk"),
+    ("ukrainska", "uk"),
+    ("romanian", "ro"),
+    ("roemeens", "ro"),
+    ("rumanska", "ro"),
+    ("czech", "cs"),
+    ("tsjechisch", "cs"),
+    ("tjeckiska", "cs"),
+    ("hungarian", "hu"),
+    ("hongaars", "hu"),
+    ("ungerska", "hu"),
+    ("greek", "el"),
+    ("grieks", "el"),
+    ("grekiska", "el"),
+    ("chinese", "zh"),
+    ("chinees", "zh"),
+    ("kinesiska", "zh"),
+    ("japanese", "ja"),
+    ("japans", "ja"),
+    ("japanska", "ja"),
+    ("russian", "ru"),
+    ("russisch", "ru"),
+    ("ryska", "ru"),
+    ("hindi", "hi"),
+    ("estonian", "et"),
+    ("latvian", "lv"),
+    ("lithuanian", "lt"),
+];
+
+/// Codes of languages that people work in (ISO 639-1): another one is taken for a mistake.
+const CODES: [&str; 49] = [
+    "ar", "bg", "bs", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr", "fy",
+    "ga", "gl", "he", "hi", "hr", "hu", "id", "is", "it", "ja", "ko", "lb", "lt", "lv", "mt", "nb", "nl",
+    "nn", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "tr", "uk", "vi", "zh",
 ];
 
 /// Countries by the names lists use, beside their codes.
-const COUNTRIES: [(&str, &str); 26] = [
+const COUNTRIES: &[(&str, &str)] = &[
     ("netherlands", "NL"),
     ("thenetherlands", "NL"),
     ("nederland", "NL"),
@@ -49,6 +114,7 @@ const COUNTRIES: [(&str, &str); 26] = [
     ("storbritannien", "GB"),
     ("gbr", "GB"),
     ("england", "GB"),
+    ("holland", "NL"),
     ("belgium", "BE"),
     ("belgie", "BE"),
     ("belgien", "BE"),
@@ -91,6 +157,14 @@ pub(super) fn language(cell: &str, languages: &Languages) -> Option<Language> {
         languages.iter().find(|language| language.code() == *code)
     };
     exact.or_else(by_tongue).or_else(by_name)
+}
+
+/// Whether a cell names any language, spoken by the campaign or not.
+pub(super) fn is_language(cell: &str) -> bool {
+    let name = fold(cell);
+    let code = cell.trim().to_lowercase().replace('_', "-");
+    let tongue = code.split('-').next().unwrap_or_default();
+    CODES.contains(&tongue) || LANGUAGES.iter().any(|(known, _)| *known == name)
 }
 
 /// A country's code, from a code or a name.

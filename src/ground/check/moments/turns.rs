@@ -18,7 +18,7 @@ pub(super) fn before_kickoff(subject: &Subject<'_>, problems: &mut Problems) {
     let mut found = Gathered::default();
     for slot in slots.iter().filter(|slot| slot.wave.is_some() && is_to_people(subject, slot)) {
         let (Some(at), Some((stage, Some(wave)))) = (slot.at, named(subject, slot)) else { continue };
-        if at < kickoff && subject.now < at {
+        if at < kickoff && subject.now < at && !is_out_of_order(wave) {
             let leaves = moment(at, subject.campaign.zone);
             let kickoff = moment(kickoff, subject.campaign.zone);
             let message = format!(
@@ -32,6 +32,11 @@ pub(super) fn before_kickoff(subject: &Subject<'_>, problems: &mut Problems) {
         Problem::warning("stage-before-kickoff", message)
             .hint("move the kickoff several weeks ahead of the first wave")
     });
+}
+
+/// A wave whose own dates are the wrong way around: that is told, and not what follows from it.
+fn is_out_of_order(wave: &Wave) -> bool {
+    wave.deadline().is_some_and(|deadline| deadline.date() < wave.start)
 }
 
 fn is_to_people(subject: &Subject<'_>, slot: &Slot) -> bool {
@@ -51,6 +56,9 @@ pub(super) fn before_gate(subject: &Subject<'_>, problems: &mut Problems) {
             continue;
         }
         let Some((stage, Some(wave))) = named(subject, slot) else { continue };
+        if is_out_of_order(wave) {
+            continue;
+        }
         let Some((gate, judged)) = last_gate(subject, slot) else { continue };
         // The gate may be passed at any hour of its day.
         let opens = instant_in(gate.zone, judged.and_time(NaiveTime::MIN));

@@ -1,6 +1,7 @@
 //! What is wrong with the schedule as a whole: dates out of order, no time to learn, more than the desk can take.
 
 mod access;
+mod drafts;
 mod order;
 mod people;
 mod rhythm;
@@ -56,6 +57,13 @@ pub(super) const CHECKS: &[Check] = &[
     )
     .touching(Touches::Found),
     Check::by("stage-without-date", Level::Warning, order::stages, "a stage that no wave has the date for"),
+    Check::by(
+        "unconfirmed-guide",
+        Level::Error,
+        drafts::unconfirmed,
+        "guides to leave that nobody has tried: drafts, and an error from the day a wave starts",
+    )
+    .touching(Touches::Found),
     Check::by(
         "double-access-control",
         Level::Error,

@@ -12,7 +12,10 @@ use crate::ground::{
 /// Deadlines that would pass before the wave may be told of them.
 pub(super) fn deadline_before_gate(subject: &Subject<'_>, problems: &mut Problems) {
     for (index, wave) in (0..).map(WaveIx).zip(&subject.campaign.waves) {
-        let Some(deadline) = wave.deadline() else { continue };
+        // A deadline before the start is a mistake of its own, and is told as such.
+        let Some(deadline) = wave.deadline().filter(|deadline| deadline.date() >= wave.start) else {
+            continue;
+        };
         let gates = waits_for(subject.campaign, index).filter_map(|earlier| {
             let earlier = subject.campaign.wave(earlier)?;
             Some((earlier, earlier.gate.evaluation?))

@@ -60,8 +60,12 @@ pub(super) fn broken(subject: &Subject<'_>, problems: &mut Problems) {
 fn no_page(subject: &Subject<'_>, key: &str, link: &Link) -> Problem {
     let name = |key: &str| key.rsplit('/').next().unwrap_or_default().to_owned();
     let keys = || subject.library.pages.keys().map(|known| &**known);
+    let folder = |key: &str| key.split('/').next().unwrap_or_default().to_owned();
     let near = keys()
-        .map(|known| (strsim::jaro_winkler(&name(known), &name(key)), known))
+        .map(|known| {
+            let elsewhere = if folder(known) == folder(key) { 0.0 } else { 0.1 };
+            (strsim::jaro_winkler(&name(known), &name(key)) - elsewhere, known)
+        })
         .max_by(|(a, _), (b, _)| a.total_cmp(b));
     let problem = Problem::error("broken-link", format!("there is no page `{key}`")).at(link.place.clone());
     match near.filter(|(score, _)| *score > 0.88) {

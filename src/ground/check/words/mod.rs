@@ -39,6 +39,7 @@ const fn warning(name: &'static str, looks_for: &'static str, by: fn(&Subject<'_
 pub(super) const CHECKS: &[Check] = &[
     left_out("unreadable", "a page that is too large, or not text"),
     left_out("front-matter", "front matter that cannot be read, or a key with a value it cannot have"),
+    kept("front-matter-key", "a key of the front matter that pages of this kind do not have"),
     left_out("unknown-word", "a `{{ word }}` that says nothing, with the one that was probably meant"),
     left_out("personal-word", "a word about a person on a page or poster, which everybody reads"),
     left_out("include", "an include that is missing, runs in a circle or leads out of the folder"),
@@ -70,7 +71,13 @@ pub(super) const CHECKS: &[Check] = &[
         "a translation that is older than its source; an error where its policy says so",
         stale::stale,
     ),
+    warning(
+        "never-accepted",
+        "translations that were never held against their source, so that changes go unnoticed",
+        stale::never_accepted,
+    ),
     left_out("translations-lock", "a `content/translations.lock` that cannot be read"),
+    error("button", "a button of a message that leads to a page which does not exist", pages::buttons),
     error(
         "no-title",
         "a page without a title, a message without a subject, a poster without a headline",

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::ground::{
-    campaign::Policy,
-    check::{Subject, concerns},
+    campaign::{Policy, nearest},
+    check::{Subject, concerns, messages},
     problem::{Place, Problem, Problems},
     words::library::{Job, Kind, Page},
 };
@@ -16,6 +16,9 @@ fn pages<'a>(subject: &Subject<'a>) -> impl Iterator<Item = &'a Page> {
 pub(super) fn missing(subject: &Subject<'_>, problems: &mut Problems) {
     let source = subject.campaign.languages.source();
     for (key, pages) in &subject.library.pages {
+        if pages.values().all(|page| messages::is_never_sent(subject, page)) {
+            continue; // a name that was misspelt is told once
+        }
         let Some(original) = pages.get(&source) else {
             if let Some(page) = pages.values().next() {
                 let message =
@@ -59,6 +62,26 @@ pub(super) fn no_title(subject: &Subject<'_>, problems: &mut Problems) {
                     .hint(format!("write `{key}: ..` between the `---` lines at the top")),
             );
         }
+    }
+}
+
+/// Where the button of a message leads: a guide that is there.
+pub(super) fn buttons(subject: &Subject<'_>, problems: &mut Problems) {
+    for page in pages(subject) {
+        let Some(to) = page.front.more.get("button_to").filter(|to| to.starts_with("guides/")) else {
+            continue;
+        };
+        if subject.library.pages.contains_key(to.as_str()) {
+            continue;
+        }
+        let guides = subject.library.of_kind(Kind::Guide).map(|(key, _)| &**key);
+        let hint = nearest(to, guides).map_or_else(
+            || "write `wave`, `helpdesk`, or a page that is there".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        let start = page.source.text().find(to.as_str()).unwrap_or(0);
+        let place = Place::new(&page.source, start..start + to.len());
+        problems.push(Problem::error("button", format!("there is no page `{to}`")).at(place).hint(hint));
     }
 }
 

@@ -4,8 +4,36 @@ use crate::ground::{
     campaign::{Language, Policy},
     check::{Subject, concerns},
     problem::{Concerns, Place, Problem, Problems, Touch},
-    words::translation::{Lock, State},
+    words::{
+        library::PageKey,
+        translation::{Lock, State},
+    },
 };
+
+/// Translations that were never held against their source: what changes in the source from now on would go unnoticed.
+/// Told once for a language.
+pub(super) fn never_accepted(subject: &Subject<'_>, problems: &mut Problems) {
+    let (lock, _) = Lock::read(subject.tree);
+    let source = subject.campaign.languages.source();
+    for language in subject.campaign.languages.translated() {
+        let never = |key: &&PageKey| lock.state(subject.library, key, language, source) == State::Unaccepted;
+        let keys: Vec<&PageKey> = subject.library.pages.keys().filter(never).collect();
+        let Some(page) = keys.first().and_then(|key| subject.library.page(key, language)) else { continue };
+        let pages = if keys.len() == 1 { "1 page".to_owned() } else { format!("{} pages", keys.len()) };
+        let verb = if keys.len() == 1 { "was" } else { "were" };
+        let message = format!("{pages} in `{language}` {verb} never accepted against `{source}`");
+        // Accepting all would also take what is known to be old: then pages are accepted by name.
+        let is_stale = |key: &PageKey| {
+            matches!(lock.state(subject.library, key, language, source), State::Stale(_) | State::Machine)
+        };
+        let named =
+            if subject.library.pages.keys().any(is_stale) { format!("{} ", page.key) } else { String::new() };
+        let problem = Problem::warning("never-accepted", message).at(Place::file(&page.source));
+        problems.push(problem.note(format!("a change in `{source}` is not noticed until then")).hint(
+            format!("`wavecast translation accept {named}--lang {language}` takes them as they are now"),
+        ));
+    }
+}
 
 pub(super) fn stale(subject: &Subject<'_>, problems: &mut Problems) {
     let (lock, wrong) = Lock::read(subject.tree);

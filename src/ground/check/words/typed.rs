@@ -1,11 +1,11 @@
 //! Dates, addresses and numbers typed by hand: the campaign knows them, and they change.
 
-use chrono::NaiveDate;
-use std::{collections::BTreeSet, ops::Range, sync::Arc};
+use chrono::{Datelike as _, NaiveDate};
+use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 use super::texts;
 use crate::ground::{
-    campaign::Language,
+    campaign::{Campaign, Language},
     check::Subject,
     problem::{Place, Problem, Problems, Source},
     words::speech,
@@ -57,26 +57,63 @@ pub(super) fn dates(subject: &Subject<'_>, problems: &mut Problems) {
                 for span in dates_in(line, &months) {
                     let place = Place::new(&source, at + span.start..at + span.end);
                     let message = format!("the date `{}` is written by hand", place.text());
-                    let problem = Problem::warning("typed-date", message).at(place);
-                    problems.push(problem.hint(
-                        "dates stand in `campaign.toml` only: say `{{ wave.deadline | date }}` or the like",
-                    ));
+                    let hint = word_for(subject.campaign, place.text(), &months);
+                    problems.push(Problem::warning("typed-date", message).at(place).hint(hint));
                 }
             }
         }
     }
 }
 
+/// The word that says this date, as far as the campaign has it.
+fn word_for(campaign: &Campaign, written: &str, months: &Months) -> String {
+    let Some((day, month)) = day_and_month(written, months) else { return any_word() };
+    let is = |date: NaiveDate| (date.day(), date.month()) == (day, month);
+    for wave in &campaign.waves {
+        let dates = [
+            ("start", Some(wave.start)),
+            ("deadline", wave.deadline().map(|deadline| deadline.date())),
+            ("enforcement", wave.enforcement()),
+        ];
+        if let Some((name, _)) = dates.into_iter().find(|(_, date)| date.is_some_and(is)) {
+            return format!("say `{{{{ wave.{name} | date }}}}`, which is that day for `{}`", wave.id);
+        }
+    }
+    any_word()
+}
+
+fn any_word() -> String {
+    "dates stand in `campaign.toml` only: say `{{ wave.start | date }}`, `{{ wave.deadline | date }}` or \
+     `{{ wave.enforcement | date }}`, whichever is meant"
+        .to_owned()
+}
+
+/// The day and month of a date as `dates_in` finds it.
+fn day_and_month(written: &str, months: &Months) -> Option<(u32, u32)> {
+    let parts: Vec<&str> = written.split(['-', '/', '.', ' ', ',']).filter(|part| !part.is_empty()).collect();
+    let month = parts.iter().find_map(|part| months.get(&part.to_lowercase()).copied());
+    let numbers: Vec<u32> = parts.iter().filter_map(|part| part.parse().ok()).collect();
+    match (month, numbers.as_slice()) {
+        (Some(month), [day, ..]) => Some((*day, month)),
+        (None, [year, month, day]) if *year >= 1000 => Some((*day, *month)),
+        (None, [day, month, ..]) => Some((*day, *month)),
+        _ => None,
+    }
+}
+
+/// Months by the names that stand behind a day.
+type Months = BTreeMap<String, u32>;
+
 /// The names of the months as they stand behind a day.
-fn months(language: Language) -> BTreeSet<String> {
-    let first = |month| NaiveDate::from_ymd_opt(2027, month, 1);
-    let days = (1..=12).filter_map(first).map(|day| speech::day(language, day));
+fn months(language: Language) -> Months {
+    let first = |month| Some((month, NaiveDate::from_ymd_opt(2027, month, 1)?));
+    let days = (1..=12).filter_map(first).map(|(month, day)| (speech::day(language, day), month));
     let name = |day: String| day.trim_start_matches(|letter: char| !letter.is_alphabetic()).to_lowercase();
-    days.map(name).filter(|name| !name.is_empty()).collect()
+    days.map(|(day, month)| (name(day), month)).filter(|(name, _)| !name.is_empty()).collect()
 }
 
 /// `4 december`, `4. Dezember`, `December 4`, `2026-12-04`, `4-12-2026`, `04/12/2026`.
-fn dates_in(line: &str, months: &BTreeSet<String>) -> Vec<Range<usize>> {
+fn dates_in(line: &str, months: &Months) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let words = words(line);
     for (at, (span, word)) in words.iter().enumerate() {
@@ -87,10 +124,13 @@ fn dates_in(line: &str, months: &BTreeSet<String>) -> Vec<Range<usize>> {
         let near = next_span.start - span.end <= 2;
         let day =
             |word: &str| word.trim_end_matches('.').parse::<u8>().is_ok_and(|day| (1..=31).contains(&day));
-        let month = |word: &str| word.chars().count() > 2 && months.contains(&word.to_lowercase());
+        let month = |word: &str| word.chars().count() > 2 && months.contains_key(&word.to_lowercase());
         let capital = |word: &str| word.starts_with(char::is_uppercase);
         if near && ((day(word) && month(next)) || (month(word) && capital(word) && day(next))) {
-            found.push(span.start..next_span.end);
+            let year = words.get(at + 2).filter(|(span, word)| {
+                span.start - next_span.end <= 2 && word.len() == 4 && word.parse::<u16>().is_ok()
+            });
+            found.push(span.start..year.map_or(next_span.end, |(span, _)| span.end));
         }
     }
     found
@@ -192,8 +232,8 @@ mod tests {
 
     #[test]
     fn dates_are_found_as_people_write_them() {
-        assert_eq!(found("en", "by 4 December 2026, or December 5"), ["4 December", "December 5"]);
-        assert_eq!(found("nl", "vóór vrijdag 4 december 2026"), ["4 december"]);
+        assert_eq!(found("en", "by 4 December 2026, or December 5"), ["4 December 2026", "December 5"]);
+        assert_eq!(found("nl", "vóór vrijdag 4 december 2026"), ["4 december 2026"]);
         assert_eq!(found("sv", "senast 2026-12-04 kl. 17"), ["2026-12-04"]);
         assert_eq!(found("en", "04/12/2026."), ["04/12/2026."[..10].to_owned()]);
         assert!(found("en", "iOS 12.2 and later, 10.15.7, you may 3 times, step 4").is_empty());

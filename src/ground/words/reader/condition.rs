@@ -1,7 +1,7 @@
 //! When a block or page is shown: the attributes of `::: when`, and the keys of the front matter, as one.
 
 use crate::ground::{
-    campaign::{Approach, ChangeKind, Language, Ownership, Platform, PlatformSet},
+    campaign::{Approach, ChangeKind, Language, Ownership, Platform, PlatformSet, meant_by, nearest},
     words::facts::Condition,
 };
 
@@ -23,8 +23,32 @@ const ASKED: [&str; 10] = [
 pub(super) const VENDORS: [&str; 9] =
     ["workspace-one", "ivanti", "jamf", "citrix", "maas360", "soti", "meraki", "google", "other"];
 
+/// What is asked for and cannot be: the word, why, and what to write.
+pub(super) struct Misasked {
+    pub(super) word: String,
+    pub(super) message: String,
+    pub(super) hint: String,
+}
+
+impl Misasked {
+    pub(super) fn new(word: String, why: impl std::fmt::Display, hint: impl Into<String>) -> Self {
+        Self { message: format!("`{word}` {why}"), word, hint: hint.into() }
+    }
+}
+
+/// Quotes that word processors make of straight ones.
+const CURLY: [char; 6] = ['“', '”', '„', '‘', '’', '«'];
+
 /// Adds one demand; the plural of its name is understood too.
-pub(super) fn add(condition: &mut Condition, name: &str, values: &[&str]) -> Result<(), (String, String)> {
+pub(super) fn add(condition: &mut Condition, name: &str, values: &[&str]) -> Result<(), Misasked> {
+    if let Some(curly) = values.iter().find(|value| value.contains(CURLY)) {
+        let straight = values.join(" ").replace(CURLY, "");
+        return Err(Misasked {
+            word: (*curly).to_owned(),
+            message: format!("these are curly quotes: `{curly}`"),
+            hint: format!("write straight ones: `{name}=\"{straight}\"`"),
+        });
+    }
     let singular = match name {
         "approaches" => "approach",
         _ => name.strip_suffix('s').unwrap_or(name),
@@ -47,7 +71,8 @@ pub(super) fn add(condition: &mut Condition, name: &str, values: &[&str]) -> Res
         "pilot" => condition.pilot = one(name, values)?,
         _ => {
             let hint = format!("ask for {}", list(ASKED));
-            return Err((format!("unknown condition `{name}`{}", near(name, &ASKED)), hint));
+            let message = format!("unknown condition `{name}`{}", near(name, &ASKED));
+            return Err(Misasked { word: name.to_owned(), message, hint });
         }
     }
     Ok(())
@@ -57,25 +82,33 @@ fn each<T>(
     name: &str,
     values: &[&str],
     read: impl Fn(&str) -> Result<T, String>,
-) -> Result<Vec<T>, (String, String)> {
+) -> Result<Vec<T>, Misasked> {
     if values.is_empty() {
-        return Err((
-            "the condition names no value".to_owned(),
-            "write one, such as `platform=\"ios\"`".to_owned(),
-        ));
+        return Err(Misasked {
+            word: name.to_owned(),
+            message: "the condition names no value".to_owned(),
+            hint: "write one, such as `platform=\"ios\"`".to_owned(),
+        });
     }
     let one = |value: &&str| {
-        read(value).map_err(|known| (format!("`{value}` is no {name}"), format!("write {known}")))
+        read(value).map_err(|known| {
+            let names: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
+            let near = meant(name, value).or_else(|| nearest(value, names).map(str::to_owned));
+            let hint =
+                near.map_or_else(|| format!("write {known}"), |near| format!("did you mean `{near}`?"));
+            Misasked::new((*value).to_owned(), format!("is no {name}"), hint)
+        })
     };
     values.iter().map(one).collect()
 }
 
-fn one(name: &str, values: &[&str]) -> Result<Option<bool>, (String, String)> {
+fn one(name: &str, values: &[&str]) -> Result<Option<bool>, Misasked> {
     match values {
         ["yes" | "true"] => Ok(Some(true)),
         ["no" | "false"] => Ok(Some(false)),
-        _ => Err((
-            format!("`{}` is neither yes nor no", values.join(" ")),
+        _ => Err(Misasked::new(
+            values.join(" "),
+            "is neither yes nor no",
             format!("write `{name}=\"yes\"` or `{name}=\"no\"`"),
         )),
     }
@@ -85,7 +118,12 @@ fn language(value: &str) -> Result<Language, String> {
     value.parse().map_err(|_| "a language code such as `nl`".to_owned())
 }
 
-fn platform(value: &str) -> Result<Platform, String> {
+/// Another name of a value, such as `iphone`.
+fn meant(name: &str, value: &str) -> Option<String> {
+    meant_by(name, value).map(str::to_owned)
+}
+
+pub(super) fn platform(value: &str) -> Result<Platform, String> {
     let exact = Platform::ALL.into_iter().find(|platform| platform.code() == value);
     exact.ok_or_else(|| list(Platform::ALL.map(Platform::code)))
 }

@@ -104,6 +104,15 @@ impl Masked {
             ));
         }
         let end = rest.starts_with("{{").then(|| end_of(rest)).flatten();
+        if let Some(end) = end
+            && rest.get(..end).is_some_and(|word| !word.ends_with("}}"))
+        {
+            self.faults.push((
+                start..start + end,
+                "this word is closed by one `}`, and two are needed",
+                "close it with `}}`",
+            ));
+        }
         let Some(end) = end else {
             if rest.starts_with("{{") {
                 self.faults.push((
@@ -149,7 +158,8 @@ impl Masked {
 /// A word longer than this is none: a file of open braces must not be searched to its end for each.
 const LONGEST: usize = 400;
 
-/// Where a word ends: on the same line, outside quoted text.
+/// Where a word ends: on the same line, outside quoted text. One brace ends it too if no second follows before the
+/// next word: it was forgotten, and what is behind it is text.
 fn end_of(rest: &str) -> Option<usize> {
     let rest = rest.get(..rest.floor_char_boundary(LONGEST))?;
     let line = rest.lines().next()?;
@@ -159,6 +169,8 @@ fn end_of(rest: &str) -> Option<usize> {
             (None, '"' | '\'') => quote = Some(letter),
             (Some(open), _) if open == letter => quote = None,
             (None, '}') if line.get(at..).is_some_and(|rest| rest.starts_with("}}")) => return Some(at + 2),
+            (None, '}') if line.get(2..at).is_some_and(|word| !word.contains('{')) => return Some(at + 1),
+            (None, '{') if line.get(at..).is_some_and(|rest| rest.starts_with("{{")) => return None,
             (None | Some(_), _) => {}
         }
     }
@@ -205,7 +217,7 @@ impl Reader<'_> {
     pub(super) fn word(&mut self, number: usize) -> Option<Word> {
         let span = self.words.get(number)?.clone();
         let place = Place::new(&self.source, span);
-        let expression = place.text().trim_start_matches("{{").trim_end_matches("}}").to_owned();
+        let expression = place.text().trim_start_matches("{{").trim_end_matches('}').to_owned();
         match Word::parse(&expression, place.clone(), self.shared.scope) {
             Ok(word) => Some(word),
             Err(misread) => {

@@ -17,6 +17,7 @@ mod tags;
 mod targets;
 
 pub use again::Reading;
+pub(crate) use front::POSTERS;
 
 use rayon::prelude::*;
 use std::{
@@ -100,7 +101,7 @@ fn read_page(
         return (None, problems);
     };
     let scope = Scope { message: job.kind == Kind::Message, columns };
-    let (mut front, body) = front::read(&source, scope, &mut problems);
+    let (mut front, body) = front::read(&source, job.kind, scope, &mut problems);
     let shared =
         page::Shared { tree, languages, language: job.language, scope, includes: AtomicUsize::new(0) };
     let mut reader = page::Reader::new(&shared, Arc::clone(&source));

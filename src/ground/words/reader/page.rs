@@ -162,7 +162,8 @@ impl<'a> Reader<'a> {
             "moniker" | "row" | "column" => blocks,
             _ => {
                 let message = format!("unknown block `{name}`{}", condition::near(&name, &["when", "zone"]));
-                self.problem(Problem::error("container", message).at(place).hint("write `::: when ..`"));
+                let problem = Problem::error("container", message).at(part_of(&place, &name));
+                self.problem(problem.hint("write `::: when ..`"));
                 blocks
             }
         }
@@ -176,8 +177,9 @@ impl<'a> Reader<'a> {
         }
         for (name, values) in attributes {
             let values: Vec<&str> = values.split_whitespace().collect();
-            if let Err((message, hint)) = condition::add(&mut condition, name, &values) {
-                self.problem(Problem::error("condition", message).at(place.clone()).hint(hint));
+            if let Err(wrong) = condition::add(&mut condition, name, &values) {
+                let problem = Problem::error("condition", wrong.message).at(part_of(place, &wrong.word));
+                self.problem(problem.hint(wrong.hint));
             }
         }
         condition
@@ -246,7 +248,9 @@ impl<'a> Reader<'a> {
         let Some(source) = decode::text(path, &file.bytes, &mut self.found.problems) else {
             return Vec::new();
         };
-        let body = front::end_of_front(source.text());
+        let mut wrong = Problems::default();
+        let body = front::end_of_front(&source, &mut wrong);
+        self.found.problems.append(wrong);
         let mut reader = Reader::new(self.shared, source);
         reader.chain.clone_from(&self.chain);
         reader.chain.push(place);
@@ -276,6 +280,17 @@ impl<'a> Reader<'a> {
             }
             None => Vec::new(),
         }
+    }
+}
+
+/// The part of a line that a word of it takes up.
+fn part_of(line: &Place, word: &str) -> Place {
+    match line.text().to_ascii_lowercase().find(&word.to_ascii_lowercase()).filter(|_| !word.is_empty()) {
+        Some(at) => {
+            let start = line.span().start + at;
+            Place::new(line.source(), start..start + word.len())
+        }
+        None => line.clone(),
     }
 }
 

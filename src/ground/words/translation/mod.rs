@@ -14,7 +14,7 @@ use super::library::{Library, Page, Shown};
 use crate::ground::{
     campaign::{Language, Policies, Policy},
     problem::{Place, Problem, Problems, Source},
-    tree::Tree,
+    tree::{Origin, Tree},
 };
 
 /// Where the lock stands.
@@ -27,7 +27,12 @@ type Sections = BTreeMap<String, String>;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lock {
     pages: BTreeMap<String, BTreeMap<String, Sections>>,
+    /// Whether it is the one that ships with the program: it speaks of the shipped English only.
+    shipped: bool,
 }
+
+/// The language the shipped words are translated from.
+const SHIPPED_SOURCE: &str = "en";
 
 /// How a translation stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,7 +104,8 @@ impl Lock {
     /// Reads the lock; a folder without one has accepted nothing.
     pub fn read(tree: &Tree) -> (Self, Problems) {
         let (pages, problems) = read(tree, PATH);
-        (Self { pages }, problems)
+        let shipped = tree.get(PATH).is_some_and(|file| file.origin == Origin::Shipped);
+        (Self { pages, shipped }, problems)
     }
 
     /// The lock as a file that people can read and merge.
@@ -121,10 +127,19 @@ impl Lock {
 
     /// Notes that a translation says what its source says now.
     pub fn accept(&mut self, key: &str, language: Language, source: &Page) {
+        if !self.speaks_of(source.language) {
+            self.pages.clear();
+        }
+        self.shipped = false;
         self.pages
             .entry(key.to_owned())
             .or_default()
             .insert(language.to_string(), sections(source).into_iter().collect());
+    }
+
+    /// Whether what was accepted was accepted against this language.
+    fn speaks_of(&self, source: Language) -> bool {
+        !self.shipped || source.code() == SHIPPED_SOURCE
     }
 
     /// How a translation stands.
@@ -133,7 +148,8 @@ impl Lock {
             return State::Missing;
         };
         let now = sections(original);
-        let accepted = self.pages.get(key).and_then(|languages| languages.get(language.code()));
+        let pages = Some(&self.pages).filter(|_| self.speaks_of(source));
+        let accepted = pages.and_then(|pages| pages.get(key)?.get(language.code()));
         let Some(accepted) = accepted else {
             return match () {
                 () if is_machine_made(page) => State::Machine,

@@ -91,13 +91,23 @@ pub(super) fn run(context: &Context, arguments: &Build) -> Result<Box<dyn Report
     } else {
         Some(previews::refresh(context, &folder, (&input, &ready), &mut problems)?)
     };
+    let nothing_yet = portal::shown(&input).is_empty();
     let portal = Portal::new(input)?;
     let weights = Weights::default();
     let published = publish(context, &portal, &extras, &out, &weights)?;
     keep_codes(&folder, &portal, arguments)?;
     let pages = portal.files().values().filter(|file| file.output.is_page()).count();
     let over = weights.over(&portal);
-    Ok(Box::new(Built { problems, out, pages, published, over, previews, took: begun.elapsed() }))
+    Ok(Box::new(Built {
+        problems,
+        out,
+        nothing_yet,
+        pages,
+        published,
+        over,
+        previews,
+        took: begun.elapsed(),
+    }))
 }
 
 /// Everything a portal is made of, as the folder stands today.

@@ -18,6 +18,8 @@ pub(super) struct Built {
     pub(super) problems: Problems,
     pub(super) out: PathBuf,
     pub(super) pages: usize,
+    /// Whether no wave is shown yet, and none was left out on purpose.
+    pub(super) nothing_yet: bool,
     pub(super) published: Published,
     pub(super) over: Vec<Over>,
     pub(super) previews: Option<Previews>,
@@ -34,6 +36,12 @@ impl Report for Built {
             weight(bytes),
             self.took.as_millis(),
         );
+        if self.nothing_yet {
+            text.push_str(
+                "no wave has been announced yet, so the site says only that: `wavecast build --all` shows all of it, \
+                 and `--as-of` a day later on\n",
+            );
+        }
         if let Some(Previews { messages, made }) = self.previews {
             let state = if made { "made anew" } else { "unchanged" };
             let _ = writeln!(text, "{messages} messages in `{FOLDER}`, {state}: open {FOLDER}/index.html");
@@ -58,6 +66,7 @@ impl Report for Built {
             .collect();
         json!({
             "folder": self.out.display().to_string(),
+            "nothing_announced_yet": self.nothing_yet,
             "pages": self.pages,
             "written": self.published.written,
             "unchanged": self.published.unchanged,

@@ -1,13 +1,23 @@
 //! `wavecast init`: a campaign folder to start from, which passes `check` at once.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
 use clap::Args;
 use serde_json::{Value, json};
 use std::{fmt::Write as _, path::PathBuf};
 
 use super::Context;
 use crate::{
-    ground::problem::Problems,
+    ground::{
+        campaign::{
+            Campaign, People,
+            holidays::{self, COUNTRIES},
+        },
+        check::{self, Subject},
+        problem::{Problems, Source},
+        timeline::Timeline,
+        tree::Tree,
+        words::library::Library,
+    },
     shell::report::{Failure, Look, Report},
     world::workspace,
 };
@@ -16,7 +26,7 @@ use crate::{
 const CAMPAIGN: &str = include_str!("campaign.toml");
 
 /// A few invented people, one in each language.
-const PEOPLE: &str = "\
+pub const PEOPLE: &str = "\
 mail,name,given_name,language,wave,country,site,platforms,ownership,reset,vip,manager
 jelle.bakker@example.com,Jelle Bakker,Jelle,nl,pilot,NL,Amsterdam,ios;windows,company,no,no,manager@example.com
 astrid.nystrom@example.com,Astrid Nyström,Astrid,sv,office,SE,Malmö,android,company,no,no,manager@example.com
@@ -64,24 +74,63 @@ pub(super) fn run(context: &Context, arguments: &Init) -> Result<Box<dyn Report>
     Ok(Box::new(Made { folder: arguments.folder.clone(), files, kept, problems: Problems::default() }))
 }
 
-/// The schedule with dates that lie ahead, on workdays, and clear of the turn of the year.
-fn campaign(now: DateTime<Utc>) -> String {
+/// The schedule with dates that lie ahead, on workdays of all three countries, clear of the turn of the year, and
+/// such that nothing is wrong with it.
+pub fn campaign(now: DateTime<Utc>) -> String {
     let today = now.date_naive();
     let monday = |weeks: u64| {
         let days = weeks * 7 + u64::from(7 - today.weekday().num_days_from_monday());
         today.checked_add_days(Days::new(days)).unwrap_or(today)
     };
-    let dates =
-        (2..60).map(|weeks| dates(monday(weeks))).find(|dates| dates.iter().all(|(_, day)| !is_still(*day)));
-    let dates = dates.unwrap_or_else(|| dates_of_nothing(today));
-    let mut text = CAMPAIGN.replace("@today@", &today.to_string()).replace("@holidays@", &holidays(today));
+    let holidays: Vec<NaiveDate> = years(today)
+        .flat_map(|year| COUNTRIES.into_iter().flat_map(move |country| holidays::of(country, year)))
+        .map(|(day, _)| day)
+        .collect();
+    let proposals = (2..WEEKS_AHEAD).map(|weeks| dates(monday(weeks), &holidays));
+    let clear = proposals.filter(|dates| dates.iter().all(|(_, day)| !is_still(*day)));
+    let mut texts = clear.map(|dates| written(today, &dates));
+    texts
+        .find(|text| has_nothing_to_mend(text, now))
+        .unwrap_or_else(|| written(today, &dates(today, &holidays)))
+}
+
+/// Weeks within which a beginning is looked for.
+const WEEKS_AHEAD: u64 = 40;
+
+/// The years whose holidays a new campaign knows.
+fn years(today: NaiveDate) -> std::ops::RangeInclusive<i32> {
+    today.year()..=today.year() + 1
+}
+
+fn written(today: NaiveDate, dates: &[(&'static str, NaiveDate)]) -> String {
+    let mut text = CAMPAIGN.replace("@today@", &today.to_string()).replace("@holidays@", &calendar(today));
     for (name, day) in dates {
         text = text.replace(&format!("@{name}@"), &day.to_string());
     }
     text
 }
 
-/// How many days after the kickoff each date lies: all of them Mondays to Fridays.
+/// Whether a schedule passes the checks of its dates with the people it comes with.
+fn has_nothing_to_mend(text: &str, now: DateTime<Utc>) -> bool {
+    let (campaign, wrong) = Campaign::parse(&Source::new("campaign.toml", text));
+    let Some(campaign) = campaign.filter(|_| wrong.is_empty()) else { return false };
+    let (people, _) = People::read("people.csv", PEOPLE.as_bytes().to_vec(), &campaign);
+    let timeline = Timeline::of(&campaign, &people);
+    let subject = Subject {
+        campaign: &campaign,
+        people: &people,
+        timeline: &timeline,
+        library: &Library::default(),
+        tree: &Tree::default(),
+        now,
+        measured: None,
+        complete: true,
+    };
+    let found = check::of_dates(&subject);
+    timeline.problems.is_empty() && found.iter().all(|problem| problem.check == "unconfirmed-guide")
+}
+
+/// How many days after the kickoff each date lies, where no holiday pushes it on.
 const DISTANCES: [(&str, u64); 11] = [
     ("kickoff", 0),
     ("pilot", 15),
@@ -96,14 +145,16 @@ const DISTANCES: [(&str, u64); 11] = [
     ("close", 112),
 ];
 
-fn dates(kickoff: NaiveDate) -> Vec<(&'static str, NaiveDate)> {
-    let day = |days: u64| kickoff.checked_add_days(Days::new(days)).unwrap_or(kickoff);
+/// The dates of a campaign that begins on a Monday: each on the first day from its distance on that is a workday
+/// everywhere.
+fn dates(kickoff: NaiveDate, holidays: &[NaiveDate]) -> Vec<(&'static str, NaiveDate)> {
+    let free =
+        |day: &NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) && !holidays.contains(day);
+    let day = |days: u64| {
+        let from = kickoff.checked_add_days(Days::new(days)).unwrap_or(kickoff);
+        from.iter_days().take(14).find(free).unwrap_or(from)
+    };
     DISTANCES.iter().map(|(name, days)| (*name, day(*days))).collect()
-}
-
-/// The end of the calendar: then all days are today.
-fn dates_of_nothing(today: NaiveDate) -> Vec<(&'static str, NaiveDate)> {
-    DISTANCES.iter().map(|(name, _)| (*name, today)).collect()
 }
 
 fn is_still(day: NaiveDate) -> bool {
@@ -111,10 +162,28 @@ fn is_still(day: NaiveDate) -> bool {
     (day.month(), day.day()) >= from || (day.month(), day.day()) <= until
 }
 
-/// The days that every year has in all three countries.
-fn holidays(today: NaiveDate) -> String {
-    let year = today.year();
-    format!("{year}-12-25, {year}-12-26, {0}-01-01, {0}-12-25, {0}-12-26", year + 1)
+/// The holidays of all three countries as they stand in campaign.toml, each with its name.
+fn calendar(today: NaiveDate) -> String {
+    let mut text = String::new();
+    for country in COUNTRIES {
+        let _ = writeln!(text, "{country} = [");
+        for (day, name) in years(today).flat_map(|year| holidays::of(country, year)) {
+            let _ = writeln!(text, "    {day},  # {name}");
+        }
+        text.push_str("]\n");
+    }
+    text.trim_end().to_owned()
+}
+
+/// The list of people without the rows that a new folder comes with, as far as nobody has touched them; and how many
+/// those were.
+pub(super) fn without_sample(list: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let text = std::str::from_utf8(list).ok()?;
+    let sample: Vec<&str> = PEOPLE.lines().skip(1).collect();
+    let is_sample = |line: &&str| sample.contains(&line.trim_end());
+    let count = text.split_inclusive('\n').filter(is_sample).count();
+    let kept: String = text.split_inclusive('\n').filter(|line| !is_sample(line)).collect();
+    (count > 0).then(|| (kept.into_bytes(), count))
 }
 
 impl Report for Made {

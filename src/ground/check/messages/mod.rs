@@ -1,5 +1,9 @@
 //! What is wrong with messages: found in what would be sent, and in what they promise.
 
+mod sent;
+
+pub(in crate::ground::check) use sent::is_never_sent;
+
 use super::{Check, Subject, Touches};
 use crate::ground::{
     campaign::{Anchor, Stage},
@@ -34,7 +38,14 @@ pub(super) const CHECKS: &[Check] = &[
     ),
     Check::rendered("mail-outlook", Level::Warning, "a style that Outlook ignores"),
     Check::rendered("mail-text-part", Level::Warning, "a sentence that the text part does not say"),
-    Check::rendered("missing-message", Level::Error, "a stage without words"),
+    Check::by("missing-message", Level::Error, sent::without_words, "a stage without words")
+        .touching(Touches::Found),
+    Check::by(
+        "unsent-message",
+        Level::Warning,
+        sent::never,
+        "words of your own that no stage sends, or no handout shows: often a misspelt file name",
+    ),
     Check::rendered(
         "mail-unfilled",
         Level::Error,

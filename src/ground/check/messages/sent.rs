@@ -1,0 +1,112 @@
+//! Stages and their words: stages that have none, and words that none sends.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ground::{
+    campaign::nearest,
+    check::Subject,
+    problem::{Concerns, Place, Problem, Problems, Touch},
+    tree::Origin,
+    words::{
+        library::{Kind, Page},
+        reader::POSTERS,
+    },
+};
+
+/// Stages whose message does not exist in the language the others come from.
+pub(super) fn without_words(subject: &Subject<'_>, problems: &mut Problems) {
+    let source = subject.campaign.languages.source();
+    let mut told: BTreeSet<&str> = BTreeSet::new();
+    for stage in &subject.campaign.stages {
+        let name = stage.message.as_str();
+        if subject.library.page(&format!("messages/{name}"), source).is_some() || !told.insert(name) {
+            continue;
+        }
+        let there = elsewhere(subject, name);
+        let message = if there.is_empty() {
+            format!("`{}` has no words: there is no `content/{source}/messages/{name}.md`", stage.id)
+        } else {
+            format!("`{}` has words in {there} only, and the others come from `{source}`", stage.id)
+        };
+        let problem = Problem::error("missing-message", message).at(stage.place.clone());
+        let problem = problem.concerns(Concerns::these([Touch::stage(stage.id.as_str())]));
+        problems.push(problem.hint(match misspelt(subject, name) {
+            Some(path) => format!("is `{path}` meant? Then give the file that name"),
+            None => format!("write `content/{source}/messages/{name}.md`, or take the stage out"),
+        }));
+    }
+}
+
+fn elsewhere(subject: &Subject<'_>, name: &str) -> String {
+    let pages = subject.library.pages.get(format!("messages/{name}").as_str());
+    let codes = pages.into_iter().flat_map(BTreeMap::keys).map(|language| format!("`{language}`"));
+    codes.collect::<Vec<_>>().join(", ")
+}
+
+/// A file of the campaign's own that no stage sends and that is called almost so.
+fn misspelt(subject: &Subject<'_>, name: &str) -> Option<String> {
+    let unsent: Vec<&Page> =
+        own(subject, Kind::Message).into_iter().filter(|page| !is_sent(subject, page)).collect();
+    let near = nearest(name, unsent.iter().map(|page| name_of(page)))?;
+    unsent.iter().find(|page| name_of(page) == near).map(|page| page.source.path().to_owned())
+}
+
+/// Words that the campaign's own people wrote and that reach nobody: the name of the file is the name of the stage.
+pub(super) fn never(subject: &Subject<'_>, problems: &mut Problems) {
+    let source = subject.campaign.languages.source();
+    let stages: Vec<&str> = subject.campaign.stages.iter().map(|stage| stage.message.as_str()).collect();
+    for page in own(subject, Kind::Message).into_iter().filter(|page| !is_sent(subject, page)) {
+        let name = name_of(page);
+        // A stage that lacks its words names this file already.
+        let near = nearest(name, stages.iter().copied());
+        let lacks = |near: &str| subject.library.page(&format!("messages/{near}"), source).is_none();
+        if near.is_some_and(lacks) {
+            continue;
+        }
+        let message = format!("no stage sends `{}`", page.key);
+        let problem = Problem::warning("unsent-message", message).at(Place::file(&page.source));
+        problems.push(problem.hint(match near {
+            Some(near) => format!(
+                "did you mean `{near}.md`? The stage `{near}` sends the words of the file of that name"
+            ),
+            None => {
+                format!("add a `[[stage]]` with `id = \"{name}\"` to campaign.toml, or take the file out")
+            }
+        }));
+    }
+    for page in own(subject, Kind::Poster).into_iter().filter(|page| !POSTERS.contains(&name_of(page))) {
+        let message = format!("no handout shows `{}`", page.key);
+        let problem = Problem::warning("unsent-message", message).at(Place::file(&page.source));
+        problems.push(problem.hint(match nearest(name_of(page), POSTERS) {
+            Some(near) => format!("did you mean `{near}.md`?"),
+            None => format!("the handouts are {}", POSTERS.map(|name| format!("`{name}`")).join(", ")),
+        }));
+    }
+}
+
+/// Whether these words reach nobody, which is told as such.
+pub(in crate::ground::check) fn is_never_sent(subject: &Subject<'_>, page: &Page) -> bool {
+    match page.kind {
+        Kind::Guide => false,
+        Kind::Message => !is_sent(subject, page) && is_own(subject, page),
+        Kind::Poster => !POSTERS.contains(&name_of(page)) && is_own(subject, page),
+    }
+}
+
+fn is_sent(subject: &Subject<'_>, page: &Page) -> bool {
+    subject.campaign.stages.iter().any(|stage| stage.message.as_str() == name_of(page))
+}
+
+fn is_own(subject: &Subject<'_>, page: &Page) -> bool {
+    subject.tree.get(page.source.path()).is_some_and(|file| file.origin == Origin::Folder)
+}
+
+/// The campaign's own pages of a kind.
+fn own<'a>(subject: &Subject<'a>, kind: Kind) -> Vec<&'a Page> {
+    let pages = subject.library.pages.values().flat_map(BTreeMap::values).filter(|page| page.kind == kind);
+    pages.filter(|page| is_own(subject, page)).collect()
+}
+
+fn name_of(page: &Page) -> &str {
+    page.key.split_once('/').map_or(&*page.key, |(_, name)| name)
+}

@@ -1,0 +1,104 @@
+//! Which keys the front matter of a page of ours may have, and which was probably meant.
+//!
+//! Pages of others keep the keys they came with: they are known by the marks of the system that made them.
+
+use crate::ground::{campaign::nearest, words::library::Kind};
+
+/// Keys of every page.
+const OF_ALL: [&str; 19] = [
+    "title",
+    "description",
+    "job",
+    "platform",
+    "platforms",
+    "ownership",
+    "minutes",
+    "order",
+    "reset",
+    "approach",
+    "approaches",
+    "language",
+    "languages",
+    "vendor",
+    "vendors",
+    "deadline",
+    "enforcement",
+    "pilot",
+    "attribution",
+];
+
+/// Keys of messages.
+const OF_MESSAGES: [&str; 6] = ["subject", "preheader", "button", "button_to", "about", "true_from"];
+
+/// Keys of posters.
+const OF_POSTERS: [&str; 5] = ["headline", "lead", "action", "note", "kind"];
+
+/// Everyday words for keys, in the languages of those who write.
+const OTHER_WORDS: [(&str, &str); 14] = [
+    ("onderwerp", "subject"),
+    ("betreft", "subject"),
+    ("ämne", "subject"),
+    ("rubriek", "headline"),
+    ("kop", "headline"),
+    ("rubrik", "headline"),
+    ("knop", "button"),
+    ("knapp", "button"),
+    ("link", "button_to"),
+    ("beschrijving", "description"),
+    ("beskrivning", "description"),
+    ("summary", "description"),
+    ("preview", "preheader"),
+    ("minuten", "minutes"),
+];
+
+/// What a key is to a page.
+pub(super) enum Standing {
+    /// One of its keys.
+    Known,
+    /// Another spelling of one of its keys.
+    Meant(&'static str),
+    /// A key of another kind of page.
+    Elsewhere(&'static str),
+    /// Nothing we know.
+    Unknown,
+}
+
+/// The keys of a kind of page.
+pub(super) fn of(kind: Kind) -> impl Iterator<Item = &'static str> {
+    let own: &'static [&'static str] = match kind {
+        Kind::Guide => &[],
+        Kind::Message => &OF_MESSAGES,
+        Kind::Poster => &OF_POSTERS,
+    };
+    own.iter().chain(&OF_ALL).copied()
+}
+
+/// Whether any page of ours has this key.
+pub(super) fn is_known(key: &str) -> bool {
+    Kind::ALL.into_iter().flat_map(of).any(|known| known == key)
+}
+
+/// What a key is to a page of a kind.
+pub(super) fn standing(key: &str, kind: Kind) -> Standing {
+    if of(kind).any(|known| known == key) {
+        return Standing::Known;
+    }
+    let other = Kind::ALL.into_iter().find(|other| of(*other).any(|known| known == key));
+    if let Some(other) = other {
+        return Standing::Elsewhere(match other {
+            Kind::Guide => "guides",
+            Kind::Message => "messages",
+            Kind::Poster => "posters",
+        });
+    }
+    let plain = key.to_lowercase().replace(['-', ' '], "_");
+    let word = OTHER_WORDS.iter().find(|(word, _)| *word == plain).map(|(_, meant)| *meant);
+    let meant =
+        word.filter(|meant| of(kind).any(|known| known == *meant)).or_else(|| nearest(&plain, of(kind)));
+    meant.map_or(Standing::Unknown, Standing::Meant)
+}
+
+/// Whether a page came from elsewhere, by a key that only the systems of others write.
+pub(super) fn is_foreign<'k>(mut keys: impl Iterator<Item = &'k str>) -> bool {
+    keys.any(|key| key.contains('.') || matches!(key, "attribution" | "translationtype" | "uid" | "layout"))
+}
