@@ -54,16 +54,16 @@ fn an_empty_one_a_half_one_and_one_that_is_no_text() {
     2 errors, 0 warnings
     --- stderr
     error: 2 problems in the campaign
-    campaign.toml:2:12: this cannot be read: invalid basic string, expected `"`
+    campaign.toml:2:12: the text that begins on this line is never closed
       |
     2 | id = "small
       |            ^
-      = hint: texts stand in quotes, lists in `[ ]`, and every line says `key = value` or `[table]`
+      = hint: put a quote `"` behind its last word, on the same line
     campaign.toml:3:19: this cannot be read: unclosed array, expected `]`
       |
     3 | languages = ["en",
       |                   ^
-      = hint: texts stand in quotes, lists in `[ ]`, and every line says `key = value` or `[table]`
+      = hint: end the list with `]`
     --- exit 1
     ---
     1 error, 0 warnings
@@ -135,7 +135,7 @@ fn days_and_moments_that_do_not_exist() {
        |
     33 | send_time = 9
        |             ^
-       = hint: write an hour, such as `send_time = "09:00"`
+       = hint: write `send_time = "09:00"`
     campaign.toml:45:10: `30 February` is not a day
        |
     45 | start = "30 February"
@@ -206,7 +206,7 @@ fn lists_that_are_damaged() {
     1 error, 0 warnings
     --- stderr
     error: 1 problem in the campaign
-    people.csv:2:1: a quote in this row is never closed, or closed too early
+    people.csv:2:18: a quote in this row is never closed, or closed too early
       = hint: write `""` for a quote inside a cell, or take it out
     --- exit 1
     ---

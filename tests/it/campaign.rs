@@ -32,7 +32,7 @@ fn all_problems_at_once() {
       |
     6 | time_zone = "Europe/Amsterdm"
       |             ^^^^^^^^^^^^^^^^^
-      = hint: write a zone such as `Europe/Amsterdam`
+      = hint: did you mean `Europe/Amsterdam`?
     campaign.toml:56:1: `dedline` is not known in `wave`
        |
     56 | dedline = 2027-03-19

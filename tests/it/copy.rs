@@ -9,7 +9,12 @@ fn a_shipped_file_is_put_where_it_belongs_and_never_over_another() {
     assert_eq!(folder.run(&["copy", path]), format!("wrote {path}\n"));
     assert!(folder.read(path).starts_with("---\nsubject:"));
     folder.write(path, "mine");
-    insta::assert_snapshot!(folder.run(&["copy", path]), @"");
+    insta::assert_snapshot!(folder.run(&["copy", path]), @"
+    --- stderr
+    error: the campaign folder has a `content/nl/messages/announce.md` of its own
+    hint: nothing was copied; `--replace` writes over it
+    --- exit 2
+    ");
     assert_eq!(folder.read(path), "mine");
     assert_eq!(folder.run(&["copy", "--replace", path]), format!("replaced {path}\n"));
     assert_ne!(folder.read(path), "mine");
@@ -45,5 +50,20 @@ fn a_name_that_is_almost_right_is_answered() {
     let near = folder.run(&["copy", "content/nl/messages/anounce.md"]);
     let name = folder.run(&["copy", "announce"]);
     let none = folder.run(&["copy", "../../etc/passwd"]);
-    insta::assert_snapshot!(format!("{near}---\n{name}---\n{none}"), @"");
+    insta::assert_snapshot!(format!("{near}---\n{name}---\n{none}"), @"
+    --- stderr
+    error: the program has no file `content/nl/messages/anounce.md`
+    hint: did you mean `content/nl/messages/announce.md`? `wavecast copy --list` shows what there is
+    --- exit 2
+    ---
+    --- stderr
+    error: the program has no file `announce`
+    hint: did you mean `content/en/messages/announce.md`? `wavecast copy --list` shows what there is
+    --- exit 2
+    ---
+    --- stderr
+    error: the program has no file `../../etc/passwd`
+    hint: `wavecast copy --list` shows what there is
+    --- exit 2
+    ");
 }

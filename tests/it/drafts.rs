@@ -37,7 +37,26 @@ fn check_warns_of_drafts_and_makes_them_an_error_when_a_wave_has_started() {
     let folder = untried();
     let before = folder.run(&["check", "--as-of", "2027-01-20"]);
     let started = folder.run(&["check", "--as-of", "2027-01-25T12:00Z"]);
-    insta::assert_snapshot!(format!("{before}---\n{started}"), @"");
+    insta::assert_snapshot!(format!("{before}---\n{started}"), @r#"
+    0 errors, 1 warning
+    --- stderr
+    warning: 1 warning in the campaign
+    campaign.toml:19:1: warning: nobody has tried how one leaves Workspace ONE on iPhone/iPad: the guides say that they are drafts
+       |
+    19 | [move.confirmed]
+       | ^^^^^^^^^^^^^^^^
+       = hint: try it on a device, then say who did and when, under `[move.confirmed]`: `ios = "2027-01-20, a name"`
+    ---
+    1 error, 0 warnings
+    --- stderr
+    error: 1 problem in the campaign
+    campaign.toml:19:1: `pilot` has started, and nobody has tried how one leaves Workspace ONE on iPhone/iPad: the guides are drafts
+       |
+    19 | [move.confirmed]
+       | ^^^^^^^^^^^^^^^^
+       = hint: try it on a device, then say who did and when, under `[move.confirmed]`: `ios = "2027-01-25, a name"`
+    --- exit 1
+    "#);
     let tried = Folder::of(SMALL).run(&["check", "--as-of", "2027-01-25T12:00Z"]);
     assert!(!tried.contains("unconfirmed"), "{tried}");
 }
@@ -48,7 +67,23 @@ fn translations_that_were_never_accepted_are_told_once() {
     let dutch = changed(&[("languages = [\"en\", \"nl\", \"sv\"]", "languages = [\"nl\", \"en\", \"sv\"]")]);
     let folder = Folder::of(&[("campaign.toml", &dutch), ("people.csv", PEOPLE)]);
     let check = || folder.run(&["check", "--as-of", "2027-01-08"]);
-    insta::assert_snapshot!(check(), @"");
+    insta::assert_snapshot!(check(), @"
+    0 errors, 2 warnings
+    --- stderr
+    warning: 2 warnings in the campaign
+    content/en/guides/join-android-managed.md:1:1: warning: 41 pages in `en` were never accepted against `nl`
+      |
+    1 | ---
+      | ^
+      = note: a change in `nl` is not noticed until then
+      = hint: `wavecast translation accept --lang en` takes them as they are now
+    content/sv/guides/join-android-managed.md:1:1: warning: 41 pages in `sv` were never accepted against `nl`
+      |
+    1 | ---
+      | ^
+      = note: a change in `nl` is not noticed until then
+      = hint: `wavecast translation accept --lang sv` takes them as they are now
+    ");
     folder.run(&["translation", "accept", "--lang", "en", "--as-of", "2027-01-08"]);
     folder.run(&["translation", "accept", "--lang", "sv", "--as-of", "2027-01-08"]);
     assert_eq!(check(), "nothing to mend in 4 stages, 2 waves and 3 people\n");

@@ -28,7 +28,16 @@ fn a_new_folder_passes_check_at_once() {
       wavecast -C our-move check
       wavecast -C our-move plan
     ");
-    insta::assert_snapshot!(folder.run(&["-C", "our-move", "check", "--as-of", "2026-11-21"]), @"");
+    insta::assert_snapshot!(folder.run(&["-C", "our-move", "check", "--as-of", "2026-11-21"]), @r#"
+    0 errors, 1 warning
+    --- stderr
+    warning: 1 warning in the campaign
+    campaign.toml:35:1: warning: nobody has tried how one leaves Workspace ONE on iPhone/iPad, Android, Mac, Windows: the guides say that they are drafts
+       |
+    35 | [move.confirmed]
+       | ^^^^^^^^^^^^^^^^
+       = hint: try it on a device, then say who did and when, under `[move.confirmed]`: `ios = "2026-11-21, a name"`
+    "#);
     let files: Vec<String> = folder.files("our-move").into_keys().collect();
     insta::assert_snapshot!(files.join("\n"), @"
     our-move/.gitignore
@@ -105,7 +114,13 @@ fn the_first_import_takes_the_place_of_the_sample() {
     let own = folder.read("people.csv").replace("Emma Clarke,Emma", "Emma Clark,Em");
     folder.write("people.csv", own);
     folder.write("export.csv", "E-mail;Naam;Golf;Land/regio\nbo@voorbeeld.nl;Bo;first;Nederland\n");
-    insta::assert_snapshot!(folder.run(&["people", "import", "export.csv", "--execute", "--as-of", "2026-11-21"]), @"");
+    insta::assert_snapshot!(folder.run(&["people", "import", "export.csv", "--execute", "--as-of", "2026-11-21"]), @"
+    people.csv: 1 new, 0 changed, 0 unchanged, 1 not in the export (they stay)
+      the 2 invented people of `wavecast init` give way to yours
+      + b***@voorbeeld.nl
+      = e***@example.com  not in the export
+    written
+    ");
     insta::assert_snapshot!(folder.read("people.csv"), @"");
 }
 

@@ -604,5 +604,20 @@ fn commands_and_stages_that_are_misspelt_are_answered_in_one_voice() {
     let stage = folder.run(&["send", "--stage", "anounce", "--as-of", "2026-11-21"]);
     let verb = folder.run(&["chekc"]);
     let day = folder.run(&["plan", "--as-of", "10-03-2027"]);
-    insta::assert_snapshot!(format!("{stage}---\n{verb}---\n{day}"), @"");
+    insta::assert_snapshot!(format!("{stage}---\n{verb}---\n{day}"), @"
+    --- stderr
+    error: there is no stage `anounce`
+    hint: did you mean `announce`?
+    --- exit 2
+    ---
+    --- stderr
+    error: unrecognized subcommand `chekc`
+    hint: did you mean `check`?
+    --- exit 2
+    ---
+    --- stderr
+    error: invalid value `10-03-2027` for `--as-of <WHEN>`: write a day such as `2027-01-18` or a moment such as `2027-01-18T09:00Z`
+    hint: `--help` behind the command shows what it takes
+    --- exit 2
+    ");
 }
