@@ -28,8 +28,12 @@ const SLIPS: [&str; 8] = [
 ];
 
 /// A finding, and what it explains on the same page.
-const EXPLAINS: [(&str, &str); 3] =
-    [("no-title", "subject-length"), ("missing-picture", "mail-picture"), ("unreadable", "no-title")];
+const EXPLAINS: [(&str, &str); 4] = [
+    ("front-matter", "no-title"),
+    ("no-title", "subject-length"),
+    ("missing-picture", "mail-picture"),
+    ("unreadable", "no-title"),
+];
 
 /// The files that something is wrong with.
 #[derive(Default)]

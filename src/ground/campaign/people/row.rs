@@ -43,7 +43,8 @@ fn warning(check: &'static str, message: impl Into<String>, hint: impl Into<Stri
 /// What several rows share, so that it is worked out and kept once.
 #[derive(Default)]
 pub(super) struct Shared {
-    places: HashMap<String, Arc<Site>>,
+    /// With what is wrong with it, which every row is told that names it.
+    places: HashMap<String, (Arc<Site>, Vec<Fault>)>,
     /// What a place is looked up by, kept so that looking up costs no memory.
     key: String,
     waves: HashMap<String, Result<Option<WaveIx>, Option<Fault>>>,
@@ -250,11 +251,14 @@ impl<'r> Row<'r, '_> {
             key.push('\n');
         }
         key.push(wave.and_then(|wave| char::from_u32(u32::from(wave.0) + 1)).unwrap_or('\0'));
-        if let Some(known) = self.shared.places.get(&self.shared.key) {
+        if let Some((known, faults)) = self.shared.places.get(&self.shared.key) {
+            self.faults.extend(faults.iter().cloned());
             return Arc::clone(known);
         }
+        let before = self.faults.len();
         let place = Arc::new(self.new_place(country, site, zone, wave));
-        self.shared.places.insert(self.shared.key.clone(), Arc::clone(&place));
+        let faults = self.faults.get(before..).unwrap_or_default().to_vec();
+        self.shared.places.insert(self.shared.key.clone(), (Arc::clone(&place), faults));
         place
     }
 

@@ -58,6 +58,7 @@ pub(super) const NAMES: [(&str, &[&str]); 15] = [
             "userprincipalname",
             "upn",
             "userprincipalnameupn",
+            "principalnaamvangebruiker",
             "principalenaamvangebruiker",
             "gebruikersprincipalnaam",
             "userprincipalnaam",

@@ -96,6 +96,9 @@ pub(super) fn no_description(subject: &Subject<'_>, problems: &mut Problems) {
 
 /// A device belongs to one management at a time: who joins must first have left.
 pub(super) fn leave_before_join(subject: &Subject<'_>, problems: &mut Problems) {
+    if !subject.complete {
+        return; // a guide to leave may be there, with a slip in what it says it is for
+    }
     let source = subject.campaign.languages.source();
     let guides = || subject.library.of_kind(Kind::Guide).filter_map(|(_, pages)| pages.get(&source));
     for platform in subject.campaign.the_move.platforms.iter() {
