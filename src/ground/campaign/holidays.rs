@@ -31,15 +31,13 @@ fn day(year: i32, month: u32, day: u32) -> Option<NaiveDate> {
 
 /// Easter Sunday of the Gregorian calendar, by the method of Meeus, Jones and Butcher.
 pub fn easter(year: i32) -> Option<NaiveDate> {
-    let (a, b, c) = (year % 19, year / 100, year % 100);
-    let (d, e) = (b / 4, b % 4);
-    let g = (8 * b + 13) / 25;
-    let h = (19 * a + b - d - g + 15) % 30;
-    let (i, k) = (c / 4, c % 4);
-    let l = (32 + 2 * e + 2 * i - h - k) % 7;
-    let m = (a + 11 * h + 19 * l) / 433;
-    let month = (h + l - 7 * m + 90) / 25;
-    let date = (h + l - 7 * m + 33 * month + 19) % 32;
+    let (golden, century, rest) = (year % 19, year / 100, year % 100);
+    let moon_correction = (8 * century + 13) / 25;
+    let epact = (19 * golden + century - century / 4 - moon_correction + 15) % 30;
+    let weekday = (32 + 2 * (century % 4) + 2 * (rest / 4) - epact - rest % 4) % 7;
+    let late = (golden + 11 * epact + 19 * weekday) / 433;
+    let month = (epact + weekday - 7 * late + 90) / 25;
+    let date = (epact + weekday - 7 * late + 33 * month + 19) % 32;
     day(year, month.try_into().ok()?, date.try_into().ok()?)
 }
 

@@ -89,9 +89,8 @@ pub fn of(mail: &Mail<'_>, samples: Vec<Sample>) -> Problems {
         let rendered = if at == 0 { mail.rendered(&sample.notice) } else { mail.drafted(&sample.notice) };
         let found: Problems = match (rendered, mail.words_of(&sample.notice)) {
             (Ok(rendered), Some(page)) => lint(&rendered, mail.campaign, page),
-            (Ok(_), None) => Problems::default(),
             // A stage without words is told once, where it stands in campaign.toml.
-            (Err(MailError::NoMessage { .. }), _) => Problems::default(),
+            (Ok(_), None) | (Err(MailError::NoMessage { .. }), _) => Problems::default(),
             (Err(error), _) => error.problem().into(),
         };
         let touch = Touch::stage(&sample.stage).in_wave(mail.wave_of(&sample.notice));

@@ -58,9 +58,9 @@ fn explain(place: Place, message: &str) -> Problem {
         let said = problem("the text that begins on this line is never closed".to_owned());
         return said.at(place).hint("put a quote `\"` behind its last word, on the same line");
     }
-    let sign = place.source().text().get(place.span().start..).and_then(|rest| rest.chars().next());
+    let first = place.source().text().get(place.span().start..).and_then(|rest| rest.chars().next());
     if message.contains("expected newline")
-        && let Some(sign) = sign.filter(|sign| [',', ';'].contains(sign))
+        && let Some(sign) = first.filter(|sign| [',', ';'].contains(sign))
     {
         let said = problem(format!("a `{sign}` stands behind the value"));
         let hint = "take it away: only values inside `[ ]` or `{ }` have a comma between them";

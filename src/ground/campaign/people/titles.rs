@@ -7,7 +7,7 @@
 //!   <https://learn.microsoft.com/microsoft-365/enterprise/add-several-users-at-the-same-time>; in Dutch and Swedish
 //!   as the centre shows them (`Land/regio`, `Land/region`).
 //! * Active Directory: the names of its attributes and of the properties of `Get-ADUser`.
-//! * SAP SuccessFactors, user data file: SAP knowledge base article 2087504.
+//! * SAP `SuccessFactors`, user data file: SAP knowledge base article 2087504.
 //! * Workday: the fields of its worker reports, as connectors of others name them
 //!   (<https://documentation.sailpoint.com/connectors/workday>, <https://help.merge.dev>).
 //! * AFAS Profit and Visma: headings of reports are chosen by whoever makes them; these are the fields' own names and

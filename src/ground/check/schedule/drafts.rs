@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveTime, Utc};
 
 use crate::ground::{
-    campaign::{PlatformSet, Wave},
+    campaign::{Platform, PlatformSet, Wave},
     check::Subject,
     problem::{Concerns, Problem, Problems, Touch},
     timeline::instant_in,
@@ -20,9 +20,7 @@ pub(super) fn unconfirmed(subject: &Subject<'_>, problems: &mut Problems) {
     let waves = subject.campaign.waves.iter();
     let begun: Vec<&Wave> =
         waves.filter(|wave| has_begun(wave, subject.now) && !open.and(wave.platforms).is_empty()).collect();
-    let named = |platforms: PlatformSet| {
-        platforms.iter().map(|platform| platform.name()).collect::<Vec<_>>().join(", ")
-    };
+    let named = |platforms: PlatformSet| platforms.iter().map(Platform::name).collect::<Vec<_>>().join(", ");
     let system = &the_move.from.name;
     let problem = match begun.first() {
         Some(wave) => Problem::error(
