@@ -67,7 +67,7 @@ pub(super) fn run(context: &Context, arguments: &Copy) -> Result<Box<dyn Report>
         let Some(file) = shipped.get(&path) else { continue };
         let place = folder.join(&*path);
         let fate = if place.exists() {
-            workspace::replace(&place, &file.bytes)?;
+            workspace::write_file(&place, &file.bytes)?;
             Fate::Replaced
         } else {
             workspace::create(&place, &file.bytes)?;

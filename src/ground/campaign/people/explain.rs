@@ -79,7 +79,8 @@ impl Faults {
             return;
         }
         let span = span(&fault);
-        self.list.push(Alike { fault: self.counted(fault), span, lines: vec![line] });
+        let fault = self.counted(fault);
+        self.list.push(Alike { fault, span, lines: vec![line] });
     }
 
     /// Adds all of another stretch of the file.
