@@ -78,19 +78,19 @@ fn bad_rows_are_named_by_line() {
       = hint: write one address such as `name@example.com`, without a name or brackets around it
     people.csv:5:1: this row has no mail address
       = hint: fill in the address, or take the row out
-    people.csv:6:1: a quote in this row is never closed, or closed too early
+    people.csv:6:18: a quote in this row is never closed, or closed too early
       = hint: write `""` for a quote inside a cell, or take it out
-    people.csv:7:1: there is no wave called `swedn`
+    people.csv:7:26: there is no wave called `swedn`
       = hint: did you mean `sweden`?
-    people.csv:8:1: this person is in 2 waves: `pilot`, `sweden`
+    people.csv:8:26: this person is in 2 waves: `pilot`, `sweden`
       = hint: keep one of them
-    people.csv:9:1: warning: this person is in no wave
+    people.csv:9:24: warning: this person is in no wave
       = hint: name the wave in the list, or nobody tells this person when to move
-    people.csv:10:1: `maybe` in the column reset is neither yes nor no
+    people.csv:10:33: `maybe` in the column reset is neither yes nor no
       = hint: write `yes` or `no`, or leave it empty
-    people.csv:10:1: warning: `palmos` is not a platform
+    people.csv:10:39: warning: `palmos` is not a platform
       = hint: write `ios`, `android`, `macos` or `windows`; several with `;` between them
-    people.csv:11:1: this row has 8 cells, and the first one 7
+    people.csv:11:38: this row has 8 cells, and the first one 7
       = hint: put a cell that holds the delimiter itself in quotes
     --- exit 1
     "#);
@@ -135,7 +135,7 @@ fn a_sweep_finds_its_people_by_itself() {
     1 error, 0 warnings
     --- stderr
     error: 1 problem in the campaign
-    people.csv:2:1: nobody is listed in a final sweep: it finds its people by itself
+    people.csv:2:36: nobody is listed in a final sweep: it finds its people by itself
       = hint: name the wave this person moves with
     --- exit 1
     ");
