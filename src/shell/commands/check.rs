@@ -116,18 +116,7 @@ pub(super) fn of_read(read: &Read<'_>) -> Problems {
         measured: read.memory.measured_rate().unwrap_or_default(),
         complete: !problems.has_errors(),
     };
-    one_for_a_place(check::findings(&subject, problems), "logo")
-}
-
-/// Pages and handouts refuse a file for the same reason: it is told once.
-fn one_for_a_place(problems: Problems, check: &str) -> Problems {
-    let mut places = Vec::new();
-    let first = |problem: &Problem| {
-        let again = problem.check == check && places.contains(&problem.place);
-        places.extend((problem.check == check).then(|| problem.place.clone()));
-        !again
-    };
-    problems.into_iter().filter(first).collect()
+    check::findings(&subject, problems)
 }
 
 /// Pages and handouts refuse a file for the same reason: it is told once.
