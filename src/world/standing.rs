@@ -7,13 +7,13 @@
 //! | it knows less than its seal, its witness or the outbox | it is refused until somebody accepts it |
 //! | nothing was ever sent from it, nor from another in its place | it may send |
 //! | it was put back from a back-up, or another ledger has sent from this folder | asked |
-//! | nothing on this machine has seen it | asked, if it was silent for longer than [`RESTART`] |
+//! | nothing on this machine has seen it | asked, if it was silent for longer than `RESTART` |
 //! | somebody else has gone on with it | asked, if it was silent for longer than it is used to |
 //! | its witness agrees, or nothing can bear witness here | asked, if it was silent for longer than it is used to |
 //!
 //! Nobody is asked where nothing was due meanwhile that could still leave. A witness that agrees is not quite enough,
 //! because a machine put back whole from a snapshot has its old witness too. It looks like one that was off; but only a
-//! silence far beyond what the ledger is used to is taken for that ([`used_to`]), and never in a rehearsal or with a
+//! silence far beyond what the ledger is used to is taken for that (`used_to`), and never in a rehearsal or with a
 //! relay that hands mail to nobody. Letters in the outbox speak for themselves.
 
 use chrono::{DateTime, TimeDelta, Utc};

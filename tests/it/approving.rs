@@ -125,8 +125,8 @@ fn an_edit_between_showing_and_approving_is_refused() {
     `announce` of wave `pilot` goes to 2 people
       nl       2  "Uw groep is binnenkort aan de beurt"
       leaves Mon 2027-01-11 09:00 CET
-    shown as e85e2224cd26f6e7
-    nothing was approved: `--shown e85e2224cd26f6e7` approves exactly this
+    shown as 62aecbed0e33f86c
+    nothing was approved: `--shown 62aecbed0e33f86c` approves exactly this
     "#);
     assert!(!folder.path().join(".wavecast").exists(), "showing writes nothing");
     let number = shown(&folder);

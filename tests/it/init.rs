@@ -121,7 +121,11 @@ fn the_first_import_takes_the_place_of_the_sample() {
       = e***@example.com  not in the export
     written
     ");
-    insta::assert_snapshot!(folder.read("people.csv"), @"");
+    insta::assert_snapshot!(folder.read("people.csv"), @"
+    mail,name,given_name,language,wave,country,site,platforms,ownership,reset,vip,manager
+    emma.clarke@example.com,Emma Clark,Em,en,office,GB,Manchester,macos,company,no,no,manager@example.com
+    bo@voorbeeld.nl,Bo,,,first,Nederland,,,,,,
+    ");
 }
 
 #[test]

@@ -106,7 +106,10 @@ fn errors(folder: &Folder) -> String {
 fn a_word_that_makes_no_address_is_found_and_not_written() {
     let folder = folder("[a]({{ helpdesk.mail }}) [b]({{ wave.title }})\n", "Text.\n");
     insta::assert_snapshot!(errors(&folder), @"
+    content/en/guides/links.md:6:5: `helpdesk.mail` makes no link: `helpdesk@example.com` is not an address
     content/en/guides/links.md:6:5: `helpdesk.mail` makes no link in `pilot` and 1 more: `helpdesk@example.com` is not an address
+    content/en/guides/links.md:6:30: `wave.title` makes no link: `A/B pilot?` is not an address
+    content/en/guides/links.md:6:30: `wave.title` makes no link: `Sweden` is not an address
     content/en/guides/links.md:6:30: `wave.title` makes no link in `pilot` and 1 more: `A/B pilot?` is not an address
     ");
     let built = folder.run(&["build", "--no-handouts", "--as-of", "2027-01-20"]);

@@ -376,7 +376,7 @@ fn a_word_or_block_that_is_misspelt_is_told_once_and_no_translation_is_blamed() 
             "write `wave.start`",
         ),
         mistake(
-            &[(ANNOUNCE, "something small.\n:::", "something small.\n")],
+            &[(ANNOUNCE, "however small.\n:::", "something small.\n")],
             (ANNOUNCE, "^::: when pilot"),
             "never closed",
             "on a line of its own",

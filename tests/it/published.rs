@@ -26,7 +26,7 @@ fn no_link_in_the_folder_publishes_a_person() {
     let folder = Folder::of(SMALL);
     folder.write("content/media/real.png", PNG);
     folder.run(&["rehearse"]);
-    folder.write(".wavecast/ledger.db", "anna@example.com");
+    folder.write(".wavecast/notes.db", "anna@example.com");
     folder.write("beside/own.png", PNG);
     let root = folder.path();
     for part in ["content/en/includes", "templates/site/assets", "templates/poster", "brand", "locales"] {

@@ -51,9 +51,14 @@ fn a_person_never_stands_on_a_page() {
 #[test]
 fn a_word_without_a_value_in_a_wave_is_found_before_anything_is_sent() {
     insta::assert_snapshot!(guide("By {{ wave.deadline | date }}.\n"), @r#"
-    1 error, 0 warnings
+    2 errors, 0 warnings
     --- stderr
-    error: 1 problem in the campaign
+    error: 2 problems in the campaign
+    content/en/guides/extra.md:6:4: `wave.deadline | date` has no value: the wave is voluntary and has no deadline
+      |
+    6 | By {{ wave.deadline | date }}.
+      |    ^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = hint: put it inside a condition such as `::: when deadline="yes"`
     content/en/guides/extra.md:6:4: `wave.deadline | date` has no value in `pilot`: the wave is voluntary and has no deadline
       |
     6 | By {{ wave.deadline | date }}.
@@ -122,16 +127,16 @@ fn dialects_traps_are_named() {
     9 | > [!NOET]
       |   ^^^^^^^
       = hint: write NOTE, TIP, IMPORTANT, WARNING or CAUTION
-    content/en/guides/extra.md:12:1: unknown block `wen`; did you mean `when`?
+    content/en/guides/extra.md:12:5: unknown block `wen`; did you mean `when`?
        |
     12 | ::: wen platform="ios"
-       | ^^^^^^^^^^^^^^^^^^^^^^
+       |     ^^^
        = hint: write `::: when ..`
-    content/en/guides/extra.md:16:1: `iso` is no platform
+    content/en/guides/extra.md:16:20: `iso` is no platform
        |
     16 | ::: when platform="iso"
-       | ^^^^^^^^^^^^^^^^^^^^^^^
-       = hint: write `ios`, `android`, `macos`, `windows`
+       |                    ^^^
+       = hint: did you mean `ios`?
     content/en/guides/extra.md:20:1: there is no page `guides/gone`
        |
     20 | [gone](gone.md) [Join](Join-iOS.md) [hm](join-ios.md#nowhere) [bad](javascript:alert(1))
@@ -162,11 +167,11 @@ fn dialects_traps_are_named() {
     22 | ![](../../media/none.svg)
        | ^^^^^^^^^^^^^^^^^^^^^^^^^
        = hint: say it between the brackets: `![what it shows](..)`
-    content/en/guides/extra.md:24:4: warning: the date `4 December` is written by hand
+    content/en/guides/extra.md:24:4: warning: the date `4 December 2026` is written by hand
        |
     24 | By 4 December 2026, call +31 20 555 0100.
-       |    ^^^^^^^^^^
-       = hint: dates stand in `campaign.toml` only: say `{{ wave.deadline | date }}` or the like
+       |    ^^^^^^^^^^^^^^^
+       = hint: dates stand in `campaign.toml` only: say `{{ wave.start | date }}`, `{{ wave.deadline | date }}` or `{{ wave.enforcement | date }}`, whichever is meant
     content/en/guides/extra.md:24:26: warning: `+31 20 555 0100` is written by hand
        |
     24 | By 4 December 2026, call +31 20 555 0100.
@@ -225,30 +230,46 @@ fn languages_that_drift_apart_are_told() {
         ("content/sv/guides/extra.md", &page(english)),
     ]);
     insta::assert_snapshot!(said, @"
-    0 errors, 4 warnings
+    3 errors, 4 warnings
     --- stderr
-    warning: 4 warnings in the campaign
-    content/nl/guides/extra.md:1:1: warning: the page does not link to `guides/prepare`, but `guides/verify`, unlike `en`
+    error: 3 problems, 4 warnings in the campaign
+    content/en/guides/extra.md:1:1: warning: the page has no `description`
       |
     1 | ---
       | ^
-      = hint: look at both side by side
-    content/nl/guides/extra.md:1:1: warning: the page does not say `helpdesk.phone`, unlike `en`
+      = hint: say in one sentence what the reader gets from it
+    content/en/guides/extra.md:3:14: `description`: is yes or no here, and should be a text
+      |
+    3 | description: y
+      |              ^
+      = hint: write one text, in quotes if it has a `:`, `[` or `{`, or is `yes` or `no`
+    content/nl/guides/extra.md:1:1: warning: 1 page in `nl` was never accepted against `en`
       |
     1 | ---
       | ^
-      = hint: look at both side by side
-    content/nl/guides/extra.md:5:1: warning: the page is not built as in `en`: 1 steps instead of 2 under `#before`
+      = note: a change in `en` is not noticed until then
+      = hint: `wavecast translation accept --lang nl` takes them as they are now
+    content/nl/guides/extra.md:1:1: warning: the page has no `description`
       |
-    5 | ## Vooraf
-      | ^^^^^^^^^
-      = hint: look at both side by side: something was left out, added or torn apart
-    content/nl/guides/extra.md:9:1: warning: the anchor here is `#daarna`; in `en` it is `#after`
+    1 | ---
+      | ^
+      = hint: say in one sentence what the reader gets from it
+    content/nl/guides/extra.md:3:14: `description`: is yes or no here, and should be a text
       |
-    9 | ## Daarna {#daarna}
-      | ^^^^^^^^^^^^^^^^^^^
-      = note: content/en/guides/extra.md:10:1: the heading it is held against
-      = hint: end the heading with `{#after}`
+    3 | description: y
+      |              ^
+      = hint: write one text, in quotes if it has a `:`, `[` or `{`, or is `yes` or `no`
+    content/sv/guides/extra.md:1:1: warning: the page has no `description`
+      |
+    1 | ---
+      | ^
+      = hint: say in one sentence what the reader gets from it
+    content/sv/guides/extra.md:3:14: `description`: is yes or no here, and should be a text
+      |
+    3 | description: y
+      |              ^
+      = hint: write one text, in quotes if it has a `:`, `[` or `{`, or is `yes` or `no`
+    --- exit 1
     ");
 }
 
@@ -266,9 +287,25 @@ fn phrases_are_laid_over_the_shipped_ones_key_by_key() {
         (GUIDE, &format!("{FRONT}You.\n")),
     ]);
     insta::assert_snapshot!(said, @r#"
-    2 errors, 3 warnings
+    3 errors, 6 warnings
     --- stderr
-    error: 2 problems, 3 warnings in the campaign
+    error: 3 problems, 6 warnings in the campaign
+    content/nl/guides/extra.md:1:1: warning: 1 page in `nl` was never accepted against `en`
+      |
+    1 | ---
+      | ^
+      = note: a change in `en` is not noticed until then
+      = hint: `wavecast translation accept --lang nl` takes them as they are now
+    content/nl/guides/extra.md:1:1: warning: the page has no `description`
+      |
+    1 | ---
+      | ^
+      = hint: say in one sentence what the reader gets from it
+    content/nl/guides/extra.md:3:14: `description`: is yes or no here, and should be a text
+      |
+    3 | description: y
+      |              ^
+      = hint: write one text, in quotes if it has a `:`, `[` or `{`, or is `yes` or `no`
     content/nl/guides/extra.md:5:8: warning: the glossary says `inschrijven`, not `registreren`
       |
     5 | U moet registreren, en jij ook.
@@ -280,6 +317,12 @@ fn phrases_are_laid_over_the_shipped_ones_key_by_key() {
     5 | U moet registreren, en jij ook.
       |                        ^^^
       = hint: speak to the reader in one way: formally or informally
+    content/nl/guides/join-ios.md:61:52: warning: the glossary says `inschrijven`, not `registreren`
+       |
+    61 | 2. Tik op de melding die vraagt om dit apparaat te registreren.
+       |                                                    ^^^^^^^^^^^
+       = note: locales/nl.toml:6:1: the glossary
+       = hint: write `inschrijven`
     locales/nl.toml:2:1: `words.note` asks for `{who}`, which it is not given
       |
     2 | note = "Let op {who}"
@@ -314,14 +357,9 @@ fn front_matter_that_never_ends_or_says_nonsense_is_named() {
         ),
     ]);
     insta::assert_snapshot!(said, @r#"
-    6 errors, 9 warnings
+    7 errors, 9 warnings
     --- stderr
-    error: 6 problems, 9 warnings in the campaign
-    content/en/guides/extra.md:1:1: the page has no `title`
-      |
-    1 | ---
-      | ^
-      = hint: write `title: ..` between the `---` lines at the top
+    error: 7 problems, 9 warnings in the campaign
     content/en/guides/extra.md:1:1: warning: `guides/extra` is not translated into `nl`: its readers get the original, with a notice
       |
     1 | ---
@@ -342,11 +380,6 @@ fn front_matter_that_never_ends_or_says_nonsense_is_named() {
     1 | ---
       | ^^^
       = hint: end it with `---` on a line of its own
-    content/en/guides/more.md:1:1: the page has no `title`
-      |
-    1 | ---
-      | ^
-      = hint: write `title: ..` between the `---` lines at the top
     content/en/guides/more.md:1:1: warning: `guides/more` is not translated into `nl`: its readers get the original, with a notice
       |
     1 | ---
@@ -357,21 +390,36 @@ fn front_matter_that_never_ends_or_says_nonsense_is_named() {
     1 | ---
       | ^
       = hint: write `content/sv/guides/more.md`
-    content/en/guides/more.md:1:1: warning: the page has no `description`
-      |
-    1 | ---
-      | ^
-      = hint: say in one sentence what the reader gets from it
     content/en/guides/more.md:3:1: warning: `title` stands twice; the first counts
       |
     3 | title: Again
       | ^^^^^
       = note: content/en/guides/more.md:2:1: the first
-    content/en/guides/more.md:7:11: expected string scalar
+    content/en/guides/more.md:5:6: `job`: `leaf` is no job; did you mean `leave`?
+      |
+    5 | job: leaf
+      |      ^^^^
+      = hint: write one of prepare, leave, join, verify, stuck, privacy, questions, other
+    content/en/guides/more.md:6:10: `minutes`: is no number
+      |
+    6 | minutes: ten
+      |          ^^^
+      = hint: write for instance `minutes: 10`
+    content/en/guides/more.md:7:1: warning: `subject` belongs to messages and says nothing here
       |
     7 | subject: {{ x }}
-      |           ^
-      = hint: put the text after the key in quotes: it holds a sign that YAML reads as its own
+      | ^^^^^^^
+      = hint: take it out; known here are `title`, `description`, `job`, `platform`, `platforms`, `ownership`, `minutes`, `order`, `reset`, `approach`, `approaches`, `language`, `languages`, `vendor`, `vendors`, `deadline`, `enforcement`, `pilot`, `attribution`
+    content/en/guides/more.md:7:10: what `subject` says holds a sign that the notation takes for its own
+      |
+    7 | subject: {{ x }}
+      |          ^^^^^^^
+      = hint: put it in quotes: `subject: "{{ x }}"`
+    content/en/guides/more.md:7:10: unknown word `x`
+      |
+    7 | subject: {{ x }}
+      |          ^^^^^^^
+      = hint: words begin with `campaign.`, `move.`, `helpdesk.`, `wave.`, `fair.`, `sender.` or, in messages, `person.`
     content/en/guides/third.md:1:1: warning: `guides/third` is not translated into `nl`: its readers get the original, with a notice
       |
     1 | +++
@@ -387,11 +435,11 @@ fn front_matter_that_never_ends_or_says_nonsense_is_named() {
     3 | description = "d {{ person.name }}"
       |                  ^^^^^^^^^^^^^^^^^
       = hint: say it in a message, or leave it out: everybody reads this page
-    content/en/guides/third.md:4:13: `platforms`: `ipad` is no platform
+    content/en/guides/third.md:4:15: `platforms`: `ipad` is no platform
       |
     4 | platforms = ["ipad"]
-      |             ^^^^^^^^
-      = hint: write `ios`, `android`, `macos`, `windows`
+      |               ^^^^
+      = hint: did you mean `ios`?
     --- exit 1
     "#);
 }

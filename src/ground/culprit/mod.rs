@@ -2,7 +2,7 @@
 //!
 //! Only the address can cost somebody the rest of the campaign, so only a code or words that say nothing else count
 //! against it. A full mailbox waits, the way is tried again, and what is about us is for us to mend. [`code`] is the
-//! table of codes, [`phrases`] the table of words; where the code says little the words decide, and where words
+//! table of codes, `phrases` the table of words; where the code says little the words decide, and where words
 //! speak against the address being wrong, they win over a code that says so.
 
 pub mod code;

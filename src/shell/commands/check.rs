@@ -104,7 +104,6 @@ pub(super) fn of_read(read: &Read<'_>) -> Problems {
         problems.append(refusals::of_build(read, campaign));
     }
     problems.append(refusals::of_brand(campaign, &read.loaded.tree));
-    let problems = one_for_a_place(problems, "logo");
     let subject = Subject {
         campaign,
         people: &read.loaded.people,
@@ -116,7 +115,7 @@ pub(super) fn of_read(read: &Read<'_>) -> Problems {
         measured: read.memory.measured_rate().unwrap_or_default(),
         complete: !problems.has_errors(),
     };
-    check::findings(&subject, problems)
+    one_for_a_place(check::findings(&subject, problems), "logo")
 }
 
 /// Pages and handouts refuse a file for the same reason: it is told once.

@@ -1,4 +1,4 @@
-//! The campaign folder on disk: read once into a [`Tree`], written in one place.
+//! The campaign folder on disk: read once into a `Tree`, written in one place.
 
 mod erase;
 mod foreign;

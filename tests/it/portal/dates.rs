@@ -29,7 +29,7 @@ fn a_date_that_moved_after_it_was_told_has_a_higher_number() {
     assert_eq!(lines(&folder, "SEQUENCE"), ["SEQUENCE:0"]);
     folder.write("campaign.toml", moved.replace("start = 2027-01-26", "start = 2027-02-02"));
     build(&folder, &["--all"]);
-    assert_eq!(lines(&folder, "SEQUENCE"), ["SEQUENCE:1"]);
+    assert_eq!(lines(&folder, "SEQUENCE"), ["SEQUENCE:2"]);
     assert_eq!(lines(&folder, "UID"), names, "it is the same date");
     insta::assert_snapshot!(lines(&folder, "DTSTART").join("\n"), @"DTSTART;VALUE=DATE:20270202");
 }

@@ -1,7 +1,7 @@
 //! What a message that came back says: which letter it is about, for whom, and how that ended.
 //!
-//! Read by fields where there are any ([`report`], RFC 3464), else by the returned letter and the words above it
-//! ([`prose`]). What is no bounce is told apart first ([`apart`]): complaints, answers of machines and of people.
+//! Read by fields where there are any (`report`, RFC 3464), else by the returned letter and the words above it
+//! (`prose`). What is no bounce is told apart first (`apart`): complaints, answers of machines and of people.
 //! Nothing here decides anything about anybody: whether a report proves something is for whoever has the ledger.
 
 mod apart;
