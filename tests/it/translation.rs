@@ -5,7 +5,7 @@ use crate::{bench::Folder, small::SMALL};
 const GUIDE: &str = "guides/extra";
 
 fn page(body: &str) -> String {
-    format!("---\ntitle: x\ndescription: y\n---\n{body}")
+    format!("---\ntitle: x\ndescription: z\n---\n{body}")
 }
 
 /// Every way a page may drift is found where it is, and a faithful translation is left alone.
@@ -94,7 +94,7 @@ fn a_wave_is_judged_by_the_pages_it_shows() {
       = hint: say in one sentence what the reader gets from it
     content/en/guides/extra.md:4:14: `description`: is yes or no here, and should be a text
       |
-    4 | description: y
+    4 | description: z
       |              ^
       = hint: write one text, in quotes if it has a `:`, `[` or `{`, or is `yes` or `no`
     --- exit 1
@@ -110,7 +110,7 @@ fn a_wave_is_judged_by_the_pages_it_shows() {
       = hint: say in one sentence what the reader gets from it
     content/en/guides/extra.md:4:14: `description`: is yes or no here, and should be a text
       |
-    4 | description: y
+    4 | description: z
       |              ^
       = hint: write one text, in quotes if it has a `:`, `[` or `{`, or is `yes` or `no`
     --- exit 1

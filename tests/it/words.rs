@@ -223,7 +223,7 @@ fn broken_letters_are_repaired() {
 fn languages_that_drift_apart_are_told() {
     let english = "## Before\n\n1. One.\n2. Two, see [prepare](prepare.md).\n\n## After {#after}\n\nCall {{ helpdesk.phone }}.\n";
     let dutch = "## Vooraf\n\n1. Een, zie [verify](verify.md).\n\n## Daarna {#daarna}\n\nKlaar.\n";
-    let page = |body| format!("---\ntitle: x\ndescription: y\n---\n{body}");
+    let page = |body| format!("---\ntitle: x\ndescription: z\n---\n{body}");
     let said = check(&[
         (GUIDE, &page(english)),
         ("content/nl/guides/extra.md", &page(dutch)),
@@ -240,7 +240,7 @@ fn languages_that_drift_apart_are_told() {
       = hint: say in one sentence what the reader gets from it
     content/en/guides/extra.md:3:14: `description`: is yes or no here, and should be a text
       |
-    3 | description: y
+    3 | description: z
       |              ^
       = hint: write one text, in quotes if it has a `:`, `[` or `{`, or is `yes` or `no`
     content/nl/guides/extra.md:1:1: warning: 1 page in `nl` was never accepted against `en`
@@ -256,7 +256,7 @@ fn languages_that_drift_apart_are_told() {
       = hint: say in one sentence what the reader gets from it
     content/nl/guides/extra.md:3:14: `description`: is yes or no here, and should be a text
       |
-    3 | description: y
+    3 | description: z
       |              ^
       = hint: write one text, in quotes if it has a `:`, `[` or `{`, or is `yes` or `no`
     content/sv/guides/extra.md:1:1: warning: the page has no `description`
@@ -266,7 +266,7 @@ fn languages_that_drift_apart_are_told() {
       = hint: say in one sentence what the reader gets from it
     content/sv/guides/extra.md:3:14: `description`: is yes or no here, and should be a text
       |
-    3 | description: y
+    3 | description: z
       |              ^
       = hint: write one text, in quotes if it has a `:`, `[` or `{`, or is `yes` or `no`
     --- exit 1
@@ -282,7 +282,7 @@ fn phrases_are_laid_over_the_shipped_ones_key_by_key() {
         ),
         (
             "content/nl/guides/extra.md",
-            "---\ntitle: x\ndescription: y\n---\nU moet registreren, en jij ook.\n",
+            "---\ntitle: x\ndescription: z\n---\nU moet registreren, en jij ook.\n",
         ),
         (GUIDE, &format!("{FRONT}You.\n")),
     ]);
@@ -303,7 +303,7 @@ fn phrases_are_laid_over_the_shipped_ones_key_by_key() {
       = hint: say in one sentence what the reader gets from it
     content/nl/guides/extra.md:3:14: `description`: is yes or no here, and should be a text
       |
-    3 | description: y
+    3 | description: z
       |              ^
       = hint: write one text, in quotes if it has a `:`, `[` or `{`, or is `yes` or `no`
     content/nl/guides/extra.md:5:8: warning: the glossary says `inschrijven`, not `registreren`
@@ -349,7 +349,7 @@ fn front_matter_that_never_ends_or_says_nonsense_is_named() {
         (GUIDE, "---\ntitle: x\n\nText.\n"),
         (
             "content/en/guides/more.md",
-            "---\ntitle: More\ntitle: Again\ndescription: y\njob: leaf\nminutes: ten\nsubject: {{ x }}\n---\nText.\n",
+            "---\ntitle: More\ntitle: Again\ndescription: z\njob: leaf\nminutes: ten\nsubject: {{ x }}\n---\nText.\n",
         ),
         (
             "content/en/guides/third.md",
@@ -449,7 +449,7 @@ fn what_a_language_owes_is_known_by_section() {
     let folder = Folder::of(SMALL);
     let page = |text: &str| {
         format!(
-            "---\ntitle: x\ndescription: y\n---\nTop.\n\n## One {{#one}}\n\n{text}\n\n## Two {{#two}}\n\nEnd.\n"
+            "---\ntitle: x\ndescription: z\n---\nTop.\n\n## One {{#one}}\n\n{text}\n\n## Two {{#two}}\n\nEnd.\n"
         )
     };
     folder.write(GUIDE, page("Before."));

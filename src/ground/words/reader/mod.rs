@@ -90,6 +90,9 @@ fn jobs(tree: &Tree, language: Language) -> Vec<Job<'_>> {
     jobs
 }
 
+/// How many findings of one front matter are worth reading.
+const MOST_OF_FRONT: usize = 100;
+
 fn read_page(
     tree: &Tree,
     languages: &Languages,
@@ -101,7 +104,9 @@ fn read_page(
         return (None, problems);
     };
     let scope = Scope { message: job.kind == Kind::Message, columns };
-    let (mut front, body) = front::read(&source, job.kind, scope, &mut problems);
+    let mut of_front = Problems::default();
+    let (mut front, body) = front::read(&source, job.kind, scope, &mut of_front);
+    problems.extend(of_front.into_iter().take(MOST_OF_FRONT));
     let shared =
         page::Shared { tree, languages, language: job.language, scope, includes: AtomicUsize::new(0) };
     let mut reader = page::Reader::new(&shared, Arc::clone(&source));
