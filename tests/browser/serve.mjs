@@ -87,7 +87,7 @@ async function everyAction(page) {
   // A link with these words, in the row that says this; a page that has just been replaced is looked at again.
   const click = async (words, within, heads = words, row = '') => {
     for (let round = 0; round < 40; round += 1) {
-      for (const link of await page.$$(`${within} a`)) {
+      for (const link of await page.$$(`${within} a`).catch(() => [])) {
         const wanted = await link.evaluate((one, words, row) => one.isConnected && (one.firstChild?.textContent ?? '').trim() === words
           && (one.closest('li')?.textContent ?? '').includes(row), words, row).catch(() => false);
         if (!wanted || !(await link.click().then(() => true, () => false))) continue;
@@ -99,17 +99,26 @@ async function everyAction(page) {
     check(`“${words}” is there to be clicked`, false, await page.url());
     return false;
   };
+  // What the page says; one that has just been replaced is read again.
+  const said = async () => {
+    for (let round = 0; round < 40; round += 1) {
+      const text = await page.$eval('main', (one) => one.textContent).catch(() => null);
+      if (text !== null) return text;
+      await pause(100);
+    }
+    return '';
+  };
   const home = async () => { await page.click('.brand'); await until('the start', async () => (await page.$('#needs')) !== null, 20000); };
   const act = async (words, within, fields, row = '') => {
     if (!(await click(words, within, words, row))) return;
-    const about = await page.$eval('main', (one) => one.textContent);
+    const about = await said();
     check(`“${words}” says what will run before it runs`, about.includes('wavecast ') && about.includes('Nothing has been done yet'));
     for (const [name, value] of Object.entries(fields)) {
       if (value === true) await page.click(`#${name}`);
       else await page.type(`#${name}`, value);
     }
     await Promise.all([page.waitForNavigation(), page.click('button.main')]);
-    const done = await page.$eval('main', (one) => one.textContent);
+    const done = await said();
     check(`“${words}” is done`, done.includes('Done.') && Object.entries(fields).every(([name, value]) => value === true || done.includes(`--${name}=${value}`)), done);
   };
   const needs = (what) => page.$eval('.needs', (rows, what) => rows.textContent.includes(what), what).catch(() => false);

@@ -263,7 +263,7 @@ fn names_and_values_are_answered_with_the_known_ones() {
             &[(CAMPAIGN, "# logo =", "logo =")],
             (CAMPAIGN, "logo = ^\"brand/logo.svg\""),
             "does not exist",
-            "brand/logo.svg",
+            "put the file there",
         ),
         mistake(
             &[(CAMPAIGN, "# logo = \"brand/logo.svg\"", "fonts_folder = \"brand/fonts\"")],
@@ -425,8 +425,8 @@ fn a_word_or_block_that_is_misspelt_is_told_once_and_no_translation_is_blamed() 
         ),
         mistake(
             &[
-                (LEAVE, "## What goes", "![](../../media/a.png)\n\n## What goes"),
-                ("content/media/a.png", "", "x"),
+                (LEAVE, "## What goes", "![](../../media/a.gif)\n\n## What goes"),
+                ("content/media/a.gif", "", "GIF89a"),
             ],
             (LEAVE, "^![]("),
             "nobody says what",

@@ -230,46 +230,36 @@ fn languages_that_drift_apart_are_told() {
         ("content/sv/guides/extra.md", &page(english)),
     ]);
     insta::assert_snapshot!(said, @"
-    3 errors, 4 warnings
+    0 errors, 5 warnings
     --- stderr
-    error: 3 problems, 4 warnings in the campaign
-    content/en/guides/extra.md:1:1: warning: the page has no `description`
+    warning: 5 warnings in the campaign
+    content/nl/guides/extra.md:1:1: warning: the page does not link to `guides/prepare`, but `guides/verify`, unlike `en`
       |
     1 | ---
       | ^
-      = hint: say in one sentence what the reader gets from it
-    content/en/guides/extra.md:3:14: `description`: is yes or no here, and should be a text
-      |
-    3 | description: z
-      |              ^
-      = hint: write one text, in quotes if it has a `:`, `[` or `{`, or is `yes` or `no`
+      = hint: look at both side by side
     content/nl/guides/extra.md:1:1: warning: 1 page in `nl` was never accepted against `en`
       |
     1 | ---
       | ^
       = note: a change in `en` is not noticed until then
       = hint: `wavecast translation accept --lang nl` takes them as they are now
-    content/nl/guides/extra.md:1:1: warning: the page has no `description`
+    content/nl/guides/extra.md:1:1: warning: the page does not say `helpdesk.phone`, unlike `en`
       |
     1 | ---
       | ^
-      = hint: say in one sentence what the reader gets from it
-    content/nl/guides/extra.md:3:14: `description`: is yes or no here, and should be a text
+      = hint: look at both side by side
+    content/nl/guides/extra.md:5:1: warning: the page is not built as in `en`: 1 steps instead of 2 under `#before`
       |
-    3 | description: z
-      |              ^
-      = hint: write one text, in quotes if it has a `:`, `[` or `{`, or is `yes` or `no`
-    content/sv/guides/extra.md:1:1: warning: the page has no `description`
+    5 | ## Vooraf
+      | ^^^^^^^^^
+      = hint: look at both side by side: something was left out, added or torn apart
+    content/nl/guides/extra.md:9:1: warning: the anchor here is `#daarna`; in `en` it is `#after`
       |
-    1 | ---
-      | ^
-      = hint: say in one sentence what the reader gets from it
-    content/sv/guides/extra.md:3:14: `description`: is yes or no here, and should be a text
-      |
-    3 | description: z
-      |              ^
-      = hint: write one text, in quotes if it has a `:`, `[` or `{`, or is `yes` or `no`
-    --- exit 1
+    9 | ## Daarna {#daarna}
+      | ^^^^^^^^^^^^^^^^^^^
+      = note: content/en/guides/extra.md:10:1: the heading it is held against
+      = hint: end the heading with `{#after}`
     ");
 }
 
@@ -287,25 +277,15 @@ fn phrases_are_laid_over_the_shipped_ones_key_by_key() {
         (GUIDE, &format!("{FRONT}You.\n")),
     ]);
     insta::assert_snapshot!(said, @r#"
-    3 errors, 6 warnings
+    2 errors, 5 warnings
     --- stderr
-    error: 3 problems, 6 warnings in the campaign
+    error: 2 problems, 5 warnings in the campaign
     content/nl/guides/extra.md:1:1: warning: 1 page in `nl` was never accepted against `en`
       |
     1 | ---
       | ^
       = note: a change in `en` is not noticed until then
       = hint: `wavecast translation accept --lang nl` takes them as they are now
-    content/nl/guides/extra.md:1:1: warning: the page has no `description`
-      |
-    1 | ---
-      | ^
-      = hint: say in one sentence what the reader gets from it
-    content/nl/guides/extra.md:3:14: `description`: is yes or no here, and should be a text
-      |
-    3 | description: z
-      |              ^
-      = hint: write one text, in quotes if it has a `:`, `[` or `{`, or is `yes` or `no`
     content/nl/guides/extra.md:5:8: warning: the glossary says `inschrijven`, not `registreren`
       |
     5 | U moet registreren, en jij ook.

@@ -245,12 +245,8 @@ fn tickets_are_taken_in_whole_or_not_at_all() {
     ");
     insta::assert_snapshot!(run(&folder, "2027-02-05", &["tickets", "import"]), @"
     --- stderr
-    error: the following required arguments were not provided:
-      <FILE>
-
-    Usage: wavecast tickets import --as-of <WHEN> <FILE>
-
-    For more information, try '--help'.
+    error: the following required arguments were not provided: <FILE>
+    hint: `--help` behind the command shows what it takes
     --- exit 2
     ");
 }

@@ -72,10 +72,10 @@ fn who_changes_waves_is_told_before_the_gate() {
     let (text, calendar) = sent(&folder, DAY);
     assert!(text.contains("Oude datum: maandag 25 januari 2027"), "{text}");
     assert!(text.contains("Nieuwe datum: maandag 1 maart 2027"), "{text}");
-    insta::assert_snapshot!(entries(&calendar), @r"
+    insta::assert_snapshot!(entries(&calendar), @"
     DTSTART;VALUE=DATE:20270301
     SEQUENCE:0
-    SUMMARY:U kunt vanaf vandaag overstappen naar Microsoft Intune
+    SUMMARY:U kunt vanaf vandaag overstappen op Microsoft Intune
     UID:small-move-sweden-start@move.fjordelta.example
     DTSTART:20270319T153000Z
     SEQUENCE:0
@@ -83,12 +83,12 @@ fn who_changes_waves_is_told_before_the_gate() {
     UID:small-move-sweden-deadline@move.fjordelta.example
     DTSTART;VALUE=DATE:20270323
     SEQUENCE:0
-    SUMMARY:Apparaten die niet zijn overgestapt naar Microsoft Intune verliezen hun toegang
+    SUMMARY:Apparaten die niet zijn overgezet naar Microsoft Intune verliezen hun toegang
     UID:small-move-sweden-enforcement@move.fjordelta.example
     DTSTART;VALUE=DATE:20270125
     SEQUENCE:1
     STATUS:CANCELLED
-    SUMMARY:Vervallen: U kunt vanaf vandaag overstappen naar Microsoft Intune
+    SUMMARY:Vervallen: U kunt vanaf vandaag overstappen op Microsoft Intune
     UID:small-move-pilot-start@move.fjordelta.example
     ");
     let again = folder.run(&["send", "--execute", "--as-of", "2027-01-14T10:30Z"]);
@@ -105,20 +105,20 @@ fn who_is_in_no_wave_any_more_is_told_so() {
     let (text, calendar) = sent(&folder, DAY);
     assert!(text.contains("gaat voorlopig niet door") && text.contains("maandag 25 januari 2027"), "{text}");
     assert!(!text.contains("handleiding") && !text.contains("Nieuwe datum"), "{text}");
-    insta::assert_snapshot!(entries(&calendar), @r"
+    insta::assert_snapshot!(entries(&calendar), @"
     DTSTART;VALUE=DATE:20270125
     SEQUENCE:1
     STATUS:CANCELLED
-    SUMMARY:Vervallen: U kunt vanaf vandaag overstappen naar Microsoft Intune
+    SUMMARY:Vervallen: U kunt vanaf vandaag overstappen op Microsoft Intune
     UID:small-move-pilot-start@move.fjordelta.example
     ");
     bram_in(&folder, "pilot");
     let (text, calendar) = sent(&folder, "2027-01-15T09:30Z");
     assert!(text.contains("Die is er nu wel: maandag 25 januari 2027"), "{text}");
-    insta::assert_snapshot!(entries(&calendar), @r"
+    insta::assert_snapshot!(entries(&calendar), @"
     DTSTART;VALUE=DATE:20270125
     SEQUENCE:4
-    SUMMARY:U kunt vanaf vandaag overstappen naar Microsoft Intune
+    SUMMARY:U kunt vanaf vandaag overstappen op Microsoft Intune
     UID:small-move-pilot-start@move.fjordelta.example
     ");
 }

@@ -163,11 +163,10 @@ fn a_font_that_is_missing_is_told_and_replaced() {
 
 #[test]
 fn a_paper_nobody_knows_is_refused() {
-    insta::assert_snapshot!(folder().run(&["handouts", "make", "out", "--on", "poster-a7"]), @r"
+    insta::assert_snapshot!(folder().run(&["handouts", "make", "out", "--on", "poster-a7"]), @"
     --- stderr
-    error: invalid value 'poster-a7' for '--on <FORMAT>': `poster-a7` is not a format of handouts: write one of `poster-a4`, `poster-a3`, `flyer-a5`, `tent-card`, `stickers`, `signage-wide`, `signage-tall`, `booklet`
-
-    For more information, try '--help'.
+    error: invalid value `poster-a7` for `--on <FORMAT>`: `poster-a7` is not a format of handouts: write one of `poster-a4`, `poster-a3`, `flyer-a5`, `tent-card`, `stickers`, `signage-wide`, `signage-tall`, `booklet`
+    hint: `--help` behind the command shows what it takes
     --- exit 2
     ");
 }
