@@ -282,11 +282,11 @@ fn killed_on_protected_lines_the_promise_holds() {
     let kills = wanted_kills(60) / 3;
     let authority = Authority::new();
     let faults = Faults { delay: 30, close_after_taking: 5, close_at_dot: 5, ..Faults::default() };
-    let mut campaign = Campaign::new(u32::try_from(kills * 15).unwrap(), faults, 8);
+    let mut campaign = Campaign::new(u32::try_from(kills * 40).unwrap(), faults, 8);
     campaign.relay = format!("tls:{}", door(authority.identity("127.0.0.1"), campaign.sink.address));
     std::fs::write(campaign.folder.path().join("ca.pem"), &authority.pem).unwrap();
     while campaign.kills < kills {
-        campaign.life(120);
+        campaign.life(300);
     }
     for _ in 0..2 {
         campaign.finish();
