@@ -19,8 +19,8 @@ const NOT_RUN: [(&str, &str); 4] = [
 ];
 
 /// Files that a page speaks of as the reader's own.
-const GIVEN: [(&str, &str); 4] = [
-    ("export.csv", "mail;name;language;wave;country\nnew.person@nl.example.com;New Person;nl;pilot;NL\n"),
+const GIVEN: [(&str, &str); 7] = [
+    ("export.csv", "mail;name;language;wave;country\nyou@example.com;New Person;nl;pilot;NL\n"),
     (
         "devices.csv",
         "Device name,Managed by,Compliance,OS,Primary user UPN,Enrollment date,Last check-in\n\
@@ -32,6 +32,10 @@ const GIVEN: [(&str, &str); 4] = [
         "their-docs/enrol-a-phone.md",
         "---\ntitle: Enrol a phone\n---\n\n# Enrol a phone\n\n1. Open **Settings**.\n",
     ),
+    // What came back, in words that only a person can settle.
+    ("bounces/1.eml", "From: postmaster@example.com\nSubject: Undelivered\n\nWe could not do it.\n"),
+    ("bounces/2.eml", "From: a.partner@example.com\nSubject: Our spring collection\n\nLook at this.\n"),
+    ("bounces/3.eml", "From: another@example.com\nSubject: Our autumn collection\n\nLook at that.\n"),
 ];
 
 /// A line of a console.
@@ -96,7 +100,6 @@ fn give(place: &Path) {
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, text).unwrap();
     }
-    fs::create_dir_all(place.join("bounces")).unwrap();
     for part in ["cur", "new", "tmp"] {
         fs::create_dir_all(place.join("outbox").join(part)).unwrap();
     }
