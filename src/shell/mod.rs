@@ -5,4 +5,5 @@
 
 pub mod cli;
 pub mod commands;
+mod moment;
 pub mod report;

@@ -6,7 +6,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{judged::Basis, memory::Memory};
+use super::{basis::Basis, memory::Memory};
 use crate::{
     ground::{
         check::{self, Subject},

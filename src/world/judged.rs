@@ -11,36 +11,17 @@ use std::{
 };
 
 use super::{
+    basis::Basis,
     faults::Wrong,
     ledger::{LedgerError, Records},
 };
 use crate::{
     ground::{
         approval::{Approval, Contents, Standing, Stands},
-        campaign::{Campaign, People},
-        timeline::{History, Slot, Timeline},
-        tree::Tree,
-        words::{library::Library, phrases::Phrases},
+        timeline::{History, Slot},
     },
     render::mail::{Inputs, Mail, Nothing},
 };
-
-/// What would be sent is made of these.
-#[derive(Clone, Copy, Debug)]
-pub struct Basis<'a> {
-    /// The campaign.
-    pub campaign: &'a Campaign,
-    /// The people.
-    pub people: &'a People,
-    /// Who is told what, when.
-    pub timeline: &'a Timeline,
-    /// The words.
-    pub library: &'a Library,
-    /// The phrases around them.
-    pub phrases: &'a Phrases,
-    /// The layout and the pictures.
-    pub tree: &'a Tree,
-}
 
 /// A wave (none for the whole campaign) and a stage.
 type Which = (Option<String>, String);

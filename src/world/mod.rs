@@ -6,6 +6,7 @@ pub mod press;
 pub mod serve;
 pub mod workspace;
 
+pub mod basis;
 pub mod faults;
 pub mod judged;
 pub mod ledger;

@@ -12,7 +12,7 @@ const LATER: &str = "2027-02-15T09:00Z";
 const OUTBOX: (&str, &str) = ("preset = \"local\"\n", "preset = \"outbox\"\n");
 /// Access is cut before the deadline has passed.
 const WRONG: (&str, &str) = ("enforcement = 2027-03-23", "enforcement = 2027-03-18");
-const CHECK: &str = "enforcement-not-after-deadline";
+const CHECK: &str = "enforcement-before-deadline";
 
 /// The wave `sweden` has its dates in the wrong order; the pilot has passed.
 fn wrong() -> Folder {
@@ -72,7 +72,7 @@ fn one_check_can_be_sent_past_with_a_reason() {
     let folder = wrong();
     let send =
         |more: &[&str]| folder.run(&[&["send", "--execute", "--yes", "--as-of", LATER], more].concat());
-    let seen = send(&["--anyway", "enforcement-not-after-deadlin", "--because", "so"]);
+    let seen = send(&["--anyway", "enforcement-before-deadlin", "--because", "so"]);
     assert!(seen.contains("there is no check called") && seen.contains("exit 2"), "{seen}");
     assert!(seen.contains(&format!("did you mean `{CHECK}`?")), "{seen}");
     assert!(send(&["--anyway", CHECK]).contains("exit 2"), "a reason must be given");

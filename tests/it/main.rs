@@ -11,6 +11,7 @@
 
 mod again;
 mod approving;
+mod at_once;
 mod bad_input;
 mod bench;
 mod campaign;

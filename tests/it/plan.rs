@@ -298,3 +298,21 @@ fn words_in_the_picture_are_never_markup() {
     --- exit 2
     ");
 }
+
+/// Somebody who came onto the list too late for a stage leaves a dot at its mark: the others were told.
+#[test]
+fn one_late_joiner_does_not_paint_a_stage_as_missed() {
+    let toml = changed(&[("preset = \"local\"\n", "preset = \"outbox\"\n")]);
+    let folder = Folder::of(&[("campaign.toml", &toml), ("people.csv", PEOPLE)]);
+    let seen = folder.run(&["send", "--execute", "--yes", "--as-of", "2027-01-11T08:30Z"]);
+    assert!(seen.starts_with("2 sent"), "{seen}");
+    let picture = || folder.run(&["plan", "--format", "svg", "--as-of", "2027-01-20T08:30Z"]);
+    assert!(!picture().contains("class=\"some-missed\""));
+
+    let joined = format!("{PEOPLE}late@example.com,Late Joiner,Late,nl,pilot,NL,ios\n");
+    folder.write("people.csv", joined);
+    let seen = picture();
+    assert!(seen.contains("class=\"some-missed\"") && seen.contains("1 too late to send"), "{seen}");
+    let red = seen.matches("class=\"missed\"").count();
+    assert_eq!(red, 1, "only the legend has one, for most were told: {seen}");
+}

@@ -29,7 +29,7 @@ pub use settings::{
 };
 pub use slug::Slug;
 pub use stage::{Anchor, Audience, ChangeKind, Moment, Offset, OnDoubt, Stage, Unit, WaveChoice};
-pub use wave::{Approach, Criteria, Fair, Gate, Mode, Override, Wave, WaveIx};
+pub use wave::{Approach, Criteria, Cut, Fair, Gate, Mode, Override, Wave, WaveIx};
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;

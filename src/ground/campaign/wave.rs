@@ -52,7 +52,7 @@ impl Wave {
     /// The moment by which people must have moved, in the wave's zone.
     pub fn deadline(&self) -> Option<NaiveDateTime> {
         match self.mode {
-            Mode::Voluntary => None,
+            Mode::Voluntary | Mode::AtOnce { .. } => None,
             Mode::Deadline { deadline, .. } => Some(deadline),
         }
     }
@@ -62,7 +62,33 @@ impl Wave {
         match self.mode {
             Mode::Voluntary => None,
             Mode::Deadline { enforcement, .. } => enforcement,
+            Mode::AtOnce { enforcement } => Some(enforcement),
         }
+    }
+
+    /// Whether access is cut for those who have not moved, and whether they have time left after they are told to.
+    pub fn cut(&self) -> Cut {
+        match self.mode {
+            Mode::Voluntary | Mode::Deadline { enforcement: None, .. } => Cut::Never,
+            Mode::Deadline { deadline, enforcement: Some(day) } if day > deadline.date() => Cut::Later,
+            Mode::Deadline { .. } | Mode::AtOnce { .. } => Cut::AtOnce,
+        }
+    }
+
+    /// The last day on which people can still move in time; none if nobody has to.
+    pub fn last_day(&self) -> Option<NaiveDate> {
+        match self.mode {
+            Mode::Voluntary => None,
+            Mode::Deadline { deadline, .. } => Some(deadline.date()),
+            Mode::AtOnce { enforcement } => enforcement.pred_opt(),
+        }
+    }
+
+    /// The moment access is cut, in the wave's zone: as the day begins, or with a deadline on that day.
+    pub fn cut_at(&self) -> Option<NaiveDateTime> {
+        let day = self.enforcement()?;
+        let with_deadline = self.deadline().filter(|deadline| deadline.date() == day);
+        Some(with_deadline.unwrap_or(day.and_time(NaiveTime::MIN)))
     }
 
     /// Where a key stands, or else the wave itself.
@@ -93,6 +119,28 @@ impl Approach {
     }
 }
 
+/// Whether, and when, access is cut for those who have not moved: what blocks of a page ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cut {
+    /// Nobody loses access.
+    Never,
+    /// On a day after the deadline: whoever is late has time left.
+    Later,
+    /// With the deadline itself, or from a day that nothing else comes before.
+    AtOnce,
+}
+
+impl Cut {
+    /// The word in conditions.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Never => "no",
+            Self::Later => "later",
+            Self::AtOnce => "at-once",
+        }
+    }
+}
+
 /// Whether there is a deadline, and what follows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
@@ -104,6 +152,11 @@ pub enum Mode {
         deadline: NaiveDateTime,
         /// From which day access is cut, if ever.
         enforcement: Option<NaiveDate>,
+    },
+    /// Everybody has to, and no date is told but the one from which access is cut.
+    AtOnce {
+        /// From which day.
+        enforcement: NaiveDate,
     },
 }
 

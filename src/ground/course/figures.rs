@@ -197,7 +197,7 @@ fn wave_figures(
     WaveFigures {
         wave: wave.id.to_string(),
         start: wave.start,
-        deadline: wave.deadline().map(|deadline| deadline.date()),
+        deadline: wave.last_day(),
         share: Share { people: count.people, moved: count.moved },
         planned: planned(campaign, wave, count.people, today),
         failed: count.failed,
@@ -213,7 +213,7 @@ fn wave_figures(
 pub fn span(campaign: &Campaign, wave: &Wave) -> Vec<NaiveDate> {
     let works = |day: &NaiveDate| campaign.calendar.is_workday(*day, None);
     let days = wave.start.iter_days().filter(works);
-    match wave.deadline().map(|deadline| deadline.date()).or(wave.gate.evaluation) {
+    match wave.last_day().or(wave.gate.evaluation) {
         Some(end) => days.take_while(|day| *day <= end).collect(),
         None => days.take(VOLUNTARY).collect(),
     }

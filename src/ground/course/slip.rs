@@ -208,14 +208,24 @@ pub fn shifted(campaign: &Campaign, wave: &Wave, weeks: u32) -> Wave {
     let later = |day: NaiveDate| later(&campaign.calendar, day, weeks);
     let mut to = wave.clone();
     to.start = later(wave.start);
-    if let Mode::Deadline { deadline, enforcement } = wave.mode {
-        let day = later(deadline.date());
-        let after = |enforced: NaiveDate| {
-            let new = later(enforced);
-            if enforced > deadline.date() && new <= day { later(day.succ_opt().unwrap_or(day)) } else { new }
-        };
-        to.mode =
-            Mode::Deadline { deadline: day.and_time(deadline.time()), enforcement: enforcement.map(after) };
+    match wave.mode {
+        Mode::Voluntary => {}
+        Mode::AtOnce { enforcement } => to.mode = Mode::AtOnce { enforcement: later(enforcement) },
+        Mode::Deadline { deadline, enforcement } => {
+            let day = later(deadline.date());
+            let after = |enforced: NaiveDate| {
+                let new = later(enforced);
+                if enforced > deadline.date() && new <= day {
+                    later(day.succ_opt().unwrap_or(day))
+                } else {
+                    new
+                }
+            };
+            to.mode = Mode::Deadline {
+                deadline: day.and_time(deadline.time()),
+                enforcement: enforcement.map(after),
+            };
+        }
     }
     to.publish = wave.publish.map(later);
     to.end = wave.end.map(later);

@@ -1,11 +1,10 @@
 //! From campaign and people to slots.
 
-use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeMap;
 
 use super::{
-    AnchorDay, Clock, Recipients, Slot, Timeline,
-    dates::instant_in,
+    Clock, Recipients, Slot, Timeline,
+    anchors::{anchor_of, pointless_after, said_by_cut},
     groups::{Group, Groups, managers, swept},
     reschedule,
 };
@@ -31,45 +30,6 @@ impl Timeline {
         let mut timeline = builder.timeline;
         timeline.slots.sort_by_key(|slot| (slot.at.is_none(), slot.at, slot.wave, slot.stage));
         timeline
-    }
-}
-
-/// The date an anchor stands for; none if the wave has no such date or it is an event of the person's own.
-pub(super) fn anchor_of(campaign: &Campaign, wave: Option<&Wave>, anchor: Anchor) -> Option<AnchorDay> {
-    let plain = |day: NaiveDate| AnchorDay { day, instant: None };
-    match anchor {
-        Anchor::Kickoff => campaign.kickoff.map(plain),
-        Anchor::Close => campaign.close.map(plain),
-        Anchor::Start => wave.map(|wave| plain(wave.start)),
-        Anchor::Enforce => wave?.enforcement().map(plain),
-        Anchor::Gate => wave?.gate.evaluation.map(plain),
-        Anchor::Deadline => {
-            let (wave, deadline) = (wave?, wave?.deadline()?);
-            Some(AnchorDay { day: deadline.date(), instant: instant_in(wave.zone, deadline) })
-        }
-        Anchor::Moved | Anchor::Rescheduled => None,
-    }
-}
-
-/// When a stage leaves in a wave, in the wave's own clock; none if it has no moment there, or one of each person's own.
-pub fn planned(campaign: &Campaign, wave: &Wave, stage: &Stage) -> Option<DateTime<Utc>> {
-    let moment = wave.overrides.get(&stage.id).and_then(|change| change.at).unwrap_or(stage.at);
-    let from = anchor_of(campaign, Some(wave), moment.anchor)?;
-    Clock::new(&campaign.calendar, "", wave.zone).moment(from, &moment)
-}
-
-/// The moment after which a stage told *before* a deadline or enforcement makes no sense, however late it may be.
-fn pointless_after(wave: Option<&Wave>, moment: &Moment) -> Option<DateTime<Utc>> {
-    let wave = wave.filter(|_| moment.offset.count < 0)?;
-    match moment.anchor {
-        Anchor::Deadline => instant_in(wave.zone, wave.deadline()?),
-        Anchor::Enforce => instant_in(wave.zone, wave.enforcement()?.and_time(chrono::NaiveTime::MIN)),
-        Anchor::Kickoff
-        | Anchor::Start
-        | Anchor::Gate
-        | Anchor::Moved
-        | Anchor::Rescheduled
-        | Anchor::Close => None,
     }
 }
 
@@ -109,6 +69,9 @@ impl Builder<'_> {
                 continue;
             }
             let at = over.and_then(|over| over.at).unwrap_or(stage.at);
+            if said_by_cut(self.campaign, wave, stage).is_some() {
+                continue;
+            }
             let groups = self.audience(wave_index, wave, stage.audience, at.anchor);
             self.place(index, stage, at, Some((wave_index, wave)), groups);
         }

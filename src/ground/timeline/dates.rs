@@ -48,6 +48,21 @@ pub struct AnchorDay {
     pub day: NaiveDate,
     /// The instant, where an hour is written.
     pub instant: Option<DateTime<Utc>>,
+    /// What is told on the day itself or later must not leave before this: the hour at which access is cut, if that
+    /// is not as the day begins. What would is told at the same hour of the next workday.
+    pub not_before: Option<DateTime<Utc>>,
+}
+
+impl AnchorDay {
+    /// A day without an hour.
+    pub fn plain(day: NaiveDate) -> Self {
+        Self { day, instant: None, not_before: None }
+    }
+
+    /// A day, and the instant of it.
+    pub fn at(day: NaiveDate, instant: Option<DateTime<Utc>>) -> Self {
+        Self { day, instant, not_before: None }
+    }
 }
 
 impl<'a> Clock<'a> {
@@ -67,7 +82,14 @@ impl<'a> Clock<'a> {
         } else {
             self.day(from.day, moment.offset)?.and_time(time)
         };
-        self.instant(self.after_quiet(local)?)
+        let at = self.instant(self.after_quiet(local)?)?;
+        match from.not_before.filter(|first| at < *first && moment.offset.count >= 0) {
+            None => Some(at),
+            Some(_) => {
+                let next = self.day(local.date(), Offset { count: 1, unit: Unit::Workdays })?;
+                self.instant(self.after_quiet(next.and_time(local.time()))?)
+            }
+        }
     }
 
     /// From when something due at `at` must not leave any more. Beyond the calendar it is the calendar's end.

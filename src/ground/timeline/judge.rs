@@ -248,7 +248,7 @@ impl<'a> Judge<'a> {
             | Anchor::Close => return None,
         };
         let day = event.with_timezone(&self.slot.zone).date_naive();
-        let planned = self.clock.moment(AnchorDay { day, instant: Some(event) }, &self.moment)?;
+        let planned = self.clock.moment(AnchorDay::at(day, Some(event)), &self.moment)?;
         let at = self.clock.not_quiet(planned.max(event));
         Some((at, self.clock.expiry(at, self.stage.late), None))
     }
@@ -269,7 +269,7 @@ impl<'a> Judge<'a> {
 
     fn prompt(&self, noticed: DateTime<Utc>, change: &Change) -> DateTime<Utc> {
         let day = noticed.with_timezone(&self.slot.zone).date_naive();
-        let planned = self.clock.moment(AnchorDay { day, instant: Some(noticed) }, &self.moment);
+        let planned = self.clock.moment(AnchorDay::at(day, Some(noticed)), &self.moment);
         let planned = self.clock.in_working_hours(planned.map_or(noticed, |planned| planned.max(noticed)));
         let first = change.first_from(day).and_then(|day| self.clock.instant(day.and_time(NaiveTime::MIN)));
         if first.is_none_or(|first| planned < first) { planned } else { self.clock.not_quiet(noticed) }

@@ -120,15 +120,15 @@ pub fn sizes(campaign: &Campaign, people: &People) -> Vec<f64> {
 pub fn curve(campaign: &Campaign, wave: &Wave) -> BTreeMap<NaiveDate, f64> {
     let clock = Clock::new(&campaign.calendar, "", wave.zone);
     let mut days = BTreeMap::new();
-    let Some(deadline) = wave.deadline() else {
+    let Some(last_day) = wave.last_day() else {
         spread(&mut days, 1.0, &stretch(&clock, wave.start, VOLUNTARY, true));
         return days;
     };
     let [start, last, after] = SPREAD;
-    let enforced = wave.enforcement().or_else(|| deadline.date().succ_opt()).unwrap_or(deadline.date());
+    let enforced = wave.enforcement().or_else(|| last_day.succ_opt()).unwrap_or(last_day);
     let stretches = [
         stretch(&clock, wave.start, start, true),
-        stretch(&clock, deadline.date(), last, false),
+        stretch(&clock, last_day, last, false),
         stretch(&clock, enforced, after, true),
     ];
     for (part, stretch) in PARTS.into_iter().zip(&stretches) {

@@ -8,6 +8,7 @@
 #![warn(clippy::arithmetic_side_effects)]
 
 mod agenda;
+mod anchors;
 mod build;
 pub mod collide;
 mod dates;
@@ -24,7 +25,7 @@ pub mod reschedule;
 mod unreached;
 
 pub use agenda::{Agenda, Tally};
-pub use build::planned;
+pub use anchors::{planned, said_by_cut};
 pub use dates::{AnchorDay, Clock, instant_in};
 pub use gates::waits_for;
 pub use history::{Fate, Fault, GateState, Gone, Heard, History, Hold, Moved, Told};

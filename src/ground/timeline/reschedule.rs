@@ -7,7 +7,7 @@
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{AnchorDay, Change, Correction, Heard, NoticeId, Told, build::anchor_of, groups::swept};
+use super::{AnchorDay, Change, Correction, Heard, NoticeId, Told, anchors::anchor_of, groups::swept};
 use crate::ground::campaign::{Anchor, Audience, Campaign, Stage, WaveIx};
 
 /// The dates that messages tell, the most important first: a person hears of one change at a time, and the

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::ground::campaign::{
-    Approach, Campaign, ChangeKind, Language, Ownership, Person, Platform, PlatformSet, Wave,
+    Approach, Campaign, ChangeKind, Cut, Language, Ownership, Person, Platform, PlatformSet, Wave,
 };
 
 pub use super::expression::Word;
@@ -23,8 +23,8 @@ pub struct Condition {
     pub ownership: Vec<Ownership>,
     /// Only where the wave has (not) a deadline.
     pub deadline: Option<bool>,
-    /// Only where access is (not) cut on a certain day.
-    pub enforcement: Option<bool>,
+    /// Only where access is cut in one of these ways.
+    pub enforcement: Vec<Cut>,
     /// Leaving one of these systems.
     pub vendors: Vec<String>,
     /// Only in a pilot, or only elsewhere.
@@ -48,8 +48,8 @@ pub struct Situation {
     pub ownership: Ownership,
     /// Whether there is a deadline.
     pub deadline: bool,
-    /// Whether access is cut on a certain day.
-    pub enforcement: bool,
+    /// Whether and when access is cut.
+    pub enforcement: Cut,
     /// The system that is left.
     pub vendor: String,
     /// Whether the wave is a pilot.
@@ -92,7 +92,7 @@ impl Condition {
                 || situation.ownership == Ownership::Unknown
                 || self.ownership.contains(&situation.ownership))
             && self.deadline.is_none_or(|deadline| deadline == situation.deadline)
-            && self.enforcement.is_none_or(|enforcement| enforcement == situation.enforcement)
+            && (self.enforcement.is_empty() || self.enforcement.contains(&situation.enforcement))
             && self.pilot.is_none_or(|pilot| pilot == situation.pilot)
             && (self.changes.is_empty()
                 || situation.change.is_none_or(|change| self.changes.contains(&change)))
@@ -116,7 +116,7 @@ impl Situation {
             approach: wave.map(|wave| wave.approach),
             ownership: Ownership::Unknown,
             deadline: wave.is_some_and(|wave| wave.deadline().is_some()),
-            enforcement: wave.is_some_and(|wave| wave.enforcement().is_some()),
+            enforcement: wave.map_or(Cut::Never, Wave::cut),
             vendor: campaign.the_move.from.id.clone(),
             pilot: wave.is_some_and(|wave| wave.pilot),
             change: None,

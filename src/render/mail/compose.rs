@@ -1,7 +1,7 @@
 //! A message for everybody in the same situation: words filled, laid out, styles inlined; only the places of
 //! one person's own texts are still open.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use serde::Serialize;
 use std::{cell::RefCell, collections::BTreeMap};
 use tera::Context;
@@ -363,6 +363,9 @@ impl Mail<'_> {
         let (phrase, value) = match anchor {
             Anchor::Start => ("mail.date_start", speech::date(language, wave.start)),
             Anchor::Deadline => ("mail.date_deadline", matter.facts.say("wave.deadline | date_time").ok()?),
+            Anchor::Enforce if wave.cut_at()? > wave.enforcement()?.and_time(NaiveTime::MIN) => {
+                ("mail.date_enforcement", matter.facts.say("wave.deadline | date_time").ok()?)
+            }
             Anchor::Enforce => ("mail.date_enforcement", speech::date(language, wave.enforcement()?)),
             Anchor::Kickoff | Anchor::Gate | Anchor::Moved | Anchor::Rescheduled | Anchor::Close => {
                 return None;

@@ -1,6 +1,7 @@
 //! A row of the picture: one wave, or the whole campaign.
 
 use chrono::NaiveDate;
+use std::fmt::Write as _;
 
 use super::{Axis, Scene, Svg};
 use crate::ground::{
@@ -14,6 +15,9 @@ use crate::ground::{
 /// Between the lanes of marks, and how wide a mark is with its air.
 const LANE: f64 = 20.0;
 const MARK: f64 = 18.0;
+
+/// How wide the sign of a date is, with its air.
+const MARKER: f64 = 16.0;
 
 /// More lanes than these would make a row taller than it tells.
 const LANES: usize = 4;
@@ -102,7 +106,7 @@ impl<'a> Row<'a> {
             Some(swept) => scene.count("not_moved", swept.saturating_add(plan.people)),
             None => scene.count("people", plan.people),
         }];
-        if wave.is_some_and(|wave| wave.deadline().is_none()) {
+        if wave.is_some_and(|wave| wave.last_day().is_none()) {
             facts.push(scene.say("voluntary", &[]));
         }
         facts.join(" · ")
@@ -129,16 +133,28 @@ impl<'a> Row<'a> {
 fn bar(svg: &mut Svg, scene: Scene<'_>, axis: &Axis, index: WaveIx, wave: &Wave, y: f64) {
     let start = axis.x(wave.start);
     let titled = |key: &str, day: NaiveDate| format!("{}: {}", scene.say(key, &[]), scene.date(day));
-    if let Some(deadline) = wave.deadline().map(|deadline| deadline.date()) {
-        let end = axis.end(deadline);
+    // Markers of one day stand side by side: none hides another.
+    let mut free_from = 0.0_f64;
+    let mut beside = |x: f64| {
+        let x = x.max(free_from);
+        free_from = x + MARKER;
+        x
+    };
+    if let Some(last) = wave.last_day() {
+        let end = axis.end(last);
         svg.group("", &titled("start", wave.start), |svg| svg.pill("bar", start, y, end - start, 10.0));
-        if let Some(day) = wave.enforcement().filter(|day| *day > deadline) {
+        if let Some(day) = wave.enforcement() {
             svg.group("", &titled("enforcement", day), |svg| {
-                svg.rect("grace", end, y + 2.0, axis.x(day) - end, 6.0);
-                stop(svg, axis.middle(day), y + 5.0);
+                if day > last {
+                    svg.rect("grace", end, y + 2.0, (axis.x(day) - end).max(0.0), 6.0);
+                }
+                let with_deadline = day <= last;
+                stop(svg, beside(if with_deadline { end + MARKER / 2.0 } else { axis.middle(day) }), y + 5.0);
             });
         }
-        svg.group("", &titled("deadline", deadline), |svg| flag(svg, end, y));
+        if wave.deadline().is_some() {
+            svg.group("", &titled("deadline", last), |svg| flag(svg, end, y));
+        }
     } else {
         let end = wave.end.or(wave.gate.evaluation).filter(|end| *end > wave.start);
         let end = end.map_or((start + 60.0).min(axis.sides().1), |end| axis.end(end));
@@ -151,7 +167,7 @@ fn bar(svg: &mut Svg, scene: Scene<'_>, axis: &Axis, index: WaveIx, wave: &Wave,
     if let Some(day) = wave.gate.evaluation {
         let state = scene.view.history.gate(wave.id.as_str());
         debug_assert!(scene.view.campaign.wave(index).is_some(), "rows are waves of the campaign");
-        svg.group("", &titled("gate", day), |svg| gate(svg, state, axis.middle(day), y + 5.0));
+        svg.group("", &titled("gate", day), |svg| gate(svg, state, beside(axis.middle(day)), y + 5.0));
     }
 }
 
@@ -198,9 +214,18 @@ impl Mark<'_> {
         let lane = f64::from(u32::try_from(self.lane).unwrap_or_default());
         let y = ground - 13.0 - lane * LANE;
         let people = scene.count("people", self.plan.recipients);
-        let title = format!("{}: {}, {people}", scene.stage(self.plan.stage), scene.date(self.day));
+        let mut title = format!("{}: {}, {people}", scene.stage(self.plan.stage), scene.date(self.day));
+        let (state, missed) = (state(&self.plan.tally), self.plan.tally.missed);
+        if missed > 0 {
+            let _ = write!(title, ", {}", scene.count("missed", missed));
+        }
         svg.line("stem", (x, y + 8.0), (x, ground));
-        svg.group(state(&self.plan.tally), &title, |svg| numbered(svg, x, y, self.plan.stage));
+        svg.group(state, &title, |svg| {
+            numbered(svg, x, y, self.plan.stage);
+            if missed > 0 && state != "missed" {
+                svg.shape("circle", "some-missed", &[("cx", x + 6.5), ("cy", y - 6.5), ("r", 3.0)]);
+            }
+        });
     }
 }
 
@@ -210,7 +235,8 @@ pub(super) fn numbered(svg: &mut Svg, x: f64, y: f64, stage: u16) {
     svg.words("digit", x, y + 3.6, &u32::from(stage).saturating_add(1).to_string());
 }
 
-/// The most urgent of what is to be done with a stage's notices.
+/// The most urgent of what is to be done with a stage's notices. A stage is missed if most of its people were not told:
+/// a few who came too late for it leave a dot at its mark.
 fn state(tally: &Tally) -> &'static str {
     if tally.due + tally.in_doubt > 0 {
         "due"
@@ -218,7 +244,7 @@ fn state(tally: &Tally) -> &'static str {
         "held"
     } else if tally.later > 0 {
         "later"
-    } else if tally.missed > 0 {
+    } else if tally.missed > tally.settled.values().sum() {
         "missed"
     } else {
         "done"

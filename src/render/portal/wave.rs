@@ -1,6 +1,6 @@
 //! A wave in a language: its dates and what they mean today, its guides, its devices.
 
-use chrono::{DateTime, NaiveDate, TimeZone as _, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Utc};
 use std::collections::BTreeMap;
 use tera::{Map, Value};
 
@@ -9,7 +9,7 @@ use super::{
     guides::{self, Guide, Pick, Route},
 };
 use crate::ground::{
-    campaign::{Approach, Language, PerLanguage, Platform, Wave, WaveIx},
+    campaign::{Approach, Language, Mode, PerLanguage, Platform, Wave, WaveIx},
     problem::Problems,
     words::{
         facts::{Facts, Situation},
@@ -60,8 +60,7 @@ pub(super) struct Edition {
 /// What happened by a day in the wave's zone.
 pub(super) fn phase(wave: &Wave, now: DateTime<Utc>) -> Phase {
     let here = now.with_timezone(&wave.zone).naive_local();
-    let cut = wave.enforcement().is_some_and(|day| here.date() >= day);
-    if cut {
+    if wave.cut_at().is_some_and(|cut| here >= cut) {
         Phase::Enforced
     } else if wave.deadline().is_some_and(|deadline| here > deadline) {
         Phase::Late
@@ -137,9 +136,20 @@ impl Teller<'_> {
         speech::date(self.language, day)
     }
 
-    /// The deadline as a moment of the wave's zone, with its name: readers may be elsewhere.
+    /// The deadline, as it is said and as machines read it.
     fn deadline(&self) -> Option<(String, String)> {
-        let local = self.wave.deadline()?;
+        Some(self.moment(self.wave.deadline()?))
+    }
+
+    /// From when access is cut: a day, or the deadline's own moment where it is cut with that.
+    fn cut(&self) -> Option<(String, String)> {
+        let day = self.wave.enforcement()?;
+        let at = self.wave.cut_at().filter(|at| *at > day.and_time(NaiveTime::MIN));
+        Some(at.map_or_else(|| (self.date(day), day.to_string()), |at| self.moment(at)))
+    }
+
+    /// A moment of the wave's zone, with its name: readers may be elsewhere.
+    fn moment(&self, local: NaiveDateTime) -> (String, String) {
         let moment = self.wave.zone.from_local_datetime(&local).earliest();
         let said = moment.map_or_else(
             || speech::date_time(self.language, local),
@@ -149,7 +159,7 @@ impl Teller<'_> {
             || local.format("%Y-%m-%dT%H:%M").to_string(),
             |moment| moment.format("%Y-%m-%dT%H:%M%:z").to_string(),
         );
-        Some((said, machine))
+        (said, machine)
     }
 
     fn map(&self) -> Map {
@@ -218,18 +228,24 @@ impl Teller<'_> {
 
     /// What stands above the headline.
     fn band(&self, phase: Phase) -> Map {
-        let day = |key: &str, day: NaiveDate, kind: &'static str| {
-            (self.say(key, &[]), self.date(day), day.to_string(), kind, false)
-        };
-        let (what, when, machine, kind, counts) = match (phase, self.deadline(), self.wave.enforcement()) {
-            (Phase::Enforced, _, Some(cut)) => day("band_enforced", cut, "enforced"),
+        let start = || (self.date(self.wave.start), self.wave.start.to_string());
+        let (what, when, machine, kind, counts) = match (phase, self.deadline(), self.cut()) {
+            (Phase::Enforced, _, Some((said, machine))) => {
+                (self.say("band_enforced", &[]), said, machine, "enforced", false)
+            }
             (Phase::Late, Some((said, machine)), _) => {
                 (self.say("band_late", &[]), said, machine, "late", false)
             }
             (Phase::Before | Phase::Open, Some((said, machine)), _) => {
                 (self.say("band_deadline", &[]), said, machine, "", true)
             }
-            _ => day("band_start", self.wave.start, ""),
+            (Phase::Before | Phase::Open, None, Some((said, machine))) => {
+                (self.say("band_cut", &[]), said, machine, "", true)
+            }
+            _ => {
+                let (said, machine) = start();
+                (self.say("band_start", &[]), said, machine, "", false)
+            }
         };
         Map::from_iter([
             ("what".into(), what.into()),
@@ -243,10 +259,11 @@ impl Teller<'_> {
     fn now(&self, phase: Phase) -> String {
         let start = self.date(self.wave.start);
         let deadline = self.deadline().map(|(said, _)| said).unwrap_or_default();
-        let enforcement = self.wave.enforcement().map(|day| self.date(day));
+        let enforcement = self.cut().map(|(said, _)| said);
         let key = match (phase, deadline.is_empty(), enforcement.is_some()) {
             (Phase::Before, _, _) => "now_before",
-            (Phase::Open, true, _) => "now_open_voluntary",
+            (Phase::Open, true, false) => "now_open_voluntary",
+            (Phase::Open, true, true) => "now_open_cut",
             (Phase::Open, false, _) => "now_open",
             (Phase::Late, _, false) => "now_late",
             (Phase::Late, _, true) => "now_late_enforcement",
@@ -270,19 +287,23 @@ impl Teller<'_> {
         if let Some((said, machine)) = self.deadline() {
             rows.push(row("date_deadline", said, machine, phase >= Phase::Late));
         }
-        if let Some(cut) = self.wave.enforcement() {
-            rows.push(row("date_enforcement", self.date(cut), cut.to_string(), phase >= Phase::Enforced));
+        if let Some((said, machine)) = self.cut() {
+            rows.push(row("date_enforcement", said, machine, phase >= Phase::Enforced));
         }
         rows.into()
     }
 
     fn summary(&self) -> String {
         let start = self.date(self.wave.start);
-        match self.wave.deadline() {
-            None => self.say("wave_dates", &[("start", &start)]),
-            Some(deadline) => {
+        match self.wave.mode {
+            Mode::Voluntary => self.say("wave_dates", &[("start", &start)]),
+            Mode::Deadline { deadline, .. } => {
                 let deadline = speech::date_time(self.language, deadline);
                 self.say("wave_dates_deadline", &[("start", &start), ("deadline", &deadline)])
+            }
+            Mode::AtOnce { enforcement } => {
+                let cut = self.date(enforcement);
+                self.say("wave_dates_cut", &[("start", &start), ("enforcement", &cut)])
             }
         }
     }

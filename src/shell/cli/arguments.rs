@@ -1,10 +1,10 @@
 //! What may be typed.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-use crate::shell::commands;
+use crate::shell::{commands, moment::moment};
 
 /// Tells thousands of people, in their own language and at the right moment, how to move their device to
 /// another management system.
@@ -111,17 +111,4 @@ pub enum Verb {
     Translation(commands::translation::Translation),
     /// Writes the manual pages into a folder.
     Man(commands::completions::Man),
-}
-
-/// A day, or a moment with its zone.
-pub(crate) fn moment(text: &str) -> Result<DateTime<Utc>, String> {
-    if let Ok(day) = text.parse::<NaiveDate>() {
-        return Ok(day.and_time(NaiveTime::MIN).and_utc());
-    }
-    let formats = ["%Y-%m-%dT%H:%M%#z", "%Y-%m-%dT%H:%M:%S%#z", "%Y-%m-%d %H:%M%#z"];
-    formats
-        .iter()
-        .find_map(|format| DateTime::parse_from_str(text, format).ok())
-        .map(|moment| moment.with_timezone(&Utc))
-        .ok_or_else(|| "write a day such as `2027-01-18` or a moment such as `2027-01-18T09:00Z`".to_owned())
 }

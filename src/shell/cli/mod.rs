@@ -2,9 +2,9 @@
 
 mod arguments;
 mod mistyped;
+mod run;
 mod speak;
 
-pub(crate) use arguments::moment;
 pub use arguments::{Arguments, Format, Verb};
 
 use chrono::{DateTime, Utc};
@@ -30,7 +30,7 @@ pub fn main() -> ExitCode {
     let format = arguments.format;
     let context = context(&arguments);
     let answer = match (arguments.verb, context) {
-        (Some(verb), Ok(context)) => commands::run(&context, verb),
+        (Some(verb), Ok(context)) => run::run(&context, verb),
         (None, Ok(context)) if context.folder.is_ok() => commands::serve::at_once(&context),
         (None, Ok(_)) => return help(),
         (_, Err(failure)) => Err(failure),

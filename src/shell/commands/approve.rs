@@ -54,7 +54,10 @@ struct Approved {
 }
 
 /// Shows it, and records the yes.
-pub(super) fn run(context: &Context, arguments: &ApproveArguments) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(
+    context: &Context,
+    arguments: &ApproveArguments,
+) -> Result<Box<dyn Report>, Failure> {
     let who = if arguments.show { None } else { Some(context.who(&arguments.by)?) };
     let (office, contents) = read(context, arguments)?;
     let (held, problems) = held(&office, context, arguments);

@@ -36,14 +36,20 @@ struct BackupDone {
 }
 
 /// Makes a back-up.
-pub(super) fn backup(context: &Context, arguments: &BackupArguments) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn backup(
+    context: &Context,
+    arguments: &BackupArguments,
+) -> Result<Box<dyn Report>, Failure> {
     let made = ledger::back_up(&context.state()?, &context.here.join(&arguments.file), context.now)?;
     let (problems, file) = (Problems::default(), arguments.file.clone());
     Ok(Box::new(BackupDone { problems, made, file, restored: false }))
 }
 
 /// Puts one back.
-pub(super) fn restore(context: &Context, arguments: &RestoreArguments) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn restore(
+    context: &Context,
+    arguments: &RestoreArguments,
+) -> Result<Box<dyn Report>, Failure> {
     let (loaded, ready) = context.ready()?;
     let (campaign, from) = (ready.campaign.id.as_str(), context.here.join(&arguments.file));
     let made = ledger::restore(&context.state()?, campaign, &from, arguments.replace, context.now)?;

@@ -50,7 +50,7 @@ struct Checked {
 }
 
 /// Looks at everything.
-pub(super) fn run(context: &Context, arguments: &Check) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(context: &Context, arguments: &Check) -> Result<Box<dyn Report>, Failure> {
     if arguments.list {
         return Ok(Box::new(Listed { problems: Problems::default() }));
     }

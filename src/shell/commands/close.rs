@@ -62,7 +62,10 @@ struct Ending {
 }
 
 /// Shows, writes down, reports.
-pub(super) fn run(context: &Context, arguments: &CloseArguments) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(
+    context: &Context,
+    arguments: &CloseArguments,
+) -> Result<Box<dyn Report>, Failure> {
     let known = Known::of(context)?;
     let folder = match &arguments.verb {
         None | Some(CloseVerb::Show) => None,

@@ -1,16 +1,13 @@
 //! `wavecast completions` and `wavecast man`: what a shell and a reader of manuals want to know.
 
-use clap::{Args, CommandFactory as _};
+use clap::Args;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
 use super::Context;
 use crate::{
     ground::problem::Problems,
-    shell::{
-        cli::Arguments,
-        report::{Failure, Look, Report},
-    },
+    shell::report::{Failure, Look, Report},
     world::workspace,
 };
 
@@ -36,15 +33,21 @@ struct Words {
 }
 
 /// Makes the completions.
-pub(super) fn completions(arguments: &Completions) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn completions(
+    arguments: &Completions,
+    mut program: clap::Command,
+) -> Result<Box<dyn Report>, Failure> {
     let mut text = Vec::new();
-    clap_complete::generate(arguments.shell, &mut Arguments::command(), "wavecast", &mut text);
+    clap_complete::generate(arguments.shell, &mut program, "wavecast", &mut text);
     Ok(Box::new(Words { text: String::from_utf8_lossy(&text).into_owned(), problems: Problems::default() }))
 }
 
 /// Writes one page for the program, one a verb, and one for each verb of a verb: `wavecast-gate-pass`.
-pub(super) fn man(context: &Context, arguments: &Man) -> Result<Box<dyn Report>, Failure> {
-    let mut program = Arguments::command();
+pub(in crate::shell) fn man(
+    context: &Context,
+    arguments: &Man,
+    mut program: clap::Command,
+) -> Result<Box<dyn Report>, Failure> {
     program.build();
     let mut written = Vec::new();
     pages(&program, "wavecast", &mut written)?;

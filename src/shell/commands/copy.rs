@@ -42,7 +42,7 @@ enum Fate {
 }
 
 /// Does what the verb says.
-pub(super) fn run(context: &Context, arguments: &Copy) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(context: &Context, arguments: &Copy) -> Result<Box<dyn Report>, Failure> {
     let folder = context.folder()?;
     let shipped = workspace::shipped();
     let asked = arguments.path.as_deref().unwrap_or_default();

@@ -106,7 +106,10 @@ struct Shown {
 }
 
 /// Judges.
-pub(super) fn run(context: &Context, arguments: &GateArguments) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(
+    context: &Context,
+    arguments: &GateArguments,
+) -> Result<Box<dyn Report>, Failure> {
     let known = Known::of(context)?;
     let now = context.now;
     match &arguments.verb {

@@ -93,7 +93,7 @@ struct Made {
 }
 
 /// Runs one of them.
-pub(super) fn run(context: &Context, arguments: &Handouts) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(context: &Context, arguments: &Handouts) -> Result<Box<dyn Report>, Failure> {
     match &arguments.verb {
         Verb::Make(make) => self::make(context, make),
         Verb::Export(export) => self::export(context, export),
@@ -160,7 +160,7 @@ fn keep_codes(loaded: &workspace::Loaded, ready: &workspace::Ready, jobs: &[Job]
     if kept.is_some_and(|kept| *kept.bytes == *text.as_bytes()) {
         return Ok(());
     }
-    publish::replace(&loaded.folder.join(LOCK), text.as_bytes()).map_err(super::build::not_published)
+    publish::replace(&loaded.folder.join(LOCK), text.as_bytes()).map_err(super::previews::not_published)
 }
 
 fn export(context: &Context, export: &Export) -> Result<Box<dyn Report>, Failure> {

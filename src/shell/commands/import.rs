@@ -72,7 +72,7 @@ struct Imported {
 }
 
 /// Does what the verb says.
-pub(super) fn run(context: &Context, verb: &Import) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(context: &Context, verb: &Import) -> Result<Box<dyn Report>, Failure> {
     let Import::Docs(arguments) = verb;
     let loaded = workspace::load(context.folder()?)?;
     let Some(campaign) = loaded.campaign.clone() else { return Err(loaded.problems.into()) };

@@ -72,7 +72,10 @@ struct Accepted {
 }
 
 /// Exports or accepts.
-pub(super) fn run(context: &Context, arguments: &LedgerArguments) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(
+    context: &Context,
+    arguments: &LedgerArguments,
+) -> Result<Box<dyn Report>, Failure> {
     match &arguments.verb {
         LedgerVerb::Export { to } => export(context, to.as_deref()),
         LedgerVerb::Accept { because, by } => accept(context, because, by),

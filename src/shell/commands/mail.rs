@@ -56,7 +56,10 @@ struct Shown {
 }
 
 /// Runs a verb of `mail`.
-pub(super) fn run(context: &Context, arguments: &MailArguments) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(
+    context: &Context,
+    arguments: &MailArguments,
+) -> Result<Box<dyn Report>, Failure> {
     match &arguments.verb {
         MailVerb::Preview(arguments) => preview_all(context, arguments),
     }

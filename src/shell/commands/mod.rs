@@ -40,16 +40,14 @@ pub mod status;
 mod study;
 pub mod tickets;
 pub mod translation;
+mod write;
 
 use chrono::{DateTime, Utc};
 use std::path::{Path, PathBuf};
 
 use record::By;
 
-use super::{
-    cli::Verb,
-    report::{Failure, Report},
-};
+use super::report::Failure;
 use crate::ground::{campaign::Campaign, problem::Problem};
 use crate::world::{
     ledger::{FOLDER, LedgerError, Records, Witnesses},
@@ -171,44 +169,4 @@ impl Context {
 fn secrets(context: &Context) -> Secrets {
     let environment = context.environment;
     Secrets::new(environment)
-}
-
-/// Runs a verb.
-pub fn run(context: &Context, verb: Verb) -> Result<Box<dyn Report>, Failure> {
-    match verb {
-        Verb::Import(verb) => import::run(context, &verb),
-        Verb::Init(arguments) => init::run(context, &arguments),
-        Verb::People(verb) => people::run(context, &verb),
-        Verb::Schema(arguments) => schema::run(context, &arguments),
-        Verb::Build(arguments) => build::run(context, &arguments),
-        Verb::Check(arguments) => check::run(context, &arguments),
-        Verb::Copy(arguments) => copy::run(context, &arguments),
-        Verb::Completions(arguments) => completions::completions(&arguments),
-        Verb::Forget(arguments) => forget::run(context, &arguments),
-        Verb::Gate(arguments) => gate::run(context, &arguments),
-        Verb::Mail(arguments) => mail::run(context, &arguments),
-        Verb::Handouts(arguments) => handouts::run(context, &arguments),
-        Verb::Man(arguments) => completions::man(context, &arguments),
-        Verb::Moved(arguments) => moved::run(context, &arguments),
-        Verb::Translation(arguments) => translation::run(context, &arguments),
-        Verb::Plan(arguments) => plan::run(context, &arguments),
-        Verb::Close(arguments) => close::run(context, &arguments),
-        Verb::Slip(arguments) => slip::run(context, &arguments),
-        Verb::Status(arguments) => status::run(context, &arguments),
-        Verb::Tickets(arguments) => tickets::run(context, &arguments),
-        Verb::Rehearse(arguments) => rehearse::run(context, &arguments),
-        Verb::Serve(arguments) => serve::run(context, &arguments),
-        Verb::Send(arguments) => send::run(context, &arguments),
-        Verb::Run(arguments) => run::run(context, &arguments),
-        Verb::Approve(arguments) => approve::run(context, &arguments),
-        Verb::Refused(arguments) => refused::run(context, &arguments),
-        Verb::Backup(arguments) => backup::backup(context, &arguments),
-        Verb::Restore(arguments) => backup::restore(context, &arguments),
-        Verb::Ledger(arguments) => ledger::run(context, &arguments),
-        Verb::Pause(arguments) => pause::pause(context, &arguments),
-        Verb::Resume(arguments) => pause::resume(context, &arguments),
-        Verb::Doubt(arguments) => doubt::run(context, &arguments),
-        Verb::Bounces(arguments) => bounces::run(context, &arguments),
-        Verb::Smtp(arguments) => smtp::run(context, &arguments),
-    }
 }

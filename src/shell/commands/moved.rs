@@ -19,7 +19,7 @@ use crate::{
         problem::{Place, Problem, Problems},
     },
     shell::{
-        cli::moment,
+        moment::moment,
         report::{Failure, Look, Report},
     },
     world::{ledger::Arrivals, workspace},
@@ -83,7 +83,10 @@ struct Imported {
 }
 
 /// Takes in a list.
-pub(super) fn run(context: &Context, arguments: &MovedArguments) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(
+    context: &Context,
+    arguments: &MovedArguments,
+) -> Result<Box<dyn Report>, Failure> {
     let MovedVerb::Import(import) = &arguments.verb;
     let known = Known::of(context)?;
     let bytes = workspace::read_file(&context.here.join(&import.file))?;

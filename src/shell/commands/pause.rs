@@ -100,7 +100,7 @@ struct Changed {
 }
 
 /// Keeps back.
-pub(super) fn pause(context: &Context, arguments: &Pause) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn pause(context: &Context, arguments: &Pause) -> Result<Box<dyn Report>, Failure> {
     let (loaded, ready) = context.ready()?;
     arguments.what.known(&ready.campaign)?;
     let who = context.who(&arguments.by)?;
@@ -116,7 +116,7 @@ pub(super) fn pause(context: &Context, arguments: &Pause) -> Result<Box<dyn Repo
 }
 
 /// Lets go.
-pub(super) fn resume(context: &Context, arguments: &Resume) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn resume(context: &Context, arguments: &Resume) -> Result<Box<dyn Report>, Failure> {
     let (loaded, ready) = context.ready()?;
     arguments.what.known(&ready.campaign)?;
     let who = context.who(&arguments.by)?;

@@ -58,7 +58,7 @@ struct Imported {
 }
 
 /// Does what the verb says.
-pub(super) fn run(context: &Context, verb: &People) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(context: &Context, verb: &People) -> Result<Box<dyn Report>, Failure> {
     let People::Import(arguments) = verb;
     let loaded = workspace::load(context.folder()?)?;
     let Some(campaign) = loaded.campaign.as_deref() else { return Err(loaded.problems.into()) };

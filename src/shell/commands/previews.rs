@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 use std::path::Path;
 
-use super::{Context, build::not_published};
+use super::Context;
 use crate::{
     ground::{
         campaign::Audience,
@@ -21,7 +21,10 @@ use crate::{
     shell::report::Failure,
     world::{
         memory::Memory,
-        workspace::{self, Ready, publish::Publisher},
+        workspace::{
+            self, Ready,
+            publish::{PublishError, Publisher},
+        },
     },
 };
 
@@ -151,4 +154,12 @@ fn put(publisher: &Publisher, path: &str, stamp: Stamp, bytes: &[u8]) -> Result<
         stamp
     };
     publisher.put(path, stamp.unwrap_or_else(own), bytes).map_err(not_published)
+}
+
+/// A publication that was refused, or that the disk did not take.
+pub(super) fn not_published(error: PublishError) -> Failure {
+    match error.hint() {
+        Some(hint) => Failure::usage(error.to_string(), hint),
+        None => Failure::world(error),
+    }
 }

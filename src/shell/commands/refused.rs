@@ -31,7 +31,7 @@ enum RefusedVerb {
     /// Brings back whom the relay refused, when it was not their fault: shown first, done with `--execute`.
     Retry {
         /// Only what was refused from then on, such as `2027-01-18T12:00Z`.
-        #[arg(long, value_name = "WHEN", value_parser = crate::shell::cli::moment)]
+        #[arg(long, value_name = "WHEN", value_parser = crate::shell::moment::moment)]
         since: Option<DateTime<Utc>>,
         /// Only refusals whose words hold this, such as `relay access denied`.
         #[arg(long, value_name = "TEXT")]
@@ -64,7 +64,10 @@ struct Refused {
 }
 
 /// Lists them.
-pub(super) fn run(context: &Context, arguments: &RefusedArguments) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(
+    context: &Context,
+    arguments: &RefusedArguments,
+) -> Result<Box<dyn Report>, Failure> {
     let list = context.records()?.refusals().map_err(Failure::world)?;
     if let Some(RefusedVerb::Retry { since, reason, execute, addresses, by }) = &arguments.verb {
         let by = execute.then_some(by);

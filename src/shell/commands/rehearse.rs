@@ -68,7 +68,7 @@ struct Got {
 }
 
 /// Rehearses.
-pub(super) fn run(context: &Context, arguments: &Rehearse) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(context: &Context, arguments: &Rehearse) -> Result<Box<dyn Report>, Failure> {
     let (loaded, ready) = context.ready()?;
     let cast = Cast::of(&ready.people, arguments.most.unwrap_or(usize::MAX));
     let shown = shown(&cast, arguments)?;

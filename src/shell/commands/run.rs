@@ -56,7 +56,7 @@ struct Ran {
 }
 
 /// Sends until it is stopped.
-pub(super) fn run(context: &Context, arguments: &RunArguments) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(context: &Context, arguments: &RunArguments) -> Result<Box<dyn Report>, Failure> {
     let choice = Choice { wave: arguments.wave.clone(), stage: None };
     let mut run = Run::open(context, "wavecast run")?;
     let mut ran = Ran::default();

@@ -19,7 +19,7 @@ struct Published {
 }
 
 /// Prints the schema.
-pub(super) fn run(_context: &Context, _arguments: &Schema) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(_context: &Context, _arguments: &Schema) -> Result<Box<dyn Report>, Failure> {
     Ok(Box::new(Published { schema: campaign::schema(), problems: Problems::default() }))
 }
 

@@ -104,7 +104,7 @@ pub fn at_once(context: &Context) -> Result<Box<dyn Report>, Failure> {
 }
 
 /// Serves until Ctrl-C.
-pub(super) fn run(context: &Context, arguments: &Serve) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(context: &Context, arguments: &Serve) -> Result<Box<dyn Report>, Failure> {
     if arguments.rehearse && arguments.allow_actions {
         return Err(Failure::usage(
             "a rehearsal has nothing to approve or to hold: none of it is real",

@@ -53,7 +53,10 @@ struct Proposed {
 }
 
 /// Works the dates out, and writes them if that is wanted.
-pub(super) fn run(context: &Context, arguments: &SlipArguments) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(
+    context: &Context,
+    arguments: &SlipArguments,
+) -> Result<Box<dyn Report>, Failure> {
     let known = Known::of(context)?;
     let campaign = known.campaign();
     let proposal = proposal(context, &known, arguments)?;

@@ -53,7 +53,10 @@ struct Walked {
 }
 
 /// Walks.
-pub(super) fn run(context: &Context, arguments: &SmtpArguments) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(
+    context: &Context,
+    arguments: &SmtpArguments,
+) -> Result<Box<dyn Report>, Failure> {
     let SmtpVerb::Check = arguments.verb;
     let (loaded, ready) = context.ready()?;
     let settings = ready.campaign.smtp.clone();

@@ -55,7 +55,10 @@ struct Imported {
 }
 
 /// Takes in tickets.
-pub(super) fn run(context: &Context, arguments: &TicketsArguments) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(
+    context: &Context,
+    arguments: &TicketsArguments,
+) -> Result<Box<dyn Report>, Failure> {
     let TicketsVerb::Import(import) = &arguments.verb;
     let known = Known::of(context)?;
     let (rows, source) = match (&import.file, import.count, import.day) {

@@ -53,7 +53,7 @@ enum What {
 }
 
 /// Shows or accepts.
-pub(super) fn run(context: &Context, arguments: &Translation) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(context: &Context, arguments: &Translation) -> Result<Box<dyn Report>, Failure> {
     let (loaded, ready) = context.ready()?;
     let campaign = &ready.campaign;
     let (library, _) = Library::read(&loaded.tree, &campaign.languages, ready.people.extra_columns());

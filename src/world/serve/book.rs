@@ -8,7 +8,7 @@ use std::{
 };
 use tera::Tera;
 
-use super::{console::Portals, shelf::Read};
+use super::{portals::Portals, read::Read};
 use crate::{
     ground::{
         approval::{Approval, Contents},
@@ -23,7 +23,8 @@ use crate::{
         shortlinks::ShortLinks,
     },
     world::{
-        judged::{Approvable, Basis, Judged},
+        basis::Basis,
+        judged::{Approvable, Judged},
         ledger::{LedgerError, Records},
         memory::Memory,
         press::Proofs,

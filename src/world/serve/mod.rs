@@ -11,13 +11,17 @@ mod door;
 mod line;
 mod live;
 pub mod mailbox;
+mod portals;
+mod read;
 pub mod rehearsal;
+mod same;
 mod session;
 mod shelf;
 
 pub use console::routes;
+pub use read::{Diagnose, Read};
 pub use session::OPEN;
-pub use shelf::{Diagnose, Read, ShelfError};
+pub use shelf::ShelfError;
 
 use axum::{Router, middleware};
 use chrono::{DateTime, Utc};

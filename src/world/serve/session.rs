@@ -11,7 +11,7 @@ use axum::{
 };
 use std::sync::Arc;
 
-use super::{Desk, console};
+use super::{Desk, console, same::same};
 
 /// What is open to everybody: nothing of it comes from the campaign's people.
 pub const OPEN: [&str; 4] = [ENTER, "/robots.txt", "/console/console.css", "/console/icon.svg"];
@@ -20,11 +20,6 @@ const FRONT: &str = "/";
 /// From where one goes on to the pages. A browser keeps a strict cookie back as long as a link from elsewhere leads
 /// on; from a page of our own it sends it.
 const ENTER: &str = "/enter";
-
-/// Whether two secrets are the same, in a time that does not tell.
-pub(super) fn same(one: &str, other: &str) -> bool {
-    blake3::hash(one.as_bytes()) == blake3::hash(other.as_bytes())
-}
 
 /// Lets in who has the cookie, exchanges the key for it, and tells everybody else what to do.
 pub(super) async fn guard(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {

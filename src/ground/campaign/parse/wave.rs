@@ -117,14 +117,22 @@ impl Reader<'_> {
                 let enforcement = self.optional_day(wave.enforcement.as_ref());
                 Some(Mode::Deadline { deadline: deadline?, enforcement })
             }
-            (_, None) => {
+            (Some((RawMode::Voluntary, _)), None) => {
                 if let Some(enforcement) = &wave.enforcement {
-                    let hint = "add a deadline, or leave the enforcement out";
-                    let message = "access is cut after a deadline, and this wave has none";
+                    let hint =
+                        "leave the enforcement out; or leave `mode` out, if everybody has to move by then";
+                    let message = "nobody has to move in a voluntary wave, and this cuts their access";
                     self.wrong("bad-mode", &enforcement.span, message, hint);
                 }
                 Some(Mode::Voluntary)
             }
+            (None, None) => match &wave.enforcement {
+                None => Some(Mode::Voluntary),
+                Some(day) => {
+                    let enforcement = self.optional_day(Some(day))?;
+                    Some(Mode::AtOnce { enforcement })
+                }
+            },
         }
     }
 

@@ -16,7 +16,8 @@ pub(crate) struct RawWave {
     pub(crate) title: Option<At<Words>>,
     /// How people are helped through it; `self-service` if left out.
     pub(crate) approach: Option<RawApproach>,
-    /// Whether people must move by a deadline; `deadline` if there is one.
+    /// Whether people must move by a deadline; `deadline` if there is one. With an `enforcement` alone they must move
+    /// before that day.
     pub(crate) mode: Option<At<RawMode>>,
     /// The platforms that move in it; all of the move if left out.
     pub(crate) platforms: Option<At<Vec<At<RawPlatform>>>>,
@@ -24,7 +25,7 @@ pub(crate) struct RawWave {
     pub(crate) start: Option<At<Day>>,
     /// By when people must have moved: a day, or a day with an hour such as `2027-02-05T17:00`.
     pub(crate) deadline: Option<At<DayTime>>,
-    /// From which day access is cut for whoever has not moved.
+    /// From which day access is cut for whoever has not moved; on the day of the deadline, with the deadline.
     pub(crate) enforcement: Option<At<Day>>,
     /// The time zone in which its dates are told; the campaign's if left out.
     pub(crate) time_zone: Option<At<String>>,

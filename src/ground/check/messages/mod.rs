@@ -5,10 +5,12 @@ mod sent;
 pub(in crate::ground::check) use sent::is_never_sent;
 
 use super::{Check, Subject, Touches};
+use chrono::NaiveTime;
+
 use crate::ground::{
-    campaign::{Anchor, Stage},
+    campaign::{Anchor, Audience, Cut, Offset, Stage, Unit, WaveIx},
     problem::{Level, Place, Problem, Problems, Touch},
-    timeline::{Slot, reschedule},
+    timeline::{Clock, Slot, instant_in, reschedule},
 };
 
 pub(super) const CHECKS: &[Check] = &[
@@ -61,6 +63,12 @@ pub(super) const CHECKS: &[Check] = &[
     )
     .touching(Touches::Found),
     Check::by(
+        "cut-untold",
+        Level::Warning,
+        cut_untold,
+        "access that is cut at once, and nobody is told so five workdays before",
+    ),
+    Check::by(
         "change-unsaid",
         Level::Warning,
         unsaid,
@@ -94,6 +102,48 @@ fn unsaid(subject: &Subject<'_>, problems: &mut Problems) {
     }
 }
 
+/// How many workdays before access is cut people hear of it, where nothing else comes before: the time it takes to
+/// plan a quiet hour.
+const NOTICE: Offset = Offset { count: -5, unit: Unit::Workdays };
+
+/// Access that is cut at once, and of which nobody is told in time.
+fn cut_untold(subject: &Subject<'_>, problems: &mut Problems) {
+    let campaign = subject.campaign;
+    for (index, wave) in (0..).map(WaveIx).zip(&campaign.waves).filter(|(_, wave)| wave.cut() == Cut::AtOnce)
+    {
+        let clock = Clock::new(&campaign.calendar, "", wave.zone);
+        let Some(day) = wave.enforcement() else { continue };
+        let Some(latest) = clock.day(day, NOTICE) else { continue };
+        let told = subject.timeline.slots.iter().filter(|slot| slot.wave == Some(index)).any(|slot| {
+            let in_time = slot.at.is_some_and(|at| at.with_timezone(&slot.zone).date_naive() <= latest);
+            in_time
+                && campaign
+                    .stages
+                    .get(usize::from(slot.stage))
+                    .is_some_and(|stage| tells_of_cut(subject, stage))
+        });
+        if !told && subject.complete {
+            let message = format!(
+                "`{}` cuts access at once on {day}, and no message says so to its people by {latest}",
+                wave.id
+            );
+            problems.push(Problem::warning("cut-untold", message).at(wave.place_of("enforcement")).hint(
+                "send one at least five workdays before, with `about: [enforcement]` in its front matter: \
+                 at = \"enforce - 10 workdays, 09:00\"",
+            ));
+        }
+    }
+}
+
+/// Whether a stage tells people the day on which access is cut.
+fn tells_of_cut(subject: &Subject<'_>, stage: &Stage) -> bool {
+    let to_people = matches!(stage.audience, Audience::Wave | Audience::NotMoved | Audience::Everyone);
+    let page =
+        subject.library.page(&format!("messages/{}", stage.message), subject.campaign.languages.source());
+    let about = page.and_then(|page| page.front.more.get("about"));
+    to_people && about.is_some_and(|dates| dates.contains("enforce"))
+}
+
 /// A message may say from when on it is true: none of it may leave before.
 fn too_early(subject: &Subject<'_>, problems: &mut Problems) {
     let source = subject.campaign.languages.source();
@@ -112,15 +162,19 @@ fn too_early(subject: &Subject<'_>, problems: &mut Problems) {
 }
 
 fn early(subject: &Subject<'_>, slot: &Slot, stage: &Stage, anchor: Anchor) -> Option<Problem> {
-    let wave = slot.wave?;
-    let day = reschedule::in_force(subject.campaign, wave, anchor)?;
+    let day = reschedule::in_force(subject.campaign, slot.wave?, anchor)?;
+    let wave = subject.campaign.wave(slot.wave?)?;
+    let name = &wave.id;
     let leaves = slot.at?.with_timezone(&slot.zone).date_naive();
-    let name = &subject.campaign.wave(wave)?.id;
-    (leaves < day).then(|| {
+    let hour = if anchor == Anchor::Deadline { wave.deadline() } else { wave.cut_at() };
+    let hour = hour.filter(|at| anchor != Anchor::Start && at.time() > NaiveTime::MIN);
+    let before_hour = hour.and_then(|at| instant_in(wave.zone, at)).is_some_and(|at| slot.at < Some(at));
+    (leaves < day || before_hour).then(|| {
         let place: Place = stage.at_place.clone();
+        let from = hour.map_or_else(|| day.to_string(), |at| at.format("%Y-%m-%d, %H:%M").to_string());
         Problem::error(
             "message-too-early",
-            format!("`{}` leaves on {leaves} in `{name}`, and what it says is true from {day} on", stage.id),
+            format!("`{}` leaves on {leaves} in `{name}`, and what it says is true from {from} on", stage.id),
         )
         .at(place)
         .concerns(Touch::stage(stage.id.as_str()).in_wave(Some(name.as_str())))

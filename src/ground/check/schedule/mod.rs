@@ -18,10 +18,10 @@ pub(super) const CHECKS: &[Check] = &[
     )
     .touching(Touches::Found),
     Check::by(
-        "enforcement-not-after-deadline",
+        "enforcement-before-deadline",
         Level::Error,
         order::enforcement,
-        "access that is cut on or before the day of the deadline",
+        "access that is cut before the day of the deadline",
     )
     .touching(Touches::Found),
     Check::by(

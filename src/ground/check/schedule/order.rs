@@ -55,21 +55,23 @@ fn wrong_order(wave: &Wave, key: &str, message: String) -> Problem {
         .hint("look at both days; one of them is wrong")
 }
 
-/// Access that is cut before people had the time they were promised.
+/// Access that is cut before the day until which people were promised it. On that day is a choice: it is cut with the
+/// deadline, and messages say so in words of their own.
 pub(super) fn enforcement(subject: &Subject<'_>, problems: &mut Problems) {
     for wave in &subject.campaign.waves {
         let (Some(deadline), Some(enforcement)) = (wave.deadline(), wave.enforcement()) else { continue };
-        if enforcement <= deadline.date() {
+        if enforcement < deadline.date() {
             let message = format!(
                 "`{}` cuts access on {enforcement}, and people have until {}",
                 wave.id,
                 deadline.format("%Y-%m-%d %H:%M")
             );
             problems.push(
-                Problem::error("enforcement-not-after-deadline", message)
+                Problem::error("enforcement-before-deadline", message)
                     .at(wave.place_of("enforcement"))
                     .concerns(Touch::wave(wave.id.as_str()))
-                    .hint("cut access at least one workday after the deadline, so that the helpdesk can reach who is left"),
+                    .hint("cut access at least one workday after the deadline, so that the helpdesk can reach who is left; \
+                           on the day of the deadline it is cut with the deadline"),
             );
         }
     }
@@ -79,7 +81,7 @@ pub(super) fn enforcement(subject: &Subject<'_>, problems: &mut Problems) {
 pub(super) fn fairs(subject: &Subject<'_>, problems: &mut Problems) {
     for wave in &subject.campaign.waves {
         for fair in &wave.fairs {
-            let late = wave.deadline().is_some_and(|deadline| fair.day > deadline.date());
+            let late = wave.last_day().is_some_and(|last| fair.day > last);
             if fair.day < wave.start || late {
                 let message =
                     format!("the fair of `{}` on {} is outside the days people move", wave.id, fair.day);

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::ground::{
-    campaign::{Offset, Unit, Wave, WaveIx},
+    campaign::{Mode, Offset, Unit, Wave, WaveIx},
     check::Subject,
     problem::{Problem, Problems, Touch},
     timeline::{Clock, Load, load, waits_for},
@@ -13,27 +13,27 @@ use crate::ground::{
 pub(super) fn deadline_before_gate(subject: &Subject<'_>, problems: &mut Problems) {
     for (index, wave) in (0..).map(WaveIx).zip(&subject.campaign.waves) {
         // A deadline before the start is a mistake of its own, and is told as such.
-        let Some(deadline) = wave.deadline().filter(|deadline| deadline.date() >= wave.start) else {
-            continue;
-        };
+        let Some(last) = wave.last_day().filter(|last| *last >= wave.start) else { continue };
+        let (key, name) =
+            if wave.deadline().is_some() { ("deadline", "deadline") } else { ("enforcement", "last day") };
         let gates = waits_for(subject.campaign, index).filter_map(|earlier| {
             let earlier = subject.campaign.wave(earlier)?;
             Some((earlier, earlier.gate.evaluation?))
         });
         let Some((earlier, evaluation)) = gates.max_by_key(|(_, evaluation)| *evaluation) else { continue };
-        if deadline.date() <= evaluation {
+        if last <= evaluation {
             let message = format!(
-                "the deadline of `{}` is {}, and `{}` is judged on {evaluation} only",
-                wave.id,
-                deadline.date(),
-                earlier.id
+                "the {name} of `{}` is {last}, and `{}` is judged on {evaluation} only",
+                wave.id, earlier.id
             );
             problems.push(
                 Problem::error("deadline-before-gate", message)
-                    .at(wave.place_of("deadline"))
+                    .at(wave.place_of(key))
                     .concerns(Touch::wave(wave.id.as_str()))
                     .note_at(earlier.place_of("evaluation"), "the gate it waits for")
-                    .hint("a wave is told nothing before that gate is passed: move the deadline, or judge earlier"),
+                    .hint(
+                        "a wave is told nothing before that gate is passed: move that day, or judge earlier",
+                    ),
             );
         }
     }
@@ -74,28 +74,29 @@ fn between(subject: &Subject<'_>, wave: &Wave, evaluation: NaiveDate, next: &Wav
                 .hint("judge a wave before the next one starts, with days to mend what was wrong"),
         );
     }
-    let ends = wave.deadline().map(|deadline| deadline.date())?;
+    let ends = wave.last_day()?;
     let first = clock.day(ends, Offset { count: 1, unit: Unit::Workdays })?;
     (evaluation < first).then(|| {
         let message = format!("`{}` is judged on {evaluation}, and people have until {ends}", wave.id);
-        problem(message).hint("judge it at least one workday after its deadline, when the figures are in")
+        problem(message).hint("judge it at least one workday after that, when the figures are in")
     })
 }
 
 /// Deadlines before anybody has tried it of their own will.
 pub(super) fn pilot_first(subject: &Subject<'_>, problems: &mut Problems) {
     let waves = &subject.campaign.waves;
-    let Some(first) = waves.iter().filter(|wave| wave.deadline().is_some()).min_by_key(|wave| wave.start)
+    let Some(first) = waves.iter().filter(|wave| wave.last_day().is_some()).min_by_key(|wave| wave.start)
     else {
         return;
     };
     let tried =
-        waves.iter().any(|wave| (wave.pilot || wave.deadline().is_none()) && wave.start < first.start);
+        waves.iter().any(|wave| (wave.pilot || wave.last_day().is_none()) && wave.start < first.start);
     if !tried && !first.pilot && subject.complete {
-        let message = format!("`{}` has a deadline, and no voluntary or pilot wave came before it", first.id);
+        let message =
+            format!("in `{}` everybody has to move, and no voluntary or pilot wave came before it", first.id);
         problems.push(
             Problem::warning("deadline-without-pilot", message)
-                .at(first.place_of("deadline"))
+                .at(first.place_of(if first.deadline().is_some() { "deadline" } else { "enforcement" }))
                 .hint("let a small group go first without a deadline: then you know how many people call"),
         );
     }
@@ -128,15 +129,19 @@ pub(super) fn helpdesk(subject: &Subject<'_>, problems: &mut Problems) {
             || "move the wave away from the others, or make it smaller".to_owned(),
             |most| format!("with these dates it may have about {most} people: split it, or move it"),
         );
-        let key = if wave.deadline().is_some() { "deadline" } else { "start" };
+        let key = match wave.mode {
+            Mode::Voluntary => "start",
+            Mode::Deadline { .. } => "deadline",
+            Mode::AtOnce { .. } => "enforcement",
+        };
         let problem = overload(wave, message).at(wave.place_of(key)).hint(hint);
         problems.push(problem.concerns(Touch::wave(wave.id.as_str())));
     }
 }
 
-/// With a deadline people cannot choose to wait, so that it must be mended; without one it is worth a look.
+/// With a last day people cannot choose to wait, so that it must be mended; without one it is worth a look.
 fn overload(wave: &Wave, message: String) -> Problem {
-    if wave.deadline().is_some() {
+    if wave.last_day().is_some() {
         Problem::error("helpdesk-overload", message)
     } else {
         Problem::warning("helpdesk-overload", message)

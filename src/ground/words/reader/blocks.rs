@@ -4,10 +4,10 @@ use pulldown_cmark::{BrokenLink, Event, HeadingLevel, Options, Parser, Tag, TagE
 use std::ops::Range;
 
 use super::{
-    containers,
-    inlines::{self, DEEPEST, Events, Raw},
+    containers, inlines,
     page::Reader,
-    quotes::Marker,
+    pieces::{Piece, trimmed},
+    raws::{self, DEEPEST, Events, Raw},
     tags::{self, HtmlBlock},
 };
 use crate::ground::{
@@ -17,12 +17,6 @@ use crate::ground::{
         library::HeadingMark,
     },
 };
-
-/// A block, or the marker that says what the rest of a quote is.
-pub(super) enum Piece {
-    Block(Block),
-    Marker(Marker),
-}
 
 fn options() -> Options {
     Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_HEADING_ATTRIBUTES
@@ -113,7 +107,7 @@ impl Reader<'_> {
     pub(super) fn pieces(&mut self, events: &mut Events<'_>, quote: bool) -> Vec<Piece> {
         let mut pieces = Vec::new();
         loop {
-            let line = inlines::gather(events);
+            let line = raws::gather(events);
             if !line.is_empty() {
                 self.paragraph(&line, quote, &mut pieces);
             }
@@ -150,12 +144,12 @@ impl Reader<'_> {
         let mut block = |block| pieces.push(Piece::Block(block));
         match tag {
             Tag::Paragraph => {
-                let line = inlines::gather(events);
+                let line = raws::gather(events);
                 events.next();
                 self.paragraph(&line, quote, pieces);
             }
             Tag::Heading { level, id, .. } => {
-                let line = inlines::gather(events);
+                let line = raws::gather(events);
                 events.next();
                 let heading = self.heading(level, id.as_deref(), &line, span);
                 block(heading);
@@ -163,7 +157,7 @@ impl Reader<'_> {
             }
             Tag::BlockQuote(_) => self.quote(events, pieces),
             Tag::CodeBlock(_) => {
-                let text = inlines::plain(&inlines::gather(events));
+                let text = raws::plain(&raws::gather(events));
                 events.next();
                 block(Block::Code(self.unmask(&text)));
             }
@@ -281,7 +275,7 @@ impl Reader<'_> {
     fn cells(&mut self, events: &mut Events<'_>) -> Vec<Vec<Inline>> {
         let mut cells = Vec::new();
         while let Some((Event::Start(Tag::TableCell), _)) = events.next() {
-            let line = inlines::gather(events);
+            let line = raws::gather(events);
             events.next();
             cells.push(trimmed(self.line(&line)));
         }
@@ -311,7 +305,7 @@ impl Reader<'_> {
     fn details(&mut self, events: &mut Events<'_>) -> Vec<Block> {
         let mut pieces = Vec::new();
         loop {
-            let line = inlines::gather(events);
+            let line = raws::gather(events);
             if !line.is_empty() {
                 self.paragraph(&line, false, &mut pieces);
             }
@@ -356,20 +350,4 @@ fn only_blocks(pieces: Vec<Piece>) -> Vec<Block> {
             Piece::Marker(_) => None,
         })
         .collect()
-}
-
-/// Blanks and breaks at the ends of a line say nothing.
-pub(super) fn trimmed(mut line: Vec<Inline>) -> Vec<Inline> {
-    while line.last().is_some_and(|last| tags::is_silent(std::slice::from_ref(last))) {
-        line.pop();
-    }
-    let silent = line.iter().take_while(|inline| tags::is_silent(std::slice::from_ref(inline))).count();
-    line.drain(..silent);
-    if let Some(Inline::Text(text)) = line.last_mut() {
-        text.truncate(text.trim_end().len());
-    }
-    if let Some(Inline::Text(text)) = line.first_mut() {
-        *text = text.trim_start().to_owned();
-    }
-    line
 }

@@ -1,7 +1,7 @@
 //! When a block or page is shown: the attributes of `::: when`, and the keys of the front matter, as one.
 
 use crate::ground::{
-    campaign::{Approach, ChangeKind, Language, Ownership, Platform, PlatformSet, meant_by, nearest},
+    campaign::{Approach, ChangeKind, Cut, Language, Ownership, Platform, PlatformSet, meant_by, nearest},
     words::facts::Condition,
 };
 
@@ -67,7 +67,7 @@ pub(super) fn add(condition: &mut Condition, name: &str, values: &[&str]) -> Res
         "change" => condition.changes = each(singular, values, change)?,
         "reset" => condition.reset = one(name, values)?,
         "deadline" => condition.deadline = one(name, values)?,
-        "enforcement" => condition.enforcement = one(name, values)?,
+        "enforcement" => condition.enforcement = each(singular, values, cut)?.concat(),
         "pilot" => condition.pilot = one(name, values)?,
         _ => {
             let hint = format!("ask for {}", list(ASKED));
@@ -143,6 +143,17 @@ pub(super) fn ownership(value: &str) -> Result<Ownership, String> {
         "company" => Ok(Ownership::Company),
         "personal" => Ok(Ownership::Personal),
         _ => Err("`company` or `personal`".to_owned()),
+    }
+}
+
+/// The ways access is cut that a word stands for.
+fn cut(value: &str) -> Result<&'static [Cut], String> {
+    match value {
+        "yes" | "true" => Ok(&[Cut::Later, Cut::AtOnce]),
+        "no" | "false" => Ok(&[Cut::Never]),
+        "later" => Ok(&[Cut::Later]),
+        "at-once" => Ok(&[Cut::AtOnce]),
+        _ => Err(list(["yes", "no", "later", "at-once"])),
     }
 }
 

@@ -5,6 +5,7 @@
 mod again;
 mod anchors;
 mod blocks;
+mod braces;
 mod condition;
 mod containers;
 mod decode;
@@ -12,7 +13,9 @@ mod front;
 mod inlines;
 mod mask;
 mod page;
+mod pieces;
 mod quotes;
+mod raws;
 mod tags;
 mod targets;
 

@@ -3,23 +3,16 @@
 use std::ops::Range;
 
 use super::{
-    blocks::{Piece, trimmed},
     condition,
-    inlines::{Events, Raw},
     page::Reader,
+    pieces::{Marker, Piece, trimmed},
+    raws::{Events, Raw},
     tags,
 };
 use crate::ground::{
     problem::Problem,
     words::article::{AlertKind, Block},
 };
-
-/// What `> [!..]` begins.
-pub(super) enum Marker {
-    Alert(AlertKind),
-    /// `[!div ..]`: only a frame.
-    Frame,
-}
 
 impl Reader<'_> {
     pub(super) fn quote(&mut self, events: &mut Events<'_>, pieces: &mut Vec<Piece>) {

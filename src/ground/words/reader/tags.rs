@@ -3,9 +3,9 @@
 use std::{borrow::Cow, ops::Range, sync::LazyLock};
 
 use super::{
-    inlines::{self, DEEPEST, Raw},
     mask::{self, Part},
     page::Reader,
+    raws::{self, DEEPEST, Raw},
 };
 use crate::ground::{
     problem::Problem,
@@ -371,7 +371,7 @@ pub(super) fn summary(reader: &mut Reader<'_>, text: &str) -> Vec<Inline> {
     let mut line = Vec::new();
     for part in mask::parts(plain.trim()) {
         match part {
-            Part::Plain(text) => inlines::push(&mut line, text),
+            Part::Plain(text) => raws::push(&mut line, text),
             Part::Word(number) => line.extend(reader.word(number).map(Inline::Word)),
         }
     }

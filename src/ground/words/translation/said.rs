@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use crate::ground::{
-    campaign::{Language, Platform},
+    campaign::{Cut, Language, Platform},
     words::{
         article::{Block, HtmlPart, Inline, Target, UrlPart},
         facts::Condition,
@@ -188,6 +188,13 @@ fn written(parts: &[UrlPart]) -> String {
     parts.iter().map(one).collect()
 }
 
+/// The ways access is cut, as they are written: `yes` is both of them.
+fn ways(asked: &[Cut]) -> Vec<&'static str> {
+    let both = asked.contains(&Cut::Later) && asked.contains(&Cut::AtOnce);
+    let alone = asked.iter().filter(|one| !both || **one == Cut::Never).map(|one| one.code());
+    both.then_some("yes").into_iter().chain(alone).collect()
+}
+
 /// When a block is shown, as it is written in a page.
 fn demands(condition: &Condition) -> String {
     let mut text = String::new();
@@ -204,7 +211,7 @@ fn demands(condition: &Condition) -> String {
     let yes_or_no = |asked: Option<bool>| asked.map(|yes| if yes { "yes" } else { "no" });
     each("reset", yes_or_no(condition.reset).into_iter().collect());
     each("deadline", yes_or_no(condition.deadline).into_iter().collect());
-    each("enforcement", yes_or_no(condition.enforcement).into_iter().collect());
+    each("enforcement", ways(&condition.enforcement));
     each("pilot", yes_or_no(condition.pilot).into_iter().collect());
     text
 }

@@ -104,7 +104,10 @@ struct Said {
 }
 
 /// Reads, lists, settles or forgets.
-pub(super) fn run(context: &Context, arguments: &BouncesArguments) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(
+    context: &Context,
+    arguments: &BouncesArguments,
+) -> Result<Box<dyn Report>, Failure> {
     match &arguments.verb {
         BouncesVerb::Import { path, addresses } => import::run(context, path, *addresses),
         BouncesVerb::Read { path, addresses } => reading::run(context, path, *addresses),

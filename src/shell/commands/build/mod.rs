@@ -13,7 +13,10 @@ use std::{
     time::Instant,
 };
 
-use super::{Context, handouts, previews};
+use super::{
+    Context, handouts,
+    previews::{self, not_published},
+};
 use crate::{
     ground::{
         campaign::{Slug, WaveIx},
@@ -32,7 +35,7 @@ use crate::{
         press::Press,
         workspace::{
             Loaded, Ready,
-            publish::{self, PublishError, Published, Publisher},
+            publish::{self, Published, Publisher},
         },
     },
 };
@@ -71,7 +74,7 @@ pub struct Extra {
 }
 
 /// Builds.
-pub(super) fn run(context: &Context, arguments: &Build) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(context: &Context, arguments: &Build) -> Result<Box<dyn Report>, Failure> {
     let begun = Instant::now();
     let (loaded, ready) = context.ready()?;
     let folder = loaded.folder.clone();
@@ -246,14 +249,6 @@ fn keep_codes(folder: &Path, portal: &Portal, arguments: &Build) -> Result<(), F
         return Ok(());
     }
     publish::replace(&file, text.as_bytes()).map_err(not_published)
-}
-
-/// A publication that was refused, or that the disk did not take.
-pub(super) fn not_published(error: PublishError) -> Failure {
-    match error.hint() {
-        Some(hint) => Failure::usage(error.to_string(), hint),
-        None => Failure::world(error),
-    }
 }
 
 /// A bar for long builds, where somebody watches.

@@ -72,7 +72,10 @@ struct Resolved {
 }
 
 /// Lists, looks for evidence or resolves.
-pub(super) fn run(context: &Context, arguments: &DoubtArguments) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(
+    context: &Context,
+    arguments: &DoubtArguments,
+) -> Result<Box<dyn Report>, Failure> {
     match &arguments.verb {
         DoubtVerb::List { addresses } => {
             let doubts = context.records()?.doubts().map_err(Failure::world)?;

@@ -59,7 +59,10 @@ struct Gone<'a> {
 }
 
 /// Looks, and erases.
-pub(super) fn run(context: &Context, arguments: &ForgetArguments) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(
+    context: &Context,
+    arguments: &ForgetArguments,
+) -> Result<Box<dyn Report>, Failure> {
     let known = Known::of(context)?;
     let folder = context.folder()?.to_path_buf();
     let gone = gone(context, &known, arguments)?;

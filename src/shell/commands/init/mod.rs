@@ -55,7 +55,7 @@ struct Made {
 }
 
 /// Writes what is not there yet.
-pub(super) fn run(context: &Context, arguments: &Init) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(context: &Context, arguments: &Init) -> Result<Box<dyn Report>, Failure> {
     let folder = context.here.join(&arguments.folder);
     if folder.join("campaign.toml").exists() {
         let message = format!("there is a campaign in `{}` already", arguments.folder.display());

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde_json::{Map, Value, json};
 
-use super::{Planned, slip, text, write};
+use super::{super::write, Planned, slip, text};
 use crate::ground::{
     campaign::WaveIx,
     quoted::quoted,

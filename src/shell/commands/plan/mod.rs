@@ -4,7 +4,6 @@ mod data;
 mod person;
 mod slip;
 mod text;
-pub(in crate::shell::commands) mod write;
 
 use clap::Args;
 use serde_json::Value;
@@ -95,7 +94,10 @@ impl Planned {
 }
 
 /// Makes the plan.
-pub(super) fn run(context: &Context, arguments: &PlanArguments) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(
+    context: &Context,
+    arguments: &PlanArguments,
+) -> Result<Box<dyn Report>, Failure> {
     // The very opener and judgement of `send`: what it would hold is shown as held here.
     let office = Office::open(context)?;
     let records = context.records()?;

@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::{super::outdated::describe, Planned, data, write};
+use super::{
+    super::{outdated::describe, write},
+    Planned, data,
+};
 use crate::ground::{
     campaign::{Ownership, Person, PersonIx, Platform},
     quoted::quoted,

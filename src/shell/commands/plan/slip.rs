@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::{Planned, write};
+use super::{super::write, Planned};
 use crate::ground::{
     campaign::WaveIx,
     course::slip::{Proposal, Shift},

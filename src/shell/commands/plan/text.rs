@@ -2,12 +2,16 @@
 
 use std::fmt::Write as _;
 
-use super::{super::outdated, Planned, slip, write};
+use super::{
+    super::{outdated, write},
+    Planned, slip,
+};
 use crate::ground::{
-    campaign::{Mode, Wave, WaveIx},
+    campaign::{Cut, Mode, Wave, WaveIx},
     timeline::{
         Load, Tally, Unreached, View,
         plan::{Departure, StagePlan, WavePlan},
+        said_by_cut,
     },
 };
 
@@ -92,8 +96,12 @@ fn wave(view: View<'_>, plan: &WavePlan, wave: &Wave) -> String {
         Mode::Voluntary => facts.push("voluntary".to_owned()),
         Mode::Deadline { deadline, enforcement } => {
             facts.push(format!("deadline {} {}", write::day(deadline.date()), deadline.format("%H:%M")));
-            facts.extend(enforcement.map(|day| format!("enforced {}", write::day(day))));
+            facts.extend(enforcement.map(|day| match wave.cut() {
+                Cut::AtOnce => "enforced with the deadline".to_owned(),
+                Cut::Later | Cut::Never => format!("enforced {}", write::day(day)),
+            }));
         }
+        Mode::AtOnce { enforcement } => facts.push(format!("enforced {}", write::day(enforcement))),
     }
     facts.extend(wave.gate.evaluation.map(|day| format!("judged {}", write::day(day))));
     let mut out = format!("\n{} · {}\n  {}\n", wave.id, wave.title.source(), facts.join(", "));
@@ -102,6 +110,15 @@ fn wave(view: View<'_>, plan: &WavePlan, wave: &Wave) -> String {
         let _ = writeln!(out, "  waits for the gate of `{}`{}", gate.id, judged.unwrap_or_default());
     }
     out.push_str(&stages(view, &plan.stages));
+    for stage in &view.campaign.stages {
+        if let Some(other) = said_by_cut(view.campaign, wave, stage) {
+            let _ = writeln!(
+                out,
+                "  no `{}`: access ends with the deadline, and `{}` says so",
+                stage.id, other.id
+            );
+        }
+    }
     out
 }
 

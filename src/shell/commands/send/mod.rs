@@ -32,7 +32,7 @@ pub struct SendArguments {
     #[arg(long, value_name = "STAGE")]
     pub stage: Option<String>,
     /// Begin nothing from this moment on, such as `2027-01-18T12:00Z`.
-    #[arg(long, value_name = "WHEN", value_parser = crate::shell::cli::moment)]
+    #[arg(long, value_name = "WHEN", value_parser = crate::shell::moment::moment)]
     pub until: Option<DateTime<Utc>>,
     /// Begin at most so many.
     #[arg(long, value_name = "COUNT")]
@@ -49,7 +49,10 @@ pub struct SendArguments {
 }
 
 /// Shows, sends or copies.
-pub(super) fn run(context: &Context, arguments: &SendArguments) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(
+    context: &Context,
+    arguments: &SendArguments,
+) -> Result<Box<dyn Report>, Failure> {
     let leaves = arguments.execute || arguments.to.is_some();
     let office = if leaves { Office::open_to_send(context)? } else { Office::open(context)? };
     let office = office.anyway(arguments.past.known()?);

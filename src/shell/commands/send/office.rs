@@ -16,9 +16,10 @@ use crate::{
         report::Failure,
     },
     world::{
+        basis::Basis,
         deliver::Caps,
         faults::Wrong,
-        judged::{Approvable, Basis, Judged},
+        judged::{Approvable, Judged},
         ledger::Records,
         memory::Memory,
         standing::{LedgerStanding, open_notices},

@@ -65,7 +65,10 @@ struct Team {
 }
 
 /// Counts.
-pub(super) fn run(context: &Context, arguments: &StatusArguments) -> Result<Box<dyn Report>, Failure> {
+pub(in crate::shell) fn run(
+    context: &Context,
+    arguments: &StatusArguments,
+) -> Result<Box<dyn Report>, Failure> {
     let mut known = Known::of(context)?;
     let ledger = ledger_problem(context, &known)?;
     let counts = ledger.is_none();

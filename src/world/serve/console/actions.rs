@@ -3,14 +3,14 @@
 //! Only with `--allow-actions`, only for whoever opened the address with this start's token, and only from a
 //! form of this console: the session, the form's own copy of the token and the origin must all be right.
 
-use std::{collections::BTreeMap, path::Path, process::Command};
+use std::{path::Path, process::Command};
 
 use super::{
     Answer, Page, approving,
-    ask::{Ask, pairs},
+    ask::{Ask, Words, pairs},
     message, offers, say,
 };
-use crate::world::serve::{Desk, book::Book, session::same};
+use crate::world::serve::{Desk, book::Book, same::same};
 
 /// How a command ends that has done what it was to do, when something remains to be looked at.
 const REMAINS: i32 = 4;
@@ -28,9 +28,6 @@ struct Action {
     /// The words of the command line that do it.
     does: fn(&Words) -> Vec<String>,
 }
-
-/// The values of a form.
-pub(super) type Words = BTreeMap<String, String>;
 
 /// The action that says yes to what its form shows.
 const APPROVE: &str = "approve";

@@ -4,7 +4,10 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::{actions::Words, ask::Ask, glance, say};
+use super::{
+    ask::{Ask, Words},
+    figures, say,
+};
 use crate::{
     ground::{
         approval::{Contents, InLanguage, ZoneName},
@@ -61,7 +64,7 @@ fn row(book: &Book, ask: &Ask, words: &Words, language: Language, own: &InLangua
     Row {
         code: language.code().to_owned(),
         language: book.campaign.policies.language_names.get(language).clone(),
-        people: glance::number(ask, own.people),
+        people: figures::number(ask, own.people),
         subjects: own.subjects.iter().cloned().collect(),
         failed: own.failed.iter().cloned().collect(),
         href: ask.to_with(&page, &[("wave", value("wave")), ("mail", language.code())]),

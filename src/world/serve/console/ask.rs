@@ -144,3 +144,6 @@ pub(super) fn encoded(text: &str) -> String {
     }
     out
 }
+
+/// The values of a form.
+pub(super) type Words = BTreeMap<String, String>;

@@ -7,7 +7,7 @@ use super::{
     Answer, Page,
     ask::Ask,
     count,
-    glance::number,
+    figures::number,
     lanes, offers,
     ribbon::{Span, short},
     say,

@@ -6,7 +6,9 @@ use serde::Serialize;
 use super::{
     Answer, Page,
     ask::Ask,
-    count, lanes, needs, offers,
+    count,
+    figures::{number, share},
+    lanes, needs, offers,
     problems::{self, Line},
     ribbon::Span,
     say,
@@ -197,16 +199,4 @@ fn coming(book: &Book, ask: &Ask, at: DateTime<Utc>, stage: &StagePlan, people: 
         badge: held.then(|| say(book, ask, "is_held", &[])),
         tone: "held",
     }
-}
-
-/// A number as the reader's language writes it.
-pub(super) fn number(ask: &Ask, number: usize) -> String {
-    speech::number(ask.language, i64::try_from(number).unwrap_or(i64::MAX))
-}
-
-/// A part of a whole, of a hundred.
-pub(super) fn share(part: usize, whole: usize) -> Option<String> {
-    #[expect(clippy::cast_precision_loss, reason = "the width of a bar")]
-    let share = (whole > 0).then(|| part as f64 / whole as f64 * 100.0)?;
-    Some(super::ribbon::short(share.min(100.0)))
 }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     ground::{
-        campaign::{Wave, WaveIx},
+        campaign::{Mode, Wave, WaveIx},
         timeline::{
             GateState,
             plan::{Departure, StagePlan, WavePlan},
@@ -86,7 +86,7 @@ fn lane(book: &Book, ask: &Ask, span: Span, now: DateTime<Utc>, plan: &WavePlan)
     let (state, tone) = state(book, ask, plan, wave, now);
     let place = |day: NaiveDate| short(span.place(day));
     let deadline = wave.deadline().map(|moment| moment.date());
-    let until = deadline.or(wave.enforcement()).or(wave.gate.evaluation);
+    let until = wave.last_day().or(wave.gate.evaluation);
     let note = note(book, ask, plan, wave, now);
     Some(Lane {
         title: wave.title.get(ask.language).clone(),
@@ -157,7 +157,7 @@ fn state(book: &Book, ask: &Ask, plan: &WavePlan, wave: &Wave, now: DateTime<Utc
     let day = book.day_of(now);
     let gate = book.history.gate(wave.id.as_str());
     let told = plan.stages.iter().filter_map(StagePlan::first).min().is_some_and(|at| at < now);
-    let over = wave.enforcement().or(wave.deadline().map(|moment| moment.date())).or(wave.gate.evaluation);
+    let over = wave.enforcement().or(wave.last_day()).or(wave.gate.evaluation);
     let (key, tone) = match gate {
         GateState::Held => ("gate_held", "held"),
         GateState::Passed => ("gate_passed", "good"),
@@ -172,12 +172,13 @@ fn state(book: &Book, ask: &Ask, plan: &WavePlan, wave: &Wave, now: DateTime<Utc
 
 fn note(book: &Book, ask: &Ask, plan: &WavePlan, wave: &Wave, now: DateTime<Utc>) -> String {
     let day = |day: NaiveDate| speech::day(ask.language, day);
-    let moved = super::glance::number(ask, book.moved.of_wave(plan.wave, now));
+    let moved = super::figures::number(ask, book.moved.of_wave(plan.wave, now));
     let people = count(book, ask, "people_moved", plan.people, &[("moved", &moved)]);
     let start = say(book, ask, "starts", &[("day", &day(wave.start))]);
-    let deadline = match wave.deadline() {
-        Some(moment) => say(book, ask, "deadline_on", &[("day", &day(moment.date()))]),
-        None => say(book, ask, "voluntary", &[]),
+    let deadline = match wave.mode {
+        Mode::Deadline { deadline, .. } => say(book, ask, "deadline_on", &[("day", &day(deadline.date()))]),
+        Mode::AtOnce { enforcement } => say(book, ask, "cut_on", &[("day", &day(enforcement))]),
+        Mode::Voluntary => say(book, ask, "voluntary", &[]),
     };
     [people, start, deadline].join(" · ")
 }

@@ -4,6 +4,7 @@
 mod actions;
 mod approving;
 mod ask;
+mod figures;
 mod frame;
 mod gates;
 mod glance;
@@ -33,7 +34,6 @@ use tokio::time::timeout;
 
 use super::{Desk, book::Book, line::Line, live, shelf::Shelf};
 use ask::Ask;
-pub(super) use portal::Portals;
 
 /// Everything the console answers.
 pub(super) fn router(desk: Arc<Desk>) -> Router {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::{ask::Ask, count, glance, lanes, offers, say, sight::Link};
+use super::{ask::Ask, count, figures, lanes, offers, say, sight::Link};
 use crate::{
     ground::{
         campaign::WaveIx,
@@ -96,7 +96,7 @@ fn came_back(book: &Book, ask: &Ask) -> Vec<Need> {
         what: say(book, ask, what, &[]),
         href: ask.to("people"),
         why: say(book, ask, why, &[]),
-        badge: glance::number(ask, number),
+        badge: figures::number(ask, number),
         tone,
         actions: Vec::new(),
     };

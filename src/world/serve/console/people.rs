@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::{
     Answer, Page,
     ask::Ask,
-    glance::{number, share},
+    figures::{number, share},
     lanes, say,
     sight::Link,
 };

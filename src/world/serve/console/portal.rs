@@ -4,10 +4,7 @@
 //! that nobody has been told of yet as well. Its links are relative, so each of them holds together.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::Arc;
 
 use super::{
     Answer, Page,
@@ -21,13 +18,6 @@ use crate::{
     world::serve::{Desk, book::Book, door},
 };
 
-/// How many days' portals are kept ready.
-const KEPT: usize = 6;
-
-/// Portals that were worked out for a book.
-#[derive(Debug, Default)]
-pub(in crate::world::serve) struct Portals(Mutex<BTreeMap<String, Arc<Portal>>>);
-
 /// Which portal a first part of a path means: its moment, and whether all waves are in it.
 fn edition(name: &str, now: DateTime<Utc>) -> Option<(DateTime<Utc>, bool)> {
     match name.strip_prefix("portal")? {
@@ -40,36 +30,26 @@ fn edition(name: &str, now: DateTime<Utc>) -> Option<(DateTime<Utc>, bool)> {
     }
 }
 
-impl Portals {
-    fn get(&self, book: &Book, name: &str, now: DateTime<Utc>) -> Option<Result<Arc<Portal>, Problems>> {
-        let (moment, all) = edition(name, now)?;
-        // Today's pages say how many days are left: tomorrow they are others.
-        let key = format!("{name} {}", book.day_of(moment));
-        if let Some(known) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
-            return Some(Ok(Arc::clone(known)));
-        }
-        let (campaign, library) = (Arc::clone(&book.campaign), Arc::clone(&book.library));
-        let (phrases, tree) = (Arc::clone(&book.phrases), Arc::new(book.loaded.tree.clone()));
-        let mut input = Input::new(campaign, &book.timeline, library, phrases, tree, moment);
-        input.choice = Choice { only: None, all };
-        input.moved_dates = book.memory.moved_dates();
-        let portal = match Portal::new(input) {
-            Ok(portal) => Arc::new(portal),
-            Err(problems) => return Some(Err(problems)),
-        };
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= KEPT {
-            kept.clear();
-        }
-        kept.insert(key, Arc::clone(&portal));
-        Some(Ok(portal))
+/// The portal of this name as it is in a book.
+fn portal(book: &Book, name: &str, now: DateTime<Utc>) -> Option<Result<Arc<Portal>, Problems>> {
+    let (moment, all) = edition(name, now)?;
+    // Today's pages say how many days are left: tomorrow they are others.
+    let key = format!("{name} {}", book.day_of(moment));
+    if let Some(known) = book.portals.known(&key) {
+        return Some(Ok(known));
     }
+    let (campaign, library) = (Arc::clone(&book.campaign), Arc::clone(&book.library));
+    let (phrases, tree) = (Arc::clone(&book.phrases), Arc::new(book.loaded.tree.clone()));
+    let mut input = Input::new(campaign, &book.timeline, library, phrases, tree, moment);
+    input.choice = Choice { only: None, all };
+    input.moved_dates = book.memory.moved_dates();
+    Some(Portal::new(input).map(|portal| book.portals.keep(key, portal)))
 }
 
 /// A file of a portal; nothing if the path is none.
 pub(super) fn file(desk: &Desk, book: &Book, path: &str) -> Option<Answer> {
     let (name, rest) = path.trim_start_matches('/').split_once('/')?;
-    let portal = match book.portals.get(book, name, desk.now())? {
+    let portal = match portal(book, name, desk.now())? {
         Ok(portal) => portal,
         Err(problems) => return Some(wrong(&problems)),
     };

@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use serde::Serialize;
 
-use super::{Answer, Page, ask::Ask, count, glance::number, message, say, sight};
+use super::{Answer, Page, ask::Ask, count, figures::number, message, say, sight};
 use crate::{
     ground::words::speech,
     world::serve::{

@@ -306,5 +306,5 @@ fn list(moved: Vec<(String, Option<DateTime<Utc>>)>, made: DateTime<Utc>) -> Arr
 /// A wave without an evaluation is over with its deadline.
 fn gate_less(campaign: &Campaign, wave: WaveIx) -> Option<NaiveDate> {
     let wave = campaign.wave(wave)?;
-    Some(wave.deadline().map_or(wave.start, |deadline| deadline.date()))
+    Some(wave.last_day().unwrap_or(wave.start))
 }

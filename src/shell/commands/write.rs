@@ -1,4 +1,4 @@
-//! How the plan writes days, numbers, reasons and columns on the terminal.
+//! How answers write days, numbers, reasons and columns on the terminal.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -11,7 +11,7 @@ use crate::ground::{
 };
 
 /// `Mon 2027-02-01`
-pub(in crate::shell::commands) fn day(day: NaiveDate) -> String {
+pub(super) fn day(day: NaiveDate) -> String {
     day.format("%a %Y-%m-%d").to_string()
 }
 
@@ -93,7 +93,7 @@ pub(super) fn gone(gone: &Gone, whole: bool) -> String {
 }
 
 /// What is to be done with one notice.
-pub(in crate::shell::commands) fn verdict(campaign: &Campaign, verdict: &Verdict) -> String {
+pub(super) fn verdict(campaign: &Campaign, verdict: &Verdict) -> String {
     match verdict {
         Verdict::Due => "due now".to_owned(),
         Verdict::Later => "later".to_owned(),

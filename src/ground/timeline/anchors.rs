@@ -1,0 +1,71 @@
+//! What dates stages are told from, and when a stage leaves in a wave.
+
+use chrono::{DateTime, NaiveTime, Utc};
+
+use super::{AnchorDay, Clock, dates::instant_in};
+use crate::ground::campaign::{Anchor, Audience, Campaign, Cut, Moment, Offset, Stage, Unit, Wave};
+
+/// The date an anchor stands for; none if the wave has no such date or it is an event of the person's own.
+pub(super) fn anchor_of(campaign: &Campaign, wave: Option<&Wave>, anchor: Anchor) -> Option<AnchorDay> {
+    let plain = AnchorDay::plain;
+    match anchor {
+        Anchor::Kickoff => campaign.kickoff.map(plain),
+        Anchor::Close => campaign.close.map(plain),
+        Anchor::Start => wave.map(|wave| plain(wave.start)),
+        Anchor::Enforce => {
+            let (wave, day) = (wave?, wave?.enforcement()?);
+            let cut = wave.cut_at().filter(|at| *at > day.and_time(NaiveTime::MIN));
+            let cut = cut.and_then(|at| instant_in(wave.zone, at));
+            Some(AnchorDay { day, instant: cut, not_before: cut })
+        }
+        Anchor::Gate => wave?.gate.evaluation.map(plain),
+        Anchor::Deadline => {
+            let (wave, deadline) = (wave?, wave?.deadline()?);
+            Some(AnchorDay::at(deadline.date(), instant_in(wave.zone, deadline)))
+        }
+        Anchor::Moved | Anchor::Rescheduled => None,
+    }
+}
+
+/// When a stage leaves in a wave, in the wave's own clock; none if it has no moment there, or one of each person's own.
+pub fn planned(campaign: &Campaign, wave: &Wave, stage: &Stage) -> Option<DateTime<Utc>> {
+    let moment = wave.overrides.get(&stage.id).and_then(|change| change.at).unwrap_or(stage.at);
+    let from = anchor_of(campaign, Some(wave), moment.anchor)?;
+    Clock::new(&campaign.calendar, "", wave.zone).moment(from, &moment)
+}
+
+/// Where access is cut with the deadline, the message about that says all that one about a missed deadline would: this
+/// is the stage that does, if it reaches the same people no later than two workdays after the other.
+pub fn said_by_cut<'a>(campaign: &'a Campaign, wave: &Wave, stage: &Stage) -> Option<&'a Stage> {
+    let own = wave.overrides.get(&stage.id).and_then(|over| over.at);
+    let follows = stage.at.anchor == Anchor::Deadline && stage.at.offset.count >= 0 && own.is_none();
+    if wave.cut() != Cut::AtOnce || !follows || stage.audience != Audience::NotMoved {
+        return None;
+    }
+    let missed = planned(campaign, wave, stage)?;
+    let clock = Clock::new(&campaign.calendar, "", wave.zone);
+    let until = clock.expiry(missed, Offset { count: 2, unit: Unit::Workdays });
+    campaign.stages.iter().find(|other| {
+        let skipped = wave.overrides.get(&other.id).is_some_and(|over| over.skip);
+        let fits = matches!(other.audience, Audience::NotMoved | Audience::Wave);
+        let here = other.waves.contains(&wave.id) && !skipped && fits;
+        here && other.at.anchor == Anchor::Enforce
+            && other.at.offset.count >= 0
+            && planned(campaign, wave, other).is_some_and(|at| at <= until)
+    })
+}
+
+/// The moment after which a stage told *before* a deadline or enforcement makes no sense, however late it may be.
+pub(super) fn pointless_after(wave: Option<&Wave>, moment: &Moment) -> Option<DateTime<Utc>> {
+    let wave = wave.filter(|_| moment.offset.count < 0)?;
+    match moment.anchor {
+        Anchor::Deadline => instant_in(wave.zone, wave.deadline()?),
+        Anchor::Enforce => instant_in(wave.zone, wave.cut_at()?),
+        Anchor::Kickoff
+        | Anchor::Start
+        | Anchor::Gate
+        | Anchor::Moved
+        | Anchor::Rescheduled
+        | Anchor::Close => None,
+    }
+}

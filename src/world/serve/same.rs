@@ -1,0 +1,6 @@
+//! Secrets compared.
+
+/// Whether two secrets are the same, in a time that does not tell.
+pub(super) fn same(one: &str, other: &str) -> bool {
+    blake3::hash(one.as_bytes()) == blake3::hash(other.as_bytes())
+}
