@@ -140,6 +140,8 @@ fn relay(address: SocketAddr) -> Smtp {
         ca_file: None,
         timeouts: Timeouts { connect: minute, command: minute, dot: minute },
         dkim: None,
+        return_path: None,
+        dsn: wavecast::ground::campaign::DeliveryReports::default(),
         places: BTreeMap::new(),
     };
     Smtp::new(settings, None, Secrets::new(|_| None)).unwrap()

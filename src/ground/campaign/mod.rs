@@ -12,6 +12,7 @@ pub mod people;
 mod person;
 mod platform;
 mod raw;
+pub(crate) mod return_path;
 mod settings;
 mod slug;
 mod stage;
@@ -23,9 +24,10 @@ pub use parse::{known_as::meant as meant_by, nearest};
 pub use person::{Address, People, Person, PersonIx, Place as Site, on_the_wire};
 pub use platform::{Ownership, Platform, PlatformSet};
 pub use raw::schema;
+pub use return_path::ReturnPath;
 pub use settings::{
-    AccessControl, Brand, Dkim, Login, Move, Policies, Policy, Sender, Silence, SmtpSettings, Timeouts, Tls,
-    Vendor,
+    AccessControl, Brand, DeliveryReports, Dkim, Login, Move, Policies, Policy, Sender, Silence,
+    SmtpSettings, Timeouts, Tls, Vendor,
 };
 pub use slug::Slug;
 pub use stage::{Anchor, Audience, ChangeKind, Moment, Offset, OnDoubt, Stage, Unit, WaveChoice};

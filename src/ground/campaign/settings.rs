@@ -120,8 +120,24 @@ pub struct SmtpSettings {
     pub timeouts: Timeouts,
     /// DKIM: domain, selector and where the key is found.
     pub dkim: Option<Dkim>,
+    /// Where letters come back to that cannot be delivered; the sender's address if absent.
+    pub return_path: Option<super::ReturnPath>,
+    /// Which delivery reports the relay is asked for.
+    pub dsn: DeliveryReports,
     /// Where its keys stand.
     pub places: BTreeMap<&'static str, Place>,
+}
+
+/// Which delivery reports (DSN) a relay is asked for, if it offers them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DeliveryReports {
+    /// Of what failed, and of what is late.
+    #[default]
+    Failures,
+    /// Of what arrived, too.
+    Deliveries,
+    /// None: it does what it always does.
+    None,
 }
 
 /// How the line is protected.

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::NoticeId;
-use crate::ground::{campaign::Anchor, problem::Concerns};
+use crate::ground::{campaign::Anchor, culprit::Culprit, problem::Concerns};
 
 /// How far a notice has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -92,6 +92,43 @@ pub struct Fault {
     pub concerns: Concerns,
 }
 
+/// What became of a message after the relay had taken it, as far as a report told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// It arrived.
+    Delivered(DateTime<Utc>),
+    /// It has not arrived yet, and is still tried.
+    Delayed(DateTime<Utc>),
+    /// It came back, by whose fault as far as that is known.
+    CameBack(DateTime<Utc>, Option<Culprit>),
+}
+
+impl Delivery {
+    /// The word for it, in data.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Delivered(_) => "delivered",
+            Self::Delayed(_) => "delayed",
+            Self::CameBack(..) => "came-back",
+        }
+    }
+
+    /// When that was written.
+    pub fn at(self) -> DateTime<Utc> {
+        match self {
+            Self::Delivered(at) | Self::Delayed(at) | Self::CameBack(at, _) => at,
+        }
+    }
+
+    /// Whose fault it is, if it came back.
+    pub fn culprit(self) -> Option<Culprit> {
+        match self {
+            Self::CameBack(_, culprit) => culprit,
+            Self::Delivered(_) | Self::Delayed(_) => None,
+        }
+    }
+}
+
 /// The fold of the ledger.
 #[derive(Clone, Debug, Default)]
 pub struct History {
@@ -99,6 +136,8 @@ pub struct History {
     pub fates: HashMap<NoticeId, Fate>,
     /// Notices that were put off and of which an earlier attempt is in doubt: somebody may have got them.
     pub repeats: HashSet<NoticeId>,
+    /// What became of messages after the relay had taken them; of those without an entry nothing was heard.
+    pub deliveries: HashMap<NoticeId, Delivery>,
     /// Who has moved, by the key of their address.
     pub moved: HashMap<String, Moved>,
     /// When the list of who has moved was made; none if there was never one.

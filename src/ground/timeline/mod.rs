@@ -28,7 +28,7 @@ pub use agenda::{Agenda, Tally};
 pub use anchors::{planned, said_by_cut};
 pub use dates::{AnchorDay, Clock, instant_in};
 pub use gates::waits_for;
-pub use history::{Fate, Fault, GateState, Gone, Heard, History, Hold, Moved, Told};
+pub use history::{Delivery, Fate, Fault, GateState, Gone, Heard, History, Hold, Moved, Told};
 pub use judge::{Held, Settled, Verdict, View};
 pub use load::Load;
 pub use notice::{Change, Correction, Notice, NoticeId, Recipient, RecipientKey};

@@ -115,7 +115,7 @@ fn accept(context: &Context, because: &str, by: &By) -> Result<Box<dyn Report>, 
     let history = ledger.history().map_err(Failure::world)?;
     let tried = ledger.tried().map_err(Failure::world)?;
     let mail = office.mail()?;
-    let letters = Signed { letters: &mail, signer: office.signer(context).ok().flatten() };
+    let letters = Signed { letters: &mail, signer: office.signer(context).ok().flatten(), return_path: None };
     let view = office.view(&history, now);
     let doubts: Vec<Entry> = uncertain_notices(&office.timeline, view, since)
         .flat_map(|notice| doubt(&office, &letters, &notice, tried.get(&notice.id), (now, because)))

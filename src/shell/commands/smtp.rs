@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     ground::{
-        campaign::{Campaign, SmtpSettings},
+        campaign::{Campaign, SmtpSettings, return_path::SAMPLE},
         problem::Problems,
     },
     shell::report::{Failure, Look, Outcome, Report},
@@ -78,7 +78,9 @@ fn walk(
     steps: &mut Vec<(Step, String)>,
 ) -> Result<Option<Fault>, Failure> {
     let settings = &campaign.smtp;
-    let probe = Probe { sender: campaign.sender.address.clone(), largest: largest(context) };
+    let returns = settings.return_path.as_ref().and_then(|path| path.of(SAMPLE));
+    let sender = returns.unwrap_or_else(|| campaign.sender.address.clone());
+    let probe = Probe { sender, largest: largest(context) };
     let patience = listening(context)?;
     let relay = relay(context, settings)?;
     let walked =

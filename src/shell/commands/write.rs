@@ -6,8 +6,9 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::ground::{
     campaign::Campaign,
+    culprit::Culprit,
     quoted::quoted,
-    timeline::{Gone, Held, Settled, Tally, Verdict},
+    timeline::{Delivery, Gone, Held, Settled, Tally, Verdict},
 };
 
 /// `Mon 2027-02-01`
@@ -90,6 +91,30 @@ pub(super) fn settled(why: Settled) -> &'static str {
 /// Why somebody cannot be reached: the code and the words of the report.
 pub(super) fn gone(gone: &Gone, whole: bool) -> String {
     format!("{} {}", gone.status, quoted(&gone.words, whole)).trim().to_owned()
+}
+
+/// What became of a message after the relay had taken it.
+pub(super) fn delivery(delivery: Delivery, zone: Tz) -> String {
+    let at = moment(delivery.at(), zone);
+    match delivery {
+        Delivery::Delivered(_) => format!("delivered {at}"),
+        Delivery::Delayed(_) => format!("not arrived by {at}, and still tried"),
+        Delivery::CameBack(_, culprit) => {
+            format!("came back {at}, by fault of {}", blamed(culprit))
+        }
+    }
+}
+
+/// Whose fault it is that something came back.
+pub(in crate::shell::commands) fn blamed(culprit: Option<Culprit>) -> &'static str {
+    match culprit {
+        Some(Culprit::Address) => "the address",
+        Some(Culprit::Mailbox) => "the mailbox",
+        Some(Culprit::Us) => "us",
+        Some(Culprit::Route) => "the way",
+        Some(Culprit::Letter) => "the letter",
+        Some(Culprit::Unclear) | None => "nobody knows whom",
+    }
 }
 
 /// What is to be done with one notice.

@@ -17,6 +17,7 @@ impl Worker<'_, '_, '_> {
         let (outcome, code, words) = match given {
             Given::Sent(said) => {
                 floor.relay.good();
+                floor.took(self.offered);
                 floor.progress.sent();
                 if let Some(open) = &mut self.line {
                     open.carried += 1;
@@ -67,9 +68,14 @@ impl Worker<'_, '_, '_> {
                 None
             }
             Blame::Busy => {
-                floor.slow_down(said);
+                floor.slow_down(said, self.offered);
                 floor.relay.fails(&answers());
-                Some(floor.relay.come_again(job.again()))
+                let times = job.again();
+                // Who answers on this line may not know yet that the others are well again.
+                if times > 1 {
+                    self.hang_up();
+                }
+                Some(floor.relay.busy(times))
             }
         };
         // A relay that says when to come again, or that it is busy now, is worth the wait of a whole run.
@@ -85,7 +91,7 @@ impl Worker<'_, '_, '_> {
         if !said.is_later() {
             floor.relay.unwelcome(said);
         } else if is_counting(said) {
-            floor.slow_down(said);
+            floor.slow_down(said, self.offered);
             floor.relay.fails(&format!("it says good-bye: `{words}`"));
         } else if !carried && floor.lines.others() {
             floor.lines.fewer(&words);

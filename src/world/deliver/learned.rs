@@ -20,6 +20,12 @@ pub struct Learned {
     pub lines: Option<usize>,
     /// Its words, without addresses.
     pub why: String,
+    /// So many letters a minute, if it counts them.
+    #[serde(default)]
+    pub per_minute: Option<u32>,
+    /// Its words about that.
+    #[serde(default)]
+    pub pace_why: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -32,7 +38,7 @@ struct Note {
 impl Learned {
     /// Whether anything was.
     pub fn is_empty(&self) -> bool {
-        self.lines.is_none()
+        self.lines.is_none() && self.per_minute.is_none()
     }
 
     /// What was lately learned of this relay, if the note of it can be read.
@@ -60,11 +66,17 @@ impl Learned {
 
 impl fmt::Display for Learned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines = self.lines.map(|lines| match lines {
-            1 => "1 connection".to_owned(),
-            lines => format!("{lines} connections"),
-        });
-        f.write_str(lines.as_deref().unwrap_or("nothing"))?;
-        if self.why.is_empty() { Ok(()) } else { write!(f, ", since it said `{}`", self.why) }
+        let count =
+            |count: String, one: &str| format!("{count} {one}{}", if count == "1" { "" } else { "s" });
+        let lines = self.lines.map(|lines| (count(lines.to_string(), "connection"), &self.why));
+        let pace =
+            self.per_minute.map(|pace| (count(pace.to_string(), "letter") + " a minute", &self.pace_why));
+        let both: Vec<String> = lines
+            .into_iter()
+            .chain(pace)
+            .map(|(what, why)| if why.is_empty() { what } else { format!("{what}, since it said `{why}`") })
+            .collect();
+        f.write_str(if both.is_empty() { "nothing" } else { "" })?;
+        f.write_str(&both.join("; "))
     }
 }

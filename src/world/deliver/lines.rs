@@ -6,6 +6,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// So many times slower than at its best is a relay that bears fewer lines.
+const SLOWER: u32 = 5;
+
 struct State {
     allowed: usize,
     /// Open, and able to carry letters.
@@ -18,6 +21,8 @@ struct State {
     why: Option<String>,
     /// How long a relay takes to answer, smoothed.
     takes: Option<Duration>,
+    /// The shortest that this has been.
+    best: Option<Duration>,
     /// The same when lines were last taken away.
     took: Option<Duration>,
 }
@@ -41,7 +46,8 @@ impl Lines {
         let most = most.max(1);
         let allowed = learned.map_or(most, |learned| learned.clamp(1, most));
         let changed = Instant::now();
-        let state = State { allowed, open: 0, opening: 0, changed, why: None, takes: None, took: None };
+        let state =
+            State { allowed, open: 0, opening: 0, changed, why: None, takes: None, best: None, took: None };
         Self { state: Mutex::new(state), most, creep }
     }
 
@@ -82,19 +88,21 @@ impl Lines {
         }
     }
 
-    /// The relay is busy: half as many, at most once each `creep`.
-    pub(super) fn halve(&self, why: &str) {
-        let mut state = self.state();
-        if state.why.is_none() || state.changed.elapsed() >= self.creep {
-            let half = state.allowed.min(state.open.max(1)).div_ceil(2);
-            state.lower(half, why);
-        }
-    }
-
-    /// How long the relay took for a letter.
+    /// How long the relay took for a letter. If it takes ever longer, it has too many lines to bear: half as many, at most
+    /// once each `creep`.
     pub(super) fn took(&self, time: Duration) {
+        const LONG: Duration = Duration::from_secs(1);
         let mut state = self.state();
-        state.takes = Some(state.takes.map_or(time, |before| (before * 7 + time) / 8));
+        let takes = state.takes.map_or(time, |before| (before * 7 + time) / 8);
+        let best = state.best.map_or(takes, |best| best.min(takes));
+        (state.takes, state.best) = (Some(takes), Some(best));
+        if takes > LONG && takes > best * SLOWER && state.changed.elapsed() >= self.creep {
+            let half = state.allowed.min(state.open.max(1)).div_ceil(2);
+            let (before, now) = (best.as_millis(), takes.as_millis());
+            state.lower(half, &format!("a letter takes {now} ms, and took {before} ms"));
+            // What is slow whatever we do is no reason to take away the next half.
+            state.best = Some(takes);
+        }
     }
 
     /// Whether more lines are open than may be: then whoever asks closes its own.
@@ -172,6 +180,19 @@ mod tests {
         assert!(lines.claim().is_none(), "and only one");
         drop((open, fourth));
         assert!(!lines.others());
+    }
+
+    #[test]
+    fn a_relay_that_gets_slower_and_slower_gets_fewer_lines_once() {
+        let lines = Lines::new(8, None, Duration::ZERO);
+        let first = lines.claim().unwrap().opened();
+        let rest: Vec<_> = (0..7).map(|_| lines.claim().unwrap().opened()).collect();
+        (0..50).for_each(|_| lines.took(Duration::from_millis(200)));
+        assert_eq!(lines.learned(), None);
+        (0..50).for_each(|_| lines.took(Duration::from_secs(3)));
+        let (allowed, why) = lines.learned().expect("fewer");
+        assert!(allowed == 4 && why.starts_with("a letter takes"), "{allowed}: {why}");
+        drop((first, rest));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::Letters;
 use crate::{
-    ground::timeline::Notice,
+    ground::{campaign::ReturnPath, timeline::Notice},
     render::mail::{self, Mail, MailError},
     world::transport::{Letter, dkim::Signer},
 };
@@ -24,17 +24,22 @@ impl Letters for Mail<'_> {
     }
 }
 
-/// Letters signed by the sender's domain, if there is a key.
+/// Letters as they leave: signed by the sender's domain, if there is a key, and with their own way back, if one is named.
 pub struct Signed<'a> {
     /// Who writes them.
     pub letters: &'a Mail<'a>,
     /// Who signs.
     pub signer: Option<Signer>,
+    /// Where they come back to, if not to the sender.
+    pub return_path: Option<&'a ReturnPath>,
 }
 
 impl Letters for Signed<'_> {
     fn letter(&self, notice: &Notice, dated: DateTime<Utc>) -> Result<Letter, String> {
         let mut letter = Letters::letter(self.letters, notice, dated)?;
+        if let Some(address) = self.return_path.and_then(|path| path.of(&letter.name)) {
+            letter.from = address;
+        }
         if let Some(signer) = &self.signer {
             letter.bytes = signer.sign(&letter.bytes, dated)?;
         }

@@ -19,6 +19,7 @@ mod lines;
 mod mailroom;
 mod progress;
 mod queue;
+mod rate;
 mod relay;
 mod scribe;
 mod worker;
@@ -39,6 +40,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Mutex, MutexGuard, PoisonError},
     thread,
+    time::{Duration, Instant},
 };
 
 use super::{
@@ -49,6 +51,7 @@ use crate::ground::timeline::{Notice, NoticeId};
 use limits::Limits;
 use lines::Lines;
 use queue::{Job, Queue};
+use rate::Rate;
 use relay::Relay;
 use scribe::{Desk, Pen, Scribe};
 
@@ -128,6 +131,9 @@ struct Floor<'a, 'q> {
     relay: Relay,
     lines: Lines,
     limits: Mutex<Limits>,
+    rate: Mutex<Rate>,
+    /// When the run began: the pace is reckoned from there.
+    began: Instant,
     unwritten: Mutex<Vec<(NoticeId, String)>>,
 }
 
@@ -170,17 +176,46 @@ impl Floor<'_, '_> {
         all.len()
     }
 
-    /// A relay that counts asks for less, and gets fewer lines. One that is short of something is only given time.
-    fn slow_down(&self, said: &Reply) {
-        if !is_counting(said) {
-            return;
+    fn rate(&self) -> MutexGuard<'_, Rate> {
+        self.rate.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets a letter leave if both the limits and the relay's pace allow it, or says how long to wait.
+    fn turn(&self, is_person: bool) -> Result<(), Duration> {
+        let mut rate = self.rate();
+        rate.leave(self.began.elapsed())?;
+        let allowed = self.limits().take(is_person);
+        if allowed.is_err() {
+            rate.give_back();
         }
-        self.lines.halve(&without_addresses(&said.to_string()));
+        allowed
+    }
+
+    /// It had its turn, and did not leave.
+    fn give_back(&self, is_person: bool) {
+        self.limits().give_back(is_person);
+        self.rate().give_back();
+    }
+
+    /// The relay took a letter that was offered then.
+    fn took(&self, offered: Instant) {
+        let offered = offered.saturating_duration_since(self.began);
+        self.rate().took(self.began.elapsed(), offered);
+    }
+
+    /// A relay that counts asks for less, and gets less at a time. One that is short of something is only given time.
+    fn slow_down(&self, said: &Reply, offered: Instant) {
+        if is_counting(said) {
+            let offered = offered.saturating_duration_since(self.began);
+            self.rate().refused(self.began.elapsed(), offered, &without_addresses(&said.to_string()));
+        }
     }
 
     fn learned(&self) -> Learned {
         let (lines, why) = self.lines.learned().unzip();
-        Learned { lines, why: why.unwrap_or_default() }
+        let (per_minute, pace_why) = self.rate().learned().unzip();
+        let why = why.unwrap_or_default();
+        Learned { lines, why, per_minute, pace_why: pace_why.unwrap_or_default() }
     }
 
     /// Whether somebody may have got it by an earlier attempt.
@@ -249,6 +284,10 @@ impl Delivery<'_> {
             relay: Relay::new(self.pace, self.patience.clone()),
             lines: Lines::new(usize::from(lines), self.learned.lines, self.pace.creep),
             limits: Mutex::new(Limits::new(self.caps, &recent)),
+            rate: Mutex::new(Rate::new(
+                self.learned.per_minute.map(|pace| (pace, self.learned.pace_why.clone())),
+            )),
+            began: Instant::now(),
             unwritten: Mutex::default(),
         };
         let put_back = work(&floor, lines, scribe, desk);

@@ -255,6 +255,12 @@ impl Relay {
     pub(super) fn come_again(&self, times: u32) -> Duration {
         jittered(doubled(self.pace.greylisted, times, Duration::from_hours(1)))
     }
+
+    /// The same for a relay that is busy with everybody: all wait for it anyhow, so a letter need not wait longer, unless
+    /// it is always the one.
+    pub(super) fn busy(&self, times: u32) -> Duration {
+        jittered(doubled(self.pace.first, times, Duration::from_hours(1)))
+    }
 }
 
 impl Health {

@@ -48,6 +48,8 @@ pub(super) struct Worker<'a, 'f, 'q> {
     pub(super) pen: &'a Pen,
     pub(super) hand: &'a Hand<'f, 'q>,
     pub(super) line: Option<Open<'a>>,
+    /// When its last letter was offered.
+    pub(super) offered: Instant,
     /// Since when it has nothing to do.
     idle: Option<Instant>,
     /// The next letter, whose envelope left right behind the last one's dot. Nothing is written down about
@@ -71,7 +73,7 @@ pub(super) fn work(floor: &Floor<'_, '_>, pen: &Pen) {
 }
 
 fn turn<'f, 'q>(floor: &Floor<'f, 'q>, pen: &Pen, hand: &Hand<'f, 'q>) {
-    let mut worker = Worker { floor, pen, hand, line: None, idle: None, ahead: None };
+    let mut worker = Worker { floor, pen, hand, line: None, offered: floor.began, idle: None, ahead: None };
     while !floor.patience.is_stopping() {
         if let Some(ready) = worker.ahead.take() {
             worker.go_on(ready);
@@ -209,7 +211,7 @@ impl Worker<'_, '_, '_> {
 
     /// Back into the queue, as if it had never been taken.
     fn put_back(&self, job: Job) {
-        self.floor.limits().give_back(is_person(&job));
+        self.floor.give_back(is_person(&job));
         self.hand.again(job, Duration::ZERO);
     }
 
@@ -217,7 +219,7 @@ impl Worker<'_, '_, '_> {
         match self.floor.write(&job) {
             Ok((letter, dated)) => Some(Ready { job: Job { dated: Some(dated), ..job }, letter }),
             Err(why) => {
-                self.floor.limits().give_back(is_person(&job));
+                self.floor.give_back(is_person(&job));
                 self.floor.unwritten(job.notice.id, why);
                 self.hand.done();
                 None
@@ -232,7 +234,7 @@ impl Worker<'_, '_, '_> {
             return None;
         }
         let Next::Take(job) = self.hand.next() else { return None };
-        if floor.is_late(&job.notice) || floor.limits().take(is_person(&job)).is_err() {
+        if floor.is_late(&job.notice) || floor.turn(is_person(&job)).is_err() {
             // Whoever takes it next says what is to be done with it.
             self.hand.again(job, Duration::ZERO);
             return None;
@@ -244,6 +246,7 @@ impl Worker<'_, '_, '_> {
     fn send(&mut self, ready: Ready) {
         let Ready { job, letter } = ready;
         let is_person = is_person(&job);
+        self.offered = Instant::now();
         fail_point("before-intent");
         let ticket = self.pen.begin(intent(self.floor, &job, &letter));
         let offered = self.offer(&letter);
@@ -293,7 +296,7 @@ fn is_person(job: &Job) -> bool {
 /// Waits for our turn under the limits; false if we are to stop or it is no longer wanted.
 fn permitted(floor: &Floor<'_, '_>, job: &Job) -> bool {
     while !floor.patience.is_stopping() {
-        match floor.limits().take(is_person(job)) {
+        match floor.turn(is_person(job)) {
             Ok(()) => return true,
             Err(_) if floor.queue.holds(&job.notice) || floor.is_late(&job.notice) => return false,
             Err(wait) => sleep(wait.min(NAP)),

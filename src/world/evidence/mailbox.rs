@@ -51,8 +51,7 @@ pub fn messages(bytes: &[u8]) -> Vec<&[u8]> {
 /// Whether this is the log of a relay and no message.
 pub fn is_log(bytes: &[u8]) -> bool {
     let head = bytes.get(..bytes.len().min(64 * 1024)).unwrap_or_default();
-    memchr::memmem::find(head, b"postfix/").is_some()
-        && memchr::memmem::find(head, b"message-id=<").is_some()
+    super::log::is_log(head)
         && !bytes.starts_with(b"From ")
         && !bytes.starts_with(b"Return-Path:")
         && !bytes.starts_with(b"Received:")

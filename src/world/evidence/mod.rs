@@ -1,6 +1,7 @@
 //! Evidence from outside: what came back, and what can be found, in a Maildir, an mbox or a relay's log.
 
 pub mod bounce;
+pub mod log;
 pub mod mailbox;
 
 use std::{collections::BTreeMap, io, path::Path};
@@ -39,13 +40,19 @@ pub fn find(path: &Path, wanted: &[NoticeId]) -> io::Result<BTreeMap<NoticeId, T
 
 /// Postfix writes the Message-ID with the queue's id as soon as it reads the header, which is before the dot. Only
 /// a later line of the same queue id, from the queue itself, shows that it took the whole letter.
-fn in_log(log: &str, names: &[(NoticeId, String)], found: &mut BTreeMap<NoticeId, Trace>) {
-    for line in log.lines() {
+fn in_log(text: &str, names: &[(NoticeId, String)], found: &mut BTreeMap<NoticeId, Trace>) {
+    for line in text.lines() {
+        for (notice, name) in names {
+            if let Some(taken) = log::exim_took(line, name) {
+                let place = format!("the log says `{taken}`");
+                found.insert(*notice, Trace { proves_sent: true, place });
+            }
+        }
         let Some((_, id)) = line.split_once("message-id=<") else { continue };
         for (notice, _) in names.iter().filter(|(_, name)| id.starts_with(name.as_str())) {
             let queue = queue_id(line);
             let taken = queue.and_then(|queue| {
-                log.lines()
+                text.lines()
                     .filter(|line| queue_id(line) == Some(queue))
                     .rfind(|line| line.contains("status=") || line.contains("(queue active)"))
             });

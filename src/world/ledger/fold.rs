@@ -8,7 +8,10 @@ use super::{
     Ending, Intent, LedgerError, Outcome,
     row::{end_sum, time, told},
 };
-use crate::ground::timeline::{Fate, GateState, Gone, History, Hold, Moved, NoticeId, Told};
+use crate::ground::{
+    culprit::Culprit,
+    timeline::{Delivery, Fate, GateState, Gone, History, Hold, Moved, NoticeId, Told},
+};
 
 /// What is known of notices that were tried before: the last attempt, and what its `Date` said.
 pub type Tried = HashMap<NoticeId, Attempted>;
@@ -198,6 +201,28 @@ pub(super) fn gone(row: &Row<'_>) -> rusqlite::Result<(String, Gone)> {
     Ok((row.get(0)?, Gone { status: row.get(1)?, words: row.get(2)?, at: time(row.get(3)?) }))
 }
 
+/// What became of messages after the relay had taken them: the last word of the reports about each. One that left again
+/// after it came back starts anew.
+fn deliveries(connection: &Connection) -> rusqlite::Result<HashMap<NoticeId, Delivery>> {
+    let mut asked = connection.prepare(
+        "SELECT notice, sign, culprit, dated FROM came_back WHERE notice IS NOT NULL AND person <> '' \
+         AND kind = 'bounce' AND coalesce(settled_as, '') <> 'again' ORDER BY dated, id",
+    )?;
+    let mut rows = asked.query([])?;
+    let mut found = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let (sign, at) = (row.get::<_, String>(1)?, time(row.get(3)?));
+        let delivery = match sign.as_str() {
+            "alive" => Delivery::Delivered(at),
+            "missed" | "gone" => Delivery::CameBack(at, Culprit::of_code(&row.get::<_, String>(2)?)),
+            "delayed" => Delivery::Delayed(at),
+            _ => continue,
+        };
+        found.insert(NoticeId::from_bytes(row.get(0)?), delivery);
+    }
+    Ok(found)
+}
+
 /// Who has moved, who cannot be reached, and how the gates stand.
 fn people(connection: &Connection, history: &mut History) -> rusqlite::Result<()> {
     let mut asked = connection.prepare("SELECT person, at FROM moved")?;
@@ -212,6 +237,7 @@ fn people(connection: &Connection, history: &mut History) -> rusqlite::Result<()
     for gone in asked.query_map([], gone)? {
         history.unreachable.extend([gone?]);
     }
+    history.deliveries = deliveries(connection)?;
     let waiting = "SELECT count(*) FROM came_back WHERE why <> '' AND settled IS NULL";
     let waiting: i64 = connection.query_row(waiting, [], |row| row.get(0))?;
     history.to_be_read = usize::try_from(waiting).unwrap_or(usize::MAX);

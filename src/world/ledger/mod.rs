@@ -11,6 +11,7 @@
 //! [`SqliteLedger`] and its tables. Reading ([`Records`]) never creates, locks or changes anything: a ledger of an older
 //! form is read from a copy in memory.
 
+mod again;
 mod backup;
 mod course;
 mod error;
@@ -29,6 +30,7 @@ mod seal;
 mod sqlite;
 mod witness;
 
+pub use again::Returned;
 pub use backup::{BackedUp, back_up, restore};
 pub use course::Arrivals;
 pub use error::LedgerError;

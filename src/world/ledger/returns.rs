@@ -305,7 +305,8 @@ fn about_us(connection: &Connection) -> rusqlite::Result<BTreeMap<NaiveDate, Abo
     let mut asked = connection.prepare(
         "SELECT date(a.begun / 1000, 'unixepoch'), c.status, count(DISTINCT c.notice) FROM came_back c \
          JOIN attempt a ON a.notice = c.notice AND a.state = 1 \
-         WHERE c.culprit = 'us' AND c.sign = 'missed' AND c.at > ?1 GROUP BY 1, 2",
+         WHERE c.culprit = 'us' AND c.sign = 'missed' AND c.at > ?1 \
+         AND coalesce(c.settled_as, '') <> 'again' GROUP BY 1, 2",
     )?;
     let mut rows = asked.query([since])?;
     while let Some(row) = rows.next()? {

@@ -107,3 +107,39 @@ fn what_was_learned_is_kept_and_shown() {
     let status = folder.run(&["status", "--as-of", DAY]);
     assert!(status.contains(&format!("the relay    {learned}")), "{status}");
 }
+
+/// A relay that counts gets what it bears, in one run: neither is it hammered, nor does anybody wait for the next run.
+#[test]
+fn a_relay_that_counts_gets_as_much_as_it_bears() {
+    // Twenty in each second and a half; a hundred take it six seconds at least.
+    let sink = Sink::start(Faults { counts: Some((20, 1500)), ..Faults::default() }, 5);
+    let pace = Pace { first: Duration::from_millis(100), most: Duration::from_secs(2), ..pace() };
+    let (tally, took) = run(&sink, 100, 10, pace);
+    assert_eq!((tally.figures.sent, tally.waiting, tally.ended), (100, 0, None));
+    assert!(took < Duration::from_secs(18), "{took:?}");
+    let per_minute = tally.learned.per_minute.expect("it was learned");
+    assert!((200..=1600).contains(&per_minute), "{}", tally.learned);
+    assert_eq!(tally.learned.pace_why, "450 4.7.1 Error: too much mail");
+    assert_eq!(tally.learned.lines, None, "a pace is no number of lines");
+    let offered = sink.seen.lock().unwrap().commands.iter().filter(|line| line.starts_with("MAIL")).count();
+    assert!(offered < 250, "{offered} times offered");
+}
+
+/// What was learned of the pace is where the next run begins.
+#[test]
+fn a_learned_pace_holds_from_the_first_letter() {
+    let sink = Sink::start(Faults::default(), 5);
+    let folder = tempfile::tempdir().unwrap();
+    let mut ledger = letters::open(folder.path()).unwrap();
+    let learned =
+        Learned { per_minute: Some(600), pace_why: "450 too much".to_owned(), ..Learned::default() };
+    let begun = Instant::now();
+    let tally = letters::learned(&mut ledger, &letters::relay(sink.address), 30, (4, pace(), learned));
+    assert_eq!(tally.figures.sent, 30);
+    assert!(begun.elapsed() > Duration::from_millis(2500), "ten a second: {:?}", begun.elapsed());
+    assert!(
+        tally.learned.to_string().ends_with("letters a minute, since it said `450 too much`"),
+        "{}",
+        tally.learned
+    );
+}

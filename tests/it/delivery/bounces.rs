@@ -41,7 +41,13 @@ pub(super) fn letters(folder: &Folder) -> BTreeMap<String, String> {
 }
 
 /// A report as relays write them: about a letter of ours, or about none.
-fn report(letter: Option<&str>, recipient: &str, action: &str, status: &str, words: &str) -> String {
+pub(super) fn report(
+    letter: Option<&str>,
+    recipient: &str,
+    action: &str,
+    status: &str,
+    words: &str,
+) -> String {
     let headers = letter.map_or(String::new(), |id| {
         format!(
             "--part\nContent-Type: text/rfc822-headers\n\n\

@@ -119,7 +119,7 @@ fn bodies_arrive_as_they_were_written() {
             );
         } else {
             let mail = format!("MAIL FROM:<it@example.com> SIZE={} RET=HDRS ENVID={id}", text.len());
-            let rcpt = "RCPT TO:<person0@example.com> NOTIFY=FAILURE,DELAY";
+            let rcpt = "RCPT TO:<person0@example.com> NOTIFY=FAILURE,DELAY ORCPT=rfc822;person0@example.com";
             assert_eq!(envelope[1..4], [mail.as_str(), rcpt, "DATA"]);
         }
     }

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use std::{collections::BTreeMap, fmt::Write as _, net::SocketAddr, path::Path, time::Duration};
 use wavecast::{
     ground::{
-        campaign::{Login, PersonIx, SmtpSettings, Timeouts, Tls},
+        campaign::{DeliveryReports, Login, PersonIx, SmtpSettings, Timeouts, Tls},
         timeline::{Fate, History, Notice, NoticeId, Recipient, RecipientKey},
     },
     world::{
@@ -97,6 +97,8 @@ pub(crate) fn settings(relay: SocketAddr) -> SmtpSettings {
         ca_file: None,
         timeouts: Timeouts { connect: second, command: second, dot: second },
         dkim: None,
+        return_path: None,
+        dsn: DeliveryReports::default(),
         places: BTreeMap::default(),
     }
 }

@@ -17,6 +17,7 @@ mod mailers;
 mod offers;
 mod outages;
 mod refusals;
+mod reports;
 mod returns;
 pub(crate) mod sink;
 mod steps;

@@ -44,6 +44,8 @@ pub(crate) struct Faults {
     pub(crate) answers: Arc<Mutex<Answers>>,
     /// Says 450 to each recipient for so long after it first heard of them, in milliseconds.
     pub(crate) greylists: Option<u64>,
+    /// Takes so many letters in so many milliseconds and refuses the rest, those it refused counted too.
+    pub(crate) counts: Option<(u64, u64)>,
     /// Offers pipelining, and forgets what it is told right behind a dot, as some firewalls do.
     pub(crate) deaf_behind_dot: bool,
 }
@@ -76,6 +78,8 @@ pub(crate) struct Seen {
     pub(crate) strangers: BTreeMap<String, Instant>,
     /// How many lines it turned away.
     pub(crate) turned_away: u64,
+    /// Since when it counts, and how many came since.
+    pub(crate) window: Option<(Instant, u64)>,
 }
 
 /// The relay.
@@ -149,6 +153,15 @@ impl House {
         self.faults.answers.lock().unwrap().clone()
     }
 
+    fn is_too_much(&self) -> bool {
+        let Some((most, window)) = self.faults.counts else { return false };
+        let mut seen = self.seen.lock().unwrap();
+        let since = seen.window.filter(|(since, _)| since.elapsed() < Duration::from_millis(window));
+        let (since, count) = since.unwrap_or((Instant::now(), 0));
+        seen.window = Some((since, count + 1));
+        count >= most
+    }
+
     fn is_stranger(&self, line: &str) -> bool {
         let Some(wait) = self.faults.greylists else { return false };
         let first = *self.seen.lock().unwrap().strangers.entry(line.to_owned()).or_insert_with(Instant::now);
@@ -196,6 +209,7 @@ impl House {
                 )?,
                 "MAIL" if self.roll(self.faults.bye) => return out.write_all(b"421 4.3.2 going down\r\n"),
                 "MAIL" if self.roll(self.faults.mail_later) => out.write_all(b"451 4.3.0 busy\r\n")?,
+                "MAIL" if self.is_too_much() => out.write_all(b"450 4.7.1 Error: too much mail\r\n")?,
                 "MAIL" if self.answers().mail.is_some() => {
                     out.write_all(format!("{}\r\n", self.answers().mail.unwrap()).as_bytes())?;
                 }

@@ -5,10 +5,10 @@ use chrono_tz::Tz;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use wavecast::ground::{
     campaign::{
-        AccessControl, Anchor, Approach, Audience, Brand, Campaign, Gate, Helpdesk, Language, Languages,
-        Login, Mode, Moment, Move, Offset, Ownership, People, PerLanguage, Person, PlatformSet, Policies,
-        Policy, Sender, Site, SmtpSettings, Stage, Timeouts, Tls, Unit, Vendor, Wave, WaveChoice, WaveIx,
-        WorkCalendar,
+        AccessControl, Anchor, Approach, Audience, Brand, Campaign, DeliveryReports, Gate, Helpdesk,
+        Language, Languages, Login, Mode, Moment, Move, Offset, Ownership, People, PerLanguage, Person,
+        PlatformSet, Policies, Policy, Sender, Site, SmtpSettings, Stage, Timeouts, Tls, Unit, Vendor, Wave,
+        WaveChoice, WaveIx, WorkCalendar,
     },
     problem::{Place, Source},
 };
@@ -114,6 +114,8 @@ fn smtp() -> SmtpSettings {
         ca_file: None,
         timeouts: Timeouts { connect: minutes(5), command: minutes(5), dot: minutes(10) },
         dkim: None,
+        return_path: None,
+        dsn: DeliveryReports::default(),
         places: BTreeMap::new(),
     }
 }

@@ -4,10 +4,10 @@ use std::{ops::Range, time::Duration};
 
 use super::{
     super::{
-        Dkim, Login, PerLanguage, Sender, SmtpSettings, Timeouts, Tls,
+        DeliveryReports, Dkim, Login, PerLanguage, ReturnPath, Sender, SmtpSettings, Timeouts, Tls,
         raw::{
-            At, RawApproval, RawDkim, RawLogin, RawLoginKind, RawPreset, RawSender, RawSmtp, RawTimeouts,
-            RawTls,
+            At, RawApproval, RawDkim, RawLogin, RawLoginKind, RawPreset, RawReports, RawSender, RawSmtp,
+            RawTimeouts, RawTls,
         },
     },
     Reader,
@@ -140,6 +140,12 @@ impl Reader<'_> {
             ca_file: self.inner_path(smtp.ca_file.as_ref()).map(|(path, _)| path),
             timeouts: timeouts(smtp.timeouts.as_ref()),
             dkim: smtp.dkim.as_ref().and_then(|dkim| self.dkim(dkim)),
+            return_path: smtp.return_path.as_ref().and_then(|path| self.return_path(path)),
+            dsn: smtp.dsn.as_ref().map_or(DeliveryReports::default(), |reports| match reports.value {
+                RawReports::Failures => DeliveryReports::Failures,
+                RawReports::Deliveries => DeliveryReports::Deliveries,
+                RawReports::None => DeliveryReports::None,
+            }),
             places: self.smtp_places(raw, given),
         })
     }
@@ -260,6 +266,16 @@ impl Reader<'_> {
     ) -> Option<String> {
         let raw = self.need(raw, table, key, hint)?;
         self.line(raw)
+    }
+
+    fn return_path(&mut self, raw: &At<String>) -> Option<ReturnPath> {
+        let read = ReturnPath::parse(&raw.value);
+        if let Err(why) = &read {
+            let message = format!("`{}` is no return path: {why}", raw.value);
+            let hint = "write it as `reply+{notice}@example.com`; mail to it must reach a mailbox of yours";
+            self.wrong("bad-value", &raw.span, message, hint);
+        }
+        read.ok()
     }
 
     fn dkim(&mut self, raw: &At<RawDkim>) -> Option<Dkim> {

@@ -51,6 +51,24 @@ pub(crate) struct RawSmtp {
     pub(crate) timeouts: Option<At<RawTimeouts>>,
     /// How messages are signed (DKIM), if the relay does not.
     pub(crate) dkim: Option<At<RawDkim>>,
+    /// Where messages come back to that cannot be delivered, with `{notice}` before the `@`, such as
+    /// `reply+{notice}@example.com`; the sender's address if left out.
+    pub(crate) return_path: Option<At<String>>,
+    /// Which delivery reports the relay is asked for, if it offers them; `failures` if left out.
+    pub(crate) dsn: Option<At<RawReports>>,
+}
+
+/// Which delivery reports a relay is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+pub(crate) enum RawReports {
+    /// Of messages that failed or are late.
+    Failures,
+    /// Of messages that arrived, too: one more message for each that is sent.
+    Deliveries,
+    /// None.
+    None,
 }
 
 /// A kind of relay.

@@ -12,7 +12,8 @@ pub(crate) use desk::{
     RawBrand, RawCalendar, RawHelpdesk, RawMoved, RawMovedRule, RawPeople, RawPortal, RawTheme,
 };
 pub(crate) use mail::{
-    RawApproval, RawDkim, RawLogin, RawLoginKind, RawPreset, RawSender, RawSmtp, RawTimeouts, RawTls,
+    RawApproval, RawDkim, RawLogin, RawLoginKind, RawPreset, RawReports, RawSender, RawSmtp, RawTimeouts,
+    RawTls,
 };
 pub(crate) use value::{At, Day, DayTime, Hour, Words};
 pub(crate) use wave::{

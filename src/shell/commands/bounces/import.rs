@@ -21,8 +21,8 @@ use crate::{
     },
     world::{
         evidence::{
-            bounce::{self, Kind, Reading, Recipient},
-            mailbox,
+            bounce::{self, Form, Kind, Reading, Recipient},
+            log, mailbox,
         },
         ledger::{ALARM, Intent, Notes, Records, Return, Sign},
     },
@@ -60,6 +60,10 @@ pub(super) fn run(context: &Context, path: &Path, addresses: bool) -> Result<Box
     let mut messages = Vec::new();
     for file in mailbox::files(&path).map_err(wrong)? {
         let bytes = mailbox::read(&file).map_err(wrong)?;
+        if mailbox::is_log(&bytes) {
+            in_log(&records, &file, &String::from_utf8_lossy(&bytes), &mut messages)?;
+            continue;
+        }
         for (number, message) in (1..).zip(mailbox::messages(&bytes)) {
             let digest = blake3::hash(message).to_hex().to_string();
             let name = format!("{}#{number}", file.display());
@@ -81,6 +85,27 @@ pub(super) fn run(context: &Context, path: &Path, addresses: bool) -> Result<Box
     }
     imported.alarm = alarm(&mut notes, &records, context.clock)?;
     Ok(Box::new(imported))
+}
+
+/// What the log of a relay says of our letters: each line counts once, however often the log is read while it grows.
+fn in_log(records: &Records, file: &Path, text: &str, messages: &mut Vec<Message>) -> Result<(), Failure> {
+    for event in log::events(text) {
+        if records.attempt(&event.letter).map_err(Failure::world)?.is_none() {
+            continue;
+        }
+        let reading = Reading {
+            kind: Kind::Bounce,
+            form: Some(Form::Log),
+            letters: vec![event.letter],
+            recipients: vec![event.recipient],
+            from: None,
+            dated: event.at,
+            why: None,
+        };
+        let digest = blake3::hash(event.line.as_bytes()).to_hex().to_string();
+        messages.push(Message { digest, name: format!("{}#{}", file.display(), event.number), reading });
+    }
+    Ok(())
 }
 
 /// Holds the sending if much of a day came back because of us; says why.

@@ -4,7 +4,9 @@
 mod import;
 mod list;
 mod reading;
+mod retry;
 
+use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -27,7 +29,7 @@ pub struct BouncesArguments {
 enum BouncesVerb {
     /// Reads what came back in a folder, a Maildir or an mbox; each message counts once however often it is read.
     Import {
-        /// The folder or mbox.
+        /// The folder, mbox or log of a relay.
         path: PathBuf,
         /// Show addresses whole instead of masked.
         #[arg(long)]
@@ -35,7 +37,7 @@ enum BouncesVerb {
     },
     /// Shows how each message of a folder would be read, and changes nothing: no campaign is needed.
     Read {
-        /// The folder or mbox.
+        /// The folder, mbox or log of a relay.
         path: PathBuf,
         /// Show addresses whole instead of masked.
         #[arg(long)]
@@ -64,6 +66,23 @@ enum BouncesVerb {
         /// Why, for whoever looks at it later.
         #[arg(long, value_name = "WHY")]
         because: String,
+        #[command(flatten)]
+        by: By,
+    },
+    /// Sends again what came back because of us, once the cause is mended: shown first, done with `--execute`.
+    Retry {
+        /// Only what came back from then on, such as `2027-01-18T12:00Z`.
+        #[arg(long, value_name = "WHEN", value_parser = crate::shell::cli::moment)]
+        since: Option<DateTime<Utc>>,
+        /// Only what came back with this in its words, such as `daily limit`.
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+        /// Let them leave again.
+        #[arg(long)]
+        execute: bool,
+        /// Show addresses whole instead of masked.
+        #[arg(long)]
+        addresses: bool,
         #[command(flatten)]
         by: By,
     },
@@ -122,6 +141,13 @@ pub(in crate::shell) fn run(
             };
             notes(context)?.settle(ids, &settlement).map_err(Failure::world)?;
             said(format!("{} settled", ids.len()))
+        }
+        BouncesVerb::Retry { since, reason, execute, addresses, by } => {
+            let by = execute.then_some(by);
+            retry::run(
+                context,
+                &retry::Wanted { since: *since, reason: reason.as_deref(), by, addresses: *addresses },
+            )
         }
         BouncesVerb::Forget { address } => {
             let found = notes(context)?.reachable(address, context.clock).map_err(Failure::world)?;

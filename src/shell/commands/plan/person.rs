@@ -9,6 +9,7 @@ use super::{
 };
 use crate::ground::{
     campaign::{Ownership, Person, PersonIx, Platform},
+    culprit::Culprit,
     quoted::quoted,
     timeline::plan::{Chapter, story},
 };
@@ -86,6 +87,9 @@ fn row(planned: &Planned, chapter: &Chapter) -> Vec<String> {
         ];
     };
     let mut fate = write::verdict(campaign, verdict);
+    if let Some(delivery) = planned.view().history.deliveries.get(&notice.id) {
+        let _ = write!(fate, ", {}", write::delivery(*delivery, chapter.zone));
+    }
     if let Some(change) = &notice.change {
         let _ = write!(fate, " ({})", describe(change, chapter.wave.is_some()));
     }
@@ -132,5 +136,10 @@ fn one(planned: &Planned, chapter: &Chapter) -> Value {
         "expires": notice.map(|(notice, _)| data::local(notice.expires, chapter.zone)),
         "verdict": notice.map_or("waits", |(_, verdict)| data::verdict(verdict)),
         "because": notice.map(|(_, verdict)| write::verdict(campaign, verdict)),
+        "delivery": notice.and_then(|(notice, _)| planned.view().history.deliveries.get(&notice.id)).map(|delivery| json!({
+            "state": delivery.code(),
+            "culprit": delivery.culprit().map(Culprit::code),
+            "at": data::local(delivery.at(), chapter.zone),
+        })),
     })
 }

@@ -188,7 +188,11 @@ impl Run {
         notice_changes(context, office, history, now)?;
         let tried = ledger.tried().map_err(Failure::world)?;
         let (mail, transport) = (office.mail()?, office.transport(context)?);
-        let letters = Signed { letters: &mail, signer: office.signer(context)? };
+        let letters = Signed {
+            letters: &mail,
+            signer: office.signer(context)?,
+            return_path: office.settings().return_path.as_ref(),
+        };
         let progress = Progress::default();
         let clock = || {
             if context.rehearsal {

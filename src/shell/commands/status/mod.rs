@@ -1,5 +1,6 @@
 //! `wavecast status`: how the campaign stands, in numbers; as text, as data, as a page with pictures.
 
+mod deliveries;
 mod text;
 
 use clap::Args;
@@ -33,6 +34,7 @@ use crate::{
         workspace,
     },
 };
+use deliveries::Deliveries;
 
 /// How the campaign stands: numbers only, so that it can be shared.
 #[derive(Debug, Args)]
@@ -54,6 +56,8 @@ struct Stands {
     held: BTreeMap<String, usize>,
     /// Whether the ledger may be sent from.
     counts: bool,
+    /// What became of what the relay took.
+    deliveries: Deliveries,
     /// What the last run learned of the relay.
     learned: Option<Learned>,
 }
@@ -81,17 +85,18 @@ pub(in crate::shell) fn run(
         Some(folder) => Some(write(context, &figures, folder, None)?),
         None => None,
     };
-    let (held, wrong) = held(context)?;
+    let (held, deliveries, wrong) = held(context)?;
     let smtp = &known.campaign().smtp;
     let relay = format!("{}:{}", smtp.host, smtp.port);
     let learned = Learned::read(&context.state()?, &relay, context.now).filter(|learned| !learned.is_empty());
     let mut problems = known.problems;
     problems.append(wrong);
-    Ok(Box::new(Stands { problems, figures, written, held, counts, learned }))
+    Ok(Box::new(Stands { problems, figures, written, held, counts, deliveries, learned }))
 }
 
-/// What waits for an approval or for an error to be mended, as `send` would say at this moment.
-fn held(context: &Context) -> Result<(BTreeMap<String, usize>, Problems), Failure> {
+/// What waits for an approval or for an error to be mended, as `send` would say at this moment; and what became of what
+/// the relay took.
+fn held(context: &Context) -> Result<(BTreeMap<String, usize>, Deliveries, Problems), Failure> {
     let (office, records) = (Office::open(context)?, context.records()?);
     let judged = office.judge(records.history().map_err(Failure::world)?, &records, context.now)?;
     let view = office.view(&judged.history, context.now);
@@ -108,7 +113,8 @@ fn held(context: &Context) -> Result<(BTreeMap<String, usize>, Problems), Failur
             *held.entry(show::held(&office.ready.campaign, &why)).or_default() += count;
         }
     }
-    Ok((held, judged.wrong.problems_of(&checks)))
+    let deliveries = Deliveries::of(&judged.history);
+    Ok((held, deliveries, judged.wrong.problems_of(&checks)))
 }
 
 /// What keeps the ledger from being sent from, if anything does.
@@ -192,6 +198,7 @@ impl Report for Stands {
         for (why, count) in &self.held {
             let _ = writeln!(text, "{count} held: {why}");
         }
+        text.push_str(&self.deliveries.text());
         if let Some(learned) = &self.learned {
             let _ = writeln!(text, "\nthe relay    {learned}");
         }
@@ -205,6 +212,8 @@ impl Report for Stands {
         let mut figures = serde_json::to_value(&self.figures).unwrap_or_default();
         if let Some(figures) = figures.as_object_mut() {
             figures.insert("held".to_owned(), json!(self.held));
+            figures.insert("deliveries".to_owned(), self.deliveries.json());
+            figures.insert("learned".to_owned(), json!(self.learned));
         }
         figures
     }

@@ -74,12 +74,18 @@ fn envelope(message: &Message<'_>) -> Vec<String> {
     found
 }
 
+/// Where the address is found that a message was sent to.
+const TO: [&str; 5] = ["To", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To"];
+
+/// Whether it came to the address that only the envelope of one of our letters has: nobody writes there by hand.
+pub(super) fn came_to_a_letter(message: &Message<'_>) -> bool {
+    let values = TO.into_iter().filter_map(|name| header(message, name));
+    values.into_iter().any(|value| all_in(value.as_bytes()).next().is_some())
+}
+
 /// The address it came back to, and what it says it answers.
 fn headers(message: &Message<'_>) -> Vec<String> {
-    ["To", "Delivered-To", "X-Original-To", "In-Reply-To", "References"]
-        .into_iter()
-        .filter_map(|name| header(message, name))
-        .collect()
+    TO.into_iter().chain(["In-Reply-To", "References"]).filter_map(|name| header(message, name)).collect()
 }
 
 /// Every name of a letter in front of an `@`.

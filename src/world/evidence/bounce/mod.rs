@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use mail_parser::{Message, MessageParser};
 
 use crate::ground::{
-    culprit::{Ending, Fault},
+    culprit::{self, Ending, Fault},
     timeline::NoticeId,
 };
 
@@ -55,6 +55,10 @@ pub enum Form {
     Header,
     /// By its words.
     Words,
+    /// By the address that it came to, which only one letter has.
+    Address,
+    /// By a line in the log of a relay.
+    Log,
 }
 
 impl Form {
@@ -64,6 +68,8 @@ impl Form {
             Self::Fields => "fields",
             Self::Header => "header",
             Self::Words => "words",
+            Self::Address => "address",
+            Self::Log => "log",
         }
     }
 }
@@ -138,7 +144,19 @@ fn sorted(message: &Message<'_>) -> Reading {
     if apart::is_auto_reply(message) {
         return Reading { kind: Kind::AutoReply, why: None, ..other("") };
     }
+    if letters::came_to_a_letter(message) {
+        return bounce(Form::Address, vec![unread(message)]);
+    }
     other("it is no delivery report: somebody should read it")
+}
+
+/// What came back in words that nobody knows: the letter did not arrive, and a person finds out why.
+fn unread(message: &Message<'_>) -> Recipient {
+    const KEPT: usize = 300;
+    let fault = culprit::judge(Ending::Failed, "", "");
+    let words: Vec<String> = text(message).split_whitespace().map(str::to_owned).collect();
+    let words = words.join(" ").chars().take(KEPT).collect();
+    Recipient { addresses: Vec::new(), outcome: Outcome::Missed(Ending::Failed, fault), words }
 }
 
 fn bounce(form: Form, recipients: Vec<Recipient>) -> Reading {

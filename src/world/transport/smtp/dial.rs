@@ -53,7 +53,12 @@ impl Smtp {
         tell(Step::Connect, address.to_string());
         let wait = Wait { limit: settings.timeouts.connect, patience, after_dot: false };
         let wire = if settings.tls == Tls::Implicit { self.protect(wire, wait, tell)? } else { wire };
-        let mut talk = Talk::new(wire, Inbox::default(), settings.timeouts, Arc::clone(&self.keeps_step));
+        let mut talk = Talk::new(
+            wire,
+            Inbox::default(),
+            (settings.timeouts, settings.dsn),
+            Arc::clone(&self.keeps_step),
+        );
         let greeting = talk.listen(wait).map_err(|error| self.silent(Step::Greeting, &error))?;
         if greeting.code != 220 {
             return Err(unwelcome(Step::Greeting, &greeting));
@@ -166,8 +171,12 @@ impl Smtp {
             ));
         }
         let wire = self.protect(wire, wait, tell)?;
-        let mut talk =
-            Talk::new(wire, Inbox::default(), self.settings.timeouts, Arc::clone(&self.keeps_step));
+        let mut talk = Talk::new(
+            wire,
+            Inbox::default(),
+            (self.settings.timeouts, self.settings.dsn),
+            Arc::clone(&self.keeps_step),
+        );
         self.hello(&mut talk, wait)?;
         Ok(talk)
     }

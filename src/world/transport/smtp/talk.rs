@@ -29,7 +29,10 @@ use super::{
     reply::{Inbox, NoReply},
     wire::{Wait, Wire},
 };
-use crate::{ground::campaign::Timeouts, world::deliver::fail_point};
+use crate::{
+    ground::campaign::{DeliveryReports, Timeouts},
+    world::deliver::fail_point,
+};
 
 /// An open line.
 pub(super) struct Talk {
@@ -37,6 +40,8 @@ pub(super) struct Talk {
     inbox: Inbox,
     offers: Offers,
     timeouts: Timeouts,
+    /// Which delivery reports are asked for.
+    reports: DeliveryReports,
     /// The letter whose envelope left behind the last dot, and whose replies are still to come.
     asked: Option<String>,
     /// Whether the relay keeps step when an envelope follows a dot at once; all its lines know together.
@@ -52,9 +57,14 @@ pub(super) struct Talk {
 const LONG: Duration = Duration::from_secs(1);
 
 impl Talk {
-    pub(super) fn new(wire: Wire, inbox: Inbox, timeouts: Timeouts, keeps_step: Arc<AtomicBool>) -> Self {
+    pub(super) fn new(
+        wire: Wire,
+        inbox: Inbox,
+        (timeouts, reports): (Timeouts, DeliveryReports),
+        keeps_step: Arc<AtomicBool>,
+    ) -> Self {
         let (offers, asked_at) = (Offers::default(), Instant::now());
-        Self { wire, inbox, offers, timeouts, asked: None, keeps_step, asked_at, broken: false }
+        Self { wire, inbox, offers, timeouts, reports, asked: None, keeps_step, asked_at, broken: false }
     }
 
     pub(super) fn take_apart(self) -> (Wire, Inbox) {
@@ -123,7 +133,7 @@ impl Talk {
                 .map_err(|_| refuse("no relay would take this address (said by us)"))
         };
         let mail = Mail::new(Some(address(&letter.from)?), self.mail_parameters(letter));
-        let rcpt = Rcpt::new(address(&letter.to)?, self.rcpt_parameters());
+        let rcpt = Rcpt::new(address(&letter.to)?, self.rcpt_parameters(letter));
         Ok([mail.to_string(), rcpt.to_string(), Data.to_string()])
     }
 
@@ -142,19 +152,36 @@ impl Talk {
         if letter.needs_smtputf8() {
             parameters.push(MailParameter::SmtpUtfEight);
         }
-        if self.offers.dsn {
+        if self.notify().is_some() {
             parameters.push(other("RET", "HDRS"));
             parameters.push(other("ENVID", &letter.name));
         }
         parameters
     }
 
-    fn rcpt_parameters(&self) -> Vec<RcptParameter> {
-        if !self.offers.dsn {
-            return Vec::new();
+    /// When the relay is to report, if it offers to and is asked to.
+    fn notify(&self) -> Option<&'static str> {
+        let notify = match self.reports {
+            DeliveryReports::Failures => "FAILURE,DELAY",
+            DeliveryReports::Deliveries => "SUCCESS,FAILURE,DELAY",
+            DeliveryReports::None => return None,
+        };
+        self.offers.dsn.then_some(notify)
+    }
+
+    /// The report names the address that we know, wherever the letter was passed on to (ORCPT, RFC 3461).
+    fn rcpt_parameters(&self, letter: &Letter) -> Vec<RcptParameter> {
+        let Some(notify) = self.notify() else { return Vec::new() };
+        let other = |keyword: &str, value: String| RcptParameter::Other {
+            keyword: keyword.to_owned(),
+            value: Some(value),
+        };
+        let mut parameters = vec![other("NOTIFY", notify.to_owned())];
+        let address = letter.to.on_the_wire();
+        if address.is_ascii() {
+            parameters.push(other("ORCPT", format!("rfc822;{address}")));
         }
-        let value = Some("FAILURE,DELAY".to_owned());
-        vec![RcptParameter::Other { keyword: "NOTIFY".to_owned(), value }]
+        parameters
     }
 
     /// The three replies to the envelope; those to what was never said are missing.

@@ -1,0 +1,213 @@
+//! The logs of Postfix and Exim: which of our letters they took, and what became of each.
+//!
+//! A relay that hands a letter to the next server knows nothing of the mailbox, so only a delivery into a mailbox counts
+//! as one.
+
+use chrono::{DateTime, Utc};
+
+use super::bounce::{Outcome, Recipient};
+use crate::ground::{
+    culprit::{self, Ending},
+    timeline::NoticeId,
+};
+
+/// How long the name of a letter is.
+const LENGTH: usize = 26;
+
+/// How much of a line's words is kept.
+const KEPT: usize = 300;
+
+/// What became of a letter of ours for one recipient.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event<'a> {
+    /// The line that says so, and its number.
+    pub line: &'a str,
+    /// See `line`.
+    pub number: usize,
+    /// Which letter.
+    pub letter: NoticeId,
+    /// To whom, and how it ended.
+    pub recipient: Recipient,
+    /// When, if the line says so with its year and zone.
+    pub at: Option<DateTime<Utc>>,
+}
+
+/// Whether this is the beginning of such a log.
+pub(super) fn is_log(head: &[u8]) -> bool {
+    let has = |word: &[u8]| memchr::memmem::find(head, word).is_some();
+    (has(b"postfix") && has(b"message-id=<")) || (has(b" <= ") && has(b" id="))
+}
+
+/// Everything that became of letters that may be ours, in the order of the log.
+pub fn events(log: &str) -> Vec<Event<'_>> {
+    let mut queued: std::collections::HashMap<&str, NoticeId> = std::collections::HashMap::new();
+    let mut events = Vec::new();
+    for (number, line) in (1..).zip(log.lines()) {
+        if let Some((queue, id)) = postfix_names(line).or_else(|| exim_takes(line)) {
+            queued.insert(queue, id);
+            continue;
+        }
+        let Some((queue, recipient)) = postfix_ends(line).or_else(|| exim_ends(line)) else { continue };
+        if let (Some(letter), Some(recipient)) = (queued.get(queue), recipient) {
+            events.push(Event { line, number, letter: *letter, recipient, at: moment(line) });
+        }
+    }
+    events
+}
+
+/// What proves that Exim took a letter: it writes that line when the whole of it is safe.
+pub(super) fn exim_took<'a>(line: &'a str, name: &str) -> Option<&'a str> {
+    let (_, id) = exim_takes(line)?;
+    (id.to_string() == name).then(|| line.trim())
+}
+
+fn letter(id: &str) -> Option<NoticeId> {
+    id.get(..LENGTH).filter(|_| id.as_bytes().get(LENGTH) == Some(&b'@'))?.parse().ok()
+}
+
+/// `2027-01-11T09:00:00.1+01:00 mx ...`; what has neither year nor zone has no moment.
+fn moment(line: &str) -> Option<DateTime<Utc>> {
+    let first = line.split_whitespace().next()?;
+    DateTime::parse_from_rfc3339(first).ok().map(|at| at.with_timezone(&Utc))
+}
+
+/// The part of Postfix that speaks, its queue id, and what it says.
+fn postfix(line: &str) -> Option<(&str, &str, &str)> {
+    let (head, rest) = line.split_once("]: ")?;
+    let (_, program) = head.split_once("postfix")?;
+    let (_, part) = program.rsplit_once('/')?;
+    let (part, _) = part.split_once('[')?;
+    let (queue, rest) = rest.split_once(": ")?;
+    let fits = queue.len() >= 6 && queue.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    fits.then_some((part, queue, rest))
+}
+
+fn postfix_names(line: &str) -> Option<(&str, NoticeId)> {
+    let (_, queue, rest) = postfix(line)?;
+    Some((queue, letter(rest.strip_prefix("message-id=<")?)?))
+}
+
+/// `to=<a@example.com>, relay=.., dsn=5.1.1, status=bounced (host .. said: 550 ..)`; no recipient if nothing is known.
+fn postfix_ends(line: &str) -> Option<(&str, Option<Recipient>)> {
+    let (part, queue, rest) = postfix(line)?;
+    let rest = rest.strip_prefix("to=<")?;
+    let (address, rest) = rest.split_once('>')?;
+    let original =
+        rest.strip_prefix(", orig_to=<").and_then(|rest| rest.split_once('>')).map(|(first, _)| first);
+    let (fields, ending) = rest.split_once("status=")?;
+    let (status, words) = ending.split_once(' ').unwrap_or((ending, ""));
+    let code = fields.split(", ").find_map(|field| field.strip_prefix("dsn=")).unwrap_or_default();
+    let words = words.trim_matches(['(', ')']);
+    let outcome = match status {
+        "sent" if matches!(part, "smtp" | "relay" | "error" | "discard") => return Some((queue, None)),
+        "sent" | "delivered" => Outcome::Arrived,
+        "bounced" | "expired" | "undeliverable" => missed(Ending::Failed, code, words),
+        "deferred" => missed(Ending::Delayed, code, words),
+        _ => return Some((queue, None)),
+    };
+    Some((queue, Some(recipient(original.into_iter().chain([address]), outcome, words))))
+}
+
+/// `.. 1tABCD-0001AB-CD <= move@example.com H=.. id=NAME@example.com`
+fn exim_takes(line: &str) -> Option<(&str, NoticeId)> {
+    let (head, rest) = line.split_once(" <= ")?;
+    let id = rest.split(' ').find_map(|word| word.strip_prefix("id="))?;
+    Some((head.split_whitespace().next_back()?, letter(id)?))
+}
+
+/// `.. 1tABCD-0001AB-CD => a <a@example.com> R=.. T=..`, `->`, `** a@example.com ..: words`, `== a@example.com .. defer`
+fn exim_ends(line: &str) -> Option<(&str, Option<Recipient>)> {
+    let (mark, (head, rest)) = [" => ", " -> ", " ** ", " == "]
+        .into_iter()
+        .filter_map(|mark| Some((mark, line.split_once(mark)?)))
+        .min_by_key(|(_, (head, _))| head.len())?;
+    let queue = head.split_whitespace().next_back().filter(|queue| queue.contains('-'))?;
+    let (whom, rest) = rest.split_once(" R=").unwrap_or((rest, ""));
+    let address = whom.rsplit_once('<').map_or(whom, |(_, inner)| inner.trim_end_matches('>'));
+    let address = address.split([':', ' ']).next().unwrap_or_default();
+    let words = rest.split_once(": ").map_or("", |(_, words)| words);
+    let outcome = match mark {
+        " => " | " -> " if rest.contains(" H=") => return Some((queue, None)),
+        " => " | " -> " => Outcome::Arrived,
+        " ** " => missed(Ending::Failed, "", words),
+        _ => missed(Ending::Delayed, "", words),
+    };
+    Some((queue, Some(recipient([address], outcome, words))))
+}
+
+fn missed(ending: Ending, code: &str, words: &str) -> Outcome {
+    Outcome::Missed(ending, culprit::judge(ending, code, words))
+}
+
+fn recipient<'a>(addresses: impl IntoIterator<Item = &'a str>, outcome: Outcome, words: &str) -> Recipient {
+    let addresses = addresses.into_iter().map(str::to_lowercase).filter(|address| address.contains('@'));
+    Recipient { addresses: addresses.collect(), outcome, words: words.chars().take(KEPT).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAME: &str = "1q7rt9vkxc4x7encgzp9b4s7zt";
+
+    fn ends(log: &str) -> Vec<String> {
+        let log = log.replace("NAME", NAME);
+        let show = |event: Event<'_>| {
+            assert_eq!(event.letter.to_string(), NAME);
+            let outcome = match event.recipient.outcome {
+                Outcome::Arrived => "arrived".to_owned(),
+                Outcome::HandedOn => "handed on".to_owned(),
+                Outcome::Missed(ending, fault) => {
+                    format!("{ending:?} {} {}", fault.culprit.code(), fault.status)
+                }
+            };
+            let at = event.at.map_or(String::new(), |at| format!(" {}", at.format("%H:%M")));
+            format!("{} {} {outcome}{at}", event.number, event.recipient.addresses.join("/"))
+        };
+        events(&log).into_iter().map(show).collect()
+    }
+
+    #[test]
+    fn postfix_says_what_became_of_a_letter() {
+        let log = "\
+Jan 11 09:00:00 mx postfix/smtpd[1]: 4D2F91C0: client=localhost[127.0.0.1]
+Jan 11 09:00:00 mx postfix/cleanup[2]: 4D2F91C0: message-id=<NAME@example.com>
+Jan 11 09:00:00 mx postfix/qmgr[3]: 4D2F91C0: from=<move@example.com>, size=9, nrcpt=1 (queue active)
+Jan 11 09:00:01 mx postfix/smtp[4]: 4D2F91C0: to=<a@example.com>, relay=in.example.com[10.0.0.9]:25, delay=1, dsn=4.7.1, status=deferred (host in.example.com said: 450 4.7.1 too much mail)
+2027-01-11T09:05:00.5+01:00 mx postfix/lmtp[5]: 4D2F91C0: to=<b@example.com>, orig_to=<a@example.com>, relay=mx[private/lmtp], dsn=2.0.0, status=sent (250 2.0.0 saved)
+Jan 11 09:05:01 mx postfix/virtual[5]: 4D2F91C0: to=<a@example.com>, relay=virtual, dsn=2.0.0, status=sent (delivered to maildir)
+Jan 11 09:05:02 mx postfix-out/smtp[6]: 4D2F91C0: to=<a@example.com>, relay=in.example.com[10.0.0.9]:25, dsn=2.0.0, status=sent (250 ok)
+Jan 11 09:05:03 mx postfix/smtp[6]: 4D2F91C0: to=<a@example.com>, relay=in.example.com[10.0.0.9]:25, dsn=5.1.1, status=bounced (host in.example.com said: 550 5.1.1 User unknown)
+Jan 11 09:05:04 mx postfix/smtp[6]: 5E2F91C0: to=<z@example.com>, relay=in.example.com[10.0.0.9]:25, dsn=5.1.1, status=bounced (another letter)
+";
+        assert_eq!(
+            ends(log),
+            [
+                "4 a@example.com Delayed mailbox 4.7.1",
+                "5 a@example.com/b@example.com arrived 08:05",
+                "6 a@example.com arrived",
+                "8 a@example.com Failed address 5.1.1",
+            ]
+        );
+    }
+
+    #[test]
+    fn exim_says_what_became_of_a_letter() {
+        let log = "\
+2027-01-11 09:00:00 1tABCD-000001-2B <= move@example.com H=localhost [127.0.0.1] P=esmtp S=17000 id=NAME@example.com
+2027-01-11 09:00:01 1tABCD-000001-2B == a@example.com R=dns T=smtp defer (-44): SMTP error from remote mail server after RCPT TO: 451 4.7.1 later
+2027-01-11 09:00:02 1tABCD-000001-2B => a <a@example.com> R=local T=maildir
+2027-01-11 09:00:03 1tABCD-000001-2B => a@example.com R=dns T=smtp H=in.example.com [10.0.0.9] C=\"250 ok\"
+2027-01-11 09:00:04 1tABCD-000001-2B ** b@example.com R=dns T=smtp H=in.example.com [10.0.0.9]: SMTP error from remote mail server after RCPT TO: 550 5.1.1 User unknown
+2027-01-11 09:00:05 1tABCD-000001-2B Completed
+";
+        assert_eq!(
+            ends(log),
+            [
+                "2 a@example.com Delayed us 4.7.1",
+                "3 a@example.com arrived",
+                "5 b@example.com Failed address 5.1.1"
+            ]
+        );
+    }
+}
