@@ -178,6 +178,8 @@ class Postfix(Server):
             "smtpd_error_sleep_time": "0",
             "smtpd_hard_error_limit": "1000",
             "in_flow_delay": "0",
+            # No mail of its own to the postmaster: only ours is counted.
+            "notify_classes": "",
             # Parts that die come back at once, not after a minute.
             "service_throttle_time": "1s",
             "smtpd_recipient_restrictions":
