@@ -72,7 +72,7 @@ enum BouncesVerb {
     /// Sends again what came back because of us, once the cause is mended: shown first, done with `--execute`.
     Retry {
         /// Only what came back from then on, such as `2027-01-18T12:00Z`.
-        #[arg(long, value_name = "WHEN", value_parser = crate::shell::cli::moment)]
+        #[arg(long, value_name = "WHEN", value_parser = crate::shell::moment::moment)]
         since: Option<DateTime<Utc>>,
         /// Only what came back with this in its words, such as `daily limit`.
         #[arg(long, value_name = "TEXT")]

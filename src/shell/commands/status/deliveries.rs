@@ -8,7 +8,7 @@ use crate::{
         culprit::Culprit,
         timeline::{Delivery, History},
     },
-    shell::commands::plan::write::blamed,
+    shell::commands::write::blamed,
 };
 
 /// How many of each.
