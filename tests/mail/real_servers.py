@@ -41,9 +41,9 @@ def answers(port):
 def certificates(folder):
     """An authority of our own, and a certificate by it for this machine."""
     run = lambda *words: subprocess.run(words, cwd=folder, check=True, capture_output=True)
-    run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "36500",
+    run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "36500",
         "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=Our own authority")
-    run("openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", "server.key",
+    run("openssl", "req", "-newkey", "rsa:2048", "-nodes", "-keyout", "server.key",
         "-out", "server.csr", "-subj", "/CN=localhost")
     (folder / "names").write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
     run("openssl", "x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days",
@@ -362,7 +362,8 @@ class OpenSmtpd(Boxed):
 pki here cert "{self.folder}/server.pem"
 pki here key "{self.folder}/server.key"
 listen on 127.0.0.1 port {self.port} tls pki here
-action "all" maildir "{self.mail}/all" user nobody
+table everybody {{ "@" = nobody }}
+action "all" maildir "{self.mail}/all" virtual <everybody>
 match from any for any action "all"
 {settings}
 """
