@@ -44,6 +44,21 @@ fn shown(folder: &Folder) -> String {
     seen.split("shown as ").nth(1).unwrap().lines().next().unwrap().to_owned()
 }
 
+/// An approval is for what people read, and not for how it looks.
+#[test]
+fn a_new_look_voids_no_approval_and_a_new_word_in_the_layout_does() {
+    let folder = approved();
+    let shipped = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/mail/layout.html");
+    let layout = std::fs::read_to_string(shipped).unwrap();
+    let looks = layout.replace("#eef1f5", "#ffffff").replace("font-size: 26px", "font-size: 30px");
+    assert_ne!(looks, layout);
+    folder.write("templates/mail/layout.html", &looks);
+    folder.write("campaign.toml", toml(&[("[helpdesk]", "[brand]\ncolour = \"#7a1f5c\"\n\n[helpdesk]")]));
+    assert!(send(&folder).starts_with("2 due now"), "{}", send(&folder));
+    folder.write("templates/mail/layout.html", looks.replace("{{ words.why }}", "Ignore this."));
+    assert!(send(&folder).starts_with("0 due now"), "{}", send(&folder));
+}
+
 /// Whoever asks, the answer is the same: a change of people has voided the approval, and it waits for somebody.
 #[test]
 fn every_face_says_that_a_voided_approval_holds() {
@@ -125,8 +140,8 @@ fn an_edit_between_showing_and_approving_is_refused() {
     `announce` of wave `pilot` goes to 2 people
       nl       2  "Uw groep is binnenkort aan de beurt"
       leaves Mon 2027-01-11 09:00 CET
-    shown as 62aecbed0e33f86c
-    nothing was approved: `--shown 62aecbed0e33f86c` approves exactly this
+    shown as c0ecd1d602b25920
+    nothing was approved: `--shown c0ecd1d602b25920` approves exactly this
     "#);
     assert!(!folder.path().join(".wavecast").exists(), "showing writes nothing");
     let number = shown(&folder);

@@ -18,7 +18,7 @@ use wavecast::{
 
 use crate::{
     bench::Folder,
-    small::{CAMPAIGN, PEOPLE, SMALL},
+    small::{CAMPAIGN, PEOPLE, SMALL, changed},
 };
 
 /// Words of our own, so that the golden messages do not change with those that ship.
@@ -251,7 +251,7 @@ fn what_is_wrong_with_a_message_is_said_with_its_place() {
     );
     let said = folder.run(&["mail", "preview", "--stage", "announce"]);
     insta::assert_snapshot!(said, @r#"
-    1 messages, the heaviest 6.8 kB of HTML
+    1 messages, the heaviest 7.7 kB of HTML
     open <folder>/outbox/preview/index.html
     --- stderr
     error: 3 problems, 2 warnings in the campaign
@@ -360,6 +360,69 @@ fn every_notice_of_the_sample_has_its_message() {
         let people = matches!(sample.notice.to, Recipient::Person(_));
         assert_eq!(people, message.body_html(0).unwrap().contains("cid:qr"), "{}", sample.path());
     }
+}
+
+/// Mail programs show no drawing, so a logo that is one travels as a picture; one that cannot be drawn is a finding.
+#[cfg(feature = "handouts")]
+#[test]
+fn a_logo_that_is_a_drawing_travels_as_a_picture() {
+    let folder = Folder::of(SMALL);
+    folder.write(
+        "campaign.toml",
+        changed(&[("[helpdesk]", "[brand]\nlogo = \"brand/logo.svg\"\n\n[helpdesk]")]),
+    );
+    let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 400 100\">\
+        <rect width=\"400\" height=\"100\" rx=\"20\" fill=\"#12486b\"/></svg>";
+    folder.write("brand/logo.svg", drawing);
+    let preview =
+        |folder: &Folder| folder.run(&["mail", "preview", "--stage", "announce", "--wave", "pilot"]);
+    assert!(!preview(&folder).contains("instead of the logo"), "{}", preview(&folder));
+    let bytes = fs::read(folder.path().join("outbox/preview/pilot/announce/nl.eml")).unwrap();
+    let message = parsed(&bytes);
+    let html = message.body_html(0).unwrap();
+    assert!(html.contains("src=\"cid:logo\"") && html.contains("width=\"160\" height=\"40\""), "{html}");
+    let logo = message.parts.iter().find(|part| part.content_id() == Some("logo")).unwrap();
+    assert!(logo.contents().starts_with(b"\x89PNG") && logo.contents().len() < 20_000);
+    folder.write("brand/logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><g>");
+    assert!(
+        preview(&folder)
+            .contains("mail shows the name instead of the logo: `brand/logo.svg` cannot be drawn")
+    );
+}
+
+/// A mixed message says that something is attached, and mail programs show a paper clip.
+#[test]
+fn only_a_message_with_a_calendar_file_is_mixed() {
+    let made = Made::of(PEOPLE);
+    for (stage, mixed) in [("announce", true), ("welcome", false)] {
+        let bytes = made.letter(stage, 0);
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        assert_eq!(text.contains("multipart/mixed"), mixed, "{stage}");
+        assert_eq!(text.contains("text/calendar"), mixed, "{stage}");
+    }
+}
+
+/// The message comes first: its dates and its button stand before the rest of its words, a warning before the button.
+#[test]
+fn the_dates_and_the_button_stand_near_the_top() {
+    let folder = Folder::of(SMALL);
+    let page = |words: &str| {
+        format!(
+            "---\nsubject: Move\npreheader: Now.\nbutton: Open\nbutton_to: wave\nabout: [start]\n---\n{words}"
+        )
+    };
+    folder.write("people.csv", "mail,name,language,wave\na@example.com,A,en,pilot\n");
+    let order = |words: &str, wanted: &[&str]| {
+        folder.write("content/en/messages/announce.md", page(words));
+        folder.run(&["mail", "preview", "--stage", "announce"]);
+        let html = fs::read_to_string(folder.path().join("outbox/preview/pilot/announce/en.html")).unwrap();
+        let body = html.split("</h1>").nth(1).unwrap();
+        let places: Vec<_> = wanted.iter().map(|word| body.find(word).unwrap()).collect();
+        assert!(places.is_sorted(), "{wanted:?}: {places:?}");
+    };
+    order("First.\n\nThen.\n\nLast.\n", &["First.", "2027", ">Open<", "Then.", "Last."]);
+    order("Bring:\n\n- a charger\n\nLast.\n", &["Bring:", "a charger", "2027", ">Open<", "Last."]);
+    order("First.\n\n> [!WARNING]\n> It is erased.\n\nLast.\n", &["First.", "erased", ">Open<", "Last."]);
 }
 
 /// A picture travels inside the message, or people get its words and the team is told why.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::{Mail, MailError, addressee::Key};
 use crate::ground::{
@@ -148,7 +149,7 @@ impl Mail<'_> {
                 escape(&example.subject),
                 escape(&when),
                 example.language,
-                escape(words).replace('\n', "<br>")
+                escape(&unwrapped(words)).replace('\n', "<br>")
             );
             let _ = writeln!(to.text, "== {}\n{when}\n\n{words}\n", example.subject);
         }
@@ -204,7 +205,41 @@ fn table([head, figures]: &[String; 2], rows: &[Row], to: &mut Appendix) {
     to.text.push('\n');
 }
 
+/// A text without the cuts that only the width of a text message makes: the next word did not fit into the line.
+fn unwrapped(text: &str) -> String {
+    let mut joined = String::with_capacity(text.len());
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        joined.push_str(line);
+        let word = lines.peek().and_then(|next| next.split_whitespace().next());
+        let Some(next) = lines.peek_mut() else { break };
+        let cut = word.is_some_and(|word| line.width() + 1 + word.width() > markdown::WIDTH);
+        if cut {
+            *next = next.trim_start();
+        }
+        joined.push(if cut { ' ' } else { '\n' });
+    }
+    joined
+}
+
 /// The words of a message without its layout's foot.
 fn body_of(text: &str) -> &str {
     text.split("\n--\n").next().unwrap_or(text).trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{markdown, unwrapped};
+
+    #[test]
+    fn only_the_cuts_of_a_full_line_are_taken_away() {
+        let long =
+            "one word after another until there is no more room for any in this one line, and then more";
+        let text = format!(
+            "{}\n\nDeadline: Friday\nSee:\nhttps://a.example/",
+            markdown::wrap(long, markdown::WIDTH)
+        );
+        assert!(text.lines().count() > 6, "{text}");
+        assert_eq!(unwrapped(&text), format!("{long}\n\nDeadline: Friday\nSee:\nhttps://a.example/"));
+    }
 }

@@ -6,7 +6,7 @@ use super::{
     Mail,
     addressee::{Addressee, Key},
     compose::{Composed, Styles},
-    slots,
+    meaning, slots,
 };
 use crate::ground::{
     approval::{Contents, ZoneName},
@@ -135,7 +135,7 @@ impl Mail<'_> {
     /// upper }}`) may have none without the person: then it is made for the one whose notice has the first name.
     fn words_in(&self, key: &Key, to: &Addressee<'_>, notice: &Notice) -> Words {
         let page = self.stage(notice).and_then(|stage| self.page(stage, key.language));
-        let mut digest = Digest::of("wavecast approved message 1");
+        let mut digest = Digest::of("wavecast approved message 2");
         let own = || self.compose(&self.key(notice, to, false)?, to, notice, Styles::InTheHead);
         match self.compose(key, to, notice, Styles::InTheHead).or_else(|_| own()) {
             Ok(composed) => {
@@ -163,7 +163,10 @@ impl Mail<'_> {
         let subject = named(&subject);
         digest.add("subject", &subject);
         digest.add("preheader", &named(&preheader));
-        digest.add("html", &named(&parts.html));
+        // What people read in it, and not how it looks: a new layout is no new message.
+        for line in meaning::of(&named(&parts.html)) {
+            digest.add("read", &line);
+        }
         digest.add("text", &named(&parts.text));
         digest.add("calendar", &parts.calendar.as_deref());
         for picture in &parts.pictures {

@@ -11,8 +11,9 @@ use super::{
     addressee::{Addressee, Key},
     layout::{self, Palette},
     lint::place_of,
+    logo,
     message::Parts,
-    pictures,
+    opening, pictures,
     slots::{Slot, without_marks},
 };
 use crate::{
@@ -93,6 +94,8 @@ impl Links for Leading<'_> {
 struct DateRow {
     label: String,
     value: String,
+    /// The one that people must not miss.
+    main: bool,
 }
 
 /// All that a message is about, gathered once.
@@ -163,10 +166,18 @@ impl Mail<'_> {
             lower: 0,
             ids: false,
         };
+        let parts = opening::parted(&matter.page.article, &setting).map_err(body)?;
+        let names = ["lead", "rest"];
+        for (name, part) in names.into_iter().zip(&parts) {
+            context.insert(name, &markdown::html(part, &setting).map_err(body)?);
+        }
         context.insert("content", &markdown::html(&matter.page.article, &setting).map_err(body)?);
         context.insert("appendix", &appendix.html);
         let html = self.layout.render("layout.html", &context)?;
         let html = if styles == Styles::Inlined { layout::inline_styles(&html)? } else { html };
+        for (name, part) in names.into_iter().zip(&parts) {
+            context.insert(name, markdown::text(part, &setting).map_err(body)?.trim_end());
+        }
         context.insert("content", markdown::text(&matter.page.article, &setting).map_err(body)?.trim_end());
         context.insert("appendix", &appendix.text);
         let words = self.words(matter.key).into_iter();
@@ -261,7 +272,12 @@ impl Mail<'_> {
         let mut context = Palette::of(&campaign.brand).context();
         let button = Self::front(matter, "button")?;
         context.insert("lang", key.language.code());
-        context.insert("dir", if key.language.is_right_to_left() { "rtl" } else { "ltr" });
+        // Outlook's Word engine knows neither `start` nor `end`.
+        let (direction, start, end) =
+            if key.language.is_right_to_left() { ("rtl", "right", "left") } else { ("ltr", "left", "right") };
+        context.insert("dir", direction);
+        context.insert("start", start);
+        context.insert("end", end);
         context.insert("subject", subject);
         context.insert("preheader", preheader);
         // Without it, inboxes go on with the first words of the body.
@@ -269,6 +285,7 @@ impl Mail<'_> {
         context.insert("organisation", &campaign.organisation);
         context.insert("campaign", campaign.title.get(key.language));
         context.insert("logo", &self.logo.is_some());
+        context.insert("logo_size", &self.logo.as_ref().and_then(logo::shown));
         context.insert("greeting", &self.greeting(key));
         context.insert("button_text", &button);
         context.insert("button_url", &matter.link);
@@ -371,7 +388,7 @@ impl Mail<'_> {
                 return None;
             }
         };
-        Some(DateRow { label: self.say(matter.key, phrase, &[]), value })
+        Some(DateRow { label: self.say(matter.key, phrase, &[]), value, main: anchor == Anchor::Deadline })
     }
 
     fn fair(&self, fair: &Fair, matter: &Matter<'_>) -> DateRow {
@@ -383,7 +400,7 @@ impl Mail<'_> {
             ("until", &speech::time(language, fair.until)),
         ];
         let label = self.say(matter.key, "mail.date_fair", &[]);
-        DateRow { label, value: self.say(matter.key, "mail.fair_value", &values) }
+        DateRow { label, value: self.say(matter.key, "mail.fair_value", &values), main: false }
     }
 
     fn pictures(&self, matter: &Matter<'_>, of_words: Vec<Picture>) -> Vec<Picture> {

@@ -6,11 +6,7 @@ use tera::{Context, Tera};
 
 use super::{MailError, message::Picture};
 use crate::{
-    ground::{
-        campaign::{Brand, Campaign},
-        problem::Source,
-        tree::Tree,
-    },
+    ground::{campaign::Brand, problem::Source, tree::Tree},
     render::{
         colour::{Colour, TEXT},
         qr, template,
@@ -19,8 +15,6 @@ use crate::{
 
 /// The two templates, by the name a designer overrides them by.
 const TEMPLATES: [&str; 2] = ["layout.html", "layout.txt"];
-/// A bigger logo is not sent to thousands of people.
-const LOGO: usize = 60_000;
 /// Pixels of a QR code's module: crisp on a screen of double density.
 const MODULE: usize = 6;
 /// Modules of white around it.
@@ -60,17 +54,22 @@ impl Layout {
 }
 
 /// What a layout may say.
-const WORDS: [&str; 23] = [
+const WORDS: [&str; 28] = [
     "lang",
     "dir",
+    "start",
+    "end",
     "subject",
     "preheader",
     "padding",
     "organisation",
     "campaign",
     "logo",
+    "logo_size",
     "greeting",
     "content",
+    "lead",
+    "rest",
     "button_text",
     "button_url",
     "shown_url",
@@ -85,14 +84,6 @@ const WORDS: [&str; 23] = [
     "brand",
     "font",
 ];
-
-/// The logo, if it is a picture that mail programs show. Others are named in words.
-pub(super) fn logo(campaign: &Campaign, tree: &Tree) -> Option<Picture> {
-    let path = campaign.brand.logo.as_deref()?;
-    let bytes = &tree.get(path)?.bytes;
-    let media_type = media_type(bytes).filter(|_| bytes.len() <= LOGO)?;
-    Some(Picture { cid: "logo".to_owned(), media_type: media_type.to_owned(), bytes: bytes.to_vec() })
-}
 
 /// What a picture is by its first bytes, whatever its name says.
 pub(super) fn media_type(bytes: &[u8]) -> Option<&'static str> {

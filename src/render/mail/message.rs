@@ -1,6 +1,7 @@
 //! The message itself: parts, headers, bytes, by lettre's builder.
 //!
-//! `multipart/mixed { multipart/alternative { text, multipart/related { html, pictures } }, invite.ics }`.
+//! `multipart/mixed { multipart/alternative { text, multipart/related { html, pictures } }, invite.ics }`; without a
+//! calendar file nothing is attached, and the message is the alternative itself.
 //! Message-ID, Date and boundaries are functions of the notice, so the same notice is the same bytes on any
 //! machine and at any time.
 
@@ -55,11 +56,14 @@ impl Parts {
             .boundary(boundary("alternative"))
             .singlepart(written(header::ContentType::TEXT_PLAIN, encode_part(&self.text, Coding::Plain)))
             .multipart(related);
-        let mut mixed = MultiPart::mixed().boundary(boundary("mixed")).multipart(alternative);
-        if let Some(calendar) = self.calendar {
-            mixed = mixed.singlepart(invite(calendar));
-        }
-        Frame::of(&mixed.formatted())
+        let whole = match self.calendar {
+            Some(calendar) => MultiPart::mixed()
+                .boundary(boundary("mixed"))
+                .multipart(alternative)
+                .singlepart(invite(calendar)),
+            None => alternative,
+        };
+        Frame::of(&whole.formatted())
     }
 }
 

@@ -61,7 +61,7 @@ impl Travelling<'_> {
 }
 
 /// Width and height as the file's head says, within reason.
-fn size(bytes: &[u8]) -> Option<(u32, u32)> {
+pub(super) fn size(bytes: &[u8]) -> Option<(u32, u32)> {
     let big = |at: usize| Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
     let little = |at: usize| Some(u32::from(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?)));
     let found = match layout::media_type(bytes)? {
@@ -90,7 +90,7 @@ fn frame_of_jpeg(bytes: &[u8]) -> Option<(u32, u32)> {
 }
 
 impl Mail<'_> {
-    /// Pictures of which people get the words only, each with why.
+    /// Pictures of which people get the words only, each with why; the logo too.
     pub fn unseen(&self) -> Problems {
         let messages: BTreeSet<_> = self.campaign.stages.iter().map(|stage| stage.message.as_str()).collect();
         let read = |message| {
@@ -114,6 +114,7 @@ impl Mail<'_> {
                 );
                 Some(problem.at(picture.place.clone()).hint(hint))
             })
+            .chain(self.unseen_logo())
             .collect()
     }
 }

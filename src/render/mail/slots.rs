@@ -2,10 +2,9 @@
 //!
 //! A message is rendered once for everybody in the same situation, with one private-use character where each
 //! person's own text goes. What stands around these characters is encoded once; a person's text is cleaned,
-//! escaped and encoded by itself and put between. So no text from the list of people is ever read as markup,
-//! as a header or as a part's boundary, and twenty thousand messages a second are mostly copying.
-
-use std::fmt::Write as _;
+//! escaped, encoded and put between, and the line it stands in is cut anew where it is full. So no text from the
+//! list of people is ever read as markup, as a header or as a part's boundary, and twenty thousand messages a
+//! second are mostly copying.
 
 use crate::{ground::campaign::Person, render::markdown::escape};
 
@@ -39,6 +38,8 @@ const FIRST: u32 = 0xE000;
 const NAMED: u16 = 4;
 /// How many there may be.
 const SLOTS: u32 = 0x800;
+/// Columns of a line of quoted-printable; one more is left for the cut behind it.
+const LINE: usize = 75;
 /// The longest text a person's field may put into a message.
 const LONGEST: usize = 400;
 
@@ -183,7 +184,10 @@ pub(super) fn fill_html(html: &str, filling: &Filling) -> String {
 /// A piece of a message.
 #[derive(Clone, Debug)]
 enum Piece {
-    Fixed(Vec<u8>),
+    /// Encoded text, and in which column it ends if it begins in the first.
+    Fixed(Vec<u8>, usize),
+    /// What follows a place in the same line: encoded, but cut only when the column it begins in is known.
+    Following(Vec<u8>),
     Slot(Slot, Coding),
 }
 
@@ -212,31 +216,70 @@ impl Frame {
 
     fn fix(&mut self, bytes: &[u8]) {
         self.fixed += bytes.len();
-        self.pieces.push(Piece::Fixed(bytes.to_vec()));
+        let line = memchr::memchr(b'\n', bytes).map_or(bytes.len(), |end| end + 1);
+        let follows = matches!(self.pieces.last(), Some(Piece::Slot(..)));
+        let (following, lines) = bytes.split_at(if follows { line } else { 0 });
+        if !following.is_empty() {
+            self.pieces.push(Piece::Following(following.to_vec()));
+        }
+        if !lines.is_empty() {
+            let column = lines.len() - memchr::memrchr(b'\n', lines).map_or(0, |end| end + 1);
+            self.pieces.push(Piece::Fixed(lines.to_vec(), column));
+        }
     }
 
     /// Writes it for one person.
     pub(super) fn write(&self, filling: &Filling, out: &mut Vec<u8>) {
         out.reserve(self.fixed + self.pieces.len() * 64);
+        let mut column = 0;
         for piece in &self.pieces {
             match piece {
-                Piece::Fixed(bytes) => out.extend_from_slice(bytes),
-                Piece::Slot(slot, coding) => write_slot(filling.get(*slot), *coding, out),
+                Piece::Fixed(bytes, end) => {
+                    out.extend_from_slice(bytes);
+                    column = *end;
+                }
+                Piece::Following(encoded) => column = go_on(encoded, column, out),
+                Piece::Slot(slot, Coding::Html) => {
+                    column = go_on(&encode(&escape(filling.get(*slot))), column, out);
+                }
+                Piece::Slot(slot, Coding::Plain) => {
+                    column = go_on(&encode(filling.get(*slot)), column, out);
+                }
             }
         }
     }
 }
 
-/// A person's text as a line of quoted-printable of its own, joined to the next by a soft break.
-fn write_slot(text: &str, coding: Coding, out: &mut Vec<u8>) {
-    let encoded = match coding {
-        Coding::Html => encode(&escape(text)),
-        Coding::Plain => encode(text),
-    };
-    if !encoded.is_empty() {
-        out.extend_from_slice(encoded.as_bytes());
+/// Writes encoded text behind what stands in a line already, cut where the line is full; tells where it ends.
+fn go_on(encoded: &[u8], mut column: usize, out: &mut Vec<u8>) -> usize {
+    let mut rest = encoded;
+    while let Some(first) = rest.first() {
+        if rest.starts_with(b"\r\n") {
+            // A place that was filled with nothing leaves the space before it, and a line must not end in one.
+            if let Some(space @ (b' ' | b'\t')) = out.last().copied() {
+                out.pop();
+                push(format!("={space:02X}").as_bytes(), column - 1, out);
+            }
+            out.extend_from_slice(b"\r\n");
+            column = 0;
+            rest = rest.get(2..).unwrap_or_default();
+            continue;
+        }
+        let (token, after) = rest.split_at(if *first == b'=' { 3.min(rest.len()) } else { 1 });
+        column = push(token, column, out);
+        rest = after;
+    }
+    column
+}
+
+/// One letter or one byte in hexadecimal, in the next line if this one is full.
+fn push(token: &[u8], column: usize, out: &mut Vec<u8>) -> usize {
+    let full = column + token.len() > LINE;
+    if full {
         out.extend_from_slice(b"=\r\n");
     }
+    out.extend_from_slice(token);
+    token.len() + if full { 0 } else { column }
 }
 
 /// The slot and coding of a mark as it stands in bytes: the lower half of the marks is HTML, the upper plain.
@@ -247,37 +290,43 @@ fn read_mark(bytes: &[u8]) -> Option<(Slot, Coding)> {
     Some((Slot::of(char::from_u32(mark.checked_sub(plain)?)?)?, coding))
 }
 
-/// A part's text in quoted-printable, with its marks left raw. Every stretch begins on a line of its own, so
-/// that what is put between them cannot make a line too long.
+/// A part's text in quoted-printable, with its marks left raw. What follows a mark is cut into lines only when it is
+/// known how long the text is that takes the mark's place.
 pub(super) fn encode_part(text: &str, coding: Coding) -> Vec<u8> {
-    let mut out = String::with_capacity(text.len() + text.len() / 4);
-    let mut stretch = String::new();
-    let flush = |stretch: &mut String, out: &mut String, last: bool| {
-        let encoded = encode(stretch);
-        out.push_str(&encoded);
-        if !last && !encoded.is_empty() && !encoded.ends_with('\n') {
-            out.push_str("=\r\n");
+    let mut out = Vec::with_capacity(text.len() + text.len() / 4);
+    let shift = if coding == Coding::Plain { SLOTS } else { 0 };
+    for line in text.split_inclusive('\n') {
+        let mut stretches = line.split(|letter| Slot::of(letter).is_some());
+        let mut marks = line.chars().filter(|letter| Slot::of(*letter).is_some());
+        go_on(&encode(stretches.next().unwrap_or_default()), 0, &mut out);
+        for (stretch, mark) in stretches.zip(&mut marks) {
+            let mark = char::from_u32(u32::from(mark) + shift).unwrap_or('\u{FFFD}');
+            out.extend_from_slice(mark.encode_utf8(&mut [0; 4]).as_bytes());
+            out.extend_from_slice(&encode(stretch));
         }
-        stretch.clear();
-    };
-    for letter in text.chars() {
-        if Slot::of(letter).is_none() {
-            if letter != '\r' {
-                let _ = if letter == '\n' { stretch.write_str("\r\n") } else { stretch.write_char(letter) };
-            }
-            continue;
-        }
-        flush(&mut stretch, &mut out, false);
-        let shift = if coding == Coding::Plain { SLOTS } else { 0 };
-        out.push(char::from_u32(u32::from(letter) + shift).unwrap_or('\u{FFFD}'));
     }
-    flush(&mut stretch, &mut out, true);
-    out.into_bytes()
+    out
 }
 
-fn encode(text: &str) -> String {
-    // One column is left for the soft break that may join it to what follows.
-    quoted_printable::encode_with_options(text, quoted_printable::Options::default().line_length_limit(75))
+/// Text in quoted-printable, not yet cut into lines.
+fn encode(text: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len() + text.len() / 4);
+    let mut bytes = text.bytes().filter(|byte| *byte != b'\r').peekable();
+    while let Some(byte) = bytes.next() {
+        let ends_line = matches!(bytes.peek(), Some(b'\n') | None);
+        match byte {
+            b'\n' => out.extend_from_slice(b"\r\n"),
+            b' ' | b'\t' if bytes.peek() == Some(&b'\n') => hex(byte, &mut out),
+            b' '..=b'~' if byte != b'=' => out.push(byte),
+            b'\t' if !ends_line => out.push(byte),
+            _ => hex(byte, &mut out),
+        }
+    }
+    out
+}
+
+fn hex(byte: u8, out: &mut Vec<u8>) {
+    out.extend_from_slice(format!("={byte:02X}").as_bytes());
 }
 
 #[cfg(test)]
@@ -300,6 +349,14 @@ mod tests {
         let mut out = Vec::new();
         Frame::of(&encode_part(text, coding)).write(filling, &mut out);
         out
+    }
+
+    /// A short name costs no line of its own, and a place that stays empty leaves no space at the end of a line.
+    #[test]
+    fn a_line_is_cut_only_where_it_is_full() {
+        let text = format!("Hello {} and {}\nBye", Slot::GivenName.mark(), Slot::Reference.mark());
+        let out = written(&text, Coding::Plain, &filling("Zoë"));
+        assert_eq!(String::from_utf8(out).unwrap(), "Hello Zo=C3=AB and=20\r\nBye");
     }
 
     proptest! {

@@ -38,6 +38,11 @@ pub(super) const CHECKS: &[Check] = &[
         Level::Warning,
         "a picture of which people get the words only: from elsewhere, too heavy, or no PNG, JPEG or GIF",
     ),
+    Check::rendered(
+        "mail-logo",
+        Level::Warning,
+        "a logo that mail does not show: too heavy, or no PNG, JPEG, GIF or SVG",
+    ),
     Check::rendered("mail-outlook", Level::Warning, "a style that Outlook ignores"),
     Check::rendered("mail-text-part", Level::Warning, "a sentence that the text part does not say"),
     Check::by("missing-message", Level::Error, sent::without_words, "a stage without words")

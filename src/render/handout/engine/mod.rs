@@ -42,6 +42,10 @@ const SHEET: &str = "templates/poster/sheet.json";
 /// The virtual file of its code.
 const CODE: &str = "templates/poster/code.svg";
 
+/// The virtual files of a drawing alone, and of the page it is on.
+const DRAWING: &str = "templates/poster/picture.svg";
+const PICTURE: &str = "templates/poster/picture.typ";
+
 /// The Typst library, fonts and templates of a campaign, made once and shared by every document.
 pub struct Engine {
     library: LazyHash<typst::Library>,
@@ -120,6 +124,32 @@ impl Engine {
         };
         let thumbnail = thumbnail.map(|width| picture::small(&document, f64::from(width) / sheet.page.width));
         Ok(Printed { bytes, thumbnail: thumbnail.transpose()?, pages: document.pages().len(), warnings })
+    }
+
+    /// An SVG as a PNG of double density that fits a box of so many pixels, clear where the drawing is.
+    ///
+    /// # Errors
+    /// What cannot be drawn, in words.
+    pub fn picture(mut self, svg: &Arc<[u8]>, (width, height): (u32, u32)) -> Result<Vec<u8>, String> {
+        let in_words = |problems: Problems| {
+            problems.iter().next().map_or_else(String::new, |problem| problem.message.clone())
+        };
+        let main = file_id(PICTURE).ok_or_else(|| format!("`{PICTURE}` is no path"))?;
+        // The page is as large as the drawing, and the drawing as large as the box lets it be.
+        let template = format!(
+            "#set page(width: auto, height: auto, margin: 0pt, fill: none)\n#context {{\n\
+             let whole = measure(image(\"picture.svg\"))\n\
+             let shown = calc.min({width}pt / whole.width, {height}pt / whole.height)\n\
+             image(\"picture.svg\", width: whole.width * shown, height: whole.height * shown)\n}}\n"
+        );
+        self.sources.insert(main, Source::new(main, template));
+        let own = file_id(DRAWING).map(|id| (id, Bytes::new(world::Shared(Arc::clone(svg)))));
+        let desk = Desk { engine: &self, main, own: own.into_iter().collect() };
+        let Warned { output, .. } = typst::compile::<PagedDocument>(&desk);
+        let drawn = output.map_err(|errors| in_words(self.tell(&errors)));
+        let drawn = drawn.and_then(|document| picture::clear(&document, 2.0).map_err(in_words));
+        typst::comemo::evict(0);
+        drawn
     }
 
     fn desk<'a>(&'a self, sheet: &Sheet) -> Result<Desk<'a>, Problems> {

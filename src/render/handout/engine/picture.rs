@@ -60,6 +60,27 @@ fn raster(document: &PagedDocument, pixels_per_point: f64) -> Result<Raster, Pro
     Ok(Raster { size: (drawn.width(), drawn.height()), pixels })
 }
 
+/// The first page as a PNG through which one sees what is behind it. It needs no library that another part of the
+/// program could exchange: the bytes are the same in every build.
+pub(super) fn clear(document: &PagedDocument, pixels_per_point: f64) -> Result<Vec<u8>, Problems> {
+    let page = document.pages().first().ok_or_else(|| failed("there is no page"))?;
+    let options = RenderOptions { pixel_per_pt: Scalar::new(pixels_per_point), render_bleed: false };
+    let drawn = typst_render::render(page, &options);
+    let mut bytes = Vec::with_capacity(drawn.pixels().len() * 4);
+    for pixel in drawn.pixels() {
+        let pixel = pixel.demultiply();
+        bytes.extend([pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()]);
+    }
+    let mut png = Vec::new();
+    let mut encoder = png::Encoder::new(&mut png, drawn.width(), drawn.height());
+    encoder.set_color(png::ColorType::Rgba);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Fastest);
+    let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(&bytes));
+    written.map_err(|error| failed(&error.to_string()))?;
+    Ok(png)
+}
+
 fn encode((width, height): (u32, u32), bytes: &[u8], palette: Option<Vec<u8>>) -> Result<Vec<u8>, Problems> {
     let mut png = Vec::new();
     let mut encoder = png::Encoder::new(&mut png, width, height);
