@@ -7,7 +7,7 @@ use std::{fmt, str::FromStr};
 pub const TEXT: f64 = 4.5;
 
 /// A colour, `#rrggbb`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Colour([u8; 3]);
 
@@ -80,6 +80,21 @@ impl Colour {
             (0..=u8::MAX).find(|step| f64::from(*step) + 0.5 >= value).unwrap_or(u8::MAX)
         };
         Self([part(red), part(green), part(blue)])
+    }
+
+    /// The same hue with another lightness (the middle of its strongest and weakest part), which `change` makes of its own.
+    pub fn lit(self, change: impl FnOnce(u8) -> u8) -> Self {
+        let (most, least) =
+            self.0.iter().fold((0, u8::MAX), |(most, least), part| (most.max(*part), least.min(*part)));
+        let light = u8::midpoint(most, least);
+        let wanted = i32::from(change(light));
+        // How far from grey a lightness lets a colour be.
+        let room = |light: i32| light.min(255 - light).max(1);
+        let part = |part: u8| {
+            let away = (i32::from(part) - i32::from(light)) * room(wanted) / room(i32::from(light));
+            u8::try_from((wanted + away).clamp(0, 255)).unwrap_or(u8::MAX)
+        };
+        Self(self.0.map(part))
     }
 
     /// What is written on it: white where that can be read, else nearly black, else black.

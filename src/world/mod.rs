@@ -2,6 +2,7 @@
 //!
 //! What is absent here: printing, and the clock wherever `now` can be handed in.
 
+pub mod browser;
 pub mod press;
 pub mod serve;
 pub mod workspace;

@@ -402,6 +402,87 @@ fn only_a_message_with_a_calendar_file_is_mixed() {
     }
 }
 
+/// What the layout of a mail must not do: each rule by a layout that breaks it and nothing else.
+#[test]
+fn a_layout_that_harms_somebody_is_named() {
+    let folder = Folder::of(SMALL);
+    folder.write("people.csv", "mail,name,language,wave\na@example.com,A,en,sweden\n");
+    let layout =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/mail/layout.html")).unwrap();
+    let found = |layout: &str| {
+        folder.write("templates/mail/layout.html", layout);
+        let said = folder.run(&["check", "--format", "json"]);
+        let report: serde_json::Value = serde_json::from_str(said.split("\n--- ").next().unwrap()).unwrap();
+        let names = report["problems"].as_array().unwrap().iter().filter_map(|one| one["check"].as_str());
+        let own = ["subject", "preheader", "mail-picture", "mail-logo"];
+        let ours = |name: &&str| name.starts_with("mail-") && !own.contains(name);
+        names
+            .filter(ours)
+            .map(str::to_owned)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    assert_eq!(found(&layout), "", "the shipped layout");
+    for (rule, from, to) in [
+        ("mail-client", ".card {", ".card { display: flex;"),
+        ("mail-client", "text-align: {{ start }}", "text-align: start"),
+        ("mail-client", "<h1>", "<video></video><h1>"),
+        ("mail-client", "font-size: 26px", "font-size: 3vw"),
+        ("mail-target", "padding: 15px 30px", "padding: 4px 30px"),
+        (
+            "mail-contrast",
+            ".small p { margin: 0 0 12px 0; font-size: 14px; line-height: 20px; color: #4a5565",
+            ".small p { color: #8a95a5",
+        ),
+        (
+            "mail-contrast-dark",
+            "h1 { margin: 0 0 16px 0; font-size: 26px; line-height: 32px; font-weight: 700; color: #111824",
+            "h1 { font-size: 26px; color: #151617; background-color: #8a8d90",
+        ),
+        ("mail-lang", "<div lang=\"{{ lang }}\" dir=\"{{ dir }}\">", "<div>"),
+        ("mail-lang", "<html lang=\"{{ lang }}\"", "<html"),
+        ("mail-title", "<title>{{ subject }}</title>", ""),
+        ("mail-table-role", "<table class=\"card\" role=\"presentation\"", "<table class=\"card\""),
+        ("mail-heading", "<h1>{{ subject }}</h1>", "<h1>{{ subject }}</h1><h1>Again</h1>"),
+        (
+            "mail-justified",
+            "<td class=\"body\" align=\"{{ start }}\"",
+            "<td class=\"body\" align=\"justify\"",
+        ),
+        ("mail-link-text", "{{ helpdesk.mail }}</a>", "Click here</a>"),
+        ("mail-link-text", "{{ helpdesk.mail }}</a>", "</a>"),
+    ] {
+        let broken = layout.replacen(from, to, 1);
+        assert_ne!(broken, layout, "{from} is not in the layout");
+        assert_eq!(found(&broken), rule, "{from} -> {to}");
+    }
+}
+
+/// A campaign names the mail programs its people have; what others do not show is nothing to it.
+#[test]
+fn only_the_mail_programs_of_the_campaign_count() {
+    let folder = Folder::of(SMALL);
+    let layout =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/mail/layout.html")).unwrap();
+    folder.write("templates/mail/layout.html", layout.replacen(".card {", ".card { display: flex;", 1));
+    let check = |programs: &str| {
+        let named = format!("[mail]\nprograms = [{programs}]\n\n[helpdesk]");
+        folder.write("campaign.toml", changed(&[("[helpdesk]", &named)]));
+        folder.run(&["check"])
+    };
+    let said = check("\"outlook-windows\"");
+    assert!(
+        said.contains(
+            "falls apart in Outlook for Windows with Word’s engine, which does not show `display:flex`"
+        ),
+        "{said}"
+    );
+    assert!(!check("\"apple-mail\", \"apple-mail-ios\"").contains("display:flex"));
+    assert!(check("\"outlock\"").contains("`outlock` is no mail program we know"));
+}
+
 /// The message comes first: its dates and its button stand before the rest of its words, a warning before the button.
 #[test]
 fn the_dates_and_the_button_stand_near_the_top() {
@@ -466,4 +547,23 @@ fn pictures_travel_or_are_said_in_words() {
     let carried = message.parts.iter().find(|part| part.content_id() == Some("picture-1")).unwrap();
     assert_eq!(carried.contents(), png(1072, 20));
     assert!(message.body_text(0).unwrap().contains("[A phone]"));
+}
+
+/// Without a browser nothing is written, and it is said what would help.
+#[test]
+fn pictures_need_a_browser_and_say_so() {
+    let folder = Folder::of(SMALL);
+    let said = folder.run(&["mail", "shots", "--browser", "no/such/browser"]);
+    assert!(said.contains("`no/such/browser` is no program") && said.ends_with("--- exit 2\n"), "{said}");
+    assert!(folder.files("outbox").is_empty());
+}
+
+/// A browser that makes no picture is told by its name; one that stands still is ended.
+#[cfg(unix)]
+#[test]
+fn a_browser_that_makes_no_picture_is_named() {
+    let folder = Folder::of(SMALL);
+    let said = folder.run(&["mail", "shots", "--stage", "announce", "--browser", "/bin/false"]);
+    assert!(said.contains("`/bin/false` ended (exit status: 1) without a picture"), "{said}");
+    assert!(said.ends_with("--- exit 3\n"), "{said}");
 }

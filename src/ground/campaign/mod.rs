@@ -26,7 +26,7 @@ pub use platform::{Ownership, Platform, PlatformSet};
 pub use raw::schema;
 pub use return_path::ReturnPath;
 pub use settings::{
-    AccessControl, Brand, DeliveryReports, Dkim, Login, Move, Policies, Policy, Sender, Silence,
+    AccessControl, Brand, DeliveryReports, Dkim, Login, MAIL_PROGRAMS, Move, Policies, Policy, Sender, Silence,
     SmtpSettings, Timeouts, Tls, Vendor,
 };
 pub use slug::Slug;

@@ -223,6 +223,22 @@ pub enum Policy {
     Error,
 }
 
+/// The mail programs of which it is known what they show. `outlook` is the new one, and the one in the browser.
+pub const MAIL_PROGRAMS: [&str; 12] = [
+    "outlook-windows",
+    "outlook",
+    "outlook-macos",
+    "outlook-ios",
+    "outlook-android",
+    "gmail",
+    "gmail-android",
+    "gmail-ios",
+    "apple-mail",
+    "apple-mail-ios",
+    "samsung-email",
+    "thunderbird",
+];
+
 /// Choices of the campaign.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Policies {
@@ -244,6 +260,8 @@ pub struct Policies {
     pub personal_references: bool,
     /// Hosts that content may link to without a finding.
     pub trusted_hosts: Vec<String>,
+    /// The mail programs that people use, by the names of [`MAIL_PROGRAMS`].
+    pub mail_programs: Vec<String>,
     /// The columns of the list of people, by what they mean: `address` -> `Mail`.
     pub people_columns: BTreeMap<String, String>,
     /// The list of people, from the campaign folder.

@@ -38,6 +38,7 @@ pub(super) const CHECKS: &[Check] = &[
     left_out("bad-address", "a mail or web address that is none"),
     left_out("bad-path", "a path that leads out of the campaign folder"),
     left_out("bad-colour", "a colour that is none"),
+    left_out("bad-mail-program", "a mail program under `[mail]` that is not known"),
     left_out("unknown-stage", "a wave that changes a stage which does not exist"),
     left_out("unknown-wave", "a stage or a person in a wave that does not exist"),
     kept("smtp-in-the-clear", "mail that travels over a line anybody can read", Level::Warning),

@@ -1,13 +1,12 @@
 //! A message for everybody in the same situation: words filled, laid out, styles inlined; only the places of
 //! one person's own texts are still open.
 
-use chrono::{NaiveDate, NaiveTime};
-use serde::Serialize;
+use chrono::NaiveDate;
 use std::{cell::RefCell, collections::BTreeMap};
 use tera::Context;
 
 use super::{
-    Mail, MailError, Picture, about,
+    Mail, MailError, Picture,
     addressee::{Addressee, Key},
     layout::{self, Palette},
     lint::place_of,
@@ -18,7 +17,7 @@ use super::{
 };
 use crate::{
     ground::{
-        campaign::{Anchor, Fair, Person, Stage, Wave},
+        campaign::{Person, Stage, Wave},
         timeline::Notice,
         words::{
             Unfilled,
@@ -26,7 +25,6 @@ use crate::{
             article::Target,
             facts::{Facts, Situation},
             library::Page,
-            speech,
         },
     },
     render::markdown::{self, Figure, Links, Setting},
@@ -89,22 +87,13 @@ impl Links for Leading<'_> {
     }
 }
 
-/// A row of the dates box.
-#[derive(Serialize)]
-struct DateRow {
-    label: String,
-    value: String,
-    /// The one that people must not miss.
-    main: bool,
-}
-
 /// All that a message is about, gathered once.
 pub(super) struct Matter<'m> {
     pub(super) key: &'m Key,
     pub(super) stage: &'m Stage,
     pub(super) wave: Option<&'m Wave>,
     pub(super) page: &'m Page,
-    facts: Facts<'m>,
+    pub(super) facts: Facts<'m>,
     situation: Situation,
     /// The page the button leads to, for one person.
     link: String,
@@ -361,46 +350,6 @@ impl Mail<'_> {
         let why = if key.personal { "mail.why" } else { "mail.why_role" };
         words.insert("why", self.say(key, why, &named));
         words
-    }
-
-    /// The dates a message tells, as they are now, in the reader's zone; then the fairs.
-    fn dates(&self, matter: &Matter<'_>) -> Vec<DateRow> {
-        let Some(wave) = matter.wave else { return Vec::new() };
-        let told = about(matter.page);
-        let mut rows: Vec<DateRow> =
-            told.iter().filter_map(|anchor| self.date(*anchor, wave, matter)).collect();
-        if !rows.is_empty() {
-            rows.extend(wave.fairs.iter().map(|fair| self.fair(fair, matter)));
-        }
-        rows
-    }
-
-    fn date(&self, anchor: Anchor, wave: &Wave, matter: &Matter<'_>) -> Option<DateRow> {
-        let language = matter.key.language;
-        let (phrase, value) = match anchor {
-            Anchor::Start => ("mail.date_start", speech::date(language, wave.start)),
-            Anchor::Deadline => ("mail.date_deadline", matter.facts.say("wave.deadline | date_time").ok()?),
-            Anchor::Enforce if wave.cut_at()? > wave.enforcement()?.and_time(NaiveTime::MIN) => {
-                ("mail.date_enforcement", matter.facts.say("wave.deadline | date_time").ok()?)
-            }
-            Anchor::Enforce => ("mail.date_enforcement", speech::date(language, wave.enforcement()?)),
-            Anchor::Kickoff | Anchor::Gate | Anchor::Moved | Anchor::Rescheduled | Anchor::Close => {
-                return None;
-            }
-        };
-        Some(DateRow { label: self.say(matter.key, phrase, &[]), value, main: anchor == Anchor::Deadline })
-    }
-
-    fn fair(&self, fair: &Fair, matter: &Matter<'_>) -> DateRow {
-        let language = matter.key.language;
-        let values = [
-            ("place", fair.place.get(language).as_str()),
-            ("day", &speech::date(language, fair.day)),
-            ("from", &speech::time(language, fair.from)),
-            ("until", &speech::time(language, fair.until)),
-        ];
-        let label = self.say(matter.key, "mail.date_fair", &[]);
-        DateRow { label, value: self.say(matter.key, "mail.fair_value", &values), main: false }
     }
 
     fn pictures(&self, matter: &Matter<'_>, of_words: Vec<Picture>) -> Vec<Picture> {

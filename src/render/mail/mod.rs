@@ -9,6 +9,7 @@ mod addresses;
 mod appendix;
 mod approval;
 mod compose;
+mod date_rows;
 mod invite;
 mod layout;
 pub mod lint;
@@ -21,6 +22,7 @@ mod pictures;
 pub mod preview;
 pub mod reference;
 mod room;
+pub mod shots;
 mod slots;
 mod stationery;
 

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
-use super::{Context, previews, study::Study};
+use super::{Context, previews, shots, study::Study};
 use crate::{
     ground::problem::Problems,
     render::mail::{Mail, lint::lint, preview::Sample},
@@ -23,6 +23,8 @@ pub struct MailArguments {
 enum MailVerb {
     /// Writes every stage, wave and language as .eml, .html and .txt, and a page with all of them.
     Preview(Preview),
+    /// Takes a picture of every letter, narrow and wide, in light and dark, with a browser of this machine.
+    Shots(shots::Shots),
 }
 
 #[derive(Debug, Args)]
@@ -62,6 +64,7 @@ pub(in crate::shell) fn run(
 ) -> Result<Box<dyn Report>, Failure> {
     match &arguments.verb {
         MailVerb::Preview(arguments) => preview_all(context, arguments),
+        MailVerb::Shots(arguments) => shots::take(context, arguments),
     }
 }
 

@@ -34,6 +34,7 @@ pub mod run;
 pub mod schema;
 pub mod send;
 pub mod serve;
+pub mod shots;
 pub mod slip;
 pub mod smtp;
 pub mod status;

@@ -131,6 +131,7 @@ fn policies(languages: &Languages) -> Policies {
         indexable: false,
         personal_references: false,
         trusted_hosts: Vec::new(),
+        mail_programs: Vec::new(),
         people_columns: BTreeMap::new(),
         people_file: "people.csv".into(),
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{
     super::{
-        AccessControl, Brand, Language, Move, PerLanguage, Platform, PlatformSet, Policies, Policy, Silence,
-        Unit, Vendor,
+        AccessControl, Brand, Language, MAIL_PROGRAMS, Move, PerLanguage, Platform, PlatformSet, Policies,
+        Policy, Silence, Unit, Vendor,
         raw::{
             At, RawAccess, RawBrand, RawFile, RawMove, RawMovedRule, RawPlatform, RawPolicy, RawSilence,
             RawTheme, RawVendor, RawVendorId,
@@ -242,9 +242,36 @@ impl Reader<'_> {
             trusted_hosts: portal
                 .map(|portal| portal.trusted_hosts.iter().map(|host| host.value.to_lowercase()).collect())
                 .unwrap_or_default(),
+            mail_programs: self.mail_programs(file),
             people_columns: self.columns(file),
             people_file: self.people_file(file),
         }
+    }
+
+    /// Those that the campaign names; all that are known if it names none.
+    fn mail_programs(&mut self, file: &RawFile) -> Vec<String> {
+        let named = file.mail.as_ref().map_or(&[][..], |mail| &mail.value.programs);
+        if named.is_empty() {
+            return MAIL_PROGRAMS.map(str::to_owned).to_vec();
+        }
+        let mut programs = Vec::with_capacity(named.len());
+        for name in named {
+            if MAIL_PROGRAMS.contains(&name.value.as_str()) {
+                programs.push(name.value.clone());
+                continue;
+            }
+            let hint = super::nearest(&name.value, MAIL_PROGRAMS).map_or_else(
+                || format!("known are {}", MAIL_PROGRAMS.join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
+            self.wrong(
+                "bad-mail-program",
+                &name.span,
+                format!("`{}` is no mail program we know", name.value),
+                &hint,
+            );
+        }
+        programs
     }
 
     fn countries(&mut self, file: &RawFile) -> BTreeMap<String, Language> {

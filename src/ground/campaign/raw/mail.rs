@@ -21,6 +21,16 @@ pub(crate) struct RawSender {
     pub(crate) sponsors: Vec<At<String>>,
 }
 
+/// How the mail is read.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct RawMail {
+    /// The mail programs that people use; `check` looks whether they show the letters as they are meant. Known are
+    /// `outlook-windows`, `outlook` (the new one, and in the browser), `outlook-macos`, `outlook-ios`, `outlook-android`,
+    /// `gmail`, `gmail-android`, `gmail-ios`, `apple-mail`, `apple-mail-ios`, `samsung-email` and `thunderbird`; all of them if left out.
+    pub(crate) programs: Vec<At<String>>,
+}
+
 /// How the mail leaves.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]

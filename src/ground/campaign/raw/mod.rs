@@ -12,8 +12,8 @@ pub(crate) use desk::{
     RawBrand, RawCalendar, RawHelpdesk, RawMoved, RawMovedRule, RawPeople, RawPortal, RawTheme,
 };
 pub(crate) use mail::{
-    RawApproval, RawDkim, RawLogin, RawLoginKind, RawPreset, RawReports, RawSender, RawSmtp, RawTimeouts,
-    RawTls,
+    RawApproval, RawDkim, RawLogin, RawLoginKind, RawMail, RawPreset, RawReports, RawSender, RawSmtp,
+    RawTimeouts, RawTls,
 };
 pub(crate) use value::{At, Day, DayTime, Hour, Words};
 pub(crate) use wave::{
@@ -57,6 +57,8 @@ pub(crate) struct RawFile {
     pub(crate) portal: Option<At<RawPortal>>,
     /// How it looks.
     pub(crate) brand: Option<At<RawBrand>>,
+    /// How the mail is read.
+    pub(crate) mail: Option<At<RawMail>>,
     /// How the mail leaves. Passwords never stand here: only where they are found.
     pub(crate) smtp: Option<At<RawSmtp>>,
     /// Findings of `wavecast check` that are accepted, each with a reason.

@@ -43,7 +43,32 @@ pub(super) const CHECKS: &[Check] = &[
         Level::Warning,
         "a logo that mail does not show: too heavy, or no PNG, JPEG, GIF or SVG",
     ),
-    Check::rendered("mail-outlook", Level::Warning, "a style that Outlook ignores"),
+    Check::rendered(
+        "mail-client",
+        Level::Warning,
+        "HTML or a style that a mail program of `[mail] programs` does not show, where that costs people something",
+    ),
+    Check::rendered("mail-target", Level::Warning, "a button of which less than 44 pixels can be tapped"),
+    Check::rendered("mail-contrast", Level::Warning, "words in a mail with too little contrast"),
+    Check::rendered(
+        "mail-contrast-dark",
+        Level::Warning,
+        "words that get lost when Outlook turns the colours of a mail over for the dark",
+    ),
+    Check::rendered("mail-lang", Level::Warning, "a mail that does not say its language and direction"),
+    Check::rendered("mail-title", Level::Warning, "a mail without a title"),
+    Check::rendered(
+        "mail-table-role",
+        Level::Warning,
+        "a table of the layout that is read out as a table of data",
+    ),
+    Check::rendered(
+        "mail-heading",
+        Level::Warning,
+        "a mail without a heading, or with several of the first level",
+    ),
+    Check::rendered("mail-link-text", Level::Warning, "a link without words, or with words that say nothing"),
+    Check::rendered("mail-justified", Level::Warning, "a justified text"),
     Check::rendered("mail-text-part", Level::Warning, "a sentence that the text part does not say"),
     Check::by("missing-message", Level::Error, sent::without_words, "a stage without words")
         .touching(Touches::Found),

@@ -2,9 +2,16 @@
 //!
 //! The lint reads what will be sent, not what it was made from, so that an overridden template cannot slip by.
 
+mod access;
+mod clients;
+mod looks;
+
 use rayon::prelude::*;
 use scraper::{ElementRef, Html, Selector};
-use std::sync::{Arc, LazyLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, LazyLock, Mutex, PoisonError},
+};
 
 use super::{Mail, MailError, Rendered, preview::Sample};
 use crate::ground::{
@@ -47,19 +54,6 @@ const VENDORS: [&str; 6] = [
     "support.apple.com",
 ];
 
-/// Properties that Outlook's Word engine ignores, so that the layout must not need them.
-const IGNORED_BY_OUTLOOK: [&str; 9] = [
-    "display:flex",
-    "display: flex",
-    "display:grid",
-    "display: grid",
-    "position:absolute",
-    "position: absolute",
-    "position:fixed",
-    "position: fixed",
-    "background-image",
-];
-
 /// Looks at one message. `page` is where its words stand.
 pub fn lint(rendered: &Rendered, campaign: &Campaign, page: &Arc<Source>) -> Problems {
     let mut problems = Problems::default();
@@ -72,9 +66,18 @@ pub fn lint(rendered: &Rendered, campaign: &Campaign, page: &Arc<Source>) -> Pro
     problems.extend(links(&html, campaign, page));
     problems.extend(remote(&html, &whole));
     problems.extend(pictures(&html, &whole));
-    problems.extend(outlook(&html, &whole));
+    problems.extend(access::of_words(&html).into_iter().map(|problem| problem.at(whole.clone())));
     problems.extend(text_part(&html, rendered, &whole));
     problems
+}
+
+/// Looks at the layout of one message, with its styles in the elements: what the campaign's mail programs do not show,
+/// what cannot be read or tapped, and what those miss who do not see it.
+pub fn layout(rendered: &Rendered, campaign: &Campaign) -> Problems {
+    let html = Html::parse_document(&rendered.html);
+    let found = clients::unseen(&html, campaign);
+    let found = found.into_iter().chain(looks::hard(&html, campaign)).chain(access::of_layout(&html));
+    found.map(|problem| problem.at(Place::unread("templates/mail/layout.html"))).collect()
 }
 
 /// Looks at every message that anybody gets, one for each stage, wave and language.
@@ -82,11 +85,21 @@ pub fn all(mail: &Mail<'_>) -> Problems {
     of(mail, mail.samples()).into_iter().chain(mail.unseen()).collect()
 }
 
-/// Looks at these messages. Each finding concerns the stage, the wave and the language it was made in.
+/// Looks at these messages. Each finding concerns the stage, the wave and the language it was made in; what is wrong
+/// with the layout is told once, and concerns all.
 pub fn of(mail: &Mail<'_>, samples: Vec<Sample>) -> Problems {
-    let judged = |(at, sample): (usize, Sample)| {
-        // The layout is the same for all: one message is enough to judge its styles.
-        let rendered = if at == 0 { mail.rendered(&sample.notice) } else { mail.drafted(&sample.notice) };
+    // The layout is the same for all: of each stage one message is enough to judge its styles.
+    let mut stages = BTreeSet::new();
+    let firsts: Vec<(bool, Sample)> =
+        samples.into_iter().map(|sample| (stages.insert(sample.stage.clone()), sample)).collect();
+    let layouts = Mutex::new(BTreeMap::new());
+    let judged = |(first, sample): (bool, Sample)| {
+        let rendered = if first { mail.rendered(&sample.notice) } else { mail.drafted(&sample.notice) };
+        if let (true, Ok(rendered)) = (first, &rendered) {
+            let found = layout(rendered, mail.campaign).into_iter();
+            let mut layouts = layouts.lock().unwrap_or_else(PoisonError::into_inner);
+            layouts.extend(found.map(|problem| ((problem.check, problem.message.clone()), problem)));
+        }
         let found: Problems = match (rendered, mail.words_of(&sample.notice)) {
             (Ok(rendered), Some(page)) => lint(&rendered, mail.campaign, page),
             // A stage without words is told once, where it stands in campaign.toml.
@@ -97,8 +110,9 @@ pub fn of(mail: &Mail<'_>, samples: Vec<Sample>) -> Problems {
         let touch = touch.in_language(sample.language.code());
         found.into_iter().map(|problem| problem.concerns(touch.clone())).collect()
     };
-    let found: Vec<Problems> = samples.into_par_iter().enumerate().map(judged).collect();
-    found.into_iter().flatten().collect()
+    let found: Vec<Problems> = firsts.into_par_iter().map(judged).collect();
+    let layouts = layouts.into_inner().unwrap_or_else(PoisonError::into_inner);
+    found.into_iter().flatten().chain(layouts.into_values()).collect()
 }
 
 /// Where a text stands in a page: itself, or the page as a whole.
@@ -172,6 +186,10 @@ fn unfilled(rendered: &Rendered, place: &Place) -> Option<Problem> {
     )
 }
 
+fn select_all(html: &Html) -> Vec<ElementRef<'_>> {
+    html.root_element().descendants().filter_map(ElementRef::wrap).collect()
+}
+
 fn select<'a>(html: &'a Html, selector: &'static LazyLock<Option<Selector>>) -> Vec<ElementRef<'a>> {
     LazyLock::force(selector).as_ref().map(|selector| html.select(selector).collect()).unwrap_or_default()
 }
@@ -180,7 +198,6 @@ static LINKS: LazyLock<Option<Selector>> = LazyLock::new(|| Selector::parse("a[h
 static PICTURES: LazyLock<Option<Selector>> = LazyLock::new(|| Selector::parse("img").ok());
 static FETCHED: LazyLock<Option<Selector>> =
     LazyLock::new(|| Selector::parse("[src], [background], link[href], [style*='url(']").ok());
-static STYLED: LazyLock<Option<Selector>> = LazyLock::new(|| Selector::parse("[style]").ok());
 static READ: LazyLock<Option<Selector>> =
     LazyLock::new(|| Selector::parse(".body p, .body li, .body h2").ok());
 
@@ -261,18 +278,6 @@ fn pictures(html: &Html, place: &Place) -> Option<Problem> {
         )
         .at(place.clone())
         .hint("say what it shows in its `alt` text"),
-    )
-}
-
-fn outlook(html: &Html, place: &Place) -> Option<Problem> {
-    let used =
-        select(html, &STYLED).into_iter().filter_map(|element| element.attr("style")).find_map(|style| {
-            IGNORED_BY_OUTLOOK.into_iter().find(|property| style.to_lowercase().contains(property))
-        })?;
-    Some(
-        Problem::warning("mail-outlook", format!("Outlook ignores `{used}`"))
-            .at(place.clone())
-            .hint("lay it out with tables"),
     )
 }
 
