@@ -140,8 +140,8 @@ fn an_edit_between_showing_and_approving_is_refused() {
     `announce` of wave `pilot` goes to 2 people
       nl       2  "Uw groep is binnenkort aan de beurt"
       leaves Mon 2027-01-11 09:00 CET
-    shown as c0ecd1d602b25920
-    nothing was approved: `--shown c0ecd1d602b25920` approves exactly this
+    shown as 332be642bda16628
+    nothing was approved: `--shown 332be642bda16628` approves exactly this
     "#);
     assert!(!folder.path().join(".wavecast").exists(), "showing writes nothing");
     let number = shown(&folder);

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, path::PathBuf};
 
-use super::{Context, build::not_published, study::Study};
+use super::{Context, previews::not_published, study::Study};
 use crate::{
     ground::{
         campaign::ChangeKind,
