@@ -26,8 +26,8 @@ pub use platform::{Ownership, Platform, PlatformSet};
 pub use raw::schema;
 pub use return_path::ReturnPath;
 pub use settings::{
-    AccessControl, Brand, DeliveryReports, Dkim, Login, MAIL_PROGRAMS, Move, Policies, Policy, Sender, Silence,
-    SmtpSettings, Timeouts, Tls, Vendor,
+    AccessControl, Brand, DeliveryReports, Dkim, Login, MAIL_PROGRAMS, Move, Policies, Policy, Sender,
+    Silence, SmtpSettings, Timeouts, Tls, Vendor,
 };
 pub use slug::Slug;
 pub use stage::{Anchor, Audience, ChangeKind, Moment, Offset, OnDoubt, Stage, Unit, WaveChoice};
