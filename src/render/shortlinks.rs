@@ -164,7 +164,7 @@ fn kept(tree: &Tree) -> Result<BTreeMap<String, String>, Problems> {
             _ => problems.push(
                 Problem::error(
                     "short-links",
-                    "a line here is a code, a space and a page, and each code stands once",
+                    "a line here is a code, a space and a page, and each code is there once",
                 )
                 .at(Place::new(&source, start..start + line.trim_end().len()))
                 .hint("take the file from version control as it was"),

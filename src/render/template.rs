@@ -18,7 +18,7 @@ pub(super) fn problem(
         problem = problem.at(place);
     }
     if words.is_empty() {
-        return problem.hint("mend the template, or take your copy away to have the shipped one");
+        return problem.hint("fix the template, or delete your copy to use the shipped one");
     }
     problem.hint(format!("the words here are: {}", words.join(", ")))
 }

@@ -8,6 +8,7 @@ pub mod serve;
 pub mod workspace;
 
 pub mod basis;
+pub mod fail_point;
 pub mod faults;
 pub mod judged;
 pub mod ledger;

@@ -157,7 +157,7 @@ fn contradicted(folder: &Path, records: &Records) -> Result<Option<LedgerError>,
     let letters = names.iter().filter_map(|name| Some((name, name.parse::<NoticeId>().ok()?)));
     for (name, id) in letters {
         if !records.knows(&id)? {
-            let what = format!("it does not know `{name}.eml`, which lies in the outbox");
+            let what = format!("it does not know `{name}.eml`, which is in the outbox");
             return Ok(Some(LedgerError::Restored { path: folder.join(FOLDER).join(FILE), what }));
         }
     }
@@ -266,6 +266,6 @@ fn ago(silent: TimeDelta) -> String {
         (days, _, _) if days >= 2 => count(days, "day"),
         (_, hours, _) if hours >= 2 => count(hours, "hour"),
         (_, _, minutes) if minutes >= 0 => count(minutes, "minute"),
-        _ => "which lies ahead".to_owned(),
+        _ => "which is still to come".to_owned(),
     }
 }

@@ -8,7 +8,7 @@ use crate::{
 #[test]
 fn a_whole_campaign_has_no_problems() {
     insta::assert_snapshot!(Folder::of(SMALL).run(&["check"]), @"
-    nothing to mend in 4 stages, 2 waves and 3 people
+    no problems found in 4 stages, 2 waves and 3 people
     ");
 }
 

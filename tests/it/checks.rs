@@ -32,7 +32,7 @@ fn the_schedule_as_a_whole_is_judged() {
        |
     48 | evaluation = 2027-03-22
        |              ^^^^^^^^^^
-       = hint: judge a wave before the next one starts, with days to mend what was wrong
+       = hint: evaluate a wave before the next one starts, with days left to fix what was wrong
     campaign.toml:48:14: warning: `announce` of `sweden` is due on Mon 2027-02-15, but `pilot` is judged on Mon 2027-03-22: it is missed then
        |
     48 | evaluation = 2027-03-22
@@ -146,7 +146,7 @@ fn a_finding_is_silenced_by_name() {
        = note: in the list of people: line 2
        = hint: move them to a later wave, or take the mark `vip` away
     ---
-    nothing to mend in 4 stages, 2 waves and 2 people
+    no problems found in 4 stages, 2 waves and 2 people
     "#);
 }
 

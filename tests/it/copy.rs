@@ -20,7 +20,7 @@ fn a_shipped_file_is_put_where_it_belongs_and_never_over_another() {
     assert_ne!(folder.read(path), "mine");
     assert_eq!(
         folder.run(&["check", "--as-of", "2027-01-08"]),
-        "nothing to mend in 4 stages, 2 waves and 3 people\n"
+        "no problems found in 4 stages, 2 waves and 3 people\n"
     );
 }
 

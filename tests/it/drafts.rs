@@ -86,7 +86,7 @@ fn translations_that_were_never_accepted_are_told_once() {
     ");
     folder.run(&["translation", "accept", "--lang", "en", "--as-of", "2027-01-08"]);
     folder.run(&["translation", "accept", "--lang", "sv", "--as-of", "2027-01-08"]);
-    assert_eq!(check(), "nothing to mend in 4 stages, 2 waves and 3 people\n");
+    assert_eq!(check(), "no problems found in 4 stages, 2 waves and 3 people\n");
     folder.run(&["copy", "content/nl/messages/announce.md"]);
     let announce = folder.read("content/nl/messages/announce.md");
     folder.write("content/nl/messages/announce.md", format!("{announce}\nNog een zin.\n"));

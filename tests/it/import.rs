@@ -63,7 +63,7 @@ fn pages_come_with_what_they_include_and_never_over_a_file() {
     folder.write("content/nl/guides/media/phone.png", "another");
     let execute: Vec<&str> = IMPORT.into_iter().chain(["--execute"]).collect();
     let said = folder.run(&execute);
-    assert!(said.contains("kept content/nl/guides/media/phone.png: another file stands there"), "{said}");
+    assert!(said.contains("kept content/nl/guides/media/phone.png: another file is already there"), "{said}");
     assert_eq!(folder.read("content/nl/guides/media/phone.png"), "another");
     assert_eq!(folder.read("content/nl/includes/deep.md"), "deep\n");
     let line = "attribution: \"Uit Example docs. Licentie: Creative Commons Attribution 4.0 International, \
@@ -93,5 +93,5 @@ fn a_call_that_makes_no_sense_is_told() {
     ");
     folder.write("bare/page.md", "# Page\n");
     let said = folder.run(&["import", "docs", "bare", "--lang", "en"]);
-    assert!(said.contains("no licence stands in the folder or above it"), "{said}");
+    assert!(said.contains("there is no licence in the folder or above it"), "{said}");
 }

@@ -295,7 +295,7 @@ fn a_broken_layout_is_named_and_nothing_is_written() {
       |
     1 | <p>{{ subject </p>
       |               ^^
-      = hint: mend the template, or take your copy away to have the shipped one
+      = hint: fix the template, or delete your copy to use the shipped one
     --- exit 1
     "#);
     assert!(!folder.path().join("outbox").exists());

@@ -131,7 +131,7 @@ fn slips_in_the_notation_are_told_in_plain_words() {
         mistake(
             &[(CAMPAIGN, "organisation = \"Example\"", "organisation = \"Example\",")],
             (CAMPAIGN, "organisation = \"Example\"^,"),
-            "a `,` stands behind the value",
+            "there is a `,` after the value",
             "take it away",
         ),
         mistake(

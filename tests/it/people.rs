@@ -18,7 +18,7 @@ fn check(people: impl AsRef<[u8]>) -> String {
     folder.run(&["check"])
 }
 
-const CLEAN: &str = "nothing to mend in 4 stages, 2 waves and 2 people\n";
+const CLEAN: &str = "no problems found in 4 stages, 2 waves and 2 people\n";
 
 #[test]
 fn any_delimiter_and_heading() {
@@ -71,7 +71,7 @@ fn bad_rows_are_named_by_line() {
     8 errors, 2 warnings
     --- stderr
     error: 8 problems, 2 warnings in the campaign
-    people.csv:3:1: this person stands in the list twice, first in line 2
+    people.csv:3:1: this person is in the list twice, first in line 2
       = note: people.csv:2:1: the first row
       = hint: keep the row with the right wave, and take the other out
     people.csv:4:1: this row's mail address is not one

@@ -77,7 +77,7 @@ fn a_personal_reference_leads_the_helpdesk_to_who_is_calling() {
         assert!(seen.starts_with("Bram de Vries <bram@example.com>\n"), "{said}: {seen}");
     }
     let seen = folder.run(&["plan", "--reference", "example"]);
-    assert!(seen.contains("this one stands in previews only"), "{seen}");
+    assert!(seen.contains("this one appears in previews only"), "{seen}");
     // An address that became an alias keeps its reference.
     folder.write(
         "people.csv",

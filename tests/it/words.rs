@@ -117,7 +117,7 @@ fn dialects_traps_are_named() {
     8 errors, 5 warnings
     --- stderr
     error: 8 problems, 5 warnings in the campaign
-    content/en/guides/extra.md:6:3: warning: text stands on the line of `[!NOTE]`
+    content/en/guides/extra.md:6:3: warning: there is text on the line of `[!NOTE]`
       |
     6 | > [!NOTE] text on the line
       |   ^^^^^^^^^^^^^^^^^^^^^^^^
@@ -212,7 +212,7 @@ fn broken_letters_are_repaired() {
     insta::assert_snapshot!(folder.run(&["check", "--fix"]), @"
     repaired content/en/guides/extra.md:6:24: `â€™` is now `’`
     repaired content/en/guides/extra.md:8:11: `√Ø` is now `ï`
-    nothing to mend in 4 stages, 2 waves and 3 people
+    no problems found in 4 stages, 2 waves and 3 people
     ");
     assert!(
         folder.read(GUIDE).ends_with("Factory reset for Apple’s program.\r\n\r\nklanten geïnformeerd\r\n")
@@ -370,7 +370,7 @@ fn front_matter_that_never_ends_or_says_nonsense_is_named() {
     1 | ---
       | ^
       = hint: write `content/sv/guides/more.md`
-    content/en/guides/more.md:3:1: warning: `title` stands twice; the first counts
+    content/en/guides/more.md:3:1: warning: `title` is there twice; the first counts
       |
     3 | title: Again
       | ^^^^^

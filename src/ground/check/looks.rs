@@ -16,7 +16,7 @@ pub(super) const CHECKS: &[Check] = &[
         Level::Warning,
         "a brand colour that cannot be read, with the nearest shade that can",
     ),
-    refused("brand-colour", "a colour that is none"),
+    refused("brand-colour", "not a valid colour"),
     refused("brand", "a theme or colour that handouts cannot use").touching(Touches::Nobody),
     Check::by("logo", Level::Error, logo, "a logo that is missing, huge or no picture"),
     refused("fonts", "fonts that cannot be read or must not be embedded").touching(Touches::Nobody),

@@ -165,7 +165,7 @@ fn silence(campaign: &Campaign, problems: &mut Problems) {
         if matches!(check.found, Found::Reading) {
             let message = format!("`{}` cannot be silenced: what is wrong was left out", silence.check);
             let problem = Problem::warning("unknown-check", message).at(silence.place.clone());
-            further.push(problem.hint("mend what it found"));
+            further.push(problem.hint("fix what it found"));
             continue;
         }
         let taken = problems.silence(|problem| {

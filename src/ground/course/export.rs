@@ -244,7 +244,7 @@ fn address(cell: &str) -> Result<Box<str>, Fault> {
     if local.is_empty() || domain.is_empty() || cell.contains(char::is_whitespace) {
         return Err(Fault {
             check: "bad-address",
-            message: "what stands here for an address is none".to_owned(),
+            message: "this is not a valid address".to_owned(),
             hint: "one address in a line, such as `anna@example.com`",
         });
     }
@@ -292,7 +292,7 @@ fn moments(
                 found.push((device, moment));
                 continue;
             }
-            Some(moment) => ("future-date", format!("{} lies in the future", moment.date_naive())),
+            Some(moment) => ("future-date", format!("{} is in the future", moment.date_naive())),
             None => ("bad-date", "a date of this row does not exist".to_owned()),
         };
         faults += 1;

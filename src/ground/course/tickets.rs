@@ -93,7 +93,7 @@ pub fn read(
         match date.moment(order).map(|moment| moment.date_naive()) {
             None => problems.push(wrong("bad-date", "the day of this row does not exist")),
             Some(day) if day > now.date_naive() => {
-                problems.push(wrong("future-date", "the day of this row lies in the future"));
+                problems.push(wrong("future-date", "the day of this row is in the future"));
             }
             Some(day) => {
                 let sum = counts.entry((day, wave)).or_default();

@@ -1,10 +1,10 @@
 //! What has happened so far, as far as the plan needs to know: the fold of the ledger.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::NoticeId;
-use crate::ground::{campaign::Anchor, culprit::Culprit, problem::Concerns};
+use super::notice::{NoticeId, Told};
+use crate::ground::{culprit::Culprit, problem::Concerns};
 
 /// How far a notice has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,17 +38,6 @@ pub struct Gone {
     pub words: String,
     /// When it was written.
     pub at: DateTime<Utc>,
-}
-
-/// What a message says of a date.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Told {
-    /// Of which wave it is a date.
-    pub wave: String,
-    /// Which date: `start`, `deadline` or `enforce`.
-    pub anchor: Anchor,
-    /// The day; none if it says that there is no such date for them any more.
-    pub day: Option<NaiveDate>,
 }
 
 /// What somebody last heard of a date, and by which message.

@@ -3,7 +3,6 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use std::{fmt, str::FromStr};
 
-use super::Told;
 use crate::ground::campaign::{Anchor, Campaign, ChangeKind, People, PersonIx, WaveIx};
 
 /// What a notice is called for ever: made of campaign, wave, stage and person, and of nothing else, so that a
@@ -153,6 +152,17 @@ impl Recipient {
             Self::Helpdesk | Self::ManagerOf(_) | Self::Sponsor(_) => None,
         }
     }
+}
+
+/// What a message says of a date.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Told {
+    /// Of which wave it is a date.
+    pub wave: String,
+    /// Which date: `start`, `deadline` or `enforce`.
+    pub anchor: Anchor,
+    /// The day; none if it says that there is no such date for them any more.
+    pub day: Option<NaiveDate>,
 }
 
 /// A date that somebody was told and that no longer holds.

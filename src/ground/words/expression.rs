@@ -307,7 +307,7 @@ fn complex(expression: &str, scope: Scope<'_>) -> Result<Meaning, Misread> {
     for name in names(expression) {
         fact(name, scope)?;
     }
-    match super::fill::check_with_tera(expression) {
+    match super::readable::check(expression, Filter::ALL.into_iter().map(Filter::name)) {
         Ok(()) => Ok(Meaning::Tera(expression.to_owned())),
         Err(message) => Err(misread(
             format!("`{expression}` cannot be understood: {message}"),

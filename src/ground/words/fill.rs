@@ -10,6 +10,7 @@ use tera::{Kwargs, State, Tera};
 use super::{
     expression::{Fact, Filter, Meaning, Scope, Word, vocabulary},
     facts::Facts,
+    readable::plain_error,
     speech,
 };
 use crate::ground::campaign::{Fair, Language, Person, Wave};
@@ -314,17 +315,4 @@ fn tera() -> Tera {
         });
     }
     tera
-}
-
-/// Whether Tera can read an expression.
-pub(super) fn check_with_tera(expression: &str) -> Result<(), String> {
-    let mut tera = tera();
-    tera.add_raw_template("word", &format!("{{{{ {expression} }}}}")).map_err(|error| plain_error(&error))
-}
-
-/// The last line of Tera's report says what is wrong; the others show a template nobody wrote.
-fn plain_error(error: &tera::Error) -> String {
-    let text = error.to_string();
-    let telling = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-    telling.trim_start_matches("error: ").to_owned()
 }

@@ -14,6 +14,7 @@ pub mod import;
 pub mod library;
 mod other_words;
 pub mod phrases;
+mod readable;
 pub(crate) mod reader;
 pub mod speech;
 pub mod translation;

@@ -10,6 +10,7 @@ mod format;
 mod jobs;
 mod palette;
 mod sheet;
+mod theme;
 
 pub use booklet::{Chapter, Part, Piece};
 #[cfg(feature = "handouts")]
@@ -17,7 +18,8 @@ pub use engine::{Engine, Printed, TEMPLATES, edition};
 pub use format::Format;
 pub use jobs::{Job, Material, jobs, logo};
 pub use palette::Palette;
-pub use sheet::{Code, Fact, Kind, Look, Paper, Print, Sheet, Theme};
+pub use sheet::{Code, Fact, Kind, Look, Paper, Print, Sheet};
+pub use theme::Theme;
 
 use crate::{
     ground::problem::{Problem, Problems},

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::sheet::Theme;
+use super::theme::Theme;
 use crate::render::colour::{Colour, TEXT};
 
 /// The colours a template draws with.

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
-use super::{Format, Palette};
+use super::{Format, Palette, Theme};
 
 /// What a handout is about: the file name of its words under `content/<lang>/posters/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -60,41 +60,6 @@ impl FromStr for Kind {
             let known = Self::POSTERS.map(Self::code).join("`, `");
             format!("`{word}` is not a kind of handout: write one of `{known}`")
         })
-    }
-}
-
-/// How loud it is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Theme {
-    /// Dark on white, with room.
-    #[default]
-    Calm,
-    /// The brand's colour from edge to edge.
-    Bold,
-}
-
-impl Theme {
-    /// All of them.
-    pub const ALL: [Self; 2] = [Self::Calm, Self::Bold];
-
-    /// The word in `campaign.toml`.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Calm => "calm",
-            Self::Bold => "bold",
-        }
-    }
-}
-
-impl FromStr for Theme {
-    type Err = String;
-
-    fn from_str(word: &str) -> Result<Self, String> {
-        Self::ALL
-            .into_iter()
-            .find(|theme| theme.code() == word)
-            .ok_or_else(|| format!("`{word}` is not a theme: write `calm` or `bold`"))
     }
 }
 

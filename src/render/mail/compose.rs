@@ -9,10 +9,10 @@ use super::{
     Mail, MailError, Picture,
     addressee::{Addressee, Key},
     layout::{self, Palette},
-    lint::place_of,
     logo,
     message::Parts,
     opening, pictures,
+    place::place_of,
     slots::{Slot, without_marks},
 };
 use crate::{

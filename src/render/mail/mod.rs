@@ -19,6 +19,7 @@ mod message;
 mod opening;
 mod past;
 mod pictures;
+mod place;
 pub mod preview;
 pub mod reference;
 mod room;
@@ -114,7 +115,7 @@ pub enum MailError {
         source: css_inline::InlineError,
     },
     /// The person, manager or stage is no longer there.
-    #[error("whoever notice {notice} was for is no longer in the campaign")]
+    #[error("the person whom notice {notice} was for is no longer in the campaign")]
     Gone {
         /// Which notice.
         notice: NoticeId,
@@ -138,7 +139,7 @@ impl MailError {
                 "put the words that need it between `::: when deadline=\"yes\"` and `:::`, or give the wave the date",
             ),
             Self::Styles { .. } => problem.hint(
-                "mend the file, or take it out of the campaign folder: the shipped one then serves",
+                "fix the file, or remove it from the campaign folder: the shipped one is used then",
             ),
             Self::Gone { .. } => problem.hint("look whether the list of people or the campaign was changed"),
         }

@@ -85,7 +85,7 @@ impl Axis {
                 svg.line("grid", (x, top - 34.0), (x, bottom));
             }
             let name = speech::month(scene.language, day);
-            let room = 10.0 + 7.0 * crate::render::picture::row::length(&name);
+            let room = 10.0 + 7.0 * super::svg::length(&name);
             let next = self
                 .days()
                 .find(|later| *later > day && later.day() == 1)

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use std::fmt::Write as _;
 
-use super::{Axis, Scene, Svg};
+use super::{Axis, Scene, Svg, svg::length};
 use crate::ground::{
     campaign::{Wave, WaveIx},
     timeline::{
@@ -34,11 +34,6 @@ struct Mark<'a> {
     plan: &'a StagePlan,
     day: NaiveDate,
     lane: usize,
-}
-
-/// How many letters a text has, as a length.
-pub(super) fn length(text: &str) -> f64 {
-    f64::from(u32::try_from(text.chars().count()).unwrap_or(u32::MAX))
 }
 
 /// The rows: the whole campaign if anything is told in it, then each wave.

@@ -25,6 +25,11 @@ pub(super) fn escape(text: &str) -> String {
     safe
 }
 
+/// How many letters a text has, as a length.
+pub(super) fn length(text: &str) -> f64 {
+    f64::from(u32::try_from(text.chars().count()).unwrap_or(u32::MAX))
+}
+
 /// `12.5`, `12`: one decimal is finer than any eye.
 pub(super) fn short(number: f64) -> String {
     let written = format!("{number:.1}");

@@ -169,7 +169,7 @@ impl Approved {
             let _ = writeln!(text, "{void}");
         }
         for check in &self.held {
-            let _ = writeln!(text, "held: check {check}, until what it finds is mended");
+            let _ = writeln!(text, "held: check {check}, until what it finds is fixed");
         }
         let _ = writeln!(text, "shown as {}", contents.shown());
         text

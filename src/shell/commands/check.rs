@@ -160,7 +160,7 @@ impl Report for Checked {
             });
             return format!("{repairs}{}\n", counts.join(", "));
         };
-        format!("{repairs}nothing to mend in {stages} stages, {waves} waves and {people} people\n")
+        format!("{repairs}no problems found in {stages} stages, {waves} waves and {people} people\n")
     }
 
     fn json(&self) -> Value {
@@ -207,7 +207,7 @@ impl Report for Listed {
                     writeln!(out, "  {:wide$} {sign} {:7}  {}", row.name, level(row.level), row.looks_for);
             }
         }
-        out.push_str("* cannot be silenced: what is wrong is left out until it is mended\n");
+        out.push_str("* cannot be silenced: what is wrong is left out until it is fixed\n");
         out
     }
 

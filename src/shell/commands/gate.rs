@@ -141,7 +141,7 @@ fn words(because: &str) -> Result<String, Failure> {
     if words.is_empty() {
         return Err(Failure::usage(
             "`--because` says nothing",
-            "write what was found, for whoever reads it in a year",
+            "write what was found, for anyone who reads it in a year",
         ));
     }
     Ok(words.to_owned())
@@ -239,7 +239,7 @@ fn judge(
     })?;
     let known = Known::of(context)?;
     let (_, wave) = known.wave(id)?;
-    shown(&known, &[wave], context.now, Some("written down, with the figures as they are now".to_owned()))
+    shown(&known, &[wave], context.now, Some("recorded, with today's figures".to_owned()))
 }
 
 /// A criterion on one line.

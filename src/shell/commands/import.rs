@@ -162,7 +162,7 @@ fn unlicensed(is_so: bool) -> Problems {
     if !is_so {
         return Problems::default();
     }
-    let problem = Problem::warning("no-licence", "no licence stands in the folder or above it");
+    let problem = Problem::warning("no-licence", "there is no licence in the folder or above it");
     problem.hint("ask whose pages these are, and whether you may show them to your people").into()
 }
 
@@ -187,7 +187,7 @@ impl Report for Imported {
             let _ = writeln!(out, "{verb} {path}");
         }
         for path in &self.kept {
-            let _ = writeln!(out, "kept {path}: another file stands there");
+            let _ = writeln!(out, "kept {path}: another file is already there");
         }
         if !self.left.is_empty() {
             let named = self.left.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");

@@ -14,7 +14,7 @@ pub(super) fn listening(context: &Context) -> Result<Patience, Failure> {
     let tell = move |interrupt| {
         aside(match interrupt {
             Interrupt::Stop => "stopping: what is on the wire is finished first (again to stop at once)",
-            Interrupt::Abandon => "not waiting for answers any more: what has left without one is in doubt",
+            Interrupt::Abandon => "stopped: messages without a confirmation are in doubt",
             Interrupt::End => {
                 "ended, though something hangs: nothing is lost, and what had left without an answer is in doubt"
             }

@@ -160,7 +160,9 @@ fn doubt(
         at: now,
         outcome: Ended::Doubt,
         code: None,
-        words: format!("an older copy of the ledger was accepted ({because}), and it may not know of this"),
+        words: format!(
+            "restored from an older ledger ({because}), so we cannot be sure whether this was sent"
+        ),
     };
     vec![Entry::Begin(Box::new(intent)), Entry::End(ending)]
 }

@@ -99,7 +99,7 @@ fn wanted(mail: &Mail<'_>, arguments: &Preview) -> Result<Vec<Sample>, Failure> 
     let nobody = || {
         Failure::usage(
             "nobody in the list of people has this address",
-            "write it as it stands in the list; letter case makes no difference",
+            "write it as it is in the list; letter case makes no difference",
         )
     };
     let mut samples = match &arguments.person {

@@ -127,7 +127,7 @@ pub(in crate::shell) fn run(
 fn made(import: &Import, export: &Export, now: DateTime<Utc>) -> Result<DateTime<Utc>, Failure> {
     let made = import.made.or(export.newest.map(|newest| newest.min(now))).unwrap_or(now);
     if made > now {
-        return Err(Failure::usage("`--made` lies in the future", "say when the list was exported"));
+        return Err(Failure::usage("`--made` is in the future", "say when the list was exported"));
     }
     Ok(made)
 }
@@ -185,7 +185,7 @@ impl Imported {
             ("partly moved", roll.partly.len(), partly),
             ("moved back", roll.back.len(), "they are reminded again"),
             ("failing the rules", roll.failing.len(), "moved or not, their device is not compliant"),
-            ("unknown", roll.unknown.len(), "nobody of the list has this address"),
+            ("unknown", roll.unknown.len(), "this address is not in the list of people"),
             ("without a user", self.export.without_user, ""),
             ("managed elsewhere", self.export.not_managed, ""),
         ]

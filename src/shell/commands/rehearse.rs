@@ -93,7 +93,7 @@ fn shown(cast: &Cast, arguments: &Rehearse) -> Result<Vec<PersonIx>, Failure> {
         found.ok_or_else(|| {
             Failure::usage(
                 "nobody who plays along has this address",
-                "write it as it stands in the list, or leave out `--most`",
+                "write it as it is in the list, or leave out `--most`",
             )
         })
     };

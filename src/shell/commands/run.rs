@@ -67,7 +67,7 @@ pub(in crate::shell) fn run(context: &Context, arguments: &RunArguments) -> Resu
             Ok(office) => office,
             Err(failure) if ran.rounds == 0 => return Err(failure),
             Err(failure) => {
-                (context.aside)(&format!("{failure}; nothing is sent until it is mended"));
+                (context.aside)(&format!("{failure}; sending is paused until this is fixed"));
                 nap(&run, LOOK);
                 continue;
             }

@@ -204,9 +204,9 @@ impl Greeting {
             (self.aside)("a rehearsal: mail goes to this mailbox only, and who has moved is invented");
         }
         (self.aside)(if self.actions {
-            "whoever opens this very address sees everything, and may approve, pause, pass gates and send tests"
+            "anyone who opens this exact address sees everything, and can approve, pause, pass gates and send tests"
         } else {
-            "whoever opens this very address sees everything; without it nobody does"
+            "anyone who opens this exact address sees everything; without it nobody does"
         });
         (self.aside)("stop with Ctrl-C");
         if self.open && self.browse(&address).is_err() {

@@ -84,7 +84,7 @@ fn proposal(context: &Context, known: &Known, arguments: &SlipArguments) -> Resu
     let Some(wave) = arguments.wave.as_deref() else {
         if campaign.helpdesk.tickets_per_day.is_none() {
             return Err(Failure::usage(
-                "nobody said what the helpdesk can take",
+                "the helpdesk's capacity is not set",
                 "write `tickets_per_day` under `[helpdesk]` in campaign.toml",
             ));
         }
@@ -154,12 +154,12 @@ impl Report for Proposed {
         if self.told > 0 {
             let _ = writeln!(
                 text,
-                "{} told a date that moves: each gets the mail about it",
+                "{} given a date that has changed: each gets an email about it",
                 counted(self.told, "person was", "people were")
             );
         }
         if self.applied {
-            text.push_str("written into campaign.toml\n");
+            text.push_str("saved to campaign.toml\n");
         } else if !self.rows.is_empty() {
             text.push_str("nothing was written: say `--apply` to write these dates into campaign.toml\n");
         }

@@ -10,7 +10,7 @@ use super::{
     record::counted,
     send::{
         copies::chosen,
-        office::{Choice, Office},
+        office::{Choice, Office, relay},
     },
 };
 use crate::{
@@ -21,11 +21,7 @@ use crate::{
     shell::report::{Failure, Look, Outcome, Report},
     world::{
         deliver::{Learned, Letters},
-        transport::{
-            Fault, Step,
-            smtp::{Probe, Smtp},
-        },
-        workspace,
+        transport::{Fault, Step, smtp::Probe},
     },
 };
 
@@ -102,13 +98,6 @@ fn largest(context: &Context) -> Option<usize> {
     let letters = notices.iter().filter_map(|(_, notice)| Letters::letter(&mail, notice, notice.at).ok());
     let signature = if office.settings().dkim.is_some() { SIGNATURE } else { 0 };
     letters.map(|letter| letter.bytes.len() + signature).max()
-}
-
-/// The relay of these settings, with the authority and the secrets of this place.
-pub(super) fn relay(context: &Context, settings: &SmtpSettings) -> Result<Result<Smtp, Fault>, Failure> {
-    let folder = context.folder()?;
-    let ca = settings.ca_file.as_ref().map(|file| workspace::read_file(&folder.join(file))).transpose()?;
-    Ok(Smtp::new(settings.clone(), ca.as_deref(), super::secrets(context)))
 }
 
 fn limits(settings: &SmtpSettings) -> String {

@@ -70,7 +70,7 @@ pub(in crate::shell) fn run(
         (None, Some(count), Some(day)) => {
             if day > context.now.date_naive() {
                 return Err(Failure::usage(
-                    format!("{day} lies in the future"),
+                    format!("{day} is in the future"),
                     "tickets are counted afterwards",
                 ));
             }

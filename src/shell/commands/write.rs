@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
+use std::time::Duration;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::ground::{
@@ -124,7 +125,7 @@ pub(super) fn verdict(campaign: &Campaign, verdict: &Verdict) -> String {
         Verdict::Later => "later".to_owned(),
         Verdict::Held(why) => format!("held: {}", held(campaign, why).trim_start_matches("held: ")),
         Verdict::Settled(why) => settled(*why).to_owned(),
-        Verdict::InDoubt => "in doubt: begun, and the outcome is unknown".to_owned(),
+        Verdict::InDoubt => "in doubt: sending began, but no confirmation came".to_owned(),
         Verdict::Missed => "missed: too late to be sent".to_owned(),
     }
 }
@@ -170,4 +171,14 @@ pub(super) fn columns(rows: &[Vec<String>], right: &[usize]) -> String {
         out.push('\n');
     }
     out
+}
+
+/// `2 h 47 min`, in words that need no sum.
+pub(super) fn span(time: Duration) -> String {
+    let minutes = time.as_secs().div_ceil(60);
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
 }

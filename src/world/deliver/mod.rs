@@ -11,7 +11,6 @@
 //! unless evidence or a person says that it did not leave.
 
 mod conclude;
-mod fail_point;
 mod interrupt;
 mod learned;
 mod limits;
@@ -24,7 +23,6 @@ mod relay;
 mod scribe;
 mod worker;
 
-pub use fail_point::{fail_point, is_armed};
 pub use interrupt::{Interrupt, interrupts};
 pub use learned::Learned;
 pub use limits::Caps;

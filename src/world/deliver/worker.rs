@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    Floor, fail_point,
+    Floor,
     lines::Seat,
     queue::{Hand, Job, Next},
     scribe::Pen,
@@ -16,6 +16,7 @@ use super::{
 use crate::{
     ground::timeline::Recipient,
     world::{
+        fail_point::fail_point,
         ledger::{Ending, Intent, Outcome, tell},
         transport::{Given, Letter, Line, Trouble, without_addresses},
     },

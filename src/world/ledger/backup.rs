@@ -12,10 +12,10 @@ use std::{
 };
 
 use super::{
-    FILE, Holder, LedgerError, REFERENCE_KEY, Seal,
+    FILE, Holder, LedgerError, REFERENCE_KEY, Seal, about,
     life::{self, Life},
     records::look_into,
-    schema, sqlite,
+    schema,
 };
 use crate::world::workspace::sync_folder;
 
@@ -103,7 +103,7 @@ pub fn restore(
     copy.execute(put_back, [now.timestamp_millis()]).map_err(&broken)?;
     let made = about(&copy, &path)?;
     copy.close().map_err(|(_, error)| broken(error))?;
-    crate::world::deliver::fail_point("restore");
+    crate::world::fail_point::fail_point("restore");
     let aside = set_aside(&path, now).map_err(&failed)?;
     put(draft, &path).map_err(failed)?;
     for (name, bytes) in beside {
@@ -136,7 +136,7 @@ fn open_backup(from: &Path, campaign: &str) -> Result<Connection, LedgerError> {
     }
     whole(&source, from)?;
     schema::known(&source, from)?;
-    match sqlite::get(&source, "campaign").map_err(of_database(from))? {
+    match about::get(&source, "campaign").map_err(of_database(from))? {
         Some(found) if found != campaign => {
             Err(LedgerError::OtherCampaign { path: from.to_path_buf(), found, wanted: campaign.to_owned() })
         }

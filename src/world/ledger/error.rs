@@ -23,8 +23,7 @@ pub enum LedgerError {
     },
     /// It may not be written.
     #[error(
-        "the ledger `{}` may not be written, and nothing is sent without it: look whether its disk is read-only, \
-         and to whom the folder belongs",
+        "cannot write to the ledger `{}`, and nothing is sent without it: check whether the disk is read-only, and who owns the folder",
         path.display()
     )]
     NotWritable {
@@ -34,7 +33,7 @@ pub enum LedgerError {
         source: rusqlite::Error,
     },
     /// A file beside it cannot be read or written.
-    #[error("cannot use `{}`: look whether its disk may be written, and to whom it belongs", path.display())]
+    #[error("cannot use `{}`: check whether the disk can be written to, and who owns the file", path.display())]
     File {
         /// Which.
         path: PathBuf,

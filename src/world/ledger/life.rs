@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, params};
 use std::path::{Path, PathBuf};
 
-use super::{LedgerError, Records, Seal, Witnesses, row::time, seal, sqlite, witness::Witness};
+use super::{LedgerError, Seal, about, row::time, seal, witness::Witness};
 
 /// How far behind a sign of life may be written: it costs a page of the log each time.
 pub(super) const BEAT: TimeDelta = TimeDelta::seconds(1);
@@ -104,49 +104,14 @@ pub(super) fn beat(connection: &Connection, now: DateTime<Utc>) -> rusqlite::Res
     connection.prepare_cached("UPDATE life SET alive = ?1")?.execute([now.timestamp_millis()]).map(drop)
 }
 
-impl Records {
-    /// What is known about whether this is the newest ledger of its campaign.
-    pub fn provenance(&self, campaign: &str, witnesses: &Witnesses) -> Result<Provenance, LedgerError> {
-        let folder = self.path.parent().unwrap_or(&self.path);
-        let Some(connection) = self.connection() else {
-            if let Some(what) = gone(folder)? {
-                return Ok(Provenance::Older { path: self.path.clone(), what });
-            }
-            return Ok(replaced(&witnesses.others(campaign, "")).unwrap_or(Provenance::Fresh));
-        };
-        let broken = |error| LedgerError::database(&self.path, error);
-        let life = Life::read(connection).map_err(broken)?;
-        let found = state(connection, &self.path)?;
-        let witness = witnesses.read(campaign, &life.identity);
-        if let Some(what) = contradiction(seal::read(folder)?, witness.as_ref(), found) {
-            return Ok(Provenance::Older { path: self.path.clone(), what });
-        }
-        let quiet = Quiet { since: life.alive, usual: life.usual };
-        if life.put_back.is_some() {
-            return Ok(Provenance::PutBack(quiet));
-        }
-        let Some(witness) = witness.filter(|witness| witness.is_ours) else {
-            if let Some(replaced) = replaced(&witnesses.others(campaign, &life.identity)) {
-                return Ok(replaced);
-            }
-            if found.generation == 0 && found.rows == 0 {
-                return Ok(Provenance::Fresh);
-            }
-            let trouble = witnesses.trouble();
-            return Ok(trouble.map_or(Provenance::Unknown(quiet), |why| Provenance::Unwitnessed(quiet, why)));
-        };
-        Ok(if agrees(witness.seal, found) { Provenance::Known(quiet) } else { Provenance::Ahead(quiet) })
-    }
-}
-
 /// Whether a ledger is as far as its witness. The witness is written after the ledger, so a crash may leave it behind
 /// by an opening, or by what was written since.
-fn agrees(witness: Seal, found: Seal) -> bool {
+pub(super) fn agrees(witness: Seal, found: Seal) -> bool {
     let same = witness.generation == found.generation && witness.rows <= found.rows;
     same || (witness.generation + 1 == found.generation && witness.rows == found.rows)
 }
 
-fn replaced(others: &[Witness]) -> Option<Provenance> {
+pub(super) fn replaced(others: &[Witness]) -> Option<Provenance> {
     let other = others.first()?;
     Some(Provenance::Replaced { until: time(other.seal.at), attempts: other.seal.rows })
 }
@@ -161,7 +126,7 @@ pub(super) fn gone(folder: &Path) -> Result<Option<String>, LedgerError> {
 /// How far a ledger has come.
 pub(super) fn state(connection: &Connection, path: &Path) -> Result<Seal, LedgerError> {
     let broken = |error| LedgerError::database(path, error);
-    let generation = sqlite::get(connection, "generation").map_err(broken)?;
+    let generation = about::get(connection, "generation").map_err(broken)?;
     let rows: i64 = connection
         .query_row("SELECT coalesce(max(seq), 0) FROM attempt", [], |row| row.get(0))
         .map_err(broken)?;

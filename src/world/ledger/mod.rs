@@ -11,6 +11,7 @@
 //! [`SqliteLedger`] and its tables. Reading ([`Records`]) never creates, locks or changes anything: a ledger of an older
 //! form is read from a copy in memory.
 
+mod about;
 mod again;
 mod backup;
 mod course;
@@ -22,12 +23,14 @@ mod hold;
 mod life;
 mod notes;
 mod opening;
+mod provenance;
 mod records;
 mod returns;
 mod row;
 mod schema;
 mod seal;
 mod sqlite;
+mod vouched;
 mod witness;
 
 pub use again::Returned;
@@ -39,12 +42,12 @@ pub use forget::{Remembered, Whose};
 pub use hold::Holder;
 pub use life::{Provenance, Quiet};
 pub use notes::{Judgement, Notes, Reach};
-pub use opening::Vouched;
 pub use records::{Doubt, Records, Refusal, Verdict};
 pub use returns::{ALARM, AboutUs, Return, Settlement, Sign};
 pub use row::{Ending, Entry, Intent, Outcome, tell};
 pub use seal::Seal;
 pub use sqlite::SqliteLedger;
+pub use vouched::Vouched;
 pub use witness::Witnesses;
 
 use chrono::{DateTime, Utc};

@@ -8,23 +8,14 @@ use std::{
 };
 
 use super::{
-    FILE, Holder, LedgerError, Seal, SqliteLedger, Witnesses,
+    FILE, Holder, LedgerError, Seal, SqliteLedger, Vouched, Witnesses,
+    about::{get, put},
     life::{self, Life},
     schema,
     seal::{self, SealFile},
-    sqlite::{get, put},
     witness::WitnessFile,
 };
 use crate::world::workspace::sync_folder;
-
-/// What a person says about a ledger that nobody can vouch for.
-#[derive(Clone, Debug)]
-pub struct Vouched<'a> {
-    /// Why it counts.
-    pub because: &'a str,
-    /// Who says so.
-    pub who: &'a str,
-}
 
 impl SqliteLedger {
     /// Opens the ledger in this state folder to send from it, or says why not. What an earlier process left
@@ -169,7 +160,7 @@ fn make(path: &Path, campaign: &str) -> Result<(), LedgerError> {
         tempfile::Builder::new().prefix("ledger-").suffix(".new").tempfile_in(folder).map_err(failed)?;
     let connection = prepared(draft.path(), campaign)?;
     connection.close().map_err(|(_, error)| LedgerError::database(path, error))?;
-    crate::world::deliver::fail_point("new-ledger");
+    crate::world::fail_point::fail_point("new-ledger");
     match draft.persist_noclobber(path) {
         // The name must be on the disk before anything leaves.
         Ok(_) => sync_folder(folder).map_err(failed),

@@ -5,7 +5,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use std::path::PathBuf;
 
 use super::{
-    Ending, Entry, Holder, Intent, Ledger, LedgerError, Outcome, Recent, Seal, Vouched, fold,
+    Ending, Entry, Holder, Intent, Ledger, LedgerError, Outcome, Recent, Seal, Vouched, about, fold,
     life::{self, BEAT, Life},
     row::end_sum,
     seal::SealFile,
@@ -84,7 +84,7 @@ impl SqliteLedger {
         let change =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(broken)?;
         settle_open(&change, now).map_err(broken)?;
-        put(&change, "generation", &self.seal.generation.to_string()).map_err(broken)?;
+        about::put(&change, "generation", &self.seal.generation.to_string()).map_err(broken)?;
         self.life.write(&change).map_err(broken)?;
         if let Some((verdict, said)) = said {
             change
@@ -139,7 +139,7 @@ impl Ledger for SqliteLedger {
         if beats {
             life::beat(&change, alive).map_err(broken)?;
         }
-        crate::world::deliver::fail_point("mid-commit");
+        crate::world::fail_point::fail_point("mid-commit");
         change.commit().map_err(broken)?;
         self.seal = seal;
         self.life.alive = if beats { alive } else { self.life.alive };
@@ -254,17 +254,4 @@ fn recent(
         count.1 += is_person;
     }
     Ok(seconds.into_iter().map(|(ago, (messages, people))| Recent { ago, messages, people }).collect())
-}
-
-/// A value of the ledger about itself.
-pub(super) fn get(connection: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
-    use rusqlite::OptionalExtension as _;
-    connection.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0)).optional()
-}
-
-/// Sets a value of the ledger about itself.
-pub(super) fn put(connection: &Connection, key: &str, value: &str) -> rusqlite::Result<()> {
-    connection
-        .execute("INSERT INTO meta VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2", [key, value])
-        .map(|_| ())
 }

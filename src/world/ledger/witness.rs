@@ -126,7 +126,10 @@ fn usable(state: Option<&Path>, campaign: &Path) -> Result<PathBuf, String> {
     };
     let real = state.ancestors().find_map(|folder| folder.canonicalize().ok());
     if real.is_some_and(|real| real.starts_with(campaign)) {
-        return Err(format!("`{}` lies in the campaign folder and would be copied with it", state.display()));
+        return Err(format!(
+            "`{}` is inside the campaign folder and would be copied with it",
+            state.display()
+        ));
     }
     Ok(state.join("wavecast"))
 }

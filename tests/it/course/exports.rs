@@ -121,7 +121,7 @@ fn a_broken_export_is_refused_whole() {
     error: 5 problems in the campaign
     export.csv:2:1: a date of this row does not exist
       = hint: look at the clock of this computer (or at `--as-of`), and export the list again
-    export.csv:3:1: 2027-04-01 lies in the future
+    export.csv:3:1: 2027-04-01 is in the future
       = hint: look at the clock of this computer (or at `--as-of`), and export the list again
     export.csv:4:1: a date of this row cannot be read
       = hint: dates look like `2027-01-18 09:12`; export the list again
@@ -145,7 +145,7 @@ fn other_columns_and_nothing_at_all_are_said() {
     ");
     insta::assert_snapshot!(read("anna@example.com\nbram at example.com\n", &Record::default()), @"
     error: 1 problem in the campaign
-    export.csv:2:1: what stands here for an address is none
+    export.csv:2:1: this is not a valid address
       = hint: one address in a line, such as `anna@example.com`
     ");
 }
@@ -169,7 +169,7 @@ fn tickets_of_a_sheet() {
     insta::assert_snapshot!(read("created,subject\n2027-03-01 09:00,cannot enrol\n2027-03-01 10:00,mail\n"), @"2027-03-01 None 2");
     insta::assert_snapshot!(read("day,wave,tickets\n2027-03-11,sweden,1\n2027-03-01,norway,1\n2027-03-01,pilot,many\n"), @"
     error: 3 problems in the campaign
-    tickets.csv:2:1: the day of this row lies in the future
+    tickets.csv:2:1: the day of this row is in the future
       = hint: write days as `2027-01-18`
     tickets.csv:3:1: this row names a wave that the campaign does not have
       = hint: use the ids of `campaign.toml`, or leave the cell empty

@@ -126,7 +126,7 @@ fn a_slip_is_proposed_and_applied_only_when_asked() {
     sweden  start             2027-03-01 -> 2027-03-15 (Mon)
     sweden  deadline          2027-03-19 -> 2027-04-02 (Fri)
     sweden  enforcement       2027-03-23 -> 2027-04-06 (Tue)
-    written into campaign.toml
+    saved to campaign.toml
     ");
     assert_ne!(folder.read("campaign.toml"), before);
     insta::assert_snapshot!(run(&folder, "2027-02-05", &["slip", "pilot", "--until", "2027-02-26"]), @"no date has to move");
@@ -134,7 +134,7 @@ fn a_slip_is_proposed_and_applied_only_when_asked() {
     folder.write("campaign.toml", changed(&[("tickets_per_day = 40\n", "")]));
     insta::assert_snapshot!(run(&folder, "2027-02-05", &["slip", "--to-fit"]), @"
     --- stderr
-    error: nobody said what the helpdesk can take
+    error: the helpdesk's capacity is not set
     hint: write `tickets_per_day` under `[helpdesk]` in campaign.toml
     --- exit 2
     ");

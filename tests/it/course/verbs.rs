@@ -34,7 +34,7 @@ fn a_list_is_taken_in_and_again() {
     export.csv: 4 rows, made 2027-02-04 07:30 UTC
       newly moved               2
       failing the rules         1   moved or not, their device is not compliant
-      unknown                   1   nobody of the list has this address
+      unknown                   1   this address is not in the list of people
       unknown in lines 5
     2 of 3 people have moved (66.7 %)
     reminders may be sent by this list until 2027-02-07 07:30 UTC
@@ -44,7 +44,7 @@ fn a_list_is_taken_in_and_again() {
     export.csv: 4 rows, made 2027-02-04 07:30 UTC
       newly moved               2
       failing the rules         1   moved or not, their device is not compliant
-      unknown                   1   nobody of the list has this address
+      unknown                   1   this address is not in the list of people
       unknown in lines 5
     2 of 3 people have moved (66.7 %)
     reminders may be sent by this list until 2027-02-07 07:30 UTC
@@ -54,7 +54,7 @@ fn a_list_is_taken_in_and_again() {
       newly moved               0
       moved before              2
       failing the rules         1   moved or not, their device is not compliant
-      unknown                   1   nobody of the list has this address
+      unknown                   1   this address is not in the list of people
       unknown in lines 5
       failing: chloe@example.com
     2 of 3 people have moved (66.7 %)
@@ -70,7 +70,7 @@ fn a_list_is_taken_in_and_again() {
       moved before              1
       moved back                1   they are reminded again
       failing the rules         1   moved or not, their device is not compliant
-      unknown                   1   nobody of the list has this address
+      unknown                   1   this address is not in the list of people
       unknown in lines 5
     2 of 3 people have moved (66.7 %)
     the list is too old to remind anybody by: reminders wait for a newer one (it held until 2027-02-08 07:30 UTC)
@@ -205,7 +205,7 @@ fn a_gate_opens_when_its_criteria_are_met() {
       NO   wifi                                             2027-02-05: old certificate (Jelmer)
       held by Jelmer on 2027-02-05: the certificate first
       held back until it passes: sweden
-    written down, with the figures as they are now
+    recorded, with today's figures
     --- exit 4
     ");
     by(&["gate", "check", "pilot", "wifi", "--because", "new certificate"]);
@@ -216,12 +216,12 @@ fn a_gate_opens_when_its_criteria_are_met() {
       yes  vpn                                              2027-02-05: 2 of 2 connect (Jelmer)
       yes  wifi                                             2027-02-05: new certificate (Jelmer)
       passed by Jelmer on 2027-02-05: all is well
-    written down, with the figures as they are now
+    recorded, with today's figures
     ");
     insta::assert_snapshot!(by(&["gate", "reopen", "pilot", "--because", "  "]), @"
     --- stderr
     error: `--because` says nothing
-    hint: write what was found, for whoever reads it in a year
+    hint: write what was found, for anyone who reads it in a year
     --- exit 2
     ");
 }
@@ -233,7 +233,7 @@ fn tickets_are_taken_in_whole_or_not_at_all() {
     insta::assert_snapshot!(run(&folder, "2027-02-05", &["tickets", "import", "tickets.csv"]), @"7 tickets from 2027-01-26 to 2027-01-27, in 2 rows");
     insta::assert_snapshot!(run(&folder, "2027-02-05", &["tickets", "import", "--count", "2", "--day", "2027-03-01"]), @"
     --- stderr
-    error: 2027-03-01 lies in the future
+    error: 2027-03-01 is in the future
     hint: tickets are counted afterwards
     --- exit 2
     ");

@@ -290,7 +290,7 @@ fn many_reports_about_us_hold_the_sending_until_it_is_lifted() {
   c***@example.com  5.1.8  us  550 5.1.8 Access denied, bad outbound sender
   d***@example.com  5.1.8  us  550 5.1.8 Access denied, bad outbound sender
 0 arrived after all, 0 read before
-the sending is held: 3 of the 5 letters of 2027-01-11 came back because of us (5.1.8: 3): mend that, then `wavecast resume`
+the sending is held: 3 of the 5 letters of 2027-01-11 came back because of us (5.1.8: 3): fix that, then run `wavecast resume`
 --- exit 4
 ");
     assert_eq!(told_next(&folder, &sink), [""; 0], "nothing leaves");

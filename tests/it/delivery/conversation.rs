@@ -34,7 +34,7 @@ fn run(address: SocketAddr, count: u32) -> (Tally, tempfile::TempDir) {
 #[test]
 fn a_relay_that_greets_with_a_refusal() {
     let address = recite(b"554 5.7.1 you are not on the list\r\n".to_vec());
-    insta::assert_snapshot!(fault(address), @"greeting: the relay answered `554 5.7.1 you are not on the list`; the relay does not want to talk to this machine: ask whoever runs it to let its address in");
+    insta::assert_snapshot!(fault(address), @"greeting: the relay answered `554 5.7.1 you are not on the list`; the relay does not want to talk to this machine: ask the people who run it to let its address in");
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn a_line_without_end() {
 #[test]
 fn nobody_listens() {
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    insta::assert_snapshot!(fault(address), @"connect: 127.0.0.1:<port>: Connection refused (os error 111); check `host` and `port` in `[smtp]`, and that no firewall stands between");
+    insta::assert_snapshot!(fault(address), @"connect: 127.0.0.1:<port>: Connection refused (os error 111); check `host` and `port` in `[smtp]`, and that no firewall is in between");
 }
 
 #[test]

@@ -289,7 +289,7 @@ fn without_a_state_folder_it_warns_and_sends() {
     let (sent, warned) = run_with(&folder.path().join("state").display().to_string());
     assert!(sent.starts_with("1 sent"), "{sent}{warned}");
     assert!(
-        warned.contains("`<folder>/state` lies in the campaign folder and would be copied with it"),
+        warned.contains("`<folder>/state` is inside the campaign folder and would be copied with it"),
         "{warned}"
     );
     let (sent, warned) = run_with("");

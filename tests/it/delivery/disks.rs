@@ -58,7 +58,7 @@ fn a_disk_that_may_not_be_written() {
     let send = format!("wavecast send --execute --yes --as-of {DAY} 2>&1 || echo \"--- exit $?\"\n");
     let Some(fresh) = mounted(&folder, &format!("{read_only}{send}")) else { return };
     insta::assert_snapshot!(fresh, @r"
-error: cannot use `<folder>/.wavecast`: look whether its disk may be written, and to whom it belongs
+error: cannot use `<folder>/.wavecast`: check whether the disk can be written to, and who owns the file
   because: Read-only file system (os error 30)
 --- exit 3
 ");
@@ -68,7 +68,7 @@ error: cannot use `<folder>/.wavecast`: look whether its disk may be written, an
     let look = format!("wavecast send --as-of {DAY}\nwavecast doubt list\n");
     let seen = mounted(&folder, &format!("{read_only}{send}{look}")).unwrap();
     insta::assert_snapshot!(seen.replace(&sink.address.port().to_string(), "<port>"), @r"
-error: cannot use `<folder>/.wavecast/holder`: look whether its disk may be written, and to whom it belongs
+error: cannot use `<folder>/.wavecast/holder`: check whether the disk can be written to, and who owns the file
   because: Read-only file system (os error 30)
 --- exit 3
 4 due now, to leave by 127.0.0.1:<port>

@@ -151,7 +151,7 @@ fn a_test_copy_that_cannot_leave() {
     let away = copy().replace(&address.port().to_string(), "<port>");
     insta::assert_snapshot!(away, @r"
 --- stderr
-error: connect: 127.0.0.1:<port>: Connection refused (os error 111); check `host` and `port` in `[smtp]`, and that no firewall stands between
+error: connect: 127.0.0.1:<port>: Connection refused (os error 111); check `host` and `port` in `[smtp]`, and that no firewall is in between
 --- exit 3
 ");
 }

@@ -64,7 +64,11 @@ fn a_relay_that_refuses_us_is_not_people_who_refuse_us() {
         (size, None, "larger messages"),
         (sender, None, "sender.address"),
         (Some("530 5.7.57 Client not authenticated to send mail"), None, "[smtp.login]"),
-        (Some("550 5.1.8 Access denied, bad outbound sender"), None, "ask whoever runs the relay"),
+        (
+            Some("550 5.1.8 Access denied, bad outbound sender"),
+            None,
+            "ask the people who run the mail server",
+        ),
     ];
     for count in [3, 8, 120] {
         for (mail, rcpt, remedy) in table {

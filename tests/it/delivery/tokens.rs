@@ -97,7 +97,7 @@ fn a_service_that_points_elsewhere_is_not_followed() {
     });
     insta::assert_snapshot!(seen, @r"
   FAIL  login     no token: the service answers 307 and points to `https://elsewhere.example.com/x`, where no secret is taken
-hint: check `authority`; if it is right, a proxy or a sign-in page stands in between
+hint: check `authority`; if it is right, a proxy or a sign-in page is in between
 --- exit 3
 ");
 }

@@ -282,7 +282,7 @@ fn a_doubt_that_was_put_off_until_too_late_is_not_missed() {
     );
     insta::assert_snapshot!(shown(LATER), @r"
 0 due now, to leave by 127.0.0.1:<port>
-1 missed: longer past than their `late`, and never sent
+1 not sent: too late (the message's `late` limit has passed)
 ");
     let good = Sink::start(Faults::default(), 0);
     folder.write("campaign.toml", campaign(&good));
@@ -303,7 +303,7 @@ fn a_test_copy_of_a_moved_date_needs_one() {
     let copies = || folder.run(&["send", "--to", "t@example.com", "--stage", "moved-date", "--as-of", DAY]);
     insta::assert_snapshot!(copies(), @r"
 0 test copies sent to t@example.com
-nobody is told this yet; what tells of a moved date needs somebody who was told the old one
+nobody to send this to yet: only people who were given the old date receive it
 ");
     folder.run(&["send", "--execute", "--as-of", DAY]);
     let moved = folder.read("campaign.toml").replacen("start = 2027-01-25", "start = 2027-01-27", 1);

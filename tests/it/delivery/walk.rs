@@ -71,7 +71,7 @@ fn the_step_that_fails_is_named() {
     insta::assert_snapshot!(seen, @r"
 nobody listens
   FAIL  connect   127.0.0.1:<port>: Connection refused (os error 111)
-hint: check `host` and `port` in `[smtp]`, and that no firewall stands between
+hint: check `host` and `port` in `[smtp]`, and that no firewall is in between
 hangs up
   FAIL  greeting  the relay closed the connection
 hint: check `port` (<port>): a port for implicit TLS waits in silence
@@ -80,10 +80,10 @@ says nothing
 hint: check `port` (<port>): a port for implicit TLS waits in silence
 greets with 554
   FAIL  greeting  the relay answered `554 5.7.1 you are not on the list`
-hint: the relay does not want to talk to this machine: ask whoever runs it to let its address in
+hint: the relay does not want to talk to this machine: ask the people who run it to let its address in
 greets with 421
   FAIL  greeting  the relay answered `421 4.3.2 try again later`
-hint: the relay asks to wait: try again later; if it stays so, ask whoever runs it
+hint: the mail server asks us to wait: try again later; if that does not help, ask the people who run it
 is no relay
   FAIL  greeting  `HTTP/1.1 400 Bad Request`, which is no reply of a mail relay
 hint: check `host` and `port`: is `127.0.0.1:<port>` a mail relay?
@@ -95,7 +95,7 @@ hint: check `host` and `port`: is `127.0.0.1:<port>` a mail relay?
 hint: check `host` and `port`: is `127.0.0.1:<port>` a mail relay?
 refuses the hello
   FAIL  hello     the relay answered `550 5.7.1 go away`
-hint: the relay does not want to talk to this machine: ask whoever runs it to let its address in
+hint: the relay does not want to talk to this machine: ask the people who run it to let its address in
 says nothing to the hello
   FAIL  hello     no answer within 1 s
 hint: check that the relay is well, and try again

@@ -252,7 +252,7 @@ fn what_a_template_cuts_is_seen() {
       |
     3 | headline: "Your turn is coming"
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-      = note: it lies over `Under`
+      = note: it covers `Under`
       = hint: write it shorter: at the smallest size that can be read from afar it is still too long
     --- exit 1
     "#);

@@ -51,7 +51,7 @@ fn explain(place: Place, message: &str) -> Problem {
         return said.at(place).hint(format!("write straight ones: `{}`", as_text(&straight)));
     }
     if message.contains("must be quoted") {
-        let said = problem(format!("`{written}` stands without quotes"));
+        let said = problem(format!("`{written}` needs quotes"));
         return said.at(place).hint(format!("put the text in quotes: `{}`", as_text(&straight)));
     }
     if message.contains("basic string") || message.contains("literal string") {
@@ -62,7 +62,7 @@ fn explain(place: Place, message: &str) -> Problem {
     if message.contains("expected newline")
         && let Some(sign) = first.filter(|sign| [',', ';'].contains(sign))
     {
-        let said = problem(format!("a `{sign}` stands behind the value"));
+        let said = problem(format!("there is a `{sign}` after the value"));
         let hint = "take it away: only values inside `[ ]` or `{ }` have a comma between them";
         return said.at(place).hint(hint);
     }
@@ -71,7 +71,7 @@ fn explain(place: Place, message: &str) -> Problem {
     } else if message.contains("unclosed inline table") {
         "end it with `}`"
     } else if message.contains("duplicate key") {
-        "a key stands once in a table: keep one of the two lines"
+        "a key may be in a table only once: keep one of the two lines"
     } else {
         "texts stand in quotes, lists in `[ ]`, and every line says `key = value` or `[table]`"
     };

@@ -100,7 +100,7 @@ impl Reader<'_> {
         for code in &raw.value {
             match Language::from_str(&code.value) {
                 Ok(language) if codes.contains(&language) => {
-                    let message = format!("`{language}` stands here twice");
+                    let message = format!("`{language}` is listed here twice");
                     self.wrong("bad-language", &code.span, message, "name each language once");
                 }
                 Ok(language) => codes.push(language),

@@ -53,7 +53,7 @@ pub(super) fn explain(
         problems.push(
             problem(check, level, format!("{left} more rows like those above"))
                 .at(Place::new(source, end..end))
-                .hint("mend the ones shown, and look again"),
+                .hint("fix these, then run `wavecast check` again"),
         );
     }
     problems.extend(twice(source, people, duplicates));
@@ -152,7 +152,7 @@ fn twice(source: &Arc<Source>, people: &People, duplicates: &[(u32, u32)]) -> Op
         } else {
             "keep the row with the right wave, and take the other out"
         };
-        let message = format!("this person stands in the list twice, first in line {first}");
+        let message = format!("this person is in the list twice, first in line {first}");
         return Some(problem(message).hint(hint));
     }
     let mut told = problem(format!("{} people stand in the list twice", duplicates.len()));

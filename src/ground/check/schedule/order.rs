@@ -106,7 +106,7 @@ pub(super) fn stages(subject: &Subject<'_>, problems: &mut Problems) {
         problems.push(
             Problem::warning("stage-without-date", message)
                 .at(stage.at_place.clone())
-                .hint("give a wave that date, tell the stage from another one, or take it out"),
+                .hint("set that date on a wave, count this message from another date, or delete the message"),
         );
     }
 }

@@ -71,7 +71,7 @@ fn between(subject: &Subject<'_>, wave: &Wave, evaluation: NaiveDate, next: &Wav
             format!("`{}` starts on {}, and `{}` is judged on {evaluation}", next.id, next.start, wave.id);
         return Some(
             problem(message)
-                .hint("judge a wave before the next one starts, with days to mend what was wrong"),
+                .hint("evaluate a wave before the next one starts, with days left to fix what was wrong"),
         );
     }
     let ends = wave.last_day()?;

@@ -111,7 +111,7 @@ pub(super) fn leave_before_join(subject: &Subject<'_>, problems: &mut Problems) 
             let message = format!("there is a guide to join on {}, and none to leave", platform.name());
             let problem = Problem::warning("leave-before-join", message).at(Place::file(&join.source));
             problems.push(
-                problem.hint("write one with `job: leave`; who joins without leaving loses mail and files"),
+                problem.hint("write one with `job: leave`: people who enrol without leaving the old system first can lose email and files"),
             );
         }
     }

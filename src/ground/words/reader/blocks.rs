@@ -325,7 +325,7 @@ impl Reader<'_> {
                 HtmlBlock::DetailsEnd => break,
                 HtmlBlock::Blocks(blocks) => pieces.extend(blocks.into_iter().map(Piece::Block)),
                 HtmlBlock::Details(_) => {
-                    let problem = Problem::warning("raw-html", "`<details>` stands in another");
+                    let problem = Problem::warning("raw-html", "`<details>` is inside another");
                     self.problem(problem.at(self.place(span)).hint("close the first one before"));
                 }
             }

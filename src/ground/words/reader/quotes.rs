@@ -87,7 +87,7 @@ impl Reader<'_> {
                 } else {
                     Problem::error(
                         "unknown-alert",
-                        format!("`[!{name}]` stands in no quote, so it begins no note"),
+                        format!("`[!{name}]` is not inside a quote (`>`), so it does not begin a note"),
                     )
                     .hint("begin each line of the note with `>`")
                 };
@@ -110,7 +110,7 @@ impl Reader<'_> {
         if behind.trim().is_empty() && !more {
             return vec![rest.get(1..).unwrap_or_default()];
         }
-        let problem = Problem::warning("marker-line", format!("text stands on the line of `[!{name}]`"));
+        let problem = Problem::warning("marker-line", format!("there is text on the line of `[!{name}]`"));
         self.problem(problem.at(self.place(span.clone())).hint("put it on the next line, after `>`"));
         let mut line = Vec::new();
         self.text(behind.trim_start(), span.clone(), &mut line);

@@ -283,7 +283,7 @@ pub(super) fn block(reader: &mut Reader<'_>, html: &str, span: &Range<usize>) ->
         blocks.push(Block::Paragraph(anchors));
     }
     if nesting(trimmed) > DEEPEST_HTML {
-        let message = format!("HTML stands more than {DEEPEST_HTML} deep in itself here, and is taken out");
+        let message = format!("HTML is nested more than {DEEPEST_HTML} deep here, and is removed");
         let problem = Problem::warning("raw-html", message).at(reader.place(span.clone()));
         reader.problem(problem.hint("write the text in Markdown"));
         return HtmlBlock::Blocks(blocks);

@@ -82,7 +82,7 @@ fn report(found: &Found, paper: Area, sheet: &Sheet, problems: &mut Problems) {
     let away = away.map(|run| overlong(sheet, &run.text).note("it runs off the page"));
     let over = found.runs.iter().enumerate().filter_map(|(index, run)| {
         let other = found.runs.iter().skip(index + 1).find(|other| other.area.covers(run.area))?;
-        Some(overlong(sheet, &run.text).note(format!("it lies over `{}`", shorten(&other.text))))
+        Some(overlong(sheet, &run.text).note(format!("it covers `{}`", shorten(&other.text))))
     });
     problems.extend(cut.chain(away).chain(over).take(NAMED));
     for letter in &found.lacking {

@@ -111,7 +111,7 @@ fn complaint(path: &str, file: &File, found: &[Font]) -> Option<Problem> {
             .hint("put a TTF or OTF file there")
     } else if file.origin == Origin::Folder && found.iter().any(forbidden) {
         Problem::warning("fonts", format!("`{path}` says that it may not be embedded in documents"))
-            .hint("ask whoever sold the font for a licence that allows embedding, or use another font")
+            .hint("ask the seller of the font for a licence that allows embedding, or use another font")
     } else {
         return None;
     };

@@ -16,7 +16,7 @@ pub fn logo<'a>(campaign: &'a Campaign, tree: &Tree) -> Result<Option<&'a str>, 
     let path = path.trim_start_matches('/');
     let wrong = match tree.get(path) {
         _ if !["brand/", "content/media/"].iter().any(|folder| path.starts_with(folder)) => Some((
-            format!("handouts cannot use the logo `{path}`: it stands outside `brand/` and `content/media/`"),
+            format!("handouts cannot use the logo `{path}`: it is outside `brand/` and `content/media/`"),
             "put it into a folder `brand/` of the campaign folder",
         )),
         None => Some((

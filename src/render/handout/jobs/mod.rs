@@ -307,7 +307,7 @@ impl<'a> Maker<'a> {
         let filled = self.facts().fill_text(text).map_err(|unfilled| {
             Problem::error("handout-words", unfilled.to_string())
                 .at(place(page, key))
-                .hint("take the word out, or give the campaign what it asks for")
+                .hint("remove the placeholder, or give the campaign what it asks for")
         })?;
         let filled = filled.trim();
         let (letters, longest) = (filled.chars().count(), LONGEST.iter().find(|(known, _)| *known == key));

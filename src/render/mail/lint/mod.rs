@@ -13,7 +13,7 @@ use std::{
     sync::{Arc, LazyLock, Mutex, PoisonError},
 };
 
-use super::{Mail, MailError, Rendered, preview::Sample};
+use super::{Mail, MailError, Rendered, place::place_of, preview::Sample};
 use crate::ground::{
     campaign::Campaign,
     problem::{Place, Problem, Problems, Source, Touch},
@@ -113,14 +113,6 @@ pub fn of(mail: &Mail<'_>, samples: Vec<Sample>) -> Problems {
     let found: Vec<Problems> = firsts.into_par_iter().map(judged).collect();
     let layouts = layouts.into_inner().unwrap_or_else(PoisonError::into_inner);
     found.into_iter().flatten().chain(layouts.into_values()).collect()
-}
-
-/// Where a text stands in a page: itself, or the page as a whole.
-pub(super) fn place_of(page: &Arc<Source>, text: &str) -> Place {
-    match page.text().find(text) {
-        Some(start) => Place::new(page, start..start + text.len()),
-        None => Place::file(page),
-    }
 }
 
 fn subject(rendered: &Rendered, place: &Place) -> Vec<Problem> {

@@ -121,7 +121,7 @@ fn alarm(notes: &mut Notes, records: &Records, now: DateTime<Utc>) -> Result<Opt
         };
         let codes: Vec<String> = about.codes.iter().map(code).collect();
         let because = format!(
-            "{count} of the {} letters of {day} came back because of us ({}): mend that, then `wavecast resume`",
+            "{count} of the {} letters of {day} came back because of us ({}): fix that, then run `wavecast resume`",
             about.letters,
             codes.join(", ")
         );

@@ -49,7 +49,7 @@ impl Report for Built {
         for over in &self.over {
             let _ = writeln!(
                 text,
-                "over budget: {} weighs {:.1} kB packed, and {:.0} kB are allowed",
+                "too large: {} is {:.1} kB compressed; at most {:.0} kB is allowed",
                 over.path,
                 kilobytes(over.weight),
                 kilobytes(over.budget),

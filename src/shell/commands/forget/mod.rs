@@ -157,7 +157,7 @@ fn gone<'a>(context: &Context, known: &'a Known, arguments: &ForgetArguments) ->
         && !search::names_any(folder, &traces)?
     {
         return Err(Failure::usage(
-            "nobody of the list has this address, and neither ledger nor outbox knows it",
+            "this address is not in the list of people, and neither ledger nor outbox knows it",
             "write the whole address as the list has or had it",
         ));
     }

@@ -10,10 +10,7 @@ use serde_json::Value;
 
 use super::{
     Context,
-    send::{
-        execute::held_by_check,
-        office::{Choice, Office},
-    },
+    send::office::{Choice, Office, held_by_check},
 };
 use crate::{
     ground::{
@@ -186,11 +183,11 @@ fn person_behind(context: &Context, view: View<'_>, said: &str) -> Result<Person
     let found = reference::find(&key, view.campaign, view.people, said);
     found.first().copied().ok_or_else(|| {
         let hint = if said.trim().eq_ignore_ascii_case(reference::EXAMPLE) {
-            "this one stands in previews only"
+            "this one appears in previews only"
         } else {
             "write its ten letters and digits; a hyphen and letter case make no difference"
         };
-        Failure::usage(format!("nobody of the list has the reference `{said}`"), hint)
+        Failure::usage(format!("nobody in the list has the reference `{said}`"), hint)
     })
 }
 

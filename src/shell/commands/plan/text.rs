@@ -81,7 +81,7 @@ fn wave(view: View<'_>, plan: &WavePlan, wave: &Wave) -> String {
     let mut facts = vec![wave.approach.code().to_owned()];
     match plan.swept {
         Some(swept) => facts.push(format!(
-            "{} of earlier waves who have not moved{}",
+            "{} from earlier waves who haven't moved yet{}",
             write::people(swept),
             if plan.people > 0 {
                 format!(" and {} of its own", write::number(plan.people))
@@ -244,7 +244,7 @@ fn endless(view: View<'_>, plan: &StagePlan, departure: &Departure) -> Option<St
             write::moment(last, departure.zone),
             write::moment(expires, departure.zone)
         )),
-        None => Some(format!("{name} begins {} and would never end", write::moment(at, departure.zone))),
+        None => Some(format!("{name} starts {} and has no end", write::moment(at, departure.zone))),
     }
 }
 

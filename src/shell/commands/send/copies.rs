@@ -118,7 +118,7 @@ impl Report for Copied {
         let good = self.lines.iter().filter(|(_, sent)| sent.is_ok()).count();
         let mut text = format!("{} sent to {}\n", counted(good, "test copy", "test copies"), self.tester);
         if self.lines.is_empty() {
-            text.push_str("nobody is told this yet; what tells of a moved date needs somebody who was told the old one\n");
+            text.push_str("nobody to send this to yet: only people who were given the old date receive it\n");
         }
         for (what, sent) in &self.lines {
             let _ = match sent {

@@ -12,13 +12,13 @@ use std::{
 };
 
 use super::{
-    office::{Choice, Office},
-    show::span,
+    super::write::span,
+    office::{Choice, Office, held_by_check},
 };
 use crate::{
     ground::{
         problem::Problems,
-        timeline::{Held, History, NoticeId},
+        timeline::{History, NoticeId},
     },
     shell::{
         commands::{Context, record::By},
@@ -26,7 +26,6 @@ use crate::{
     },
     world::{
         deliver::{Delivery, Ended, Learned, Pace, Patience, Progress, Signed, Tally},
-        judged::Judged,
         ledger::{Notes, SqliteLedger, Vouched},
         standing::LedgerStanding,
     },
@@ -236,27 +235,6 @@ impl Run {
     }
 }
 
-/// How many of what is meant wait for each check, and the errors that they wait for.
-pub(in crate::shell::commands) fn held_by_check(
-    office: &Office,
-    judged: &Judged,
-    choice: &Choice,
-    now: DateTime<Utc>,
-) -> (BTreeMap<&'static str, usize>, Problems) {
-    let mut held = BTreeMap::new();
-    if !judged.history.faults.is_empty() {
-        let view = office.view(&judged.history, now);
-        for (why, count) in office.slots(choice).flat_map(|slot| office.timeline.tally(slot, view).held) {
-            if let Held::Check(check) = why {
-                *held.entry(check).or_default() += count;
-            }
-        }
-    }
-    let checks: Vec<&str> = held.keys().copied().collect();
-    let problems = judged.wrong.problems_of(&checks);
-    (held, problems)
-}
-
 /// Remembers when a moved date was first noticed, so that the stage about it has a moment that stays.
 fn notice_changes(
     context: &Context,
@@ -328,7 +306,7 @@ impl Report for Sent {
         };
         line(figures.refused, "refused by the relay: `wavecast refused` lists them");
         line(figures.in_doubt, "in doubt since this run: `wavecast doubt list`");
-        line(figures.missed, "missed: too late by the time it was their turn");
+        line(figures.missed, "not sent: it was already too late for this person");
         line(u64::try_from(self.tally.waiting).unwrap_or(0), "wait for another run");
         line(u64::try_from(self.tally.held).unwrap_or(0), "held");
         let unreached = u64::try_from(self.unreached).unwrap_or(0);

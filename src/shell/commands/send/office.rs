@@ -1,18 +1,18 @@
 //! What every verb about sending begins with: the campaign, its words, its plan and what the ledger says.
 
 use chrono::{DateTime, Utc};
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     ground::{
         approval::Contents,
         campaign::SmtpSettings,
         problem::Problems,
-        timeline::{History, Notice, Slot, Timeline, View},
+        timeline::{Held, History, Notice, Slot, Timeline, View},
     },
     render::mail::{Mail, Stationery},
     shell::{
-        commands::{Context, pause, smtp},
+        commands::{Context, pause, secrets},
         report::Failure,
     },
     world::{
@@ -23,7 +23,7 @@ use crate::{
         ledger::Records,
         memory::Memory,
         standing::{LedgerStanding, open_notices},
-        transport::{Outbox, Transport, dkim::Signer},
+        transport::{Fault, Outbox, Transport, dkim::Signer, smtp::Smtp},
         workspace::{self, Loaded, Ready},
     },
 };
@@ -121,7 +121,7 @@ impl Office {
         if let Some(outbox) = self.outbox() {
             return Ok(Box::new(outbox));
         }
-        Ok(Box::new(smtp::relay(context, self.settings())?.map_err(Failure::world)?))
+        Ok(Box::new(relay(context, self.settings())?.map_err(Failure::world)?))
     }
 
     /// Who signs the letters, if the campaign names a key: in an environment variable, or in the file it names.
@@ -267,4 +267,35 @@ impl Choice {
         }
         self.stage.as_deref().map_or(Ok(()), |stage| pause::known_stage(&office.ready.campaign, stage))
     }
+}
+
+/// How many of what is meant wait for each check, and the errors that they wait for.
+pub(in crate::shell::commands) fn held_by_check(
+    office: &Office,
+    judged: &Judged,
+    choice: &Choice,
+    now: DateTime<Utc>,
+) -> (BTreeMap<&'static str, usize>, Problems) {
+    let mut held = BTreeMap::new();
+    if !judged.history.faults.is_empty() {
+        let view = office.view(&judged.history, now);
+        for (why, count) in office.slots(choice).flat_map(|slot| office.timeline.tally(slot, view).held) {
+            if let Held::Check(check) = why {
+                *held.entry(check).or_default() += count;
+            }
+        }
+    }
+    let checks: Vec<&str> = held.keys().copied().collect();
+    let problems = judged.wrong.problems_of(&checks);
+    (held, problems)
+}
+
+/// The relay of these settings, with the authority and the secrets of this place.
+pub(in crate::shell::commands) fn relay(
+    context: &Context,
+    settings: &SmtpSettings,
+) -> Result<Result<Smtp, Fault>, Failure> {
+    let folder = context.folder()?;
+    let ca = settings.ca_file.as_ref().map(|file| workspace::read_file(&folder.join(file))).transpose()?;
+    Ok(Smtp::new(settings.clone(), ca.as_deref(), secrets(context)))
 }

@@ -5,9 +5,8 @@ use serde_json::{Value, json};
 use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
 
 use super::{
-    super::outdated,
-    execute::held_by_check,
-    office::{Choice, Office},
+    super::{outdated, write::span},
+    office::{Choice, Office, held_by_check},
 };
 use crate::{
     ground::{
@@ -142,25 +141,15 @@ pub(in crate::shell::commands) fn held(campaign: &Campaign, why: &Held) -> Strin
             format!("the gate of `{wave}` has not been passed")
         }
         Held::Hold(because) => format!("paused: {because}"),
-        Held::Check(check) => format!("check {check}: `wavecast check` shows what to mend"),
+        Held::Check(check) => format!("check {check}: `wavecast check` shows what to fix"),
         Held::NotApproved => {
             "nobody has approved it as it is now: `wavecast approve STAGE --wave WAVE`".to_owned()
         }
         Held::MovedListStale => {
             "the list of who has moved is too old: `wavecast moved import FILE`".to_owned()
         }
-        Held::Deferred(until) => format!("the relay asked to wait, until {} at most", utc(until)),
-        Held::Quiet(until) => format!("it is night where they are, until {} at most", utc(until)),
-    }
-}
-
-/// `2 h 47 min`, in words that need no sum.
-pub(super) fn span(time: Duration) -> String {
-    let minutes = time.as_secs().div_ceil(60);
-    match (minutes / 60, minutes % 60) {
-        (0, minutes) => format!("{minutes} min"),
-        (hours, 0) => format!("{hours} h"),
-        (hours, minutes) => format!("{hours} h {minutes} min"),
+        Held::Deferred(until) => format!("the mail server asked us to wait; we try again by {}", utc(until)),
+        Held::Quiet(until) => format!("quiet hours where they are, until {} at the latest", utc(until)),
     }
 }
 
@@ -227,8 +216,11 @@ impl Report for Due {
             let _ = writeln!(text, "{} in doubt: `wavecast doubt list`", self.rest.in_doubt);
         }
         if self.rest.missed > 0 {
-            let _ =
-                writeln!(text, "{} missed: longer past than their `late`, and never sent", self.rest.missed);
+            let _ = writeln!(
+                text,
+                "{} not sent: too late (the message's `late` limit has passed)",
+                self.rest.missed
+            );
         }
         if self.total > 0 && self.counts {
             text.push_str("nothing was sent: `wavecast send --execute` sends\n");

@@ -238,7 +238,7 @@ impl Report for Stands {
 impl Report for Team {
     fn text(&self, _look: Look) -> String {
         if self.rows.is_empty() {
-            return "nobody needs looking after\n".to_owned();
+            return "no follow-up needed\n".to_owned();
         }
         let widths = [0, 1, 2].map(|column| {
             self.rows

@@ -2,7 +2,7 @@
 
 use mail_parser::{Message, MimeHeaders as _};
 
-use super::{header, is, text};
+use super::{header, is, text, words};
 
 /// Subjects of answers for somebody, in lower case: how they begin.
 const AWAY: &[&str] = &[
@@ -84,7 +84,17 @@ pub(super) fn is_challenge(message: &Message<'_>) -> bool {
     let head: String = text.chars().take(4000).collect();
     let asked = CHALLENGES.iter().any(|phrase| subject.contains(phrase) || head.contains(phrase));
     // Who returns a letter with a reason is not asking.
-    asked && !super::prose::is_from_a_mailer(message)
+    asked && !is_from_a_mailer(message)
+}
+
+/// Whether a machine that carries mail wrote this.
+pub(super) fn is_from_a_mailer(message: &Message<'_>) -> bool {
+    let writers = [message.from(), message.sender()];
+    let mut names = writers.into_iter().flatten().filter_map(|list| list.first()).flat_map(|who| {
+        let local = who.address().map(|address| address.split('@').next().unwrap_or_default().to_lowercase());
+        [local, who.name().map(str::to_lowercase)]
+    });
+    names.any(|name| name.is_some_and(|name| words::any_in(words::MAILERS, &name)))
 }
 
 /// Whether a machine answers for somebody.

@@ -38,16 +38,6 @@ pub(super) fn read(message: &Message<'_>) -> Option<(Form, Vec<Recipient>)> {
     Some((form, recipients.collect()))
 }
 
-/// Whether a machine that carries mail wrote this.
-pub(super) fn is_from_a_mailer(message: &Message<'_>) -> bool {
-    let writers = [message.from(), message.sender()];
-    let mut names = writers.into_iter().flatten().filter_map(|list| list.first()).flat_map(|who| {
-        let local = who.address().map(|address| address.split('@').next().unwrap_or_default().to_lowercase());
-        [local, who.name().map(str::to_lowercase)]
-    });
-    names.any(|name| name.is_some_and(|name| words::any_in(words::MAILERS, &name)))
-}
-
 fn is_bounce(message: &Message<'_>, above: &str) -> bool {
     let subject = message.subject().unwrap_or_default().to_lowercase();
     if apart::has_away_words(&subject) {
@@ -56,7 +46,7 @@ fn is_bounce(message: &Message<'_>, above: &str) -> bool {
     let lower = above.to_lowercase();
     let named = words::any_in(words::SUBJECTS, &subject);
     let told = words::any_in(words::TEXTS, &lower);
-    if is_from_a_mailer(message) {
+    if apart::is_from_a_mailer(message) {
         return named || told;
     }
     let report = message.content_type().and_then(|kind| kind.attribute("report-type"));

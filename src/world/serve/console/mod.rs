@@ -231,7 +231,7 @@ pub(super) fn shut_out(desk: &Desk, request: &Request) -> (String, [String; 3]) 
     let Some(book) = desk.shelf.get().book.clone() else {
         let english = [
             "This needs the address that was printed",
-            "These pages show people's data: they open for whoever has the key.",
+            "These pages show people's data: they open only for people who have the key.",
             "Open the address that `wavecast` printed when it was started, with all that follows `?token=`.",
         ];
         return ("en".to_owned(), english.map(str::to_owned));

@@ -177,17 +177,17 @@ pub fn remedy(reply: &Reply) -> &'static str {
         || status == Some((2, 3))
         || says(&["too large", "too big", "larger than", "size"])
     {
-        "ask whoever runs the relay to take larger messages, or make the pictures in the letters smaller"
+        "ask the people who run the mail server to take larger messages, or make the pictures in the letters smaller"
     } else if matches!(reply.code, 530 | 535 | 538)
         || says(&["authenticat", "must issue a starttls", "log in"])
     {
-        "the relay wants a login: see `[smtp.login]`, and ask whoever runs it which one"
+        "the relay wants a login: see `[smtp.login]`, and ask the people who run it which one"
     } else if status == Some((1, 90)) || says(&["quota", "daily", "limit", "exceeded"]) {
-        "a limit of the relay is reached: ask whoever runs it how much it takes, and write that as `per_hour` or `per_day`"
+        "a limit of the relay is reached: ask the people who run it how much it takes, and write that as `per_hour` or `per_day`"
     } else if says(&SENDER) || matches!(status, Some((1, 7 | 8) | (7, 60) | (2, 252))) {
-        "ask whoever runs the relay to let us send as `sender.address` of the campaign"
+        "ask the people who run the mail server to let us send as `sender.address` of the campaign"
     } else if says(&["relay"]) || status == Some((7, 54)) {
-        "ask whoever runs the relay to let this machine (or its login) send to your people's domains"
+        "ask the people who run the mail server to let this machine (or its login) send to your people's domains"
     } else {
         "show these words to whoever runs the relay, and ask them to let this campaign through"
     }

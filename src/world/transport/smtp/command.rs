@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{super::Patience, aside::TICK, secret::NoSecret};
+use super::{super::Patience, aside::TICK, given::NoSecret};
 
 /// How long it may take.
 const LIMIT: Duration = Duration::from_mins(1);

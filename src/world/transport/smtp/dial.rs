@@ -29,9 +29,9 @@ fn fault(step: Step, what: impl Into<String>, hint: impl Into<String>, lasting: 
 /// The relay answers, and does not want us.
 fn unwelcome(step: Step, reply: &Reply) -> Fault {
     let hint = if reply.is_later() {
-        "the relay asks to wait: try again later; if it stays so, ask whoever runs it"
+        "the mail server asks us to wait: try again later; if that does not help, ask the people who run it"
     } else {
-        "the relay does not want to talk to this machine: ask whoever runs it to let its address in"
+        "the relay does not want to talk to this machine: ask the people who run it to let its address in"
     };
     fault(step, format!("the relay answered `{reply}`"), hint, !reply.is_later())
 }
@@ -113,7 +113,7 @@ impl Smtp {
                 break;
             }
         }
-        let hint = "check `host` and `port` in `[smtp]`, and that no firewall stands between";
+        let hint = "check `host` and `port` in `[smtp]`, and that no firewall is in between";
         Err(fault(Step::Connect, last, hint, false))
     }
 

@@ -66,8 +66,9 @@ impl Talk {
         secret: &str,
         wait: Wait<'_>,
     ) -> Result<Reply, Fault> {
-        let broken =
-            |what: String| fault(what, "try again; if it stays so, ask whoever runs the relay", false);
+        let broken = |what: String| {
+            fault(what, "try again; if it stays so, ask the people who run the mail server", false)
+        };
         let credentials = Credentials::new(user.to_owned(), secret.to_owned());
         let first =
             Auth::new(mechanism, credentials.clone(), None).map_err(|error| broken(error.to_string()))?;

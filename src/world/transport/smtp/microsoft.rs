@@ -12,7 +12,7 @@ use ureq::{
 use super::{
     super::Patience,
     aside::aside,
-    secret::{NoSecret, Secret},
+    given::{NoSecret, Secret},
 };
 
 /// How long the whole question may take at most, from the name to the last byte.
@@ -178,7 +178,7 @@ fn read(answer: &Answer, secret: &Secret) -> Result<String, NoSecret> {
     if (300..400).contains(&status) {
         let to = answer.elsewhere.as_deref().unwrap_or("another place");
         let what = format!("the service answers {status} and points to `{to}`, where no secret is taken");
-        let hint = "check `authority`; if it is right, a proxy or a sign-in page stands in between";
+        let hint = "check `authority`; if it is right, a proxy or a sign-in page is in between";
         return Err(NoSecret { hint, ..wrong(&what, true) });
     }
     let body = String::from_utf8_lossy(&answer.body);

@@ -11,6 +11,7 @@
 mod aside;
 mod command;
 mod dial;
+mod given;
 mod login;
 mod microsoft;
 mod probe;
@@ -21,8 +22,9 @@ mod tls;
 mod token;
 mod wire;
 
+pub use given::Secret;
 pub use probe::Probe;
-pub use secret::{Secret, Secrets};
+pub use secret::Secrets;
 pub use tls::Roots;
 
 use std::sync::{Arc, atomic::AtomicBool};

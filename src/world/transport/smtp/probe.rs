@@ -46,7 +46,7 @@ impl Smtp {
         let written = probe.sender.on_the_wire();
         let address: lettre::Address = written.parse().map_err(|_| {
             let what = format!("`{written}` is no address a relay takes");
-            fault(Step::Sender, what, "mend `address` in `[sender]`", true)
+            fault(Step::Sender, what, "correct `address` in `[sender]`", true)
         })?;
         let size = probe.largest.filter(|_| talk.offers().size.is_some());
         let parameters = size.map(MailParameter::Size).into_iter().collect();
@@ -62,8 +62,7 @@ impl Smtp {
             let ours =
                 probe.largest.and_then(|ours| u64::try_from(ours).ok()).map_or_else(String::new, kilobytes);
             let what = format!("the relay takes letters of{offered}, and the largest of ours has {ours}");
-            let hint =
-                "ask whoever runs it to take larger messages, or make the pictures in the letters smaller";
+            let hint = "ask the people who run it to take larger messages, or make the pictures in the letters smaller";
             return Err(fault(Step::Size, what, hint, true));
         }
         if said.code != 250 {

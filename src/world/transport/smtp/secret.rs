@@ -6,47 +6,11 @@ use std::{fmt, sync::Arc};
 use super::{
     super::Patience,
     command,
+    given::{Found, NoSecret, Secret},
     microsoft::{Authorities, Endpoint, Proxied},
     token::Keeper,
 };
 use crate::ground::campaign::{Login, SmtpSettings};
-
-/// A password or token. It shows itself to nobody.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("(secret)")
-    }
-}
-
-impl Secret {
-    /// Keeps it.
-    pub fn new(secret: impl Into<String>) -> Self {
-        Self(secret.into())
-    }
-
-    pub(super) fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-/// A secret, and whether it was kept from an earlier login: then a newer one may do better.
-pub(super) struct Found {
-    pub(super) secret: Secret,
-    pub(super) kept: bool,
-}
-
-/// Why there is no secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct NoSecret {
-    pub(super) what: String,
-    /// What to check, in the imperative.
-    pub(super) hint: &'static str,
-    /// Whether trying again cannot help.
-    pub(super) lasting: bool,
-}
 
 /// Asks the environment for a variable.
 type Environment = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
@@ -72,7 +36,7 @@ impl Secrets {
 
     fn variable(&self, name: &str) -> Result<Secret, NoSecret> {
         match (self.environment)(name) {
-            Some(value) if !value.is_empty() => Ok(Secret(value)),
+            Some(value) if !value.is_empty() => Ok(Secret::new(value)),
             Some(_) | None => Err(NoSecret {
                 what: format!("the environment variable `{name}` is not set"),
                 hint: "set it where `wavecast` runs",
@@ -89,7 +53,7 @@ impl Secrets {
         patience: &Patience,
     ) -> Result<Found, NoSecret> {
         match &settings.login {
-            Login::None => Ok(Found { secret: Secret(String::new()), kept: false }),
+            Login::None => Ok(Found { secret: Secret::new(""), kept: false }),
             Login::Password { password_env, .. } => {
                 self.variable(password_env).map(|secret| Found { secret, kept: false })
             }

@@ -31,7 +31,7 @@ use super::{
 };
 use crate::{
     ground::campaign::{DeliveryReports, Timeouts},
-    world::deliver::fail_point,
+    world::fail_point::{fail_point, is_armed},
 };
 
 /// An open line.
@@ -288,8 +288,7 @@ impl Talk {
     fn body(&mut self, letter: &Letter, wait: Wait<'_>) -> Result<(), Given> {
         let bytes = stuffed(&letter.bytes);
         let (body, dot) = bytes.split_at(bytes.len().saturating_sub(DOT.len()));
-        let halves: &[&[u8]] =
-            if crate::world::deliver::is_armed("after-body") { &[body, dot] } else { &[&bytes] };
+        let halves: &[&[u8]] = if is_armed("after-body") { &[body, dot] } else { &[&bytes] };
         for half in halves {
             if half == &dot {
                 fail_point("after-body");

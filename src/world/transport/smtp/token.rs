@@ -10,7 +10,7 @@ use super::{
     super::Patience,
     aside::TICK,
     command::HINT,
-    secret::{Found, NoSecret, Secret},
+    given::{Found, NoSecret, Secret},
 };
 
 /// A token is fetched again so long before it expires.

@@ -137,7 +137,8 @@ fn keys<'t>(
         }
         let place = Place::new(source, start..start + key.len());
         if let Some((first, _)) = seen.get(key) {
-            let problem = Problem::warning("front-matter", format!("`{key}` stands twice; the first counts"));
+            let problem =
+                Problem::warning("front-matter", format!("`{key}` is there twice; the first counts"));
             problems.push(problem.at(place).note_at(first.clone(), "the first"));
         } else {
             let start = behind + value.len() - value.trim_start().len();

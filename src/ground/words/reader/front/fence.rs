@@ -69,7 +69,7 @@ fn unopened(source: &Arc<Source>, (start, first): Line<'_>, problems: &mut Probl
         return None;
     }
     let place = Place::new(source, start..start + first.trim_end().len());
-    let message = format!("`{key}` stands at the top, and no line `---` above it");
+    let message = format!("`{key}` is at the top, without a line `---` above it");
     let problem = Problem::error("front-matter", message).at(place);
     problems.push(
         problem.hint("write `---` on a line of its own above it, and another below the last such line"),
