@@ -56,10 +56,13 @@ fn access_that_ends_with_the_deadline_is_a_choice_and_is_said() {
 
     folder.run(&["mail", "preview", "--out", "messages"]);
     let said = words(&folder, "announce", "en");
-    assert!(said.contains("There is no extra time after that: from that moment, work email"), "{said}");
+    assert!(
+        said.contains("There is no extra time after the deadline: from that moment, work email"),
+        "{said}"
+    );
     assert!(!said.contains("From Friday"), "one sentence says it: {said}");
-    assert!(words(&folder, "announce", "nl").contains("Daarna krijgt u geen extra tijd"));
-    assert!(words(&folder, "remind", "sv").contains("Därefter finns ingen extra tid"));
+    assert!(words(&folder, "announce", "nl").contains("Na de uiterste datum krijgt u geen extra tijd"));
+    assert!(words(&folder, "remind", "sv").contains("När tiden har gått ut får du ingen extra tid"));
     assert!(words(&folder, "enforce", "en").contains("Work email and work apps now only open on devices"));
 }
 

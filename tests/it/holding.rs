@@ -20,7 +20,7 @@ fn wrong() -> Folder {
     let folder = Folder::of(&[("campaign.toml", &toml), ("people.csv", PEOPLE)]);
     let seen =
         folder.run(&["gate", "pass", "pilot", "--anyway", "--because", "tried", "--as-of", "2027-02-08"]);
-    assert!(seen.contains("written down"), "{seen}");
+    assert!(seen.contains("recorded"), "{seen}");
     folder
 }
 

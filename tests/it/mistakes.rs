@@ -119,7 +119,7 @@ fn slips_in_the_notation_are_told_in_plain_words() {
         mistake(
             &[(CAMPAIGN, "organisation = \"Example\"", "organisation = Example")],
             (CAMPAIGN, "organisation = ^Example"),
-            "stands without quotes",
+            "needs quotes",
             "`organisation = \"Example\"`",
         ),
         mistake(
@@ -452,7 +452,12 @@ fn a_date_written_by_hand_is_answered_with_the_word_that_says_it() {
 #[expect(clippy::too_many_lines, reason = "a table is as long as there are mistakes")]
 fn front_matter_says_only_what_it_may() {
     told_once(&[
-        mistake(&[(ANNOUNCE, "---\n", "")], (ANNOUNCE, "^subject:"), "no line `---` above it", "write `---`"),
+        mistake(
+            &[(ANNOUNCE, "---\n", "")],
+            (ANNOUNCE, "^subject:"),
+            "without a line `---` above it",
+            "write `---`",
+        ),
         mistake(
             &[(ANNOUNCE, "enforcement]\n---\n", "enforcement]\n")],
             (ANNOUNCE, "^---\nsubject"),
@@ -562,7 +567,7 @@ fn a_file_that_is_called_almost_right_is_told() {
             &[("templates/site/waves.html", "{% if waves", "{% fi waves")],
             ("templates/site/waves.html", "{% ^fi waves"),
             "unknown tag",
-            "mend the template",
+            "fix the template",
         ),
     ]);
 }

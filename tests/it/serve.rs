@@ -645,7 +645,7 @@ fn a_rehearsal_plays_the_whole_campaign() {
     a***@example.com (sweden, sv)
       Mon 2027-02-15 09:00  Snart är det din grupps tur
       Mon 2027-03-01 09:00  Nu kan du byta till Microsoft Intune
-      Fri 2027-03-12 10:00  Påminnelse: ditt byte till Microsoft Intune
+      Fri 2027-03-12 10:00  Påminnelse: byt till Microsoft Intune
       Tue 2027-03-16 09:00  Bytet är klart: så går du vidare
 
     b***@example.com (pilot, nl)

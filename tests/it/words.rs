@@ -277,9 +277,9 @@ fn phrases_are_laid_over_the_shipped_ones_key_by_key() {
         (GUIDE, &format!("{FRONT}You.\n")),
     ]);
     insta::assert_snapshot!(said, @r#"
-    2 errors, 5 warnings
+    2 errors, 6 warnings
     --- stderr
-    error: 2 problems, 5 warnings in the campaign
+    error: 2 problems, 6 warnings in the campaign
     content/nl/guides/extra.md:1:1: warning: 1 page in `nl` was never accepted against `en`
       |
     1 | ---
@@ -297,10 +297,16 @@ fn phrases_are_laid_over_the_shipped_ones_key_by_key() {
     5 | U moet registreren, en jij ook.
       |                        ^^^
       = hint: speak to the reader in one way: formally or informally
-    content/nl/guides/join-ios.md:61:52: warning: the glossary says `inschrijven`, not `registreren`
+    content/nl/guides/join-ios.md:64:52: warning: the glossary says `inschrijven`, not `registreren`
        |
-    61 | 2. Tik op de melding die vraagt om dit apparaat te registreren.
+    64 | 2. Tik op de melding die vraagt om dit apparaat te registreren.
        |                                                    ^^^^^^^^^^^
+       = note: locales/nl.toml:6:1: the glossary
+       = hint: write `inschrijven`
+    content/nl/guides/join-macos-setup.md:42:36: warning: the glossary says `inschrijven`, not `Registreren`
+       |
+    42 | 3. Selecteer deze Mac en klik op **Registreren**. Ziet u dat niet? Ga dan verder met stap 5.
+       |                                    ^^^^^^^^^^^
        = note: locales/nl.toml:6:1: the glossary
        = hint: write `inschrijven`
     locales/nl.toml:2:1: `words.note` asks for `{who}`, which it is not given

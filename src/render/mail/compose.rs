@@ -354,7 +354,7 @@ impl Mail<'_> {
 
     fn pictures(&self, matter: &Matter<'_>, of_words: Vec<Picture>) -> Vec<Picture> {
         let with_code = matter.key.personal && matter.page.front.more.contains_key("button");
-        let code = with_code.then(|| layout::code(&matter.shown)).flatten();
+        let code = with_code.then(|| self.code(&matter.shown)).flatten();
         self.logo.iter().cloned().chain(of_words).chain(code).collect()
     }
 }

@@ -14,7 +14,7 @@ use super::{
     Letter, MailError, Picture, Rendered, about,
     addressee::{Addressee, Key, head},
     compose::{Composed, Styles},
-    layout::Layout,
+    layout::{self, Layout},
     logo,
     message::{Heading, message_id},
     past::Past,
@@ -70,6 +70,8 @@ pub struct Mail<'a> {
     /// The messages and languages that do more with a person's words than to say them.
     working: OnceLock<HashSet<(u16, Language)>>,
     ready: RwLock<HashMap<Key, Arc<Ready>>>,
+    /// Codes by what they lead to: messages of one wave and language share theirs.
+    codes: RwLock<HashMap<String, Option<Picture>>>,
 }
 
 /// A situation's message, encoded but for one person's texts.
@@ -103,7 +105,22 @@ impl<'a> Mail<'a> {
             heads: OnceLock::new(),
             working: OnceLock::new(),
             ready: RwLock::default(),
+            codes: RwLock::default(),
         })
+    }
+
+    /// The QR code of an address.
+    pub(super) fn code(&self, address: &str) -> Option<Picture> {
+        if let Some(known) = self.codes.read().unwrap_or_else(PoisonError::into_inner).get(address) {
+            return known.clone();
+        }
+        let drawn = layout::code(address);
+        let mut codes = self.codes.write().unwrap_or_else(PoisonError::into_inner);
+        if codes.len() >= READY {
+            codes.clear();
+        }
+        codes.insert(address.to_owned(), drawn.clone());
+        drawn
     }
 
     /// The message of a notice, ready for the wire. `dated` is what its `Date` says: the same for every attempt.

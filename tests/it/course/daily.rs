@@ -202,7 +202,7 @@ fn every_day_keeps_its_promises() {
         if !slipped && world.told.contains_key(&address(1, 0)) {
             // The second wave knows its dates by now: each of its people must hear of the new ones.
             let said = world.run(today, &["slip", "w0", "--weeks", "1", "--apply"]);
-            assert!(said.contains("8 people were told a date that moves"), "{said}");
+            assert!(said.contains("8 people were given a date that has changed"), "{said}");
             slipped = true;
         }
         world.send(today);

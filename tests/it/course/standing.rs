@@ -194,7 +194,7 @@ fn forgetting_keeps_the_figures() {
         "2027-06-01T09:00Z",
         &["forget", "--person", "P39@example.com", "--execute", "--by", "Priya"],
     );
-    assert!(one().contains("nobody of the list"));
+    assert!(one().contains("this address is not in the list"));
     let stands = run(&folder, "2027-06-02T09:00Z", &["status"]);
     insta::assert_snapshot!(run(&folder, "2027-06-02T09:00Z", &["forget", "--execute", "--by", "Priya"]), @"
     erased: 39 people, 1 letter or preview

@@ -170,17 +170,18 @@ fn what_the_relay_would_refuse_is_found_before() {
         let from = seen.find("  ok    sender").or_else(|| seen.find("  FAIL")).unwrap();
         seen[from..].replace(&sink.address.port().to_string(), "<port>")
     };
-    insta::assert_snapshot!(check(&answering(None, None).0), @r"
-  ok    sender    move@fjordelta.example may send
-  ok    recipient move@fjordelta.example may be written to
-  ok    size      10000 kB at most; the largest letter has 21 kB
-  ok    limits    2 connections
-");
+    insta::assert_snapshot!(check(&answering(None, None).0), @"
+    ok    sender    move@fjordelta.example may send
+    ok    recipient move@fjordelta.example may be written to
+    ok    size      10000 kB at most; the largest letter has 22 kB
+    ok    limits    2 connections
+    ");
     let sender =
         answering(Some("553 5.7.1 <it@example.com>: Sender address rejected: not owned by user move"), None);
     let seen = check(&sender.0);
     assert!(
-        seen.contains("FAIL  sender    the relay answers `553 5.7.1") && seen.contains("hint: ask whoever"),
+        seen.contains("FAIL  sender    the relay answers `553 5.7.1")
+            && seen.contains("hint: ask the people who run the mail server"),
         "{seen}"
     );
     let seen = check(&answering(None, Some("554 5.7.1 Relay access denied")).0);

@@ -223,9 +223,9 @@ fn what_is_over_budget_is_told() {
         format!("---\ntitle: Heavy\ndescription: Many words\nlanguages: [en]\n---\n{}\n", words.join(" ")),
     );
     let said = build(&folder, &[]);
-    assert!(said.contains("/en/heavy/index.html weighs 1"), "{said}");
-    assert!(said.contains("kB packed, and 10 kB are allowed"), "{said}");
-    assert_eq!(said.matches("over budget").count(), 1, "one of the two waves stands for both: {said}");
+    assert!(said.contains("/en/heavy/index.html is 1"), "{said}");
+    assert!(said.contains("kB compressed; at most 10 kB is allowed"), "{said}");
+    assert_eq!(said.matches("too large: ").count(), 1, "one of the two waves stands for both: {said}");
 }
 
 /// What a page says follows the day it is built for; a voluntary wave knows no deadline.

@@ -43,6 +43,8 @@ impl<'a> Maker<'a> {
             .of_kind(Folder::Guide)
             .filter_map(|(_, pages)| pages.get(&self.language).or_else(|| pages.get(&source)))
             .filter(|page| applies(page, situation))
+            // A page for few people, such as those in charge of shared devices, stands on the site only.
+            .filter(|page| page.front.more.get("booklet").is_none_or(|said| said != "no"))
             .collect();
         pages.sort_by_key(|page| {
             (

@@ -5,7 +5,7 @@
 use crate::ground::{campaign::nearest, words::library::Kind};
 
 /// Keys of every page.
-const OF_ALL: [&str; 19] = [
+const OF_ALL: [&str; 20] = [
     "title",
     "description",
     "job",
@@ -14,6 +14,7 @@ const OF_ALL: [&str; 19] = [
     "ownership",
     "minutes",
     "order",
+    "booklet",
     "reset",
     "approach",
     "approaches",

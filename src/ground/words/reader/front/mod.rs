@@ -155,6 +155,15 @@ fn take(front: &mut Front, key: &str, value: &Value) -> Result<(), Misasked> {
             let values: Vec<&str> = values.iter().map(String::as_str).collect();
             condition::add(&mut front.condition, key, &values)?;
         }
+        "booklet" => {
+            let said = plain(value);
+            let no = match said.as_str() {
+                "yes" | "true" => false,
+                "no" | "false" => true,
+                _ => return Err(Misasked::new(said, "is neither yes nor no", "write `booklet: no`")),
+            };
+            front.more.extend(no.then(|| (key.to_owned(), "no".to_owned())));
+        }
         "subject" | "preheader" | "button" | "headline" | "lead" | "action" | "note" => {
             front.more.insert(key.to_owned(), line(value)?);
         }
