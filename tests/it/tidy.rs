@@ -49,9 +49,12 @@ fn module(path: &Path) -> Module {
     module
 }
 
-/// What a file uses: each path as it is written, and the name it has there if it is imported.
+/// A path as it is written, and the name it has there if it is imported.
+type Use = (Vec<String>, Option<String>);
+
+/// What a file uses.
 #[derive(Default)]
-struct Uses(Vec<(Vec<String>, Option<String>)>);
+struct Uses(Vec<Use>);
 
 impl Uses {
     fn of(text: &str) -> Self {
@@ -103,7 +106,7 @@ impl<'a> Visit<'a> for Uses {
 
 /// All modules, what each uses, and what each hands on under a name of its own.
 struct House {
-    uses: BTreeMap<Module, Vec<(Vec<String>, Option<String>)>>,
+    uses: BTreeMap<Module, Vec<Use>>,
 }
 
 impl House {
@@ -137,7 +140,7 @@ impl House {
         let module =
             (0..=path.len()).rev().map(|end| &path[..end]).find(|part| self.uses.contains_key(*part))?;
         let handed_on = path.get(module.len()).and_then(|name| {
-            let of_this_name = |(_, known): &&(_, Option<String>)| known.as_ref() == Some(name);
+            let of_this_name = |(_, known): &&Use| known.as_ref() == Some(name);
             let (written, _) = self.uses[module].iter().find(of_this_name)?;
             self.absolute(module, written)
         });

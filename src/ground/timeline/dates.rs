@@ -83,13 +83,11 @@ impl<'a> Clock<'a> {
             self.day(from.day, moment.offset)?.and_time(time)
         };
         let at = self.instant(self.after_quiet(local)?)?;
-        match from.not_before.filter(|first| at < *first && moment.offset.count >= 0) {
-            None => Some(at),
-            Some(_) => {
-                let next = self.day(local.date(), Offset { count: 1, unit: Unit::Workdays })?;
-                self.instant(self.after_quiet(next.and_time(local.time()))?)
-            }
+        if from.not_before.is_none_or(|first| first <= at || moment.offset.count < 0) {
+            return Some(at);
         }
+        let next = self.day(local.date(), Offset { count: 1, unit: Unit::Workdays })?;
+        self.instant(self.after_quiet(next.and_time(local.time()))?)
     }
 
     /// From when something due at `at` must not leave any more. Beyond the calendar it is the calendar's end.
