@@ -396,7 +396,7 @@ fn front_matter_that_never_ends_or_says_nonsense_is_named() {
       |
     7 | subject: {{ x }}
       | ^^^^^^^
-      = hint: take it out; known here are `title`, `description`, `job`, `platform`, `platforms`, `ownership`, `minutes`, `order`, `reset`, `approach`, `approaches`, `language`, `languages`, `vendor`, `vendors`, `deadline`, `enforcement`, `pilot`, `attribution`
+      = hint: take it out; known here are `title`, `description`, `job`, `platform`, `platforms`, `ownership`, `minutes`, `order`, `booklet`, `reset`, `approach`, `approaches`, `language`, `languages`, `vendor`, `vendors`, `deadline`, `enforcement`, `pilot`, `attribution`
     content/en/guides/more.md:7:10: what `subject` says holds a sign that the notation takes for its own
       |
     7 | subject: {{ x }}

@@ -239,7 +239,7 @@ mod tests {
             "{}\n\nDeadline: Friday\nSee:\nhttps://a.example/",
             markdown::wrap(long, markdown::WIDTH)
         );
-        assert!(text.lines().count() > 6, "{text}");
+        assert_eq!(text.lines().count(), 6, "{text}");
         assert_eq!(unwrapped(&text), format!("{long}\n\nDeadline: Friday\nSee:\nhttps://a.example/"));
     }
 }
