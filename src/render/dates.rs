@@ -1,8 +1,6 @@
 //! A wave's dates as everybody's calendar keeps them: the same entries in a message and on the site, so that whoever
 //! takes both has each date once.
 
-use chrono::NaiveTime;
-
 use super::calendar::{Entry, When};
 use crate::ground::{
     campaign::{Anchor, Campaign, Language, Wave},
@@ -38,10 +36,8 @@ impl Dates<'_> {
             let from = end.checked_sub_signed(chrono::Duration::minutes(LAST_MINUTES)).unwrap_or(end);
             (Anchor::Deadline, self.entry("deadline", When::Hours(from, end)))
         }));
-        let enforced = self.wave.enforcement().map(|day| (day, self.wave.cut_at()));
-        entries.extend(enforced.map(|(day, cut)| {
-            let with_deadline = cut.filter(|at| *at > day.and_time(NaiveTime::MIN));
-            let from = with_deadline.and_then(|at| instant_in(self.wave.zone, at));
+        entries.extend(self.wave.enforcement().map(|day| {
+            let from = self.wave.cut_with_deadline().and_then(|at| instant_in(self.wave.zone, at));
             let when = from.map_or(When::Day(day), |from| {
                 let until = from.checked_add_signed(chrono::Duration::minutes(LAST_MINUTES));
                 When::Hours(from, until.unwrap_or(from))

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
 
-use super::{Moment, PerLanguage, PlatformSet, Slug};
+use super::{Moment, PerLanguage, PlatformSet, Slug, Stage};
 use crate::ground::problem::Place;
 
 /// A wave by its place in the campaign.
@@ -86,9 +86,23 @@ impl Wave {
 
     /// The moment access is cut, in the wave's zone: as the day begins, or with a deadline on that day.
     pub fn cut_at(&self) -> Option<NaiveDateTime> {
+        Some(self.cut_with_deadline().unwrap_or(self.enforcement()?.and_time(NaiveTime::MIN)))
+    }
+
+    /// The deadline, where access is cut with it and not as a day begins.
+    pub fn cut_with_deadline(&self) -> Option<NaiveDateTime> {
         let day = self.enforcement()?;
-        let with_deadline = self.deadline().filter(|deadline| deadline.date() == day);
-        Some(with_deadline.unwrap_or(day.and_time(NaiveTime::MIN)))
+        self.deadline().filter(|deadline| deadline.date() == day && deadline.time() > NaiveTime::MIN)
+    }
+
+    /// When a stage leaves in this wave.
+    pub fn moment_of(&self, stage: &Stage) -> Moment {
+        self.overrides.get(&stage.id).and_then(|over| over.at).unwrap_or(stage.at)
+    }
+
+    /// Whether the wave leaves a stage out.
+    pub fn skips(&self, stage: &Slug) -> bool {
+        self.overrides.get(stage).is_some_and(|over| over.skip)
     }
 
     /// Where a key stands, or else the wave itself.

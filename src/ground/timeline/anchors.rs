@@ -1,6 +1,6 @@
 //! What dates stages are told from, and when a stage leaves in a wave.
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{AnchorDay, Clock, dates::instant_in};
 use crate::ground::campaign::{Anchor, Audience, Campaign, Cut, Moment, Offset, Stage, Unit, Wave};
@@ -14,8 +14,7 @@ pub(super) fn anchor_of(campaign: &Campaign, wave: Option<&Wave>, anchor: Anchor
         Anchor::Start => wave.map(|wave| plain(wave.start)),
         Anchor::Enforce => {
             let (wave, day) = (wave?, wave?.enforcement()?);
-            let cut = wave.cut_at().filter(|at| *at > day.and_time(NaiveTime::MIN));
-            let cut = cut.and_then(|at| instant_in(wave.zone, at));
+            let cut = wave.cut_with_deadline().and_then(|at| instant_in(wave.zone, at));
             Some(AnchorDay { day, instant: cut, not_before: cut })
         }
         Anchor::Gate => wave?.gate.evaluation.map(plain),
@@ -29,7 +28,7 @@ pub(super) fn anchor_of(campaign: &Campaign, wave: Option<&Wave>, anchor: Anchor
 
 /// When a stage leaves in a wave, in the wave's own clock; none if it has no moment there, or one of each person's own.
 pub fn planned(campaign: &Campaign, wave: &Wave, stage: &Stage) -> Option<DateTime<Utc>> {
-    let moment = wave.overrides.get(&stage.id).and_then(|change| change.at).unwrap_or(stage.at);
+    let moment = wave.moment_of(stage);
     let from = anchor_of(campaign, Some(wave), moment.anchor)?;
     Clock::new(&campaign.calendar, "", wave.zone).moment(from, &moment)
 }
@@ -46,7 +45,7 @@ pub fn said_by_cut<'a>(campaign: &'a Campaign, wave: &Wave, stage: &Stage) -> Op
     let clock = Clock::new(&campaign.calendar, "", wave.zone);
     let until = clock.expiry(missed, Offset { count: 2, unit: Unit::Workdays });
     campaign.stages.iter().find(|other| {
-        let skipped = wave.overrides.get(&other.id).is_some_and(|over| over.skip);
+        let skipped = wave.skips(&other.id);
         let fits = matches!(other.audience, Audience::NotMoved | Audience::Wave);
         let here = other.waves.contains(&wave.id) && !skipped && fits;
         here && other.at.anchor == Anchor::Enforce

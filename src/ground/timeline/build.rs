@@ -64,14 +64,10 @@ impl Builder<'_> {
     fn each_wave(&mut self, index: u16, stage: &Stage) {
         let waves: Vec<(WaveIx, &Wave)> = self.waves_of(stage).collect();
         for (wave_index, wave) in waves {
-            let over = wave.overrides.get(&stage.id);
-            if over.is_some_and(|over| over.skip) {
+            if wave.skips(&stage.id) || said_by_cut(self.campaign, wave, stage).is_some() {
                 continue;
             }
-            let at = over.and_then(|over| over.at).unwrap_or(stage.at);
-            if said_by_cut(self.campaign, wave, stage).is_some() {
-                continue;
-            }
+            let at = wave.moment_of(stage);
             let groups = self.audience(wave_index, wave, stage.audience, at.anchor);
             self.place(index, stage, at, Some((wave_index, wave)), groups);
         }

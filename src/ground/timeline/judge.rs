@@ -104,7 +104,6 @@ impl<'a> Judge<'a> {
         let stage = view.campaign.stages.get(usize::from(slot.stage))?;
         let wave = slot.wave.and_then(|index| view.campaign.wave(index));
         let id = wave.map(|wave| wave.id.as_str());
-        let over = wave.and_then(|wave| wave.overrides.get(&stage.id)?.at);
         let clock = Clock::new(&view.campaign.calendar, &slot.country, slot.zone);
         let members = matches!(slot.to, Recipients::People(_)) && stage.audience != Audience::Everyone;
         let sweep = wave.filter(|wave| wave.sweep && members);
@@ -114,7 +113,7 @@ impl<'a> Judge<'a> {
             view,
             slot,
             stage,
-            moment: over.unwrap_or(stage.at),
+            moment: wave.map_or(stage.at, |wave| wave.moment_of(stage)),
             clock,
             namer: Namer::of(view.campaign.id.as_str(), id, stage.id.as_str()),
             kept: kept(view, stage, slot, id),

@@ -168,7 +168,7 @@ pub(super) fn head(campaign: &Campaign, wave: &Wave) -> Option<Slug> {
 
 /// Whether a stage tells everybody of a wave.
 fn is_told(stage: &Stage, wave: &Wave) -> bool {
-    let skipped = wave.overrides.get(&stage.id).is_some_and(|change| change.skip);
+    let skipped = wave.skips(&stage.id);
     stage.audience == Audience::Wave
         && !stage.at.anchor.is_campaign_wide()
         && stage.waves.contains(&wave.id)

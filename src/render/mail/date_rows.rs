@@ -1,6 +1,5 @@
 //! The dates a message tells, in the box under its first words.
 
-use chrono::NaiveTime;
 use serde::Serialize;
 
 use super::{Mail, about, compose::Matter};
@@ -36,7 +35,7 @@ impl Mail<'_> {
         let (phrase, value) = match anchor {
             Anchor::Start => ("mail.date_start", speech::date(language, wave.start)),
             Anchor::Deadline => ("mail.date_deadline", matter.facts.say("wave.deadline | date_time").ok()?),
-            Anchor::Enforce if wave.cut_at()? > wave.enforcement()?.and_time(NaiveTime::MIN) => {
+            Anchor::Enforce if wave.cut_with_deadline().is_some() => {
                 ("mail.date_enforcement", matter.facts.say("wave.deadline | date_time").ok()?)
             }
             Anchor::Enforce => ("mail.date_enforcement", speech::date(language, wave.enforcement()?)),

@@ -58,7 +58,7 @@ fn told(campaign: &Campaign, timeline: &Timeline) -> BTreeMap<WaveIx, Vec<Told>>
                 Audience::Wave | Audience::NotMoved | Audience::Moved | Audience::Everyone => true,
                 Audience::Helpdesk | Audience::Managers | Audience::Sponsors => false,
             };
-            let skipped = wave.overrides.get(&stage.id).is_some_and(|differs| differs.skip);
+            let skipped = wave.skips(&stage.id);
             to_people && stage.waves.contains(&wave.id) && !skipped
         });
         let messages = stages.map(|(number, stage)| {

@@ -1,6 +1,6 @@
 //! A wave in a language: its dates and what they mean today, its guides, its devices.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone as _, Utc};
 use std::collections::BTreeMap;
 use tera::{Map, Value};
 
@@ -144,8 +144,11 @@ impl Teller<'_> {
     /// From when access is cut: a day, or the deadline's own moment where it is cut with that.
     fn cut(&self) -> Option<(String, String)> {
         let day = self.wave.enforcement()?;
-        let at = self.wave.cut_at().filter(|at| *at > day.and_time(NaiveTime::MIN));
-        Some(at.map_or_else(|| (self.date(day), day.to_string()), |at| self.moment(at)))
+        Some(
+            self.wave
+                .cut_with_deadline()
+                .map_or_else(|| (self.date(day), day.to_string()), |at| self.moment(at)),
+        )
     }
 
     /// A moment of the wave's zone, with its name: readers may be elsewhere.

@@ -49,7 +49,7 @@ fn is_shown(campaign: &Campaign, wave: &Wave, page: &Page, language: Language) -
     let sent = || {
         let name = page.key.strip_prefix("messages/").unwrap_or_default();
         campaign.stages.iter().any(|stage| {
-            let skipped = wave.overrides.get(&stage.id).is_some_and(|differs| differs.skip);
+            let skipped = wave.skips(&stage.id);
             stage.message.as_str() == name && stage.waves.contains(&wave.id) && !skipped
         })
     };

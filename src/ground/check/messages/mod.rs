@@ -196,8 +196,16 @@ fn early(subject: &Subject<'_>, slot: &Slot, stage: &Stage, anchor: Anchor) -> O
     let wave = subject.campaign.wave(slot.wave?)?;
     let name = &wave.id;
     let leaves = slot.at?.with_timezone(&slot.zone).date_naive();
-    let hour = if anchor == Anchor::Deadline { wave.deadline() } else { wave.cut_at() };
-    let hour = hour.filter(|at| anchor != Anchor::Start && at.time() > NaiveTime::MIN);
+    let hour = match anchor {
+        Anchor::Deadline => wave.deadline().filter(|at| at.time() > NaiveTime::MIN),
+        Anchor::Enforce => wave.cut_with_deadline(),
+        Anchor::Kickoff
+        | Anchor::Start
+        | Anchor::Gate
+        | Anchor::Moved
+        | Anchor::Rescheduled
+        | Anchor::Close => None,
+    };
     let before_hour = hour.and_then(|at| instant_in(wave.zone, at)).is_some_and(|at| slot.at < Some(at));
     (leaves < day || before_hour).then(|| {
         let place: Place = stage.at_place.clone();

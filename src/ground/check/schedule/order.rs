@@ -112,9 +112,7 @@ pub(super) fn stages(subject: &Subject<'_>, problems: &mut Problems) {
 }
 
 fn leaves(stage: &Stage, wave: &Wave) -> bool {
-    let over = wave.overrides.get(&stage.id);
-    let at = over.and_then(|over| over.at).unwrap_or(stage.at);
-    stage.waves.contains(&wave.id) && !over.is_some_and(|over| over.skip) && has(wave, at)
+    stage.waves.contains(&wave.id) && !wave.skips(&stage.id) && has(wave, wave.moment_of(stage))
 }
 
 fn has(wave: &Wave, at: Moment) -> bool {

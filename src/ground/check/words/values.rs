@@ -66,7 +66,7 @@ fn is_told(subject: &Subject<'_>, page: &Page, wave: &Wave) -> bool {
     let name = page.key.rsplit('/').next().unwrap_or_default();
     page.kind != Kind::Message
         || subject.campaign.stages.iter().any(|stage| {
-            let skipped = wave.overrides.get(&stage.id).is_some_and(|change| change.skip);
+            let skipped = wave.skips(&stage.id);
             stage.message.as_str() == name && stage.waves.contains(&wave.id) && !skipped
         })
 }

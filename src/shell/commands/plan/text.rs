@@ -134,8 +134,8 @@ fn stages(view: View<'_>, stages: &[StagePlan]) -> String {
 
 fn stage(view: View<'_>, plan: &StagePlan) -> Vec<Vec<String>> {
     let Some(stage) = view.campaign.stages.get(usize::from(plan.stage)) else { return Vec::new() };
-    let over = plan.wave.and_then(|wave| view.campaign.wave(wave)?.overrides.get(&stage.id)?.at);
-    let event = over.unwrap_or(stage.at).to_string();
+    let wave = plan.wave.and_then(|wave| view.campaign.wave(wave));
+    let event = wave.map_or(stage.at, |wave| wave.moment_of(stage)).to_string();
     let languages =
         plan.languages.iter().map(|(language, count)| format!("{language} {}", write::number(*count)));
     let together = match plan.moments.as_slice() {
