@@ -18,16 +18,18 @@
 //!                                               commands: a Report that prints itself
 //! ```
 //!
-//! Four floors. A module uses its own floor and those beneath it, never one above.
+//! Five floors. A module uses its own floor and those beneath it, never one above.
 //!
 //! | floor | what it is | what is absent |
 //! |---|---|---|
 //! | [`ground`] | values and pure functions: problems, campaign, words, timeline | clock, disk, network, environment, printing |
 //! | [`render`] | values to bytes: markdown, portal, mail, handouts, calendar | the same; templates arrive as text |
-//! | [`world`] | stores and transports: workspace, ledger, transport, deliver, serve | printing; the clock where `now` can be handed in |
-//! | [`shell`] | the command line: a file a verb, and the words for errors | decisions |
+//! | [`world`] | stores and transports: workspace, ledger, transport, deliver, press | printing; the clock where `now` can be handed in |
+//! | [`acts`] | what can be asked: approving, judging, rehearsing | printing, asking; the command line, HTML, HTTP |
+//! | [`faces`] | ways in: the command line and the console | decisions |
 
+pub mod acts;
+pub mod faces;
 pub mod ground;
 pub mod render;
-pub mod shell;
 pub mod world;

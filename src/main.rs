@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    wavecast::shell::cli::main()
+    wavecast::faces::cli::main()
 }

@@ -2,6 +2,7 @@
 
 use chrono::{Datelike as _, NaiveDate, NaiveTime, Weekday};
 use wavecast::{
+    faces::cli::verbs::init,
     ground::{
         campaign::{Campaign, People, holidays},
         check::{self, Subject},
@@ -10,7 +11,6 @@ use wavecast::{
         tree::Tree,
         words::library::Library,
     },
-    shell::commands::init,
 };
 
 use crate::bench::Folder;

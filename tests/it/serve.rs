@@ -306,9 +306,9 @@ fn nothing_is_read_without_the_key_either() {
                    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
     let guess = format!("Cookie: wavecast-{}=guess\r\n", console.port);
     let elsewhere = console.cookie().replace(&format!("wavecast-{}", console.port), "wavecast-1");
-    let routes = wavecast::world::serve::routes();
+    let routes = wavecast::faces::console::routes();
     assert!(routes.len() > 25, "{routes:?}");
-    for path in routes.iter().filter(|path| !wavecast::world::serve::OPEN.contains(&path.as_str())) {
+    for path in routes.iter().filter(|path| !wavecast::faces::console::OPEN.contains(&path.as_str())) {
         for headers in ["", &guess, &elsewhere, upgrade] {
             let answer = console.stranger(path, headers);
             assert_eq!(status(&answer), "401", "{path} {headers}: {answer}");

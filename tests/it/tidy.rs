@@ -9,7 +9,7 @@ use std::{
 use syn::visit::{self, Visit};
 
 /// The floors, from the ground up.
-const FLOORS: [&str; 4] = ["ground", "render", "world", "shell"];
+const FLOORS: [&str; 5] = ["ground", "render", "world", "acts", "faces"];
 
 /// Lines a file may have.
 const WALL: usize = 400;

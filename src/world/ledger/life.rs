@@ -29,7 +29,7 @@ pub(super) struct Life {
 }
 
 /// What is known about whether a ledger is the newest of its campaign. Whether that matters depends on what was due
-/// meanwhile: [`crate::world::standing`] judges.
+/// meanwhile: [`crate::acts::standing`] judges.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Provenance {
     /// Nothing was ever sent from it, nor from another one in its place.

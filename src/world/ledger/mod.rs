@@ -5,7 +5,7 @@
 //! the ledger is opened to send, is a *doubt*: held until evidence or a person resolves it.
 //!
 //! An old copy would send again. Its seal beside it and its witness outside the folder ([`Witnesses`]) speak against it;
-//! where neither can, [`Provenance`] says what is known, and [`crate::world::standing`] judges whether to ask.
+//! where neither can, [`Provenance`] says what is known, and [`crate::acts::standing`] judges whether to ask.
 //!
 //! Delivery knows only the [`Ledger`] trait, so that tests can send through careless ones. Everybody else knows
 //! [`SqliteLedger`] and its tables. Reading ([`Records`]) never creates, locks or changes anything: a ledger of an older

@@ -19,7 +19,7 @@ use crate::world::workspace::sync_folder;
 
 impl SqliteLedger {
     /// Opens the ledger in this state folder to send from it, or says why not. What an earlier process left
-    /// without an outcome becomes a doubt. Whether it may be a copy is asked before: [`crate::world::standing`].
+    /// without an outcome becomes a doubt. Whether it may be a copy is asked before: [`crate::acts::standing`].
     pub fn open(
         folder: &Path,
         campaign: &str,

@@ -5,7 +5,7 @@
 
 use clap::{CommandFactory as _, error::ErrorKind};
 use std::{fs, path::Path, process::Output, thread};
-use wavecast::shell::cli::Arguments;
+use wavecast::faces::cli::Arguments;
 
 use super::{Page, pages, root};
 use crate::bench::Folder;

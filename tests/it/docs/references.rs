@@ -3,11 +3,11 @@
 use clap::{Arg, Command, CommandFactory as _};
 use std::{fmt::Write as _, fs};
 use wavecast::{
+    faces::cli::Arguments,
     ground::{
         check::{self, Found},
         problem::Level,
     },
-    shell::cli::Arguments,
 };
 
 use super::{keys, root};

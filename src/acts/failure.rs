@@ -1,0 +1,77 @@
+//! Why an act gave no answer.
+
+use std::error::Error;
+
+use crate::{
+    ground::problem::Problems,
+    world::{ledger::LedgerError, memory::MemoryError, workspace::WorkspaceError},
+};
+
+/// A run that gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The files are wrong: exit 1.
+    #[error("the campaign's files are wrong")]
+    Files(Problems),
+    /// The command was called wrongly: exit 2.
+    #[error("{message}")]
+    Usage {
+        /// What is wrong.
+        message: String,
+        /// What to write instead.
+        hint: Option<String>,
+    },
+    /// Nothing was done, because a person must say something first: exit 4.
+    #[error("{message}")]
+    Asks {
+        /// What is not known.
+        message: String,
+        /// What to say.
+        hint: String,
+    },
+    /// The disk, the network or the relay failed: exit 3.
+    #[error(transparent)]
+    World(Box<dyn Error + Send + Sync>),
+}
+
+impl Failure {
+    /// A wrong call, and what to write instead.
+    pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Usage { message: message.into(), hint: Some(hint.into()) }
+    }
+
+    /// The world failed.
+    pub fn world(error: impl Error + Send + Sync + 'static) -> Self {
+        Self::World(Box::new(error))
+    }
+}
+
+impl From<WorkspaceError> for Failure {
+    fn from(error: WorkspaceError) -> Self {
+        Self::world(error)
+    }
+}
+
+impl From<Problems> for Failure {
+    fn from(problems: Problems) -> Self {
+        Self::Files(problems)
+    }
+}
+
+impl From<LedgerError> for Failure {
+    fn from(error: LedgerError) -> Self {
+        if let LedgerError::Refused(message) = error {
+            return Self::Usage { message, hint: None };
+        }
+        Self::world(error)
+    }
+}
+
+impl From<MemoryError> for Failure {
+    fn from(error: MemoryError) -> Self {
+        match error {
+            MemoryError::Ledger(error) => error.into(),
+            MemoryError::Secret(error) => Self::world(error),
+        }
+    }
+}

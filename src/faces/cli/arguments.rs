@@ -1,0 +1,114 @@
+//! What may be typed.
+
+use chrono::{DateTime, Utc};
+use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+use crate::faces::cli::{moment::moment, verbs};
+
+/// Tells thousands of people, in their own language and at the right moment, how to move their device to
+/// another management system.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true, max_term_width = 100)]
+pub struct Arguments {
+    /// The campaign folder [default: the nearest one upwards with a `campaign.toml`].
+    #[arg(short = 'C', long, global = true, value_name = "FOLDER")]
+    pub campaign: Option<PathBuf>,
+    /// Act as if it were this day (`2027-01-18`) or moment (`2027-01-18T09:00Z`).
+    #[arg(long, global = true, value_name = "WHEN", value_parser = moment)]
+    pub as_of: Option<DateTime<Utc>>,
+    /// How to answer.
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// What to do; without a verb the campaign of this folder opens in the browser.
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+}
+
+/// How to answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+    /// For a check on a forge: one annotation a problem.
+    Github,
+    /// As a picture, where there is one.
+    Svg,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Writes a new campaign folder that passes `check`; never overwrites a file.
+    Init(verbs::init::Init),
+    /// Every problem in the folder, at once; writes nothing.
+    Check(verbs::check::Check),
+    /// Who is told what, when and in which language; how long it takes; what collides.
+    Plan(verbs::plan::PlanArguments),
+    /// The list of people.
+    #[command(subcommand)]
+    People(verbs::people::People),
+    /// Puts shipped words, phrases or templates into the campaign folder, to start your own from.
+    Copy(verbs::copy::Copy),
+    /// Documentation pages of others, taken into the campaign folder.
+    #[command(subcommand)]
+    Import(verbs::import::Import),
+    /// Prints the JSON Schema of `campaign.toml`, for editors.
+    Schema(verbs::schema::Schema),
+    /// Plays the whole campaign with time compressed, into a mailbox on this machine; sends nothing to anyone.
+    Rehearse(verbs::rehearse::Rehearse),
+    /// The whole campaign in a browser: portal, mails, handouts, people and dates; a saved file shows at once.
+    Serve(verbs::serve::Serve),
+    /// Posters, flyers, signage and booklets: made into a folder, or their templates for a designer.
+    Handouts(verbs::handouts::Handouts),
+    /// Portal, handouts and calendars, into a folder that any host can serve.
+    Build(verbs::build::Build),
+    /// Who has moved already: an export of the new device management, or a list.
+    Moved(verbs::moved::MovedArguments),
+    /// What the helpdesk heard.
+    Tickets(verbs::tickets::TicketsArguments),
+    /// A wave judged by its criteria; the next one let go or held.
+    Gate(verbs::gate::GateArguments),
+    /// Shows what is due; with `--execute`, sends it.
+    Send(verbs::send::SendArguments),
+    /// Stays up and sends what is due when it is due.
+    Run(verbs::run::RunArguments),
+    /// Says yes to a stage of a wave, exactly as it is now.
+    Approve(verbs::approve::ApproveArguments),
+    /// Whom the relay refused, and its words.
+    Refused(verbs::refused::RefusedArguments),
+    /// The durable record of what was sent: exports it, accepts an older copy, or vouches for it.
+    Ledger(verbs::ledger::LedgerArguments),
+    /// Writes the ledger, and what belongs to it, into one file; a sender may run meanwhile.
+    Backup(verbs::backup::BackupArguments),
+    /// Puts the ledger back from such a file; what may have left since is not sent until somebody says so.
+    Restore(verbs::backup::RestoreArguments),
+    /// Keeps back the campaign, a wave or a stage, in a running sender too.
+    Pause(verbs::pause::Pause),
+    /// Lets go of what was kept back.
+    Resume(verbs::pause::Resume),
+    /// Notices whose outcome is unknown: shows, looks for evidence, settles.
+    Doubt(verbs::doubt::DoubtArguments),
+    /// Mail that came back: who cannot be reached.
+    Bounces(verbs::bounces::BouncesArguments),
+    /// Looks whether the relay can be used.
+    Smtp(verbs::smtp::SmtpArguments),
+    /// What a slip does to every later date, and dates that hold instead.
+    Slip(verbs::slip::SlipArguments),
+    /// How the campaign stands: moved, told, refused, in doubt, the helpdesk's load.
+    Status(verbs::status::StatusArguments),
+    /// The end: what is open, the checklist for the old system, the final report.
+    Close(verbs::close::CloseArguments),
+    /// Erases people's data and keeps the figures, with a certificate.
+    Forget(verbs::forget::ForgetArguments),
+    /// Prints the completions of a shell.
+    Completions(verbs::completions::Completions),
+    /// Looks at the messages before anyone gets them.
+    Mail(verbs::mail::MailArguments),
+    /// What each language still owes, and that a translation says what its source says.
+    Translation(verbs::translation::Translation),
+    /// Writes the manual pages into a folder.
+    Man(verbs::completions::Man),
+}

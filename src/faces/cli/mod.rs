@@ -1,0 +1,97 @@
+//! Arguments, words for errors, exit codes: the only place that prints and reads the clock.
+
+mod arguments;
+mod mistyped;
+mod moment;
+pub mod report;
+mod run;
+mod speak;
+pub mod verbs;
+
+pub use arguments::{Arguments, Format, Verb};
+
+use chrono::{DateTime, Utc};
+use clap::{CommandFactory as _, Parser as _};
+use std::{io::IsTerminal as _, path::PathBuf, process::ExitCode};
+
+use crate::{acts::Failure, world::workspace};
+use report::{Look, Outcome};
+use verbs::Context;
+
+/// Runs the program once.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) if error.use_stderr() => {
+            return speak::complain(&mistyped::failure(&error), Format::Text, look());
+        }
+        // Help and the version, which were asked for.
+        Err(error) => error.exit(),
+    };
+    let format = arguments.format;
+    let context = context(&arguments);
+    let answer = match (arguments.verb, context) {
+        (Some(verb), Ok(context)) => run::run(&context, verb),
+        (None, Ok(context)) if context.folder.is_ok() => verbs::serve::at_once(&context),
+        (None, Ok(_)) => return help(),
+        (_, Err(failure)) => Err(failure),
+    };
+    match answer {
+        Ok(report) if format == Format::Svg && report.picture().is_none() => {
+            let failure =
+                Failure::usage("there is no picture of this answer", "try `wavecast plan --format svg`");
+            speak::complain(&failure, format, look())
+        }
+        Ok(report) => {
+            speak::say(report.as_ref(), format, look());
+            match report.outcome() {
+                Outcome::Done => ExitCode::SUCCESS,
+                Outcome::FilesWrong => ExitCode::from(1),
+                Outcome::Remains => ExitCode::from(4),
+                Outcome::WorldFailed => ExitCode::from(3),
+            }
+        }
+        Err(failure) => speak::complain(&failure, format, look()),
+    }
+}
+
+/// Nothing was asked for, and there is no campaign here to show.
+fn help() -> ExitCode {
+    // A terminal that cannot be written to hears nothing either way.
+    drop(Arguments::command().print_help());
+    ExitCode::from(2)
+}
+
+fn context(arguments: &Arguments) -> Result<Context, Failure> {
+    #[expect(clippy::disallowed_methods, reason = "the command line is where time and place come from")]
+    let (clock, here) = (Utc::now(), std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")));
+    let folder = arguments.campaign.clone().map_or_else(|| workspace::find(&here), Ok);
+    Ok(Context {
+        now: arguments.as_of.unwrap_or(clock),
+        clock,
+        here,
+        folder,
+        talk: std::io::stderr().is_terminal(),
+        aside: speak::aside,
+        ask: speak::ask,
+        rehearsal: arguments.as_of.is_some(),
+        tick: clock_now,
+        environment,
+    })
+}
+
+#[expect(clippy::disallowed_methods, reason = "the command line is where time comes from")]
+fn clock_now() -> DateTime<Utc> {
+    Utc::now()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+fn look() -> Look {
+    #[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
+    let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    Look { width: 100, colour: !no_colour && std::io::stdout().is_terminal() }
+}

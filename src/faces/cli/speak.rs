@@ -1,0 +1,109 @@
+//! The words on the terminal: the answer on stdout, the talk on stderr.
+//!
+//! Whatever a relay, a report or a file said may stand in them, so this is also where nothing is let through that a
+//! terminal would obey.
+#![expect(clippy::print_stderr, reason = "this is the one file that speaks")]
+
+use std::{io::Write as _, process::ExitCode};
+
+use super::arguments::Format;
+use crate::{
+    acts::Failure,
+    faces::cli::report::{Look, Report},
+    ground::{
+        problem::{Problems, show},
+        quoted::visible,
+    },
+};
+
+/// Says something while a long command runs: an address, a progress line.
+pub(super) fn aside(line: &str) {
+    eprintln!("{}", visible(line));
+}
+
+/// Asks a question; only `yes` or `y` is a yes.
+pub(super) fn ask(question: &str) -> bool {
+    eprint!("{}", visible(question));
+    let mut answer = String::new();
+    let _ = std::io::stdin().read_line(&mut answer);
+    matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "j" | "ja")
+}
+
+/// Shows an answer.
+pub(super) fn say(report: &dyn Report, format: Format, look: Look) {
+    talk(report.problems(), format, look);
+    match format {
+        // What is written out stands in strings alone, where JSON reads it back as it was.
+        Format::Json => answer(&visible(&format!("{:#}\n", report.json()))),
+        Format::Svg => answer(&report.picture().unwrap_or_default()),
+        Format::Text | Format::Github => answer(&shown(&report.text(look), look)),
+    }
+}
+
+/// A text without anything a terminal obeys but our own colours.
+fn shown(text: &str, look: Look) -> String {
+    if !look.colour || !text.contains('\u{1b}') {
+        return visible(text).into_owned();
+    }
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, from)) = rest.find('\u{1b}').and_then(|at| rest.split_at_checked(at)) {
+        let ours = show::COLOURS.into_iter().find(|colour| from.starts_with(colour));
+        let length = ours.map_or(1, str::len);
+        out.push_str(&visible(before));
+        let (sequence, after) = from.split_at_checked(length).unwrap_or((from, ""));
+        if ours.is_some() {
+            out.push_str(sequence);
+        } else {
+            out.push_str(&visible(sequence));
+        }
+        rest = after;
+    }
+    out.push_str(&visible(rest));
+    out
+}
+
+/// Writes to stdout. Whoever listens may have heard enough (`| head`): that is no failure of ours.
+fn answer(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Shows why there is no answer, and says how the run ends.
+pub(super) fn complain(failure: &Failure, format: Format, look: Look) -> ExitCode {
+    match failure {
+        Failure::Files(problems) => {
+            talk(problems, format, look);
+            ExitCode::from(1)
+        }
+        Failure::Usage { message, hint } => {
+            eprintln!("error: {}", visible(message));
+            if let Some(hint) = hint {
+                eprintln!("hint: {}", visible(hint));
+            }
+            ExitCode::from(2)
+        }
+        Failure::Asks { message, hint } => {
+            eprintln!("nothing was done: {message}");
+            eprintln!("hint: {hint}");
+            ExitCode::from(4)
+        }
+        Failure::World(error) => {
+            eprintln!("error: {}", visible(&error.to_string()));
+            let mut cause = error.source();
+            while let Some(error) = cause {
+                eprintln!("  because: {}", visible(&error.to_string()));
+                cause = error.source();
+            }
+            ExitCode::from(3)
+        }
+    }
+}
+
+fn talk(problems: &Problems, format: Format, look: Look) {
+    if format == Format::Github {
+        answer(&visible(&show::github(problems)));
+    } else if !problems.is_empty() {
+        eprint!("{}", shown(&show::text(problems, look.colour), look));
+    }
+}

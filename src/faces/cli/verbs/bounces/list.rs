@@ -1,0 +1,160 @@
+//! `wavecast bounces list`: who cannot be reached, who was not reached the last time, and what waits for a person.
+
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+use crate::{
+    acts::Failure,
+    faces::cli::{
+        report::{Look, Outcome, Report},
+        verbs::{Context, doubt::shown},
+    },
+    ground::{
+        culprit::Culprit,
+        problem::Problems,
+        quoted::{quoted, visible},
+        table::table,
+    },
+    world::ledger::{Reach, Return},
+};
+
+struct Listed {
+    problems: Problems,
+    reach: Vec<Reach>,
+    waiting: Vec<Return>,
+    addresses: bool,
+    /// The table, if it was asked for.
+    table: Option<String>,
+}
+
+/// Lists.
+pub(super) fn run(context: &Context, addresses: bool, csv: bool) -> Result<Box<dyn Report>, Failure> {
+    let records = context.records()?;
+    let reach = records.unreachable().map_err(Failure::world)?;
+    let waiting = records.to_be_read().map_err(Failure::world)?;
+    let table = csv.then(|| written(&reach)).transpose()?;
+    Ok(Box::new(Listed { problems: Problems::default(), reach, waiting, addresses, table }))
+}
+
+/// Somebody, the code, whose fault, and the words.
+fn row(address: &str, status: &str, culprit: Option<Culprit>, words: &str, whole: bool) -> String {
+    let parts = [
+        visible(&shown(address, whole)).into_owned(),
+        if status.is_empty() { "-".to_owned() } else { status.to_owned() },
+        culprit.map_or("-", Culprit::code).to_owned(),
+        quoted(words, whole),
+    ];
+    let line = format!("  {}", parts.join("  "));
+    format!("{}\n", line.trim_end())
+}
+
+/// One that came back, in a line.
+pub(super) fn line(came: &Return, whole: bool) -> String {
+    let address = came.person.as_deref().unwrap_or(&came.address);
+    row(address, &came.status, came.culprit, &came.words, whole)
+}
+
+/// What waits for a person; nothing if nothing does.
+pub(super) fn unread(list: &[&Return], whole: bool) -> String {
+    let mut text = String::new();
+    if list.is_empty() {
+        return text;
+    }
+    let _ = writeln!(text, "{} to be read by a person", list.len());
+    for came in list {
+        let number = if came.id == 0 { String::new() } else { format!("{}  ", came.id) };
+        let about = came.person.as_deref().unwrap_or(&came.address);
+        let about =
+            if about.is_empty() { String::new() } else { format!(" ({})", visible(&shown(about, whole))) };
+        let file = if came.file.is_empty() { "an earlier report" } else { &came.file };
+        let _ = writeln!(text, "  {number}{}: {}{about}", visible(file), came.why);
+        let words = quoted(&came.words, whole);
+        if !words.is_empty() {
+            let _ = writeln!(text, "      {words}");
+        }
+    }
+    text.push_str("`wavecast bounces list` keeps them, with numbers; `wavecast bounces settle NUMBER --as ");
+    text.push_str("address|mailbox|us|nothing --because WHY` settles one\n");
+    text
+}
+
+/// The same as data.
+pub(super) fn value(came: &Return, whole: bool) -> Value {
+    json!({
+        "id": (came.id > 0).then_some(came.id),
+        "message": came.file,
+        "kind": came.kind,
+        "address": shown(came.person.as_deref().unwrap_or(&came.address), whole),
+        "notice": came.notice.map(|notice| notice.to_string()),
+        "culprit": came.culprit.map(Culprit::code),
+        "status": came.status,
+        "words": quoted(&came.words, whole),
+        "why": came.why,
+    })
+}
+
+/// A table for the helpdesk.
+fn written(reach: &[Reach]) -> Result<String, Failure> {
+    let rows = reach.iter().map(|reach| {
+        [
+            reach.person.clone(),
+            (if reach.permanent { "yes" } else { "no" }).to_owned(),
+            reach.status.clone(),
+            reach.culprit.map_or("", Culprit::code).to_owned(),
+            quoted(&reach.words, true),
+            reach.at.to_rfc3339(),
+        ]
+    });
+    table(["address", "permanent", "status", "culprit", "words", "since"], rows).map_err(Failure::world)
+}
+
+impl Report for Listed {
+    fn text(&self, _look: Look) -> String {
+        if let Some(table) = &self.table {
+            return table.clone();
+        }
+        let mut text = String::new();
+        for permanent in [true, false] {
+            let list: Vec<&Reach> = self.reach.iter().filter(|reach| reach.permanent == permanent).collect();
+            let what = if permanent { "cannot be reached" } else { "were not reached the last time" };
+            let _ = writeln!(text, "{} {what}", list.len());
+            for reach in list {
+                text.push_str(&row(
+                    &reach.person,
+                    &reach.status,
+                    reach.culprit,
+                    &reach.words,
+                    self.addresses,
+                ));
+            }
+        }
+        text.push_str(&unread(&self.waiting.iter().collect::<Vec<_>>(), self.addresses));
+        text
+    }
+
+    fn json(&self) -> Value {
+        let reach = |reach: &Reach| {
+            json!({
+                "address": shown(&reach.person, self.addresses),
+                "permanent": reach.permanent,
+                "notice": reach.notice.map(|notice| notice.to_string()),
+                "culprit": reach.culprit.map(Culprit::code),
+                "status": reach.status,
+                "words": quoted(&reach.words, self.addresses),
+                "since": reach.at,
+            })
+        };
+        json!({
+            "unreachable": self.reach.iter().map(reach).collect::<Vec<_>>(),
+            "unread": self.waiting.iter().map(|came| value(came, self.addresses)).collect::<Vec<_>>(),
+        })
+    }
+
+    fn problems(&self) -> &Problems {
+        &self.problems
+    }
+
+    fn outcome(&self) -> Outcome {
+        if self.waiting.is_empty() { Outcome::Done } else { Outcome::Remains }
+    }
+}

@@ -1,0 +1,215 @@
+//! `wavecast init`: a campaign folder to start from, which passes `check` at once.
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
+use clap::Args;
+use serde_json::{Value, json};
+use std::{fmt::Write as _, path::PathBuf};
+
+use super::Context;
+use crate::{
+    acts::Failure,
+    faces::cli::report::{Look, Report},
+    ground::{
+        campaign::{
+            Campaign, People,
+            holidays::{self, COUNTRIES},
+        },
+        check::{self, Subject},
+        problem::{Problems, Source},
+        timeline::Timeline,
+        tree::Tree,
+        words::library::Library,
+    },
+    world::workspace,
+};
+
+/// The schedule, with its dates still open.
+const CAMPAIGN: &str = include_str!("campaign.toml");
+
+/// A few invented people, one in each language.
+pub const PEOPLE: &str = "\
+mail,name,given_name,language,wave,country,site,platforms,ownership,reset,vip,manager
+jelle.bakker@example.com,Jelle Bakker,Jelle,nl,pilot,NL,Amsterdam,ios;windows,company,no,no,manager@example.com
+astrid.nystrom@example.com,Astrid Nyström,Astrid,sv,office,SE,Malmö,android,company,no,no,manager@example.com
+emma.clarke@example.com,Emma Clarke,Emma,en,office,GB,Manchester,macos,company,no,no,manager@example.com
+";
+
+/// What must never end up in version control.
+const IGNORED: &str = "# State, outputs and the list of people: never in version control.\n\
+                       /.wavecast/\n/public/\n/outbox/\n/people.csv\n/*.backup\n";
+
+/// Days of each year on which no date of the proposal lies: 20 December to 8 January.
+const STILL: [(u32, u32); 2] = [(12, 20), (1, 8)];
+
+/// Writes a new campaign folder that passes `check`; never overwrites a file.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The folder; it is made if it is not there.
+    pub folder: PathBuf,
+}
+
+struct Made {
+    folder: PathBuf,
+    files: Vec<&'static str>,
+    kept: Vec<&'static str>,
+    problems: Problems,
+}
+
+/// Writes what is not there yet.
+pub(in crate::faces) fn run(context: &Context, arguments: &Init) -> Result<Box<dyn Report>, Failure> {
+    let folder = context.here.join(&arguments.folder);
+    if folder.join("campaign.toml").exists() {
+        let message = format!("there is a campaign in `{}` already", arguments.folder.display());
+        return Err(Failure::usage(message, "name another folder; nothing is ever overwritten"));
+    }
+    let (mut files, mut kept) = (Vec::new(), Vec::new());
+    let texts = [("people.csv", PEOPLE.to_owned()), (".gitignore", IGNORED.to_owned())];
+    for (name, text) in texts.into_iter().chain([("campaign.toml", campaign(context.now))]) {
+        if folder.join(name).exists() {
+            kept.push(name);
+        } else {
+            workspace::create(&folder.join(name), text.as_bytes())?;
+            files.push(name);
+        }
+    }
+    Ok(Box::new(Made { folder: arguments.folder.clone(), files, kept, problems: Problems::default() }))
+}
+
+/// The schedule with dates that lie ahead, on workdays of all three countries, clear of the turn of the year, and
+/// such that nothing is wrong with it.
+pub fn campaign(now: DateTime<Utc>) -> String {
+    let today = now.date_naive();
+    let monday = |weeks: u64| {
+        let days = weeks * 7 + u64::from(7 - today.weekday().num_days_from_monday());
+        today.checked_add_days(Days::new(days)).unwrap_or(today)
+    };
+    let holidays: Vec<NaiveDate> = years(today)
+        .flat_map(|year| COUNTRIES.into_iter().flat_map(move |country| holidays::of(country, year)))
+        .map(|(day, _)| day)
+        .collect();
+    let proposals = (2..WEEKS_AHEAD).map(|weeks| dates(monday(weeks), &holidays));
+    let clear = proposals.filter(|dates| dates.iter().all(|(_, day)| !is_still(*day)));
+    let mut texts = clear.map(|dates| written(today, &dates));
+    texts
+        .find(|text| has_nothing_to_mend(text, now))
+        .unwrap_or_else(|| written(today, &dates(today, &holidays)))
+}
+
+/// Weeks within which a beginning is looked for.
+const WEEKS_AHEAD: u64 = 40;
+
+/// The years whose holidays a new campaign knows.
+fn years(today: NaiveDate) -> std::ops::RangeInclusive<i32> {
+    today.year()..=today.year() + 1
+}
+
+fn written(today: NaiveDate, dates: &[(&'static str, NaiveDate)]) -> String {
+    let mut text = CAMPAIGN.replace("@today@", &today.to_string()).replace("@holidays@", &calendar(today));
+    for (name, day) in dates {
+        text = text.replace(&format!("@{name}@"), &day.to_string());
+    }
+    text
+}
+
+/// Whether a schedule passes the checks of its dates with the people it comes with.
+fn has_nothing_to_mend(text: &str, now: DateTime<Utc>) -> bool {
+    let (campaign, wrong) = Campaign::parse(&Source::new("campaign.toml", text));
+    let Some(campaign) = campaign.filter(|_| wrong.is_empty()) else { return false };
+    let (people, _) = People::read("people.csv", PEOPLE.as_bytes().to_vec(), &campaign);
+    let timeline = Timeline::of(&campaign, &people);
+    let subject = Subject {
+        campaign: &campaign,
+        people: &people,
+        timeline: &timeline,
+        library: &Library::default(),
+        tree: &Tree::default(),
+        now,
+        measured: None,
+        complete: true,
+    };
+    let found = check::of_dates(&subject);
+    timeline.problems.is_empty() && found.iter().all(|problem| problem.check == "unconfirmed-guide")
+}
+
+/// How many days after the kickoff each date lies, where no holiday pushes it on.
+const DISTANCES: [(&str, u64); 11] = [
+    ("kickoff", 0),
+    ("pilot", 15),
+    ("judged", 25),
+    ("office", 43),
+    ("deadline", 60),
+    ("enforcement", 64),
+    ("judged_office", 67),
+    ("sweep", 85),
+    ("sweep_deadline", 101),
+    ("sweep_enforcement", 106),
+    ("close", 112),
+];
+
+/// The dates of a campaign that begins on a Monday: each on the first day from its distance on that is a workday
+/// everywhere.
+fn dates(kickoff: NaiveDate, holidays: &[NaiveDate]) -> Vec<(&'static str, NaiveDate)> {
+    let free =
+        |day: &NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) && !holidays.contains(day);
+    let day = |days: u64| {
+        let from = kickoff.checked_add_days(Days::new(days)).unwrap_or(kickoff);
+        from.iter_days().take(14).find(free).unwrap_or(from)
+    };
+    DISTANCES.iter().map(|(name, days)| (*name, day(*days))).collect()
+}
+
+fn is_still(day: NaiveDate) -> bool {
+    let [from, until] = STILL;
+    (day.month(), day.day()) >= from || (day.month(), day.day()) <= until
+}
+
+/// The holidays of all three countries as they stand in campaign.toml, each with its name.
+fn calendar(today: NaiveDate) -> String {
+    let mut text = String::new();
+    for country in COUNTRIES {
+        let _ = writeln!(text, "{country} = [");
+        for (day, name) in years(today).flat_map(|year| holidays::of(country, year)) {
+            let _ = writeln!(text, "    {day},  # {name}");
+        }
+        text.push_str("]\n");
+    }
+    text.trim_end().to_owned()
+}
+
+/// The list of people without the rows that a new folder comes with, as far as nobody has touched them; and how many
+/// those were.
+pub(super) fn without_sample(list: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let text = std::str::from_utf8(list).ok()?;
+    let sample: Vec<&str> = PEOPLE.lines().skip(1).collect();
+    let is_sample = |line: &&str| sample.contains(&line.trim_end());
+    let count = text.split_inclusive('\n').filter(is_sample).count();
+    let kept: String = text.split_inclusive('\n').filter(|line| !is_sample(line)).collect();
+    (count > 0).then(|| (kept.into_bytes(), count))
+}
+
+impl Report for Made {
+    fn text(&self, _look: Look) -> String {
+        let folder = self.folder.display();
+        let mut out = String::new();
+        for file in &self.files {
+            let _ = writeln!(out, "wrote {folder}/{file}");
+        }
+        for file in &self.kept {
+            let _ = writeln!(out, "kept  {folder}/{file}");
+        }
+        let _ = write!(
+            out,
+            "\nOpen campaign.toml: its comments say what everything means. Then\n\n  wavecast -C {folder} check\n  \
+             wavecast -C {folder} plan\n"
+        );
+        out
+    }
+
+    fn json(&self) -> Value {
+        json!({ "folder": self.folder.display().to_string(), "written": self.files, "kept": self.kept })
+    }
+
+    fn problems(&self) -> &Problems {
+        &self.problems
+    }
+}

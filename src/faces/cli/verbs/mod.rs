@@ -1,0 +1,175 @@
+//! One file a verb. Each takes the [`Context`] and its arguments and returns a report; none of them prints.
+
+pub mod approve;
+pub mod backup;
+pub mod bounces;
+pub mod build;
+pub mod check;
+pub mod close;
+pub mod completions;
+pub mod copy;
+pub mod doubt;
+mod fix;
+pub mod forget;
+pub mod gate;
+pub mod handouts;
+pub mod import;
+pub mod init;
+mod interrupt;
+mod lay_out;
+pub mod ledger;
+pub mod mail;
+pub mod moved;
+mod outdated;
+pub mod pause;
+pub mod people;
+pub mod plan;
+mod previews;
+pub mod record;
+mod refusals;
+pub mod refused;
+pub mod rehearse;
+mod release;
+pub mod run;
+pub mod schema;
+pub mod send;
+pub mod serve;
+pub mod shots;
+pub mod slip;
+pub mod smtp;
+pub mod status;
+mod study;
+pub mod tickets;
+pub mod translation;
+mod write;
+
+use chrono::{DateTime, Utc};
+use std::path::{Path, PathBuf};
+
+use record::By;
+
+use crate::acts::Failure;
+use crate::ground::{campaign::Campaign, problem::Problem};
+use crate::{
+    acts::standing::{LedgerStanding, Sending},
+    world::{
+        ledger::{FOLDER, LedgerError, Records, Witnesses},
+        transport::smtp::Secrets,
+        workspace::{self, Loaded, Ready, WorkspaceError},
+    },
+};
+
+/// What every command is handed.
+#[derive(Debug)]
+pub struct Context {
+    /// The time that counts: the clock's, or `--as-of`.
+    pub now: DateTime<Utc>,
+    /// The clock's own time, for what really happens: ledger rows of a real sending.
+    pub clock: DateTime<Utc>,
+    /// Where the command was called.
+    pub here: PathBuf,
+    /// The campaign folder, or why there is none.
+    pub folder: Result<PathBuf, WorkspaceError>,
+    /// Whether somebody watches stderr, so that progress bars make sense.
+    pub talk: bool,
+    /// Says a line on stderr while a long command runs.
+    pub aside: fn(&str),
+    /// Asks a question at the terminal; whether the answer is yes.
+    pub ask: fn(&str) -> bool,
+    /// Whether `--as-of` was said: then nothing may really leave.
+    pub rehearsal: bool,
+    /// What the clock says at this moment.
+    pub tick: fn() -> DateTime<Utc>,
+    /// Asks the environment: for secrets, and for who is at the keyboard.
+    pub environment: fn(&str) -> Option<String>,
+}
+
+impl Context {
+    /// The campaign folder, or why there is none.
+    pub fn folder(&self) -> Result<&Path, Failure> {
+        self.folder.as_deref().map_err(|error| {
+            let problem = Problem::error("no-campaign", error.to_string());
+            Failure::Files(
+                problem.hint("name it with `-C FOLDER`, or make one with `wavecast init FOLDER`").into(),
+            )
+        })
+    }
+
+    /// The folder of the campaign's state.
+    pub fn state(&self) -> Result<PathBuf, Failure> {
+        Ok(self.folder()?.join(FOLDER))
+    }
+
+    /// The ledger, to read: never creates, locks or changes it.
+    pub fn records(&self) -> Result<Records, Failure> {
+        Records::open(&self.state()?).map_err(Failure::world)
+    }
+
+    /// Where this user's programs keep their state, and so the witnesses of ledgers: outside every campaign folder.
+    pub fn witnesses(&self) -> Result<Witnesses, Failure> {
+        let named =
+            |name: &str| (self.environment)(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let home = || named("HOME").or_else(|| named("USERPROFILE"));
+        let usual = if cfg!(target_os = "macos") {
+            home().map(|home| home.join("Library/Application Support"))
+        } else if cfg!(target_os = "windows") {
+            named("LOCALAPPDATA")
+        } else {
+            home().map(|home| home.join(".local/state"))
+        };
+        let state = named("XDG_STATE_HOME").filter(|folder| folder.is_absolute()).or(usual);
+        Ok(Witnesses::of(state.as_deref(), self.folder()?))
+    }
+
+    /// Whether the ledger may be sent from: the one judgement that showing and sending share.
+    pub(in crate::faces) fn standing(
+        &self,
+        campaign: &Campaign,
+        records: &Records,
+        now: DateTime<Utc>,
+        open: impl FnOnce(Option<DateTime<Utc>>) -> Result<usize, LedgerError>,
+    ) -> Result<LedgerStanding, Failure> {
+        let sending = Sending {
+            campaign,
+            folder: self.folder()?,
+            witnesses: &self.witnesses()?,
+            now,
+            rehearsal: self.rehearsal,
+        };
+        Ok(LedgerStanding::of(&sending, records, open)?)
+    }
+
+    /// Who says so, for whatever a person writes into the ledger: the name that was given, or whoever is at the
+    /// keyboard. A record that says "somebody" would be worth nothing to whoever asks in a year.
+    pub fn who(&self, by: &By) -> Result<String, Failure> {
+        if let Some(name) = &by.by {
+            let name = name.trim();
+            let problem = || Failure::usage("`--by` says nothing", "write a name: `--by \"Rosa Lind\"`");
+            return if name.is_empty() { Err(problem()) } else { Ok(name.to_owned()) };
+        }
+        // `sudo` makes USER its own: who called it is who says so.
+        let names = ["SUDO_USER", "USER", "LOGNAME", "USERNAME"];
+        let found = names
+            .into_iter()
+            .find_map(|name| (self.environment)(name).filter(|name| !name.trim().is_empty()));
+        found.ok_or_else(|| {
+            Failure::usage(
+                "nobody can be named who says so: nothing was written down",
+                "say who you are: `--by \"Rosa Lind\"`",
+            )
+        })
+    }
+
+    /// The campaign and its people, without errors: what every verb but `check` begins with.
+    pub fn ready(&self) -> Result<(Loaded, Ready), Failure> {
+        let loaded = workspace::load(self.folder()?)?;
+        let ready = loaded.ready()?;
+        Ok((loaded, ready))
+    }
+}
+
+/// Where passwords and tokens come from.
+fn secrets(context: &Context) -> Secrets {
+    let environment = context.environment;
+    Secrets::new(environment)
+}

@@ -1,0 +1,165 @@
+//! The previews of messages in `outbox/preview`: written by `mail preview`, and by `build` whenever anything they are
+//! made of has changed.
+
+use chrono::{DateTime, Utc};
+use rayon::prelude::*;
+use std::path::Path;
+
+use super::Context;
+use crate::{
+    acts::Failure,
+    ground::{
+        campaign::Audience,
+        problem::{Level, Problem, Problems},
+    },
+    render::{
+        mail::{
+            Mail, Past as _, Rendered, Stationery,
+            preview::{self, Sample},
+        },
+        portal::Input,
+    },
+    world::{
+        memory::Memory,
+        workspace::{
+            self, Ready,
+            publish::{PublishError, Publisher},
+        },
+    },
+};
+
+/// Where they are, from the campaign folder.
+pub(super) const FOLDER: &str = "outbox/preview";
+
+/// Files of a campaign that show in a message.
+const SHOWN: [&str; 4] = ["content/", "locales/", "templates/mail/", "brand/"];
+
+/// What every file of a preview is marked with: what it was made of, or, if that is not known, its own bytes.
+type Stamp = Option<[u8; 16]>;
+
+/// Previews that stand for the whole campaign.
+pub(super) struct Previews {
+    /// How many messages.
+    pub(super) messages: usize,
+    /// Whether they had to be made anew.
+    pub(super) made: bool,
+}
+
+/// Makes all previews anew if anything they are made of has changed. A message that cannot be made is left out, and
+/// that forbids nothing: `check` says what to mend.
+pub(super) fn refresh(
+    context: &Context,
+    folder: &Path,
+    (input, ready): (&Input, &Ready),
+    problems: &mut Problems,
+) -> Result<Previews, Failure> {
+    let memory = Memory::of(&context.state()?, &ready.campaign, &ready.people, context.now).read()?;
+    let stationery = Stationery { library: input.library.clone(), phrases: input.phrases.clone() };
+    let people = ready.people.invented();
+    let mail = stationery
+        .mail(&ready.campaign, &people, &input.tree, &memory)
+        .map_err(|error| Failure::Files(error.problem().into()))?;
+    let (samples, out) = (mail.samples(), folder.join(FOLDER));
+    let stamp = stamp(folder, input, ready, &memory)?;
+    let messages = samples.len();
+    if are_there(&out, &samples, stamp)? {
+        return Ok(Previews { messages, made: false });
+    }
+    let mut wrong = Problems::default();
+    write(&mail, samples, (&out, Some(stamp)), &mut wrong)?;
+    problems.extend(wrong.into_iter().map(|problem| Problem { level: Level::Warning, ..problem }));
+    Ok(Previews { messages, made: true })
+}
+
+/// Whether every file stands there as it would be made now.
+fn are_there(out: &Path, samples: &[Sample], stamp: [u8; 16]) -> Result<bool, Failure> {
+    let publisher = Publisher::open(out).map_err(not_published)?;
+    let all = samples.iter().flat_map(Sample::files);
+    Ok(publisher.keep("index.html", stamp) && all.into_iter().all(|path| publisher.keep(&path, stamp)))
+}
+
+/// What all of them are made of: the program, the files that show in them, the people, and the past that they tell.
+fn stamp(folder: &Path, input: &Input, ready: &Ready, memory: &Memory) -> Result<[u8; 16], Failure> {
+    let mut hasher = blake3::Hasher::new_derive_key("wavecast preview 1");
+    let mut put = |name: &str, bytes: &[u8]| {
+        hasher.update(name.as_bytes()).update(&bytes.len().to_le_bytes()).update(bytes);
+    };
+    put("program", env!("CARGO_PKG_VERSION").as_bytes());
+    put("campaign", ready.campaign.source.text().as_bytes());
+    let shown = |path: &str| SHOWN.iter().any(|shown| path.starts_with(shown));
+    for (path, file) in input.tree.iter().filter(|(path, _)| shown(path)) {
+        put(path, &file.bytes);
+    }
+    let people = folder.join(&ready.campaign.policies.people_file);
+    if people.is_file() {
+        put("people", &workspace::read_file(&people)?);
+    }
+    for (index, moves) in memory.moved_dates() {
+        let wave = ready.campaign.wave(index).map(|wave| wave.id.to_string());
+        put("moved dates of", wave.unwrap_or_default().as_bytes());
+        put("times", moves.to_string().as_bytes());
+    }
+    let secret = memory.reference_key().map(|key| blake3::hash(&key).to_hex().to_string());
+    put("references", secret.as_deref().unwrap_or("none").as_bytes());
+    let staff = |audience| matches!(audience, Audience::Helpdesk | Audience::Sponsors);
+    if ready.campaign.stages.iter().any(|stage| staff(stage.audience))
+        && let Some(figures) = memory.figures()
+    {
+        // When they were counted does not count.
+        let timeless =
+            crate::ground::course::figures::Figures { as_of: DateTime::<Utc>::UNIX_EPOCH, ..figures.clone() };
+        put("figures", &serde_json::to_vec(&timeless).map_err(Failure::world)?);
+    }
+    let mut stamp = [0; 16];
+    stamp.copy_from_slice(hasher.finalize().as_bytes().split_at(16).0);
+    Ok(stamp)
+}
+
+/// Puts every message and the page with all of them in place together. A message that cannot be made is a problem
+/// and does not stop the others.
+pub(super) fn write(
+    mail: &Mail<'_>,
+    samples: Vec<Sample>,
+    (folder, stamp): (&Path, Stamp),
+    problems: &mut Problems,
+) -> Result<Vec<(Sample, Rendered)>, Failure> {
+    let made: Vec<_> = samples
+        .into_par_iter()
+        .map(|sample| preview::files(mail, &sample).map(|(rendered, files)| (sample, rendered, files)))
+        .collect();
+    let publisher = Publisher::open(folder).map_err(not_published)?;
+    let mut shown = Vec::with_capacity(made.len());
+    for made in made {
+        match made {
+            Ok((sample, rendered, files)) => {
+                for (path, bytes) in files {
+                    put(&publisher, &path, stamp, &bytes)?;
+                }
+                shown.push((sample, rendered));
+            }
+            Err(error) => problems.push(error.problem()),
+        }
+    }
+    put(&publisher, "index.html", stamp, preview::index(mail, &shown).as_bytes())?;
+    publisher.finish().map_err(not_published)?;
+    // They show people's names.
+    workspace::private_folder(folder).map_err(Failure::world)?;
+    Ok(shown)
+}
+
+fn put(publisher: &Publisher, path: &str, stamp: Stamp, bytes: &[u8]) -> Result<(), Failure> {
+    let own = || {
+        let mut stamp = [0; 16];
+        stamp.copy_from_slice(blake3::hash(bytes).as_bytes().split_at(16).0);
+        stamp
+    };
+    publisher.put(path, stamp.unwrap_or_else(own), bytes).map_err(not_published)
+}
+
+/// A publication that was refused, or that the disk did not take.
+pub(super) fn not_published(error: PublishError) -> Failure {
+    match error.hint() {
+        Some(hint) => Failure::usage(error.to_string(), hint),
+        None => Failure::world(error),
+    }
+}

@@ -1,0 +1,77 @@
+//! What the verbs about the course of a campaign begin with: the campaign, its people and what the ledger knows.
+
+use clap::Args;
+
+use super::Context;
+use crate::{
+    acts::Failure,
+    ground::{
+        campaign::{Campaign, Wave, WaveIx},
+        course::Record,
+        problem::Problems,
+    },
+    world::{
+        ledger::{self, Notes, Records},
+        workspace::Ready,
+    },
+};
+
+/// Who says so.
+#[derive(Clone, Debug, Default, Args)]
+pub struct By {
+    /// Who says so, for the record [default: who is logged in; before `sudo`, if it was used].
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+}
+
+/// All of it.
+pub(super) struct Known {
+    pub(super) ready: Ready,
+    pub(super) problems: Problems,
+    pub(super) record: Record,
+}
+
+impl Known {
+    /// Reads everything.
+    pub(super) fn of(context: &Context) -> Result<Self, Failure> {
+        let (loaded, ready) = context.ready()?;
+        let record = Records::open(&loaded.folder.join(ledger::FOLDER))?.course()?;
+        Ok(Self { ready, problems: loaded.problems, record })
+    }
+
+    pub(super) fn campaign(&self) -> &Campaign {
+        &self.ready.campaign
+    }
+
+    /// The wave of this name, or which ones there are.
+    pub(super) fn wave(&self, id: &str) -> Result<(WaveIx, &Wave), Failure> {
+        self.campaign().wave_named(id).ok_or_else(|| {
+            let known: Vec<String> =
+                self.campaign().waves.iter().map(|wave| format!("`{}`", wave.id)).collect();
+            Failure::usage(format!("there is no wave `{id}`"), format!("the waves are {}", known.join(", ")))
+        })
+    }
+
+    /// The ledger, to write in.
+    pub(super) fn notes(&self, context: &Context) -> Result<Notes, Failure> {
+        Ok(Notes::open(&context.folder()?.join(ledger::FOLDER), self.campaign().id.as_str())?)
+    }
+}
+
+/// A number as the terminal shows it: `1,204`.
+pub(super) fn number(count: impl TryInto<i64>) -> String {
+    let digits = count.try_into().unwrap_or(i64::MAX).to_string();
+    let mut written = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            written.push(',');
+        }
+        written.push(digit);
+    }
+    written
+}
+
+/// One or several: `1 person`, `3 people`.
+pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{} {}", number(count), if count == 1 { one } else { many })
+}

@@ -1,0 +1,113 @@
+//! What `build` would refuse, found by `check` too: a folder that passes can be built.
+
+use std::{collections::HashMap, sync::Arc};
+
+use crate::{
+    faces::console::Read,
+    ground::{
+        campaign::Campaign,
+        check::{self, Found},
+        problem::{Problem, Problems},
+        tree::{Origin, Tree},
+    },
+    render::{
+        handout::{Job, Material, Print, jobs, logo},
+        portal::{Choice, Input, Portal},
+        shortlinks::ShortLinks,
+    },
+    world::{press::Press, workspace::Loaded},
+};
+
+/// What the portal refuses and checks of the words tell in their own way.
+const TOLD_ALREADY: [&str; 2] = ["missing-translation", "stale-translation"];
+
+/// Everything the looks name and the folder does not have, or that cannot be shown.
+pub(super) fn of_brand(campaign: &Campaign, tree: &Tree) -> Problems {
+    let mut problems = logo(campaign, tree).err().unwrap_or_default();
+    let Some(folder) = campaign.brand.fonts_folder.as_deref() else { return problems };
+    let inside = format!("{}/", folder.trim_matches('/'));
+    let is_font = |path: &str| {
+        let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+        ["ttf", "otf", "ttc", "otc"].contains(&ending.as_str())
+    };
+    if !tree.under(&inside).any(|(path, _)| is_font(path)) {
+        let problem = Problem::error("fonts", format!("there are no fonts in `{folder}`"));
+        let problem = problem
+            .hint("put TTF or OTF files there, in a folder under `brand/`, or take `fonts_folder` out");
+        problems.push(match campaign.brand.places.get("fonts_folder") {
+            Some(place) => problem.at(place.clone()),
+            None => problem,
+        });
+    }
+    problems
+}
+
+/// What the portal and the handouts of all waves refuse. Expects a folder without errors so far.
+pub(super) fn of_build(read: &Read<'_>, campaign: &Campaign) -> Problems {
+    let tree = &read.loaded.tree;
+    let input = Input::new(
+        Arc::new(campaign.clone()),
+        read.timeline,
+        Arc::new(read.library.clone()),
+        Arc::new(read.phrases.clone()),
+        Arc::new(tree.clone()),
+        read.now,
+    );
+    let input = Input { choice: Choice { only: None, all: true }, ..input };
+    let mut problems = match Portal::new(input) {
+        Ok(portal) if has_own(tree, "templates/site/") => drawn(&portal),
+        Ok(_) => Problems::default(),
+        Err(wrong) => wrong,
+    };
+    problems.append(of_handouts(read, campaign).1);
+    let told_by_looking: Vec<&str> = check::all()
+        .filter(|check| matches!(check.found, Found::By(_)))
+        .map(|check| check.name)
+        .chain(TOLD_ALREADY)
+        .collect();
+    problems.silence(|problem| told_by_looking.contains(&problem.check));
+    problems
+}
+
+/// One page of each kind, made with the campaign's own templates.
+fn drawn(portal: &Portal) -> Problems {
+    let mut kinds = HashMap::new();
+    for (path, file) in portal.files() {
+        kinds.entry(std::mem::discriminant(&file.output)).or_insert((path, file));
+    }
+    let mut kinds: Vec<_> = kinds.into_values().collect();
+    kinds.sort_by_key(|(path, _)| *path);
+    kinds.into_iter().filter_map(|(path, file)| portal.render(path, file).err()).flatten().collect()
+}
+
+fn of_handouts(read: &Read<'_>, campaign: &Campaign) -> (Vec<Job>, Problems) {
+    let tree = &read.loaded.tree;
+    let mut problems = Problems::default();
+    let links = problems.keep_all(ShortLinks::of(campaign, tree)).unwrap_or_default();
+    let logo = logo(campaign, tree).ok().flatten();
+    let (library, phrases) = (read.library, read.phrases);
+    let material = Material { campaign, library, phrases, logo, print: Print::Plain, links: &links };
+    let (jobs, wrong) = jobs(&material);
+    problems.append(wrong);
+    (jobs, problems)
+}
+
+/// One handout of each format, laid out with the campaign's own templates or fonts.
+pub(super) fn of_own_handouts(loaded: &Loaded, read: &Read<'_>, campaign: &Campaign) -> Problems {
+    let fonts = campaign.brand.fonts_folder.as_deref();
+    if !has_own(&loaded.tree, "templates/poster/") && fonts.is_none() {
+        return Problems::default();
+    }
+    let (mut jobs, _) = of_handouts(read, campaign);
+    let mut seen = Vec::new();
+    jobs.retain(|job| {
+        let first = !seen.contains(&job.sheet.format);
+        seen.push(job.sheet.format);
+        first
+    });
+    Press::new(&loaded.folder, &loaded.tree, fonts).print(&jobs).1
+}
+
+fn has_own(tree: &Tree, folder: &str) -> bool {
+    tree.under(folder).any(|(_, file)| file.origin == Origin::Folder)
+}

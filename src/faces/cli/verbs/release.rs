@@ -1,0 +1,90 @@
+//! `wavecast check --wave`: whether the texts that a wave shows are there in its languages, and up to date.
+
+use crate::{
+    acts::Failure,
+    ground::{
+        campaign::{Campaign, Language, Policy, Wave},
+        problem::{Place, Problem, Problems},
+        words::{
+            facts::Situation,
+            library::{Kind, Library, Page},
+            translation::{Lock, State},
+        },
+    },
+    world::workspace::Loaded,
+};
+
+/// What is found of translations in the whole folder.
+const OF_ALL: [&str; 2] = ["missing-page", "stale-translation"];
+
+/// Puts what a wave shows in the place of what the whole folder owes.
+pub(super) fn narrow(loaded: &Loaded, name: &str, problems: &mut Problems) -> Result<(), Failure> {
+    let Some(campaign) = &loaded.campaign else { return Ok(()) };
+    let Some((_, wave)) = campaign.wave_named(name) else {
+        let known: Vec<String> = campaign.waves.iter().map(|wave| format!("`{}`", wave.id)).collect();
+        let hint = format!("the waves are {}", known.join(", "));
+        return Err(Failure::usage(format!("there is no wave `{name}`"), hint));
+    };
+    problems.silence(|problem| OF_ALL.contains(&problem.check));
+    let (library, _) = Library::read(&loaded.tree, &campaign.languages, loaded.people.extra_columns());
+    let (lock, _) = Lock::read(&loaded.tree);
+    let source = campaign.languages.source();
+    for (key, pages) in &library.pages {
+        let Some(original) = pages.get(&source) else { continue };
+        for language in campaign.languages.translated() {
+            if is_shown(campaign, wave, original, language) {
+                let state = lock.state(&library, key, language, source);
+                let at = pages.get(&language).unwrap_or(original);
+                problems.append(owed(campaign, wave, &state, language, at).into_iter().collect());
+            }
+        }
+    }
+    *problems = std::mem::take(problems).in_reading_order();
+    Ok(())
+}
+
+/// Whether somebody in the wave is shown the page in a language.
+fn is_shown(campaign: &Campaign, wave: &Wave, page: &Page, language: Language) -> bool {
+    let situation = Situation::of_wave(campaign, Some(wave), language, None);
+    let sent = || {
+        let name = page.key.strip_prefix("messages/").unwrap_or_default();
+        campaign.stages.iter().any(|stage| {
+            let skipped = wave.skips(&stage.id);
+            stage.message.as_str() == name && stage.waves.contains(&wave.id) && !skipped
+        })
+    };
+    let platform = page.front.platform.is_none_or(|platform| situation.platforms.contains(platform));
+    platform && page.front.condition.holds(&situation) && (page.kind != Kind::Message || sent())
+}
+
+/// What a page owes, as bad as the language's policy has it.
+fn owed(campaign: &Campaign, wave: &Wave, state: &State, language: Language, page: &Page) -> Option<Problem> {
+    let policies = &campaign.policies;
+    let (check, policy) = match state {
+        State::Current | State::Unaccepted => return None,
+        State::Missing | State::Untranslated => ("missing-page", policies.missing.get(language)),
+        State::Stale(_) | State::Machine => ("stale-translation", policies.stale.get(language)),
+    };
+    let sections = if let State::Stale(sections) = state {
+        format!(" in {}", sections.iter().map(|id| format!("#{id}")).collect::<Vec<_>>().join(", "))
+    } else {
+        String::new()
+    };
+    let message = format!(
+        "`{}` is shown in `{}`, and in `{language}` it is {}{sections}",
+        page.key,
+        wave.id,
+        state.code()
+    );
+    let hint = format!(
+        "write it, then `wavecast translation accept {} --lang {language}`; until then the policy is `{}`",
+        page.key,
+        match policy {
+            Policy::Notice => "notice",
+            Policy::Hide => "hide",
+            Policy::Error => "error",
+        }
+    );
+    let level = if *policy == Policy::Error { Problem::error } else { Problem::warning };
+    Some(level(check, message).at(Place::file(&page.source)).hint(hint))
+}

@@ -1,0 +1,357 @@
+//! A folder, read and worked out once, so that no page has to; what did not change is not worked out again.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{Arc, OnceLock},
+};
+use tera::Tera;
+
+use super::{portals::Portals, read::Read};
+use crate::{
+    acts::{
+        basis::Basis,
+        judged::{Approvable, Judged},
+    },
+    ground::{
+        approval::{Approval, Contents},
+        campaign::{Campaign, Language, Languages, People, PersonIx, WaveIx},
+        problem::{Level, Problems},
+        timeline::{Fault, History, Plan, Timeline, View},
+        tree::File,
+        words::{Reading, library::Library, phrases::Phrases},
+    },
+    render::{
+        handout::{Job, Material, Print, jobs, logo},
+        shortlinks::ShortLinks,
+    },
+    world::{
+        ledger::{LedgerError, Records},
+        memory::Memory,
+        press::Proofs,
+        workspace::Loaded,
+    },
+};
+
+/// The languages the console itself always speaks.
+const TONGUES: [&str; 3] = ["en", "nl", "sv"];
+/// The pages of the console.
+const TEMPLATES: &str = "templates/console/";
+
+/// A folder, read and worked out.
+#[derive(Debug)]
+pub(super) struct Book {
+    pub(super) loaded: Arc<Loaded>,
+    pub(super) campaign: Arc<Campaign>,
+    pub(super) people: Arc<People>,
+    /// What the ledger says, before anything in it was judged.
+    pub(super) past: Arc<Past>,
+    /// The same, judged: of approvals only those that are for what would be sent now.
+    pub(super) history: Arc<History>,
+    pub(super) approvable: Arc<Approvable>,
+    /// The errors that were found when it was last checked, with what they hold.
+    pub(super) faults: Arc<Vec<Fault>>,
+    pub(super) timeline: Arc<Timeline>,
+    pub(super) plan: Plan,
+    pub(super) moved: Arc<Moved>,
+    /// What it says, and the phrases around it, in the campaign's languages.
+    pub(super) library: Arc<Library>,
+    words: Reading,
+    pub(super) phrases: Arc<Phrases>,
+    /// What is wrong with the phrases.
+    unphrased: Problems,
+    /// What messages tell of the past.
+    pub(super) memory: Arc<Memory>,
+    /// When it was read: what is due is counted for this moment.
+    pub(super) now: DateTime<Utc>,
+    pub(super) speech: Arc<Speech>,
+    /// Portals that were looked at.
+    pub(super) portals: Arc<Portals>,
+    /// Handouts there are, as soon as somebody asks; and those that were looked at.
+    jobs: Arc<OnceLock<(Vec<Job>, Problems)>>,
+    pub(super) proofs: Arc<Proofs>,
+}
+
+/// What the ledger says.
+#[derive(Debug, Default)]
+pub(super) struct Past {
+    history: Arc<History>,
+    approvals: Vec<Approval>,
+}
+
+impl Past {
+    pub(super) fn of(records: &Records) -> Result<Self, LedgerError> {
+        Ok(Self { history: Arc::new(records.history()?), approvals: records.approvals()? })
+    }
+
+    /// As every other face judges it.
+    fn judged(
+        &self,
+        of: &Basis<'_>,
+        approvable: &Approvable,
+        faults: &[Fault],
+        now: DateTime<Utc>,
+    ) -> Arc<History> {
+        if !of.campaign.smtp.approval_required && faults.is_empty() {
+            return Arc::clone(&self.history);
+        }
+        let judged = Judged::by((*self.history).clone(), &self.approvals, of, approvable, now);
+        Arc::new(History { faults: faults.to_vec(), ..judged.history })
+    }
+}
+
+/// What the console says, in its own languages.
+#[derive(Debug)]
+pub(super) struct Speech {
+    pub(super) tongues: Vec<Language>,
+    pub(super) phrases: Phrases,
+    pub(super) templates: Tera,
+}
+
+/// Who has moved, in the order of the days: how many by any day is one look.
+#[derive(Debug, Default)]
+pub(super) struct Moved {
+    all: Vec<DateTime<Utc>>,
+    /// When each person of the list did; nothing at all if nobody has.
+    each: Vec<Option<DateTime<Utc>>>,
+    waves: BTreeMap<WaveIx, Vec<DateTime<Utc>>>,
+}
+
+/// What the next reading takes over as it is, if nothing it was made from has changed.
+type Before<'a> = Option<&'a Book>;
+
+impl Book {
+    /// Works out a folder; nothing if there is no campaign in it. What did not change since the book before is
+    /// taken from there.
+    pub(super) fn of(
+        loaded: Loaded,
+        (state, past): (&Path, Arc<Past>),
+        now: DateTime<Utc>,
+        before: Before<'_>,
+    ) -> Result<Option<Self>, tera::Error> {
+        let Some(campaign) = loaded.campaign.clone() else { return Ok(None) };
+        let people = Arc::clone(&loaded.people);
+        let columns = people.extra_columns();
+        let words =
+            Reading::of(before.map(|before| &before.words), &loaded.tree, &campaign.languages, columns);
+        let (phrases, unphrased, speech) = spoken(&loaded, &campaign, before)?;
+        let same = before.filter(|before| {
+            Arc::ptr_eq(&before.campaign, &campaign) && Arc::ptr_eq(&before.people, &people)
+        });
+        let timeline = same
+            .map_or_else(|| Arc::new(Timeline::of(&campaign, &people)), |same| Arc::clone(&same.timeline));
+        let approvable = Arc::new(Approvable::default());
+        let basis = Basis {
+            campaign: &campaign,
+            people: &people,
+            timeline: &timeline,
+            library: &words.library,
+            phrases: &phrases,
+            tree: &loaded.tree,
+        };
+        // Until it is checked, what was found before stays.
+        let faults = before.map(|before| Arc::clone(&before.faults)).unwrap_or_default();
+        let history = past.judged(&basis, &approvable, &faults, now);
+        let plan = Plan::of(&timeline, View { campaign: &campaign, people: &people, history: &history, now });
+        let moved = same
+            .filter(|same| Arc::ptr_eq(&same.past, &past))
+            .map_or_else(|| Arc::new(Moved::of(&people, &history)), |same| Arc::clone(&same.moved));
+        Ok(Some(Self {
+            memory: Arc::new(Memory::of(state, &campaign, &people, now)),
+            plan,
+            moved,
+            phrases,
+            unphrased,
+            library: Arc::clone(&words.library),
+            words,
+            past,
+            history,
+            approvable,
+            faults,
+            loaded: Arc::new(loaded),
+            campaign,
+            people,
+            timeline,
+            now,
+            speech,
+            portals: Arc::default(),
+            jobs: Arc::default(),
+            proofs: before.map(|before| Arc::clone(&before.proofs)).unwrap_or_default(),
+        }))
+    }
+
+    /// The same folder, counted again: something was sent, or time has passed.
+    pub(super) fn counted(&self, past: Arc<Past>, faults: Arc<Vec<Fault>>, now: DateTime<Utc>) -> Self {
+        let history = past.judged(&self.basis(), &self.approvable, &faults, now);
+        let view = View { campaign: &self.campaign, people: &self.people, history: &history, now };
+        Self {
+            plan: Plan::of(&self.timeline, view),
+            moved: Arc::new(Moved::of(&self.people, &history)),
+            memory: Arc::new(self.memory.again(now)),
+            past,
+            history,
+            approvable: Arc::clone(&self.approvable),
+            faults,
+            now,
+            library: Arc::clone(&self.library),
+            words: self.words.clone(),
+            phrases: Arc::clone(&self.phrases),
+            unphrased: self.unphrased.clone(),
+            loaded: Arc::clone(&self.loaded),
+            campaign: Arc::clone(&self.campaign),
+            people: Arc::clone(&self.people),
+            timeline: Arc::clone(&self.timeline),
+            speech: Arc::clone(&self.speech),
+            portals: Arc::clone(&self.portals),
+            jobs: Arc::clone(&self.jobs),
+            proofs: Arc::clone(&self.proofs),
+        }
+    }
+
+    /// What would be sent is made of this.
+    fn basis(&self) -> Basis<'_> {
+        Basis {
+            campaign: &self.campaign,
+            people: &self.people,
+            timeline: &self.timeline,
+            library: &self.library,
+            phrases: &self.phrases,
+            tree: &self.loaded.tree,
+        }
+    }
+
+    /// What would be sent of a stage in a wave, as somebody approves it; nothing if it tells nobody.
+    pub(super) fn contents(&self, wave: Option<&str>, stage: &str) -> Option<Arc<Contents>> {
+        self.approvable.contents(&self.basis(), wave, stage)
+    }
+
+    /// The folder, to be checked.
+    pub(super) fn read(&self) -> Read<'_> {
+        Read {
+            loaded: &self.loaded,
+            timeline: &self.timeline,
+            library: &self.library,
+            phrases: &self.phrases,
+            memory: &self.memory,
+            unread: self.words.problems(),
+            unphrased: self.unphrased.clone(),
+            now: self.now,
+        }
+    }
+
+    /// Every handout there is, and what is wrong with their words.
+    pub(super) fn handouts(&self) -> (&[Job], &Problems) {
+        let (jobs, problems) = self.jobs.get_or_init(|| {
+            let (campaign, tree) = (&*self.campaign, &self.loaded.tree);
+            let mut problems = Problems::default();
+            let logo = problems.keep_all(logo(campaign, tree)).flatten();
+            let links = problems.keep_all(ShortLinks::of(campaign, tree)).unwrap_or_default();
+            let (library, phrases) = (&*self.library, &*self.phrases);
+            let material = Material { campaign, library, phrases, logo, print: Print::Plain, links: &links };
+            let (jobs, wrong) = jobs(&material);
+            problems.append(wrong);
+            (jobs, problems)
+        });
+        (jobs, problems)
+    }
+
+    /// What was so wrong with its pages that something was left out.
+    pub(super) fn left_out(&self) -> Problems {
+        self.words.problems().into_iter().filter(|problem| problem.level == Level::Error).collect()
+    }
+
+    pub(super) fn view(&self) -> View<'_> {
+        View { campaign: &self.campaign, people: &self.people, history: &self.history, now: self.now }
+    }
+
+    /// The day it is in the campaign's zone.
+    pub(super) fn day_of(&self, at: DateTime<Utc>) -> NaiveDate {
+        at.with_timezone(&self.campaign.zone).date_naive()
+    }
+}
+
+/// The campaign's phrases, what is wrong with them, and what the console says.
+type Spoken = (Arc<Phrases>, Problems, Arc<Speech>);
+
+fn spoken(loaded: &Loaded, campaign: &Campaign, before: Before<'_>) -> Result<Spoken, tera::Error> {
+    let same = before.filter(|before| {
+        let alike =
+            |folder| before.loaded.tree.under(folder).map(bytes).eq(loaded.tree.under(folder).map(bytes));
+        before.campaign.languages == campaign.languages && alike("locales/") && alike(TEMPLATES)
+    });
+    if let Some(same) = same {
+        return Ok((Arc::clone(&same.phrases), same.unphrased.clone(), Arc::clone(&same.speech)));
+    }
+    let (phrases, unphrased) = Phrases::read(&loaded.tree, &campaign.languages);
+    Ok((Arc::new(phrases), unphrased, Arc::new(Speech::of(loaded, campaign)?)))
+}
+
+fn bytes<'a>((path, file): (&'a Arc<str>, &'a File)) -> (&'a str, &'a [u8]) {
+    (path, &file.bytes)
+}
+
+impl Speech {
+    fn of(loaded: &Loaded, campaign: &Campaign) -> Result<Self, tera::Error> {
+        let own = TONGUES.iter().filter_map(|code| code.parse().ok());
+        let mut tongues = own.chain(campaign.languages.iter());
+        let first = tongues.next().unwrap_or_else(|| campaign.languages.source());
+        let languages = Languages::new(first, tongues);
+        // What is wrong with the phrases is found by `check`; here they are only spoken.
+        let (phrases, _) = Phrases::read(&loaded.tree, &languages);
+        let tongues = languages.iter().filter(|language| phrases.knows(*language, "console.skip")).collect();
+        Ok(Self { tongues, phrases, templates: templates(loaded)? })
+    }
+}
+
+/// The pages of the console: shipped, or the campaign folder's own.
+fn templates(loaded: &Loaded) -> Result<Tera, tera::Error> {
+    let mut templates = Tera::default();
+    let pages = loaded.tree.under(TEMPLATES).filter(|(path, _)| path.ends_with(".html"));
+    let pages: Vec<(String, String)> = pages
+        .map(|(path, file)| {
+            let name = path.strip_prefix(TEMPLATES).unwrap_or(path).to_owned();
+            (name, String::from_utf8_lossy(&file.bytes).into_owned())
+        })
+        .collect();
+    templates.add_raw_templates(pages)?;
+    Ok(templates)
+}
+
+impl Moved {
+    fn of(people: &People, history: &History) -> Self {
+        let mut moved = Self::default();
+        if history.moved.is_empty() {
+            return moved;
+        }
+        for (_, person) in people.iter() {
+            let when = history.moved.get(&person.address.key());
+            moved.each.push(when.map(|when| when.at));
+            if let Some(when) = when {
+                moved.all.push(when.at);
+                if let Some(wave) = person.wave {
+                    moved.waves.entry(wave).or_default().push(when.at);
+                }
+            }
+        }
+        moved.all.sort_unstable();
+        moved.waves.values_mut().for_each(|days| days.sort_unstable());
+        moved
+    }
+
+    /// How many had moved by then.
+    pub(super) fn by(&self, now: DateTime<Utc>) -> usize {
+        self.all.partition_point(|at| *at <= now)
+    }
+
+    /// Whether a person of the list had moved by then.
+    pub(super) fn has(&self, person: PersonIx, now: DateTime<Utc>) -> bool {
+        let index = usize::try_from(person.0).unwrap_or(usize::MAX);
+        self.each.get(index).is_some_and(|at| at.is_some_and(|at| at <= now))
+    }
+
+    /// How many of a wave had moved by then.
+    pub(super) fn of_wave(&self, wave: WaveIx, now: DateTime<Utc>) -> usize {
+        self.waves.get(&wave).map_or(0, |days| days.partition_point(|at| *at <= now))
+    }
+}

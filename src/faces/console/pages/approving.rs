@@ -1,0 +1,79 @@
+//! What somebody approves, shown in the form that approves it: to whom, when and under which subject in each language,
+//! and the number that the form gives back.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::{
+    ask::{Ask, Words},
+    figures, say,
+};
+use crate::{
+    faces::console::book::Book,
+    ground::{
+        approval::{Contents, InLanguage, ZoneName},
+        campaign::Language,
+        words::speech,
+    },
+};
+
+#[derive(Serialize)]
+struct Shown {
+    rows: Vec<Row>,
+    moments: Vec<String>,
+    note: String,
+}
+
+/// What people of one language get.
+#[derive(Serialize)]
+struct Row {
+    code: String,
+    language: String,
+    people: String,
+    subjects: Vec<String>,
+    failed: Vec<String>,
+    /// The message itself.
+    href: String,
+}
+
+/// Puts it into the page, and says under which number it is shown; nothing if nobody is told so.
+pub(super) fn put(book: &Book, ask: &Ask, words: &Words, context: &mut tera::Context) -> Option<String> {
+    let stage = words.get("stage")?;
+    let contents = book.contents(words.get("wave").map(String::as_str), stage)?;
+    let Contents { languages, moments, .. } = &*contents;
+    // Two zones may share an hour and its name: it is said once.
+    let mut hours: Vec<String> = Vec::new();
+    for moment in moments {
+        let said = leaves(book, ask, *moment);
+        if !hours.contains(&said) {
+            hours.push(said);
+        }
+    }
+    let shown = Shown {
+        rows: languages.iter().map(|(language, own)| row(book, ask, words, *language, own)).collect(),
+        moments: hours,
+        note: say(book, ask, "approve_note", &[("n", &contents.shown())]),
+    };
+    context.insert("approved", &shown);
+    Some(contents.shown())
+}
+
+fn row(book: &Book, ask: &Ask, words: &Words, language: Language, own: &InLanguage) -> Row {
+    let value = |key: &str| words.get(key).map(String::as_str).unwrap_or_default();
+    let page = format!("messages/{}", value("stage"));
+    Row {
+        code: language.code().to_owned(),
+        language: book.campaign.policies.language_names.get(language).clone(),
+        people: figures::number(ask, own.people),
+        subjects: own.subjects.iter().cloned().collect(),
+        failed: own.failed.iter().cloned().collect(),
+        href: ask.to_with(&page, &[("wave", value("wave")), ("mail", language.code())]),
+    }
+}
+
+fn leaves(book: &Book, ask: &Ask, (at, zone): (Option<DateTime<Utc>>, ZoneName)) -> String {
+    match at {
+        Some(at) => speech::date_time_zone(ask.language, &at.with_timezone(&zone.0)),
+        None => say(book, ask, "on_event", &[]),
+    }
+}

@@ -1,0 +1,149 @@
+//! What stands around every page: the navigation, the slider, the languages, and what is wrong.
+
+use axum::{
+    http::StatusCode,
+    response::{Html, IntoResponse as _, Response},
+};
+use serde::Serialize;
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use super::{Page, ask::Ask, ribbon, say};
+use crate::{
+    faces::console::{Desk, book::Book, shelf::Shelf},
+    ground::{
+        problem::{Level, Problems, show},
+        words::speech,
+    },
+};
+
+#[derive(Serialize)]
+struct Entry {
+    label: String,
+    href: String,
+    here: bool,
+    count: Option<String>,
+    tone: &'static str,
+}
+
+#[derive(Serialize)]
+struct Tongue {
+    code: String,
+    label: String,
+    href: String,
+    here: bool,
+}
+
+#[derive(Serialize)]
+struct Overlay {
+    title: String,
+    explanation: String,
+    text: String,
+}
+
+/// Puts a page into the frame.
+pub(super) fn render(desk: &Desk, shelf: &Shelf, book: &Book, ask: &Ask, page: Page) -> Response {
+    framed(desk, shelf, book, ask, page)
+        .unwrap_or_else(|error| (StatusCode::INTERNAL_SERVER_ERROR, chain(&error)).into_response())
+}
+
+fn framed(desk: &Desk, shelf: &Shelf, book: &Book, ask: &Ask, page: Page) -> Result<Response, tera::Error> {
+    let mut context = page.context;
+    let phrases = book.speech.phrases.section(ask.language, "console");
+    let t: BTreeMap<&str, &String> =
+        phrases.iter().filter_map(|(key, text)| Some((key.strip_prefix("console.")?, text))).collect();
+    context.insert("t", &t);
+    context.insert("lang", ask.language.code());
+    context.insert("dir", if ask.language.is_right_to_left() { "rtl" } else { "ltr" });
+    context.insert("title", &page.title);
+    context.insert("campaign", book.campaign.title.get(ask.language));
+    context.insert("version", &shelf.version);
+    context.insert("q", &ask.at.map(|day| format!("?at={day}")).unwrap_or_default());
+    context.insert("trusted", &ask.trusted);
+    context.insert("rehearsed", &desk.settings.rehearse);
+    context.insert("nav", &entries(desk, book, ask, page.entry));
+    context.insert("languages", &tongues(book, ask));
+    context.insert("time", &ribbon::of(book, ask));
+    context.insert("overlay", &overlay(&shelf.problems, book, ask));
+    let html = book.speech.templates.render(page.template, &context)?;
+    Ok(Html(html).into_response())
+}
+
+fn entries(desk: &Desk, book: &Book, ask: &Ask, here: &str) -> Vec<Entry> {
+    let post = desk.mailbox.as_ref().map(|(mailbox, _)| mailbox.len());
+    let entry = |page: &'static str, path: &str, count: Option<String>| Entry {
+        label: say(book, ask, page, &[]),
+        href: ask.to(path),
+        here: page == here,
+        count,
+        tone: "calm",
+    };
+    let mut entries = vec![
+        entry("glance", "", None),
+        entry("messages", "messages", None),
+        entry("portal", "portal", None),
+        entry("handouts", "handouts", None),
+        entry("translations", "translations", None),
+        entry("people", "people", None),
+        entry("gates", "gates", None),
+    ];
+    if let Some(post) = post {
+        let post = (post > 0).then(|| speech::number(ask.language, i64::try_from(post).unwrap_or(i64::MAX)));
+        entries.push(entry("mailbox", "mailbox", post));
+    }
+    entries
+}
+
+fn tongues(book: &Book, ask: &Ask) -> Vec<Tongue> {
+    let of = |language: &crate::ground::campaign::Language| Tongue {
+        code: language.code().to_owned(),
+        label: book.speech.phrases.say(*language, "console.own_name", &[]),
+        href: ask.in_language(*language),
+        here: *language == ask.language,
+    };
+    book.speech.tongues.iter().map(of).collect()
+}
+
+/// The diagnostics as `check` shows them, if one of them forbids going on.
+fn overlay(problems: &Problems, book: &Book, ask: &Ask) -> Option<Overlay> {
+    let errors = problems.count(Level::Error);
+    (errors > 0).then(|| Overlay {
+        title: super::count(book, ask, "errors", errors, &[]),
+        explanation: say(book, ask, "errors_note", &[]),
+        text: show::text(
+            &problems.iter().filter(|problem| problem.level == Level::Error).cloned().collect(),
+            false,
+        ),
+    })
+}
+
+/// A page that is not there.
+pub(super) fn nothing(desk: &Desk, shelf: &Shelf, book: &Book, ask: &Ask) -> Response {
+    let title = say(book, ask, "not_found", &[]);
+    let page = Page { template: "nothing.html", title, entry: "", context: tera::Context::new() };
+    let mut response = render(desk, shelf, book, ask, page);
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}
+
+/// What is shown as long as no campaign could be read: only what is wrong with it.
+pub(super) fn without_book(problems: &Problems) -> Response {
+    let text = show::text(problems, false).replace('&', "&amp;").replace('<', "&lt;");
+    let page = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Wavecast</title>\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <link rel=\"icon\" href=\"/console/icon.svg\"><link rel=\"stylesheet\" href=\"/console/console.css\">\
+         <script src=\"/console/wait.js\" defer></script></head><body data-version=\"0\"><main class=\"body\">\
+         <h1>This campaign cannot be read yet</h1><pre class=\"card\" tabindex=\"0\">{text}</pre></main></body></html>"
+    );
+    (StatusCode::OK, Html(page)).into_response()
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = format!("{error}\n");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let _ = writeln!(text, "  because: {error}");
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,176 @@
+//! Handouts: every one as a picture, with what it is, its size and language, and to take away.
+
+use serde::Serialize;
+
+use super::{
+    Answer, Page,
+    ask::{Ask, encoded},
+    lanes, say,
+    sight::{Choice, Link},
+};
+use crate::{
+    faces::console::{Desk, book::Book},
+    ground::{
+        campaign::{Language, WaveIx},
+        problem::{Problems, show},
+    },
+    render::handout::{Format, Job},
+    world::press::{Copy, Press},
+};
+
+/// Whether this program can make them.
+const CAN_PRINT: bool = cfg!(feature = "handouts");
+/// How wide their pictures are.
+const WIDE: u32 = 480;
+
+#[derive(Serialize)]
+struct Card {
+    title: String,
+    format: String,
+    size: String,
+    language: String,
+    lang: String,
+    picture: String,
+    /// The picture's own measures, so that nothing moves when it comes.
+    width: u32,
+    height: u32,
+    file: String,
+    name: String,
+    kind: &'static str,
+}
+
+pub(super) fn page(book: &Book, ask: &Ask) -> Answer {
+    let (jobs, problems) = book.handouts();
+    let (wave, language) = (group(book, ask, jobs), tongue(book, ask));
+    let chosen = |job: &&Job| job.wave == wave && job.language == language;
+    let cards: Vec<Card> = jobs.iter().filter(chosen).map(|job| card(book, ask, job)).collect();
+    let mut context = tera::Context::new();
+    context.insert("choices", &choices(book, ask, jobs, wave, language));
+    context.insert("lead", &super::count(book, ask, "handouts_lead", jobs.len(), &[]));
+    context.insert("cards", &cards);
+    context.insert("can_print", &CAN_PRINT);
+    context.insert("wrong", &(!problems.is_empty()).then(|| show::text(problems, false)));
+    let title = say(book, ask, "handouts", &[]);
+    Answer::Page(Page { template: "handouts.html", title, entry: "handouts", context })
+}
+
+/// The wave asked for, or what is for the whole campaign, or else the first that has any.
+fn group(book: &Book, ask: &Ask, jobs: &[Job]) -> Option<usize> {
+    let asked = ask.get("wave").and_then(|wave| book.campaign.wave_named(wave));
+    match asked {
+        Some((wave, _)) => Some(usize::from(wave.0)),
+        None if jobs.iter().any(|job| job.wave.is_none()) => None,
+        None => jobs.first().and_then(|job| job.wave),
+    }
+}
+
+fn tongue(book: &Book, ask: &Ask) -> Language {
+    let languages = &book.campaign.languages;
+    let asked = ask.get("into").and_then(|code| code.parse().ok()).or(Some(ask.language));
+    asked.filter(|language| languages.contains(*language)).unwrap_or_else(|| languages.source())
+}
+
+fn choices(book: &Book, ask: &Ask, jobs: &[Job], wave: Option<usize>, language: Language) -> Vec<Choice> {
+    let mut groups: Vec<Option<usize>> = jobs.iter().map(|job| job.wave).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    let index = |group: usize| u16::try_from(group).ok().map(WaveIx);
+    let group = |group: Option<usize>| {
+        let known = group.and_then(index);
+        let id = known.and_then(|known| book.campaign.wave(known)).map(|wave| wave.id.to_string());
+        Link {
+            href: ask.here_with(&[("wave", &id.unwrap_or_default())]),
+            label: lanes::wave_name(book, ask, known),
+            here: group == wave,
+            lang: None,
+        }
+    };
+    let tongue = |one: Language| Link {
+        href: ask.here_with(&[("into", one.code())]),
+        label: book.campaign.policies.language_names.get(one).clone(),
+        here: one == language,
+        lang: Some(one.to_string()),
+    };
+    vec![
+        Choice { label: say(book, ask, "group", &[]), items: groups.into_iter().map(group).collect() },
+        Choice {
+            label: say(book, ask, "languages", &[]),
+            items: book.campaign.languages.iter().map(tongue).collect(),
+        },
+    ]
+}
+
+fn card(book: &Book, ask: &Ask, job: &Job) -> Card {
+    let format = job.sheet.format;
+    let (width, height) = format.size();
+    let unit = if format.is_picture() { "px" } else { "mm" };
+    let key = format!("portal.handouts_{}", format.code().replace('-', "_"));
+    let at = |page: &str| format!("/{}/handouts/{page}?path={}", ask.language, encoded(&job.path));
+    Card {
+        title: job.sheet.headline.clone(),
+        format: book.speech.phrases.say(ask.language, &key, &[]),
+        size: format!("{width}\u{a0}×\u{a0}{height}\u{a0}{unit}"),
+        language: book.campaign.policies.language_names.get(job.language).clone(),
+        lang: job.sheet.language.clone(),
+        picture: at("picture"),
+        width: WIDE,
+        height: high(format),
+        file: at("file"),
+        name: job.path.trim_start_matches("handouts/").replace('/', "-"),
+        kind: if format.is_picture() { "PNG" } else { "PDF" },
+    }
+}
+
+/// How high the picture is.
+fn high(format: Format) -> u32 {
+    let (width, height) = format.size();
+    let high = f64::from(WIDE) * height / width;
+    (0..4 * WIDE).find(|pixels| f64::from(*pixels) + 0.5 >= high).unwrap_or(WIDE)
+}
+
+/// The picture of one, or the file itself.
+pub(super) fn one(desk: &Desk, book: &Book, ask: &Ask, part: &str) -> Answer {
+    let wanted = ask.get("path").unwrap_or_default();
+    let Some(job) = book.handouts().0.iter().find(|job| job.path == wanted) else { return Answer::Nothing };
+    if !CAN_PRINT {
+        return Answer::Nothing;
+    }
+    let fonts = book.campaign.brand.fonts_folder.as_deref();
+    let press =
+        Press { thumbnail: Some(WIDE), ..Press::new(&desk.settings.folder, &book.loaded.tree, fonts) };
+    let raw = |kind, bytes| Answer::Raw { kind, policy: None, bytes };
+    match (book.proofs.get(&press, job), part) {
+        (Ok(copy), "file") => raw(
+            if job.sheet.format.is_picture() { "image/png" } else { "application/pdf" },
+            copy.bytes.clone(),
+        ),
+        (Ok(copy), _) => raw("image/png", picture(&copy)),
+        (Err(problems), "file") => {
+            raw("text/plain; charset=utf-8", show::text(&problems, false).into_bytes())
+        }
+        (Err(problems), _) => raw("image/svg+xml", sorry(&problems, job.sheet.format).into_bytes()),
+    }
+}
+
+fn picture(copy: &Copy) -> Vec<u8> {
+    copy.thumbnail.as_ref().unwrap_or(&copy.bytes).clone()
+}
+
+/// A picture that says why there is none.
+fn sorry(problems: &Problems, format: Format) -> String {
+    let why = problems.iter().next().map(|problem| problem.message.clone()).unwrap_or_default();
+    let why = why.replace('&', "&amp;").replace('<', "&lt;");
+    let words: Vec<&str> = why.split_whitespace().collect();
+    let lines: String = (1..)
+        .zip(words.chunks(5))
+        .map(|(number, line)| {
+            format!("<tspan x=\"24\" y=\"{}\">{}</tspan>", 24 + number * 30, line.join(" "))
+        })
+        .collect::<Vec<_>>()
+        .concat();
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDE}\" height=\"{}\"><rect width=\"100%\" height=\"100%\" \
+         fill=\"#fbe3df\"/><text font-family=\"sans-serif\" font-size=\"22\" fill=\"#a3271f\">{lines}</text></svg>",
+        high(format)
+    )
+}

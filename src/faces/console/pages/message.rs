@@ -1,0 +1,285 @@
+//! One message, as one person will get it: made by the very hand that makes the real one, and taken apart again
+//! as a mail program would.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+use super::{
+    Answer, Page,
+    ask::Ask,
+    lanes, messages, needs, offers, people, say,
+    sight::{self, Choice, Link, Seen},
+};
+use crate::{
+    faces::console::{Desk, book::Book, door},
+    ground::{
+        campaign::{Language, PersonIx, WaveIx},
+        timeline::{Notice, Recipient, Slot},
+        words::speech,
+    },
+    render::mail::{Inputs, Mail, MailError},
+    world::mailbox::{self, Opened, Shown},
+};
+
+/// A message that was asked for.
+struct Wanted<'a> {
+    stage: u16,
+    wave: Option<WaveIx>,
+    slots: Vec<&'a Slot>,
+}
+
+/// A message that was made.
+struct Made {
+    notice: Notice,
+    language: Language,
+    bytes: Vec<u8>,
+    /// As it travels, but for whom it goes to.
+    shown: Vec<u8>,
+}
+
+/// Why there is none.
+enum Miss {
+    /// It tells nobody.
+    Nobody,
+    /// It cannot be made.
+    Failed(MailError),
+}
+
+impl From<MailError> for Miss {
+    fn from(error: MailError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// The slots of a stage in the wave asked for, or else in the first that has it.
+fn wanted<'a>(book: &'a Book, ask: &Ask, stage: &str) -> Option<Wanted<'a>> {
+    let stage = book.campaign.stages.iter().position(|known| known.id.as_str() == stage)?;
+    let stage = u16::try_from(stage).ok()?;
+    let of_stage = || book.timeline.slots.iter().filter(|slot| slot.stage == stage);
+    let asked = ask.get("wave").and_then(|wave| book.campaign.wave_named(wave)).map(|(index, _)| index);
+    let waves: Vec<Option<WaveIx>> = of_stage().map(|slot| slot.wave).collect();
+    let wave = if waves.contains(&asked) { asked } else { *waves.iter().min()? };
+    Some(Wanted { stage, wave, slots: of_stage().filter(|slot| slot.wave == wave).collect() })
+}
+
+fn inputs(book: &Book) -> Inputs<'_> {
+    Inputs {
+        campaign: &book.campaign,
+        people: &book.people,
+        library: &book.library,
+        phrases: &book.phrases,
+        tree: &book.loaded.tree,
+        past: &*book.memory,
+    }
+}
+
+/// The languages somebody gets it in, each with the first who does.
+fn readers<'a>(mail: &Mail<'_>, wanted: &Wanted<'a>) -> BTreeMap<Language, (&'a Slot, Recipient)> {
+    let mut readers = BTreeMap::new();
+    for slot in &wanted.slots {
+        for (language, to) in mail.readers(slot) {
+            readers.entry(language).or_insert((*slot, to));
+        }
+    }
+    readers
+}
+
+/// Makes it: for the person asked for, or else for the first who reads the language asked for.
+fn make(
+    book: &Book,
+    ask: &Ask,
+    mail: &Mail<'_>,
+    wanted: &Wanted<'_>,
+    readers: &BTreeMap<Language, (&Slot, Recipient)>,
+) -> Result<Made, Miss> {
+    let person = ask.get("person").and_then(|person| person.parse().ok()).map(PersonIx);
+    let own = person.and_then(|person| {
+        let to = Recipient::Person(person);
+        let slot = wanted.slots.iter().find(|slot| slot.to.each().any(|one| one == to))?;
+        Some((book.people.get(person)?.language, *slot, to))
+    });
+    let asked = ask.get("mail").and_then(|language| language.parse().ok());
+    let asked = asked.or(Some(ask.language)).and_then(|language| Some((language, readers.get(&language)?)));
+    let first = || readers.iter().next().map(|(language, found)| (*language, found));
+    let of_language = || asked.or_else(first).map(|(language, (slot, to))| (language, *slot, *to));
+    let (language, slot, to) = own.or_else(of_language).ok_or(Miss::Nobody)?;
+    let notice = mail.notice(slot, to).ok_or(Miss::Nobody)?;
+    let letter = mail.letter(&notice, notice.at)?;
+    let shown = nameless(&letter.bytes, letter.to.as_str(), &letter.to.masked());
+    Ok(Made { notice, language, bytes: letter.bytes, shown })
+}
+
+/// A letter with its reader masked, as they are on every other page.
+fn nameless(letter: &[u8], address: &str, masked: &str) -> Vec<u8> {
+    let text = String::from_utf8_lossy(letter).replace("\r\n", "\n");
+    let mut is_to = false;
+    let lines = text.split('\n').enumerate().filter_map(|(number, line)| {
+        let goes_on = number > 0 && line.starts_with([' ', '\t']);
+        if is_to && goes_on {
+            return None;
+        }
+        is_to = line.len() > 2 && line.get(..3).is_some_and(|name| name.eq_ignore_ascii_case("to:"));
+        Some(if is_to { format!("To: <{masked}>") } else { line.replace(address, masked) })
+    });
+    lines.collect::<Vec<_>>().join("\r\n").into_bytes()
+}
+
+pub(super) fn page(desk: &Desk, book: &Book, ask: &Ask, stage: &str) -> Answer {
+    let Some(wanted) = wanted(book, ask, stage) else { return Answer::Nothing };
+    let mut context = tera::Context::new();
+    let made = Mail::new(inputs(book)).map_err(Miss::from).and_then(|mail| {
+        let readers = readers(&mail, &wanted);
+        let made = make(book, ask, &mail, &wanted, &readers);
+        let here = made.as_ref().ok().map(|made| made.language);
+        context.insert("choices", &choices(book, ask, &wanted, readers.keys().copied(), here));
+        made
+    });
+    let name = lanes::name_of(book, ask, stage);
+    context.insert("headline", &name);
+    context.insert("lead", &lead(book, ask, &wanted));
+    let frame = ask.here_with(&[("view", ""), ("who", "")]);
+    let frame = frame.replacen(ask.path(), &format!("{}/html", ask.path().trim_end_matches('/')), 1);
+    sight::put(book, ask, &mut context, &seen(book, ask, &made, frame));
+    context.insert("who", ask.get("who").unwrap_or_default());
+    context.insert("keep", &ask.keep(&["who", "person"]));
+    let href = |person: PersonIx| ask.here_with(&[("person", &person.0.to_string()), ("who", "")]);
+    people::put(book, ask, &mut context, href);
+    let wave = wanted.wave.and_then(|wave| book.campaign.wave(wave)).map(|wave| wave.id.as_str());
+    context.insert("actions", &offers::of_message(book, ask, wave, stage));
+    context.insert("closed", &offers::closed(desk, book, ask));
+    let plan = messages::find(book, wanted.stage, wanted.wave);
+    context.insert("reasons", &plan.map(|plan| needs::reasons(book, ask, plan)).unwrap_or_default());
+    context.insert("reader", &made.as_ref().ok().map(|made| reader(book, ask, made)));
+    context.insert(
+        "back",
+        &Link { href: ask.to("messages"), label: say(book, ask, "messages", &[]), here: false, lang: None },
+    );
+    Answer::Page(Page { template: "message.html", title: name, entry: "messages", context })
+}
+
+/// When it leaves, in the clock of whoever is told first.
+fn lead(book: &Book, ask: &Ask, wanted: &Wanted<'_>) -> String {
+    let wave = lanes::wave_name(book, ask, wanted.wave);
+    let plan = messages::find(book, wanted.stage, wanted.wave);
+    let moment = plan.and_then(|plan| plan.moments.iter().find_map(|one| Some((one.at?, one.zone))));
+    let when = match moment {
+        Some((at, zone)) => speech::date_time_zone(ask.language, &at.with_timezone(&zone)),
+        None => say(book, ask, "on_event", &[]),
+    };
+    let people = plan.map_or(0, |plan| plan.recipients);
+    super::count(book, ask, "message_lead", people, &[("wave", &wave), ("when", &when)])
+}
+
+fn choices(
+    book: &Book,
+    ask: &Ask,
+    wanted: &Wanted<'_>,
+    languages: impl Iterator<Item = Language>,
+    here: Option<Language>,
+) -> Vec<Choice> {
+    let mut waves: Vec<Option<WaveIx>> =
+        book.timeline.slots.iter().filter(|slot| slot.stage == wanted.stage).map(|slot| slot.wave).collect();
+    waves.sort_unstable();
+    waves.dedup();
+    let id = |wave: Option<WaveIx>| {
+        wave.and_then(|wave| book.campaign.wave(wave)).map_or_else(String::new, |wave| wave.id.to_string())
+    };
+    let wave = |wave: Option<WaveIx>| Link {
+        href: ask.here_with(&[("wave", &id(wave)), ("person", "")]),
+        label: lanes::wave_name(book, ask, wave),
+        here: wave == wanted.wave,
+        lang: None,
+    };
+    let tongue = |language: Language| Link {
+        href: ask.here_with(&[("mail", language.code()), ("person", "")]),
+        label: book.campaign.policies.language_names.get(language).clone(),
+        here: Some(language) == here,
+        lang: Some(language.to_string()),
+    };
+    vec![
+        Choice { label: say(book, ask, "group", &[]), items: waves.into_iter().map(wave).collect() },
+        Choice { label: say(book, ask, "languages", &[]), items: languages.map(tongue).collect() },
+        sight::ways(book, ask),
+    ]
+}
+
+fn seen<'a>(book: &Book, ask: &Ask, made: &'a Result<Made, Miss>, frame: String) -> Seen<'a> {
+    let blank = |notice: String| Seen { notice: Some(notice), frame: String::new(), ..Seen::default() };
+    match made {
+        Err(Miss::Nobody) => blank(say(book, ask, "tells_nobody", &[])),
+        Err(Miss::Failed(error)) => blank(error.problem().message),
+        Ok(made) => {
+            let opened = Opened::of(&made.bytes);
+            Seen {
+                sender: book.campaign.sender.name.get(made.language).clone(),
+                subject: opened.as_ref().map(|opened| opened.subject.clone()).unwrap_or_default(),
+                date: when(book, ask, made.notice.at),
+                language: made.language.to_string(),
+                raw: Some(&made.shown),
+                notice: made.notice.change.as_ref().map(|_| say(book, ask, "example_change", &[])),
+                opened,
+                frame,
+            }
+        }
+    }
+}
+
+fn when(book: &Book, ask: &Ask, at: DateTime<Utc>) -> String {
+    let local = at.with_timezone(&book.campaign.zone);
+    format!("{} {}", speech::day(ask.language, local.date_naive()), speech::time(ask.language, local.time()))
+}
+
+/// Who it is made for, masked.
+fn reader(book: &Book, ask: &Ask, made: &Made) -> String {
+    match made.notice.to {
+        Recipient::Person(person) => {
+            book.people.get(person).map(|person| people::masked(book, ask, person)).unwrap_or_default()
+        }
+        Recipient::Helpdesk => say(book, ask, "to_helpdesk", &[]),
+        Recipient::ManagerOf(_) => say(book, ask, "to_manager", &[]),
+        Recipient::Sponsor(_) => say(book, ask, "to_sponsor", &[]),
+    }
+}
+
+/// A message as it is read in one language, to be looked at in a frame.
+#[derive(Debug, Serialize)]
+pub(super) struct Frame {
+    language: String,
+    lang: String,
+    src: String,
+}
+
+/// A message in each language that somebody gets it in.
+pub(super) fn frames(book: &Book, ask: &Ask, stage: &str, wave: Option<&str>) -> Vec<Frame> {
+    let Some(wanted) = wanted(book, ask, stage) else { return Vec::new() };
+    let Ok(mail) = Mail::new(inputs(book)) else { return Vec::new() };
+    let frame = |language: Language| Frame {
+        language: book.campaign.policies.language_names.get(language).clone(),
+        lang: language.to_string(),
+        src: ask.to_with(
+            &format!("messages/{stage}/html"),
+            &[("wave", wave.unwrap_or_default()), ("mail", language.code())],
+        ),
+    };
+    readers(&mail, &wanted).into_keys().map(frame).collect()
+}
+
+/// The HTML part alone, for a frame; links to the portal lead to the one that is served here.
+pub(super) fn html(book: &Book, ask: &Ask, stage: &str) -> Answer {
+    let Some(wanted) = wanted(book, ask, stage) else { return Answer::Nothing };
+    let made = Mail::new(inputs(book)).map_err(Miss::from).and_then(|mail| {
+        let readers = readers(&mail, &wanted);
+        make(book, ask, &mail, &wanted, &readers)
+    });
+    let html = made.ok().and_then(|made| Opened::of(&made.bytes)?.html);
+    html.map_or(Answer::Nothing, |html| framed(book, ask, &html))
+}
+
+/// A mail's HTML as a device shows it.
+pub(super) fn framed(book: &Book, ask: &Ask, html: &str) -> Answer {
+    let shown = if ask.get("dark").is_some() { Shown::Dark } else { Shown::Light };
+    let html = mailbox::in_light(html, shown);
+    let html = html.replace(&format!("href=\"{}/", book.campaign.site), "href=\"/portal-all/");
+    Answer::Raw { kind: "text/html; charset=utf-8", policy: Some(door::MAIL), bytes: html.into_bytes() }
+}

@@ -1,0 +1,232 @@
+//! People, only ever in numbers; and one person's own story, masked, for whoever looks them up.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+use super::{
+    Answer, Page,
+    ask::Ask,
+    figures::{number, share},
+    lanes, say,
+    sight::Link,
+};
+use crate::{
+    faces::console::{Desk, book::Book},
+    ground::{
+        campaign::{Person, PersonIx, Platform},
+        quoted::quoted,
+        timeline::{
+            Held, Settled, Verdict,
+            plan::{Chapter, story},
+        },
+        words::{fold, speech},
+    },
+};
+
+/// How many are found at most.
+const FOUND: usize = 12;
+
+#[derive(Serialize)]
+struct Table {
+    title: String,
+    rows: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    label: String,
+    people: String,
+    moved: String,
+    share: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Step {
+    day: String,
+    time: String,
+    stage: String,
+    href: String,
+    wave: String,
+    badge: String,
+    tone: &'static str,
+}
+
+/// What people are counted by, in the order it is shown: a key of the phrases and the word of each person.
+type Kind = (&'static str, fn(&Book, &Ask, &Person) -> Vec<String>);
+
+const KINDS: [Kind; 6] = [
+    ("by_wave", |book, ask, person| match person.wave {
+        Some(wave) => vec![lanes::wave_name(book, ask, Some(wave))],
+        None => vec![say(book, ask, "no_wave", &[])],
+    }),
+    ("by_language", |book, ask, person| {
+        let name = book.campaign.policies.language_names.get(person.language).clone();
+        let fell_back =
+            person.language_fell_back.then(|| say(book, ask, "fell_back", &[("language", &name)]));
+        vec![fell_back.unwrap_or(name)]
+    }),
+    ("by_platform", |book, ask, person| {
+        let names: Vec<String> = person.platforms.iter().map(|platform| platform.name().to_owned()).collect();
+        if names.is_empty() { vec![say(book, ask, "no_platform", &[])] } else { names }
+    }),
+    ("by_country", |book, ask, person| {
+        let country = person.place.country.to_string();
+        vec![if country.is_empty() { say(book, ask, "no_country", &[]) } else { country }]
+    }),
+    ("by_ownership", |book, ask, person| {
+        vec![say(book, ask, &format!("owned_{}", person.ownership.code()), &[])]
+    }),
+    ("by_reset", |book, ask, person| {
+        vec![say(book, ask, if person.reset { "reset_yes" } else { "reset_no" }, &[])]
+    }),
+];
+
+pub(super) fn page(desk: &Desk, book: &Book, ask: &Ask) -> Answer {
+    let now = ask.moment(desk.now());
+    let tables: Vec<Table> = KINDS.iter().map(|kind| table(book, ask, now, kind)).collect();
+    let mut context = tera::Context::new();
+    context.insert("tables", &tables);
+    context.insert("lead", &super::count(book, ask, "people_lead", book.people.len(), &[]));
+    context.insert("who", ask.get("who").unwrap_or_default());
+    context.insert("keep", &ask.keep(&["who"]));
+    put(book, ask, &mut context, |index| ask.to(&format!("people/{}", index.0)));
+    let title = say(book, ask, "people", &[]);
+    Answer::Page(Page { template: "people.html", title, entry: "people", context })
+}
+
+/// People of the same situation are named once: there are few situations, however many people.
+fn table(book: &Book, ask: &Ask, now: DateTime<Utc>, (key, words): &Kind) -> Table {
+    let mut situations: BTreeMap<Situation, (PersonIx, usize, usize)> = BTreeMap::new();
+    for (index, person) in book.people.iter() {
+        let count = situations.entry(situation(person)).or_insert((index, 0, 0));
+        count.1 += 1;
+        count.2 += usize::from(book.moved.has(index, now));
+    }
+    let mut rows: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for (example, people, moved) in situations.values() {
+        for word in book.people.get(*example).map(|person| words(book, ask, person)).unwrap_or_default() {
+            let row = rows.entry(word).or_default();
+            row.0 += people;
+            row.1 += moved;
+        }
+    }
+    let row = |(label, (people, moved)): (String, (usize, usize))| Row {
+        label,
+        people: number(ask, people),
+        moved: number(ask, moved),
+        share: share(moved, people),
+    };
+    Table { title: say(book, ask, key, &[]), rows: rows.into_iter().map(row).collect() }
+}
+
+/// All that a table can tell people apart by.
+type Situation = (Option<u16>, String, bool, Vec<&'static str>, Box<str>, &'static str, bool);
+
+fn situation(person: &Person) -> Situation {
+    (
+        person.wave.map(|wave| wave.0),
+        person.language.code().to_owned(),
+        person.language_fell_back,
+        person.platforms.iter().map(Platform::code).collect(),
+        person.place.country.clone(),
+        person.ownership.code(),
+        person.reset,
+    )
+}
+
+/// Puts whom the reader looks for into a page, by any part of a name or address and whatever its accents; with how
+/// many there are, for only the first are shown.
+pub(super) fn put(book: &Book, ask: &Ask, context: &mut tera::Context, href: impl Fn(PersonIx) -> String) {
+    let Some(who) = ask.get("who").map(fold) else { return };
+    let is_wanted =
+        |person: &Person| fold(person.address.as_str()).contains(&who) || fold(&person.name).contains(&who);
+    let wanted: Vec<_> = book.people.iter().filter(|(_, person)| is_wanted(person)).collect();
+    let shown = wanted.iter().take(FOUND);
+    let labels: Vec<String> = shown.clone().map(|(_, person)| masked(book, ask, person)).collect();
+    let link = |((index, person), label): (&(PersonIx, &Person), &String)| {
+        // Two whom nothing tells apart are told apart by their row.
+        let twin = labels.iter().filter(|other| *other == label).count() > 1;
+        let row = twin.then(|| say(book, ask, "row_n", &[("n", &person.line.to_string())]));
+        let label = [Some(label.clone()), row].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        Link { href: href(*index), label, here: false, lang: None }
+    };
+    let links: Vec<Link> = shown.zip(&labels).map(link).collect();
+    let first = (wanted.len() > FOUND).then(|| say(book, ask, "found_first", &[("n", &FOUND.to_string())]));
+    let many = (!wanted.is_empty()).then(|| super::count(book, ask, "found_n", wanted.len(), &[]));
+    context.insert("found_note", &[many, first].into_iter().flatten().collect::<Vec<_>>().join(" "));
+    context.insert("found", &links);
+}
+
+/// A person, as much of them as may stand on a screen: enough to tell who is meant for whoever knows them.
+pub(super) fn masked(book: &Book, ask: &Ask, person: &Person) -> String {
+    let initials = person.name.split_whitespace().filter_map(|word| word.chars().next());
+    let initials: String = initials.flat_map(|letter| [letter, '.']).collect();
+    let wave = lanes::wave_name(book, ask, person.wave);
+    let language = book.campaign.policies.language_names.get(person.language).clone();
+    let devices: Vec<String> = person.platforms.iter().map(|platform| platform.name().to_owned()).collect();
+    let country = person.place.country.to_string();
+    let parts = [initials, person.address.masked(), wave, language, devices.join(", "), country];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// One person's whole story.
+pub(super) fn person(book: &Book, ask: &Ask, number: &str) -> Answer {
+    let index = number.parse().ok().map(PersonIx);
+    let Some((index, person)) = index.and_then(|index| Some((index, book.people.get(index)?))) else {
+        return Answer::Nothing;
+    };
+    let steps: Vec<Step> = story(&book.timeline, book.view(), index)
+        .iter()
+        .map(|chapter| step(book, ask, index, chapter))
+        .collect();
+    let mut context = tera::Context::new();
+    context.insert("steps", &steps);
+    let title = masked(book, ask, person);
+    context.insert("who", &title);
+    // The words of a stranger: what nobody should obey is written out, and Tera escapes the rest.
+    let gone = book.history.unreachable.get(&person.address.key());
+    let gone = gone.map(|gone| format!("{} {}", gone.status, quoted(&gone.words, false)));
+    context.insert("gone", &gone.map(|gone| gone.trim().to_owned()));
+    Answer::Page(Page { template: "person.html", title, entry: "people", context })
+}
+
+fn step(book: &Book, ask: &Ask, who: PersonIx, chapter: &Chapter) -> Step {
+    let stage = book.campaign.stages.get(usize::from(chapter.stage)).map(|stage| stage.id.as_str());
+    let stage = stage.unwrap_or_default();
+    let wave = chapter.wave.and_then(|wave| book.campaign.wave(wave)).map_or("", |wave| wave.id.as_str());
+    let at = chapter.notice.as_ref().map(|(notice, _)| notice.at.with_timezone(&chapter.zone));
+    let (word, tone) = chapter.notice.as_ref().map_or(("tone_event", "later"), |(_, verdict)| word(verdict));
+    Step {
+        day: at.map_or_else(
+            || say(book, ask, "on_event", &[]),
+            |at| speech::date(ask.language, at.date_naive()),
+        ),
+        time: at.map(|at| speech::time(ask.language, at.time())).unwrap_or_default(),
+        stage: lanes::name_of(book, ask, stage),
+        href: ask.to_with(&format!("messages/{stage}"), &[("wave", wave), ("person", &who.0.to_string())]),
+        wave: lanes::wave_name(book, ask, chapter.wave),
+        badge: say(book, ask, word, &[]),
+        tone,
+    }
+}
+
+/// How a notice stands, as a phrase and a colour.
+fn word(verdict: &Verdict) -> (&'static str, &'static str) {
+    match verdict {
+        Verdict::Due => ("tone_due", "due"),
+        Verdict::Later => ("tone_later", "later"),
+        Verdict::Held(Held::Gate(_)) => ("state_waits", "held"),
+        Verdict::Held(Held::NotApproved) => ("not_approved", "held"),
+        Verdict::Held(Held::Check(_)) => ("held_by_check", "error"),
+        Verdict::Held(Held::Hold(_) | Held::MovedListStale | Held::Deferred(_) | Held::Quiet(_)) => {
+            ("tone_held", "held")
+        }
+        Verdict::Settled(Settled::Sent) => ("tone_sent", "sent"),
+        Verdict::Settled(Settled::Refused) => ("tone_refused", "error"),
+        Verdict::Settled(Settled::NotForThem) => ("tone_not_for_them", "later"),
+        Verdict::Settled(Settled::Unreachable) => ("tone_unreachable", "error"),
+        Verdict::InDoubt => ("tone_doubt", "doubt"),
+        Verdict::Missed => ("tone_missed", "error"),
+    }
+}

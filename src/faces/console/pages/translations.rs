@@ -1,0 +1,165 @@
+//! Translations: what each language still owes, and a page beside its source.
+
+use serde::Serialize;
+
+use super::{Answer, Page, ask::Ask, count, say};
+use crate::{
+    faces::console::book::Book,
+    ground::{
+        campaign::Language,
+        words::{
+            library::{Library, Page as Text},
+            translation::{Before, Change, Lock, Sign, State, Texts},
+        },
+    },
+};
+
+#[derive(Serialize)]
+struct Row {
+    key: String,
+    title: String,
+    cells: Vec<Cell>,
+}
+
+#[derive(Serialize)]
+struct Cell {
+    href: String,
+    word: String,
+    tone: &'static str,
+}
+
+#[derive(Serialize)]
+struct Side {
+    language: String,
+    name: String,
+    title: String,
+    text: String,
+}
+
+/// A section of the source that has changed.
+#[derive(Serialize)]
+struct Changed {
+    id: String,
+    /// Whether it is new or gone, in words.
+    badge: Option<String>,
+    pieces: Vec<Piece>,
+}
+
+#[derive(Serialize)]
+struct Piece {
+    /// The element that marks it; none if it is as it was.
+    tag: Option<&'static str>,
+    text: String,
+}
+
+fn words(state: &State) -> (&'static str, &'static str) {
+    match state {
+        State::Current => ("translation_current", "good"),
+        State::Unaccepted => ("translation_unaccepted", "plain"),
+        State::Stale(_) => ("translation_stale", "warning"),
+        State::Missing | State::Untranslated => ("translation_missing", "error"),
+        State::Machine => ("translation_machine", "warning"),
+    }
+}
+
+pub(super) fn page(book: &Book, ask: &Ask) -> Answer {
+    let (lock, _) = Lock::read(&book.loaded.tree);
+    let languages = &book.campaign.languages;
+    let source = languages.source();
+    let name = |language: Language| book.campaign.policies.language_names.get(language).clone();
+    let mut owed = 0;
+    let mut rows: Vec<Row> = Vec::new();
+    for key in book.library.pages.keys() {
+        let cells = languages.translated().map(|language| {
+            let state = lock.state(&book.library, key, language, source);
+            owed += usize::from(!state.is_done());
+            let (word, tone) = words(&state);
+            let href = ask.to_with("translations/page", &[("key", key), ("into", language.code())]);
+            Cell { href, word: say(book, ask, word, &[]), tone }
+        });
+        let cells = cells.collect();
+        rows.push(Row { key: key.to_string(), title: title(&book.library, key, source), cells });
+    }
+    let mut context = tera::Context::new();
+    context.insert("languages_into", &languages.translated().map(name).collect::<Vec<_>>());
+    context.insert("rows", &rows);
+    context.insert("lead", &count(book, ask, "translations_lead", owed, &[("source", &name(source))]));
+    let title = say(book, ask, "translations", &[]);
+    Answer::Page(Page { template: "translations.html", title, entry: "translations", context })
+}
+
+fn title(library: &Library, key: &str, language: Language) -> String {
+    let page = library.page(key, language);
+    let front = page.map(|page| &page.front);
+    let title = front.map(|front| front.title.clone()).filter(|title| !title.is_empty());
+    let named = |name: &str| front.and_then(|front| front.more.get(name)).cloned();
+    title.or_else(|| named("subject")).or_else(|| named("headline")).unwrap_or_default()
+}
+
+/// One translation beside its source, with the sections that have changed since it was accepted.
+pub(super) fn beside(book: &Book, ask: &Ask) -> Answer {
+    let key = ask.get("key").unwrap_or_default();
+    let into = ask.get("into").and_then(|code| code.parse().ok());
+    let Some(into) = into.filter(|into| book.campaign.languages.contains(*into)) else {
+        return Answer::Nothing;
+    };
+    if !book.library.pages.contains_key(key) {
+        return Answer::Nothing;
+    }
+    let source = book.campaign.languages.source();
+    let (lock, _) = Lock::read(&book.loaded.tree);
+    let state = lock.state(&book.library, key, into, source);
+    let (texts, _) = Texts::read(&book.loaded.tree);
+    let changed: Vec<Changed> = match &state {
+        State::Stale(sections) => {
+            let changes = texts.changes(&lock, &book.library, (key, into), source, sections);
+            changes.iter().map(|change| changed(book, ask, change)).collect()
+        }
+        State::Current | State::Unaccepted | State::Missing | State::Untranslated | State::Machine => {
+            Vec::new()
+        }
+    };
+    let side = |language: Language| Side {
+        language: language.to_string(),
+        name: book.campaign.policies.language_names.get(language).clone(),
+        title: title(&book.library, key, language),
+        text: book.library.page(key, language).map(text).unwrap_or_default(),
+    };
+    let (word, tone) = words(&state);
+    let mut context = tera::Context::new();
+    context.insert("key", key);
+    context.insert("sides", &[side(source), side(into)]);
+    context.insert("state", &say(book, ask, word, &[]));
+    context.insert("tone", tone);
+    context.insert("changed", &changed);
+    context.insert("source", source.code());
+    context.insert("accept", &format!("wavecast translation accept {key} --lang {into}"));
+    let title = say(book, ask, "translations", &[]);
+    Answer::Page(Page { template: "beside.html", title, entry: "translations", context })
+}
+
+fn changed(book: &Book, ask: &Ask, change: &Change) -> Changed {
+    let badge = match (&change.before, &change.now) {
+        (Before::Forgotten, _) => Some("change_forgotten"),
+        (Before::Absent, _) => Some("change_new"),
+        (Before::Said(_), None) => Some("change_gone"),
+        (Before::Said(_), Some(_)) => None,
+    };
+    let piece = |(sign, text): (Sign, String)| {
+        let tag = match sign {
+            Sign::Same => None,
+            Sign::Gone => Some("del"),
+            Sign::New => Some("ins"),
+        };
+        Piece { tag, text }
+    };
+    Changed {
+        id: change.section.clone(),
+        badge: badge.map(|key| say(book, ask, key, &[])),
+        pieces: change.words().unwrap_or_default().into_iter().map(piece).collect(),
+    }
+}
+
+fn text(page: &Text) -> String {
+    page.source.text().to_owned()
+}
