@@ -1,12 +1,22 @@
-//! What can be asked of a campaign, a file a deed: a request goes in, an answer comes out.
+//! What can be asked of a campaign, a file a deed: `fn(&Opened, Request) -> Result<Answer, Failure>`.
 //!
-//! What is absent here: printing, asking at a terminal, and anything of the command line, of HTML or of HTTP.
+//! Requests and answers are typed values. What is absent here: printing, asking at a terminal, and anything of the
+//! command line, of HTML or of HTTP. Whatever decides stands here or on the ground floor, so that every face says the
+//! same: [`Opened`] is the one opener, [`judged`] the one judgement of the past, [`standing`] that of the ledger.
 
+pub mod approve;
 pub mod basis;
+mod choice;
 pub mod failure;
 pub mod faults;
 pub mod judged;
+mod opened;
+pub mod pause;
 pub mod rehearsal;
 pub mod standing;
+mod surroundings;
 
+pub use choice::Choice;
 pub use failure::Failure;
+pub use opened::{Opened, Words};
+pub use surroundings::Surroundings;

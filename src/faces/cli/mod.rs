@@ -3,7 +3,7 @@
 mod arguments;
 mod mistyped;
 mod moment;
-pub mod report;
+
 mod run;
 mod speak;
 pub mod verbs;
@@ -14,8 +14,8 @@ use chrono::{DateTime, Utc};
 use clap::{CommandFactory as _, Parser as _};
 use std::{io::IsTerminal as _, path::PathBuf, process::ExitCode};
 
+use super::show::{Look, Outcome};
 use crate::{acts::Failure, world::workspace};
-use report::{Look, Outcome};
 use verbs::Context;
 
 /// Runs the program once.

@@ -5,9 +5,9 @@ use clap::CommandFactory as _;
 use super::{Arguments, Verb};
 use crate::{
     acts::Failure,
-    faces::cli::{
-        report::Report,
-        verbs::{self, Context},
+    faces::{
+        cli::verbs::{self, Context},
+        show::Report,
     },
 };
 
@@ -38,13 +38,13 @@ pub(super) fn run(context: &Context, verb: Verb) -> Result<Box<dyn Report>, Fail
         Verb::Serve(arguments) => verbs::serve::run(context, &arguments),
         Verb::Send(arguments) => verbs::send::run(context, &arguments),
         Verb::Run(arguments) => verbs::run::run(context, &arguments),
-        Verb::Approve(arguments) => verbs::approve::run(context, &arguments),
+        Verb::Approve(arguments) => arguments.run(context),
         Verb::Refused(arguments) => verbs::refused::run(context, &arguments),
         Verb::Backup(arguments) => verbs::backup::backup(context, &arguments),
         Verb::Restore(arguments) => verbs::backup::restore(context, &arguments),
         Verb::Ledger(arguments) => verbs::ledger::run(context, &arguments),
-        Verb::Pause(arguments) => verbs::pause::pause(context, &arguments),
-        Verb::Resume(arguments) => verbs::pause::resume(context, &arguments),
+        Verb::Pause(arguments) => arguments.run(context),
+        Verb::Resume(arguments) => arguments.run(context),
         Verb::Doubt(arguments) => verbs::doubt::run(context, &arguments),
         Verb::Bounces(arguments) => verbs::bounces::run(context, &arguments),
         Verb::Smtp(arguments) => verbs::smtp::run(context, &arguments),

@@ -9,7 +9,7 @@ use std::{io::Write as _, process::ExitCode};
 use super::arguments::Format;
 use crate::{
     acts::Failure,
-    faces::cli::report::{Look, Report},
+    faces::show::{Look, Report},
     ground::{
         problem::{Problems, show},
         quoted::visible,

@@ -4,10 +4,11 @@ use clap::Args;
 use serde_json::{Value, json};
 use std::{fmt::Write as _, path::PathBuf};
 
-use super::{Context, record::counted};
+use super::Context;
+use crate::faces::show::write::counted;
 use crate::{
     acts::Failure,
-    faces::cli::report::{Look, Report},
+    faces::show::{Look, Report},
     ground::problem::Problems,
     world::ledger::{self, BackedUp},
 };

@@ -9,8 +9,8 @@ use super::{Context, fix::fix, refusals, release};
 use crate::{
     acts::Failure,
     faces::{
-        cli::report::{Look, Report},
         console::Read,
+        show::{Look, Report},
     },
     ground::{
         campaign::Campaign,

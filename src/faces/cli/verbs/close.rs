@@ -6,12 +6,13 @@ use std::{fmt::Write as _, path::PathBuf};
 
 use super::{
     Context,
-    record::{By, Known, number},
+    record::{By, Known},
     status,
 };
+use crate::faces::show::write::number;
 use crate::{
     acts::Failure,
-    faces::cli::report::{Look, Outcome, Report},
+    faces::show::{Look, Outcome, Report},
     ground::{
         course::{
             Mark,

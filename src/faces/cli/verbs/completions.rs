@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::Context;
 use crate::{
     acts::Failure,
-    faces::cli::report::{Look, Report},
+    faces::show::{Look, Report},
     ground::problem::Problems,
     world::workspace,
 };

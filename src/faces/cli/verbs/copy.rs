@@ -7,7 +7,7 @@ use std::{fmt::Write as _, sync::Arc};
 use super::Context;
 use crate::{
     acts::Failure,
-    faces::cli::report::{Look, Report},
+    faces::show::{Look, Report},
     ground::{campaign::nearest, problem::Problems, tree::Tree, words::translation},
     world::workspace,
 };

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     acts::Failure,
-    faces::cli::report::{Look, Outcome, Report},
+    faces::show::{Look, Outcome, Report},
     ground::{
         campaign::Wave,
         course::{

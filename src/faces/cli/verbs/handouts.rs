@@ -10,7 +10,7 @@ use std::{
 use super::Context;
 use crate::{
     acts::Failure,
-    faces::cli::report::{Look, Report},
+    faces::show::{Look, Report},
     ground::{
         problem::{Problems, show},
         words::{library::Library, phrases::Phrases},

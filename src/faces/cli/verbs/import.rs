@@ -11,7 +11,7 @@ use std::{
 use super::{Context, check};
 use crate::{
     acts::Failure,
-    faces::cli::report::{Look, Outcome, Report},
+    faces::show::{Look, Outcome, Report},
     ground::{
         campaign::Language,
         problem::{Problem, Problems},

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use super::{Context, record::By, send::office::Office};
 use crate::{
     acts::{Failure, standing::uncertain_notices},
-    faces::cli::report::{Look, Outcome, Report},
+    faces::show::{Look, Outcome, Report},
     ground::{
         problem::Problems,
         timeline::{Notice, Recipient},

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::{Context, previews, shots, study::Study};
 use crate::{
     acts::Failure,
-    faces::cli::report::{Look, Report},
+    faces::show::{Look, Report},
     ground::problem::Problems,
     render::mail::{Mail, lint::lint, preview::Sample},
 };

@@ -41,14 +41,13 @@ pub mod status;
 mod study;
 pub mod tickets;
 pub mod translation;
-mod write;
 
 use chrono::{DateTime, Utc};
 use std::path::{Path, PathBuf};
 
 use record::By;
 
-use crate::acts::Failure;
+use crate::acts::{Failure, Opened, Surroundings};
 use crate::ground::{campaign::Campaign, problem::Problem};
 use crate::{
     acts::standing::{LedgerStanding, Sending},
@@ -92,6 +91,24 @@ impl Context {
             Failure::Files(
                 problem.hint("name it with `-C FOLDER`, or make one with `wavecast init FOLDER`").into(),
             )
+        })
+    }
+
+    /// The campaign in the folder, for an act.
+    pub(in crate::faces::cli) fn opened(&self) -> Result<Opened, Failure> {
+        Opened::of(self.surroundings()?)
+    }
+
+    /// Where and when an act is asked for.
+    pub(in crate::faces::cli) fn surroundings(&self) -> Result<Surroundings, Failure> {
+        Ok(Surroundings {
+            folder: self.folder()?.to_path_buf(),
+            now: self.now,
+            clock: self.clock,
+            tick: self.tick,
+            rehearsal: self.rehearsal,
+            environment: self.environment,
+            aside: self.aside,
         })
     }
 

@@ -5,15 +5,13 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::{fmt::Write as _, path::PathBuf};
 
-use super::{
-    Context,
-    record::{Known, counted, number},
-};
+use super::{Context, record::Known};
+use crate::faces::show::write::{counted, number};
 use crate::{
     acts::Failure,
-    faces::cli::{
-        moment::moment,
-        report::{Look, Report},
+    faces::{
+        cli::moment::moment,
+        show::{Look, Report},
     },
     ground::{
         campaign::{People, PersonIx},

@@ -1,7 +1,7 @@
 //! Who was told a date that no longer holds, and what becomes of the message about it: `plan` and `send` say the
 //! same, and louder where somebody must do something.
 
-use super::{record::counted, write};
+use crate::faces::show::write::{self, counted};
 use crate::ground::{
     campaign::{Campaign, ChangeKind, Stage, WaveIx},
     timeline::{Change, Held, Outdated, Verdict, reschedule},

@@ -7,7 +7,7 @@ use std::{fmt::Write as _, path::PathBuf};
 use super::{Context, init::without_sample};
 use crate::{
     acts::Failure,
-    faces::cli::report::{Look, Report},
+    faces::show::{Look, Report},
     ground::{
         campaign::{
             Address, Campaign, People as List,

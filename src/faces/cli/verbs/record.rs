@@ -57,21 +57,3 @@ impl Known {
         Ok(Notes::open(&context.folder()?.join(ledger::FOLDER), self.campaign().id.as_str())?)
     }
 }
-
-/// A number as the terminal shows it: `1,204`.
-pub(super) fn number(count: impl TryInto<i64>) -> String {
-    let digits = count.try_into().unwrap_or(i64::MAX).to_string();
-    let mut written = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            written.push(',');
-        }
-        written.push(digit);
-    }
-    written
-}
-
-/// One or several: `1 person`, `3 people`.
-pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{} {}", number(count), if count == 1 { one } else { many })
-}

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use super::{Context, doubt::shown, record::By};
 use crate::{
     acts::Failure,
-    faces::cli::report::{Look, Outcome, Report},
+    faces::show::{Look, Outcome, Report},
     ground::{problem::Problems, quoted::quoted, table::table, timeline::NoticeId},
     world::ledger::{Notes, Refusal, Verdict},
 };

@@ -16,7 +16,7 @@ use crate::{
         Failure,
         rehearsal::{self, Backstage, Cast, Play, Played, RehearsalError},
     },
-    faces::cli::report::{Look, Outcome, Report},
+    faces::show::{Look, Outcome, Report},
     ground::{
         campaign::{Campaign, PersonIx},
         problem::Problems,

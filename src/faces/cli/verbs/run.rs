@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     acts::Failure,
-    faces::cli::report::{Look, Outcome, Report},
+    faces::show::{Look, Outcome, Report},
     ground::problem::{Problems, show},
     world::deliver::Ended,
 };
@@ -74,7 +74,7 @@ pub(in crate::faces) fn run(context: &Context, arguments: &RunArguments) -> Resu
             }
         };
         let office = office.anyway(arguments.past.known()?);
-        choice.known(&office)?;
+        choice.known(&office.ready.campaign)?;
         if ran.rounds == 0 {
             arguments.past.record(context, &office)?;
         }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::Context;
 use crate::{
     acts::Failure,
-    faces::cli::report::{Look, Report},
+    faces::show::{Look, Report},
     ground::{campaign, problem::Problems},
 };
 

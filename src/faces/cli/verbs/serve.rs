@@ -13,8 +13,8 @@ use super::{Context, check};
 use crate::{
     acts::{Failure, rehearsal::Backstage},
     faces::{
-        cli::report::{Look, Report},
         console::{self, Opened, ServeError, Settings},
+        show::{Look, Report},
     },
     ground::problem::Problems,
     world::ledger,

@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, path::PathBuf};
 use super::{Context, previews::not_published, study::Study};
 use crate::{
     acts::Failure,
-    faces::cli::report::{Look, Report},
+    faces::show::{Look, Report},
     ground::{
         campaign::ChangeKind,
         problem::{Problem, Problems},

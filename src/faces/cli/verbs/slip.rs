@@ -5,13 +5,11 @@ use clap::Args;
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, fmt::Write as _};
 
-use super::{
-    Context,
-    record::{Known, counted},
-};
+use super::{Context, record::Known};
+use crate::faces::show::write::counted;
 use crate::{
     acts::Failure,
-    faces::cli::report::{Look, Report},
+    faces::show::{Look, Report},
     ground::{
         campaign::{Campaign, WaveIx},
         course::{count::Count, edit, forecast, slip::Proposal},

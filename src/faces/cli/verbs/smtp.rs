@@ -7,15 +7,15 @@ use std::fmt::Write as _;
 use super::{
     Context,
     interrupt::listening,
-    record::counted,
     send::{
         copies::chosen,
         office::{Choice, Office, relay},
     },
 };
+use crate::faces::show::write::counted;
 use crate::{
     acts::Failure,
-    faces::cli::report::{Look, Outcome, Report},
+    faces::show::{Look, Outcome, Report},
     ground::{
         campaign::{Campaign, SmtpSettings, return_path::SAMPLE},
         problem::Problems,

@@ -5,13 +5,11 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
-use super::{
-    Context,
-    record::{Known, counted, number},
-};
+use super::{Context, record::Known};
+use crate::faces::show::write::{counted, number};
 use crate::{
     acts::Failure,
-    faces::cli::report::{Look, Report},
+    faces::show::{Look, Report},
     ground::{
         course::{Tickets, tickets},
         problem::Problems,

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use super::{Context, lay_out};
 use crate::{
     acts::Failure,
-    faces::cli::report::{Look, Report},
+    faces::show::{Look, Report},
     ground::{
         campaign::{Campaign, Language},
         problem::Problems,

@@ -10,9 +10,9 @@ use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 use super::{notes, unreadable};
 use crate::{
     acts::Failure,
-    faces::cli::{
-        report::{Look, Outcome, Report},
-        verbs::Context,
+    faces::{
+        cli::verbs::Context,
+        show::{Look, Outcome, Report},
     },
     ground::{
         campaign::People,

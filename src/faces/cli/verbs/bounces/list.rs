@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use crate::{
     acts::Failure,
-    faces::cli::{
-        report::{Look, Outcome, Report},
-        verbs::{Context, doubt::shown},
+    faces::{
+        cli::verbs::{Context, doubt::shown},
+        show::{Look, Outcome, Report},
     },
     ground::{
         culprit::Culprit,

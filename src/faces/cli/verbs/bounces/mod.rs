@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use super::{By, Context};
 use crate::{
     acts::Failure,
-    faces::cli::report::{Look, Report},
+    faces::show::{Look, Report},
     ground::{campaign::Address, culprit::Culprit, problem::Problems},
     world::ledger::{Notes, Settlement},
 };

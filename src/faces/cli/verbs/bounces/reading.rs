@@ -7,9 +7,9 @@ use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 use super::unreadable;
 use crate::{
     acts::Failure,
-    faces::cli::{
-        report::{Look, Report},
-        verbs::{Context, doubt::shown},
+    faces::{
+        cli::verbs::{Context, doubt::shown},
+        show::{Look, Report},
     },
     ground::{
         culprit::{Culprit, Ending},

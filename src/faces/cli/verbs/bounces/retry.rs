@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 use super::notes;
 use crate::{
     acts::Failure,
-    faces::cli::{
-        report::{Look, Report},
-        verbs::{By, Context, doubt::shown},
+    faces::{
+        cli::verbs::{By, Context, doubt::shown},
+        show::{Look, Report},
     },
     ground::{problem::Problems, quoted::quoted},
     world::ledger::Returned,

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     acts::Failure,
-    faces::cli::report::Report,
+    faces::show::Report,
     ground::{
         campaign::{Slug, WaveIx},
         problem::Problems,

@@ -8,7 +8,7 @@ use super::{
     weight::Over,
 };
 use crate::{
-    faces::cli::report::{Look, Report},
+    faces::show::{Look, Report},
     ground::problem::{Problems, show},
     world::workspace::publish::Published,
 };

@@ -9,7 +9,7 @@ use std::{fmt::Write as _, path::PathBuf};
 use super::{Context, record::By};
 use crate::{
     acts::Failure,
-    faces::cli::report::{Look, Outcome, Report},
+    faces::show::{Look, Outcome, Report},
     ground::{campaign::Address, problem::Problems, timeline::NoticeId},
     world::ledger::{Doubt, Notes, Verdict},
 };

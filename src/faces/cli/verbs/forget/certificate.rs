@@ -7,12 +7,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{
-    super::record::{counted, number},
-    search::Searched,
-};
+use super::search::Searched;
+use crate::faces::show::write::{counted, number};
 use crate::{
-    faces::cli::report::{Look, Outcome, Report},
+    faces::show::{Look, Outcome, Report},
     ground::problem::Problems,
 };
 

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     acts::Failure,
-    faces::cli::report::Report,
+    faces::show::Report,
     ground::{
         campaign::{Address, Campaign, Person},
         course::{erase, trace::Traces},

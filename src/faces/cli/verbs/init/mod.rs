@@ -8,7 +8,7 @@ use std::{fmt::Write as _, path::PathBuf};
 use super::Context;
 use crate::{
     acts::Failure,
-    faces::cli::report::{Look, Report},
+    faces::show::{Look, Report},
     ground::{
         campaign::{
             Campaign, People,

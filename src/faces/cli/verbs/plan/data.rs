@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde_json::{Map, Value, json};
 
-use super::{super::write, Planned, slip, text};
+use super::{Planned, slip, text};
+use crate::faces::show::write;
 use crate::ground::{
     campaign::WaveIx,
     quoted::quoted,

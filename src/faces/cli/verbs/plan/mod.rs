@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     acts::{Failure, standing::open_notices},
-    faces::cli::report::{Look, Outcome, Report},
+    faces::show::{Look, Outcome, Report},
     ground::{
         campaign::{Language, PersonIx, WaveIx},
         problem::Problems,

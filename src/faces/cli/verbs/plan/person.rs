@@ -3,10 +3,8 @@
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::{
-    super::{outdated::describe, write},
-    Planned, data,
-};
+use super::{super::outdated::describe, Planned, data};
+use crate::faces::show::write;
 use crate::ground::{
     campaign::{Ownership, Person, PersonIx, Platform},
     culprit::Culprit,

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::{super::write, Planned};
+use super::Planned;
+use crate::faces::show::write;
 use crate::ground::{
     campaign::WaveIx,
     course::slip::{Proposal, Shift},

@@ -2,10 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{
-    super::{outdated, write},
-    Planned, slip,
-};
+use super::{super::outdated, Planned, slip};
+use crate::faces::show::write;
 use crate::ground::{
     campaign::{Cut, Mode, Wave, WaveIx},
     timeline::{

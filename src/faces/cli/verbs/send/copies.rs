@@ -5,11 +5,12 @@ use serde_json::{Value, json};
 use std::{collections::BTreeSet, fmt::Write as _};
 
 use super::office::{Choice, Office};
+use crate::faces::show::write::counted;
 use crate::{
     acts::Failure,
-    faces::cli::{
-        report::{Look, Outcome, Report},
-        verbs::{Context, interrupt::listening, record::counted},
+    faces::{
+        cli::verbs::{Context, interrupt::listening},
+        show::{Look, Outcome, Report},
     },
     ground::{
         campaign::{Address, Person, Platform},

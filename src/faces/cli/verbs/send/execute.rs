@@ -11,15 +11,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{
-    super::write::span,
-    office::{Choice, Office, held_by_check},
-};
+use super::office::{Choice, Office, held_by_check};
+use crate::faces::show::write::span;
 use crate::{
     acts::{Failure, standing::LedgerStanding},
-    faces::cli::{
-        report::{Look, Outcome, Report},
-        verbs::{Context, record::By},
+    faces::{
+        cli::verbs::{Context, record::By},
+        show::{Look, Outcome, Report},
     },
     ground::{
         problem::Problems,

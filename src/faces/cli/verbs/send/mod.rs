@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 
 use super::Context;
-use crate::{acts::Failure, faces::cli::report::Report, ground::campaign::Address};
+use crate::{acts::Failure, faces::show::Report, ground::campaign::Address};
 use office::{Choice, Office};
 
 pub(super) use anyway::Past;
@@ -54,7 +54,7 @@ pub(in crate::faces) fn run(
     let office = if leaves { Office::open_to_send(context)? } else { Office::open(context)? };
     let office = office.anyway(arguments.past.known()?);
     let choice = Choice { wave: arguments.wave.clone(), stage: arguments.stage.clone() };
-    choice.known(&office)?;
+    choice.known(&office.ready.campaign)?;
     if let Some(tester) = &arguments.to {
         return copies::send(context, &office, &choice, tester);
     }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use std::{collections::BTreeMap, sync::Arc};
 
+pub(in crate::faces::cli::verbs) use crate::acts::Choice;
 use crate::{
     acts::{
         Failure,
@@ -11,7 +12,7 @@ use crate::{
         judged::{Approvable, Judged},
         standing::{LedgerStanding, open_notices},
     },
-    faces::cli::verbs::{Context, pause, secrets},
+    faces::cli::verbs::{Context, secrets},
     ground::{
         approval::Contents,
         campaign::SmtpSettings,
@@ -41,15 +42,6 @@ pub(in crate::faces::cli::verbs) struct Office {
     approvable: Approvable,
     /// A check that somebody sends past.
     anyway: Option<String>,
-}
-
-/// Which notices are meant: all, if neither is named.
-#[derive(Clone, Debug, Default)]
-pub(in crate::faces::cli::verbs) struct Choice {
-    /// One wave.
-    pub(in crate::faces::cli::verbs) wave: Option<String>,
-    /// One stage.
-    pub(in crate::faces::cli::verbs) stage: Option<String>,
 }
 
 impl Office {
@@ -168,15 +160,6 @@ impl Office {
         }
     }
 
-    /// What would be sent of a stage in a wave, as somebody approves it.
-    pub(in crate::faces::cli::verbs) fn contents(
-        &self,
-        wave: Option<&str>,
-        stage: &str,
-    ) -> Option<Arc<Contents>> {
-        self.approvable.contents(&self.basis(), wave, stage)
-    }
-
     /// The past, judged: of approvals only those count that are for what would be sent now, and each error in the files
     /// holds what it concerns.
     pub(in crate::faces::cli::verbs) fn judge(
@@ -189,18 +172,6 @@ impl Office {
         let judged = Judged::of(history, records, &basis, &self.approvable, now).map_err(Failure::world)?;
         let wrong = Wrong::of(&basis, &self.unread, &self.memory, &judged.history, now);
         Ok(judged.with(wrong.without(self.anyway.as_deref())))
-    }
-
-    /// The errors that would hold a stage of a wave, whenever it leaves.
-    pub(in crate::faces::cli::verbs) fn wrong(
-        &self,
-        wave: Option<&str>,
-        stage: &str,
-        now: DateTime<Utc>,
-    ) -> Wrong {
-        let choice = Choice { wave: wave.map(str::to_owned), stage: Some(stage.to_owned()) };
-        let slots = self.slots(&choice).filter(|slot| self.names(slot).0 == wave).collect();
-        Wrong::in_slots(&self.basis(), &self.unread, &self.memory, slots, now)
     }
 
     /// Whether the ledger may be sent from.
@@ -256,16 +227,6 @@ impl Office {
             .flat_map(move |slot| self.timeline.judged(slot, view))
             .filter(|(_, verdict)| *verdict == crate::ground::timeline::Verdict::Due)
             .map(|(notice, _)| notice)
-    }
-}
-
-impl Choice {
-    /// Refuses names that are not there.
-    pub(in crate::faces::cli::verbs) fn known(&self, office: &Office) -> Result<(), Failure> {
-        if let Some(wave) = &self.wave {
-            pause::known_wave(&office.ready.campaign, wave)?;
-        }
-        self.stage.as_deref().map_or(Ok(()), |stage| pause::known_stage(&office.ready.campaign, stage))
     }
 }
 

@@ -5,12 +5,13 @@ use serde_json::{Value, json};
 use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
 
 use super::{
-    super::{outdated, write::span},
+    super::outdated,
     office::{Choice, Office, held_by_check},
 };
+use crate::faces::show::write::span;
 use crate::{
     acts::judged::Judged,
-    faces::cli::report::{Look, Outcome, Report},
+    faces::show::{Look, Outcome, Report},
     ground::{
         campaign::{Campaign, Language},
         problem::{Problem, Problems},

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 use crate::{
-    faces::cli::verbs::write::blamed,
+    faces::show::write::blamed,
     ground::{
         culprit::Culprit,
         timeline::{Delivery, History},

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::{
-    faces::cli::verbs::record::number,
+    faces::show::write::number,
     ground::course::{Sendings, count::Share, figures::Figures, gate::percent},
 };
 

@@ -1,4 +1,8 @@
-//! What a command answers: a value that shows itself, and how the run ended.
+//! How answers read: each as text, as JSON and, where there is one, as a picture; and how the run ended.
+
+mod approve;
+mod pause;
+pub(crate) mod write;
 
 use serde_json::Value;
 

@@ -13,24 +13,24 @@ use crate::ground::{
 };
 
 /// `Mon 2027-02-01`
-pub(super) fn day(day: NaiveDate) -> String {
+pub(crate) fn day(day: NaiveDate) -> String {
     day.format("%a %Y-%m-%d").to_string()
 }
 
 /// `Mon 2027-02-01 09:00 CET`
-pub(super) fn moment(at: DateTime<Utc>, zone: Tz) -> String {
+pub(crate) fn moment(at: DateTime<Utc>, zone: Tz) -> String {
     at.with_timezone(&zone).format("%a %Y-%m-%d %H:%M %Z").to_string()
 }
 
 /// The end of something that began at `from`: only the hour if it is the same day.
-pub(super) fn end(from: DateTime<Utc>, last: DateTime<Utc>, zone: Tz) -> String {
+pub(crate) fn end(from: DateTime<Utc>, last: DateTime<Utc>, zone: Tz) -> String {
     let [from, last] = [from, last].map(|moment| moment.with_timezone(&zone));
     let format = if from.date_naive() == last.date_naive() { "%H:%M" } else { "%a %Y-%m-%d %H:%M" };
     last.format(format).to_string()
 }
 
 /// `2 h 47 min`
-pub(super) fn duration(from: DateTime<Utc>, last: DateTime<Utc>) -> String {
+pub(crate) fn duration(from: DateTime<Utc>, last: DateTime<Utc>) -> String {
     let minutes = last.signed_duration_since(from).num_minutes();
     match (minutes / 1440, minutes / 60 % 24, minutes % 60) {
         (0, 0, 0) => "at once".to_owned(),
@@ -40,12 +40,12 @@ pub(super) fn duration(from: DateTime<Utc>, last: DateTime<Utc>) -> String {
     }
 }
 
-/// `1,234`
-pub(super) fn number(number: usize) -> String {
-    let digits = number.to_string();
+/// A number as the terminal shows it: `1,204`.
+pub(crate) fn number(count: impl TryInto<i64>) -> String {
+    let digits = count.try_into().unwrap_or(i64::MAX).to_string();
     let mut written = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             written.push(',');
         }
         written.push(digit);
@@ -53,18 +53,23 @@ pub(super) fn number(number: usize) -> String {
     written
 }
 
+/// One or several: `1 person`, `3 people`.
+pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{} {}", number(count), if count == 1 { one } else { many })
+}
+
 /// `52`, and of a few `1.5`
-pub(super) fn tickets(tickets: f64) -> String {
+pub(crate) fn tickets(tickets: f64) -> String {
     if tickets < 10.0 { format!("{tickets:.1}") } else { format!("{tickets:.0}") }
 }
 
 /// `1,234 people`, `1 person`
-pub(super) fn people(count: usize) -> String {
+pub(crate) fn people(count: usize) -> String {
     if count == 1 { "1 person".to_owned() } else { format!("{} people", number(count)) }
 }
 
 /// Why something is kept back: a fragment that follows the number.
-pub(super) fn held(campaign: &Campaign, why: &Held) -> String {
+pub(crate) fn held(campaign: &Campaign, why: &Held) -> String {
     match why {
         Held::Gate(wave) => match campaign.wave(*wave) {
             Some(wave) => format!("the gate of `{}` is not passed", wave.id),
@@ -80,7 +85,7 @@ pub(super) fn held(campaign: &Campaign, why: &Held) -> String {
 }
 
 /// How something was settled.
-pub(super) fn settled(why: Settled) -> &'static str {
+pub(crate) fn settled(why: Settled) -> &'static str {
     match why {
         Settled::Sent => "sent",
         Settled::Refused => "refused by the relay",
@@ -90,12 +95,12 @@ pub(super) fn settled(why: Settled) -> &'static str {
 }
 
 /// Why somebody cannot be reached: the code and the words of the report.
-pub(super) fn gone(gone: &Gone, whole: bool) -> String {
+pub(crate) fn gone(gone: &Gone, whole: bool) -> String {
     format!("{} {}", gone.status, quoted(&gone.words, whole)).trim().to_owned()
 }
 
 /// What became of a message after the relay had taken it.
-pub(super) fn delivery(delivery: Delivery, zone: Tz) -> String {
+pub(crate) fn delivery(delivery: Delivery, zone: Tz) -> String {
     let at = moment(delivery.at(), zone);
     match delivery {
         Delivery::Delivered(_) => format!("delivered {at}"),
@@ -107,7 +112,7 @@ pub(super) fn delivery(delivery: Delivery, zone: Tz) -> String {
 }
 
 /// Whose fault it is that something came back.
-pub(in crate::faces::cli::verbs) fn blamed(culprit: Option<Culprit>) -> &'static str {
+pub(crate) fn blamed(culprit: Option<Culprit>) -> &'static str {
     match culprit {
         Some(Culprit::Address) => "the address",
         Some(Culprit::Mailbox) => "the mailbox",
@@ -119,7 +124,7 @@ pub(in crate::faces::cli::verbs) fn blamed(culprit: Option<Culprit>) -> &'static
 }
 
 /// What is to be done with one notice.
-pub(super) fn verdict(campaign: &Campaign, verdict: &Verdict) -> String {
+pub(crate) fn verdict(campaign: &Campaign, verdict: &Verdict) -> String {
     match verdict {
         Verdict::Due => "due now".to_owned(),
         Verdict::Later => "later".to_owned(),
@@ -131,7 +136,7 @@ pub(super) fn verdict(campaign: &Campaign, verdict: &Verdict) -> String {
 }
 
 /// What is to be done with the notices of a stage: what there is none of is not said.
-pub(super) fn tally(campaign: &Campaign, tally: &Tally) -> String {
+pub(crate) fn tally(campaign: &Campaign, tally: &Tally) -> String {
     let mut parts = Vec::new();
     let mut part = |count: usize, word: &str| {
         if count > 0 {
@@ -152,7 +157,7 @@ pub(super) fn tally(campaign: &Campaign, tally: &Tally) -> String {
 }
 
 /// Rows under each other, each column as wide as its widest cell; numbers stand to the right.
-pub(super) fn columns(rows: &[Vec<String>], right: &[usize]) -> String {
+pub(crate) fn columns(rows: &[Vec<String>], right: &[usize]) -> String {
     let count = rows.iter().map(Vec::len).max().unwrap_or_default();
     let widths: Vec<usize> = (0..count)
         .map(|column| {
@@ -174,7 +179,7 @@ pub(super) fn columns(rows: &[Vec<String>], right: &[usize]) -> String {
 }
 
 /// `2 h 47 min`, in words that need no sum.
-pub(super) fn span(time: Duration) -> String {
+pub(crate) fn span(time: Duration) -> String {
     let minutes = time.as_secs().div_ceil(60);
     match (minutes / 60, minutes % 60) {
         (0, minutes) => format!("{minutes} min"),

@@ -1,0 +1,52 @@
+//! Which notices are meant, by the names of their wave and stage.
+
+use super::Failure;
+use crate::ground::campaign::{Campaign, nearest};
+
+/// Which notices are meant: all, if neither is named.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    /// One wave.
+    pub wave: Option<String>,
+    /// One stage.
+    pub stage: Option<String>,
+}
+
+impl Choice {
+    /// Refuses names that are not there.
+    ///
+    /// # Errors
+    /// One of them is not, and which ones there are.
+    pub fn known(&self, campaign: &Campaign) -> Result<(), Failure> {
+        if let Some(wave) = &self.wave
+            && campaign.wave_named(wave).is_none()
+        {
+            return Err(unknown("wave", wave, campaign.waves.iter().map(|wave| wave.id.as_str())));
+        }
+        match &self.stage {
+            Some(stage) if campaign.stage_named(stage).is_none() => {
+                Err(unknown("stage", stage, campaign.stages.iter().map(|stage| stage.id.as_str())))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// As a person says it: `stage `announce` of wave `pilot``.
+    pub fn words(&self) -> String {
+        match (&self.wave, &self.stage) {
+            (None, None) => "the whole campaign".to_owned(),
+            (Some(wave), None) => format!("wave `{wave}`"),
+            (None, Some(stage)) => format!("stage `{stage}`"),
+            (Some(wave), Some(stage)) => format!("stage `{stage}` of wave `{wave}`"),
+        }
+    }
+}
+
+fn unknown<'a>(kind: &str, name: &str, known: impl Iterator<Item = &'a str>) -> Failure {
+    let known: Vec<&str> = known.collect();
+    let hint = nearest(name, known.iter().copied()).map_or_else(
+        || format!("the {kind}s are {}", known.join(", ")),
+        |near| format!("did you mean `{near}`?"),
+    );
+    Failure::usage(format!("there is no {kind} `{name}`"), hint)
+}

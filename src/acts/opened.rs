@@ -1,0 +1,382 @@
+//! The one opener: a campaign folder, its words, its plan and its judged past, each made once and only when it is asked
+//! for.
+//!
+//! Every act takes an [`Opened`], and so does the console: what `send` holds, `plan` shows as held, because both ask
+//! here.
+
+use chrono::{DateTime, Utc};
+use std::sync::{Arc, OnceLock};
+
+use super::{
+    Choice, Failure, Surroundings,
+    basis::Basis,
+    faults::Wrong,
+    judged::{Approvable, Judged},
+    standing::{LedgerStanding, Sending, open_notices},
+};
+use crate::{
+    ground::{
+        approval::Contents,
+        campaign::{Campaign, People, Wave, WaveIx},
+        course::Record,
+        problem::{Problem, Problems},
+        timeline::{History, Slot, Timeline, View},
+        words::{Reading, library::Library, phrases::Phrases},
+    },
+    render::mail::{Inputs, Mail},
+    world::{
+        ledger::{LedgerError, Notes, Records},
+        memory::Memory,
+        workspace::{self, Loaded, Ready},
+    },
+};
+
+/// A campaign folder as it was read, and what follows from it.
+#[derive(Debug)]
+pub struct Opened {
+    /// Where and when it was asked.
+    pub around: Surroundings,
+    /// Its files, the campaign and its people, with all that is wrong with them.
+    pub loaded: Arc<Loaded>,
+    words: OnceLock<Words>,
+    timeline: OnceLock<Arc<Timeline>>,
+    memory: OnceLock<Arc<Memory>>,
+    approvable: Arc<Approvable>,
+    judged: OnceLock<Judged>,
+}
+
+/// What a campaign says, and the phrases around it.
+#[derive(Clone, Debug)]
+pub struct Words {
+    /// Every page, and what is wrong with each.
+    pub reading: Reading,
+    /// The phrases, in the campaign's languages.
+    pub phrases: Arc<Phrases>,
+    /// What is wrong with the phrases.
+    pub unphrased: Problems,
+}
+
+impl Words {
+    /// The pages.
+    pub fn library(&self) -> &Arc<Library> {
+        &self.reading.library
+    }
+
+    /// What is wrong with pages and phrases.
+    pub fn problems(&self) -> Problems {
+        let mut problems = self.reading.problems();
+        problems.append(self.unphrased.clone());
+        problems
+    }
+}
+
+impl Opened {
+    /// Reads the folder. Whatever is wrong in its files is told when it is needed: `check` wants all of it.
+    ///
+    /// # Errors
+    /// The disk failed.
+    pub fn of(around: Surroundings) -> Result<Self, Failure> {
+        let loaded = Arc::new(workspace::load(&around.folder)?);
+        Ok(Self::from_parts(around, loaded))
+    }
+
+    /// The same folder, read again: a campaign, people and pages that did not change are the very same.
+    ///
+    /// # Errors
+    /// The disk failed.
+    pub fn again(&self, around: Surroundings) -> Result<Self, Failure> {
+        let loaded = Arc::new(workspace::load_again(&around.folder, Some(&self.loaded))?);
+        let opened = Self::from_parts(around, loaded);
+        if let (Some(campaign), Some(before)) = (&opened.loaded.campaign, self.words.get()) {
+            let words = opened.read_words(campaign, Some(&before.reading));
+            drop(opened.words.set(words));
+        }
+        let same_campaign = match (&opened.loaded.campaign, &self.loaded.campaign) {
+            (Some(now), Some(before)) => Arc::ptr_eq(now, before),
+            _ => false,
+        };
+        if let Some(timeline) = self.timeline.get()
+            && same_campaign
+            && Arc::ptr_eq(&opened.loaded.people, &self.loaded.people)
+        {
+            drop(opened.timeline.set(Arc::clone(timeline)));
+        }
+        Ok(opened)
+    }
+
+    fn from_parts(around: Surroundings, loaded: Arc<Loaded>) -> Self {
+        Self {
+            around,
+            loaded,
+            words: OnceLock::new(),
+            timeline: OnceLock::new(),
+            memory: OnceLock::new(),
+            approvable: Arc::default(),
+            judged: OnceLock::new(),
+        }
+    }
+
+    /// The campaign and its people, without errors: what every act but `check` begins with.
+    ///
+    /// # Errors
+    /// The files are wrong.
+    pub fn ready(&self) -> Result<Ready, Failure> {
+        Ok(self.loaded.ready()?)
+    }
+
+    /// The campaign.
+    ///
+    /// # Errors
+    /// The files are wrong.
+    pub fn campaign(&self) -> Result<&Arc<Campaign>, Failure> {
+        match &self.loaded.campaign {
+            Some(campaign) if !self.loaded.problems.has_errors() => Ok(campaign),
+            Some(_) | None => Err(self.loaded.problems.clone().into()),
+        }
+    }
+
+    /// Its people.
+    pub fn people(&self) -> &Arc<People> {
+        &self.loaded.people
+    }
+
+    /// Its words; an error in them holds what it concerns and forbids nothing here.
+    ///
+    /// # Errors
+    /// The files are wrong.
+    pub fn words(&self) -> Result<&Words, Failure> {
+        once(&self.words, || Ok(self.read_words(self.campaign()?, None)))
+    }
+
+    /// The same for an act that makes all messages at once: wrong words are in its way.
+    ///
+    /// # Errors
+    /// The files are wrong, the words among them.
+    pub fn good_words(&self) -> Result<&Words, Failure> {
+        let words = self.words()?;
+        let problems = words.problems();
+        if problems.has_errors() { Err(problems.into()) } else { Ok(words) }
+    }
+
+    fn read_words(&self, campaign: &Campaign, before: Option<&Reading>) -> Words {
+        let tree = &self.loaded.tree;
+        let columns = self.loaded.people.extra_columns();
+        let reading = Reading::of(before, tree, &campaign.languages, columns);
+        let (phrases, unphrased) = Phrases::read(tree, &campaign.languages);
+        Words { reading, phrases: Arc::new(phrases), unphrased }
+    }
+
+    /// Who is told what, when.
+    ///
+    /// # Errors
+    /// The files are wrong.
+    pub fn timeline(&self) -> Result<&Arc<Timeline>, Failure> {
+        once(&self.timeline, || Ok(Arc::new(Timeline::of(self.campaign()?, &self.loaded.people))))
+    }
+
+    /// What messages tell of the past.
+    ///
+    /// # Errors
+    /// The files are wrong, or the past cannot be read.
+    pub fn memory(&self) -> Result<&Arc<Memory>, Failure> {
+        once(&self.memory, || Ok(Arc::new(self.remember(self.campaign()?).read()?)))
+    }
+
+    fn remember(&self, campaign: &Arc<Campaign>) -> Memory {
+        Memory::of(&self.around.state(), campaign, &self.loaded.people, self.around.now)
+    }
+
+    /// Makes the secret behind personal references if the campaign needs one: only what sends calls this, before it
+    /// makes a letter.
+    ///
+    /// # Errors
+    /// It cannot be made.
+    pub fn make_secret(&self) -> Result<(), Failure> {
+        let with_secret = Arc::new(self.remember(self.campaign()?).read()?.with_secret()?);
+        drop(self.memory.set(with_secret));
+        Ok(())
+    }
+
+    /// The ledger, to read: never creates, locks or changes it.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn records(&self) -> Result<Records, Failure> {
+        Ok(Records::open(&self.around.state())?)
+    }
+
+    /// The ledger, to write in what people say.
+    ///
+    /// # Errors
+    /// It cannot be opened.
+    pub fn notes(&self) -> Result<Notes, Failure> {
+        Ok(Notes::open(&self.around.state(), self.campaign()?.id.as_str())?)
+    }
+
+    /// What the ledger knows of gates, tickets and who has moved.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn record(&self) -> Result<Record, Failure> {
+        Ok(self.records()?.course()?)
+    }
+
+    /// What would be sent is made of this.
+    ///
+    /// # Errors
+    /// The files are wrong.
+    pub fn basis(&self) -> Result<Basis<'_>, Failure> {
+        let (campaign, words) = (self.campaign()?, self.words()?);
+        Ok(Basis {
+            campaign,
+            people: &self.loaded.people,
+            timeline: self.timeline()?,
+            library: words.library(),
+            phrases: &words.phrases,
+            tree: &self.loaded.tree,
+        })
+    }
+
+    /// Who writes the letters.
+    ///
+    /// # Errors
+    /// The files are wrong, or the layout cannot be used.
+    pub fn mail(&self) -> Result<Mail<'_>, Failure> {
+        self.mail_to(&self.loaded.people)
+    }
+
+    /// The same to other people in the same situations.
+    ///
+    /// # Errors
+    /// The files are wrong, or the layout cannot be used.
+    pub fn mail_to<'a>(&'a self, people: &'a People) -> Result<Mail<'a>, Failure> {
+        let Basis { campaign, library, phrases, tree, .. } = self.basis()?;
+        let past = &**self.memory()?;
+        Mail::new(Inputs { campaign, people, library, phrases, tree, past }).map_err(Failure::world)
+    }
+
+    /// What would be sent of a stage in a wave, as somebody approves it; nothing if it tells nobody.
+    ///
+    /// # Errors
+    /// The files are wrong.
+    pub fn contents(&self, wave: Option<&str>, stage: &str) -> Result<Option<Arc<Contents>>, Failure> {
+        Ok(self.approvable.contents(&self.basis()?, wave, stage))
+    }
+
+    /// The past, judged, as it was when it was first asked for.
+    ///
+    /// # Errors
+    /// The files are wrong, or the ledger cannot be read.
+    pub fn judged(&self) -> Result<&Judged, Failure> {
+        once(&self.judged, || {
+            let records = self.records()?;
+            self.judge(records.history()?, &records, None, self.around.now)
+        })
+    }
+
+    /// A past, judged: of approvals only those count that are for what would be sent now, and each error in the files
+    /// holds what it concerns, but for one check that somebody may send past.
+    ///
+    /// # Errors
+    /// The files are wrong, or the ledger cannot be read.
+    pub fn judge(
+        &self,
+        history: History,
+        records: &Records,
+        anyway: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Result<Judged, Failure> {
+        let (basis, memory) = (self.basis()?, self.memory()?);
+        let judged = Judged::of(history, records, &basis, &self.approvable, now)?;
+        let wrong = Wrong::of(&basis, &self.words()?.problems(), memory, &judged.history, now);
+        Ok(judged.with(wrong.without(anyway)))
+    }
+
+    /// The errors that would hold a stage of a wave, whenever it leaves.
+    ///
+    /// # Errors
+    /// The files are wrong.
+    pub fn wrong(&self, choice: &Choice) -> Result<Wrong, Failure> {
+        let slots = self.slots(choice)?.filter(|slot| self.names(slot).0 == choice.wave.as_deref()).collect();
+        let unread = self.words()?.problems();
+        Ok(Wrong::in_slots(&self.basis()?, &unread, self.memory()?, slots, self.around.now))
+    }
+
+    /// Whether the ledger may be sent from: the one judgement that showing and sending share.
+    ///
+    /// # Errors
+    /// The files are wrong, or the ledger cannot be read.
+    pub fn standing(&self, records: &Records, now: DateTime<Utc>) -> Result<LedgerStanding, Failure> {
+        let timeline = self.timeline()?;
+        let open = |since| -> Result<usize, LedgerError> {
+            let history = records.history()?;
+            let (Some(campaign), people) = (&self.loaded.campaign, &self.loaded.people) else { return Ok(0) };
+            Ok(open_notices(timeline, View { campaign, people, history: &history, now }, since))
+        };
+        let sending = Sending {
+            campaign: self.campaign()?,
+            folder: &self.around.folder,
+            witnesses: &self.around.witnesses(),
+            now,
+            rehearsal: self.around.rehearsal,
+        };
+        Ok(LedgerStanding::of(&sending, records, open)?)
+    }
+
+    /// The same as a finding, for whoever only shows what is due.
+    ///
+    /// # Errors
+    /// The files are wrong, or the ledger cannot be read.
+    pub fn ledger_problem(&self) -> Result<Option<Problem>, Failure> {
+        Ok(self.standing(&self.records()?, self.around.now)?.problem())
+    }
+
+    /// Everything a judgement rests on.
+    ///
+    /// # Errors
+    /// The files are wrong.
+    pub fn view<'a>(&'a self, history: &'a History, now: DateTime<Utc>) -> Result<View<'a>, Failure> {
+        Ok(View { campaign: self.campaign()?, people: &self.loaded.people, history, now })
+    }
+
+    /// The wave of this name, or which ones there are.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn wave(&self, id: &str) -> Result<(WaveIx, &Wave), Failure> {
+        let campaign = self.campaign()?;
+        campaign.wave_named(id).ok_or_else(|| {
+            let known: Vec<String> = campaign.waves.iter().map(|wave| format!("`{}`", wave.id)).collect();
+            Failure::usage(format!("there is no wave `{id}`"), format!("the waves are {}", known.join(", ")))
+        })
+    }
+
+    /// The names of a slot's wave and stage.
+    pub fn names(&self, slot: &Slot) -> (Option<&str>, &str) {
+        let Some(campaign) = &self.loaded.campaign else { return (None, "") };
+        let wave = slot.wave.and_then(|index| campaign.wave(index)).map(|wave| wave.id.as_str());
+        let stage = campaign.stages.get(usize::from(slot.stage)).map_or("", |stage| stage.id.as_str());
+        (wave, stage)
+    }
+
+    /// The slots that are meant.
+    ///
+    /// # Errors
+    /// The files are wrong.
+    pub fn slots<'a>(&'a self, choice: &'a Choice) -> Result<impl Iterator<Item = &'a Slot>, Failure> {
+        Ok(self.timeline()?.slots.iter().filter(|slot| {
+            let (wave, stage) = self.names(slot);
+            choice.wave.as_deref().is_none_or(|wanted| Some(wanted) == wave)
+                && choice.stage.as_deref().is_none_or(|wanted| wanted == stage)
+        }))
+    }
+}
+
+/// Makes it, unless it was made before.
+fn once<T>(place: &OnceLock<T>, make: impl FnOnce() -> Result<T, Failure>) -> Result<&T, Failure> {
+    if let Some(made) = place.get() {
+        return Ok(made);
+    }
+    let made = make()?;
+    Ok(place.get_or_init(|| made))
+}
