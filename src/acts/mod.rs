@@ -12,8 +12,12 @@ pub mod faults;
 pub mod judged;
 mod opened;
 pub mod pause;
+pub mod plan;
 pub mod rehearsal;
+pub mod run;
+pub mod send;
 pub mod standing;
+pub mod status;
 mod surroundings;
 
 pub use choice::Choice;

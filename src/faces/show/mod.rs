@@ -1,7 +1,12 @@
 //! How answers read: each as text, as JSON and, where there is one, as a picture; and how the run ended.
 
 mod approve;
+mod outdated;
 mod pause;
+pub(crate) mod plan;
+mod run;
+pub(crate) mod send;
+mod status;
 pub(crate) mod write;
 
 use serde_json::Value;

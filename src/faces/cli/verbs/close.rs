@@ -7,11 +7,10 @@ use std::{fmt::Write as _, path::PathBuf};
 use super::{
     Context,
     record::{By, Known},
-    status,
 };
 use crate::faces::show::write::number;
 use crate::{
-    acts::Failure,
+    acts::{Failure, status},
     faces::show::{Look, Outcome, Report},
     ground::{
         course::{
@@ -86,8 +85,13 @@ pub(in crate::faces) fn run(
         }
     };
     let known = Known::of(context)?;
-    let (figures, steps) = (status::figures(context, &known)?, status::checklist(&known.record));
-    let written = folder.map(|folder| status::write(context, &figures, folder, Some(&steps))).transpose()?;
+    let opened = context.opened()?;
+    let (figures, steps) = (status::figures(&opened)?, closing::checklist(&known.record));
+    let written = folder.map(|folder| {
+        let (_, count) = status::write_pages(&opened, &figures, &context.here.join(folder), Some(&steps))?;
+        Ok::<_, Failure>((folder.clone(), count))
+    });
+    let written = written.transpose()?;
     let gates = closing::open_gates(known.campaign(), &known.record).map(str::to_owned).collect();
     Ok(Box::new(Ending { problems: known.problems, figures, steps, gates, written }))
 }

@@ -5,9 +5,9 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
-use super::{Context, record::By, send::office::Office};
+use super::{Context, record::By};
 use crate::{
-    acts::{Failure, standing::uncertain_notices},
+    acts::{Failure, Opened, send::way, standing::uncertain_notices},
     faces::show::{Look, Outcome, Report},
     ground::{
         problem::Problems,
@@ -106,30 +106,34 @@ fn trust(context: &Context, because: &str, by: &By) -> Result<Box<dyn Report>, F
 /// Every notice that may have left since this copy was last seen alive, and that it does not know to be settled,
 /// becomes a doubt.
 fn accept(context: &Context, because: &str, by: &By) -> Result<Box<dyn Report>, Failure> {
-    let office = Office::open(context)?;
-    let (campaign, now) = (office.ready.campaign.id.as_str(), context.now);
+    let opened = context.opened()?;
+    let (campaign, now) = (opened.campaign()?.id.as_str(), context.now);
     let said = Vouched { because, who: &context.who(by)? };
     let (state, witnesses) = (context.state()?, context.witnesses()?);
     let (mut ledger, since) =
         SqliteLedger::accept(&state, campaign, &witnesses, &said, now).map_err(Failure::world)?;
     let history = ledger.history().map_err(Failure::world)?;
     let tried = ledger.tried().map_err(Failure::world)?;
-    let mail = office.mail()?;
-    let letters = Signed { letters: &mail, signer: office.signer(context).ok().flatten(), return_path: None };
-    let view = office.view(&history, now);
-    let doubts: Vec<Entry> = uncertain_notices(&office.timeline, view, since)
-        .flat_map(|notice| doubt(&office, &letters, &notice, tried.get(&notice.id), (now, because)))
+    let mail = opened.mail()?;
+    let letters = Signed {
+        letters: &mail,
+        signer: way::signer(&opened.around, &opened.campaign()?.smtp).ok().flatten(),
+        return_path: None,
+    };
+    let view = opened.view(&history, now)?;
+    let doubts: Vec<Entry> = uncertain_notices(opened.timeline()?, view, since)
+        .flat_map(|notice| doubt(&opened, &letters, &notice, tried.get(&notice.id), (now, because)))
         .collect();
     for part in doubts.chunks(1000) {
         ledger.record(part).map_err(Failure::world)?;
     }
-    Ok(Box::new(Accepted { problems: office.problems.clone(), doubts: doubts.len() / 2 }))
+    Ok(Box::new(Accepted { problems: Problems::default(), doubts: doubts.len() / 2 }))
 }
 
 /// A letter that cannot be written any more may have been sent all the same: it is held without its sum, which then
 /// matches no bytes.
 fn doubt(
-    office: &Office,
+    opened: &Opened,
     letters: &Signed<'_>,
     notice: &Notice,
     before: Option<&Attempted>,
@@ -142,7 +146,7 @@ fn doubt(
     let intent = Intent {
         notice: notice.id,
         number,
-        person: address(office, notice.to).unwrap_or_default(),
+        person: address(opened, notice.to).unwrap_or_default(),
         is_person: matches!(notice.to, Recipient::Person(_)),
         wave: letters.wave(notice).map(str::to_owned),
         stage: letters.stage(notice).to_owned(),
@@ -168,11 +172,11 @@ fn doubt(
 }
 
 /// Whom a notice is for, whether or not its letter can be written.
-fn address(office: &Office, to: Recipient) -> Option<String> {
-    let campaign = &office.ready.campaign;
+fn address(opened: &Opened, to: Recipient) -> Option<String> {
+    let campaign = opened.campaign().ok()?;
     let address = match to {
-        Recipient::Person(index) => &office.ready.people.get(index)?.address,
-        Recipient::ManagerOf(index) => office.ready.people.get(index)?.manager.as_ref()?,
+        Recipient::Person(index) => &opened.people().get(index)?.address,
+        Recipient::ManagerOf(index) => opened.people().get(index)?.manager.as_ref()?,
         Recipient::Helpdesk => return Some(campaign.helpdesk.mail.clone()),
         Recipient::Sponsor(index) => campaign.sender.sponsors.get(usize::from(index))?,
     };

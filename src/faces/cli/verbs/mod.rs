@@ -20,11 +20,11 @@ mod lay_out;
 pub mod ledger;
 pub mod mail;
 pub mod moved;
-mod outdated;
 pub mod pause;
 pub mod people;
 pub mod plan;
 mod previews;
+mod progress;
 pub mod record;
 mod refusals;
 pub mod refused;
@@ -48,15 +48,11 @@ use std::path::{Path, PathBuf};
 use record::By;
 
 use crate::acts::{Failure, Opened, Surroundings};
-use crate::ground::{campaign::Campaign, problem::Problem};
-use crate::{
-    acts::standing::{LedgerStanding, Sending},
-    world::{
-        ledger::{FOLDER, LedgerError, Records, Witnesses},
-        transport::smtp::Secrets,
+use crate::ground::problem::Problem;
+use crate::world::{
+        ledger::{FOLDER, Records, Witnesses},
         workspace::{self, Loaded, Ready, WorkspaceError},
-    },
-};
+    };
 
 /// What every command is handed.
 #[derive(Debug)]
@@ -138,24 +134,6 @@ impl Context {
         Ok(Witnesses::of(state.as_deref(), self.folder()?))
     }
 
-    /// Whether the ledger may be sent from: the one judgement that showing and sending share.
-    pub(in crate::faces) fn standing(
-        &self,
-        campaign: &Campaign,
-        records: &Records,
-        now: DateTime<Utc>,
-        open: impl FnOnce(Option<DateTime<Utc>>) -> Result<usize, LedgerError>,
-    ) -> Result<LedgerStanding, Failure> {
-        let sending = Sending {
-            campaign,
-            folder: self.folder()?,
-            witnesses: &self.witnesses()?,
-            now,
-            rehearsal: self.rehearsal,
-        };
-        Ok(LedgerStanding::of(&sending, records, open)?)
-    }
-
     /// Who says so, for whatever a person writes into the ledger: the name that was given, or whoever is at the
     /// keyboard. A record that says "somebody" would be worth nothing to whoever asks in a year.
     pub fn who(&self, by: &By) -> Result<String, Failure> {
@@ -183,10 +161,4 @@ impl Context {
         let ready = loaded.ready()?;
         Ok((loaded, ready))
     }
-}
-
-/// Where passwords and tokens come from.
-fn secrets(context: &Context) -> Secrets {
-    let environment = context.environment;
-    Secrets::new(environment)
 }

@@ -4,17 +4,13 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::{
-    Context,
-    interrupt::listening,
-    send::{
-        copies::chosen,
-        office::{Choice, Office, relay},
-    },
-};
+use super::{Context, interrupt::listening};
 use crate::faces::show::write::counted;
 use crate::{
-    acts::Failure,
+    acts::{
+        Choice, Failure,
+        send::{one_of_each, way::relay},
+    },
     faces::show::{Look, Outcome, Report},
     ground::{
         campaign::{Campaign, SmtpSettings, return_path::SAMPLE},
@@ -79,7 +75,7 @@ fn walk(
     let sender = returns.unwrap_or_else(|| campaign.sender.address.clone());
     let probe = Probe { sender, largest: largest(context) };
     let patience = listening(context)?;
-    let relay = relay(context, settings)?;
+    let relay = relay(&context.surroundings()?, settings)?;
     let walked =
         relay.and_then(|relay| relay.walk(&patience, &probe, &mut |step, what| steps.push((step, what))));
     if walked.is_ok() {
@@ -93,11 +89,11 @@ fn walk(
 fn largest(context: &Context) -> Option<usize> {
     /// What a signature adds.
     const SIGNATURE: usize = 1000;
-    let office = Office::open(context).ok()?;
-    let mail = office.mail().ok()?;
-    let notices = chosen(context, &office, &Choice::default()).ok()?;
+    let opened = context.opened().ok()?;
+    let mail = opened.mail().ok()?;
+    let notices = one_of_each(&opened, &Choice::default()).ok()?;
     let letters = notices.iter().filter_map(|(_, notice)| Letters::letter(&mail, notice, notice.at).ok());
-    let signature = if office.settings().dkim.is_some() { SIGNATURE } else { 0 };
+    let signature = if opened.campaign().ok()?.smtp.dkim.is_some() { SIGNATURE } else { 0 };
     letters.map(|letter| letter.bytes.len() + signature).max()
 }
 

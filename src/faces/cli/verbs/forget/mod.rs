@@ -12,10 +12,9 @@ use std::{
 use super::{
     Context,
     record::{By, Known},
-    status,
 };
 use crate::{
-    acts::Failure,
+    acts::{Failure, status},
     faces::show::Report,
     ground::{
         campaign::{Address, Campaign, Person},
@@ -101,7 +100,7 @@ fn erase_all(
     forgotten: &mut Forgotten,
 ) -> Result<(), Failure> {
     let (figures, whose) = if gone.everybody {
-        let figures = serde_json::to_string(&status::figures(context, known)?).map_err(Failure::world)?;
+        let figures = serde_json::to_string(&status::figures(&context.opened()?)?).map_err(Failure::world)?;
         (figures, Whose::Everybody { but: gone.named.clone(), traces: gone.traces.clone() })
     } else {
         (String::new(), Whose::One(gone.traces.clone()))

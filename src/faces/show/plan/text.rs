@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{super::outdated, Planned, slip};
+use super::ShownPlan;
+use super::{super::outdated, late};
+use crate::acts::plan::Planned;
 use crate::faces::show::write;
 use crate::ground::{
     campaign::{Cut, Mode, Wave, WaveIx},
@@ -20,7 +22,8 @@ const MOMENTS: usize = 4;
 const SHOWN: usize = 10;
 
 /// The whole plan, or one wave of it.
-pub(super) fn whole(planned: &Planned) -> String {
+pub(super) fn whole(shown: &ShownPlan) -> String {
+    let planned = &shown.planned;
     let view = planned.view();
     let mut out = head(planned);
     if planned.wave.is_none() && !planned.plan.once.is_empty() {
@@ -34,15 +37,15 @@ pub(super) fn whole(planned: &Planned) -> String {
         }
     }
     out.push_str(&section("Approvals that do not count any more", planned.void.clone()));
-    out.push_str(&section("Gates that are late", slip::lines(planned)));
+    out.push_str(&section("Gates that are late", late::lines(planned)));
     out.push_str(&section("Collides", collisions(planned)));
     out.push_str(&section("Helpdesk", desk(planned)));
     out.push_str(&section(
         "Dates that no longer hold",
         outdated::lines(view.campaign, &planned.plan.outdated),
     ));
-    out.push_str(&section("Cannot be reached, and are told nothing more", unreached(planned)));
-    out.push_str(&section("Fall back in language", fall_back(planned)));
+    out.push_str(&section("Cannot be reached, and are told nothing more", unreached(shown)));
+    out.push_str(&section("Fall back in language", fall_back(shown)));
     out
 }
 
@@ -287,13 +290,13 @@ fn too_many(load: &Load) -> Vec<String> {
         .collect()
 }
 
-fn unreached(planned: &Planned) -> Vec<String> {
-    let file = &planned.view().campaign.policies.people_file;
-    let chosen = unreached_in(planned);
+fn unreached(shown: &ShownPlan) -> Vec<String> {
+    let file = &shown.planned.view().campaign.policies.people_file;
+    let chosen = unreached_in(&shown.planned);
     let lines = chosen.into_iter().map(|one| {
-        let address = if planned.addresses { one.address.to_string() } else { one.address.masked() };
+        let address = if shown.addresses { one.address.to_string() } else { one.address.masked() };
         let place = one.line.map_or(String::new(), |line| format!("{file}:{line} "));
-        format!("{place}{address}: {}", write::gone(one.gone, planned.addresses))
+        format!("{place}{address}: {}", write::gone(one.gone, shown.addresses))
     });
     shortened(lines.collect(), "people")
 }
@@ -308,15 +311,15 @@ pub(super) fn unreached_in(planned: &Planned) -> Vec<Unreached<'_>> {
     view.unreached().into_iter().filter(of_wave).collect()
 }
 
-fn fall_back(planned: &Planned) -> Vec<String> {
+fn fall_back(shown: &ShownPlan) -> Vec<String> {
+    let planned = &shown.planned;
     let view = planned.view();
     let chosen =
         |person: &&crate::ground::campaign::Person| planned.wave.is_none() || person.wave == planned.wave;
     let people = planned.plan.fell_back.iter().filter_map(|index| view.people.get(*index)).filter(chosen);
     let lines: Vec<String> = people
         .map(|person| {
-            let address =
-                if planned.addresses { person.address.to_string() } else { person.address.masked() };
+            let address = if shown.addresses { person.address.to_string() } else { person.address.masked() };
             format!(
                 "{}:{} {address} is told in `{}`",
                 view.campaign.policies.people_file, person.line, person.language

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde_json::{Map, Value, json};
 
-use super::{Planned, slip, text};
+use super::{late, text};
+use crate::acts::plan::Planned;
 use crate::faces::show::write;
 use crate::ground::{
     campaign::WaveIx,
@@ -47,7 +48,7 @@ pub(super) fn whole(planned: &Planned) -> Value {
             "words": quoted(&one.gone.words, false),
             "since": one.gone.at,
         })).collect::<Vec<_>>(),
-        "slips": slip::data(planned),
+        "slips": late::data(planned),
         "told_another_date": plan.outdated.len(),
     })
 }

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::{super::outdated::describe, Planned, data};
+use super::{super::outdated::describe, data};
+use crate::acts::plan::Planned;
 use crate::faces::show::write;
 use crate::ground::{
     campaign::{Ownership, Person, PersonIx, Platform},

@@ -1,0 +1,227 @@
+//! Sending what is due: one run of delivery, and what became of it.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
+
+use super::{
+    due::{Cutoff, held_by_check, next_notices},
+    way,
+};
+use crate::{
+    acts::{Choice, Failure, Opened, Surroundings, standing::LedgerStanding},
+    ground::{
+        problem::Problems,
+        timeline::{History, Notice, NoticeId},
+    },
+    world::{
+        deliver::{Delivery, Ended, Learned, Pace, Patience, Progress, Signed, Tally},
+        ledger::{LedgerError, SqliteLedger, Vouched},
+    },
+};
+
+/// Shows how far a run has come: it is handed the progress, how many there are, and the work to do meanwhile.
+pub type Watch<'w> = &'w dyn Fn(&Progress, usize, &mut (dyn FnMut() + Send));
+
+/// A sender: it holds the ledger until it is dropped.
+pub struct Sender {
+    /// The ledger; taken hold of at the first sending.
+    ledger: Option<SqliteLedger>,
+    /// What it calls itself, to whoever finds the ledger held.
+    name: &'static str,
+    /// Whether the person at the keyboard was told that the ledger was silent for long, and wants to send.
+    vouched: bool,
+    patience: Patience,
+    begun: Instant,
+}
+
+/// What became of a run.
+#[derive(Debug)]
+pub struct Sent {
+    /// The errors that hold something.
+    pub problems: Problems,
+    /// What became of the letters.
+    pub tally: Tally,
+    /// How long it took.
+    pub took: Duration,
+    /// How many are in doubt, of all runs.
+    pub doubts: usize,
+    /// How many wait for each check whose errors concern them.
+    pub checked: BTreeMap<&'static str, usize>,
+    /// How many were told nothing because nothing reaches them.
+    pub unreached: usize,
+}
+
+impl Sender {
+    /// Gets ready; nothing is begun once its patience ends. `vouched`: whether somebody was told that the ledger was
+    /// silent for long, and wants to send all the same.
+    pub fn new(name: &'static str, patience: Patience, vouched: bool) -> Self {
+        Self { ledger: None, name, vouched, patience, begun: Instant::now() }
+    }
+
+    /// Whether somebody asked it to stop.
+    pub fn is_stopping(&self) -> bool {
+        self.patience.is_stopping()
+    }
+
+    /// What time it is: the clock's, or in a rehearsal the day that was named and what has passed since.
+    pub fn now(&self, around: &Surroundings) -> DateTime<Utc> {
+        time(around, self.begun)
+    }
+
+    /// The ledger, if it may be sent from at this moment. A sender that stays up is judged again each time: the
+    /// machine under it may have been put back.
+    fn ledger(&mut self, opened: &Opened, now: DateTime<Utc>) -> Result<&mut SqliteLedger, Failure> {
+        let question = match opened.standing(&opened.records()?, now)? {
+            LedgerStanding::Good => None,
+            LedgerStanding::Older(error) => return Err(self.let_go(Failure::world(error))),
+            LedgerStanding::Asks(question) if self.vouched && question.is_answered_by_a_yes() => {
+                Some(question)
+            }
+            LedgerStanding::Asks(question) => {
+                let (message, hint) = (question.to_string(), question.hint());
+                return Err(self.let_go(Failure::Asks { message, hint }));
+            }
+        };
+        let ledger = match self.ledger.take() {
+            Some(ledger) => ledger,
+            None => self.open_ledger(opened, question.is_some(), now)?,
+        };
+        let ledger = self.ledger.insert(ledger);
+        ledger.beat(now)?;
+        Ok(ledger)
+    }
+
+    /// Lets go of the ledger, so that somebody can say what is to be done with it.
+    fn let_go(&mut self, failure: Failure) -> Failure {
+        self.ledger = None;
+        failure
+    }
+
+    fn open_ledger(
+        &self,
+        opened: &Opened,
+        vouched: bool,
+        now: DateTime<Utc>,
+    ) -> Result<SqliteLedger, Failure> {
+        let around = &opened.around;
+        let (campaign, state) = (opened.campaign()?.id.as_str(), around.state());
+        let witnesses = around.witnesses();
+        let ledger = if vouched {
+            let said = Vouched { because: "said yes when asked", who: &around.who(None)? };
+            SqliteLedger::trust(&state, campaign, &witnesses, &said, now)
+        } else {
+            SqliteLedger::open(&state, campaign, &witnesses, self.name, now)
+        };
+        let ledger = ledger?;
+        if let Some(why) = ledger.unwitnessed() {
+            (around.aside)(&format!(
+                "warning: nothing outside the campaign folder can bear witness to its ledger: {why}; if the folder is \
+                 ever put back from a copy, only you can know"
+            ));
+        }
+        Ok(ledger)
+    }
+
+    /// Sends what is due at this moment.
+    ///
+    /// # Errors
+    /// The files are wrong, the ledger may not be sent from or cannot be used, or the relay cannot be reached at all.
+    pub fn once(
+        &mut self,
+        opened: &Opened,
+        choice: &Choice,
+        cutoff: Cutoff,
+        anyway: Option<&str>,
+        watch: Option<Watch<'_>>,
+    ) -> Result<Sent, Failure> {
+        let now = self.now(&opened.around);
+        let (patience, begun) = (self.patience.of_one_run(), self.begun);
+        let (campaign, around) = (opened.campaign()?, &opened.around);
+        let (state, relay) = (around.state(), way::relay_name(&campaign.smtp));
+        let ledger = self.ledger(opened, now)?;
+        let records = opened.records()?;
+        let judged = opened.judge(ledger.history()?, &records, anyway, now)?;
+        let view = opened.view(&judged.history, now)?;
+        notice_changes(opened, &judged.history, now)?;
+        let tried = ledger.tried()?;
+        let (mail, transport) = (opened.mail()?, way::transport(around, &campaign.smtp)?);
+        let signer = way::signer(around, &campaign.smtp)?;
+        let letters = Signed { letters: &mail, signer, return_path: campaign.smtp.return_path.as_ref() };
+        let progress = Progress::default();
+        let clock = || time(around, begun);
+        let delivery = Delivery {
+            ledger,
+            transport: transport.as_ref(),
+            letters: &letters,
+            tried: &tried,
+            clock: &clock,
+            patience,
+            pace: Pace::default(),
+            caps: way::caps(campaign),
+            connections: campaign.smtp.connections,
+            until: cutoff.until,
+            progress: &progress,
+            learned: Learned::read(&state, &relay, now).unwrap_or_default(),
+        };
+        let due =
+            || Ok::<_, Failure>(next_notices(opened, view, choice)?.take(cutoff.max.unwrap_or(usize::MAX)));
+        let started = Instant::now();
+        // The list is walked once, as it is sent; once more only to fill a bar that somebody watches.
+        let tally = match watch {
+            Some(watch) => watched(watch, &progress, due()?.count(), delivery, due()?),
+            None => delivery.run(due()?),
+        }?;
+        tally.learned.write(&state, &relay, now).map_err(Failure::world)?;
+        if matches!(tally.ended, Some(Ended::Broke(_))) {
+            // Opened anew it calls what was left open a doubt.
+            self.ledger = None;
+        }
+        let doubts = records.doubts()?.len();
+        let (checked, problems) = held_by_check(opened, &judged, choice, now)?;
+        let unreached = view.unreached().len();
+        Ok(Sent { problems, tally, took: started.elapsed(), doubts, checked, unreached })
+    }
+}
+
+/// What time it is for a sender that began then. A rehearsal's day goes on as time passes, so that what waits a minute
+/// does wait a minute.
+fn time(around: &Surroundings, begun: Instant) -> DateTime<Utc> {
+    if around.rehearsal {
+        around.now + TimeDelta::from_std(begun.elapsed()).unwrap_or_default()
+    } else {
+        (around.tick)()
+    }
+}
+
+/// Delivers while somebody watches.
+fn watched(
+    watch: Watch<'_>,
+    progress: &Progress,
+    total: usize,
+    delivery: Delivery<'_>,
+    due: impl Iterator<Item = Notice> + Send,
+) -> Result<Tally, LedgerError> {
+    let (mut work, mut tally) = (Some((delivery, due)), Ok(Tally::default()));
+    watch(progress, total, &mut || {
+        if let Some((delivery, due)) = work.take() {
+            tally = delivery.run(due);
+        }
+    });
+    tally
+}
+
+/// Remembers when a moved date was first noticed, so that the stage about it has a moment that stays.
+fn notice_changes(opened: &Opened, history: &History, now: DateTime<Utc>) -> Result<(), Failure> {
+    let (view, timeline) = (opened.view(history, now)?, opened.timeline()?);
+    // Only such stages have no moment of their own.
+    let follows = timeline.slots.iter().filter(|slot| slot.at.is_none());
+    let new: Vec<NoticeId> = follows
+        .flat_map(|slot| timeline.judged(slot, view))
+        .filter(|(notice, _)| notice.change.is_some() && !history.noticed.contains_key(&notice.id))
+        .map(|(notice, _)| notice.id)
+        .collect();
+    if new.is_empty() { Ok(()) } else { Ok(opened.notes()?.noticed(&new, now)?) }
+}

@@ -1,0 +1,43 @@
+//! `wavecast plan`: who is told what, when and in which language; how long it takes; what collides.
+
+use clap::Args;
+
+use super::Context;
+use crate::{
+    acts::{
+        Failure,
+        plan::{PlanRequest, WhichPerson, plan},
+    },
+    faces::show::{Report, plan::ShownPlan},
+    ground::campaign::Language,
+};
+
+/// Who is told what, when and in which language; how long it takes; what collides.
+#[derive(Debug, Args)]
+pub struct PlanArguments {
+    /// Show one wave only.
+    #[arg(long, value_name = "WAVE")]
+    pub wave: Option<String>,
+    /// Show one person's whole story.
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "wave")]
+    pub person: Option<String>,
+    /// The same, of whoever has this personal reference: the one in their link and message.
+    #[arg(long, value_name = "REFERENCE", conflicts_with_all = ["wave", "person"])]
+    pub reference: Option<String>,
+    /// The language of the picture (`--format svg`) [default: the campaign's first].
+    #[arg(long, value_name = "LANGUAGE")]
+    pub language: Option<Language>,
+    /// Show addresses whole instead of masked.
+    #[arg(long)]
+    pub addresses: bool,
+}
+
+impl PlanArguments {
+    pub(in crate::faces::cli) fn run(self, context: &Context) -> Result<Box<dyn Report>, Failure> {
+        let person = self.person.map(WhichPerson::Address);
+        let person = person.or(self.reference.map(WhichPerson::Reference));
+        let request = PlanRequest { wave: self.wave, person, language: self.language };
+        let planned = plan(&context.opened()?, &request)?;
+        Ok(Box::new(ShownPlan { planned, addresses: self.addresses }))
+    }
+}

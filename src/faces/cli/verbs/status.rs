@@ -1,0 +1,35 @@
+//! `wavecast status`: how the campaign stands, in numbers; as text, as data, as a page with pictures.
+
+use clap::Args;
+use std::path::PathBuf;
+
+use super::Context;
+use crate::{
+    acts::{Failure, status},
+    faces::show::Report,
+};
+
+/// How the campaign stands: numbers only, so that it can be shared.
+#[derive(Debug, Args)]
+pub struct StatusArguments {
+    /// Write it as pages with pictures into this folder, one a language.
+    #[arg(long, value_name = "FOLDER")]
+    pub page: Option<PathBuf>,
+    /// List who has not moved, whose device fails and who cannot be reached: for the team, not to be shared.
+    #[arg(long, conflicts_with = "page")]
+    pub people: bool,
+}
+
+impl StatusArguments {
+    pub(in crate::faces::cli) fn run(self, context: &Context) -> Result<Box<dyn Report>, Failure> {
+        let opened = context.opened()?;
+        if self.people {
+            return Ok(Box::new(status::needs_looking_after(&opened)?));
+        }
+        let folder = self.page.as_ref().map(|folder| context.here.join(folder));
+        let mut status = status::status(&opened, folder.as_deref())?;
+        // As it was typed, not as it was resolved.
+        status.written = self.page.zip(status.written).map(|(folder, (_, count))| (folder, count));
+        Ok(Box::new(status))
+    }
+}

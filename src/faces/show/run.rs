@@ -1,0 +1,24 @@
+//! How it reads what was sent by a sender that stayed up.
+
+use serde_json::{Value, json};
+
+use super::{Look, Outcome, Report};
+use crate::{acts::run::Ran, ground::problem::Problems};
+
+impl Report for Ran {
+    fn text(&self, _look: Look) -> String {
+        format!("{} sent, {} refused\n", self.sent, self.refused)
+    }
+
+    fn json(&self) -> Value {
+        json!({ "sent": self.sent, "refused": self.refused, "rounds": self.rounds })
+    }
+
+    fn problems(&self) -> &Problems {
+        &self.problems
+    }
+
+    fn outcome(&self) -> Outcome {
+        if self.refused > 0 || !self.checked.is_empty() { Outcome::Remains } else { Outcome::Done }
+    }
+}

@@ -1,0 +1,102 @@
+//! How it reads how the campaign stands.
+
+mod deliveries;
+mod text;
+
+use serde_json::{Value, json};
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use super::{Look, Outcome, Report, send::held};
+use crate::{
+    acts::status::{LookAfter, NeedsLookingAfter, Status},
+    ground::problem::Problems,
+};
+
+/// What waits for somebody, in words.
+fn held_words(status: &Status) -> BTreeMap<String, usize> {
+    status.held.iter().map(|(why, count)| (held(&status.campaign, why), *count)).collect()
+}
+
+impl Report for Status {
+    fn text(&self, _look: Look) -> String {
+        let mut text = text::whole(&self.figures);
+        for (why, count) in held_words(self) {
+            let _ = writeln!(text, "{count} held: {why}");
+        }
+        text.push_str(&deliveries::text(&self.deliveries));
+        if let Some(learned) = &self.learned {
+            let _ = writeln!(text, "\nthe relay    {learned}");
+        }
+        if let Some((folder, count)) = &self.written {
+            let _ = writeln!(text, "{count} pages in {}", folder.display());
+        }
+        text
+    }
+
+    fn json(&self) -> Value {
+        let mut figures = serde_json::to_value(&self.figures).unwrap_or_default();
+        if let Some(figures) = figures.as_object_mut() {
+            figures.insert("held".to_owned(), json!(held_words(self)));
+            figures.insert("deliveries".to_owned(), deliveries::json(&self.deliveries));
+            figures.insert("learned".to_owned(), json!(self.learned));
+        }
+        figures
+    }
+
+    fn problems(&self) -> &Problems {
+        &self.problems
+    }
+
+    fn outcome(&self) -> Outcome {
+        let sendings = self.figures.sendings;
+        let remains =
+            sendings.refused + sendings.in_doubt > 0 || !self.held.is_empty() || !self.ledger_counts;
+        if remains {
+            Outcome::Remains
+        } else if self.problems.has_errors() {
+            Outcome::FilesWrong
+        } else {
+            Outcome::Done
+        }
+    }
+}
+
+impl Report for NeedsLookingAfter {
+    fn text(&self, _look: Look) -> String {
+        if self.people.is_empty() {
+            return "no follow-up needed\n".to_owned();
+        }
+        let row = |person: &LookAfter| {
+            let LookAfter { wave, address, language, why } = person;
+            [address.to_string(), wave.clone(), language.to_string(), why.join(", ")]
+        };
+        let rows: Vec<[String; 4]> = self.people.iter().map(row).collect();
+        // The last column may be as wide as it likes.
+        let [address_width, wave_width, language_width] =
+            [0, 1, 2].map(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0));
+        let mut text = String::new();
+        for [address, wave, language, why] in &rows {
+            let _ = writeln!(
+                text,
+                "{address:<address_width$}  {wave:<wave_width$}  {language:<language_width$}  {why}"
+            );
+        }
+        text
+    }
+
+    fn json(&self) -> Value {
+        let person = |person: &LookAfter| {
+            json!({
+                "address": person.address.to_string(),
+                "wave": person.wave,
+                "language": person.language.to_string(),
+                "stands": person.why.join(", "),
+            })
+        };
+        json!({ "people": self.people.iter().map(person).collect::<Vec<_>>() })
+    }
+
+    fn problems(&self) -> &Problems {
+        &self.problems
+    }
+}
