@@ -9,6 +9,7 @@ pub mod basis;
 mod choice;
 pub mod failure;
 pub mod faults;
+pub(crate) mod gate;
 pub mod judged;
 mod opened;
 pub mod pause;

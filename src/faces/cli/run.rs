@@ -23,7 +23,7 @@ pub(super) fn run(context: &Context, verb: Verb) -> Result<Box<dyn Report>, Fail
         Verb::Copy(arguments) => verbs::copy::run(context, &arguments),
         Verb::Completions(arguments) => verbs::completions::completions(&arguments, Arguments::command()),
         Verb::Forget(arguments) => verbs::forget::run(context, &arguments),
-        Verb::Gate(arguments) => verbs::gate::run(context, &arguments),
+        Verb::Gate(arguments) => arguments.run(context),
         Verb::Mail(arguments) => verbs::mail::run(context, &arguments),
         Verb::Handouts(arguments) => verbs::handouts::run(context, &arguments),
         Verb::Man(arguments) => verbs::completions::man(context, &arguments, Arguments::command()),

@@ -1,6 +1,7 @@
 //! How answers read: each as text, as JSON and, where there is one, as a picture; and how the run ended.
 
 mod approve;
+mod gate;
 mod outdated;
 mod pause;
 pub(crate) mod plan;

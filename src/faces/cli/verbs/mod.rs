@@ -50,9 +50,9 @@ use record::By;
 use crate::acts::{Failure, Opened, Surroundings};
 use crate::ground::problem::Problem;
 use crate::world::{
-        ledger::{FOLDER, Records, Witnesses},
-        workspace::{self, Loaded, Ready, WorkspaceError},
-    };
+    ledger::{FOLDER, Records, Witnesses},
+    workspace::{self, Loaded, Ready, WorkspaceError},
+};
 
 /// What every command is handed.
 #[derive(Debug)]

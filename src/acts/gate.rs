@@ -1,0 +1,231 @@
+//! The gate of a wave: its criteria judged, and the next wave let go, held, or put back to the criteria.
+
+use super::{Failure, Opened};
+use crate::{
+    ground::{
+        campaign::{Criteria, Wave, WaveIx},
+        course::{
+            Mark, Passed, Record,
+            count::Count,
+            gate::{self, Answer, Ask, Criterion, Verdict},
+        },
+        problem::Problems,
+        timeline::waits_for,
+    },
+    world::ledger::Judgement,
+};
+
+/// What somebody found who looked at a check.
+#[derive(Clone, Debug)]
+pub(crate) struct CheckLookedAt {
+    pub(crate) wave: String,
+    /// The check, as `campaign.toml` names it.
+    pub(crate) item: String,
+    /// Whether it is well.
+    pub(crate) good: bool,
+    /// What was found.
+    pub(crate) because: String,
+    /// Who says so; whoever is at the keyboard, if nobody is named.
+    pub(crate) by: Option<String>,
+}
+
+/// A person's word on the gate of a wave.
+#[derive(Clone, Debug)]
+pub(crate) struct GateDecision {
+    pub(crate) wave: String,
+    /// Why, for whoever looks at it later.
+    pub(crate) because: String,
+    /// Who says so; whoever is at the keyboard, if nobody is named.
+    pub(crate) by: Option<String>,
+}
+
+/// Gates, and what was just done with one.
+#[derive(Clone, Debug)]
+pub(crate) struct GatesShown {
+    /// What is wrong in the folder.
+    pub(crate) problems: Problems,
+    pub(crate) gates: Vec<JudgedGate>,
+    pub(crate) done: Option<GateChange>,
+}
+
+/// The gate of a wave, judged by the figures of today.
+#[derive(Clone, Debug)]
+pub(crate) struct JudgedGate {
+    pub(crate) wave: String,
+    /// The day on which it is judged.
+    pub(crate) evaluation: Option<String>,
+    pub(crate) verdict: Verdict,
+    /// The last word of a person on it.
+    pub(crate) last: Option<Passed>,
+    /// The waves that wait for it.
+    pub(crate) holds: Vec<String>,
+}
+
+/// What was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum GateChange {
+    /// Somebody has looked at a check.
+    LookedAt { item: String, good: bool },
+    /// Somebody's word was written down, with the figures of today.
+    Decided,
+}
+
+/// Shows the gate of one wave, or every gate there is.
+///
+/// # Errors
+/// The wave is not there, the files are wrong, or the ledger cannot be read.
+pub(crate) fn show(opened: &Opened, wave: Option<&str>) -> Result<GatesShown, Failure> {
+    let waves = (0..).map(WaveIx).zip(&opened.campaign()?.waves);
+    let chosen = wave.map_or_else(
+        || Ok(waves.filter(|(_, wave)| is_judged(wave)).collect()),
+        |id| opened.wave(id).map(|found| vec![found]),
+    );
+    shown(opened, &chosen?, None)
+}
+
+/// Writes down that somebody has looked at a check.
+///
+/// # Errors
+/// The wave has no such check, nothing was said, nobody says so, or the ledger cannot be written.
+pub(crate) fn look_at(opened: &Opened, request: CheckLookedAt) -> Result<GatesShown, Failure> {
+    let CheckLookedAt { wave: id, item, good, because, by } = request;
+    let mark = Mark {
+        good,
+        because: said(&because)?,
+        who: opened.around.who(by.as_deref())?,
+        at: opened.around.now,
+    };
+    let chosen = opened.wave(&id)?;
+    let checks = &chosen.1.gate.criteria.checks;
+    if !checks.contains(&item) {
+        let hint = if checks.is_empty() {
+            "name it in campaign.toml first: `checks = [\"vpn\"]` under `[wave.gate]`".to_owned()
+        } else {
+            format!("its checks are `{}`", checks.join("`, `"))
+        };
+        return Err(Failure::usage(format!("wave `{id}` has no check `{item}`"), hint));
+    }
+    opened.notes()?.mark(&id, &item, &mark)?;
+    shown(opened, &[chosen], Some(GateChange::LookedAt { item, good }))
+}
+
+/// Lets the next wave go. Where criteria are not met, only if that is wanted all the same.
+///
+/// # Errors
+/// Criteria are not met, the wave is not there, nobody says so, or the ledger cannot be written.
+pub(crate) fn pass(opened: &Opened, decision: GateDecision, anyway: bool) -> Result<GatesShown, Failure> {
+    let (index, wave) = opened.wave(&decision.wave)?;
+    let verdict = verdict(opened, &opened.record()?, (index, wave))?;
+    let open: Vec<String> = verdict.open().map(criterion_line).collect();
+    if !open.is_empty() && !anyway {
+        let message = format!("wave `{}` does not meet its criteria:\n  {}", wave.id, open.join("\n  "));
+        return Err(Failure::usage(message, "wait and import newer figures, or say `--anyway` and why"));
+    }
+    decide(opened, decision, "pass")
+}
+
+/// Holds the next wave, whatever the criteria say.
+///
+/// # Errors
+/// The wave is not there, nobody says so, or the ledger cannot be written.
+pub(crate) fn hold(opened: &Opened, decision: GateDecision) -> Result<GatesShown, Failure> {
+    decide(opened, decision, "hold")
+}
+
+/// Takes back a pass or a hold.
+///
+/// # Errors
+/// The wave is not there, nobody says so, or the ledger cannot be written.
+pub(crate) fn reopen(opened: &Opened, decision: GateDecision) -> Result<GatesShown, Failure> {
+    decide(opened, decision, "open")
+}
+
+/// A criterion on one line, in columns: a refusal to pass names the open ones as the report does.
+pub(crate) fn criterion_line(criterion: &Criterion) -> String {
+    let mark = match criterion.answer {
+        Answer::Met => "yes",
+        Answer::NotMet => "NO ",
+        Answer::Unknown => "?  ",
+    };
+    let (ask, unit) = match &criterion.ask {
+        Ask::MovedAtLeast(least) => (format!("moved, at least {least} %"), " %"),
+        Ask::FailedAtMost(most) => (format!("failed, at most {most} %"), " %"),
+        Ask::TicketsAtMost(most) => (format!("tickets per 100 people, at most {most}"), ""),
+        Ask::Check(item) => (item.clone(), ""),
+    };
+    let figure = criterion.figure.map_or_else(String::new, |figure| format!("{figure:.1}{unit}"));
+    let note = criterion.note.as_deref().unwrap_or("");
+    format!("{mark}  {ask:<38}{figure:>9}  {note}").trim_end().to_owned()
+}
+
+fn decide(opened: &Opened, decision: GateDecision, word: &str) -> Result<GatesShown, Failure> {
+    let chosen = opened.wave(&decision.wave)?;
+    // The figures stand beside the word: in a year nobody can work out any more what was known on this day.
+    let figures = verdict(opened, &opened.record()?, chosen)?;
+    let judgement = Judgement {
+        verdict: word.to_owned(),
+        because: said(&decision.because)?,
+        figures: serde_json::to_string(&figures).map_err(Failure::world)?,
+        who: opened.around.who(decision.by.as_deref())?,
+        at: opened.around.now,
+        wave: decision.wave,
+    };
+    opened.notes()?.judge(&judgement)?;
+    shown(opened, &[chosen], Some(GateChange::Decided))
+}
+
+fn said(because: &str) -> Result<String, Failure> {
+    let words = because.trim();
+    if words.is_empty() {
+        return Err(Failure::usage(
+            "`--because` says nothing",
+            "write what was found, for anyone who reads it in a year",
+        ));
+    }
+    Ok(words.to_owned())
+}
+
+/// Whether there is anything to judge a wave by.
+fn is_judged(wave: &Wave) -> bool {
+    wave.gate.evaluation.is_some() || wave.gate.criteria != Criteria::default()
+}
+
+/// The gates as the ledger has them now, after whatever was just written.
+fn shown(
+    opened: &Opened,
+    waves: &[(WaveIx, &Wave)],
+    done: Option<GateChange>,
+) -> Result<GatesShown, Failure> {
+    let record = opened.record()?;
+    let gates = waves.iter().map(|&(index, wave)| {
+        Ok(JudgedGate {
+            wave: wave.id.to_string(),
+            evaluation: wave.gate.evaluation.map(|day| day.to_string()),
+            verdict: verdict(opened, &record, (index, wave))?,
+            last: record.gates.get(wave.id.as_str()).cloned(),
+            holds: waiting_for(opened, index)?,
+        })
+    });
+    let gates = gates.collect::<Result<_, Failure>>()?;
+    Ok(GatesShown { problems: opened.loaded.problems.clone(), gates, done })
+}
+
+fn verdict(opened: &Opened, record: &Record, (index, wave): (WaveIx, &Wave)) -> Result<Verdict, Failure> {
+    let (campaign, now) = (opened.campaign()?, opened.around.now);
+    // A wave is judged by the calendar of its own zone.
+    let today = now.with_timezone(&wave.zone).date_naive();
+    let count = Count::of(campaign, opened.people(), record, today);
+    // Every wave is counted, so this one is among them.
+    let own = count.waves.get(usize::from(index.0));
+    let own =
+        own.ok_or_else(|| Failure::usage(format!("wave `{}` was not counted", wave.id), "call again"))?;
+    Ok(gate::judge(campaign, wave, own, record, now))
+}
+
+/// The waves that wait for this one.
+fn waiting_for(opened: &Opened, own: WaveIx) -> Result<Vec<String>, Failure> {
+    let campaign = opened.campaign()?;
+    let waves = (0..).map(WaveIx).zip(&campaign.waves);
+    let waiting = waves.filter(|(index, _)| waits_for(campaign, *index).any(|earlier| earlier == own));
+    Ok(waiting.map(|(_, later)| later.id.to_string()).collect())
+}

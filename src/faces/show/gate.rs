@@ -1,0 +1,73 @@
+//! How gates read.
+
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+use super::{Look, Outcome, Report};
+use crate::{
+    acts::gate::{GateChange, GatesShown, JudgedGate, criterion_line},
+    ground::{course::gate, problem::Problems},
+};
+
+impl Report for GatesShown {
+    fn text(&self, _look: Look) -> String {
+        let mut text = String::new();
+        if self.gates.is_empty() {
+            text.push_str("no wave has a gate: write `evaluation` under `[wave.gate]`\n");
+        }
+        for gate in &self.gates {
+            write_gate(&mut text, gate);
+        }
+        match &self.done {
+            Some(GateChange::LookedAt { item, good }) => {
+                let word = if *good { "well" } else { "not well" };
+                let _ = writeln!(text, "written down: `{item}` is {word}");
+            }
+            Some(GateChange::Decided) => text.push_str("recorded, with today's figures\n"),
+            None => {}
+        }
+        text
+    }
+
+    fn json(&self) -> Value {
+        let gate = |gate: &JudgedGate| {
+            json!({
+                "wave": gate.wave, "evaluation": gate.evaluation, "state": gate.verdict.state,
+                "criteria": gate.verdict.criteria, "met": gate.verdict.is_met(), "holds_back": gate.holds,
+                "by": gate.last.as_ref().map(|last| &last.who), "because": gate.last.as_ref().map(|last| &last.because),
+                "at": gate.last.as_ref().map(|last| last.at),
+            })
+        };
+        json!({ "gates": self.gates.iter().map(gate).collect::<Vec<_>>() })
+    }
+
+    fn problems(&self) -> &Problems {
+        &self.problems
+    }
+
+    fn outcome(&self) -> Outcome {
+        let held = self.gates.iter().any(|gate| gate.verdict.state == "held");
+        if held { Outcome::Remains } else { Outcome::Done }
+    }
+}
+
+fn write_gate(text: &mut String, gate: &JudgedGate) {
+    let day = gate.evaluation.as_deref().map_or("no day".to_owned(), |day| format!("judged on {day}"));
+    let _ = writeln!(text, "{}: {}, {day}", gate.wave, gate.verdict.state);
+    for criterion in &gate.verdict.criteria {
+        let _ = writeln!(text, "  {}", criterion_line(criterion));
+    }
+    if let Some(last) = &gate.last {
+        let _ = writeln!(
+            text,
+            "  {} by {} on {}: {}",
+            gate::word(last.state),
+            last.who,
+            last.at.date_naive(),
+            last.because
+        );
+    }
+    if gate.verdict.state != "passed" && !gate.holds.is_empty() {
+        let _ = writeln!(text, "  held back until it passes: {}", gate.holds.join(", "));
+    }
+}
