@@ -18,10 +18,12 @@ mod campaign;
 mod checks;
 mod copy;
 mod course;
+mod crates;
 mod delivery;
 mod docs;
 mod doing;
 mod drafts;
+mod golden;
 #[cfg(feature = "handouts")]
 mod handouts;
 mod holding;
@@ -42,4 +44,6 @@ mod small;
 mod tidy;
 mod timeline;
 mod translation;
+#[cfg(not(feature = "handouts"))]
+mod without_handouts;
 mod words;

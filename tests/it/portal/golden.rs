@@ -2,10 +2,13 @@
 //! `WAVECAST_BLESS=1` writes it anew.
 
 use scraper::Html;
-use std::{fs, path::PathBuf};
 
 use super::{build, select};
-use crate::{bench::Folder, small};
+use crate::{
+    bench::Folder,
+    golden::{Golden, by_blocks},
+    small,
+};
 
 /// A page with everything a page may have, of our own, so that it does not change with those that ship.
 const LAMP: &str = "---
@@ -87,12 +90,7 @@ fn folder() -> Folder {
 fn body(page: &str) -> String {
     let html = Html::parse_document(page);
     let main = html.select(&select("main")).next().unwrap().inner_html();
-    let mut lines = main;
-    for tag in [
-        "<h", "<p", "<li", "<ol", "<ul", "<div", "<section", "<table", "<tr", "<details", "<dl", "<dt", "<dd",
-    ] {
-        lines = lines.replace(tag, &format!("\n{tag}"));
-    }
+    let lines = by_blocks(&main);
     // Icons are drawings; what they draw is no news here.
     let mut plain = String::new();
     let mut rest = lines.as_str();
@@ -112,33 +110,19 @@ fn the_golden_portal() {
     assert!(said.contains(" pages in "), "{said}");
     let files = folder.files("public");
     let names: Vec<&str> = files.keys().map(|path| path.strip_prefix("public/").unwrap()).collect();
-    let mut golden = vec![("files.txt".to_owned(), names.join("\n") + "\n")];
+    let mut golden = Golden::of("portal");
+    golden.hold("files.txt", names.join("\n") + "\n");
     let code = folder.read("content/shortlinks.lock");
     let code = code.lines().find_map(|line| line.strip_suffix(" sweden/nl/lamp")).unwrap();
     for path in ["robots.txt", "_headers", "sweden/nl/dates.ics", "sweden/en/dates.ics"] {
-        golden.push((path.replace('/', "-"), folder.read(&format!("public/{path}")).replace('\r', "")));
+        golden.hold(path.replace('/', "-"), folder.read(&format!("public/{path}")).replace('\r', ""));
     }
     for wave in ["pilot", "sweden"] {
         for language in ["en", "nl", "sv"] {
             let page = folder.read(&format!("public/{wave}/{language}/lamp/index.html"));
-            golden.push((format!("{wave}-{language}-lamp.html"), body(&page)));
+            golden.hold(format!("{wave}-{language}-lamp.html"), body(&page));
         }
     }
-    golden.push(("go.html".to_owned(), body(&folder.read(&format!("public/go/{code}/index.html")))));
-    let kept = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/portal");
-    let mut changed = Vec::new();
-    for (name, text) in golden {
-        let file = kept.join(&name);
-        if std::env::var_os("WAVECAST_BLESS").is_some() {
-            fs::create_dir_all(&kept).unwrap();
-            fs::write(&file, &text).unwrap();
-        }
-        if fs::read_to_string(&file).unwrap_or_default() != text {
-            changed.push(name);
-        }
-    }
-    assert!(
-        changed.is_empty(),
-        "{changed:?} have changed in tests/golden/portal; look at them, then bless them"
-    );
+    golden.hold("go.html", body(&folder.read(&format!("public/go/{code}/index.html"))));
+    golden.compare();
 }
