@@ -5,23 +5,40 @@
 //! same: [`Opened`] is the one opener, [`judged`] the one judgement of the past, [`standing`] that of the ledger.
 
 pub mod approve;
+pub(crate) mod backup;
 pub mod basis;
+pub(crate) mod bounces;
 mod choice;
+pub(crate) mod close;
+pub(crate) mod doubt;
 pub mod failure;
 pub mod faults;
+pub(crate) mod forget;
 pub(crate) mod gate;
 pub mod judged;
+pub(crate) mod ledger;
+pub(crate) mod moved;
 mod opened;
 pub mod pause;
 pub mod plan;
+pub(crate) mod refused;
 pub mod rehearsal;
 pub mod run;
 pub mod send;
+pub(crate) mod slip;
 pub mod standing;
 pub mod status;
 mod surroundings;
+pub(crate) mod tickets;
 
 pub use choice::Choice;
 pub use failure::Failure;
 pub use opened::{Opened, Words};
 pub use surroundings::Surroundings;
+
+use std::path::Path;
+
+/// What a file that a person names is called in answers and in the ledger: without the folders it lies in.
+fn name_of(file: &Path) -> String {
+    file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned()
+}

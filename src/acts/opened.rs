@@ -202,7 +202,7 @@ impl Opened {
     /// # Errors
     /// It cannot be read.
     pub fn records(&self) -> Result<Records, Failure> {
-        Ok(Records::open(&self.around.state())?)
+        self.around.records()
     }
 
     /// The ledger, to write in what people say.

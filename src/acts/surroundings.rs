@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 use crate::world::{
-    ledger::{FOLDER, Witnesses},
+    ledger::{FOLDER, Records, Witnesses},
     transport::smtp::Secrets,
 };
 
@@ -32,6 +32,12 @@ impl Surroundings {
     /// The folder of the campaign's state.
     pub fn state(&self) -> PathBuf {
         self.folder.join(FOLDER)
+    }
+
+    /// The ledger, to read: never creates, locks or changes it. Some deeds need nothing else, and are done even where
+    /// `campaign.toml` is wrong.
+    pub(crate) fn records(&self) -> Result<Records, Failure> {
+        Ok(Records::open(&self.state())?)
     }
 
     /// Where this user's programs keep their state, and so the witnesses of ledgers: outside every campaign folder.

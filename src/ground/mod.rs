@@ -9,6 +9,7 @@ pub mod canonical;
 pub mod check;
 pub mod course;
 pub mod culprit;
+pub(crate) mod digits;
 pub(crate) mod media;
 pub mod problem;
 pub mod quoted;

@@ -1,18 +1,37 @@
 //! How answers read: each as text, as JSON and, where there is one, as a picture; and how the run ended.
 
 mod approve;
+mod backup;
+mod bounces;
+mod close;
+mod doubt;
+mod forget;
 mod gate;
+mod ledger;
+mod moved;
 mod outdated;
 mod pause;
+mod people;
 pub(crate) mod plan;
+mod refused;
 mod run;
 pub(crate) mod send;
+mod slip;
 mod status;
+mod tickets;
 pub(crate) mod write;
 
+pub(crate) use backup::BackupShown;
+pub(crate) use ledger::LedgerExportShown;
+pub(crate) use people::{AboutPeople, AsTable};
+
 use serde_json::Value;
+use std::sync::LazyLock;
 
 use crate::ground::problem::Problems;
+
+/// For answers about the ledger alone, which read no files that could be wrong.
+static NOTHING_WRONG: LazyLock<Problems> = LazyLock::new(Problems::default);
 
 /// How wide the terminal is, and whether colour is wanted.
 #[derive(Clone, Copy, Debug)]

@@ -5,6 +5,8 @@ use chrono_tz::Tz;
 use std::time::Duration;
 use unicode_width::UnicodeWidthStr as _;
 
+pub(crate) use crate::ground::digits::{counted, number};
+
 use crate::ground::{
     campaign::Campaign,
     culprit::Culprit,
@@ -38,24 +40,6 @@ pub(crate) fn duration(from: DateTime<Utc>, last: DateTime<Utc>) -> String {
         (0, hours, minutes) => format!("{hours} h {minutes:02} min"),
         (days, hours, _) => format!("{days} d {hours} h"),
     }
-}
-
-/// A number as the terminal shows it: `1,204`.
-pub(crate) fn number(count: impl TryInto<i64>) -> String {
-    let digits = count.try_into().unwrap_or(i64::MAX).to_string();
-    let mut written = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            written.push(',');
-        }
-        written.push(digit);
-    }
-    written
-}
-
-/// One or several: `1 person`, `3 people`.
-pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{} {}", number(count), if count == 1 { one } else { many })
 }
 
 /// `52`, and of a few `1.5`

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Context, record::By};
+use super::{Context, by::By};
 use crate::{
     acts::{
         Failure,

@@ -4,6 +4,7 @@ pub mod approve;
 pub mod backup;
 pub mod bounces;
 pub mod build;
+pub mod by;
 pub mod check;
 pub mod close;
 pub mod completions;
@@ -25,7 +26,6 @@ pub mod people;
 pub mod plan;
 mod previews;
 mod progress;
-pub mod record;
 mod refusals;
 pub mod refused;
 pub mod rehearse;
@@ -45,7 +45,7 @@ pub mod translation;
 use chrono::{DateTime, Utc};
 use std::path::{Path, PathBuf};
 
-use record::By;
+use by::By;
 
 use crate::acts::{Failure, Opened, Surroundings};
 use crate::ground::problem::Problem;

@@ -3,7 +3,7 @@
 
 use clap::Args;
 
-use super::{Context, record::By};
+use super::{Context, by::By};
 use crate::{
     acts::{Choice, Failure, pause},
     faces::show::Report,

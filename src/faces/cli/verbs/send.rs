@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use clap::Args;
 
-use super::{Context, interrupt::listening, progress, record::By};
+use super::{Context, by::By, interrupt::listening, progress};
 use crate::{
     acts::{
         Choice, Failure, Opened,

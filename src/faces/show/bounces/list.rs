@@ -1,14 +1,11 @@
-//! `wavecast bounces list`: who cannot be reached, who was not reached the last time, and what waits for a person.
+//! How it reads who is not reached, and what waits for a person.
 
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
 use crate::{
-    acts::Failure,
-    faces::{
-        cli::verbs::{Context, doubt::shown},
-        show::{Look, Outcome, Report},
-    },
+    acts::{Failure, bounces::BouncesListed},
+    faces::show::{AboutPeople, Look, NOTHING_WRONG, Outcome, Report, people::shown},
     ground::{
         culprit::Culprit,
         problem::Problems,
@@ -17,24 +14,6 @@ use crate::{
     },
     world::ledger::{Reach, Return},
 };
-
-struct Listed {
-    problems: Problems,
-    reach: Vec<Reach>,
-    waiting: Vec<Return>,
-    addresses: bool,
-    /// The table, if it was asked for.
-    table: Option<String>,
-}
-
-/// Lists.
-pub(super) fn run(context: &Context, addresses: bool, csv: bool) -> Result<Box<dyn Report>, Failure> {
-    let records = context.records()?;
-    let reach = records.unreachable().map_err(Failure::world)?;
-    let waiting = records.to_be_read().map_err(Failure::world)?;
-    let table = csv.then(|| written(&reach)).transpose()?;
-    Ok(Box::new(Listed { problems: Problems::default(), reach, waiting, addresses, table }))
-}
 
 /// Somebody, the code, whose fault, and the words.
 fn row(address: &str, status: &str, culprit: Option<Culprit>, words: &str, whole: bool) -> String {
@@ -93,68 +72,62 @@ pub(super) fn value(came: &Return, whole: bool) -> Value {
     })
 }
 
-/// A table for the helpdesk.
-fn written(reach: &[Reach]) -> Result<String, Failure> {
-    let rows = reach.iter().map(|reach| {
-        [
-            reach.person.clone(),
-            (if reach.permanent { "yes" } else { "no" }).to_owned(),
-            reach.status.clone(),
-            reach.culprit.map_or("", Culprit::code).to_owned(),
-            quoted(&reach.words, true),
-            reach.at.to_rfc3339(),
-        ]
-    });
-    table(["address", "permanent", "status", "culprit", "words", "since"], rows).map_err(Failure::world)
+impl BouncesListed {
+    /// As a table for the helpdesk, with whole addresses.
+    pub(crate) fn table(&self) -> Result<String, Failure> {
+        let rows = self.reach.iter().map(|reach| {
+            [
+                reach.person.clone(),
+                (if reach.permanent { "yes" } else { "no" }).to_owned(),
+                reach.status.clone(),
+                reach.culprit.map_or("", Culprit::code).to_owned(),
+                quoted(&reach.words, true),
+                reach.at.to_rfc3339(),
+            ]
+        });
+        table(["address", "permanent", "status", "culprit", "words", "since"], rows).map_err(Failure::world)
+    }
 }
 
-impl Report for Listed {
+impl Report for AboutPeople<BouncesListed> {
     fn text(&self, _look: Look) -> String {
-        if let Some(table) = &self.table {
-            return table.clone();
-        }
         let mut text = String::new();
         for permanent in [true, false] {
-            let list: Vec<&Reach> = self.reach.iter().filter(|reach| reach.permanent == permanent).collect();
+            let list: Vec<&Reach> =
+                self.answer.reach.iter().filter(|reach| reach.permanent == permanent).collect();
             let what = if permanent { "cannot be reached" } else { "were not reached the last time" };
             let _ = writeln!(text, "{} {what}", list.len());
             for reach in list {
-                text.push_str(&row(
-                    &reach.person,
-                    &reach.status,
-                    reach.culprit,
-                    &reach.words,
-                    self.addresses,
-                ));
+                text.push_str(&row(&reach.person, &reach.status, reach.culprit, &reach.words, self.whole));
             }
         }
-        text.push_str(&unread(&self.waiting.iter().collect::<Vec<_>>(), self.addresses));
+        text.push_str(&unread(&self.answer.waiting.iter().collect::<Vec<_>>(), self.whole));
         text
     }
 
     fn json(&self) -> Value {
         let reach = |reach: &Reach| {
             json!({
-                "address": shown(&reach.person, self.addresses),
+                "address": shown(&reach.person, self.whole),
                 "permanent": reach.permanent,
                 "notice": reach.notice.map(|notice| notice.to_string()),
                 "culprit": reach.culprit.map(Culprit::code),
                 "status": reach.status,
-                "words": quoted(&reach.words, self.addresses),
+                "words": quoted(&reach.words, self.whole),
                 "since": reach.at,
             })
         };
         json!({
-            "unreachable": self.reach.iter().map(reach).collect::<Vec<_>>(),
-            "unread": self.waiting.iter().map(|came| value(came, self.addresses)).collect::<Vec<_>>(),
+            "unreachable": self.answer.reach.iter().map(reach).collect::<Vec<_>>(),
+            "unread": self.answer.waiting.iter().map(|came| value(came, self.whole)).collect::<Vec<_>>(),
         })
     }
 
     fn problems(&self) -> &Problems {
-        &self.problems
+        &NOTHING_WRONG
     }
 
     fn outcome(&self) -> Outcome {
-        if self.waiting.is_empty() { Outcome::Done } else { Outcome::Remains }
+        if self.answer.waiting.is_empty() { Outcome::Done } else { Outcome::Remains }
     }
 }

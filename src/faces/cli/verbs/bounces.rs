@@ -1,22 +1,22 @@
 //! `wavecast bounces`: what came back. Who cannot be reached is told nothing more, what is about us holds the
 //! sending, and what nobody can tell waits for a person.
 
-mod import;
-mod list;
-mod reading;
-mod retry;
-
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand, ValueEnum};
-use serde_json::{Value, json};
 use std::path::PathBuf;
 
 use super::{By, Context};
 use crate::{
-    acts::Failure,
-    faces::show::{Look, Report},
-    ground::{campaign::Address, culprit::Culprit, problem::Problems},
-    world::ledger::{Notes, Settlement},
+    acts::{
+        Failure,
+        bounces::{self, SettleBounces},
+        refused::TellAgain,
+    },
+    faces::{
+        cli::moment::moment,
+        show::{AboutPeople, AsTable, Report},
+    },
+    ground::{campaign::Address, culprit::Culprit},
 };
 
 /// Mail that came back.
@@ -60,7 +60,7 @@ enum BouncesVerb {
         ids: Vec<i64>,
         /// Whose fault it is: only `address` keeps somebody from being written to.
         #[arg(long = "as", value_name = "WHAT")]
-        verdict: Verdict,
+        verdict: BounceVerdict,
         /// Whose address it is, if the message does not prove it.
         #[arg(long, value_name = "ADDRESS")]
         address: Option<Address>,
@@ -73,7 +73,7 @@ enum BouncesVerb {
     /// Sends again what came back because of us, once the cause is mended: shown first, done with `--execute`.
     Retry {
         /// Only what came back from then on, such as `2027-01-18T12:00Z`.
-        #[arg(long, value_name = "WHEN", value_parser = crate::faces::cli::moment::moment)]
+        #[arg(long, value_name = "WHEN", value_parser = moment)]
         since: Option<DateTime<Utc>>,
         /// Only what came back with this in its words, such as `daily limit`.
         #[arg(long, value_name = "TEXT")]
@@ -96,7 +96,7 @@ enum BouncesVerb {
 
 /// What a person makes of a message.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Verdict {
+enum BounceVerdict {
     /// Nothing will ever arrive there: they are told nothing more.
     Address,
     /// The mailbox was full or shut for now.
@@ -107,7 +107,7 @@ enum Verdict {
     Nothing,
 }
 
-impl Verdict {
+impl BounceVerdict {
     fn culprit(self) -> Option<Culprit> {
         match self {
             Self::Address => Some(Culprit::Address),
@@ -118,72 +118,37 @@ impl Verdict {
     }
 }
 
-struct Said {
-    problems: Problems,
-    line: String,
-}
-
-/// Reads, lists, settles or forgets.
-pub(in crate::faces) fn run(
-    context: &Context,
-    arguments: &BouncesArguments,
-) -> Result<Box<dyn Report>, Failure> {
-    match &arguments.verb {
-        BouncesVerb::Import { path, addresses } => import::run(context, path, *addresses),
-        BouncesVerb::Read { path, addresses } => reading::run(context, path, *addresses),
-        BouncesVerb::List { addresses, csv } => list::run(context, *addresses, *csv),
-        BouncesVerb::Settle { ids, verdict, address, because, by } => {
-            let settlement = Settlement {
-                culprit: verdict.culprit(),
-                person: address.as_ref().map(Address::as_str),
-                because,
-                who: &context.who(by)?,
-                at: context.clock,
-            };
-            notes(context)?.settle(ids, &settlement).map_err(Failure::world)?;
-            said(format!("{} settled", ids.len()))
-        }
-        BouncesVerb::Retry { since, reason, execute, addresses, by } => {
-            let by = execute.then_some(by);
-            retry::run(
-                context,
-                &retry::Wanted { since: *since, reason: reason.as_deref(), by, addresses: *addresses },
-            )
-        }
-        BouncesVerb::Forget { address } => {
-            let found = notes(context)?.reachable(address, context.clock).map_err(Failure::world)?;
-            said((if found { "it is written to again" } else { "it was not on the list" }).to_owned())
-        }
-    }
-}
-
-fn said(line: String) -> Result<Box<dyn Report>, Failure> {
-    Ok(Box::new(Said { problems: Problems::default(), line }))
-}
-
-fn notes(context: &Context) -> Result<Notes, Failure> {
-    let (_, ready) = context.ready()?;
-    Notes::open(&context.state()?, ready.campaign.id.as_str()).map_err(Failure::world)
-}
-
-/// Why a mailbox cannot be read.
-fn unreadable(path: &std::path::Path, error: &std::io::Error) -> Failure {
-    Failure::usage(
-        format!("`{}`: {error}", path.display()),
-        "name a folder of messages, a Maildir or an mbox",
-    )
-}
-
-impl Report for Said {
-    fn text(&self, _look: Look) -> String {
-        format!("{}\n", self.line)
-    }
-
-    fn json(&self) -> Value {
-        json!({ "said": self.line })
-    }
-
-    fn problems(&self) -> &Problems {
-        &self.problems
+impl BouncesArguments {
+    pub(in crate::faces::cli) fn run(self, context: &Context) -> Result<Box<dyn Report>, Failure> {
+        Ok(match self.verb {
+            BouncesVerb::Import { path, addresses } => {
+                let answer = bounces::import(&context.opened()?, &context.here.join(path))?;
+                Box::new(AboutPeople { answer, whole: addresses })
+            }
+            BouncesVerb::Read { path, addresses } => {
+                let answer = bounces::read(&context.here.join(path))?;
+                Box::new(AboutPeople { answer, whole: addresses })
+            }
+            BouncesVerb::List { addresses, csv } => {
+                let shown =
+                    AboutPeople { answer: bounces::list(&context.surroundings()?)?, whole: addresses };
+                if csv {
+                    let table = shown.answer.table()?;
+                    return Ok(Box::new(AsTable { shown, table }));
+                }
+                Box::new(shown)
+            }
+            BouncesVerb::Settle { ids, verdict, address, because, by } => {
+                let culprit = verdict.culprit();
+                let request = SettleBounces { ids, culprit, address, because, by: by.by };
+                Box::new(bounces::settle(&context.opened()?, &request)?)
+            }
+            BouncesVerb::Retry { since, reason, execute, addresses, by } => {
+                let again = TellAgain { since, reason, execute, by: by.by };
+                let answer = bounces::retry(&context.surroundings()?, &again)?;
+                Box::new(AboutPeople { answer, whole: addresses })
+            }
+            BouncesVerb::Forget { address } => Box::new(bounces::forget(&context.opened()?, &address)?),
+        })
     }
 }

@@ -1,38 +1,12 @@
-//! What is said of a forgetting: on the terminal, and in the certificate, without a word about who it was.
+//! What is said of a forgetting in the certificate, without a word about who it was.
 
-use serde_json::{Value, json};
-use std::{
-    collections::BTreeMap,
-    fmt::Write as _,
-    path::{Path, PathBuf},
-};
+use std::{fmt::Write as _, path::Path};
 
-use super::search::Searched;
-use crate::faces::show::write::{counted, number};
-use crate::{
-    faces::show::{Look, Outcome, Report},
-    ground::problem::Problems,
-};
-
-/// What was found, and what was done.
-pub(super) struct Forgotten {
-    pub(super) problems: Problems,
-    pub(super) everybody: bool,
-    /// Rows of the list.
-    pub(super) people: usize,
-    /// Letters and previews.
-    pub(super) files: usize,
-    /// How many addresses and how many names were looked for.
-    pub(super) wanted: (usize, usize),
-    pub(super) tables: BTreeMap<&'static str, u64>,
-    pub(super) searched: Searched,
-    pub(super) certificate: Option<PathBuf>,
-    pub(super) when: String,
-    pub(super) who: String,
-}
+use super::Forgotten;
+use crate::ground::digits::{counted, number};
 
 /// What the reader can do about a file in which somebody still stands.
-fn way_out(path: &Path) -> &'static str {
+pub(crate) fn way_out(path: &Path) -> &'static str {
     let shown = path.to_string_lossy();
     if shown.starts_with(".wavecast/") {
         "the ledger: report this, for nothing should be left there"
@@ -50,7 +24,8 @@ fn way_out(path: &Path) -> &'static str {
 }
 
 impl Forgotten {
-    fn whom(&self) -> String {
+    /// Who was forgotten, without a word about who that is.
+    pub(crate) fn whom(&self) -> String {
         if self.everybody { counted(self.people, "person", "people") } else { "one person".to_owned() }
     }
 
@@ -115,47 +90,5 @@ impl Forgotten {
                 "  NOT SEARCHED: older versions of files in version control (rewrite its history)\n",
             );
         }
-    }
-}
-
-impl Report for Forgotten {
-    fn text(&self, _look: Look) -> String {
-        let files = counted(self.files, "letter or preview", "letters and previews");
-        let Some(certificate) = &self.certificate else {
-            let list = if self.people > 0 { " of the list" } else { " who is not in the list any more" };
-            return format!(
-                "would be erased: {}{list}, {files} in the outbox, and all that the ledger knows of them\nthe figures stay\nnothing was erased: say `--execute`; it cannot be undone\n",
-                self.whom(),
-            );
-        };
-        let mut text = format!("erased: {}, {files}\n", self.whom());
-        for path in &self.searched.left {
-            let _ = writeln!(text, "still found in {}: {}", path.display(), way_out(path));
-        }
-        for path in &self.searched.closed {
-            let _ =
-                writeln!(text, "not searched: {}: packed or very large, open it yourself", path.display());
-        }
-        if self.searched.versions {
-            text.push_str("not searched: older versions of files in version control\n");
-        }
-        let _ = writeln!(text, "certificate: {}", certificate.display());
-        text
-    }
-
-    fn json(&self) -> Value {
-        json!({
-            "people": self.people, "letters": self.files, "ledger": self.tables, "searched": self.searched.files,
-            "still_found": self.searched.left, "not_searched": self.searched.closed,
-            "certificate": self.certificate, "executed": self.certificate.is_some(),
-        })
-    }
-
-    fn problems(&self) -> &Problems {
-        &self.problems
-    }
-
-    fn outcome(&self) -> Outcome {
-        if self.searched.left.is_empty() { Outcome::Done } else { Outcome::Remains }
     }
 }

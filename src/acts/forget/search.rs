@@ -16,16 +16,16 @@ const PACKED: [&[u8]; 5] = [b"PK\x03\x04", b"\x1f\x8b", b"%PDF", b"7z\xbc\xaf", 
 const VERSIONS: [&str; 3] = [".git", ".hg", ".svn"];
 
 /// What a search came to. Paths are seen from the campaign folder.
-#[derive(Debug, Default)]
-pub(super) struct Searched {
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Searched {
     /// How many files were looked through.
-    pub(super) files: usize,
+    pub(crate) files: usize,
     /// Where somebody still stands.
-    pub(super) left: Vec<PathBuf>,
+    pub(crate) left: Vec<PathBuf>,
     /// What could not be looked through.
-    pub(super) closed: Vec<PathBuf>,
+    pub(crate) closed: Vec<PathBuf>,
     /// Whether there is a version control system with older states.
-    pub(super) versions: bool,
+    pub(crate) versions: bool,
 }
 
 /// Looks through everything that is left.

@@ -1,0 +1,54 @@
+//! What the helpdesk heard, by day and wave, taken into the ledger.
+
+use chrono::NaiveDate;
+use std::path::PathBuf;
+
+use super::{Failure, Opened, name_of};
+use crate::{
+    ground::{
+        course::{Tickets, tickets},
+        problem::Problems,
+    },
+    world::workspace,
+};
+
+/// Tickets to take in.
+#[derive(Clone, Debug)]
+pub(crate) enum ImportTickets {
+    /// Those of a sheet or an export.
+    File(PathBuf),
+    /// So many on a day; about a wave, or shared by the waves that run on that day.
+    ByHand { day: NaiveDate, count: u32, wave: Option<String> },
+}
+
+/// What was taken in.
+#[derive(Clone, Debug)]
+pub(crate) struct TicketsImported {
+    /// What is wrong in the folder.
+    pub(crate) problems: Problems,
+    pub(crate) rows: Vec<Tickets>,
+}
+
+/// Takes tickets in.
+///
+/// # Errors
+/// They cannot be read, are of a day to come or of a wave that is not there, or the ledger cannot be written.
+pub(crate) fn import(opened: &Opened, request: ImportTickets) -> Result<TicketsImported, Failure> {
+    let (campaign, now) = (opened.campaign()?, opened.around.now);
+    let (rows, source) = match request {
+        ImportTickets::File(file) => {
+            let (name, bytes) = (name_of(&file), workspace::read_file(&file)?);
+            (tickets::read(&name, bytes, campaign, now)?, name)
+        }
+        ImportTickets::ByHand { day, .. } if day > now.date_naive() => {
+            return Err(Failure::usage(format!("{day} is in the future"), "tickets are counted afterwards"));
+        }
+        ImportTickets::ByHand { day, count, wave } => {
+            let wave = wave.as_deref().map(|id| opened.wave(id)).transpose()?;
+            let wave = wave.map(|(_, wave)| wave.id.to_string());
+            (vec![Tickets { day, wave, count }], "by hand".to_owned())
+        }
+    };
+    opened.notes()?.tickets(&rows, &source, now)?;
+    Ok(TicketsImported { problems: opened.loaded.problems.clone(), rows })
+}
