@@ -20,6 +20,7 @@ pub(crate) mod ledger;
 pub(crate) mod moved;
 mod opened;
 pub mod pause;
+pub(crate) mod people;
 pub mod plan;
 pub(crate) mod refused;
 pub mod rehearsal;

@@ -155,8 +155,8 @@ fn rows_of<'a>(opened: &'a Opened, one: &OnePerson, traces: &mut Traces) -> Vec<
     rows
 }
 
-/// The ledger, the letters, the list, and the secret behind references. The ledger goes first: whatever fails after it
-/// can be tried again, and nobody is written to meanwhile.
+/// The ledger, the letters, the list, and the secret behind references. The list goes after the ledger: as long as a row
+/// is there, whatever failed half way is found again when it is asked for again.
 fn erase_all(
     opened: &Opened,
     leaving: &Leaving<'_>,

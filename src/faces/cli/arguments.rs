@@ -49,7 +49,7 @@ pub enum Verb {
     Plan(verbs::plan::PlanArguments),
     /// The list of people.
     #[command(subcommand)]
-    People(verbs::people::People),
+    People(verbs::people::PeopleVerb),
     /// Puts shipped words, phrases or templates into the campaign folder, to start your own from.
     Copy(verbs::copy::Copy),
     /// Documentation pages of others, taken into the campaign folder.

@@ -16,7 +16,7 @@ pub(super) fn run(context: &Context, verb: Verb) -> Result<Box<dyn Report>, Fail
     match verb {
         Verb::Import(verb) => verbs::import::run(context, &verb),
         Verb::Init(arguments) => verbs::init::run(context, &arguments),
-        Verb::People(verb) => verbs::people::run(context, &verb),
+        Verb::People(verb) => verb.run(context),
         Verb::Schema(arguments) => verbs::schema::run(context, &arguments),
         Verb::Build(arguments) => verbs::build::run(context, &arguments),
         Verb::Check(arguments) => verbs::check::run(context, &arguments),

@@ -1,5 +1,6 @@
 //! How answers read: each as text, as JSON and, where there is one, as a picture; and how the run ended.
 
+mod addresses;
 mod approve;
 mod backup;
 mod bounces;
@@ -21,9 +22,9 @@ mod status;
 mod tickets;
 pub(crate) mod write;
 
+pub(crate) use addresses::{AboutPeople, AsTable};
 pub(crate) use backup::BackupShown;
 pub(crate) use ledger::LedgerExportShown;
-pub(crate) use people::{AboutPeople, AsTable};
 
 use serde_json::Value;
 use std::sync::LazyLock;

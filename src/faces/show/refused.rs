@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::{AboutPeople, Look, NOTHING_WRONG, Outcome, Report, people::shown};
+use super::{AboutPeople, Look, NOTHING_WRONG, Outcome, Report, addresses::shown};
 use crate::{
     acts::{
         Failure,

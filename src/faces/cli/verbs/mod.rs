@@ -50,7 +50,7 @@ use by::By;
 use crate::acts::{Failure, Opened, Surroundings};
 use crate::ground::problem::Problem;
 use crate::world::{
-    ledger::{FOLDER, Records, Witnesses},
+    ledger::{FOLDER, Witnesses},
     workspace::{self, Loaded, Ready, WorkspaceError},
 };
 
@@ -113,11 +113,6 @@ impl Context {
         Ok(self.folder()?.join(FOLDER))
     }
 
-    /// The ledger, to read: never creates, locks or changes it.
-    pub fn records(&self) -> Result<Records, Failure> {
-        Records::open(&self.state()?).map_err(Failure::world)
-    }
-
     /// Where this user's programs keep their state, and so the witnesses of ledgers: outside every campaign folder.
     pub fn witnesses(&self) -> Result<Witnesses, Failure> {
         let named =
@@ -132,27 +127,6 @@ impl Context {
         };
         let state = named("XDG_STATE_HOME").filter(|folder| folder.is_absolute()).or(usual);
         Ok(Witnesses::of(state.as_deref(), self.folder()?))
-    }
-
-    /// Who says so, for whatever a person writes into the ledger: the name that was given, or whoever is at the
-    /// keyboard. A record that says "somebody" would be worth nothing to whoever asks in a year.
-    pub fn who(&self, by: &By) -> Result<String, Failure> {
-        if let Some(name) = &by.by {
-            let name = name.trim();
-            let problem = || Failure::usage("`--by` says nothing", "write a name: `--by \"Rosa Lind\"`");
-            return if name.is_empty() { Err(problem()) } else { Ok(name.to_owned()) };
-        }
-        // `sudo` makes USER its own: who called it is who says so.
-        let names = ["SUDO_USER", "USER", "LOGNAME", "USERNAME"];
-        let found = names
-            .into_iter()
-            .find_map(|name| (self.environment)(name).filter(|name| !name.trim().is_empty()));
-        found.ok_or_else(|| {
-            Failure::usage(
-                "nobody can be named who says so: nothing was written down",
-                "say who you are: `--by \"Rosa Lind\"`",
-            )
-        })
     }
 
     /// The campaign and its people, without errors: what every verb but `check` begins with.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::{
     acts::{Failure, bounces::BouncesListed},
-    faces::show::{AboutPeople, Look, NOTHING_WRONG, Outcome, Report, people::shown},
+    faces::show::{AboutPeople, Look, NOTHING_WRONG, Outcome, Report, addresses::shown},
     ground::{
         culprit::Culprit,
         problem::Problems,

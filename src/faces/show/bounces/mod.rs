@@ -7,7 +7,7 @@ mod read;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::{AboutPeople, Look, NOTHING_WRONG, Report, people::shown};
+use super::{AboutPeople, Look, NOTHING_WRONG, Report, addresses::shown};
 use crate::{
     acts::bounces::{BouncesRetried, BouncesSettled, ReachableAgain},
     ground::{problem::Problems, quoted::quoted},

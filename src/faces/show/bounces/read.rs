@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use crate::{
     acts::bounces::BouncesRead,
-    faces::show::{AboutPeople, Look, NOTHING_WRONG, Report, people::shown},
+    faces::show::{AboutPeople, Look, NOTHING_WRONG, Report, addresses::shown},
     ground::{
         culprit::{Culprit, Ending},
         problem::Problems,

@@ -5,6 +5,8 @@ use clap::Args;
 use serde_json::{Value, json};
 use std::{fmt::Write as _, path::PathBuf};
 
+pub use crate::acts::people::PEOPLE;
+
 use super::Context;
 use crate::{
     acts::Failure,
@@ -25,14 +27,6 @@ use crate::{
 
 /// The schedule, with its dates still open.
 const CAMPAIGN: &str = include_str!("campaign.toml");
-
-/// A few invented people, one in each language.
-pub const PEOPLE: &str = "\
-mail,name,given_name,language,wave,country,site,platforms,ownership,reset,vip,manager
-jelle.bakker@example.com,Jelle Bakker,Jelle,nl,pilot,NL,Amsterdam,ios;windows,company,no,no,manager@example.com
-astrid.nystrom@example.com,Astrid Nyström,Astrid,sv,office,SE,Malmö,android,company,no,no,manager@example.com
-emma.clarke@example.com,Emma Clarke,Emma,en,office,GB,Manchester,macos,company,no,no,manager@example.com
-";
 
 /// What must never end up in version control.
 const IGNORED: &str = "# State, outputs and the list of people: never in version control.\n\
@@ -174,17 +168,6 @@ fn calendar(today: NaiveDate) -> String {
         text.push_str("]\n");
     }
     text.trim_end().to_owned()
-}
-
-/// The list of people without the rows that a new folder comes with, as far as nobody has touched them; and how many
-/// those were.
-pub(super) fn without_sample(list: &[u8]) -> Option<(Vec<u8>, usize)> {
-    let text = std::str::from_utf8(list).ok()?;
-    let sample: Vec<&str> = PEOPLE.lines().skip(1).collect();
-    let is_sample = |line: &&str| sample.contains(&line.trim_end());
-    let count = text.split_inclusive('\n').filter(is_sample).count();
-    let kept: String = text.split_inclusive('\n').filter(|line| !is_sample(line)).collect();
-    (count > 0).then(|| (kept.into_bytes(), count))
 }
 
 impl Report for Made {
