@@ -4,18 +4,18 @@
 default:
     @just --list --unsorted
 
-# Tests whose name holds these words, or all: `just test plan`, `just test ground::timeline`.
+# Tests whose name holds one of these words, or all: `just test plan ground::timeline`.
 test *words:
-    cargo test {{ words }}
+    cargo test -- {{ words }}
 
-# Everything that takes no minutes: form, lints, and the tests that watch over the house and its book.
+# What is quick: form, lints, and the tests that watch over the house and its book.
 quick:
     cargo fmt --check
     cargo clippy --all-targets -- -D warnings
     cargo test --test it -- tidy crates docs recipes
 
-# Keeps what is made today: golden mails and pages, the pages of the book that the program writes. Then look at the diff.
-bless *words="golden docs":
+# Keeps what is made today: golden files, written pages of the book, lists of files. Then look at the diff.
+bless *words="golden docs recipes":
     WAVECAST_BLESS=1 cargo test --test it -- {{ words }}
     git diff --stat
 
@@ -29,7 +29,7 @@ deny:
 
 # The map of the house, in a browser.
 map:
-    cargo doc --no-deps --open
+    cargo doc --no-deps --document-private-items --open
 
 # What is asked of every change, on a Debian machine: about 40 minutes.
 ci:

@@ -5,6 +5,8 @@
 //! come instruction sites, mails, posters and calendar entries that all tell the same dates; and the mails go
 //! out over SMTP when the timeline says so, once each, whatever crashes in between.
 //!
+//! This page is the map of the house. `CONTRIBUTING.md` says how to work in it, `docs/` is for those who use it.
+//!
 //! ```text
 //!  campaign.toml ┐                                                       ┌─> portal    (files)
 //!  people.csv    ├─ campaign ─> Campaign ─ timeline ─> Timeline          ├─> handouts  (PDF, PNG)
@@ -12,21 +14,96 @@
 //!  locales/      ├─ words ────> Library, Phrases          ├── render ────┤
 //!  templates/    ┘                                        │   (bytes)    └─> Mail ───┐
 //!                                                         │                          ▼
-//!  ledger ──────> History, gates, who has moved ─ agenda ─┴─ due notices ─ deliver ─> SMTP
+//!  ledger ──────> History, gates, who has moved ── judge ─┴─ due notices ─ deliver ─> SMTP
 //!    ▲                                        (now is given)                 │
 //!    └────────────────── begun / sent / refused / deferred / in doubt ───────┘
-//!                                               commands: a Report that prints itself
+//!
+//!       faces: command line, console ── ask ──> acts ── use ──> world, render, ground
 //! ```
 //!
-//! Five floors. A module uses its own floor and those beneath it, never one above.
+//! # Five floors
+//!
+//! A module uses its own floor and those beneath it, never one above, and no modules use one another in a circle.
+//! `tests/it/tidy.rs` reads every import and holds both.
 //!
 //! | floor | what it is | what is absent |
 //! |---|---|---|
-//! | [`ground`] | values and pure functions: problems, campaign, words, timeline | clock, disk, network, environment, printing |
-//! | [`render`] | values to bytes: markdown, portal, mail, handouts, calendar | the same; templates arrive as text |
-//! | [`world`] | stores and transports: workspace, ledger, transport, deliver, press | printing; the clock where `now` can be handed in |
-//! | [`acts`] | what can be asked: approving, judging, rehearsing | printing, asking; the command line, HTML, HTTP |
+//! | [`ground`] | values, and pure functions from values to values | clock, disk, network, environment, printing |
+//! | [`render`] | values to bytes, still pure | the same; templates arrive as text |
+//! | [`world`] | stores and transports: the only code that touches disk and network | printing; the clock where `now` can be handed in; who may do what |
+//! | [`acts`] | what can be asked: a request goes in, an answer comes out | printing, asking at a terminal; the command line, HTML, HTTP |
 //! | [`faces`] | ways in: the command line and the console | decisions |
+//!
+//! **[`ground`]**: [`ground::problem`] is what is wrong, where, and what to do about it. [`ground::tree`] is a campaign
+//! folder as a value, its own files over the shipped ones. [`ground::campaign`] is what `campaign.toml` and the list of
+//! people say, valid by construction: raw shapes and ready values are two types. [`ground::words`] is everything a
+//! person reads. [`ground::timeline`] is who is to be told what, and when, and what is to be done with it now.
+//! [`ground::course`] is how the move goes: who has moved, gates, figures. [`ground::check`] is the table of all
+//! checks. [`ground::approval`] and [`ground::canonical`] are what lasts longer than a run.
+//!
+//! **[`render`]**: [`render::portal`], [`render::mail`], [`render::handout`], [`render::calendar`], [`render::status`] and
+//! [`render::picture`] each make one kind of output, and return it as bytes. They share how an article is
+//! written, and [`render::dates`].
+//!
+//! **[`world`]**: [`world::workspace`] reads the folder once and is the one place that writes it. [`world::ledger`] is the
+//! durable record. [`world::transport`] is how a letter leaves, [`world::deliver`] how all of them do, each once.
+//! [`world::evidence`] reads what came back. [`world::press`] makes handouts apart and in parallel.
+//!
+//! **[`acts`]**: [`acts::Opened`] is the one opener. [`acts::judged`] is the past as every face judges by it,
+//! [`acts::standing`] whether a ledger may be sent from, [`acts::faults`] which notices an error holds. The other files are
+//! deeds, one each. What decides stands here or on the ground, so that no two faces say two things.
+//!
+//! **[`faces`]**: [`faces::cli`] has arguments, exit codes and all printing. [`faces::console`] has pages, sessions and
+//! forms. [`faces::show`] is how each answer reads.
+//!
+//! # The way of the time
+//!
+//! [`faces::cli`] reads the clock once, at the start of a run, or takes `--as-of`. From there `now` is an argument: in
+//! [`acts::Surroundings`], then in [`ground::timeline::View`], by which every notice is judged. The console, and a run that
+//! stays up, ask the clock anew for each answer, by a function that they are handed. What a ledger row says of a real
+//! sending is the clock's own time, never `--as-of`: with that word nothing really leaves.
+//!
+//! # The way of a notice
+//!
+//! 1. [`ground::timeline::Timeline::of`] works out every notice of the campaign, from the campaign and the people alone.
+//!    A [`Notice`](ground::timeline::Notice) is one stage for one person at one moment. Its
+//!    [`NoticeId`](ground::timeline::NoticeId) is the Message-ID: the same on every machine, and in every release.
+//! 2. A [`Verdict`](ground::timeline::Verdict) says what is to be done with it at `now`: due, later, held, settled, in doubt or
+//!    missed. It rests on the [`History`](ground::timeline::History), which is the fold of the ledger, as [`acts::judged`]
+//!    completes it. `plan`, `send`, `run` and the console all show this verdict. Nothing decides after it.
+//! 3. [`acts::send`] hands what is due to [`world::deliver`], stage by stage.
+//! 4. [`render::mail`] writes the bytes. The same notice is the same bytes.
+//! 5. A worker offers the letter to the relay. When the relay says "go on", the intent is written to the ledger and is
+//!    on the disk *before* the end of the message leaves. Then the outcome is written.
+//! 6. An intent without an outcome is a doubt: it is held until evidence or a person says how it ended. So whatever is
+//!    killed, and whenever, nobody is mailed twice and nobody is forgotten.
+//!
+//! # The way of a date
+//!
+//! A date stands once, in `campaign.toml`. [`ground::campaign`] reads it as a local time and knows the zone of its wave; hours
+//! that a change of clocks leaves out or repeats are settled in one place, [`ground::timeline::instant_in`].
+//! [`ground::words`] fills it into what people wrote, as in `{{ wave.deadline | date_time }}`, by the rules of each language.
+//! [`render::portal`] and [`render::handout`] tell the date of the wave. [`render::mail`] tells the date that counts for its
+//! reader. [`render::dates`] makes the calendar entries that site and mail both carry.
+//!
+//! # How it ended
+//!
+//! "How it ended" is asked at different places, and each has its own answers:
+//!
+//! | where | type | says |
+//! |---|---|---|
+//! | at the relay, before the message was given | [`world::transport::Trouble`] | why it was not taken; nothing has left |
+//! | at the relay, after it was given | [`world::transport::Given`] | taken, not taken, or nobody knows |
+//! | in the ledger, an attempt | [`world::ledger::Outcome`] | sent, deferred, refused, in doubt, found not to have been sent |
+//! | in the plan, a notice so far | [`ground::timeline::Fate`] | the fold of all attempts |
+//! | in the plan, a notice that needs nothing more | [`ground::timeline::Settled`] | sent, refused, not for them, unreachable |
+//! | for the person at the keyboard, a run | [`faces::show::Outcome`] | the exit code |
+//!
+//! # Words
+//!
+//! A *campaign* is the whole move. A *wave* is a group of people who move together. A *stage* is one message of the
+//! plan. A *notice* is one stage for one person. A *gate* is what a wave must pass before the next is told anything. The
+//! book has the rest: `docs/README.md`.
 
 pub mod acts;
 pub mod faces;

@@ -40,11 +40,23 @@ fn unused<'a>(declared: &'a BTreeSet<String>, text: &str) -> Vec<&'a String> {
     declared.iter().filter(|name| !begins_a_path(text, name)).collect()
 }
 
+fn file(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+}
+
+/// The Rust that `Cargo.toml` declares is the one that newcomers are told to have and that the container is built with.
+#[test]
+fn the_declared_rust_is_the_same_everywhere() {
+    let manifest: toml::Table = toml::from_str(&file("Cargo.toml")).unwrap();
+    let declared = manifest["package"]["rust-version"].as_str().unwrap();
+    assert!(file("README.md").contains(&format!("You need [Rust](https://rustup.rs), {declared} or newer")));
+    assert!(file("packaging/Dockerfile").contains(&format!("FROM rust:{declared}-")));
+}
+
 /// A crate that nobody uses is built, audited and updated for nothing.
 #[test]
 fn every_declared_crate_is_used() {
-    let manifest = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
-    let manifest: toml::Table = toml::from_str(&manifest).unwrap();
+    let manifest: toml::Table = toml::from_str(&file("Cargo.toml")).unwrap();
     let (ours, for_tests) = (declared(&manifest, "dependencies"), declared(&manifest, "dev-dependencies"));
     assert!(ours.len() > 50 && ours.contains("rustix") && for_tests.contains("syn"), "both tables are read");
     let program = written_in("src");

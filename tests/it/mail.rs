@@ -187,7 +187,11 @@ fn decoded(value: &HeaderValue<'_>, raw: &[u8]) -> String {
             };
             addresses.iter().map(one).collect::<Vec<_>>().join(", ")
         }
-        _ => {
+        HeaderValue::TextList(_)
+        | HeaderValue::DateTime(_)
+        | HeaderValue::ContentType(_)
+        | HeaderValue::Received(_)
+        | HeaderValue::Empty => {
             let line = String::from_utf8_lossy(raw).split_whitespace().collect::<Vec<_>>().join(" ");
             // The boundary is made of what the message says: the hash of the bytes holds it.
             line.split(" boundary=").next().unwrap().trim_end_matches(';').to_owned()

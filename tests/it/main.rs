@@ -38,6 +38,7 @@ mod plan;
 mod portal;
 mod private;
 mod published;
+mod recipes;
 mod remembered;
 mod serve;
 mod small;

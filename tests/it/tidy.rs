@@ -279,3 +279,27 @@ fn files_open_with_a_purpose_and_stay_readable() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// The map of the house in `lib.rs` names rooms and types that are there, so that it moves when they do.
+#[test]
+fn the_map_leads_to_what_is_there() {
+    let texts: BTreeMap<Module, String> =
+        sources().into_iter().map(|(path, text)| (module(&path), text)).collect();
+    let map = fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();
+    let ends = |letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == ':');
+    let named = map.match_indices(['`', '(']).filter_map(|(at, _)| map[at + 1..].split(ends).next());
+    let paths: Vec<Module> = named
+        .map(|path| path.split("::").map(str::to_owned).collect())
+        .filter(|path: &Module| FLOORS.contains(&path[0].as_str()))
+        .collect();
+    assert!(paths.len() > 40, "the map is where it is looked for");
+    for path in paths {
+        let inside = (1..=path.len()).rev().find(|end| texts.contains_key(&path[..*end])).unwrap();
+        let item = path.get(inside);
+        let names = |item: &String| {
+            let words = |letter: char| !(letter.is_alphanumeric() || letter == '_');
+            texts[&path[..inside]].split(words).any(|word| word == item)
+        };
+        assert!(item.is_none_or(names), "src/lib.rs speaks of `{}`, which is not there", path.join("::"));
+    }
+}

@@ -1,7 +1,7 @@
 //! Handouts: posters, flyers, tent cards, stickers, signage and booklets, from a [`Sheet`] and a template.
 //!
 //! A sheet is data and a template is Typst; the engine lays one out with the other and refuses what would
-//! be cut. Which there are and what they say comes from the campaign by [`jobs`].
+//! be cut. Which there are and what they say comes from the campaign by [`jobs()`].
 
 mod booklet;
 #[cfg(feature = "handouts")]

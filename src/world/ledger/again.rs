@@ -10,7 +10,7 @@ use rusqlite::{Connection, params};
 use super::{Ending, LedgerError, Notes, Outcome, Records, Verdict, row::time, sqlite};
 use crate::ground::timeline::NoticeId;
 
-/// What [`Returned::settled`] means in the ledger: the report has had its answer.
+/// How a report counts once its letter has been sent again: it has had its answer.
 pub(super) const AGAIN: &str = "again";
 
 /// A letter that came back because of us.

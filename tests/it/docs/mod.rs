@@ -29,12 +29,12 @@ struct Fence<'a> {
     lines: Vec<&'a str>,
 }
 
-/// The README and every page of the book, in the order of their names.
+/// The README, the page for contributors and every page of the book, in the order of their names.
 fn pages() -> Vec<Page> {
     let book = fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path());
     let mut paths: Vec<PathBuf> =
         book.filter(|path| path.extension().is_some_and(|end| end == "md")).collect();
-    paths.push(root().join("README.md"));
+    paths.extend(["README.md", "CONTRIBUTING.md"].map(|name| root().join(name)));
     paths.sort();
     let page = |path: PathBuf| Page {
         text: fs::read_to_string(&path).unwrap(),

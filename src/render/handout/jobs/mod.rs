@@ -53,7 +53,7 @@ pub struct Material<'a> {
     pub library: &'a Library,
     /// The labels.
     pub phrases: &'a Phrases,
-    /// The logo, if it can be used: see [`logo`].
+    /// The logo, if it can be used: see [`logo()`].
     pub logo: Option<&'a str>,
     /// How they are printed.
     pub print: Print,

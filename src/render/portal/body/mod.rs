@@ -1,6 +1,6 @@
 //! A page's body as HTML with openings: written once for all waves that read the same, filled once a page.
 //!
-//! [`write`] walks an article for one situation and leaves an opening wherever a page differs from the next:
+//! [`write()`] walks an article for one situation and leaves an opening wherever a page differs from the next:
 //! the campaign's own words, links to pages that another wave may not have, the mail that says where somebody
 //! is stuck. [`Body::pour`] fills them, and is little more than copying.
 
