@@ -5,9 +5,16 @@ use clap::Args;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::{Context, fix::fix, refusals, release};
+use super::Context;
 use crate::{
-    acts::Failure,
+    acts::{
+        Failure,
+        basis::Basis,
+        check::{
+            fix::{Repair, fix},
+            refusals, release,
+        },
+    },
     faces::{
         console::Read,
         show::{Look, Report},
@@ -15,7 +22,7 @@ use crate::{
     ground::{
         campaign::Campaign,
         check::{self, Check as Row, Found, Subject},
-        problem::{Level, Place, Problem, Problems, show},
+        problem::{Level, Problem, Problems, show},
         timeline::Timeline,
     },
     render::{
@@ -49,7 +56,7 @@ struct Checked {
     /// How much was looked at: stages, waves, people.
     seen: Option<(usize, usize, usize)>,
     /// What was repaired.
-    repaired: Vec<(Place, String)>,
+    repaired: Vec<Repair>,
 }
 
 /// Looks at everything.
@@ -60,7 +67,7 @@ pub(in crate::faces) fn run(context: &Context, arguments: &Check) -> Result<Box<
     let folder = context.folder()?;
     let mut loaded = workspace::load(folder)?;
     let mut problems = findings(context.now, &loaded);
-    let repaired = if arguments.fix { fix(folder, &loaded, &problems)? } else { Vec::new() };
+    let repaired = if arguments.fix { fix(&loaded, &problems)? } else { Vec::new() };
     if !repaired.is_empty() {
         loaded = workspace::load(folder)?;
         problems = findings(context.now, &loaded);
@@ -91,7 +98,7 @@ pub(super) fn findings(now: DateTime<Utc>, loaded: &Loaded) -> Problems {
     };
     let mut problems = of_read(&read);
     if !problems.has_errors() {
-        problems.append(refusals::of_own_handouts(loaded, &read, campaign));
+        problems.append(refusals::of_own_handouts(&basis(&read, campaign), &loaded.folder));
     }
     problems.in_reading_order()
 }
@@ -104,7 +111,7 @@ pub(super) fn of_read(read: &Read<'_>) -> Problems {
     problems.append(portal::check_brand(&campaign.brand));
     if !problems.has_errors() {
         problems.append(of_messages(read, campaign));
-        problems.append(refusals::of_build(read, campaign));
+        problems.append(refusals::of_build(&basis(read, campaign), read.now));
     }
     problems.append(refusals::of_brand(campaign, &read.loaded.tree));
     let subject = Subject {
@@ -119,6 +126,17 @@ pub(super) fn of_read(read: &Read<'_>) -> Problems {
         complete: !problems.has_errors(),
     };
     one_for_a_place(check::findings(&subject, problems), "logo")
+}
+
+fn basis<'a>(read: &Read<'a>, campaign: &'a Campaign) -> Basis<'a> {
+    Basis {
+        campaign,
+        people: &read.loaded.people,
+        timeline: read.timeline,
+        library: read.library,
+        phrases: read.phrases,
+        tree: &read.loaded.tree,
+    }
 }
 
 /// Pages and handouts refuse a file for the same reason: it is told once.
@@ -152,7 +170,7 @@ fn of_messages(read: &Read<'_>, campaign: &Campaign) -> Problems {
 
 impl Report for Checked {
     fn text(&self, _look: Look) -> String {
-        let repairs: String = self.repaired.iter().fold(String::new(), |mut text, (place, now)| {
+        let repairs: String = self.repaired.iter().fold(String::new(), |mut text, Repair { place, now }| {
             let _ = writeln!(text, "repaired {place}: `{}` is now `{now}`", place.text());
             text
         });
@@ -167,7 +185,7 @@ impl Report for Checked {
     }
 
     fn json(&self) -> Value {
-        let one = |(place, now): &(Place, String)| json!({ "place": place.to_string(), "was": place.text(), "is": now });
+        let one = |Repair { place, now }: &Repair| json!({ "place": place.to_string(), "was": place.text(), "is": now });
         json!({
             "errors": self.problems.count(Level::Error),
             "repaired": self.repaired.iter().map(one).collect::<Vec<_>>(),

@@ -1,9 +1,10 @@
 //! What `build` would refuse, found by `check` too: a folder that passes can be built.
 
-use std::{collections::HashMap, sync::Arc};
+use chrono::{DateTime, Utc};
+use std::{collections::HashMap, path::Path, sync::Arc};
 
 use crate::{
-    faces::console::Read,
+    acts::basis::Basis,
     ground::{
         campaign::Campaign,
         check::{self, Found},
@@ -15,14 +16,14 @@ use crate::{
         portal::{Choice, Input, Portal},
         shortlinks::ShortLinks,
     },
-    world::{press::Press, workspace::Loaded},
+    world::press::Press,
 };
 
 /// What the portal refuses and checks of the words tell in their own way.
 const TOLD_ALREADY: [&str; 2] = ["missing-translation", "stale-translation"];
 
 /// Everything the looks name and the folder does not have, or that cannot be shown.
-pub(super) fn of_brand(campaign: &Campaign, tree: &Tree) -> Problems {
+pub(crate) fn of_brand(campaign: &Campaign, tree: &Tree) -> Problems {
     let mut problems = logo(campaign, tree).err().unwrap_or_default();
     let Some(folder) = campaign.brand.fonts_folder.as_deref() else { return problems };
     let inside = format!("{}/", folder.trim_matches('/'));
@@ -43,15 +44,15 @@ pub(super) fn of_brand(campaign: &Campaign, tree: &Tree) -> Problems {
 }
 
 /// What the portal and the handouts of all waves refuse. Expects a folder without errors so far.
-pub(super) fn of_build(read: &Read<'_>, campaign: &Campaign) -> Problems {
-    let tree = &read.loaded.tree;
+pub(crate) fn of_build(of: &Basis<'_>, now: DateTime<Utc>) -> Problems {
+    let tree = of.tree;
     let input = Input::new(
-        Arc::new(campaign.clone()),
-        read.timeline,
-        Arc::new(read.library.clone()),
-        Arc::new(read.phrases.clone()),
+        Arc::new(of.campaign.clone()),
+        of.timeline,
+        Arc::new(of.library.clone()),
+        Arc::new(of.phrases.clone()),
         Arc::new(tree.clone()),
-        read.now,
+        now,
     );
     let input = Input { choice: Choice { only: None, all: true }, ..input };
     let mut problems = match Portal::new(input) {
@@ -59,7 +60,7 @@ pub(super) fn of_build(read: &Read<'_>, campaign: &Campaign) -> Problems {
         Ok(_) => Problems::default(),
         Err(wrong) => wrong,
     };
-    problems.append(of_handouts(read, campaign).1);
+    problems.append(of_handouts(of).1);
     let told_by_looking: Vec<&str> = check::all()
         .filter(|check| matches!(check.found, Found::By(_)))
         .map(|check| check.name)
@@ -75,17 +76,17 @@ fn drawn(portal: &Portal) -> Problems {
     for (path, file) in portal.files() {
         kinds.entry(std::mem::discriminant(&file.output)).or_insert((path, file));
     }
+    // A hash map has no order of its own, and problems must come out the same each time.
     let mut kinds: Vec<_> = kinds.into_values().collect();
     kinds.sort_by_key(|(path, _)| *path);
     kinds.into_iter().filter_map(|(path, file)| portal.render(path, file).err()).flatten().collect()
 }
 
-fn of_handouts(read: &Read<'_>, campaign: &Campaign) -> (Vec<Job>, Problems) {
-    let tree = &read.loaded.tree;
+fn of_handouts(of: &Basis<'_>) -> (Vec<Job>, Problems) {
+    let Basis { campaign, library, phrases, tree, .. } = *of;
     let mut problems = Problems::default();
     let links = problems.keep_all(ShortLinks::of(campaign, tree)).unwrap_or_default();
     let logo = logo(campaign, tree).ok().flatten();
-    let (library, phrases) = (read.library, read.phrases);
     let material = Material { campaign, library, phrases, logo, print: Print::Plain, links: &links };
     let (jobs, wrong) = jobs(&material);
     problems.append(wrong);
@@ -93,19 +94,19 @@ fn of_handouts(read: &Read<'_>, campaign: &Campaign) -> (Vec<Job>, Problems) {
 }
 
 /// One handout of each format, laid out with the campaign's own templates or fonts.
-pub(super) fn of_own_handouts(loaded: &Loaded, read: &Read<'_>, campaign: &Campaign) -> Problems {
-    let fonts = campaign.brand.fonts_folder.as_deref();
-    if !has_own(&loaded.tree, "templates/poster/") && fonts.is_none() {
+pub(crate) fn of_own_handouts(of: &Basis<'_>, folder: &Path) -> Problems {
+    let fonts = of.campaign.brand.fonts_folder.as_deref();
+    if !has_own(of.tree, "templates/poster/") && fonts.is_none() {
         return Problems::default();
     }
-    let (mut jobs, _) = of_handouts(read, campaign);
+    let (mut jobs, _) = of_handouts(of);
     let mut seen = Vec::new();
     jobs.retain(|job| {
         let first = !seen.contains(&job.sheet.format);
         seen.push(job.sheet.format);
         first
     });
-    Press::new(&loaded.folder, &loaded.tree, fonts).print(&jobs).1
+    Press::new(folder, of.tree, fonts).print(&jobs).1
 }
 
 fn has_own(tree: &Tree, folder: &str) -> bool {
