@@ -1,6 +1,6 @@
 //! `serve`: the whole campaign in a browser, on this machine, before anyone else sees it.
 //!
-//! A console with everything that will be told, when and to whom; the portal as it is built; and a [`mailbox`]
+//! A console with everything that will be told, when and to whom; the portal as it is built; and a [`mailbox`](crate::world::mailbox)
 //! that takes what a rehearsal sends. A saved file shows at once. Everything is made in memory: nothing in the
 //! campaign folder is written.
 

@@ -5,9 +5,9 @@
 //! | `MAIL` | 421 | the relay says good-bye: nothing about this letter |
 //! | | other 4xx | later |
 //! | | 5xx | the relay will not take letters from us: nothing about this letter |
-//! | `RCPT`, `DATA` | 4xx, 5xx | as [`blame`] judges the words; then `RSET`, and the line goes on |
+//! | `RCPT`, `DATA` | 4xx, 5xx | as [`blame()`] judges the words; then `RSET`, and the line goes on |
 //! | the dot | 250 | sent |
-//! | | 4xx, 5xx | as [`blame`] judges the words: it was not taken |
+//! | | 4xx, 5xx | as [`blame()`] judges the words: it was not taken |
 //! | | any other code, silence, a closed line | **in doubt** |
 //! | before the dot | silence, a closed line, a code out of place | nothing has left: again, on a new line |
 
