@@ -63,7 +63,7 @@ pub(crate) fn export(around: &Surroundings, to: Option<&Path>) -> Result<LedgerE
 pub(crate) fn trust(opened: &Opened, request: &VouchFor) -> Result<LedgerTrusted, Failure> {
     let (campaign, around) = (opened.campaign()?.id.as_str(), &opened.around);
     let said = Vouched { because: &request.because, who: &around.who(request.by.as_deref())? };
-    SqliteLedger::trust(&around.state(), campaign, &around.witnesses(), &said, around.now)
+    SqliteLedger::trust(&around.state, campaign, &around.witnesses(), &said, around.now)
         .map_err(Failure::world)?;
     Ok(LedgerTrusted)
 }
@@ -76,9 +76,9 @@ pub(crate) fn trust(opened: &Opened, request: &VouchFor) -> Result<LedgerTrusted
 pub(crate) fn accept(opened: &Opened, request: &VouchFor) -> Result<LedgerAccepted, Failure> {
     let (campaign, around) = (opened.campaign()?, &opened.around);
     let said = Vouched { because: &request.because, who: &around.who(request.by.as_deref())? };
-    let (state, witnesses, now) = (around.state(), around.witnesses(), around.now);
+    let (state, witnesses, now) = (&around.state, around.witnesses(), around.now);
     let (mut ledger, since) =
-        SqliteLedger::accept(&state, campaign.id.as_str(), &witnesses, &said, now).map_err(Failure::world)?;
+        SqliteLedger::accept(state, campaign.id.as_str(), &witnesses, &said, now).map_err(Failure::world)?;
     let (history, tried) = (ledger.history()?, ledger.tried()?);
     let mail = opened.mail()?;
     // Without the key the letters cannot be made again as they left: their sums then match no evidence, and a person

@@ -8,7 +8,7 @@ pub mod approve;
 pub(crate) mod backup;
 pub mod basis;
 pub(crate) mod bounces;
-pub(crate) mod check;
+pub mod check;
 mod choice;
 pub(crate) mod close;
 pub(crate) mod doubt;

@@ -144,7 +144,7 @@ fn person_behind(opened: &Opened, view: View<'_>, said: &str) -> Result<PersonIx
             "write `personal_references = true` under `[portal]` in campaign.toml",
         ));
     }
-    let key = memory::find(&opened.around.state()).map_err(Failure::world)?.ok_or_else(|| {
+    let key = memory::find(&opened.around.state).map_err(Failure::world)?.ok_or_else(|| {
         Failure::usage("nobody has a reference yet", "the first sending makes the secret they come from")
     })?;
     let found = reference::find(&key, view.campaign, view.people, said);

@@ -91,7 +91,7 @@ pub fn status(opened: &Opened, page: Option<&Path>) -> Result<Status, Failure> {
     let (held, checks) = waiting(opened, &judged.history)?;
     problems.append(judged.wrong.problems_of(&checks));
     let relay = format!("{}:{}", campaign.smtp.host, campaign.smtp.port);
-    let learned = Learned::read(&opened.around.state(), &relay, opened.around.now);
+    let learned = Learned::read(&opened.around.state, &relay, opened.around.now);
     Ok(Status {
         problems,
         figures,

@@ -14,6 +14,8 @@ use crate::world::{
 pub struct Surroundings {
     /// The campaign folder.
     pub folder: PathBuf,
+    /// The folder of the campaign's state: its own, or that of a rehearsal.
+    pub state: PathBuf,
     /// The time that counts: the clock's, or the one that was asked for.
     pub now: DateTime<Utc>,
     /// The clock's own time, for what really happens: rows of the ledger.
@@ -29,15 +31,15 @@ pub struct Surroundings {
 }
 
 impl Surroundings {
-    /// The folder of the campaign's state.
-    pub fn state(&self) -> PathBuf {
-        self.folder.join(FOLDER)
+    /// The folder in which a campaign keeps its state.
+    pub fn usual_state(folder: &Path) -> PathBuf {
+        folder.join(FOLDER)
     }
 
     /// The ledger, to read: never creates, locks or changes it. Some deeds need nothing else, and are done even where
     /// `campaign.toml` is wrong.
     pub(crate) fn records(&self) -> Result<Records, Failure> {
-        Ok(Records::open(&self.state())?)
+        Ok(Records::open(&self.state)?)
     }
 
     /// Where this user's programs keep their state, and so the witnesses of ledgers: outside every campaign folder.

@@ -42,6 +42,7 @@ mod recipes;
 mod remembered;
 mod serve;
 mod small;
+mod third_face;
 mod tidy;
 mod timeline;
 mod translation;

@@ -2,26 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::Repair;
 use crate::{
     acts::Failure,
-    ground::problem::{Fix, Place, Problems},
+    ground::problem::{Fix, Problems},
     world::workspace::{self, Loaded},
 };
 
-/// A repair that was made.
-#[derive(Clone, Debug)]
-pub(crate) struct Repair {
-    /// Where, and by its text what was there.
-    pub(crate) place: Place,
-    /// What is there now.
-    pub(crate) now: String,
-}
-
-/// Makes every certain repair in the folder that was read, and says which.
-///
-/// # Errors
-/// The disk failed.
-pub(crate) fn fix(loaded: &Loaded, problems: &Problems) -> Result<Vec<Repair>, Failure> {
+/// Makes every certain repair, and says which: place, what was there, what is there now.
+pub(super) fn fix(loaded: &Loaded, problems: &Problems) -> Result<Vec<Repair>, Failure> {
     let mut by_file: BTreeMap<&str, Vec<&Fix>> = BTreeMap::new();
     for fix in problems.iter().filter_map(|problem| problem.fix.as_ref()) {
         let path = fix.place.source().path();
@@ -32,7 +21,6 @@ pub(crate) fn fix(loaded: &Loaded, problems: &Problems) -> Result<Vec<Repair>, F
     let mut made = Vec::new();
     for (path, mut fixes) in by_file {
         fixes.sort_by_key(|fix| fix.place.span().start);
-        // One place is mended once: two checks may have found the same fault.
         fixes.dedup_by_key(|fix| fix.place.span().start);
         let Some(file) = loaded.tree.own(path) else { continue };
         let mark: &[u8] = if file.bytes.starts_with(b"\xef\xbb\xbf") { b"\xef\xbb\xbf" } else { b"" };
@@ -43,8 +31,9 @@ pub(crate) fn fix(loaded: &Loaded, problems: &Problems) -> Result<Vec<Repair>, F
         let mut bytes = mark.to_vec();
         bytes.extend(repaired(&fixes).into_bytes());
         workspace::write_file(&loaded.folder.join(path), &bytes)?;
-        let repair = |fix: &Fix| Repair { place: fix.place.clone(), now: fix.replacement.clone() };
-        made.extend(fixes.into_iter().map(repair));
+        made.extend(
+            fixes.into_iter().map(|fix| Repair { place: fix.place.clone(), now: fix.replacement.clone() }),
+        );
     }
     Ok(made)
 }

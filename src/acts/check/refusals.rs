@@ -1,10 +1,9 @@
 //! What `build` would refuse, found by `check` too: a folder that passes can be built.
 
-use chrono::{DateTime, Utc};
-use std::{collections::HashMap, path::Path, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
 use crate::{
-    acts::basis::Basis,
+    acts::{Failure, Opened, basis::Basis},
     ground::{
         campaign::Campaign,
         check::{self, Found},
@@ -23,7 +22,7 @@ use crate::{
 const TOLD_ALREADY: [&str; 2] = ["missing-translation", "stale-translation"];
 
 /// Everything the looks name and the folder does not have, or that cannot be shown.
-pub(crate) fn of_brand(campaign: &Campaign, tree: &Tree) -> Problems {
+pub(super) fn of_brand(campaign: &Campaign, tree: &Tree) -> Problems {
     let mut problems = logo(campaign, tree).err().unwrap_or_default();
     let Some(folder) = campaign.brand.fonts_folder.as_deref() else { return problems };
     let inside = format!("{}/", folder.trim_matches('/'));
@@ -44,15 +43,16 @@ pub(crate) fn of_brand(campaign: &Campaign, tree: &Tree) -> Problems {
 }
 
 /// What the portal and the handouts of all waves refuse. Expects a folder without errors so far.
-pub(crate) fn of_build(of: &Basis<'_>, now: DateTime<Utc>) -> Problems {
-    let tree = of.tree;
+pub(super) fn of_build(opened: &Opened) -> Result<Problems, Failure> {
+    let (campaign, words) = (opened.campaign_as_read()?, opened.words()?);
+    let tree = &opened.loaded.tree;
     let input = Input::new(
-        Arc::new(of.campaign.clone()),
-        of.timeline,
-        Arc::new(of.library.clone()),
-        Arc::new(of.phrases.clone()),
+        Arc::clone(campaign),
+        opened.timeline()?,
+        Arc::clone(words.library()),
+        Arc::clone(&words.phrases),
         Arc::new(tree.clone()),
-        now,
+        opened.around.now,
     );
     let input = Input { choice: Choice { only: None, all: true }, ..input };
     let mut problems = match Portal::new(input) {
@@ -60,14 +60,14 @@ pub(crate) fn of_build(of: &Basis<'_>, now: DateTime<Utc>) -> Problems {
         Ok(_) => Problems::default(),
         Err(wrong) => wrong,
     };
-    problems.append(of_handouts(of).1);
+    problems.append(of_handouts(opened.basis_as_read()?).1);
     let told_by_looking: Vec<&str> = check::all()
         .filter(|check| matches!(check.found, Found::By(_)))
         .map(|check| check.name)
         .chain(TOLD_ALREADY)
         .collect();
     problems.silence(|problem| told_by_looking.contains(&problem.check));
-    problems
+    Ok(problems)
 }
 
 /// One page of each kind, made with the campaign's own templates.
@@ -76,14 +76,13 @@ fn drawn(portal: &Portal) -> Problems {
     for (path, file) in portal.files() {
         kinds.entry(std::mem::discriminant(&file.output)).or_insert((path, file));
     }
-    // A hash map has no order of its own, and problems must come out the same each time.
     let mut kinds: Vec<_> = kinds.into_values().collect();
     kinds.sort_by_key(|(path, _)| *path);
     kinds.into_iter().filter_map(|(path, file)| portal.render(path, file).err()).flatten().collect()
 }
 
-fn of_handouts(of: &Basis<'_>) -> (Vec<Job>, Problems) {
-    let Basis { campaign, library, phrases, tree, .. } = *of;
+fn of_handouts(basis: Basis<'_>) -> (Vec<Job>, Problems) {
+    let Basis { campaign, library, phrases, tree, .. } = basis;
     let mut problems = Problems::default();
     let links = problems.keep_all(ShortLinks::of(campaign, tree)).unwrap_or_default();
     let logo = logo(campaign, tree).ok().flatten();
@@ -94,19 +93,20 @@ fn of_handouts(of: &Basis<'_>) -> (Vec<Job>, Problems) {
 }
 
 /// One handout of each format, laid out with the campaign's own templates or fonts.
-pub(crate) fn of_own_handouts(of: &Basis<'_>, folder: &Path) -> Problems {
-    let fonts = of.campaign.brand.fonts_folder.as_deref();
-    if !has_own(of.tree, "templates/poster/") && fonts.is_none() {
-        return Problems::default();
+pub(super) fn of_own_handouts(opened: &Opened) -> Result<Problems, Failure> {
+    let (campaign, loaded) = (opened.campaign_as_read()?, &opened.loaded);
+    let fonts = campaign.brand.fonts_folder.as_deref();
+    if !has_own(&loaded.tree, "templates/poster/") && fonts.is_none() {
+        return Ok(Problems::default());
     }
-    let (mut jobs, _) = of_handouts(of);
+    let (mut jobs, _) = of_handouts(opened.basis_as_read()?);
     let mut seen = Vec::new();
     jobs.retain(|job| {
         let first = !seen.contains(&job.sheet.format);
         seen.push(job.sheet.format);
         first
     });
-    Press::new(folder, of.tree, fonts).print(&jobs).1
+    Ok(Press::new(&loaded.folder, &loaded.tree, fonts).print(&jobs).1)
 }
 
 fn has_own(tree: &Tree, folder: &str) -> bool {

@@ -1,4 +1,4 @@
-//! The release gate of a wave: whether the texts that a wave shows are there in its languages, and up to date.
+//! Whether the texts that a wave shows are there in its languages, and up to date.
 
 use crate::{
     acts::Failure,
@@ -18,7 +18,7 @@ use crate::{
 const OF_ALL: [&str; 2] = ["missing-page", "stale-translation"];
 
 /// Puts what a wave shows in the place of what the whole folder owes.
-pub(crate) fn narrow(loaded: &Loaded, name: &str, problems: &mut Problems) -> Result<(), Failure> {
+pub(super) fn narrow(loaded: &Loaded, name: &str, problems: &mut Problems) -> Result<(), Failure> {
     let Some(campaign) = &loaded.campaign else { return Ok(()) };
     let Some((_, wave)) = campaign.wave_named(name) else {
         let known: Vec<String> = campaign.waves.iter().map(|wave| format!("`{}`", wave.id)).collect();

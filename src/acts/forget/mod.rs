@@ -175,7 +175,7 @@ fn erase_all(
         workspace::erase_file(letter)?;
     }
     take_out_of_list(opened, leaving)?;
-    let secret = opened.around.state().join(memory::FILE);
+    let secret = opened.around.state.join(memory::FILE);
     if leaving.everybody && secret.is_file() {
         workspace::erase_file(&secret)?;
     }

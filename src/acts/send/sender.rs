@@ -107,13 +107,13 @@ impl Sender {
         now: DateTime<Utc>,
     ) -> Result<SqliteLedger, Failure> {
         let around = &opened.around;
-        let (campaign, state) = (opened.campaign()?.id.as_str(), around.state());
+        let (campaign, state) = (opened.campaign()?.id.as_str(), &around.state);
         let witnesses = around.witnesses();
         let ledger = if vouched {
             let said = Vouched { because: "said yes when asked", who: &around.who(None)? };
-            SqliteLedger::trust(&state, campaign, &witnesses, &said, now)
+            SqliteLedger::trust(state, campaign, &witnesses, &said, now)
         } else {
-            SqliteLedger::open(&state, campaign, &witnesses, self.name, now)
+            SqliteLedger::open(state, campaign, &witnesses, self.name, now)
         };
         let ledger = ledger?;
         if let Some(why) = ledger.unwitnessed() {
@@ -140,7 +140,7 @@ impl Sender {
         let now = self.now(&opened.around);
         let (patience, begun) = (self.patience.of_one_run(), self.begun);
         let (campaign, around) = (opened.campaign()?, &opened.around);
-        let (state, relay) = (around.state(), way::relay_name(&campaign.smtp));
+        let (state, relay) = (&around.state, way::relay_name(&campaign.smtp));
         let ledger = self.ledger(opened, now)?;
         let records = opened.records()?;
         let judged = opened.judge(ledger.history()?, &records, anyway, now)?;
@@ -164,7 +164,7 @@ impl Sender {
             connections: campaign.smtp.connections,
             until: cutoff.until,
             progress: &progress,
-            learned: Learned::read(&state, &relay, now).unwrap_or_default(),
+            learned: Learned::read(state, &relay, now).unwrap_or_default(),
         };
         let due =
             || Ok::<_, Failure>(next_notices(opened, view, choice)?.take(cutoff.max.unwrap_or(usize::MAX)));
@@ -174,7 +174,7 @@ impl Sender {
             Some(watch) => watched(watch, &progress, due()?.count(), delivery, due()?),
             None => delivery.run(due()?),
         }?;
-        tally.learned.write(&state, &relay, now).map_err(Failure::world)?;
+        tally.learned.write(state, &relay, now).map_err(Failure::world)?;
         if matches!(tally.ended, Some(Ended::Broke(_))) {
             // Opened anew it calls what was left open a doubt.
             self.ledger = None;

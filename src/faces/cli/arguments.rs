@@ -44,7 +44,7 @@ pub enum Verb {
     /// Writes a new campaign folder that passes `check`; never overwrites a file.
     Init(verbs::init::Init),
     /// Every problem in the folder, at once; writes nothing.
-    Check(verbs::check::Check),
+    Check(verbs::check::CheckArguments),
     /// Who is told what, when and in which language; how long it takes; what collides.
     Plan(verbs::plan::PlanArguments),
     /// The list of people.

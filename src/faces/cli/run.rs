@@ -19,7 +19,7 @@ pub(super) fn run(context: &Context, verb: Verb) -> Result<Box<dyn Report>, Fail
         Verb::People(verb) => verb.run(context),
         Verb::Schema(arguments) => verbs::schema::run(context, &arguments),
         Verb::Build(arguments) => verbs::build::run(context, &arguments),
-        Verb::Check(arguments) => verbs::check::run(context, &arguments),
+        Verb::Check(arguments) => arguments.run(context),
         Verb::Copy(arguments) => verbs::copy::run(context, &arguments),
         Verb::Completions(arguments) => verbs::completions::completions(&arguments, Arguments::command()),
         Verb::Forget(arguments) => arguments.run(context),

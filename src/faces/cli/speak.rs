@@ -9,7 +9,7 @@ use std::{io::Write as _, process::ExitCode};
 use super::arguments::Format;
 use crate::{
     acts::Failure,
-    faces::show::{Look, Report},
+    faces::show::{Look, Report, why_not},
     ground::{
         problem::{Problems, show},
         quoted::visible,
@@ -76,28 +76,17 @@ pub(super) fn complain(failure: &Failure, format: Format, look: Look) -> ExitCod
             talk(problems, format, look);
             ExitCode::from(1)
         }
-        Failure::Usage { message, hint } => {
-            eprintln!("error: {}", visible(message));
-            if let Some(hint) = hint {
-                eprintln!("hint: {}", visible(hint));
-            }
-            ExitCode::from(2)
-        }
-        Failure::Asks { message, hint } => {
-            eprintln!("nothing was done: {message}");
-            eprintln!("hint: {hint}");
-            ExitCode::from(4)
-        }
-        Failure::World(error) => {
-            eprintln!("error: {}", visible(&error.to_string()));
-            let mut cause = error.source();
-            while let Some(error) = cause {
-                eprintln!("  because: {}", visible(&error.to_string()));
-                cause = error.source();
-            }
-            ExitCode::from(3)
-        }
+        Failure::Usage { .. } => grumble(failure, 2),
+        Failure::Asks { .. } => grumble(failure, 4),
+        Failure::World(_) => grumble(failure, 3),
     }
+}
+
+fn grumble(failure: &Failure, code: u8) -> ExitCode {
+    for line in why_not(failure) {
+        eprintln!("{}", visible(&line));
+    }
+    ExitCode::from(code)
 }
 
 fn talk(problems: &Problems, format: Format, look: Look) {

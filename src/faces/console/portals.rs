@@ -1,4 +1,4 @@
-//! Portals that were worked out for a book: the next file of one need not wait for it again.
+//! Portals that were worked out for a snapshot: the next file of one need not wait for it again.
 
 use std::{
     collections::BTreeMap,

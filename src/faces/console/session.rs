@@ -11,7 +11,7 @@ use axum::{
 };
 use std::sync::Arc;
 
-use super::{Desk, pages, same::same};
+use super::{ConsoleState, pages, same::same};
 
 /// What is open to everybody: nothing of it comes from the campaign's people.
 pub const OPEN: [&str; 4] = [ENTER, "/robots.txt", "/console/console.css", "/console/icon.svg"];
@@ -22,37 +22,37 @@ const FRONT: &str = "/";
 const ENTER: &str = "/enter";
 
 /// Lets in who has the cookie, exchanges the key for it, and tells everybody else what to do.
-pub(super) async fn guard(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
+pub(super) async fn guard(State(state): State<Arc<ConsoleState>>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let given = pages::value(request.uri().query().unwrap_or_default(), "token");
-    if path == FRONT && given.is_some_and(|given| same(&given, &desk.settings.token)) {
-        return welcome(&desk);
+    if path == FRONT && given.is_some_and(|given| same(&given, &state.settings.token)) {
+        return welcome(&state);
     }
     if path == ENTER {
-        return onwards(&pages::preferred(&desk, &request));
+        return onwards(&pages::preferred(&state, &request));
     }
-    if OPEN.contains(&path) || is_known(&desk, request.headers()) {
+    if OPEN.contains(&path) || is_known(&state, request.headers()) {
         return next.run(request).await;
     }
-    shut(&desk, &request)
+    shut(&state, &request)
 }
 
 /// The name of the cookie: with the port, because a browser sends it to every port of this machine.
-fn cookie(desk: &Desk) -> String {
-    format!("wavecast-{}", desk.settings.port)
+fn cookie(state: &ConsoleState) -> String {
+    format!("wavecast-{}", state.settings.port)
 }
 
-fn is_known(desk: &Desk, headers: &HeaderMap) -> bool {
-    let name = cookie(desk);
+fn is_known(state: &ConsoleState, headers: &HeaderMap) -> bool {
+    let name = cookie(state);
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.any(|(key, value)| key == name && same(value, &desk.settings.token))
+    pairs.any(|(key, value)| key == name && same(value, &state.settings.token))
 }
 
-fn welcome(desk: &Desk) -> Response {
-    let secure = if desk.settings.behind_tls.is_some() { "; Secure" } else { "" };
+fn welcome(state: &ConsoleState) -> Response {
+    let secure = if state.settings.behind_tls.is_some() { "; Secure" } else { "" };
     let cookie =
-        format!("{}={}; Path=/; HttpOnly; SameSite=Strict{secure}", cookie(desk), desk.settings.token);
+        format!("{}={}; Path=/; HttpOnly; SameSite=Strict{secure}", cookie(state), state.settings.token);
     ([(header::SET_COOKIE, cookie)], Redirect::to(ENTER)).into_response()
 }
 
@@ -66,8 +66,8 @@ fn onwards(language: &str) -> Response {
 }
 
 /// A page that says how to get in.
-fn shut(desk: &Desk, request: &Request) -> Response {
-    let (language, [title, lead, how]) = pages::shut_out(desk, request);
+fn shut(state: &ConsoleState, request: &Request) -> Response {
+    let (language, [title, lead, how]) = pages::shut_out(state, request);
     let page = format!(
         "<!doctype html><html lang=\"{language}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title>\

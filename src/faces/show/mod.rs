@@ -4,6 +4,7 @@ mod addresses;
 mod approve;
 mod backup;
 mod bounces;
+pub(crate) mod check;
 mod close;
 mod doubt;
 mod forget;
@@ -29,7 +30,13 @@ pub(crate) use ledger::LedgerExportShown;
 use serde_json::Value;
 use std::sync::LazyLock;
 
-use crate::ground::problem::Problems;
+use crate::{
+    acts::Failure,
+    ground::{
+        problem::{Problems, show},
+        quoted::visible,
+    },
+};
 
 /// For answers about the ledger alone, which read no files that could be wrong.
 static NOTHING_WRONG: LazyLock<Problems> = LazyLock::new(Problems::default);
@@ -76,4 +83,41 @@ pub enum Outcome {
     Remains,
     /// The relay, the network or the disk failed half way; what was done is in the answer.
     WorldFailed,
+}
+
+/// All there is to say about an answer, or about why there is none, on a page without colours: the answer first, then
+/// what is wrong.
+pub(crate) fn said(done: &Result<Box<dyn Report>, Failure>) -> String {
+    let told = match done {
+        Ok(report) => {
+            let look = Look { width: 100, colour: false };
+            report.text(look) + &show::text(report.problems(), false)
+        }
+        Err(Failure::Files(problems)) => show::text(problems, false),
+        Err(failure) => why_not(failure).join("\n") + "\n",
+    };
+    visible(&told).into_owned()
+}
+
+/// Why there is no answer, line by line.
+pub(crate) fn why_not(failure: &Failure) -> Vec<String> {
+    match failure {
+        Failure::Files(problems) => vec![show::text(problems, false)],
+        Failure::Usage { message, hint } => {
+            let hint = hint.iter().map(|hint| format!("hint: {hint}"));
+            std::iter::once(format!("error: {message}")).chain(hint).collect()
+        }
+        Failure::Asks { message, hint } => {
+            vec![format!("nothing was done: {message}"), format!("hint: {hint}")]
+        }
+        Failure::World(error) => {
+            let mut lines = vec![format!("error: {error}")];
+            let mut cause = error.source();
+            while let Some(error) = cause {
+                lines.push(format!("  because: {error}"));
+                cause = error.source();
+            }
+            lines
+        }
+    }
 }

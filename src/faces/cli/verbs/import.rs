@@ -6,11 +6,12 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
     path::PathBuf,
+    sync::Arc,
 };
 
-use super::{Context, check};
+use super::Context;
 use crate::{
-    acts::Failure,
+    acts::{Failure, Opened, check},
     faces::show::{Look, Outcome, Report},
     ground::{
         campaign::Language,
@@ -95,7 +96,7 @@ pub(in crate::faces) fn run(context: &Context, verb: &Import) -> Result<Box<dyn 
         phrases.say(language, "words.attribution", &[("source", source), ("licence", &licence)])
     });
     let mut imported = gather(&loaded, &foreign, language, attribution)?;
-    imported.problems.append(findings(context, loaded, &imported.taken));
+    imported.problems.append(findings(context, loaded, &imported.taken)?);
     if arguments.execute {
         let campaign_folder = context.folder()?;
         for (path, bytes) in &imported.taken {
@@ -168,16 +169,21 @@ fn unlicensed(is_so: bool) -> Problems {
 }
 
 /// What would be wrong with these files in the campaign.
-fn findings(context: &Context, mut loaded: Loaded, taken: &BTreeMap<String, Vec<u8>>) -> Problems {
+fn findings(
+    context: &Context,
+    mut loaded: Loaded,
+    taken: &BTreeMap<String, Vec<u8>>,
+) -> Result<Problems, Failure> {
     for (path, bytes) in taken {
         loaded.tree.insert(path.as_str(), Origin::Folder, bytes.as_slice());
     }
-    let mut problems = check::findings(context.now, &loaded);
+    let opened = Opened::from_loaded(context.surroundings()?, Arc::new(loaded));
+    let mut problems = check::findings(&opened)?;
     problems.silence(|problem| {
         let path = problem.place.as_ref().map_or("", |place| place.source().path());
         !taken.contains_key(path) || LATER.contains(&problem.check)
     });
-    problems
+    Ok(problems)
 }
 
 impl Report for Imported {

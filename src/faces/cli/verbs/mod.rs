@@ -96,6 +96,7 @@ impl Context {
     pub(in crate::faces::cli) fn surroundings(&self) -> Result<Surroundings, Failure> {
         Ok(Surroundings {
             folder: self.folder()?.to_path_buf(),
+            state: Surroundings::usual_state(self.folder()?),
             now: self.now,
             clock: self.clock,
             tick: self.tick,

@@ -9,9 +9,9 @@ use std::{
     path::Path,
 };
 
-use super::{Context, check};
+use super::Context;
 use crate::{
-    acts::{Failure, rehearsal::Backstage},
+    acts::{Failure, Surroundings, rehearsal::Backstage},
     faces::{
         console::{self, Opened, ServeError, Settings},
         show::{Look, Report},
@@ -112,29 +112,23 @@ pub(in crate::faces) fn run(context: &Context, arguments: &Serve) -> Result<Box<
             "leave out `--rehearse` to act on the campaign itself, or `--allow-actions` to look at the rehearsal",
         ));
     }
-    let folder = context.folder()?;
     let backstage = if arguments.rehearse { Some(Backstage::new().map_err(Failure::world)?) } else { None };
-    let ledger =
-        backstage.as_ref().map_or_else(|| folder.join(ledger::FOLDER), |room| room.path().to_path_buf());
+    let own = Surroundings::usual_state(context.folder()?);
+    let state = backstage.as_ref().map_or(own, |room| room.path().to_path_buf());
     let mailbox = arguments.mailbox.or(arguments.rehearse.then_some(0));
     let behind_tls = arguments.behind_tls()?;
     let token = console::token()
         .ok_or_else(|| Failure::world(std::io::Error::other("the system gives no randomness")))?;
     let settings = Settings {
-        ledger,
-        witnesses: context.witnesses()?,
-        folder: folder.to_path_buf(),
+        around: Surroundings { state, ..context.surroundings()? },
         host: arguments.host,
         port: arguments.port.unwrap_or(PORT),
         any_port: arguments.port.is_none(),
         mailbox,
-        now: context.now,
-        frozen: context.now != context.clock,
         rehearse: arguments.rehearse,
         behind_tls: behind_tls.clone(),
         token: token.clone(),
         actions: arguments.allow_actions,
-        diagnose: check::of_read,
     };
     let greeting = Greeting {
         aside: context.aside,

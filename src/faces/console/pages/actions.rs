@@ -1,19 +1,31 @@
-//! Doing things from the console: each is one command of the command line, shown word for word before it runs.
+//! Doing things from the console: each is an act, the very one that the command line asks for.
 //!
 //! Only with `--allow-actions`, only for whoever opened the address with this start's token, and only from a
 //! form of this console: the session, the form's own copy of the token and the origin must all be right.
-
-use std::{path::Path, process::Command};
 
 use super::{
     Answer, Page, approving,
     ask::{Ask, Words, pairs},
     message, offers, say,
 };
-use crate::faces::console::{Desk, book::Book, same::same};
+use crate::{
+    acts::{
+        Choice, Failure, Opened, Surroundings,
+        approve::{self, Approve, Yes},
+        gate::{self, GateDecision},
+        pause::{self, Pause, Resume},
+        plan::{PlanRequest, plan},
+        send::{self, Copies},
+    },
+    faces::{
+        console::{ConsoleState, same::same, snapshot::Snapshot},
+        show::{Outcome, Report, plan::ShownPlan, said},
+    },
+    world::transport::Patience,
+};
 
-/// How a command ends that has done what it was to do, when something remains to be looked at.
-const REMAINS: i32 = 4;
+/// What an act of the console answers: any report will do, because it is only shown.
+type Done = Result<Box<dyn Report>, Failure>;
 
 /// Something that can be done.
 struct Action {
@@ -23,10 +35,58 @@ struct Action {
     asks: &'static [&'static str],
     /// What the form offers to tick.
     ticks: &'static [&'static str],
-    /// The words of the command line that show what it is about; none if the form shows it by itself.
-    shows: fn(&Words) -> Vec<String>,
-    /// The words of the command line that do it.
-    does: fn(&Words) -> Vec<String>,
+    /// Shows what it is about; nothing if the form shows it by itself.
+    shows: fn(&Opened, &Form<'_>) -> Option<Done>,
+    /// Does it.
+    does: fn(&Opened, &Form<'_>) -> Done,
+    /// The same on the command line, for whoever would rather type it.
+    typed: &'static [&'static str],
+}
+
+/// What a form was filled with. An empty field says nothing.
+struct Form<'w>(&'w Words);
+
+impl Form<'_> {
+    fn given(&self, key: &str) -> Option<String> {
+        self.0.get(key).filter(|value| !value.is_empty()).cloned()
+    }
+
+    /// A field that the act itself refuses when it is empty.
+    fn text(&self, key: &str) -> String {
+        self.given(key).unwrap_or_default()
+    }
+
+    fn choice(&self) -> Choice {
+        Choice { wave: self.given("wave"), stage: self.given("stage") }
+    }
+
+    fn decision(&self) -> GateDecision {
+        GateDecision { wave: self.text("wave"), because: self.text("because"), by: self.given("by") }
+    }
+}
+
+fn report(answer: Result<impl Report + 'static, Failure>) -> Done {
+    answer.map(|answer| Box::new(answer) as Box<dyn Report>)
+}
+
+fn show_gate(opened: &Opened, form: &Form<'_>) -> Option<Done> {
+    Some(report(gate::show(opened, form.given("wave").as_deref())))
+}
+
+fn show_plan(opened: &Opened, form: &Form<'_>) -> Option<Done> {
+    let request = PlanRequest { wave: form.given("wave"), ..PlanRequest::default() };
+    Some(report(plan(opened, &request).map(|planned| ShownPlan { planned, addresses: false })))
+}
+
+fn show_due(opened: &Opened, form: &Form<'_>) -> Option<Done> {
+    Some(report(send::due(opened, &form.choice(), None)))
+}
+
+fn send_test(opened: &Opened, form: &Form<'_>) -> Done {
+    let tester = form.text("to").parse();
+    let tester = tester.map_err(|why: String| Failure::usage(why, "write one whole address"))?;
+    opened.make_secret()?;
+    report(send::copies(opened, Copies { choice: form.choice(), tester, patience: Patience::default() }))
 }
 
 /// The action that says yes to what its form shows.
@@ -39,59 +99,65 @@ const ACTIONS: [Action; 7] = [
         name: "gate-pass",
         asks: &["because", "by"],
         ticks: &["anyway"],
-        shows: |words| line(words, &["gate", "show", "<wave>"]),
-        does: |words| {
-            let mut line = line(words, &["gate", "pass", "<wave>", "--because", "<because>", "--by", "<by>"]);
-            line.extend(words.contains_key("anyway").then(|| "--anyway".to_owned()));
-            line
-        },
+        shows: show_gate,
+        does: |opened, form| report(gate::pass(opened, form.decision(), form.given("anyway").is_some())),
+        typed: &["gate", "pass", "<wave>", "--because", "<because>", "--by", "<by>", "<--anyway>"],
     },
     Action {
         name: "gate-hold",
         asks: &["because", "by"],
         ticks: &[],
-        shows: |words| line(words, &["gate", "show", "<wave>"]),
-        does: |words| line(words, &["gate", "hold", "<wave>", "--because", "<because>", "--by", "<by>"]),
+        shows: show_gate,
+        does: |opened, form| report(gate::hold(opened, form.decision())),
+        typed: &["gate", "hold", "<wave>", "--because", "<because>", "--by", "<by>"],
     },
     Action {
         name: "gate-reopen",
         asks: &["because", "by"],
         ticks: &[],
-        shows: |words| line(words, &["gate", "show", "<wave>"]),
-        does: |words| line(words, &["gate", "reopen", "<wave>", "--because", "<because>", "--by", "<by>"]),
+        shows: show_gate,
+        does: |opened, form| report(gate::reopen(opened, form.decision())),
+        typed: &["gate", "reopen", "<wave>", "--because", "<because>", "--by", "<by>"],
     },
     Action {
         name: "pause",
         asks: &["because", "by"],
         ticks: &[],
-        shows: |words| line(words, &["plan", "--wave", "<wave>"]),
-        does: |words| {
-            let what = ["--wave", "<wave>", "--stage", "<stage>"];
-            line(words, &[&["pause"], &what[..], &["--because", "<because>", "--by", "<by>"]].concat())
+        shows: show_plan,
+        does: |opened, form| {
+            let (choice, because, by) = (form.choice(), form.text("because"), form.given("by"));
+            report(pause::pause(opened, Pause { choice, because, by }))
         },
+        typed: &["pause", "--wave", "<wave>", "--stage", "<stage>", "--because", "<because>", "--by", "<by>"],
     },
     Action {
         name: "resume",
         asks: &["by"],
         ticks: &[],
-        shows: |words| line(words, &["send", "--wave", "<wave>", "--stage", "<stage>"]),
-        does: |words| line(words, &["resume", "--wave", "<wave>", "--stage", "<stage>", "--by", "<by>"]),
+        shows: show_due,
+        does: |opened, form| {
+            report(pause::resume(opened, Resume { choice: form.choice(), by: form.given("by") }))
+        },
+        typed: &["resume", "--wave", "<wave>", "--stage", "<stage>", "--by", "<by>"],
     },
     Action {
-        name: "approve",
+        name: APPROVE,
         asks: &["by"],
         ticks: &[],
-        shows: |_| Vec::new(),
-        does: |words| {
-            line(words, &["approve", "<stage>", "--wave", "<wave>", "--shown", "<shown>", "--by", "<by>"])
+        shows: |_, _| None,
+        does: |opened, form| {
+            let what = Approve { stage: form.text("stage"), wave: form.given("wave") };
+            report(approve::approve(opened, Yes { what, shown: form.given(SHOWN), by: form.given("by") }))
         },
+        typed: &["approve", "<stage>", "--wave", "<wave>", "--shown", "<shown>", "--by", "<by>"],
     },
     Action {
         name: "test",
         asks: &["to"],
         ticks: &[],
-        shows: |_| Vec::new(),
-        does: |words| line(words, &["send", "--wave", "<wave>", "--stage", "<stage>", "--to", "<to>"]),
+        shows: |_, _| None,
+        does: send_test,
+        typed: &["send", "--wave", "<wave>", "--stage", "<stage>", "--to", "<to>"],
     },
 ];
 
@@ -103,6 +169,10 @@ fn line(words: &Words, pattern: &[&str]) -> Vec<String> {
     };
     let mut line: Vec<String> = Vec::new();
     for word in pattern {
+        if let Some(tick) = word.strip_prefix("<--").and_then(|word| word.strip_suffix('>')) {
+            line.extend(words.contains_key(tick).then(|| format!("--{tick}")));
+            continue;
+        }
         let value = value(word);
         if value.is_empty() && line.last().is_some_and(|last| last.starts_with("--")) {
             line.pop();
@@ -118,17 +188,17 @@ fn line(words: &Words, pattern: &[&str]) -> Vec<String> {
     line
 }
 
-fn wanted(book: &Book, name: &str, words: &Words) -> Option<&'static Action> {
+fn wanted(snapshot: &Snapshot, name: &str, words: &Words) -> Option<&'static Action> {
     let given = |key: &str| words.get(key).map(String::as_str).filter(|value| !value.is_empty());
-    let wave = given("wave").is_none_or(|wave| book.campaign.wave_named(wave).is_some());
-    let stage = given("stage").is_none_or(|stage| book.campaign.stage_named(stage).is_some());
+    let wave = given("wave").is_none_or(|wave| snapshot.campaign.wave_named(wave).is_some());
+    let stage = given("stage").is_none_or(|stage| snapshot.campaign.stage_named(stage).is_some());
     let gate = !name.starts_with("gate") || given("wave").is_some();
     let mail = !matches!(name, "approve" | "test") || given("stage").is_some();
     ACTIONS.iter().find(|action| action.name == name && wave && stage && gate && mail)
 }
 
 /// What would be done, and the form that does it.
-pub(super) fn form(desk: &Desk, book: &Book, ask: &Ask, name: &str) -> Answer {
+pub(super) fn form(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, name: &str) -> Answer {
     if !ask.trusted {
         return Answer::Refused;
     }
@@ -136,62 +206,68 @@ pub(super) fn form(desk: &Desk, book: &Book, ask: &Ask, name: &str) -> Answer {
         .iter()
         .filter_map(|key| Some(((*key).to_owned(), ask.get(key)?.to_owned())))
         .collect();
-    let Some(action) = wanted(book, name, &words) else { return Answer::Nothing };
-    let commands = (action.shows)(&words);
-    let seen = if commands.is_empty() { String::new() } else { run(&desk.settings.folder, &commands).1 };
+    let Some(action) = wanted(snapshot, name, &words) else { return Answer::Nothing };
+    let seen = open(state, snapshot).map(|opened| (action.shows)(&opened, &Form(&words)));
+    let seen = match seen {
+        Ok(Some(shown)) => told(shown).1,
+        Ok(None) => String::new(),
+        Err(failure) => told(Err(failure)).1,
+    };
     let mut context = tera::Context::new();
     if name == APPROVE {
         // The form gives back what it showed, so that nothing else is approved by it.
-        let Some(shown) = approving::put(book, ask, &words, &mut context) else { return Answer::Nothing };
+        let Some(shown) = approving::put(snapshot, ask, &words, &mut context) else { return Answer::Nothing };
         words.insert(SHOWN.to_owned(), shown);
     }
     let mut open = words.clone();
     open.extend(action.asks.iter().map(|key| ((*key).to_owned(), "…".to_owned())));
     let named = |keys: &[&'static str]| -> Vec<(&str, String)> {
-        keys.iter().map(|key| (*key, say(book, ask, &format!("ask_{key}"), &[]))).collect()
+        keys.iter().map(|key| (*key, say(snapshot, ask, &format!("ask_{key}"), &[]))).collect()
     };
     context.insert("asks", &named(action.asks));
     context.insert("ticks", &named(action.ticks));
     context.insert("words", &words);
-    context.insert("token", &desk.settings.token);
-    context.insert("command", &spoken(&(action.does)(&open)));
+    context.insert("token", &state.settings.token);
+    context.insert("command", &spoken(&line(&open, action.typed)));
     context.insert("seen", &seen);
     context.insert("path", ask.path());
     let read = words.get("stage").filter(|_| matches!(name, "approve" | "test"));
     let wave = words.get("wave").map(String::as_str);
-    context.insert("mails", &read.map(|stage| message::frames(book, ask, stage, wave)).unwrap_or_default());
-    page(book, ask, name, &words, context)
+    context
+        .insert("mails", &read.map(|stage| message::frames(snapshot, ask, stage, wave)).unwrap_or_default());
+    page(snapshot, ask, name, &words, context)
 }
 
 /// Does it.
-pub(super) fn act(desk: &Desk, book: &Book, ask: &Ask, name: &str, body: &str) -> Answer {
+pub(super) fn act(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, name: &str, body: &str) -> Answer {
     let mut words = pairs(body);
     let token = words.remove("token").unwrap_or_default();
-    if !ask.trusted || !same(&desk.settings.token, &token) {
+    if !ask.trusted || !same(&state.settings.token, &token) {
         return Answer::Refused;
     }
-    let Some(action) = wanted(book, name, &words) else { return Answer::Nothing };
+    let Some(action) = wanted(snapshot, name, &words) else { return Answer::Nothing };
     if name == APPROVE && words.get(SHOWN).is_none_or(|shown| shown.trim().is_empty()) {
         return Answer::Nothing;
     }
-    let command = (action.does)(&words);
-    let (went_well, said) = run(&desk.settings.folder, &command);
+    let command = line(&words, action.typed);
+    let done = open(state, snapshot).and_then(|opened| (action.does)(&opened, &Form(&words)));
+    let (went_well, said) = told(done);
     // Whatever came of it is in the ledger, and the page shows it.
-    desk.count(None);
+    state.count(None);
     let mut context = tera::Context::new();
     context.insert("command", &spoken(&command));
     context.insert("said", &said);
     context.insert("went_well", &went_well);
-    page(book, ask, name, &words, context)
+    page(snapshot, ask, name, &words, context)
 }
 
-fn page(book: &Book, ask: &Ask, name: &str, words: &Words, mut context: tera::Context) -> Answer {
+fn page(snapshot: &Snapshot, ask: &Ask, name: &str, words: &Words, mut context: tera::Context) -> Answer {
     let given = |key: &str| words.get(key).map(String::as_str).filter(|value| !value.is_empty());
     let (wave, stage) = (given("wave"), given("stage"));
-    let title = offers::title(book, ask, name, wave, stage);
-    context.insert("about", &say(book, ask, &format!("about_{}", name.replace('-', "_")), &[]));
-    context.insert("whom", &offers::whom(book, ask, wave, stage));
-    context.insert("back", &offers::place(book, ask, wave, stage));
+    let title = offers::title(snapshot, ask, name, wave, stage);
+    context.insert("about", &say(snapshot, ask, &format!("about_{}", name.replace('-', "_")), &[]));
+    context.insert("whom", &offers::whom(snapshot, ask, wave, stage));
+    context.insert("back", &offers::place(snapshot, ask, wave, stage));
     Answer::Page(Page { template: "action.html", title, entry: "", context })
 }
 
@@ -204,20 +280,17 @@ fn spoken(words: &[String]) -> String {
     format!("wavecast {}", words.iter().map(quoted).collect::<Vec<_>>().join(" "))
 }
 
-/// Runs this program with these words, as if they had been typed in the campaign folder.
-fn run(folder: &Path, words: &[String]) -> (bool, String) {
-    let program = match std::env::current_exe() {
-        Ok(program) => program,
-        Err(error) => return (false, error.to_string()),
-    };
-    let output = Command::new(program).arg("-C").arg(folder).args(words).env("NO_COLOR", "1").output();
-    match output {
-        Ok(output) => {
-            let said = [output.stdout, output.stderr].concat();
-            // It was done, too, where something remains to be looked at: a gate that is held, say.
-            let done = matches!(output.status.code(), Some(0 | REMAINS));
-            (done, String::from_utf8_lossy(&said).into_owned())
-        }
-        Err(error) => (false, error.to_string()),
-    }
+/// The folder as it is at this moment, whatever the pages show: an act is for now, never for a day that was asked for.
+fn open(state: &ConsoleState, snapshot: &Snapshot) -> Result<Opened, Failure> {
+    let base = &state.settings.around;
+    let now = (base.tick)();
+    snapshot.opened.again(Surroundings { now, clock: now, rehearsal: false, ..base.clone() })
+}
+
+/// Whether it was done, and what there is to say about it. It was done, too, where something remains to be looked at: a
+/// gate that is held, say.
+fn told(done: Done) -> (bool, String) {
+    let went_well =
+        done.as_ref().is_ok_and(|report| matches!(report.outcome(), Outcome::Done | Outcome::Remains));
+    (went_well, said(&done))
 }

@@ -9,7 +9,7 @@ use super::{
     figures, say,
 };
 use crate::{
-    faces::console::book::Book,
+    faces::console::snapshot::Snapshot,
     ground::{
         approval::{Contents, InLanguage, ZoneName},
         campaign::Language,
@@ -37,33 +37,38 @@ struct Row {
 }
 
 /// Puts it into the page, and says under which number it is shown; nothing if nobody is told so.
-pub(super) fn put(book: &Book, ask: &Ask, words: &Words, context: &mut tera::Context) -> Option<String> {
+pub(super) fn put(
+    snapshot: &Snapshot,
+    ask: &Ask,
+    words: &Words,
+    context: &mut tera::Context,
+) -> Option<String> {
     let stage = words.get("stage")?;
-    let contents = book.contents(words.get("wave").map(String::as_str), stage)?;
+    let contents = snapshot.contents(words.get("wave").map(String::as_str), stage)?;
     let Contents { languages, moments, .. } = &*contents;
     // Two zones may share an hour and its name: it is said once.
     let mut hours: Vec<String> = Vec::new();
     for moment in moments {
-        let said = leaves(book, ask, *moment);
+        let said = leaves(snapshot, ask, *moment);
         if !hours.contains(&said) {
             hours.push(said);
         }
     }
     let shown = Shown {
-        rows: languages.iter().map(|(language, own)| row(book, ask, words, *language, own)).collect(),
+        rows: languages.iter().map(|(language, own)| row(snapshot, ask, words, *language, own)).collect(),
         moments: hours,
-        note: say(book, ask, "approve_note", &[("n", &contents.shown())]),
+        note: say(snapshot, ask, "approve_note", &[("n", &contents.shown())]),
     };
     context.insert("approved", &shown);
     Some(contents.shown())
 }
 
-fn row(book: &Book, ask: &Ask, words: &Words, language: Language, own: &InLanguage) -> Row {
+fn row(snapshot: &Snapshot, ask: &Ask, words: &Words, language: Language, own: &InLanguage) -> Row {
     let value = |key: &str| words.get(key).map(String::as_str).unwrap_or_default();
     let page = format!("messages/{}", value("stage"));
     Row {
         code: language.code().to_owned(),
-        language: book.campaign.policies.language_names.get(language).clone(),
+        language: snapshot.campaign.policies.language_names.get(language).clone(),
         people: figures::number(ask, own.people),
         subjects: own.subjects.iter().cloned().collect(),
         failed: own.failed.iter().cloned().collect(),
@@ -71,9 +76,9 @@ fn row(book: &Book, ask: &Ask, words: &Words, language: Language, own: &InLangua
     }
 }
 
-fn leaves(book: &Book, ask: &Ask, (at, zone): (Option<DateTime<Utc>>, ZoneName)) -> String {
+fn leaves(snapshot: &Snapshot, ask: &Ask, (at, zone): (Option<DateTime<Utc>>, ZoneName)) -> String {
     match at {
         Some(at) => speech::date_time_zone(ask.language, &at.with_timezone(&zone.0)),
-        None => say(book, ask, "on_event", &[]),
+        None => say(snapshot, ask, "on_event", &[]),
     }
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use std::collections::BTreeMap;
 
 use crate::{
-    faces::console::{book::Book, door::percent_decoded},
+    faces::console::{admission::percent_decoded, snapshot::Snapshot},
     ground::campaign::Language,
 };
 
@@ -24,10 +24,10 @@ pub(super) struct Ask {
 
 impl Ask {
     /// Reads a request; nothing if its first part is no language of the console.
-    pub(super) fn of(request: &Request, book: &Book, trusted: bool) -> Option<Self> {
+    pub(super) fn of(request: &Request, snapshot: &Snapshot, trusted: bool) -> Option<Self> {
         let path = text(request.uri().path());
         let first = path.trim_start_matches('/').split('/').next()?;
-        let language = first.parse().ok().filter(|language| book.speech.tongues.contains(language))?;
+        let language = first.parse().ok().filter(|language| snapshot.speech.tongues.contains(language))?;
         let query = pairs(request.uri().query().unwrap_or_default());
         let at = query.get("at").and_then(|day| day.parse().ok());
         Some(Self { language, at, trusted, path, query })
@@ -91,19 +91,19 @@ impl Ask {
 }
 
 /// The console's language that the browser asks for first.
-pub(super) fn preferred(request: &Request, book: &Book) -> Language {
+pub(super) fn preferred(request: &Request, snapshot: &Snapshot) -> Language {
     let wanted = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let wanted = wanted.unwrap_or_default().split(',').filter_map(|part| {
         let code = part.split(';').next()?.trim();
         let tongue = code.split('-').next()?.to_lowercase();
-        book.speech.tongues.iter().find(|known| known.code() == code || known.code() == tongue)
+        snapshot.speech.tongues.iter().find(|known| known.code() == code || known.code() == tongue)
     });
-    let source = book.campaign.languages.source();
+    let source = snapshot.campaign.languages.source();
     wanted
         .copied()
         .next()
-        .or_else(|| book.speech.tongues.iter().copied().find(|known| *known == source))
-        .or_else(|| book.speech.tongues.first().copied())
+        .or_else(|| snapshot.speech.tongues.iter().copied().find(|known| *known == source))
+        .or_else(|| snapshot.speech.tongues.first().copied())
         .unwrap_or(source)
 }
 

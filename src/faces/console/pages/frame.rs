@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use super::{Page, ask::Ask, ribbon, say};
 use crate::{
-    faces::console::{Desk, book::Book, shelf::Shelf},
+    faces::console::{ConsoleState, current::Current, snapshot::Snapshot},
     ground::{
         problem::{Level, Problems, show},
         words::speech,
@@ -41,37 +41,49 @@ struct Overlay {
 }
 
 /// Puts a page into the frame.
-pub(super) fn render(desk: &Desk, shelf: &Shelf, book: &Book, ask: &Ask, page: Page) -> Response {
-    framed(desk, shelf, book, ask, page)
+pub(super) fn render(
+    state: &ConsoleState,
+    current: &Current,
+    snapshot: &Snapshot,
+    ask: &Ask,
+    page: Page,
+) -> Response {
+    framed(state, current, snapshot, ask, page)
         .unwrap_or_else(|error| (StatusCode::INTERNAL_SERVER_ERROR, chain(&error)).into_response())
 }
 
-fn framed(desk: &Desk, shelf: &Shelf, book: &Book, ask: &Ask, page: Page) -> Result<Response, tera::Error> {
+fn framed(
+    state: &ConsoleState,
+    current: &Current,
+    snapshot: &Snapshot,
+    ask: &Ask,
+    page: Page,
+) -> Result<Response, tera::Error> {
     let mut context = page.context;
-    let phrases = book.speech.phrases.section(ask.language, "console");
+    let phrases = snapshot.speech.phrases.section(ask.language, "console");
     let t: BTreeMap<&str, &String> =
         phrases.iter().filter_map(|(key, text)| Some((key.strip_prefix("console.")?, text))).collect();
     context.insert("t", &t);
     context.insert("lang", ask.language.code());
     context.insert("dir", if ask.language.is_right_to_left() { "rtl" } else { "ltr" });
     context.insert("title", &page.title);
-    context.insert("campaign", book.campaign.title.get(ask.language));
-    context.insert("version", &shelf.version);
+    context.insert("campaign", snapshot.campaign.title.get(ask.language));
+    context.insert("version", &current.version);
     context.insert("q", &ask.at.map(|day| format!("?at={day}")).unwrap_or_default());
     context.insert("trusted", &ask.trusted);
-    context.insert("rehearsed", &desk.settings.rehearse);
-    context.insert("nav", &entries(desk, book, ask, page.entry));
-    context.insert("languages", &tongues(book, ask));
-    context.insert("time", &ribbon::of(book, ask));
-    context.insert("overlay", &overlay(&shelf.problems, book, ask));
-    let html = book.speech.templates.render(page.template, &context)?;
+    context.insert("rehearsed", &state.settings.rehearse);
+    context.insert("nav", &entries(state, snapshot, ask, page.entry));
+    context.insert("languages", &tongues(snapshot, ask));
+    context.insert("time", &ribbon::of(snapshot, ask));
+    context.insert("overlay", &overlay(&current.problems, snapshot, ask));
+    let html = snapshot.speech.templates.render(page.template, &context)?;
     Ok(Html(html).into_response())
 }
 
-fn entries(desk: &Desk, book: &Book, ask: &Ask, here: &str) -> Vec<Entry> {
-    let post = desk.mailbox.as_ref().map(|(mailbox, _)| mailbox.len());
+fn entries(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, here: &str) -> Vec<Entry> {
+    let post = state.mailbox.as_ref().map(|(mailbox, _)| mailbox.len());
     let entry = |page: &'static str, path: &str, count: Option<String>| Entry {
-        label: say(book, ask, page, &[]),
+        label: say(snapshot, ask, page, &[]),
         href: ask.to(path),
         here: page == here,
         count,
@@ -93,22 +105,22 @@ fn entries(desk: &Desk, book: &Book, ask: &Ask, here: &str) -> Vec<Entry> {
     entries
 }
 
-fn tongues(book: &Book, ask: &Ask) -> Vec<Tongue> {
+fn tongues(snapshot: &Snapshot, ask: &Ask) -> Vec<Tongue> {
     let of = |language: &crate::ground::campaign::Language| Tongue {
         code: language.code().to_owned(),
-        label: book.speech.phrases.say(*language, "console.own_name", &[]),
+        label: snapshot.speech.phrases.say(*language, "console.own_name", &[]),
         href: ask.in_language(*language),
         here: *language == ask.language,
     };
-    book.speech.tongues.iter().map(of).collect()
+    snapshot.speech.tongues.iter().map(of).collect()
 }
 
 /// The diagnostics as `check` shows them, if one of them forbids going on.
-fn overlay(problems: &Problems, book: &Book, ask: &Ask) -> Option<Overlay> {
+fn overlay(problems: &Problems, snapshot: &Snapshot, ask: &Ask) -> Option<Overlay> {
     let errors = problems.count(Level::Error);
     (errors > 0).then(|| Overlay {
-        title: super::count(book, ask, "errors", errors, &[]),
-        explanation: say(book, ask, "errors_note", &[]),
+        title: super::count(snapshot, ask, "errors", errors, &[]),
+        explanation: say(snapshot, ask, "errors_note", &[]),
         text: show::text(
             &problems.iter().filter(|problem| problem.level == Level::Error).cloned().collect(),
             false,
@@ -117,10 +129,10 @@ fn overlay(problems: &Problems, book: &Book, ask: &Ask) -> Option<Overlay> {
 }
 
 /// A page that is not there.
-pub(super) fn nothing(desk: &Desk, shelf: &Shelf, book: &Book, ask: &Ask) -> Response {
-    let title = say(book, ask, "not_found", &[]);
+pub(super) fn nothing(state: &ConsoleState, current: &Current, snapshot: &Snapshot, ask: &Ask) -> Response {
+    let title = say(snapshot, ask, "not_found", &[]);
     let page = Page { template: "nothing.html", title, entry: "", context: tera::Context::new() };
-    let mut response = render(desk, shelf, book, ask, page);
+    let mut response = render(state, current, snapshot, ask, page);
     *response.status_mut() = StatusCode::NOT_FOUND;
     response
 }

@@ -9,12 +9,12 @@ use super::{
     count,
     figures::{number, share},
     lanes, needs, offers,
-    problems::{self, Line},
+    problems::{self, ProblemRow},
     ribbon::Span,
     say,
 };
 use crate::{
-    faces::console::{Desk, book::Book, shelf::Shelf},
+    faces::console::{ConsoleState, current::Current, snapshot::Snapshot},
     ground::{problem::Level, timeline::plan::StagePlan, words::speech},
 };
 
@@ -44,78 +44,83 @@ struct Next {
     tone: &'static str,
 }
 
-pub(super) fn page(desk: &Desk, shelf: &Shelf, book: &Book, ask: &Ask) -> Answer {
-    let now = ask.moment(desk.now());
-    let next = upcoming(book, now);
+pub(super) fn page(state: &ConsoleState, current: &Current, snapshot: &Snapshot, ask: &Ask) -> Answer {
+    let now = ask.moment(state.now());
+    let next = upcoming(snapshot, now);
     let mut context = tera::Context::new();
-    let title = say(book, ask, "glance", &[]);
-    context.insert("headline", book.campaign.title.get(ask.language));
-    context.insert("lead", &lead(book, ask, now, next.first()));
-    context.insert("tiles", &tiles(shelf, book, ask, now, &next));
-    let span = Span::of(book);
+    let title = say(snapshot, ask, "glance", &[]);
+    context.insert("headline", snapshot.campaign.title.get(ask.language));
+    context.insert("lead", &lead(snapshot, ask, now, next.first()));
+    context.insert("tiles", &tiles(current, snapshot, ask, now, &next));
+    let span = Span::of(snapshot);
     context.insert("months", &lanes::months(span, ask));
-    context.insert("lanes", &lanes::all(book, ask, span, now));
-    context.insert("today", &super::ribbon::short(span.place(book.day_of(now))));
-    let shown = next.iter().take(FEW).map(|(at, stage, people)| coming(book, ask, *at, stage, *people));
+    context.insert("lanes", &lanes::all(snapshot, ask, span, now));
+    context.insert("today", &super::ribbon::short(span.place(snapshot.day_of(now))));
+    let shown = next.iter().take(FEW).map(|(at, stage, people)| coming(snapshot, ask, *at, stage, *people));
     context.insert("next", &shown.collect::<Vec<_>>());
-    context.insert("needs", &needs::all(shelf, book, ask, now));
-    context.insert("closed", &offers::closed(desk, book, ask));
-    context.insert("actions", &offers::of_wave(book, ask, None));
-    let lines = shelf.problems.iter().take(FEW).map(|problem| problems::line(book, ask, problem));
-    let lines: Vec<Line> = lines.collect();
+    context.insert("needs", &needs::all(current, snapshot, ask, now));
+    context.insert("closed", &offers::closed(state, snapshot, ask));
+    context.insert("actions", &offers::of_wave(snapshot, ask, None));
+    let lines = current.problems.iter().take(FEW).map(|problem| problems::line(snapshot, ask, problem));
+    let lines: Vec<ProblemRow> = lines.collect();
     context.insert("problems", &lines);
-    let more = shelf.problems.iter().count().saturating_sub(FEW);
-    context.insert("more_problems", &(more > 0).then(|| count(book, ask, "more_problems", more, &[])));
-    context.insert("is_checked", &(shelf.is_checked || !shelf.can_be_checked));
+    let more = current.problems.iter().count().saturating_sub(FEW);
+    context.insert("more_problems", &(more > 0).then(|| count(snapshot, ask, "more_problems", more, &[])));
+    context.insert("is_checked", &(current.is_checked || !current.can_be_checked));
     context.insert("problems_href", &ask.to("problems"));
     Answer::Page(Page { template: "glance.html", title, entry: "glance", context })
 }
 
 /// One sentence: who has moved, and what comes next.
 fn lead(
-    book: &Book,
+    snapshot: &Snapshot,
     ask: &Ask,
     now: DateTime<Utc>,
     next: Option<&(DateTime<Utc>, &StagePlan, usize)>,
 ) -> String {
-    let moved =
-        count(book, ask, "lead_moved", book.moved.by(now), &[("all", &number(ask, book.people.len()))]);
+    let moved = count(
+        snapshot,
+        ask,
+        "lead_moved",
+        snapshot.moved.by(now),
+        &[("all", &number(ask, snapshot.people.len()))],
+    );
     let next = next.map(|(at, stage, people)| {
-        let local = at.with_timezone(&book.campaign.zone);
+        let local = at.with_timezone(&snapshot.campaign.zone);
         count(
-            book,
+            snapshot,
             ask,
             "lead_next",
             *people,
             &[
-                ("stage", &lanes::stage_name(book, ask, stage)),
-                ("wave", &lanes::wave_name(book, ask, stage.wave)),
+                ("stage", &lanes::stage_name(snapshot, ask, stage)),
+                ("wave", &lanes::wave_name(snapshot, ask, stage.wave)),
                 ("day", &speech::day(ask.language, local.date_naive())),
             ],
         )
     });
-    let ahead = (ask.at.is_some() && now > book.now).then(|| say(book, ask, "ahead", &[]));
+    let ahead = (ask.at.is_some() && now > snapshot.now).then(|| say(snapshot, ask, "ahead", &[]));
     [Some(moved), next, ahead].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn tiles(
-    shelf: &Shelf,
-    book: &Book,
+    current: &Current,
+    snapshot: &Snapshot,
     ask: &Ask,
     now: DateTime<Utc>,
     next: &[(DateTime<Utc>, &StagePlan, usize)],
 ) -> Vec<Tile> {
-    let (people, moved) = (book.people.len(), book.moved.by(now));
-    let (told, all) = told(book, now);
+    let (people, moved) = (snapshot.people.len(), snapshot.moved.by(now));
+    let (told, all) = told(snapshot, now);
     let week = now + chrono::Duration::days(7);
     let soon: usize = next.iter().filter(|(at, ..)| *at < week).map(|(_, _, people)| people).sum();
-    let total = &book.plan.total;
+    let total = &snapshot.plan.total;
     let care = total.in_doubt + total.missed + total.held_total();
-    let errors = shelf.problems.count(Level::Error);
+    let errors = current.problems.count(Level::Error);
     let tile = |key: &str, figure: usize, of: Option<usize>, note: String| Tile {
-        label: say(book, ask, key, &[]),
+        label: say(snapshot, ask, key, &[]),
         number: number(ask, figure),
-        of: of.map(|all| say(book, ask, "of_all", &[("all", &number(ask, all))])),
+        of: of.map(|all| say(snapshot, ask, "of_all", &[("all", &number(ask, all))])),
         share: of.and_then(|all| share(figure, all)),
         note,
         href: None,
@@ -130,19 +135,19 @@ fn tiles(
             "plain"
         },
         href: (care + errors > 0).then(|| "#needs".to_owned()),
-        ..tile("attention", care + errors, None, attention(book, ask, errors))
+        ..tile("attention", care + errors, None, attention(snapshot, ask, errors))
     };
     vec![
-        tile("moved", moved, Some(people), say(book, ask, "moved_note", &[])),
-        tile("told", told, Some(all), say(book, ask, "told_note", &[])),
-        tile("soon", soon, None, say(book, ask, "soon_note", &[])),
+        tile("moved", moved, Some(people), say(snapshot, ask, "moved_note", &[])),
+        tile("told", told, Some(all), say(snapshot, ask, "told_note", &[])),
+        tile("soon", soon, None, say(snapshot, ask, "soon_note", &[])),
         attention,
     ]
 }
 
 /// What needs a person, in words: only what there is.
-fn attention(book: &Book, ask: &Ask, errors: usize) -> String {
-    let total = &book.plan.total;
+fn attention(snapshot: &Snapshot, ask: &Ask, errors: usize) -> String {
+    let total = &snapshot.plan.total;
     let parts = [
         ("errors", errors),
         ("in_doubt", total.in_doubt),
@@ -152,27 +157,28 @@ fn attention(book: &Book, ask: &Ask, errors: usize) -> String {
     let parts: Vec<String> = parts
         .iter()
         .filter(|(_, figure)| *figure > 0)
-        .map(|(key, figure)| count(book, ask, key, *figure, &[]))
+        .map(|(key, figure)| count(snapshot, ask, key, *figure, &[]))
         .collect();
-    if parts.is_empty() { say(book, ask, "all_well", &[]) } else { speech::list(ask.language, &parts) }
+    if parts.is_empty() { say(snapshot, ask, "all_well", &[]) } else { speech::list(ask.language, &parts) }
 }
 
 /// How many notices have left by then (or would have, on a day to come), and how many there are.
-fn told(book: &Book, now: DateTime<Utc>) -> (usize, usize) {
+fn told(snapshot: &Snapshot, now: DateTime<Utc>) -> (usize, usize) {
     let mut told = 0;
-    for stage in book.plan.stages() {
-        let ahead = stage.moments.iter().filter(|one| one.at.is_some_and(|at| book.now < at && at < now));
+    for stage in snapshot.plan.stages() {
+        let ahead = stage.moments.iter().filter(|one| one.at.is_some_and(|at| snapshot.now < at && at < now));
         let ahead: usize = ahead.map(|one| one.recipients).sum();
-        let back = stage.moments.iter().filter(|one| one.at.is_some_and(|at| at >= now && at <= book.now));
+        let back =
+            stage.moments.iter().filter(|one| one.at.is_some_and(|at| at >= now && at <= snapshot.now));
         let back: usize = back.map(|one| one.recipients).sum();
         told += ahead + stage.tally.sent().saturating_sub(back);
     }
-    (told, book.plan.stages().map(|stage| stage.recipients).sum())
+    (told, snapshot.plan.stages().map(|stage| stage.recipients).sum())
 }
 
 /// What leaves after a moment, the soonest first: stage, wave and how many.
-fn upcoming(book: &Book, now: DateTime<Utc>) -> Vec<(DateTime<Utc>, &StagePlan, usize)> {
-    let mut next: Vec<_> = book
+fn upcoming(snapshot: &Snapshot, now: DateTime<Utc>) -> Vec<(DateTime<Utc>, &StagePlan, usize)> {
+    let mut next: Vec<_> = snapshot
         .plan
         .stages()
         .filter_map(|stage| {
@@ -185,18 +191,18 @@ fn upcoming(book: &Book, now: DateTime<Utc>) -> Vec<(DateTime<Utc>, &StagePlan, 
     next
 }
 
-fn coming(book: &Book, ask: &Ask, at: DateTime<Utc>, stage: &StagePlan, people: usize) -> Next {
-    let local = at.with_timezone(&book.campaign.zone);
+fn coming(snapshot: &Snapshot, ask: &Ask, at: DateTime<Utc>, stage: &StagePlan, people: usize) -> Next {
+    let local = at.with_timezone(&snapshot.campaign.zone);
     let held = stage.tally.held_total() > 0;
-    let wave = lanes::wave_name(book, ask, stage.wave);
+    let wave = lanes::wave_name(snapshot, ask, stage.wave);
     Next {
         iso: local.to_rfc3339(),
         day: speech::day(ask.language, local.date_naive()),
         time: speech::time(ask.language, local.time()),
-        stage: lanes::stage_name(book, ask, stage),
-        href: lanes::message(book, ask, stage),
-        note: count(book, ask, "to_people", people, &[("wave", &wave)]),
-        badge: held.then(|| say(book, ask, "is_held", &[])),
+        stage: lanes::stage_name(snapshot, ask, stage),
+        href: lanes::message(snapshot, ask, stage),
+        note: count(snapshot, ask, "to_people", people, &[("wave", &wave)]),
+        badge: held.then(|| say(snapshot, ask, "is_held", &[])),
         tone: "held",
     }
 }

@@ -9,7 +9,7 @@ use super::{
     sight::{Choice, Link},
 };
 use crate::{
-    faces::console::{Desk, book::Book},
+    faces::console::{ConsoleState, snapshot::Snapshot},
     ground::{
         campaign::{Language, WaveIx},
         problem::{Problems, show},
@@ -39,24 +39,24 @@ struct Card {
     kind: &'static str,
 }
 
-pub(super) fn page(book: &Book, ask: &Ask) -> Answer {
-    let (jobs, problems) = book.handouts();
-    let (wave, language) = (group(book, ask, jobs), tongue(book, ask));
+pub(super) fn page(snapshot: &Snapshot, ask: &Ask) -> Answer {
+    let (jobs, problems) = snapshot.handouts();
+    let (wave, language) = (group(snapshot, ask, jobs), tongue(snapshot, ask));
     let chosen = |job: &&Job| job.wave == wave && job.language == language;
-    let cards: Vec<Card> = jobs.iter().filter(chosen).map(|job| card(book, ask, job)).collect();
+    let cards: Vec<Card> = jobs.iter().filter(chosen).map(|job| card(snapshot, ask, job)).collect();
     let mut context = tera::Context::new();
-    context.insert("choices", &choices(book, ask, jobs, wave, language));
-    context.insert("lead", &super::count(book, ask, "handouts_lead", jobs.len(), &[]));
+    context.insert("choices", &choices(snapshot, ask, jobs, wave, language));
+    context.insert("lead", &super::count(snapshot, ask, "handouts_lead", jobs.len(), &[]));
     context.insert("cards", &cards);
     context.insert("can_print", &CAN_PRINT);
     context.insert("wrong", &(!problems.is_empty()).then(|| show::text(problems, false)));
-    let title = say(book, ask, "handouts", &[]);
+    let title = say(snapshot, ask, "handouts", &[]);
     Answer::Page(Page { template: "handouts.html", title, entry: "handouts", context })
 }
 
 /// The wave asked for, or what is for the whole campaign, or else the first that has any.
-fn group(book: &Book, ask: &Ask, jobs: &[Job]) -> Option<usize> {
-    let asked = ask.get("wave").and_then(|wave| book.campaign.wave_named(wave));
+fn group(snapshot: &Snapshot, ask: &Ask, jobs: &[Job]) -> Option<usize> {
+    let asked = ask.get("wave").and_then(|wave| snapshot.campaign.wave_named(wave));
     match asked {
         Some((wave, _)) => Some(usize::from(wave.0)),
         None if jobs.iter().any(|job| job.wave.is_none()) => None,
@@ -64,43 +64,49 @@ fn group(book: &Book, ask: &Ask, jobs: &[Job]) -> Option<usize> {
     }
 }
 
-fn tongue(book: &Book, ask: &Ask) -> Language {
-    let languages = &book.campaign.languages;
+fn tongue(snapshot: &Snapshot, ask: &Ask) -> Language {
+    let languages = &snapshot.campaign.languages;
     let asked = ask.get("into").and_then(|code| code.parse().ok()).or(Some(ask.language));
     asked.filter(|language| languages.contains(*language)).unwrap_or_else(|| languages.source())
 }
 
-fn choices(book: &Book, ask: &Ask, jobs: &[Job], wave: Option<usize>, language: Language) -> Vec<Choice> {
+fn choices(
+    snapshot: &Snapshot,
+    ask: &Ask,
+    jobs: &[Job],
+    wave: Option<usize>,
+    language: Language,
+) -> Vec<Choice> {
     let mut groups: Vec<Option<usize>> = jobs.iter().map(|job| job.wave).collect();
     groups.sort_unstable();
     groups.dedup();
     let index = |group: usize| u16::try_from(group).ok().map(WaveIx);
     let group = |group: Option<usize>| {
         let known = group.and_then(index);
-        let id = known.and_then(|known| book.campaign.wave(known)).map(|wave| wave.id.to_string());
+        let id = known.and_then(|known| snapshot.campaign.wave(known)).map(|wave| wave.id.to_string());
         Link {
             href: ask.here_with(&[("wave", &id.unwrap_or_default())]),
-            label: lanes::wave_name(book, ask, known),
+            label: lanes::wave_name(snapshot, ask, known),
             here: group == wave,
             lang: None,
         }
     };
     let tongue = |one: Language| Link {
         href: ask.here_with(&[("into", one.code())]),
-        label: book.campaign.policies.language_names.get(one).clone(),
+        label: snapshot.campaign.policies.language_names.get(one).clone(),
         here: one == language,
         lang: Some(one.to_string()),
     };
     vec![
-        Choice { label: say(book, ask, "group", &[]), items: groups.into_iter().map(group).collect() },
+        Choice { label: say(snapshot, ask, "group", &[]), items: groups.into_iter().map(group).collect() },
         Choice {
-            label: say(book, ask, "languages", &[]),
-            items: book.campaign.languages.iter().map(tongue).collect(),
+            label: say(snapshot, ask, "languages", &[]),
+            items: snapshot.campaign.languages.iter().map(tongue).collect(),
         },
     ]
 }
 
-fn card(book: &Book, ask: &Ask, job: &Job) -> Card {
+fn card(snapshot: &Snapshot, ask: &Ask, job: &Job) -> Card {
     let format = job.sheet.format;
     let (width, height) = format.size();
     let unit = if format.is_picture() { "px" } else { "mm" };
@@ -108,9 +114,9 @@ fn card(book: &Book, ask: &Ask, job: &Job) -> Card {
     let at = |page: &str| format!("/{}/handouts/{page}?path={}", ask.language, encoded(&job.path));
     Card {
         title: job.sheet.headline.clone(),
-        format: book.speech.phrases.say(ask.language, &key, &[]),
+        format: snapshot.speech.phrases.say(ask.language, &key, &[]),
         size: format!("{width}\u{a0}×\u{a0}{height}\u{a0}{unit}"),
-        language: book.campaign.policies.language_names.get(job.language).clone(),
+        language: snapshot.campaign.policies.language_names.get(job.language).clone(),
         lang: job.sheet.language.clone(),
         picture: at("picture"),
         width: WIDE,
@@ -129,17 +135,21 @@ fn high(format: Format) -> u32 {
 }
 
 /// The picture of one, or the file itself.
-pub(super) fn one(desk: &Desk, book: &Book, ask: &Ask, part: &str) -> Answer {
+pub(super) fn one(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, part: &str) -> Answer {
     let wanted = ask.get("path").unwrap_or_default();
-    let Some(job) = book.handouts().0.iter().find(|job| job.path == wanted) else { return Answer::Nothing };
+    let Some(job) = snapshot.handouts().0.iter().find(|job| job.path == wanted) else {
+        return Answer::Nothing;
+    };
     if !CAN_PRINT {
         return Answer::Nothing;
     }
-    let fonts = book.campaign.brand.fonts_folder.as_deref();
-    let press =
-        Press { thumbnail: Some(WIDE), ..Press::new(&desk.settings.folder, &book.loaded.tree, fonts) };
+    let fonts = snapshot.campaign.brand.fonts_folder.as_deref();
+    let press = Press {
+        thumbnail: Some(WIDE),
+        ..Press::new(&state.settings.around.folder, &snapshot.loaded.tree, fonts)
+    };
     let raw = |kind, bytes| Answer::Raw { kind, policy: None, bytes };
-    match (book.proofs.get(&press, job), part) {
+    match (snapshot.proofs.get(&press, job), part) {
         (Ok(copy), "file") => raw(
             if job.sheet.format.is_picture() { "image/png" } else { "application/pdf" },
             copy.bytes.clone(),

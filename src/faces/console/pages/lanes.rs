@@ -12,7 +12,7 @@ use super::{
     say,
 };
 use crate::{
-    faces::console::book::Book,
+    faces::console::snapshot::Snapshot,
     ground::{
         campaign::{Mode, Wave, WaveIx},
         timeline::{
@@ -77,17 +77,17 @@ pub(super) fn months(span: Span, ask: &Ask) -> Vec<Month> {
 }
 
 /// One lane for each wave.
-pub(super) fn all(book: &Book, ask: &Ask, span: Span, now: DateTime<Utc>) -> Vec<Lane> {
-    book.plan.waves.iter().filter_map(|plan| lane(book, ask, span, now, plan)).collect()
+pub(super) fn all(snapshot: &Snapshot, ask: &Ask, span: Span, now: DateTime<Utc>) -> Vec<Lane> {
+    snapshot.plan.waves.iter().filter_map(|plan| lane(snapshot, ask, span, now, plan)).collect()
 }
 
-fn lane(book: &Book, ask: &Ask, span: Span, now: DateTime<Utc>, plan: &WavePlan) -> Option<Lane> {
-    let wave = book.campaign.wave(plan.wave)?;
-    let (state, tone) = state(book, ask, plan, wave, now);
+fn lane(snapshot: &Snapshot, ask: &Ask, span: Span, now: DateTime<Utc>, plan: &WavePlan) -> Option<Lane> {
+    let wave = snapshot.campaign.wave(plan.wave)?;
+    let (state, tone) = state(snapshot, ask, plan, wave, now);
     let place = |day: NaiveDate| short(span.place(day));
     let deadline = wave.deadline().map(|moment| moment.date());
     let until = wave.last_day().or(wave.gate.evaluation);
-    let note = note(book, ask, plan, wave, now);
+    let note = note(snapshot, ask, plan, wave, now);
     Some(Lane {
         title: wave.title.get(ask.language).clone(),
         href: ask.to_with("messages", &[("wave", wave.id.as_str())]),
@@ -101,7 +101,7 @@ fn lane(book: &Book, ask: &Ask, span: Span, now: DateTime<Utc>, plan: &WavePlan)
             .stages
             .iter()
             .flat_map(|stage| {
-                stage.moments.iter().filter_map(move |one| mark(book, ask, span, now, stage, one))
+                stage.moments.iter().filter_map(move |one| mark(snapshot, ask, span, now, stage, one))
             })
             .collect(),
         deadline: deadline.map(place),
@@ -118,7 +118,7 @@ fn stretch(span: Span, from: NaiveDate, until: NaiveDate) -> Stretch {
 }
 
 fn mark(
-    book: &Book,
+    snapshot: &Snapshot,
     ask: &Ask,
     span: Span,
     now: DateTime<Utc>,
@@ -127,17 +127,22 @@ fn mark(
 ) -> Option<Mark> {
     let at = one.at?;
     let day = at.with_timezone(&one.zone).date_naive();
-    let title = format!("{}, {}", stage_name(book, ask, stage), speech::day(ask.language, day));
-    let title = count(book, ask, "mark", one.recipients, &[("what", &title)]);
-    Some(Mark { x: short(span.place(day)), r: "6", tone: tone(book, stage, at, now), title })
+    let title = format!("{}, {}", stage_name(snapshot, ask, stage), speech::day(ask.language, day));
+    let title = count(snapshot, ask, "mark", one.recipients, &[("what", &title)]);
+    Some(Mark { x: short(span.place(day)), r: "6", tone: tone(snapshot, stage, at, now), title })
 }
 
 /// How a message stands at a moment: on days to come everything is taken to go as planned.
-pub(super) fn tone(book: &Book, stage: &StagePlan, at: DateTime<Utc>, now: DateTime<Utc>) -> &'static str {
+pub(super) fn tone(
+    snapshot: &Snapshot,
+    stage: &StagePlan,
+    at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> &'static str {
     let tally = &stage.tally;
     if at >= now {
         "later"
-    } else if at > book.now {
+    } else if at > snapshot.now {
         "sent"
     } else if tally.in_doubt > 0 {
         "doubt"
@@ -153,68 +158,81 @@ pub(super) fn tone(book: &Book, stage: &StagePlan, at: DateTime<Utc>, now: DateT
 }
 
 /// Where a wave is in its life.
-fn state(book: &Book, ask: &Ask, plan: &WavePlan, wave: &Wave, now: DateTime<Utc>) -> (String, &'static str) {
-    let day = book.day_of(now);
-    let gate = book.history.gate(wave.id.as_str());
+fn state(
+    snapshot: &Snapshot,
+    ask: &Ask,
+    plan: &WavePlan,
+    wave: &Wave,
+    now: DateTime<Utc>,
+) -> (String, &'static str) {
+    let day = snapshot.day_of(now);
+    let gate = snapshot.history.gate(wave.id.as_str());
     let told = plan.stages.iter().filter_map(StagePlan::first).min().is_some_and(|at| at < now);
     let over = wave.enforcement().or(wave.last_day()).or(wave.gate.evaluation);
     let (key, tone) = match gate {
         GateState::Held => ("gate_held", "held"),
         GateState::Passed => ("gate_passed", "good"),
-        GateState::Open if plan.waits_for.is_some() && now <= book.now => ("waits", "held"),
+        GateState::Open if plan.waits_for.is_some() && now <= snapshot.now => ("waits", "held"),
         GateState::Open if over.is_some_and(|over| over < day) => ("over", "done"),
         GateState::Open if wave.start <= day => ("moving", "calm"),
         GateState::Open if told => ("preparing", "calm"),
         GateState::Open => ("later", "plain"),
     };
-    (say(book, ask, &format!("state_{key}"), &[]), tone)
+    (say(snapshot, ask, &format!("state_{key}"), &[]), tone)
 }
 
-fn note(book: &Book, ask: &Ask, plan: &WavePlan, wave: &Wave, now: DateTime<Utc>) -> String {
+fn note(snapshot: &Snapshot, ask: &Ask, plan: &WavePlan, wave: &Wave, now: DateTime<Utc>) -> String {
     let day = |day: NaiveDate| speech::day(ask.language, day);
-    let moved = super::figures::number(ask, book.moved.of_wave(plan.wave, now));
-    let people = count(book, ask, "people_moved", plan.people, &[("moved", &moved)]);
-    let start = say(book, ask, "starts", &[("day", &day(wave.start))]);
+    let moved = super::figures::number(ask, snapshot.moved.of_wave(plan.wave, now));
+    let people = count(snapshot, ask, "people_moved", plan.people, &[("moved", &moved)]);
+    let start = say(snapshot, ask, "starts", &[("day", &day(wave.start))]);
     let deadline = match wave.mode {
-        Mode::Deadline { deadline, .. } => say(book, ask, "deadline_on", &[("day", &day(deadline.date()))]),
-        Mode::AtOnce { enforcement } => say(book, ask, "cut_on", &[("day", &day(enforcement))]),
-        Mode::Voluntary => say(book, ask, "voluntary", &[]),
+        Mode::Deadline { deadline, .. } => {
+            say(snapshot, ask, "deadline_on", &[("day", &day(deadline.date()))])
+        }
+        Mode::AtOnce { enforcement } => say(snapshot, ask, "cut_on", &[("day", &day(enforcement))]),
+        Mode::Voluntary => say(snapshot, ask, "voluntary", &[]),
     };
     [people, start, deadline].join(" · ")
 }
 
 /// What a stage is called: in the reader's language if the console has a word for it (`remind-2` is the second
 /// `remind`), or else as the file has it.
-pub(super) fn stage_name(book: &Book, ask: &Ask, stage: &StagePlan) -> String {
-    name_of(book, ask, &stage_id(book, stage))
+pub(super) fn stage_name(snapshot: &Snapshot, ask: &Ask, stage: &StagePlan) -> String {
+    name_of(snapshot, ask, &stage_id(snapshot, stage))
 }
 
 /// What a stage of this id is called.
-pub(super) fn name_of(book: &Book, ask: &Ask, id: &str) -> String {
+pub(super) fn name_of(snapshot: &Snapshot, ask: &Ask, id: &str) -> String {
     let (stem, number) = match id.rsplit_once('-') {
         Some((stem, number)) if number.bytes().all(|byte| byte.is_ascii_digit()) => (stem, number),
         _ => (id, ""),
     };
     let key = format!("stage_{}", stem.replace('-', "_"));
-    if book.speech.phrases.knows(ask.language, &format!("console.{key}")) {
-        return format!("{} {number}", say(book, ask, &key, &[])).trim_end().to_owned();
+    if snapshot.speech.phrases.knows(ask.language, &format!("console.{key}")) {
+        return format!("{} {number}", say(snapshot, ask, &key, &[])).trim_end().to_owned();
     }
     id.to_owned()
 }
 
 /// What a stage is called in the file.
-fn stage_id(book: &Book, stage: &StagePlan) -> String {
-    book.campaign.stages.get(usize::from(stage.stage)).map(|stage| stage.id.to_string()).unwrap_or_default()
+fn stage_id(snapshot: &Snapshot, stage: &StagePlan) -> String {
+    snapshot
+        .campaign
+        .stages
+        .get(usize::from(stage.stage))
+        .map(|stage| stage.id.to_string())
+        .unwrap_or_default()
 }
 
 /// What a wave is called; without one, the whole campaign.
-pub(super) fn wave_name(book: &Book, ask: &Ask, wave: Option<WaveIx>) -> String {
-    let wave = wave.and_then(|wave| book.campaign.wave(wave));
-    wave.map_or_else(|| say(book, ask, "everyone", &[]), |wave| wave.title.get(ask.language).clone())
+pub(super) fn wave_name(snapshot: &Snapshot, ask: &Ask, wave: Option<WaveIx>) -> String {
+    let wave = wave.and_then(|wave| snapshot.campaign.wave(wave));
+    wave.map_or_else(|| say(snapshot, ask, "everyone", &[]), |wave| wave.title.get(ask.language).clone())
 }
 
 /// The page of a message.
-pub(super) fn message(book: &Book, ask: &Ask, stage: &StagePlan) -> String {
-    let wave = stage.wave.and_then(|wave| book.campaign.wave(wave)).map(|wave| wave.id.as_str());
-    ask.to_with(&format!("messages/{}", stage_id(book, stage)), &[("wave", wave.unwrap_or_default())])
+pub(super) fn message(snapshot: &Snapshot, ask: &Ask, stage: &StagePlan) -> String {
+    let wave = stage.wave.and_then(|wave| snapshot.campaign.wave(wave)).map(|wave| wave.id.as_str());
+    ask.to_with(&format!("messages/{}", stage_id(snapshot, stage)), &[("wave", wave.unwrap_or_default())])
 }

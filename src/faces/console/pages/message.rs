@@ -12,7 +12,7 @@ use super::{
     sight::{self, Choice, Link, Seen},
 };
 use crate::{
-    faces::console::{Desk, book::Book, door},
+    faces::console::{ConsoleState, admission, snapshot::Snapshot},
     ground::{
         campaign::{Language, PersonIx, WaveIx},
         timeline::{Notice, Recipient, Slot},
@@ -53,24 +53,24 @@ impl From<MailError> for Miss {
 }
 
 /// The slots of a stage in the wave asked for, or else in the first that has it.
-fn wanted<'a>(book: &'a Book, ask: &Ask, stage: &str) -> Option<Wanted<'a>> {
-    let stage = book.campaign.stages.iter().position(|known| known.id.as_str() == stage)?;
+fn wanted<'a>(snapshot: &'a Snapshot, ask: &Ask, stage: &str) -> Option<Wanted<'a>> {
+    let stage = snapshot.campaign.stages.iter().position(|known| known.id.as_str() == stage)?;
     let stage = u16::try_from(stage).ok()?;
-    let of_stage = || book.timeline.slots.iter().filter(|slot| slot.stage == stage);
-    let asked = ask.get("wave").and_then(|wave| book.campaign.wave_named(wave)).map(|(index, _)| index);
+    let of_stage = || snapshot.timeline.slots.iter().filter(|slot| slot.stage == stage);
+    let asked = ask.get("wave").and_then(|wave| snapshot.campaign.wave_named(wave)).map(|(index, _)| index);
     let waves: Vec<Option<WaveIx>> = of_stage().map(|slot| slot.wave).collect();
     let wave = if waves.contains(&asked) { asked } else { *waves.iter().min()? };
     Some(Wanted { stage, wave, slots: of_stage().filter(|slot| slot.wave == wave).collect() })
 }
 
-fn inputs(book: &Book) -> Inputs<'_> {
+fn inputs(snapshot: &Snapshot) -> Inputs<'_> {
     Inputs {
-        campaign: &book.campaign,
-        people: &book.people,
-        library: &book.library,
-        phrases: &book.phrases,
-        tree: &book.loaded.tree,
-        past: &*book.memory,
+        campaign: &snapshot.campaign,
+        people: &snapshot.people,
+        library: &snapshot.library,
+        phrases: &snapshot.phrases,
+        tree: &snapshot.loaded.tree,
+        past: &*snapshot.memory,
     }
 }
 
@@ -87,7 +87,7 @@ fn readers<'a>(mail: &Mail<'_>, wanted: &Wanted<'a>) -> BTreeMap<Language, (&'a 
 
 /// Makes it: for the person asked for, or else for the first who reads the language asked for.
 fn make(
-    book: &Book,
+    snapshot: &Snapshot,
     ask: &Ask,
     mail: &Mail<'_>,
     wanted: &Wanted<'_>,
@@ -97,7 +97,7 @@ fn make(
     let own = person.and_then(|person| {
         let to = Recipient::Person(person);
         let slot = wanted.slots.iter().find(|slot| slot.to.each().any(|one| one == to))?;
-        Some((book.people.get(person)?.language, *slot, to))
+        Some((snapshot.people.get(person)?.language, *slot, to))
     });
     let asked = ask.get("mail").and_then(|language| language.parse().ok());
     let asked = asked.or(Some(ask.language)).and_then(|language| Some((language, readers.get(&language)?)));
@@ -125,99 +125,110 @@ fn nameless(letter: &[u8], address: &str, masked: &str) -> Vec<u8> {
     lines.collect::<Vec<_>>().join("\r\n").into_bytes()
 }
 
-pub(super) fn page(desk: &Desk, book: &Book, ask: &Ask, stage: &str) -> Answer {
-    let Some(wanted) = wanted(book, ask, stage) else { return Answer::Nothing };
+pub(super) fn page(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, stage: &str) -> Answer {
+    let Some(wanted) = wanted(snapshot, ask, stage) else { return Answer::Nothing };
     let mut context = tera::Context::new();
-    let made = Mail::new(inputs(book)).map_err(Miss::from).and_then(|mail| {
+    let made = Mail::new(inputs(snapshot)).map_err(Miss::from).and_then(|mail| {
         let readers = readers(&mail, &wanted);
-        let made = make(book, ask, &mail, &wanted, &readers);
+        let made = make(snapshot, ask, &mail, &wanted, &readers);
         let here = made.as_ref().ok().map(|made| made.language);
-        context.insert("choices", &choices(book, ask, &wanted, readers.keys().copied(), here));
+        context.insert("choices", &choices(snapshot, ask, &wanted, readers.keys().copied(), here));
         made
     });
-    let name = lanes::name_of(book, ask, stage);
+    let name = lanes::name_of(snapshot, ask, stage);
     context.insert("headline", &name);
-    context.insert("lead", &lead(book, ask, &wanted));
+    context.insert("lead", &lead(snapshot, ask, &wanted));
     let frame = ask.here_with(&[("view", ""), ("who", "")]);
     let frame = frame.replacen(ask.path(), &format!("{}/html", ask.path().trim_end_matches('/')), 1);
-    sight::put(book, ask, &mut context, &seen(book, ask, &made, frame));
+    sight::put(snapshot, ask, &mut context, &seen(snapshot, ask, &made, frame));
     context.insert("who", ask.get("who").unwrap_or_default());
     context.insert("keep", &ask.keep(&["who", "person"]));
     let href = |person: PersonIx| ask.here_with(&[("person", &person.0.to_string()), ("who", "")]);
-    people::put(book, ask, &mut context, href);
-    let wave = wanted.wave.and_then(|wave| book.campaign.wave(wave)).map(|wave| wave.id.as_str());
-    context.insert("actions", &offers::of_message(book, ask, wave, stage));
-    context.insert("closed", &offers::closed(desk, book, ask));
-    let plan = messages::find(book, wanted.stage, wanted.wave);
-    context.insert("reasons", &plan.map(|plan| needs::reasons(book, ask, plan)).unwrap_or_default());
-    context.insert("reader", &made.as_ref().ok().map(|made| reader(book, ask, made)));
+    people::put(snapshot, ask, &mut context, href);
+    let wave = wanted.wave.and_then(|wave| snapshot.campaign.wave(wave)).map(|wave| wave.id.as_str());
+    context.insert("actions", &offers::of_message(snapshot, ask, wave, stage));
+    context.insert("closed", &offers::closed(state, snapshot, ask));
+    let plan = messages::find(snapshot, wanted.stage, wanted.wave);
+    context.insert("reasons", &plan.map(|plan| needs::reasons(snapshot, ask, plan)).unwrap_or_default());
+    context.insert("reader", &made.as_ref().ok().map(|made| reader(snapshot, ask, made)));
     context.insert(
         "back",
-        &Link { href: ask.to("messages"), label: say(book, ask, "messages", &[]), here: false, lang: None },
+        &Link {
+            href: ask.to("messages"),
+            label: say(snapshot, ask, "messages", &[]),
+            here: false,
+            lang: None,
+        },
     );
     Answer::Page(Page { template: "message.html", title: name, entry: "messages", context })
 }
 
 /// When it leaves, in the clock of whoever is told first.
-fn lead(book: &Book, ask: &Ask, wanted: &Wanted<'_>) -> String {
-    let wave = lanes::wave_name(book, ask, wanted.wave);
-    let plan = messages::find(book, wanted.stage, wanted.wave);
+fn lead(snapshot: &Snapshot, ask: &Ask, wanted: &Wanted<'_>) -> String {
+    let wave = lanes::wave_name(snapshot, ask, wanted.wave);
+    let plan = messages::find(snapshot, wanted.stage, wanted.wave);
     let moment = plan.and_then(|plan| plan.moments.iter().find_map(|one| Some((one.at?, one.zone))));
     let when = match moment {
         Some((at, zone)) => speech::date_time_zone(ask.language, &at.with_timezone(&zone)),
-        None => say(book, ask, "on_event", &[]),
+        None => say(snapshot, ask, "on_event", &[]),
     };
     let people = plan.map_or(0, |plan| plan.recipients);
-    super::count(book, ask, "message_lead", people, &[("wave", &wave), ("when", &when)])
+    super::count(snapshot, ask, "message_lead", people, &[("wave", &wave), ("when", &when)])
 }
 
 fn choices(
-    book: &Book,
+    snapshot: &Snapshot,
     ask: &Ask,
     wanted: &Wanted<'_>,
     languages: impl Iterator<Item = Language>,
     here: Option<Language>,
 ) -> Vec<Choice> {
-    let mut waves: Vec<Option<WaveIx>> =
-        book.timeline.slots.iter().filter(|slot| slot.stage == wanted.stage).map(|slot| slot.wave).collect();
+    let mut waves: Vec<Option<WaveIx>> = snapshot
+        .timeline
+        .slots
+        .iter()
+        .filter(|slot| slot.stage == wanted.stage)
+        .map(|slot| slot.wave)
+        .collect();
     waves.sort_unstable();
     waves.dedup();
     let id = |wave: Option<WaveIx>| {
-        wave.and_then(|wave| book.campaign.wave(wave)).map_or_else(String::new, |wave| wave.id.to_string())
+        wave.and_then(|wave| snapshot.campaign.wave(wave))
+            .map_or_else(String::new, |wave| wave.id.to_string())
     };
     let wave = |wave: Option<WaveIx>| Link {
         href: ask.here_with(&[("wave", &id(wave)), ("person", "")]),
-        label: lanes::wave_name(book, ask, wave),
+        label: lanes::wave_name(snapshot, ask, wave),
         here: wave == wanted.wave,
         lang: None,
     };
     let tongue = |language: Language| Link {
         href: ask.here_with(&[("mail", language.code()), ("person", "")]),
-        label: book.campaign.policies.language_names.get(language).clone(),
+        label: snapshot.campaign.policies.language_names.get(language).clone(),
         here: Some(language) == here,
         lang: Some(language.to_string()),
     };
     vec![
-        Choice { label: say(book, ask, "group", &[]), items: waves.into_iter().map(wave).collect() },
-        Choice { label: say(book, ask, "languages", &[]), items: languages.map(tongue).collect() },
-        sight::ways(book, ask),
+        Choice { label: say(snapshot, ask, "group", &[]), items: waves.into_iter().map(wave).collect() },
+        Choice { label: say(snapshot, ask, "languages", &[]), items: languages.map(tongue).collect() },
+        sight::ways(snapshot, ask),
     ]
 }
 
-fn seen<'a>(book: &Book, ask: &Ask, made: &'a Result<Made, Miss>, frame: String) -> Seen<'a> {
+fn seen<'a>(snapshot: &Snapshot, ask: &Ask, made: &'a Result<Made, Miss>, frame: String) -> Seen<'a> {
     let blank = |notice: String| Seen { notice: Some(notice), frame: String::new(), ..Seen::default() };
     match made {
-        Err(Miss::Nobody) => blank(say(book, ask, "tells_nobody", &[])),
+        Err(Miss::Nobody) => blank(say(snapshot, ask, "tells_nobody", &[])),
         Err(Miss::Failed(error)) => blank(error.problem().message),
         Ok(made) => {
             let opened = Opened::of(&made.bytes);
             Seen {
-                sender: book.campaign.sender.name.get(made.language).clone(),
+                sender: snapshot.campaign.sender.name.get(made.language).clone(),
                 subject: opened.as_ref().map(|opened| opened.subject.clone()).unwrap_or_default(),
-                date: when(book, ask, made.notice.at),
+                date: when(snapshot, ask, made.notice.at),
                 language: made.language.to_string(),
                 raw: Some(&made.shown),
-                notice: made.notice.change.as_ref().map(|_| say(book, ask, "example_change", &[])),
+                notice: made.notice.change.as_ref().map(|_| say(snapshot, ask, "example_change", &[])),
                 opened,
                 frame,
             }
@@ -225,20 +236,22 @@ fn seen<'a>(book: &Book, ask: &Ask, made: &'a Result<Made, Miss>, frame: String)
     }
 }
 
-fn when(book: &Book, ask: &Ask, at: DateTime<Utc>) -> String {
-    let local = at.with_timezone(&book.campaign.zone);
+fn when(snapshot: &Snapshot, ask: &Ask, at: DateTime<Utc>) -> String {
+    let local = at.with_timezone(&snapshot.campaign.zone);
     format!("{} {}", speech::day(ask.language, local.date_naive()), speech::time(ask.language, local.time()))
 }
 
 /// Who it is made for, masked.
-fn reader(book: &Book, ask: &Ask, made: &Made) -> String {
+fn reader(snapshot: &Snapshot, ask: &Ask, made: &Made) -> String {
     match made.notice.to {
-        Recipient::Person(person) => {
-            book.people.get(person).map(|person| people::masked(book, ask, person)).unwrap_or_default()
-        }
-        Recipient::Helpdesk => say(book, ask, "to_helpdesk", &[]),
-        Recipient::ManagerOf(_) => say(book, ask, "to_manager", &[]),
-        Recipient::Sponsor(_) => say(book, ask, "to_sponsor", &[]),
+        Recipient::Person(person) => snapshot
+            .people
+            .get(person)
+            .map(|person| people::masked(snapshot, ask, person))
+            .unwrap_or_default(),
+        Recipient::Helpdesk => say(snapshot, ask, "to_helpdesk", &[]),
+        Recipient::ManagerOf(_) => say(snapshot, ask, "to_manager", &[]),
+        Recipient::Sponsor(_) => say(snapshot, ask, "to_sponsor", &[]),
     }
 }
 
@@ -251,11 +264,11 @@ pub(super) struct Frame {
 }
 
 /// A message in each language that somebody gets it in.
-pub(super) fn frames(book: &Book, ask: &Ask, stage: &str, wave: Option<&str>) -> Vec<Frame> {
-    let Some(wanted) = wanted(book, ask, stage) else { return Vec::new() };
-    let Ok(mail) = Mail::new(inputs(book)) else { return Vec::new() };
+pub(super) fn frames(snapshot: &Snapshot, ask: &Ask, stage: &str, wave: Option<&str>) -> Vec<Frame> {
+    let Some(wanted) = wanted(snapshot, ask, stage) else { return Vec::new() };
+    let Ok(mail) = Mail::new(inputs(snapshot)) else { return Vec::new() };
     let frame = |language: Language| Frame {
-        language: book.campaign.policies.language_names.get(language).clone(),
+        language: snapshot.campaign.policies.language_names.get(language).clone(),
         lang: language.to_string(),
         src: ask.to_with(
             &format!("messages/{stage}/html"),
@@ -266,20 +279,20 @@ pub(super) fn frames(book: &Book, ask: &Ask, stage: &str, wave: Option<&str>) ->
 }
 
 /// The HTML part alone, for a frame; links to the portal lead to the one that is served here.
-pub(super) fn html(book: &Book, ask: &Ask, stage: &str) -> Answer {
-    let Some(wanted) = wanted(book, ask, stage) else { return Answer::Nothing };
-    let made = Mail::new(inputs(book)).map_err(Miss::from).and_then(|mail| {
+pub(super) fn html(snapshot: &Snapshot, ask: &Ask, stage: &str) -> Answer {
+    let Some(wanted) = wanted(snapshot, ask, stage) else { return Answer::Nothing };
+    let made = Mail::new(inputs(snapshot)).map_err(Miss::from).and_then(|mail| {
         let readers = readers(&mail, &wanted);
-        make(book, ask, &mail, &wanted, &readers)
+        make(snapshot, ask, &mail, &wanted, &readers)
     });
     let html = made.ok().and_then(|made| Opened::of(&made.bytes)?.html);
-    html.map_or(Answer::Nothing, |html| framed(book, ask, &html))
+    html.map_or(Answer::Nothing, |html| framed(snapshot, ask, &html))
 }
 
 /// A mail's HTML as a device shows it.
-pub(super) fn framed(book: &Book, ask: &Ask, html: &str) -> Answer {
+pub(super) fn framed(snapshot: &Snapshot, ask: &Ask, html: &str) -> Answer {
     let shown = if ask.get("dark").is_some() { Shown::Dark } else { Shown::Light };
     let html = mailbox::in_light(html, shown);
-    let html = html.replace(&format!("href=\"{}/", book.campaign.site), "href=\"/portal-all/");
-    Answer::Raw { kind: "text/html; charset=utf-8", policy: Some(door::MAIL), bytes: html.into_bytes() }
+    let html = html.replace(&format!("href=\"{}/", snapshot.campaign.site), "href=\"/portal-all/");
+    Answer::Raw { kind: "text/html; charset=utf-8", policy: Some(admission::MAIL), bytes: html.into_bytes() }
 }

@@ -1,4 +1,4 @@
-//! The console's pages: `/<language>/<page>`, each a function of what is on the shelf, the day asked for, and
+//! The console's pages: `/<language>/<page>`, each a function of what is on the current, the day asked for, and
 //! nothing else. All of them work by links and forms; the one script only adds.
 
 mod actions;
@@ -32,16 +32,16 @@ use axum::{
 use std::{sync::Arc, time::Duration};
 use tokio::time::timeout;
 
-use super::{Desk, book::Book, line::Line, live, shelf::Shelf};
+use super::{ConsoleState, connection::ConnectionTimer, current::Current, live, snapshot::Snapshot};
 use ask::Ask;
 
 /// Everything the console answers.
-pub(super) fn router(desk: Arc<Desk>) -> Router {
+pub(super) fn router(state: Arc<ConsoleState>) -> Router {
     Router::new()
         .route("/console/live", any(live_socket))
         .route("/console/{file}", get(asset))
         .fallback(get(page).post(act))
-        .with_state(desk)
+        .with_state(state)
 }
 
 /// How long a form may take to arrive.
@@ -73,14 +73,14 @@ struct Page {
 }
 
 async fn live_socket(
-    State(desk): State<Arc<Desk>>,
-    ConnectInfo(line): ConnectInfo<Line>,
+    State(state): State<Arc<ConsoleState>>,
+    ConnectInfo(line): ConnectInfo<ConnectionTimer>,
     socket: WebSocketUpgrade,
 ) -> Response {
-    let Ok(place) = Arc::clone(&desk.sockets).try_acquire_owned() else {
+    let Ok(place) = Arc::clone(&state.sockets).try_acquire_owned() else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
-    let versions = desk.versions.subscribe();
+    let versions = state.versions.subscribe();
     line.stays_open();
     socket.on_upgrade(|socket| async {
         live::tell(socket, versions).await;
@@ -88,7 +88,7 @@ async fn live_socket(
     })
 }
 
-async fn asset(State(desk): State<Arc<Desk>>, request: Request) -> Response {
+async fn asset(State(state): State<Arc<ConsoleState>>, request: Request) -> Response {
     let path = request.uri().path();
     let kind = match path.rsplit_once('.').map(|(_, end)| end) {
         Some("css") => "text/css; charset=utf-8",
@@ -96,9 +96,11 @@ async fn asset(State(desk): State<Arc<Desk>>, request: Request) -> Response {
         Some("svg") => "image/svg+xml",
         _ => return StatusCode::NOT_FOUND.into_response(),
     };
-    let shelf = desk.shelf.get();
-    let file =
-        shelf.book.as_ref().and_then(|book| book.loaded.tree.get(&format!("templates{path}")).cloned());
+    let current = state.current.get();
+    let file = current
+        .snapshot
+        .as_ref()
+        .and_then(|snapshot| snapshot.loaded.tree.get(&format!("templates{path}")).cloned());
     let file = file.or_else(|| crate::world::workspace::shipped().get(&format!("templates{path}")).cloned());
     match file {
         Some(file) => ([(header::CONTENT_TYPE, kind)], file.bytes.to_vec()).into_response(),
@@ -106,40 +108,45 @@ async fn asset(State(desk): State<Arc<Desk>>, request: Request) -> Response {
     }
 }
 
-async fn page(State(desk): State<Arc<Desk>>, request: Request) -> Response {
+async fn page(State(state): State<Arc<ConsoleState>>, request: Request) -> Response {
     if request.uri().path() == "/robots.txt" {
         return "User-agent: *\nDisallow: /\n".into_response();
     }
-    let made = tokio::task::spawn_blocking(move || make(&desk, &request)).await;
+    let made = tokio::task::spawn_blocking(move || make(&state, &request)).await;
     made.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
 /// Makes a page: pure work, away from the threads that answer.
-fn make(desk: &Desk, request: &Request) -> Response {
-    let shelf = desk.shelf.get();
-    let Some(book) = shelf.book.clone() else { return frame::without_book(&shelf.problems) };
-    if let Some(answer) = portal::file(desk, &book, request.uri().path()) {
+fn make(state: &ConsoleState, request: &Request) -> Response {
+    let current = state.current.get();
+    let Some(snapshot) = current.snapshot.clone() else { return frame::without_book(&current.problems) };
+    if let Some(answer) = portal::file(state, &snapshot, request.uri().path()) {
         return plain(answer);
     }
-    let Some(ask) = Ask::of(request, &book, desk.settings.actions) else {
+    let Some(ask) = Ask::of(request, &snapshot, state.settings.actions) else {
         return match request.uri().path() {
-            "/" => Redirect::to(&format!("/{}/", ask::preferred(request, &book))).into_response(),
+            "/" => Redirect::to(&format!("/{}/", ask::preferred(request, &snapshot))).into_response(),
             _ => StatusCode::NOT_FOUND.into_response(),
         };
     };
     let parts = ask.parts();
-    let visit =
-        Visit { desk, shelf: &shelf, book: &book, ask: &ask, one: parts.get(1).copied().unwrap_or_default() };
+    let visit = Visit {
+        state,
+        current: &current,
+        snapshot: &snapshot,
+        ask: &ask,
+        one: parts.get(1).copied().unwrap_or_default(),
+    };
     let answer =
         PAGES.iter().find(|(path, _)| fits(path, &parts)).map_or(Answer::Nothing, |(_, make)| make(&visit));
-    shown(desk, &shelf, &book, &ask, answer)
+    shown(state, &current, &snapshot, &ask, answer)
 }
 
 /// What a page is made from.
 struct Visit<'a> {
-    desk: &'a Desk,
-    shelf: &'a Shelf,
-    book: &'a Book,
+    state: &'a ConsoleState,
+    current: &'a Current,
+    snapshot: &'a Snapshot,
     ask: &'a Ask,
     /// What stands where its path has a star.
     one: &'a str,
@@ -150,25 +157,25 @@ type Entry = (&'static str, fn(&Visit<'_>) -> Answer);
 
 /// Every page there is.
 const PAGES: [Entry; 19] = [
-    ("", |v| glance::page(v.desk, v.shelf, v.book, v.ask)),
-    ("problems", |v| problems::page(v.shelf, v.book, v.ask)),
-    ("problems/place", |v| problems::place(v.shelf, v.book, v.ask)),
-    ("messages", |v| messages::matrix(v.desk, v.book, v.ask)),
-    ("messages/*", |v| message::page(v.desk, v.book, v.ask, v.one)),
-    ("messages/*/html", |v| message::html(v.book, v.ask, v.one)),
-    ("portal", |v| portal::page(v.book, v.ask)),
-    ("handouts", |v| handouts::page(v.book, v.ask)),
-    ("handouts/picture", |v| handouts::one(v.desk, v.book, v.ask, v.one)),
-    ("handouts/file", |v| handouts::one(v.desk, v.book, v.ask, v.one)),
-    ("translations", |v| translations::page(v.book, v.ask)),
-    ("translations/page", |v| translations::beside(v.book, v.ask)),
-    ("do/*", |v| actions::form(v.desk, v.book, v.ask, v.one)),
-    ("people", |v| people::page(v.desk, v.book, v.ask)),
-    ("people/*", |v| people::person(v.book, v.ask, v.one)),
-    ("gates", |v| gates::page(v.desk, v.book, v.ask)),
-    ("mailbox", |v| post::list(v.desk, v.book, v.ask)),
-    ("mailbox/*", |v| post::letter(v.desk, v.book, v.ask, v.one)),
-    ("mailbox/*/html", |v| post::html(v.desk, v.book, v.ask, v.one)),
+    ("", |v| glance::page(v.state, v.current, v.snapshot, v.ask)),
+    ("problems", |v| problems::page(v.current, v.snapshot, v.ask)),
+    ("problems/place", |v| problems::place(v.current, v.snapshot, v.ask)),
+    ("messages", |v| messages::matrix(v.state, v.snapshot, v.ask)),
+    ("messages/*", |v| message::page(v.state, v.snapshot, v.ask, v.one)),
+    ("messages/*/html", |v| message::html(v.snapshot, v.ask, v.one)),
+    ("portal", |v| portal::page(v.snapshot, v.ask)),
+    ("handouts", |v| handouts::page(v.snapshot, v.ask)),
+    ("handouts/picture", |v| handouts::one(v.state, v.snapshot, v.ask, v.one)),
+    ("handouts/file", |v| handouts::one(v.state, v.snapshot, v.ask, v.one)),
+    ("translations", |v| translations::page(v.snapshot, v.ask)),
+    ("translations/page", |v| translations::beside(v.snapshot, v.ask)),
+    ("do/*", |v| actions::form(v.state, v.snapshot, v.ask, v.one)),
+    ("people", |v| people::page(v.state, v.snapshot, v.ask)),
+    ("people/*", |v| people::person(v.snapshot, v.ask, v.one)),
+    ("gates", |v| gates::page(v.state, v.snapshot, v.ask)),
+    ("mailbox", |v| post::list(v.state, v.snapshot, v.ask)),
+    ("mailbox/*", |v| post::letter(v.state, v.snapshot, v.ask, v.one)),
+    ("mailbox/*/html", |v| post::html(v.state, v.snapshot, v.ask, v.one)),
 ];
 
 fn fits(path: &str, parts: &[&str]) -> bool {
@@ -187,10 +194,16 @@ pub fn routes() -> Vec<String> {
 }
 
 /// An answer as it leaves.
-fn shown(desk: &Desk, shelf: &Shelf, book: &Book, ask: &Ask, answer: Answer) -> Response {
+fn shown(
+    state: &ConsoleState,
+    current: &Current,
+    snapshot: &Snapshot,
+    ask: &Ask,
+    answer: Answer,
+) -> Response {
     match answer {
-        Answer::Page(page) => frame::render(desk, shelf, book, ask, page),
-        Answer::Nothing => frame::nothing(desk, shelf, book, ask),
+        Answer::Page(page) => frame::render(state, current, snapshot, ask, page),
+        Answer::Nothing => frame::nothing(state, current, snapshot, ask),
         other @ (Answer::Raw { .. } | Answer::Elsewhere(_) | Answer::Refused) => plain(other),
     }
 }
@@ -221,14 +234,14 @@ pub(super) fn value(query: &str, key: &str) -> Option<String> {
 }
 
 /// The language of whoever asks, before a page of theirs is made.
-pub(super) fn preferred(desk: &Desk, request: &Request) -> String {
-    let book = desk.shelf.get().book.clone();
-    book.map_or_else(|| "en".to_owned(), |book| ask::preferred(request, &book).to_string())
+pub(super) fn preferred(state: &ConsoleState, request: &Request) -> String {
+    let snapshot = state.current.get().snapshot.clone();
+    snapshot.map_or_else(|| "en".to_owned(), |snapshot| ask::preferred(request, &snapshot).to_string())
 }
 
 /// What somebody without the key is told, in their language: a title, what this is, and how to get in.
-pub(super) fn shut_out(desk: &Desk, request: &Request) -> (String, [String; 3]) {
-    let Some(book) = desk.shelf.get().book.clone() else {
+pub(super) fn shut_out(state: &ConsoleState, request: &Request) -> (String, [String; 3]) {
+    let Some(snapshot) = state.current.get().snapshot.clone() else {
         let english = [
             "This needs the address that was printed",
             "These pages show people's data: they open only for people who have the key.",
@@ -236,13 +249,13 @@ pub(super) fn shut_out(desk: &Desk, request: &Request) -> (String, [String; 3]) 
         ];
         return ("en".to_owned(), english.map(str::to_owned));
     };
-    let language = ask::preferred(request, &book);
-    let say = |key: &str| book.speech.phrases.say(language, &format!("console.{key}"), &[]);
+    let language = ask::preferred(request, &snapshot);
+    let say = |key: &str| snapshot.speech.phrases.say(language, &format!("console.{key}"), &[]);
     (language.to_string(), ["shut_title", "shut_lead", "shut_how"].map(say))
 }
 
 /// Does what a form asks for.
-async fn act(State(desk): State<Arc<Desk>>, request: Request) -> Response {
+async fn act(State(state): State<Arc<ConsoleState>>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let body = match timeout(SENDING, axum::body::to_bytes(body, FORM)).await {
         Ok(Ok(body)) => body,
@@ -251,27 +264,27 @@ async fn act(State(desk): State<Arc<Desk>>, request: Request) -> Response {
     };
     let done = tokio::task::spawn_blocking(move || {
         let request = Request::from_parts(head, axum::body::Body::empty());
-        let shelf = desk.shelf.get();
-        let Some(book) = shelf.book.clone() else { return StatusCode::NOT_FOUND.into_response() };
-        let Some(ask) = Ask::of(&request, &book, desk.settings.actions) else {
+        let current = state.current.get();
+        let Some(snapshot) = current.snapshot.clone() else { return StatusCode::NOT_FOUND.into_response() };
+        let Some(ask) = Ask::of(&request, &snapshot, state.settings.actions) else {
             return StatusCode::NOT_FOUND.into_response();
         };
         let answer = match ask.parts().as_slice() {
-            ["do", name] => actions::act(&desk, &book, &ask, name, &String::from_utf8_lossy(&body)),
+            ["do", name] => actions::act(&state, &snapshot, &ask, name, &String::from_utf8_lossy(&body)),
             _ => Answer::Nothing,
         };
-        shown(&desk, &shelf, &book, &ask, answer)
+        shown(&state, &current, &snapshot, &ask, answer)
     });
     done.await.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
 /// Says a phrase of the console.
-fn say(book: &Book, ask: &Ask, key: &str, values: &[(&str, &str)]) -> String {
-    book.speech.phrases.say(ask.language, &format!("console.{key}"), values)
+fn say(snapshot: &Snapshot, ask: &Ask, key: &str, values: &[(&str, &str)]) -> String {
+    snapshot.speech.phrases.say(ask.language, &format!("console.{key}"), values)
 }
 
 /// Says a phrase of the console that counts.
-fn count(book: &Book, ask: &Ask, key: &str, n: usize, values: &[(&str, &str)]) -> String {
+fn count(snapshot: &Snapshot, ask: &Ask, key: &str, n: usize, values: &[(&str, &str)]) -> String {
     let n = u64::try_from(n).unwrap_or(u64::MAX);
-    book.speech.phrases.count(ask.language, &format!("console.{key}"), n, values)
+    snapshot.speech.phrases.count(ask.language, &format!("console.{key}"), n, values)
 }

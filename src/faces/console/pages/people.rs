@@ -12,7 +12,7 @@ use super::{
     sight::Link,
 };
 use crate::{
-    faces::console::{Desk, book::Book},
+    faces::console::{ConsoleState, snapshot::Snapshot},
     ground::{
         campaign::{Person, PersonIx, Platform},
         quoted::quoted,
@@ -53,59 +53,61 @@ struct Step {
 }
 
 /// What people are counted by, in the order it is shown: a key of the phrases and the word of each person.
-type Kind = (&'static str, fn(&Book, &Ask, &Person) -> Vec<String>);
+type Kind = (&'static str, fn(&Snapshot, &Ask, &Person) -> Vec<String>);
 
 const KINDS: [Kind; 6] = [
-    ("by_wave", |book, ask, person| match person.wave {
-        Some(wave) => vec![lanes::wave_name(book, ask, Some(wave))],
-        None => vec![say(book, ask, "no_wave", &[])],
+    ("by_wave", |snapshot, ask, person| match person.wave {
+        Some(wave) => vec![lanes::wave_name(snapshot, ask, Some(wave))],
+        None => vec![say(snapshot, ask, "no_wave", &[])],
     }),
-    ("by_language", |book, ask, person| {
-        let name = book.campaign.policies.language_names.get(person.language).clone();
+    ("by_language", |snapshot, ask, person| {
+        let name = snapshot.campaign.policies.language_names.get(person.language).clone();
         let fell_back =
-            person.language_fell_back.then(|| say(book, ask, "fell_back", &[("language", &name)]));
+            person.language_fell_back.then(|| say(snapshot, ask, "fell_back", &[("language", &name)]));
         vec![fell_back.unwrap_or(name)]
     }),
-    ("by_platform", |book, ask, person| {
+    ("by_platform", |snapshot, ask, person| {
         let names: Vec<String> = person.platforms.iter().map(|platform| platform.name().to_owned()).collect();
-        if names.is_empty() { vec![say(book, ask, "no_platform", &[])] } else { names }
+        if names.is_empty() { vec![say(snapshot, ask, "no_platform", &[])] } else { names }
     }),
-    ("by_country", |book, ask, person| {
+    ("by_country", |snapshot, ask, person| {
         let country = person.place.country.to_string();
-        vec![if country.is_empty() { say(book, ask, "no_country", &[]) } else { country }]
+        vec![if country.is_empty() { say(snapshot, ask, "no_country", &[]) } else { country }]
     }),
-    ("by_ownership", |book, ask, person| {
-        vec![say(book, ask, &format!("owned_{}", person.ownership.code()), &[])]
+    ("by_ownership", |snapshot, ask, person| {
+        vec![say(snapshot, ask, &format!("owned_{}", person.ownership.code()), &[])]
     }),
-    ("by_reset", |book, ask, person| {
-        vec![say(book, ask, if person.reset { "reset_yes" } else { "reset_no" }, &[])]
+    ("by_reset", |snapshot, ask, person| {
+        vec![say(snapshot, ask, if person.reset { "reset_yes" } else { "reset_no" }, &[])]
     }),
 ];
 
-pub(super) fn page(desk: &Desk, book: &Book, ask: &Ask) -> Answer {
-    let now = ask.moment(desk.now());
-    let tables: Vec<Table> = KINDS.iter().map(|kind| table(book, ask, now, kind)).collect();
+pub(super) fn page(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask) -> Answer {
+    let now = ask.moment(state.now());
+    let tables: Vec<Table> = KINDS.iter().map(|kind| table(snapshot, ask, now, kind)).collect();
     let mut context = tera::Context::new();
     context.insert("tables", &tables);
-    context.insert("lead", &super::count(book, ask, "people_lead", book.people.len(), &[]));
+    context.insert("lead", &super::count(snapshot, ask, "people_lead", snapshot.people.len(), &[]));
     context.insert("who", ask.get("who").unwrap_or_default());
     context.insert("keep", &ask.keep(&["who"]));
-    put(book, ask, &mut context, |index| ask.to(&format!("people/{}", index.0)));
-    let title = say(book, ask, "people", &[]);
+    put(snapshot, ask, &mut context, |index| ask.to(&format!("people/{}", index.0)));
+    let title = say(snapshot, ask, "people", &[]);
     Answer::Page(Page { template: "people.html", title, entry: "people", context })
 }
 
 /// People of the same situation are named once: there are few situations, however many people.
-fn table(book: &Book, ask: &Ask, now: DateTime<Utc>, (key, words): &Kind) -> Table {
+fn table(snapshot: &Snapshot, ask: &Ask, now: DateTime<Utc>, (key, words): &Kind) -> Table {
     let mut situations: BTreeMap<Situation, (PersonIx, usize, usize)> = BTreeMap::new();
-    for (index, person) in book.people.iter() {
+    for (index, person) in snapshot.people.iter() {
         let count = situations.entry(situation(person)).or_insert((index, 0, 0));
         count.1 += 1;
-        count.2 += usize::from(book.moved.has(index, now));
+        count.2 += usize::from(snapshot.moved.has(index, now));
     }
     let mut rows: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for (example, people, moved) in situations.values() {
-        for word in book.people.get(*example).map(|person| words(book, ask, person)).unwrap_or_default() {
+        for word in
+            snapshot.people.get(*example).map(|person| words(snapshot, ask, person)).unwrap_or_default()
+        {
             let row = rows.entry(word).or_default();
             row.0 += people;
             row.1 += moved;
@@ -117,7 +119,7 @@ fn table(book: &Book, ask: &Ask, now: DateTime<Utc>, (key, words): &Kind) -> Tab
         moved: number(ask, moved),
         share: share(moved, people),
     };
-    Table { title: say(book, ask, key, &[]), rows: rows.into_iter().map(row).collect() }
+    Table { title: say(snapshot, ask, key, &[]), rows: rows.into_iter().map(row).collect() }
 }
 
 /// All that a table can tell people apart by.
@@ -137,33 +139,39 @@ fn situation(person: &Person) -> Situation {
 
 /// Puts whom the reader looks for into a page, by any part of a name or address and whatever its accents; with how
 /// many there are, for only the first are shown.
-pub(super) fn put(book: &Book, ask: &Ask, context: &mut tera::Context, href: impl Fn(PersonIx) -> String) {
+pub(super) fn put(
+    snapshot: &Snapshot,
+    ask: &Ask,
+    context: &mut tera::Context,
+    href: impl Fn(PersonIx) -> String,
+) {
     let Some(who) = ask.get("who").map(fold) else { return };
     let is_wanted =
         |person: &Person| fold(person.address.as_str()).contains(&who) || fold(&person.name).contains(&who);
-    let wanted: Vec<_> = book.people.iter().filter(|(_, person)| is_wanted(person)).collect();
+    let wanted: Vec<_> = snapshot.people.iter().filter(|(_, person)| is_wanted(person)).collect();
     let shown = wanted.iter().take(FOUND);
-    let labels: Vec<String> = shown.clone().map(|(_, person)| masked(book, ask, person)).collect();
+    let labels: Vec<String> = shown.clone().map(|(_, person)| masked(snapshot, ask, person)).collect();
     let link = |((index, person), label): (&(PersonIx, &Person), &String)| {
         // Two whom nothing tells apart are told apart by their row.
         let twin = labels.iter().filter(|other| *other == label).count() > 1;
-        let row = twin.then(|| say(book, ask, "row_n", &[("n", &person.line.to_string())]));
+        let row = twin.then(|| say(snapshot, ask, "row_n", &[("n", &person.line.to_string())]));
         let label = [Some(label.clone()), row].into_iter().flatten().collect::<Vec<_>>().join(" · ");
         Link { href: href(*index), label, here: false, lang: None }
     };
     let links: Vec<Link> = shown.zip(&labels).map(link).collect();
-    let first = (wanted.len() > FOUND).then(|| say(book, ask, "found_first", &[("n", &FOUND.to_string())]));
-    let many = (!wanted.is_empty()).then(|| super::count(book, ask, "found_n", wanted.len(), &[]));
+    let first =
+        (wanted.len() > FOUND).then(|| say(snapshot, ask, "found_first", &[("n", &FOUND.to_string())]));
+    let many = (!wanted.is_empty()).then(|| super::count(snapshot, ask, "found_n", wanted.len(), &[]));
     context.insert("found_note", &[many, first].into_iter().flatten().collect::<Vec<_>>().join(" "));
     context.insert("found", &links);
 }
 
 /// A person, as much of them as may stand on a screen: enough to tell who is meant for whoever knows them.
-pub(super) fn masked(book: &Book, ask: &Ask, person: &Person) -> String {
+pub(super) fn masked(snapshot: &Snapshot, ask: &Ask, person: &Person) -> String {
     let initials = person.name.split_whitespace().filter_map(|word| word.chars().next());
     let initials: String = initials.flat_map(|letter| [letter, '.']).collect();
-    let wave = lanes::wave_name(book, ask, person.wave);
-    let language = book.campaign.policies.language_names.get(person.language).clone();
+    let wave = lanes::wave_name(snapshot, ask, person.wave);
+    let language = snapshot.campaign.policies.language_names.get(person.language).clone();
     let devices: Vec<String> = person.platforms.iter().map(|platform| platform.name().to_owned()).collect();
     let country = person.place.country.to_string();
     let parts = [initials, person.address.masked(), wave, language, devices.join(", "), country];
@@ -171,42 +179,42 @@ pub(super) fn masked(book: &Book, ask: &Ask, person: &Person) -> String {
 }
 
 /// One person's whole story.
-pub(super) fn person(book: &Book, ask: &Ask, number: &str) -> Answer {
+pub(super) fn person(snapshot: &Snapshot, ask: &Ask, number: &str) -> Answer {
     let index = number.parse().ok().map(PersonIx);
-    let Some((index, person)) = index.and_then(|index| Some((index, book.people.get(index)?))) else {
+    let Some((index, person)) = index.and_then(|index| Some((index, snapshot.people.get(index)?))) else {
         return Answer::Nothing;
     };
-    let steps: Vec<Step> = story(&book.timeline, book.view(), index)
+    let steps: Vec<Step> = story(&snapshot.timeline, snapshot.view(), index)
         .iter()
-        .map(|chapter| step(book, ask, index, chapter))
+        .map(|chapter| step(snapshot, ask, index, chapter))
         .collect();
     let mut context = tera::Context::new();
     context.insert("steps", &steps);
-    let title = masked(book, ask, person);
+    let title = masked(snapshot, ask, person);
     context.insert("who", &title);
     // The words of a stranger: what nobody should obey is written out, and Tera escapes the rest.
-    let gone = book.history.unreachable.get(&person.address.key());
+    let gone = snapshot.history.unreachable.get(&person.address.key());
     let gone = gone.map(|gone| format!("{} {}", gone.status, quoted(&gone.words, false)));
     context.insert("gone", &gone.map(|gone| gone.trim().to_owned()));
     Answer::Page(Page { template: "person.html", title, entry: "people", context })
 }
 
-fn step(book: &Book, ask: &Ask, who: PersonIx, chapter: &Chapter) -> Step {
-    let stage = book.campaign.stages.get(usize::from(chapter.stage)).map(|stage| stage.id.as_str());
+fn step(snapshot: &Snapshot, ask: &Ask, who: PersonIx, chapter: &Chapter) -> Step {
+    let stage = snapshot.campaign.stages.get(usize::from(chapter.stage)).map(|stage| stage.id.as_str());
     let stage = stage.unwrap_or_default();
-    let wave = chapter.wave.and_then(|wave| book.campaign.wave(wave)).map_or("", |wave| wave.id.as_str());
+    let wave = chapter.wave.and_then(|wave| snapshot.campaign.wave(wave)).map_or("", |wave| wave.id.as_str());
     let at = chapter.notice.as_ref().map(|(notice, _)| notice.at.with_timezone(&chapter.zone));
     let (word, tone) = chapter.notice.as_ref().map_or(("tone_event", "later"), |(_, verdict)| word(verdict));
     Step {
         day: at.map_or_else(
-            || say(book, ask, "on_event", &[]),
+            || say(snapshot, ask, "on_event", &[]),
             |at| speech::date(ask.language, at.date_naive()),
         ),
         time: at.map(|at| speech::time(ask.language, at.time())).unwrap_or_default(),
-        stage: lanes::name_of(book, ask, stage),
+        stage: lanes::name_of(snapshot, ask, stage),
         href: ask.to_with(&format!("messages/{stage}"), &[("wave", wave), ("person", &who.0.to_string())]),
-        wave: lanes::wave_name(book, ask, chapter.wave),
-        badge: say(book, ask, word, &[]),
+        wave: lanes::wave_name(snapshot, ask, chapter.wave),
+        badge: say(snapshot, ask, word, &[]),
         tone,
     }
 }

@@ -13,7 +13,7 @@ use super::{
     sight::{Choice as Links, Link},
 };
 use crate::{
-    faces::console::{Desk, book::Book, door},
+    faces::console::{ConsoleState, admission, snapshot::Snapshot},
     ground::problem::{Problems, show},
     render::portal::{Choice, Input, Output, Portal},
 };
@@ -30,26 +30,26 @@ fn edition(name: &str, now: DateTime<Utc>) -> Option<(DateTime<Utc>, bool)> {
     }
 }
 
-/// The portal of this name as it is in a book.
-fn portal(book: &Book, name: &str, now: DateTime<Utc>) -> Option<Result<Arc<Portal>, Problems>> {
+/// The portal of this name as it is in a snapshot.
+fn portal(snapshot: &Snapshot, name: &str, now: DateTime<Utc>) -> Option<Result<Arc<Portal>, Problems>> {
     let (moment, all) = edition(name, now)?;
     // Today's pages say how many days are left: tomorrow they are others.
-    let key = format!("{name} {}", book.day_of(moment));
-    if let Some(known) = book.portals.known(&key) {
+    let key = format!("{name} {}", snapshot.day_of(moment));
+    if let Some(known) = snapshot.portals.known(&key) {
         return Some(Ok(known));
     }
-    let (campaign, library) = (Arc::clone(&book.campaign), Arc::clone(&book.library));
-    let (phrases, tree) = (Arc::clone(&book.phrases), Arc::new(book.loaded.tree.clone()));
-    let mut input = Input::new(campaign, &book.timeline, library, phrases, tree, moment);
+    let (campaign, library) = (Arc::clone(&snapshot.campaign), Arc::clone(&snapshot.library));
+    let (phrases, tree) = (Arc::clone(&snapshot.phrases), Arc::new(snapshot.loaded.tree.clone()));
+    let mut input = Input::new(campaign, &snapshot.timeline, library, phrases, tree, moment);
     input.choice = Choice { only: None, all };
-    input.moved_dates = book.memory.moved_dates();
-    Some(Portal::new(input).map(|portal| book.portals.keep(key, portal)))
+    input.moved_dates = snapshot.memory.moved_dates();
+    Some(Portal::new(input).map(|portal| snapshot.portals.keep(key, portal)))
 }
 
 /// A file of a portal; nothing if the path is none.
-pub(super) fn file(desk: &Desk, book: &Book, path: &str) -> Option<Answer> {
+pub(super) fn file(state: &ConsoleState, snapshot: &Snapshot, path: &str) -> Option<Answer> {
     let (name, rest) = path.trim_start_matches('/').split_once('/')?;
-    let portal = match portal(book, name, desk.now())? {
+    let portal = match portal(snapshot, name, state.now())? {
         Ok(portal) => portal,
         Err(problems) => return Some(wrong(&problems)),
     };
@@ -62,7 +62,8 @@ pub(super) fn file(desk: &Desk, book: &Book, path: &str) -> Option<Answer> {
     let Some((path, file)) = found else { return Some(Answer::Nothing) };
     Some(match portal.render(path, file) {
         Ok(bytes) => {
-            let policy = if matches!(file.output, Output::Media(_)) { door::MEDIA } else { door::PORTAL };
+            let policy =
+                if matches!(file.output, Output::Media(_)) { admission::MEDIA } else { admission::PORTAL };
             Answer::Raw { kind: kind(path), policy: Some(policy), bytes }
         }
         Err(problems) => wrong(&problems),
@@ -98,7 +99,7 @@ fn kind(path: &str) -> &'static str {
 }
 
 /// The portal in the console: on a phone or a desktop, as of the day, or with everything that is to come.
-pub(super) fn page(book: &Book, ask: &Ask) -> Answer {
+pub(super) fn page(snapshot: &Snapshot, ask: &Ask) -> Answer {
     let all = ask.get("all").is_some();
     let wide = ask.get("on").is_some();
     let start = match (all, ask.at) {
@@ -108,17 +109,17 @@ pub(super) fn page(book: &Book, ask: &Ask) -> Answer {
     };
     let link = |key: &str, change: (&str, &str), here: bool| Link {
         href: ask.here_with(&[change]),
-        label: say(book, ask, key, &[]),
+        label: say(snapshot, ask, key, &[]),
         here,
         lang: None,
     };
     let choices = vec![
         Links {
-            label: say(book, ask, "groups", &[]),
+            label: say(snapshot, ask, "groups", &[]),
             items: vec![link("portal_public", ("all", ""), !all), link("portal_all", ("all", "1"), all)],
         },
         Links {
-            label: say(book, ask, "view", &[]),
+            label: say(snapshot, ask, "view", &[]),
             items: vec![link("phone", ("on", ""), !wide), link("desktop", ("on", "desktop"), wide)],
         },
     ];
@@ -126,6 +127,6 @@ pub(super) fn page(book: &Book, ask: &Ask) -> Answer {
     context.insert("choices", &choices);
     context.insert("start", &start);
     context.insert("wide", &wide);
-    let title = say(book, ask, "portal", &[]);
+    let title = say(snapshot, ask, "portal", &[]);
     Answer::Page(Page { template: "portal.html", title, entry: "portal", context })
 }

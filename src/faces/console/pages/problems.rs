@@ -5,13 +5,13 @@ use serde::Serialize;
 
 use super::{Answer, Page, ask::Ask, say, sight::Link};
 use crate::{
-    faces::console::{book::Book, shelf::Shelf},
+    faces::console::{current::Current, snapshot::Snapshot},
     ground::problem::{Level, Place, Problem, Problems, show},
 };
 
 /// A finding.
 #[derive(Debug, Serialize)]
-pub(super) struct Line {
+pub(super) struct ProblemRow {
     level: String,
     tone: &'static str,
     /// What it is about, in the reader's language; most findings speak of a file, in English.
@@ -23,26 +23,27 @@ pub(super) struct Line {
 }
 
 /// Every problem.
-pub(super) fn page(shelf: &Shelf, book: &Book, ask: &Ask) -> Answer {
+pub(super) fn page(current: &Current, snapshot: &Snapshot, ask: &Ask) -> Answer {
     let mut context = tera::Context::new();
-    let lines: Vec<Line> = shelf.problems.iter().map(|problem| line(book, ask, problem)).collect();
+    let lines: Vec<ProblemRow> =
+        current.problems.iter().map(|problem| line(snapshot, ask, problem)).collect();
     context.insert("problems", &lines);
-    let title = say(book, ask, "problems", &[]);
+    let title = say(snapshot, ask, "problems", &[]);
     Answer::Page(Page { template: "problems.html", title, entry: "glance", context })
 }
 
 /// One finding.
-pub(super) fn line(book: &Book, ask: &Ask, problem: &Problem) -> Line {
+pub(super) fn line(snapshot: &Snapshot, ask: &Ask, problem: &Problem) -> ProblemRow {
     let (key, tone) = match problem.level {
         Level::Error => ("level_error", "error"),
         Level::Warning => ("level_warning", "warning"),
         Level::Info => ("level_info", "calm"),
     };
     let place = problem.place.as_ref().map(ToString::to_string);
-    Line {
-        level: say(book, ask, key, &[]),
+    ProblemRow {
+        level: say(snapshot, ask, key, &[]),
         tone,
-        subject: subject(book, ask, problem.check),
+        subject: subject(snapshot, ask, problem.check),
         message: problem.message.clone(),
         hint: problem.hint.clone(),
         href: place.as_deref().map(|place| ask.to_with("problems/place", &[("at", ""), ("place", place)])),
@@ -50,44 +51,44 @@ pub(super) fn line(book: &Book, ask: &Ask, problem: &Problem) -> Line {
     }
 }
 
-fn subject(book: &Book, ask: &Ask, check: &str) -> Option<String> {
+fn subject(snapshot: &Snapshot, ask: &Ask, check: &str) -> Option<String> {
     let key = format!("finding_{}", check.replace('-', "_"));
-    let knows = book.speech.phrases.knows(ask.language, &format!("console.{key}"));
-    knows.then(|| say(book, ask, &key, &[]))
+    let knows = snapshot.speech.phrases.knows(ask.language, &format!("console.{key}"));
+    knows.then(|| say(snapshot, ask, &key, &[]))
 }
 
 /// A place in a file with what is wrong there, as `check` shows it, and the page on which it is seen.
-pub(super) fn place(shelf: &Shelf, book: &Book, ask: &Ask) -> Answer {
+pub(super) fn place(current: &Current, snapshot: &Snapshot, ask: &Ask) -> Answer {
     let wanted = ask.get("place").unwrap_or_default();
     let is_there = |problem: &&Problem| problem.place.as_ref().is_some_and(|at| at.to_string() == wanted);
-    let found: Problems = shelf.problems.iter().filter(is_there).cloned().collect();
+    let found: Problems = current.problems.iter().filter(is_there).cloned().collect();
     let Some(at) = found.iter().find_map(|problem| problem.place.clone()) else {
         // It was mended since the page was made.
         return Answer::Elsewhere(ask.to("problems"));
     };
-    let lines: Vec<Line> = found.iter().map(|problem| line(book, ask, problem)).collect();
+    let lines: Vec<ProblemRow> = found.iter().map(|problem| line(snapshot, ask, problem)).collect();
     let mut context = tera::Context::new();
     context.insert("problems", &lines);
     context.insert("excerpt", &show::text(&found, false));
-    context.insert("seen_at", &seen_at(book, ask, &at));
+    context.insert("seen_at", &seen_at(snapshot, ask, &at));
     Answer::Page(Page { template: "place.html", title: wanted.to_owned(), entry: "glance", context })
 }
 
 /// The page of the console that shows what stands in a file.
-fn seen_at(book: &Book, ask: &Ask, place: &Place) -> Option<Link> {
+fn seen_at(snapshot: &Snapshot, ask: &Ask, place: &Place) -> Option<Link> {
     let path = place.source().path();
     let link = |href: String, label: String| Some(Link { href, label, here: false, lang: None });
-    if path == book.campaign.policies.people_file {
-        return link(ask.to("people"), say(book, ask, "people", &[]));
+    if path == snapshot.campaign.policies.people_file {
+        return link(ask.to("people"), say(snapshot, ask, "people", &[]));
     }
     let (language, page) = path.strip_prefix("content/")?.split_once('/')?;
     let key = page.strip_suffix(".md")?;
     if let Some(stage) = key.strip_prefix("messages/")
-        && book.campaign.stage_named(stage).is_some()
+        && snapshot.campaign.stage_named(stage).is_some()
     {
         let href = ask.to_with(&format!("messages/{stage}"), &[("mail", language)]);
-        return link(href, super::lanes::name_of(book, ask, stage));
+        return link(href, super::lanes::name_of(snapshot, ask, stage));
     }
     let beside = [("key", key), ("into", language)];
-    link(ask.to_with("translations/page", &beside), say(book, ask, "translations", &[]))
+    link(ask.to_with("translations/page", &beside), say(snapshot, ask, "translations", &[]))
 }

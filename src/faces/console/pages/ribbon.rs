@@ -5,7 +5,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 use super::ask::Ask;
-use crate::{faces::console::book::Book, ground::words::speech};
+use crate::{faces::console::snapshot::Snapshot, ground::words::speech};
 
 /// Days beyond the campaign's own that the slider reaches to, so that today is on it.
 const REACH: i64 = 200;
@@ -48,9 +48,9 @@ struct Bar {
 
 impl Span {
     /// The campaign's days, with today if it is near.
-    pub(super) fn of(book: &Book) -> Self {
-        let today = book.day_of(book.now);
-        let (first, last) = book.plan.span(book.view()).unwrap_or((today, today));
+    pub(super) fn of(snapshot: &Snapshot) -> Self {
+        let today = snapshot.day_of(snapshot.now);
+        let (first, last) = snapshot.plan.span(snapshot.view()).unwrap_or((today, today));
         let near = |a: NaiveDate, b: NaiveDate| b.signed_duration_since(a).num_days().abs() <= REACH;
         let first = if today < first && near(today, first) { today } else { first };
         let last = if today > last && near(today, last) { today } else { last };
@@ -79,19 +79,19 @@ pub(super) fn short(number: f64) -> String {
 }
 
 /// How many are told on each day.
-pub(super) fn told(book: &Book) -> BTreeMap<NaiveDate, usize> {
+pub(super) fn told(snapshot: &Snapshot) -> BTreeMap<NaiveDate, usize> {
     let mut days = BTreeMap::new();
-    for moment in book.plan.stages().flat_map(|stage| &stage.moments) {
+    for moment in snapshot.plan.stages().flat_map(|stage| &stage.moments) {
         if let Some(at) = moment.at {
-            *days.entry(book.day_of(at)).or_insert(0_usize) += moment.recipients;
+            *days.entry(snapshot.day_of(at)).or_insert(0_usize) += moment.recipients;
         }
     }
     days
 }
 
-pub(super) fn of<'a>(book: &Book, ask: &'a Ask) -> Ribbon<'a> {
-    let span = Span::of(book);
-    let today = book.day_of(book.now);
+pub(super) fn of<'a>(snapshot: &Snapshot, ask: &'a Ask) -> Ribbon<'a> {
+    let span = Span::of(snapshot);
+    let today = snapshot.day_of(snapshot.now);
     let day = ask.at.unwrap_or(today).clamp(span.first, span.last);
     let step = |to: Option<NaiveDate>| {
         ask.here_with(&[("at", &to.unwrap_or(day).clamp(span.first, span.last).to_string())])
@@ -109,12 +109,12 @@ pub(super) fn of<'a>(book: &Book, ask: &'a Ask) -> Ribbon<'a> {
         previous: step(day.checked_sub_days(Days::new(1))),
         next: step(day.checked_add_signed(TimeDelta::days(1))),
         now_href: ask.here_with(&[("at", "")]),
-        bars: bars(book, span, day),
+        bars: bars(snapshot, span, day),
     }
 }
 
-fn bars(book: &Book, span: Span, day: NaiveDate) -> Vec<Bar> {
-    let told = told(book);
+fn bars(snapshot: &Snapshot, span: Span, day: NaiveDate) -> Vec<Bar> {
+    let told = told(snapshot);
     let most = told.values().max().copied().unwrap_or(1).max(1);
     #[expect(clippy::cast_precision_loss, reason = "the height of a bar")]
     let tall = |count: usize| ((count as f64).ln_1p() / (most as f64).ln_1p() * TALL).max(3.0);

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::{ask::Ask, say};
-use crate::{faces::console::book::Book, world::mailbox::Opened};
+use crate::{faces::console::snapshot::Snapshot, world::mailbox::Opened};
 
 /// A link of a choice.
 #[derive(Debug, Serialize)]
@@ -56,18 +56,18 @@ fn way(ask: &Ask) -> &str {
 }
 
 /// The choice between them.
-pub(super) fn ways(book: &Book, ask: &Ask) -> Choice {
+pub(super) fn ways(snapshot: &Snapshot, ask: &Ask) -> Choice {
     let link = |view: &str| Link {
         href: ask.here_with(&[("view", if view == "light" { "" } else { view })]),
-        label: say(book, ask, &format!("view_{view}"), &[]),
+        label: say(snapshot, ask, &format!("view_{view}"), &[]),
         here: view == way(ask),
         lang: None,
     };
-    Choice { label: say(book, ask, "view", &[]), items: WAYS.iter().map(|view| link(view)).collect() }
+    Choice { label: say(snapshot, ask, "view", &[]), items: WAYS.iter().map(|view| link(view)).collect() }
 }
 
 /// Puts a mail into a page, in the way the reader chose.
-pub(super) fn put(book: &Book, ask: &Ask, context: &mut tera::Context, seen: &Seen<'_>) {
+pub(super) fn put(snapshot: &Snapshot, ask: &Ask, context: &mut tera::Context, seen: &Seen<'_>) {
     let way = way(ask);
     let mail = Mail {
         inbox: matches!(way, "light" | "dark") && !seen.subject.is_empty(),
@@ -96,7 +96,7 @@ pub(super) fn put(book: &Book, ask: &Ask, context: &mut tera::Context, seen: &Se
         _ => None,
     };
     context.insert("text", &text);
-    context.insert("text_label", &say(book, ask, &format!("view_{way}"), &[]));
+    context.insert("text_label", &say(snapshot, ask, &format!("view_{way}"), &[]));
     let attached = seen.opened.as_ref().map(|opened| opened.attachments.as_slice()).unwrap_or_default();
     let attached: Vec<String> =
         attached.iter().map(|(name, kind, size)| format!("{name} ({kind}, {size} B)")).collect();

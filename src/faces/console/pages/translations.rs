@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Answer, Page, ask::Ask, count, say};
 use crate::{
-    faces::console::book::Book,
+    faces::console::snapshot::Snapshot,
     ground::{
         campaign::Language,
         words::{
@@ -62,29 +62,29 @@ fn words(state: &State) -> (&'static str, &'static str) {
     }
 }
 
-pub(super) fn page(book: &Book, ask: &Ask) -> Answer {
-    let (lock, _) = Lock::read(&book.loaded.tree);
-    let languages = &book.campaign.languages;
+pub(super) fn page(snapshot: &Snapshot, ask: &Ask) -> Answer {
+    let (lock, _) = Lock::read(&snapshot.loaded.tree);
+    let languages = &snapshot.campaign.languages;
     let source = languages.source();
-    let name = |language: Language| book.campaign.policies.language_names.get(language).clone();
+    let name = |language: Language| snapshot.campaign.policies.language_names.get(language).clone();
     let mut owed = 0;
     let mut rows: Vec<Row> = Vec::new();
-    for key in book.library.pages.keys() {
+    for key in snapshot.library.pages.keys() {
         let cells = languages.translated().map(|language| {
-            let state = lock.state(&book.library, key, language, source);
+            let state = lock.state(&snapshot.library, key, language, source);
             owed += usize::from(!state.is_done());
             let (word, tone) = words(&state);
             let href = ask.to_with("translations/page", &[("key", key), ("into", language.code())]);
-            Cell { href, word: say(book, ask, word, &[]), tone }
+            Cell { href, word: say(snapshot, ask, word, &[]), tone }
         });
         let cells = cells.collect();
-        rows.push(Row { key: key.to_string(), title: title(&book.library, key, source), cells });
+        rows.push(Row { key: key.to_string(), title: title(&snapshot.library, key, source), cells });
     }
     let mut context = tera::Context::new();
     context.insert("languages_into", &languages.translated().map(name).collect::<Vec<_>>());
     context.insert("rows", &rows);
-    context.insert("lead", &count(book, ask, "translations_lead", owed, &[("source", &name(source))]));
-    let title = say(book, ask, "translations", &[]);
+    context.insert("lead", &count(snapshot, ask, "translations_lead", owed, &[("source", &name(source))]));
+    let title = say(snapshot, ask, "translations", &[]);
     Answer::Page(Page { template: "translations.html", title, entry: "translations", context })
 }
 
@@ -97,23 +97,23 @@ fn title(library: &Library, key: &str, language: Language) -> String {
 }
 
 /// One translation beside its source, with the sections that have changed since it was accepted.
-pub(super) fn beside(book: &Book, ask: &Ask) -> Answer {
+pub(super) fn beside(snapshot: &Snapshot, ask: &Ask) -> Answer {
     let key = ask.get("key").unwrap_or_default();
     let into = ask.get("into").and_then(|code| code.parse().ok());
-    let Some(into) = into.filter(|into| book.campaign.languages.contains(*into)) else {
+    let Some(into) = into.filter(|into| snapshot.campaign.languages.contains(*into)) else {
         return Answer::Nothing;
     };
-    if !book.library.pages.contains_key(key) {
+    if !snapshot.library.pages.contains_key(key) {
         return Answer::Nothing;
     }
-    let source = book.campaign.languages.source();
-    let (lock, _) = Lock::read(&book.loaded.tree);
-    let state = lock.state(&book.library, key, into, source);
-    let (texts, _) = Texts::read(&book.loaded.tree);
+    let source = snapshot.campaign.languages.source();
+    let (lock, _) = Lock::read(&snapshot.loaded.tree);
+    let state = lock.state(&snapshot.library, key, into, source);
+    let (texts, _) = Texts::read(&snapshot.loaded.tree);
     let changed: Vec<Changed> = match &state {
         State::Stale(sections) => {
-            let changes = texts.changes(&lock, &book.library, (key, into), source, sections);
-            changes.iter().map(|change| changed(book, ask, change)).collect()
+            let changes = texts.changes(&lock, &snapshot.library, (key, into), source, sections);
+            changes.iter().map(|change| changed(snapshot, ask, change)).collect()
         }
         State::Current | State::Unaccepted | State::Missing | State::Untranslated | State::Machine => {
             Vec::new()
@@ -121,24 +121,24 @@ pub(super) fn beside(book: &Book, ask: &Ask) -> Answer {
     };
     let side = |language: Language| Side {
         language: language.to_string(),
-        name: book.campaign.policies.language_names.get(language).clone(),
-        title: title(&book.library, key, language),
-        text: book.library.page(key, language).map(text).unwrap_or_default(),
+        name: snapshot.campaign.policies.language_names.get(language).clone(),
+        title: title(&snapshot.library, key, language),
+        text: snapshot.library.page(key, language).map(text).unwrap_or_default(),
     };
     let (word, tone) = words(&state);
     let mut context = tera::Context::new();
     context.insert("key", key);
     context.insert("sides", &[side(source), side(into)]);
-    context.insert("state", &say(book, ask, word, &[]));
+    context.insert("state", &say(snapshot, ask, word, &[]));
     context.insert("tone", tone);
     context.insert("changed", &changed);
     context.insert("source", source.code());
     context.insert("accept", &format!("wavecast translation accept {key} --lang {into}"));
-    let title = say(book, ask, "translations", &[]);
+    let title = say(snapshot, ask, "translations", &[]);
     Answer::Page(Page { template: "beside.html", title, entry: "translations", context })
 }
 
-fn changed(book: &Book, ask: &Ask, change: &Change) -> Changed {
+fn changed(snapshot: &Snapshot, ask: &Ask, change: &Change) -> Changed {
     let badge = match (&change.before, &change.now) {
         (Before::Forgotten, _) => Some("change_forgotten"),
         (Before::Absent, _) => Some("change_new"),
@@ -155,7 +155,7 @@ fn changed(book: &Book, ask: &Ask, change: &Change) -> Changed {
     };
     Changed {
         id: change.section.clone(),
-        badge: badge.map(|key| say(book, ask, key, &[])),
+        badge: badge.map(|key| say(snapshot, ask, key, &[])),
         pieces: change.words().unwrap_or_default().into_iter().map(piece).collect(),
     }
 }

@@ -12,7 +12,7 @@ use axum::{
 };
 use std::net::IpAddr;
 
-use super::line::Line;
+use super::connection::ConnectionTimer;
 
 /// What the console itself may do in a browser.
 pub(super) const CONSOLE: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -31,7 +31,7 @@ pub(super) const PORTAL: &str = "default-src 'none'; script-src 'self'; style-sr
 
 /// Where we listen, as far as it matters to who may knock.
 #[derive(Clone, Debug)]
-pub(super) struct Door {
+pub(super) struct Admission {
     /// The address of the socket.
     pub(super) host: IpAddr,
     /// The name under which a proxy reaches it over TLS: then nobody else does.
@@ -40,8 +40,8 @@ pub(super) struct Door {
 
 /// Looks at every request before anything else does.
 pub(super) async fn guard(
-    State(door): State<Door>,
-    ConnectInfo(line): ConnectInfo<Line>,
+    State(door): State<Admission>,
+    ConnectInfo(line): ConnectInfo<ConnectionTimer>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -66,7 +66,7 @@ pub(super) async fn guard(
     response
 }
 
-impl Door {
+impl Admission {
     fn refuses(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<(StatusCode, &'static str)> {
         let mut hosts = headers.get_all(header::HOST).iter();
         let host = hosts.next().and_then(|host| host.to_str().ok()).unwrap_or_default();

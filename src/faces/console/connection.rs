@@ -1,4 +1,4 @@
-//! Lines that are open: how many there may be, and how long one may take to say what it wants.
+//! TimedListener that are open: how many there may be, and how long one may take to say what it wants.
 //!
 //! Whoever opens a line and says nothing, or says it a letter at a time, would keep others out.
 
@@ -21,7 +21,7 @@ use tokio::{
     time::{Instant, Sleep, sleep},
 };
 
-/// Lines that may be open at once; more wait until one is closed.
+/// TimedListener that may be open at once; more wait until one is closed.
 const LINES: usize = 512;
 /// How long a request may take to arrive.
 const ASKING: Duration = Duration::from_secs(20);
@@ -30,13 +30,13 @@ const SILENT: Duration = Duration::from_mins(1);
 
 /// What a line does at the moment.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Line(Arc<AtomicU8>);
+pub(super) struct ConnectionTimer(Arc<AtomicU8>);
 
 const ASKS: u8 = 0;
 const IS_ANSWERED: u8 = 1;
 const STAYS_OPEN: u8 = 2;
 
-impl Line {
+impl ConnectionTimer {
     /// A whole request has come: how long the answer takes is not the asker's fault.
     pub(super) fn is_answered(&self) {
         self.0.fetch_max(IS_ANSWERED, Ordering::Relaxed);
@@ -59,27 +59,27 @@ impl Line {
 }
 
 /// Takes lines as they come.
-pub(super) struct Lines {
+pub(super) struct TimedListener {
     socket: TcpListener,
     places: Arc<Semaphore>,
 }
 
-impl Lines {
+impl TimedListener {
     pub(super) fn of(socket: TcpListener) -> Self {
         Self { socket, places: Arc::new(Semaphore::new(LINES)) }
     }
 }
 
-impl Listener for Lines {
-    type Io = TimedLine;
+impl Listener for TimedListener {
+    type Io = TimedConnection;
     type Addr = SocketAddr;
 
-    async fn accept(&mut self) -> (TimedLine, SocketAddr) {
+    async fn accept(&mut self) -> (TimedConnection, SocketAddr) {
         let place = Arc::clone(&self.places).acquire_owned().await.ok();
         let (stream, from) = Listener::accept(&mut self.socket).await;
-        let line = TimedLine {
+        let line = TimedConnection {
             stream,
-            line: Line::default(),
+            line: ConnectionTimer::default(),
             end: Box::pin(sleep(ASKING)),
             has_begun: false,
             _place: place,
@@ -92,30 +92,30 @@ impl Listener for Lines {
     }
 }
 
-impl axum::extract::connect_info::Connected<IncomingStream<'_, Lines>> for Line {
-    fn connect_info(stream: IncomingStream<'_, Lines>) -> Self {
+impl axum::extract::connect_info::Connected<IncomingStream<'_, TimedListener>> for ConnectionTimer {
+    fn connect_info(stream: IncomingStream<'_, TimedListener>) -> Self {
         stream.io().line.clone()
     }
 }
 
 /// A line that ends when a request does not come whole in time.
-pub(super) struct TimedLine {
+pub(super) struct TimedConnection {
     stream: TcpStream,
-    line: Line,
+    line: ConnectionTimer,
     end: Pin<Box<Sleep>>,
     /// Whether part of a request has come.
     has_begun: bool,
     _place: Option<OwnedSemaphorePermit>,
 }
 
-impl TimedLine {
+impl TimedConnection {
     /// The time begins to count anew.
     fn until(&mut self, time: Duration) {
         self.end.as_mut().reset(Instant::now() + time);
     }
 }
 
-impl AsyncRead for TimedLine {
+impl AsyncRead for TimedConnection {
     fn poll_read(
         mut self: Pin<&mut Self>,
         task: &mut Context<'_>,
@@ -135,7 +135,7 @@ impl AsyncRead for TimedLine {
     }
 }
 
-impl AsyncWrite for TimedLine {
+impl AsyncWrite for TimedConnection {
     fn poll_write(mut self: Pin<&mut Self>, task: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let written = ready!(Pin::new(&mut self.stream).poll_write(task, bytes));
         self.has_begun = false;

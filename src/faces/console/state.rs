@@ -10,13 +10,16 @@ use tokio::sync::{Semaphore, watch};
 
 use super::{
     Settings,
-    book::{Book, Past},
+    current::{self, Current, Shared, SnapshotError},
     live::Saved,
-    shelf::{self, Shared, Shelf, ShelfError},
+    snapshot::{Counted, LedgerPast, Snapshot},
 };
 use crate::{
-    acts::rehearsal::{self, Cast, Play},
-    acts::standing::{LedgerStanding, Sending, open_notices},
+    acts::{
+        Surroundings,
+        check::quick_findings,
+        rehearsal::{self, Cast, Play},
+    },
     ground::{
         check,
         problem::{Problem, Problems},
@@ -34,12 +37,12 @@ const SHOWN: Duration = Duration::from_millis(400);
 
 /// What every page is made from.
 #[derive(Debug)]
-pub(super) struct Desk {
+pub(super) struct ConsoleState {
     pub(super) settings: Settings,
     began: Instant,
     /// The day at which time stands still.
     frozen: OnceLock<DateTime<Utc>>,
-    pub(super) shelf: Shared<Shelf>,
+    pub(super) current: Shared<Current>,
     /// Counts what every open page should show.
     pub(super) versions: watch::Sender<u64>,
     /// Counts what should be checked.
@@ -51,12 +54,12 @@ pub(super) struct Desk {
     pool: Option<rayon::ThreadPool>,
 }
 
-impl Desk {
+impl ConsoleState {
     pub(super) fn new(settings: Settings, mailbox: Option<(Arc<Mailbox>, SocketAddr)>) -> Self {
         Self {
-            frozen: if settings.frozen { OnceLock::from(settings.now) } else { OnceLock::new() },
+            frozen: if settings.is_frozen() { OnceLock::from(settings.around.now) } else { OnceLock::new() },
             began: Instant::now(),
-            shelf: Shared::new(Shelf::default()),
+            current: Shared::new(Current::default()),
             versions: watch::Sender::new(0),
             readings: watch::Sender::new(0),
             pool: rayon::ThreadPoolBuilder::new().num_threads(1).build().ok(),
@@ -72,39 +75,36 @@ impl Desk {
             return *frozen;
         }
         let since = chrono::Duration::from_std(self.began.elapsed()).unwrap_or_default();
-        self.settings.now.checked_add_signed(since).unwrap_or(self.settings.now)
+        self.settings.around.now.checked_add_signed(since).unwrap_or(self.settings.around.now)
+    }
+
+    /// Where and when an act is asked for by this console: at the time that its pages show.
+    fn around(&self) -> Surroundings {
+        Surroundings { now: self.now(), ..self.settings.around.clone() }
     }
 
     /// What has happened so far; an empty past, and why, if the ledger cannot be read.
-    fn past(&self) -> (Arc<Past>, Option<Problem>) {
-        match Records::open(&self.settings.ledger).and_then(|records| Past::of(&records)) {
+    fn past(&self) -> (Arc<LedgerPast>, Option<Problem>) {
+        match Records::open(&self.settings.around.state).and_then(|records| LedgerPast::of(&records)) {
             Ok(past) => (Arc::new(past), None),
-            Err(error) => (Arc::default(), Some(Problem::error("ledger", shelf::full(&error)))),
+            Err(error) => (Arc::default(), Some(Problem::error("ledger", current::full(&error)))),
         }
     }
 
     /// What keeps the campaign's ledger from being sent from, as `send` and `plan` say it.
-    fn standing(&self, book: &Book) -> Option<Problem> {
+    fn standing(&self, snapshot: &Snapshot) -> Option<Problem> {
         if self.settings.rehearse {
             return None;
         }
-        let sending = Sending {
-            campaign: &book.campaign,
-            folder: &self.settings.folder,
-            witnesses: &self.settings.witnesses,
-            now: book.now,
-            rehearsal: self.settings.frozen,
-        };
-        let open = |since| Ok(open_notices(&book.timeline, book.view(), since));
-        let judged = Records::open(&self.settings.ledger)
-            .and_then(|records| LedgerStanding::of(&sending, &records, open));
+        let judged = snapshot.opened.ledger_problem();
         // What cannot be read is said where the past is read.
-        judged.ok().and_then(|standing| standing.problem())
+        judged.ok().flatten()
     }
 
-    /// Puts something else on the shelf, and tells every open page.
-    fn show(&self, change: impl FnOnce(&Shelf) -> Option<Shelf>) -> bool {
-        let shown = self.shelf.change(|old| Some(Shelf { version: old.version + 1, ..change(old)? }.told()));
+    /// Puts something else on the current, and tells every open page.
+    fn show(&self, change: impl FnOnce(&Current) -> Option<Current>) -> bool {
+        let shown =
+            self.current.change(|old| Some(Current { version: old.version + 1, ..change(old)? }.told()));
         if let Some(shown) = &shown {
             self.versions.send_replace(shown.version);
         }
@@ -114,7 +114,7 @@ impl Desk {
     /// Looks again at what was saved.
     pub(super) fn look(&self, saved: Saved) {
         if saved.files {
-            // What is wrong is on the shelf, and every open page shows it.
+            // What is wrong is on the current, and every open page shows it.
             let _ = self.read(saved.ledger);
         } else if saved.ledger {
             self.count(None);
@@ -123,20 +123,19 @@ impl Desk {
 
     /// Reads the folder again, and shows it before it has been checked: until then what a check found before stays,
     /// and only what was left out is known anew.
-    fn read(&self, ledger_too: bool) -> Result<(), ShelfError> {
-        let before = self.shelf.get().book.clone();
-        let known = before.as_ref().filter(|_| !ledger_too).map(|book| Arc::clone(&book.past));
+    fn read(&self, ledger_too: bool) -> Result<(), SnapshotError> {
+        let before = self.current.get().snapshot.clone();
+        let known = before.as_ref().filter(|_| !ledger_too).map(|snapshot| Arc::clone(&snapshot.past));
         let (past, unreadable) = known.map_or_else(|| self.past(), |past| (past, None));
-        let read =
-            shelf::read(&self.settings.folder, (&self.settings.ledger, past), self.now(), before.as_deref());
-        let (book, left_out) = (read.book.map(|book| book.map(Arc::new)), read.problems);
-        let standing = book.as_ref().ok().and_then(|book| self.standing(book.as_ref()?));
+        let read = current::read(self.around(), past, before.as_deref());
+        let (snapshot, left_out) = (read.snapshot.map(|snapshot| snapshot.map(Arc::new)), read.problems);
+        let standing = snapshot.as_ref().ok().and_then(|snapshot| self.standing(snapshot.as_ref()?));
         let aside: Problems = unreadable.into_iter().chain(standing).collect();
         self.show(|old| {
-            let newest = book.as_ref().ok().and_then(Option::as_ref);
-            let can_be_checked = newest.is_some_and(|book| !book.loaded.problems.has_errors());
-            Some(Shelf {
-                book: newest.or(old.book.as_ref()).cloned(),
+            let newest = snapshot.as_ref().ok().and_then(Option::as_ref);
+            let can_be_checked = newest.is_some_and(|snapshot| !snapshot.loaded.problems.has_errors());
+            Some(Current {
+                snapshot: newest.or(old.snapshot.as_ref()).cloned(),
                 can_be_checked,
                 left_out,
                 found: if can_be_checked { old.found.clone() } else { Problems::default() },
@@ -145,23 +144,23 @@ impl Desk {
             })
         });
         self.readings.send_modify(|reading| *reading += 1);
-        book.map(drop)
+        snapshot.map(drop)
     }
 
     /// Looks for everything that is wrong with the folder as it was read last.
     pub(super) fn check(&self) {
-        let known = self.shelf.get();
-        let Some(book) = known.book.as_ref().filter(|_| known.can_be_checked) else { return };
-        let diagnose = || (self.settings.diagnose)(&book.read());
+        let known = self.current.get();
+        let Some(snapshot) = known.snapshot.as_ref().filter(|_| known.can_be_checked) else { return };
+        let diagnose = || quick_findings(&snapshot.opened).unwrap_or_default();
         let found = self.pool.as_ref().map_or_else(diagnose, |pool| pool.install(diagnose));
         let all: Problems = found.iter().chain(known.left_out.iter()).cloned().collect();
-        let faults = check::faults(&all, &book.campaign, &book.library);
+        let faults = check::faults(&all, &snapshot.campaign, &snapshot.library);
         let is_new = |problem: &Problem| !known.left_out.iter().any(|other| other == problem);
         let found: Problems = found.into_iter().filter(is_new).collect();
         self.show(|old| {
-            let same = old.book.as_ref().is_some_and(|now| Arc::ptr_eq(&now.loaded, &book.loaded));
+            let same = old.snapshot.as_ref().is_some_and(|now| Arc::ptr_eq(&now.loaded, &snapshot.loaded));
             let news = !old.is_checked || old.found != found;
-            (same && old.can_be_checked && news).then(|| Shelf { found, is_checked: true, ..old.clone() })
+            (same && old.can_be_checked && news).then(|| Current { found, is_checked: true, ..old.clone() })
         });
         self.hold(faults);
     }
@@ -169,12 +168,14 @@ impl Desk {
     /// Counts again, if other errors hold something now than before.
     fn hold(&self, faults: Vec<Fault>) {
         let faults = Arc::new(faults);
-        while let Some(book) = self.shelf.get().book.clone().filter(|book| book.faults != faults) {
-            let counted = book.counted(Arc::clone(&book.past), Arc::clone(&faults), self.now());
-            let counted = Arc::new(counted);
+        while let Some(snapshot) =
+            self.current.get().snapshot.clone().filter(|snapshot| snapshot.faults != faults)
+        {
+            let counted = Counted { past: Arc::clone(&snapshot.past), faults: Arc::clone(&faults) };
+            let Some(counted) = snapshot.counted(counted, self.now()).map(Arc::new) else { return };
             let is_shown = self.show(|old| {
-                let same = old.book.as_ref().is_some_and(|now| Arc::ptr_eq(now, &book));
-                same.then(|| Shelf { book: Some(counted), ..old.clone() })
+                let same = old.snapshot.as_ref().is_some_and(|now| Arc::ptr_eq(now, &snapshot));
+                same.then(|| Current { snapshot: Some(counted), ..old.clone() })
             });
             if is_shown {
                 return;
@@ -183,30 +184,33 @@ impl Desk {
     }
 
     /// Reads the folder for the first time; if it is to be rehearsed, time stands still at the day it is played to.
-    pub(super) fn open(&self) -> Result<(), ShelfError> {
+    pub(super) fn open(&self) -> Result<(), SnapshotError> {
         self.read(true)?;
         if !self.settings.rehearse {
             return Ok(());
         }
-        let book = self.shelf.get().book.clone();
-        let middle = book.and_then(|book| rehearsal::middle(&book.campaign, &book.timeline));
-        self.frozen.get_or_init(|| middle.unwrap_or(self.settings.now));
+        let snapshot = self.current.get().snapshot.clone();
+        let middle = snapshot.and_then(|snapshot| rehearsal::middle(&snapshot.campaign, &snapshot.timeline));
+        self.frozen.get_or_init(|| middle.unwrap_or(self.settings.around.now));
         self.count(None);
         Ok(())
     }
 
     /// Plays the campaign into the mailbox, and shows how far it has come.
     pub(super) fn rehearse(&self, patience: &Patience) {
-        let (Some(book), Some((_, mailbox))) = (self.shelf.get().book.clone(), &self.mailbox) else { return };
-        let cast = Cast::of(&book.people, CAST);
+        let (Some(snapshot), Some((_, mailbox))) = (self.current.get().snapshot.clone(), &self.mailbox)
+        else {
+            return;
+        };
+        let cast = Cast::of(&snapshot.people, CAST);
         let play = Play {
-            campaign: &book.campaign,
+            campaign: &snapshot.campaign,
             cast: &cast,
-            library: &book.library,
-            phrases: &book.phrases,
-            tree: &book.loaded.tree,
+            library: &snapshot.library,
+            phrases: &snapshot.phrases,
+            tree: &snapshot.loaded.tree,
             mailbox: *mailbox,
-            folder: &self.settings.ledger,
+            folder: &self.settings.around.state,
             until: self.now(),
         };
         let mut shown = Instant::now();
@@ -218,7 +222,7 @@ impl Desk {
         });
         self.count(match played {
             Ok(played) => played.failed.into_iter().next().map(|why| Problem::warning("rehearsal", why)),
-            Err(error) => Some(Problem::error("rehearsal", shelf::full(&error))),
+            Err(error) => Some(Problem::error("rehearsal", current::full(&error))),
         });
     }
 
@@ -228,12 +232,13 @@ impl Desk {
         let aside: Problems = wrong.into_iter().chain(unreadable).collect();
         let with = |standing: Option<Problem>| aside.clone().into_iter().chain(standing).collect();
         // Somebody may save while we count: then the newer folder is counted.
-        while let Some(book) = self.shelf.get().book.clone() {
-            let counted = Arc::new(book.counted(Arc::clone(&past), Arc::clone(&book.faults), self.now()));
+        while let Some(snapshot) = self.current.get().snapshot.clone() {
+            let counted = Counted { past: Arc::clone(&past), faults: Arc::clone(&snapshot.faults) };
+            let Some(counted) = snapshot.counted(counted, self.now()).map(Arc::new) else { return };
             let aside: Problems = with(self.standing(&counted));
             let is_shown = self.show(|old| {
-                let same = old.book.as_ref().is_some_and(|now| Arc::ptr_eq(now, &book));
-                same.then(|| Shelf { book: Some(counted), aside: aside.clone(), ..old.clone() })
+                let same = old.snapshot.as_ref().is_some_and(|now| Arc::ptr_eq(now, &snapshot));
+                same.then(|| Current { snapshot: Some(counted), aside: aside.clone(), ..old.clone() })
             });
             if is_shown {
                 return;

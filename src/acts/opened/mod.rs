@@ -4,28 +4,27 @@
 //! Every act takes an [`Opened`], and so does the console: what `send` holds, `plan` shows as held, because both ask
 //! here.
 
+mod judging;
+
 use chrono::{DateTime, Utc};
 use std::sync::{Arc, OnceLock};
 
 use super::{
     Choice, Failure, Surroundings,
     basis::Basis,
-    faults::Wrong,
     judged::{Approvable, Judged},
-    standing::{LedgerStanding, Sending, open_notices},
 };
 use crate::{
     ground::{
-        approval::Contents,
         campaign::{Campaign, People, Wave, WaveIx},
         course::Record,
-        problem::{Problem, Problems},
+        problem::Problems,
         timeline::{History, Slot, Timeline, View},
         words::{Reading, library::Library, phrases::Phrases},
     },
     render::mail::{Inputs, Mail},
     world::{
-        ledger::{LedgerError, Notes, Records},
+        ledger::{Notes, Records},
         memory::Memory,
         workspace::{self, Loaded, Ready},
     },
@@ -77,7 +76,7 @@ impl Opened {
     /// The disk failed.
     pub fn of(around: Surroundings) -> Result<Self, Failure> {
         let loaded = Arc::new(workspace::load(&around.folder)?);
-        Ok(Self::from_parts(around, loaded))
+        Ok(Self::from_loaded(around, loaded))
     }
 
     /// The same folder, read again: a campaign, people and pages that did not change are the very same.
@@ -86,9 +85,9 @@ impl Opened {
     /// The disk failed.
     pub fn again(&self, around: Surroundings) -> Result<Self, Failure> {
         let loaded = Arc::new(workspace::load_again(&around.folder, Some(&self.loaded))?);
-        let opened = Self::from_parts(around, loaded);
-        if let (Some(campaign), Some(before)) = (&opened.loaded.campaign, self.words.get()) {
-            let words = opened.read_words(campaign, Some(&before.reading));
+        let opened = Self::from_loaded(around, loaded);
+        if let Some(campaign) = &opened.loaded.campaign {
+            let words = opened.read_words(campaign, Some(self));
             drop(opened.words.set(words));
         }
         let same_campaign = match (&opened.loaded.campaign, &self.loaded.campaign) {
@@ -104,7 +103,19 @@ impl Opened {
         Ok(opened)
     }
 
-    fn from_parts(around: Surroundings, loaded: Arc<Loaded>) -> Self {
+    /// The same folder at another time, as it was read: the past is asked anew.
+    #[must_use]
+    pub fn later(&self, around: Surroundings) -> Self {
+        Self {
+            words: self.words.clone(),
+            timeline: self.timeline.clone(),
+            approvable: Arc::clone(&self.approvable),
+            ..Self::from_loaded(around, Arc::clone(&self.loaded))
+        }
+    }
+
+    /// What was read already.
+    pub(crate) fn from_loaded(around: Surroundings, loaded: Arc<Loaded>) -> Self {
         Self {
             around,
             loaded,
@@ -135,6 +146,14 @@ impl Opened {
         }
     }
 
+    /// The campaign as far as it could be read, whatever is wrong with it: for whoever only looks.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn campaign_as_read(&self) -> Result<&Arc<Campaign>, Failure> {
+        self.loaded.campaign.as_ref().ok_or_else(|| self.loaded.problems.clone().into())
+    }
+
     /// Its people.
     pub fn people(&self) -> &Arc<People> {
         &self.loaded.people
@@ -145,7 +164,7 @@ impl Opened {
     /// # Errors
     /// The files are wrong.
     pub fn words(&self) -> Result<&Words, Failure> {
-        once(&self.words, || Ok(self.read_words(self.campaign()?, None)))
+        once(&self.words, || Ok(self.read_words(self.campaign_as_read()?, None)))
     }
 
     /// The same for an act that makes all messages at once: wrong words are in its way.
@@ -158,12 +177,29 @@ impl Opened {
         if problems.has_errors() { Err(problems.into()) } else { Ok(words) }
     }
 
-    fn read_words(&self, campaign: &Campaign, before: Option<&Reading>) -> Words {
-        let tree = &self.loaded.tree;
+    fn read_words(&self, campaign: &Campaign, before: Option<&Self>) -> Words {
+        let (tree, languages) = (&self.loaded.tree, &campaign.languages);
+        let known = before.and_then(|before| before.words.get());
         let columns = self.loaded.people.extra_columns();
-        let reading = Reading::of(before, tree, &campaign.languages, columns);
-        let (phrases, unphrased) = Phrases::read(tree, &campaign.languages);
-        Words { reading, phrases: Arc::new(phrases), unphrased }
+        let reading = Reading::of(known.map(|words| &words.reading), tree, languages, columns);
+        let (phrases, unphrased) = match known.filter(|_| before.is_some_and(|before| self.speaks_as(before)))
+        {
+            Some(known) => (Arc::clone(&known.phrases), known.unphrased.clone()),
+            None => {
+                let (phrases, unphrased) = Phrases::read(tree, languages);
+                (Arc::new(phrases), unphrased)
+            }
+        };
+        Words { reading, phrases, unphrased }
+    }
+
+    /// Whether phrases say what they said before: the same files in the same languages.
+    fn speaks_as(&self, before: &Self) -> bool {
+        fn locales(opened: &Opened) -> impl Iterator<Item = (&str, &[u8])> {
+            opened.loaded.tree.under("locales/").map(|(path, file)| (&**path, &*file.bytes))
+        }
+        let languages = |opened: &Self| opened.loaded.campaign.as_ref().map(|one| one.languages.clone());
+        languages(self) == languages(before) && locales(self).eq(locales(before))
     }
 
     /// Who is told what, when.
@@ -171,7 +207,7 @@ impl Opened {
     /// # Errors
     /// The files are wrong.
     pub fn timeline(&self) -> Result<&Arc<Timeline>, Failure> {
-        once(&self.timeline, || Ok(Arc::new(Timeline::of(self.campaign()?, &self.loaded.people))))
+        once(&self.timeline, || Ok(Arc::new(Timeline::of(self.campaign_as_read()?, &self.loaded.people))))
     }
 
     /// What messages tell of the past.
@@ -182,8 +218,19 @@ impl Opened {
         once(&self.memory, || Ok(Arc::new(self.remember(self.campaign()?).read()?)))
     }
 
+    /// The same for whoever only looks: what cannot be read counts as not there.
+    ///
+    /// # Errors
+    /// There is no campaign.
+    pub fn memory_as_read(&self) -> Result<Arc<Memory>, Failure> {
+        match self.memory.get() {
+            Some(memory) => Ok(Arc::clone(memory)),
+            None => Ok(Arc::new(self.remember(self.campaign_as_read()?))),
+        }
+    }
+
     fn remember(&self, campaign: &Arc<Campaign>) -> Memory {
-        Memory::of(&self.around.state(), campaign, &self.loaded.people, self.around.now)
+        Memory::of(&self.around.state, campaign, &self.loaded.people, self.around.now)
     }
 
     /// Makes the secret behind personal references if the campaign needs one: only what sends calls this, before it
@@ -210,7 +257,7 @@ impl Opened {
     /// # Errors
     /// It cannot be opened.
     pub fn notes(&self) -> Result<Notes, Failure> {
-        Ok(Notes::open(&self.around.state(), self.campaign()?.id.as_str())?)
+        Ok(Notes::open(&self.around.state, self.campaign()?.id.as_str())?)
     }
 
     /// What the ledger knows of gates, tickets and who has moved.
@@ -226,7 +273,16 @@ impl Opened {
     /// # Errors
     /// The files are wrong.
     pub fn basis(&self) -> Result<Basis<'_>, Failure> {
-        let (campaign, words) = (self.campaign()?, self.words()?);
+        self.campaign()?;
+        self.basis_as_read()
+    }
+
+    /// The same for whoever only looks, whatever is wrong with the campaign.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn basis_as_read(&self) -> Result<Basis<'_>, Failure> {
+        let (campaign, words) = (self.campaign_as_read()?, self.words()?);
         Ok(Basis {
             campaign,
             people: &self.loaded.people,
@@ -253,82 +309,6 @@ impl Opened {
         let Basis { campaign, library, phrases, tree, .. } = self.basis()?;
         let past = &**self.memory()?;
         Mail::new(Inputs { campaign, people, library, phrases, tree, past }).map_err(Failure::world)
-    }
-
-    /// What would be sent of a stage in a wave, as somebody approves it; nothing if it tells nobody.
-    ///
-    /// # Errors
-    /// The files are wrong.
-    pub fn contents(&self, wave: Option<&str>, stage: &str) -> Result<Option<Arc<Contents>>, Failure> {
-        Ok(self.approvable.contents(&self.basis()?, wave, stage))
-    }
-
-    /// The past, judged, as it was when it was first asked for.
-    ///
-    /// # Errors
-    /// The files are wrong, or the ledger cannot be read.
-    pub fn judged(&self) -> Result<&Judged, Failure> {
-        once(&self.judged, || {
-            let records = self.records()?;
-            self.judge(records.history()?, &records, None, self.around.now)
-        })
-    }
-
-    /// A past, judged: of approvals only those count that are for what would be sent now, and each error in the files
-    /// holds what it concerns, but for one check that somebody may send past.
-    ///
-    /// # Errors
-    /// The files are wrong, or the ledger cannot be read.
-    pub fn judge(
-        &self,
-        history: History,
-        records: &Records,
-        anyway: Option<&str>,
-        now: DateTime<Utc>,
-    ) -> Result<Judged, Failure> {
-        let (basis, memory) = (self.basis()?, self.memory()?);
-        let judged = Judged::of(history, records, &basis, &self.approvable, now)?;
-        let wrong = Wrong::of(&basis, &self.words()?.problems(), memory, &judged.history, now);
-        Ok(judged.with(wrong.without(anyway)))
-    }
-
-    /// The errors that would hold a stage of a wave, whenever it leaves.
-    ///
-    /// # Errors
-    /// The files are wrong.
-    pub fn wrong(&self, choice: &Choice) -> Result<Wrong, Failure> {
-        let slots = self.slots(choice)?.filter(|slot| self.names(slot).0 == choice.wave.as_deref()).collect();
-        let unread = self.words()?.problems();
-        Ok(Wrong::in_slots(&self.basis()?, &unread, self.memory()?, slots, self.around.now))
-    }
-
-    /// Whether the ledger may be sent from: the one judgement that showing and sending share.
-    ///
-    /// # Errors
-    /// The files are wrong, or the ledger cannot be read.
-    pub fn standing(&self, records: &Records, now: DateTime<Utc>) -> Result<LedgerStanding, Failure> {
-        let timeline = self.timeline()?;
-        let open = |since| -> Result<usize, LedgerError> {
-            let history = records.history()?;
-            let (Some(campaign), people) = (&self.loaded.campaign, &self.loaded.people) else { return Ok(0) };
-            Ok(open_notices(timeline, View { campaign, people, history: &history, now }, since))
-        };
-        let sending = Sending {
-            campaign: self.campaign()?,
-            folder: &self.around.folder,
-            witnesses: &self.around.witnesses(),
-            now,
-            rehearsal: self.around.rehearsal,
-        };
-        Ok(LedgerStanding::of(&sending, records, open)?)
-    }
-
-    /// The same as a finding, for whoever only shows what is due.
-    ///
-    /// # Errors
-    /// The files are wrong, or the ledger cannot be read.
-    pub fn ledger_problem(&self) -> Result<Option<Problem>, Failure> {
-        Ok(self.standing(&self.records()?, self.around.now)?.problem())
     }
 
     /// Everything a judgement rests on.

@@ -1,24 +1,20 @@
-//! What is on the shelf: the newest folder that could be read, and what is wrong with the newest of all.
+//! What is shown: the newest folder that could be read, and what is wrong with the newest of all.
 
-use chrono::{DateTime, Utc};
-use std::{
-    path::Path,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::book::{Book, Past};
+use super::snapshot::{LedgerPast, Snapshot};
 use crate::{
+    acts::{Failure, Opened, Surroundings},
     ground::problem::{Problem, Problems},
-    world::workspace::{self, WorkspaceError},
 };
 
 /// What every page is made from.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Shelf {
+pub(super) struct Current {
     /// Counts every change an open page should show.
     pub(super) version: u64,
     /// The folder, if a campaign was ever read from it.
-    pub(super) book: Option<Arc<Book>>,
+    pub(super) snapshot: Option<Arc<Snapshot>>,
     /// Whether it stands in the folder now, with nothing in it that a check would stumble over.
     pub(super) can_be_checked: bool,
     /// Whether any folder was ever checked.
@@ -33,7 +29,7 @@ pub(super) struct Shelf {
     pub(super) problems: Problems,
 }
 
-impl Shelf {
+impl Current {
     /// With all problems in one list.
     pub(super) fn told(mut self) -> Self {
         let mut problems = self.left_out.clone();
@@ -47,17 +43,17 @@ impl Shelf {
 /// What came of reading a folder.
 pub(super) struct Reread {
     /// The folder; nothing if there is no campaign in it.
-    pub(super) book: Result<Option<Book>, ShelfError>,
+    pub(super) snapshot: Result<Option<Snapshot>, SnapshotError>,
     /// What kept it, or parts of it, from being read.
     pub(super) problems: Problems,
 }
 
 /// Why a folder cannot be shown.
 #[derive(Debug, thiserror::Error)]
-pub enum ShelfError {
+pub enum SnapshotError {
     /// The disk failed.
     #[error(transparent)]
-    Workspace(#[from] WorkspaceError),
+    Opening(#[from] Failure),
     /// A page of the console itself cannot be read.
     #[error("the templates of the console cannot be used")]
     Templates(#[from] tera::Error),
@@ -65,27 +61,26 @@ pub enum ShelfError {
 
 /// Reads a folder again, and says what kept it from being read. What is wrong with its words is found later: the
 /// pages need not wait for it.
-pub(super) fn read(
-    folder: &Path,
-    past: (&Path, Arc<Past>),
-    now: DateTime<Utc>,
-    before: Option<&Book>,
-) -> Reread {
-    let loaded = match workspace::load_again(folder, before.map(|book| &*book.loaded)) {
-        Ok(loaded) => loaded,
+pub(super) fn read(around: Surroundings, past: Arc<LedgerPast>, before: Option<&Snapshot>) -> Reread {
+    let opened = match before {
+        Some(before) => before.opened.again(around),
+        None => Opened::of(around),
+    };
+    let opened = match opened {
+        Ok(opened) => opened,
         Err(error) => {
             let problems = Problem::error("cannot-read", full(&error)).into();
-            return Reread { book: Err(error.into()), problems };
+            return Reread { snapshot: Err(error.into()), problems };
         }
     };
-    let mut problems = loaded.problems.clone();
-    let book = Book::of(loaded, past, now, before);
-    match &book {
-        Ok(Some(book)) if !problems.has_errors() => problems = book.left_out(),
+    let mut problems = opened.loaded.problems.clone();
+    let snapshot = Snapshot::of(opened, past, before);
+    match &snapshot {
+        Ok(Some(snapshot)) if !problems.has_errors() => problems = snapshot.left_out(),
         Ok(_) => {}
         Err(error) => problems.push(Problem::error("console-templates", full(error))),
     }
-    Reread { book: book.map_err(ShelfError::from), problems }
+    Reread { snapshot: snapshot.map_err(SnapshotError::from), problems }
 }
 
 /// An error with what it came from.

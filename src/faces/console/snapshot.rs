@@ -3,14 +3,14 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use std::{
     collections::BTreeMap,
-    path::Path,
     sync::{Arc, OnceLock},
 };
 use tera::Tera;
 
-use super::{portals::Portals, read::Read};
+use super::portals::Portals;
 use crate::{
     acts::{
+        Opened, Surroundings,
         basis::Basis,
         judged::{Approvable, Judged},
     },
@@ -20,7 +20,7 @@ use crate::{
         problem::{Level, Problems},
         timeline::{Fault, History, Plan, Timeline, View},
         tree::File,
-        words::{Reading, library::Library, phrases::Phrases},
+        words::{library::Library, phrases::Phrases},
     },
     render::{
         handout::{Job, Material, Print, jobs, logo},
@@ -41,31 +41,28 @@ const TEMPLATES: &str = "templates/console/";
 
 /// A folder, read and worked out.
 #[derive(Debug)]
-pub(super) struct Book {
+pub(super) struct Snapshot {
+    /// The folder as every act opens it; what pages use of it stands below once more, so that no page asks in vain.
+    pub(super) opened: Opened,
     pub(super) loaded: Arc<Loaded>,
     pub(super) campaign: Arc<Campaign>,
     pub(super) people: Arc<People>,
-    /// What the ledger says, before anything in it was judged.
-    pub(super) past: Arc<Past>,
-    /// The same, judged: of approvals only those that are for what would be sent now.
-    pub(super) history: Arc<History>,
-    pub(super) approvable: Arc<Approvable>,
-    /// The errors that were found when it was last checked, with what they hold.
-    pub(super) faults: Arc<Vec<Fault>>,
-    pub(super) timeline: Arc<Timeline>,
-    pub(super) plan: Plan,
-    pub(super) moved: Arc<Moved>,
-    /// What it says, and the phrases around it, in the campaign's languages.
     pub(super) library: Arc<Library>,
-    words: Reading,
     pub(super) phrases: Arc<Phrases>,
-    /// What is wrong with the phrases.
-    unphrased: Problems,
+    pub(super) timeline: Arc<Timeline>,
     /// What messages tell of the past.
     pub(super) memory: Arc<Memory>,
+    /// What the ledger says, before anything in it was judged.
+    pub(super) past: Arc<LedgerPast>,
+    /// The same, judged: of approvals only those that are for what would be sent now.
+    pub(super) history: Arc<History>,
+    /// The errors that were found when it was last checked, with what they hold.
+    pub(super) faults: Arc<Vec<Fault>>,
+    pub(super) plan: Plan,
+    pub(super) moved: Arc<MovedCounts>,
     /// When it was read: what is due is counted for this moment.
     pub(super) now: DateTime<Utc>,
-    pub(super) speech: Arc<Speech>,
+    pub(super) speech: Arc<ConsoleWords>,
     /// Portals that were looked at.
     pub(super) portals: Arc<Portals>,
     /// Handouts there are, as soon as somebody asks; and those that were looked at.
@@ -75,12 +72,12 @@ pub(super) struct Book {
 
 /// What the ledger says.
 #[derive(Debug, Default)]
-pub(super) struct Past {
+pub(super) struct LedgerPast {
     history: Arc<History>,
     approvals: Vec<Approval>,
 }
 
-impl Past {
+impl LedgerPast {
     pub(super) fn of(records: &Records) -> Result<Self, LedgerError> {
         Ok(Self { history: Arc::new(records.history()?), approvals: records.approvals()? })
     }
@@ -103,7 +100,7 @@ impl Past {
 
 /// What the console says, in its own languages.
 #[derive(Debug)]
-pub(super) struct Speech {
+pub(super) struct ConsoleWords {
     pub(super) tongues: Vec<Language>,
     pub(super) phrases: Phrases,
     pub(super) templates: Tera,
@@ -111,7 +108,7 @@ pub(super) struct Speech {
 
 /// Who has moved, in the order of the days: how many by any day is one look.
 #[derive(Debug, Default)]
-pub(super) struct Moved {
+pub(super) struct MovedCounts {
     all: Vec<DateTime<Utc>>,
     /// When each person of the list did; nothing at all if nobody has.
     each: Vec<Option<DateTime<Utc>>>,
@@ -119,125 +116,87 @@ pub(super) struct Moved {
 }
 
 /// What the next reading takes over as it is, if nothing it was made from has changed.
-type Before<'a> = Option<&'a Book>;
+type Before<'a> = Option<&'a Snapshot>;
 
-impl Book {
-    /// Works out a folder; nothing if there is no campaign in it. What did not change since the book before is
+/// What a snapshot is counted from, beside the folder.
+pub(super) struct Counted {
+    pub(super) past: Arc<LedgerPast>,
+    pub(super) faults: Arc<Vec<Fault>>,
+}
+
+impl Snapshot {
+    /// Works out a folder; nothing if there is no campaign in it. What did not change since the snapshot before is
     /// taken from there.
     pub(super) fn of(
-        loaded: Loaded,
-        (state, past): (&Path, Arc<Past>),
-        now: DateTime<Utc>,
+        opened: Opened,
+        past: Arc<LedgerPast>,
         before: Before<'_>,
     ) -> Result<Option<Self>, tera::Error> {
-        let Some(campaign) = loaded.campaign.clone() else { return Ok(None) };
-        let people = Arc::clone(&loaded.people);
-        let columns = people.extra_columns();
-        let words =
-            Reading::of(before.map(|before| &before.words), &loaded.tree, &campaign.languages, columns);
-        let (phrases, unphrased, speech) = spoken(&loaded, &campaign, before)?;
-        let same = before.filter(|before| {
-            Arc::ptr_eq(&before.campaign, &campaign) && Arc::ptr_eq(&before.people, &people)
-        });
-        let timeline = same
-            .map_or_else(|| Arc::new(Timeline::of(&campaign, &people)), |same| Arc::clone(&same.timeline));
-        let approvable = Arc::new(Approvable::default());
-        let basis = Basis {
-            campaign: &campaign,
-            people: &people,
-            timeline: &timeline,
-            library: &words.library,
-            phrases: &phrases,
-            tree: &loaded.tree,
-        };
+        let Some(campaign) = opened.loaded.campaign.clone() else { return Ok(None) };
+        let speech = spoken(&opened.loaded, &campaign, before)?;
         // Until it is checked, what was found before stays.
         let faults = before.map(|before| Arc::clone(&before.faults)).unwrap_or_default();
-        let history = past.judged(&basis, &approvable, &faults, now);
-        let plan = Plan::of(&timeline, View { campaign: &campaign, people: &people, history: &history, now });
-        let moved = same
-            .filter(|same| Arc::ptr_eq(&same.past, &past))
-            .map_or_else(|| Arc::new(Moved::of(&people, &history)), |same| Arc::clone(&same.moved));
-        Ok(Some(Self {
-            memory: Arc::new(Memory::of(state, &campaign, &people, now)),
-            plan,
-            moved,
-            phrases,
-            unphrased,
-            library: Arc::clone(&words.library),
-            words,
+        let same = before.filter(|before| {
+            Arc::ptr_eq(&before.campaign, &campaign)
+                && Arc::ptr_eq(&before.people, opened.people())
+                && Arc::ptr_eq(&before.past, &past)
+        });
+        let moved = same.map(|same| Arc::clone(&same.moved));
+        let proofs = before.map(|before| Arc::clone(&before.proofs)).unwrap_or_default();
+        let empty = Self::work_out(opened, Counted { past, faults }, moved, speech);
+        Ok(empty.map(|snapshot| Self { proofs, ..snapshot }))
+    }
+
+    /// Counts what is due; nothing if there is no campaign, which whoever calls has seen to.
+    fn work_out(
+        opened: Opened,
+        counted: Counted,
+        moved: Option<Arc<MovedCounts>>,
+        speech: Arc<ConsoleWords>,
+    ) -> Option<Self> {
+        let Counted { past, faults } = counted;
+        let now = opened.around.now;
+        let basis = opened.basis_as_read().ok()?;
+        let history = past.judged(&basis, opened.approvable(), &faults, now);
+        let Basis { campaign, people, timeline, .. } = basis;
+        let view = View { campaign, people, history: &history, now };
+        Some(Self {
+            plan: Plan::of(timeline, view),
+            moved: moved.unwrap_or_else(|| Arc::new(MovedCounts::of(people, &history))),
+            memory: opened.memory_as_read().ok()?,
+            loaded: Arc::clone(&opened.loaded),
+            campaign: Arc::clone(opened.campaign_as_read().ok()?),
+            people: Arc::clone(opened.people()),
+            library: Arc::clone(opened.words().ok()?.library()),
+            phrases: Arc::clone(&opened.words().ok()?.phrases),
+            timeline: Arc::clone(opened.timeline().ok()?),
             past,
             history,
-            approvable,
             faults,
-            loaded: Arc::new(loaded),
-            campaign,
-            people,
-            timeline,
             now,
             speech,
             portals: Arc::default(),
             jobs: Arc::default(),
-            proofs: before.map(|before| Arc::clone(&before.proofs)).unwrap_or_default(),
-        }))
+            proofs: Arc::default(),
+            opened,
+        })
     }
 
     /// The same folder, counted again: something was sent, or time has passed.
-    pub(super) fn counted(&self, past: Arc<Past>, faults: Arc<Vec<Fault>>, now: DateTime<Utc>) -> Self {
-        let history = past.judged(&self.basis(), &self.approvable, &faults, now);
-        let view = View { campaign: &self.campaign, people: &self.people, history: &history, now };
-        Self {
-            plan: Plan::of(&self.timeline, view),
-            moved: Arc::new(Moved::of(&self.people, &history)),
-            memory: Arc::new(self.memory.again(now)),
-            past,
-            history,
-            approvable: Arc::clone(&self.approvable),
-            faults,
-            now,
-            library: Arc::clone(&self.library),
-            words: self.words.clone(),
-            phrases: Arc::clone(&self.phrases),
-            unphrased: self.unphrased.clone(),
-            loaded: Arc::clone(&self.loaded),
-            campaign: Arc::clone(&self.campaign),
-            people: Arc::clone(&self.people),
-            timeline: Arc::clone(&self.timeline),
-            speech: Arc::clone(&self.speech),
+    pub(super) fn counted(&self, counted: Counted, now: DateTime<Utc>) -> Option<Self> {
+        let around = Surroundings { now, ..self.opened.around.clone() };
+        let again = Self::work_out(self.opened.later(around), counted, None, Arc::clone(&self.speech))?;
+        Some(Self {
             portals: Arc::clone(&self.portals),
             jobs: Arc::clone(&self.jobs),
             proofs: Arc::clone(&self.proofs),
-        }
-    }
-
-    /// What would be sent is made of this.
-    fn basis(&self) -> Basis<'_> {
-        Basis {
-            campaign: &self.campaign,
-            people: &self.people,
-            timeline: &self.timeline,
-            library: &self.library,
-            phrases: &self.phrases,
-            tree: &self.loaded.tree,
-        }
+            ..again
+        })
     }
 
     /// What would be sent of a stage in a wave, as somebody approves it; nothing if it tells nobody.
     pub(super) fn contents(&self, wave: Option<&str>, stage: &str) -> Option<Arc<Contents>> {
-        self.approvable.contents(&self.basis(), wave, stage)
-    }
-
-    /// The folder, to be checked.
-    pub(super) fn read(&self) -> Read<'_> {
-        Read {
-            loaded: &self.loaded,
-            timeline: &self.timeline,
-            library: &self.library,
-            phrases: &self.phrases,
-            memory: &self.memory,
-            unread: self.words.problems(),
-            unphrased: self.unphrased.clone(),
-            now: self.now,
-        }
+        self.opened.approvable().contents(&self.opened.basis_as_read().ok()?, wave, stage)
     }
 
     /// Every handout there is, and what is wrong with their words.
@@ -258,7 +217,13 @@ impl Book {
 
     /// What was so wrong with its pages that something was left out.
     pub(super) fn left_out(&self) -> Problems {
-        self.words.problems().into_iter().filter(|problem| problem.level == Level::Error).collect()
+        self.opened
+            .words()
+            .map(|words| words.reading.problems())
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|problem| problem.level == Level::Error)
+            .collect()
     }
 
     pub(super) fn view(&self) -> View<'_> {
@@ -271,27 +236,28 @@ impl Book {
     }
 }
 
-/// The campaign's phrases, what is wrong with them, and what the console says.
-type Spoken = (Arc<Phrases>, Problems, Arc<Speech>);
-
-fn spoken(loaded: &Loaded, campaign: &Campaign, before: Before<'_>) -> Result<Spoken, tera::Error> {
+/// What the console says, unless it was read before and is the same.
+fn spoken(
+    loaded: &Loaded,
+    campaign: &Campaign,
+    before: Before<'_>,
+) -> Result<Arc<ConsoleWords>, tera::Error> {
     let same = before.filter(|before| {
         let alike =
             |folder| before.loaded.tree.under(folder).map(bytes).eq(loaded.tree.under(folder).map(bytes));
         before.campaign.languages == campaign.languages && alike("locales/") && alike(TEMPLATES)
     });
-    if let Some(same) = same {
-        return Ok((Arc::clone(&same.phrases), same.unphrased.clone(), Arc::clone(&same.speech)));
+    match same {
+        Some(same) => Ok(Arc::clone(&same.speech)),
+        None => Ok(Arc::new(ConsoleWords::of(loaded, campaign)?)),
     }
-    let (phrases, unphrased) = Phrases::read(&loaded.tree, &campaign.languages);
-    Ok((Arc::new(phrases), unphrased, Arc::new(Speech::of(loaded, campaign)?)))
 }
 
 fn bytes<'a>((path, file): (&'a Arc<str>, &'a File)) -> (&'a str, &'a [u8]) {
     (path, &file.bytes)
 }
 
-impl Speech {
+impl ConsoleWords {
     fn of(loaded: &Loaded, campaign: &Campaign) -> Result<Self, tera::Error> {
         let own = TONGUES.iter().filter_map(|code| code.parse().ok());
         let mut tongues = own.chain(campaign.languages.iter());
@@ -318,7 +284,7 @@ fn templates(loaded: &Loaded) -> Result<Tera, tera::Error> {
     Ok(templates)
 }
 
-impl Moved {
+impl MovedCounts {
     fn of(people: &People, history: &History) -> Self {
         let mut moved = Self::default();
         if history.moved.is_empty() {
