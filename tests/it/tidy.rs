@@ -296,10 +296,10 @@ fn the_map_leads_to_what_is_there() {
     for path in paths {
         let inside = (1..=path.len()).rev().find(|end| texts.contains_key(&path[..*end])).unwrap();
         let item = path.get(inside);
-        let names = |item: &String| {
+        let says = |item: &String| {
             let words = |letter: char| !(letter.is_alphanumeric() || letter == '_');
             texts[&path[..inside]].split(words).any(|word| word == item)
         };
-        assert!(item.is_none_or(names), "src/lib.rs speaks of `{}`, which is not there", path.join("::"));
+        assert!(item.is_none_or(says), "src/lib.rs speaks of `{}`, which is not there", path.join("::"));
     }
 }
