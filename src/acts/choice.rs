@@ -31,7 +31,7 @@ impl Choice {
         }
     }
 
-    /// As a person says it: `stage `announce` of wave `pilot``.
+    /// As a person says it.
     pub fn words(&self) -> String {
         match (&self.wave, &self.stage) {
             (None, None) => "the whole campaign".to_owned(),

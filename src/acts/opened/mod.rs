@@ -182,15 +182,13 @@ impl Opened {
         let known = before.and_then(|before| before.words.get());
         let columns = self.loaded.people.extra_columns();
         let reading = Reading::of(known.map(|words| &words.reading), tree, languages, columns);
-        let (phrases, unphrased) = match known.filter(|_| before.is_some_and(|before| self.speaks_as(before)))
-        {
-            Some(known) => (Arc::clone(&known.phrases), known.unphrased.clone()),
-            None => {
-                let (phrases, unphrased) = Phrases::read(tree, languages);
-                (Arc::new(phrases), unphrased)
-            }
-        };
-        Words { reading, phrases, unphrased }
+        let same = known.filter(|_| before.is_some_and(|before| self.speaks_as(before)));
+        if let Some(same) = same {
+            let (phrases, unphrased) = (Arc::clone(&same.phrases), same.unphrased.clone());
+            return Words { reading, phrases, unphrased };
+        }
+        let (phrases, unphrased) = Phrases::read(tree, languages);
+        Words { reading, phrases: Arc::new(phrases), unphrased }
     }
 
     /// Whether phrases say what they said before: the same files in the same languages.
@@ -354,9 +352,9 @@ impl Opened {
 
 /// Makes it, unless it was made before.
 fn once<T>(place: &OnceLock<T>, make: impl FnOnce() -> Result<T, Failure>) -> Result<&T, Failure> {
-    if let Some(made) = place.get() {
-        return Ok(made);
+    if let Some(known) = place.get() {
+        return Ok(known);
     }
-    let made = make()?;
-    Ok(place.get_or_init(|| made))
+    let value = make()?;
+    Ok(place.get_or_init(|| value))
 }

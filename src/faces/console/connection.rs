@@ -1,4 +1,4 @@
-//! TimedListener that are open: how many there may be, and how long one may take to say what it wants.
+//! Connections that are open: how many there may be, and how long one may take to say what it wants.
 //!
 //! Whoever opens a line and says nothing, or says it a letter at a time, would keep others out.
 
@@ -21,7 +21,7 @@ use tokio::{
     time::{Instant, Sleep, sleep},
 };
 
-/// TimedListener that may be open at once; more wait until one is closed.
+/// Connections that may be open at once; more wait until one is closed.
 const LINES: usize = 512;
 /// How long a request may take to arrive.
 const ASKING: Duration = Duration::from_secs(20);

@@ -41,7 +41,6 @@ const CALM: Duration = Duration::from_millis(150);
 
 /// What to serve, and where.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line, of its own")]
 pub struct Settings {
     /// The campaign folder, the folder of its ledger (its own, or a rehearsal's), and the time that counts when it was
     /// started.

@@ -31,7 +31,7 @@ pub(super) fn watch(progress: &Progress, total: usize, work: &mut (dyn FnMut() +
         let _over = Over(over);
         work();
         bar.finish_and_clear();
-    })
+    });
 }
 
 /// Says that it is over when it is dropped.

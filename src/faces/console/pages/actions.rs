@@ -209,9 +209,9 @@ pub(super) fn form(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, name: &
     let Some(action) = wanted(snapshot, name, &words) else { return Answer::Nothing };
     let seen = open(state, snapshot).map(|opened| (action.shows)(&opened, &Form(&words)));
     let seen = match seen {
-        Ok(Some(shown)) => told(shown).1,
+        Ok(Some(shown)) => told(&shown).1,
         Ok(None) => String::new(),
-        Err(failure) => told(Err(failure)).1,
+        Err(failure) => told(&Err(failure)).1,
     };
     let mut context = tera::Context::new();
     if name == APPROVE {
@@ -251,7 +251,7 @@ pub(super) fn act(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, name: &s
     }
     let command = line(&words, action.typed);
     let done = open(state, snapshot).and_then(|opened| (action.does)(&opened, &Form(&words)));
-    let (went_well, said) = told(done);
+    let (went_well, said) = told(&done);
     // Whatever came of it is in the ledger, and the page shows it.
     state.count(None);
     let mut context = tera::Context::new();
@@ -289,8 +289,8 @@ fn open(state: &ConsoleState, snapshot: &Snapshot) -> Result<Opened, Failure> {
 
 /// Whether it was done, and what there is to say about it. It was done, too, where something remains to be looked at: a
 /// gate that is held, say.
-fn told(done: Done) -> (bool, String) {
+fn told(done: &Done) -> (bool, String) {
     let went_well =
         done.as_ref().is_ok_and(|report| matches!(report.outcome(), Outcome::Done | Outcome::Remains));
-    (went_well, said(&done))
+    (went_well, said(done))
 }

@@ -125,7 +125,7 @@ fn nameless(letter: &[u8], address: &str, masked: &str) -> Vec<u8> {
     lines.collect::<Vec<_>>().join("\r\n").into_bytes()
 }
 
-pub(super) fn page(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, stage: &str) -> Answer {
+pub(super) fn page(console: &ConsoleState, snapshot: &Snapshot, ask: &Ask, stage: &str) -> Answer {
     let Some(wanted) = wanted(snapshot, ask, stage) else { return Answer::Nothing };
     let mut context = tera::Context::new();
     let made = Mail::new(inputs(snapshot)).map_err(Miss::from).and_then(|mail| {
@@ -147,7 +147,7 @@ pub(super) fn page(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, stage: 
     people::put(snapshot, ask, &mut context, href);
     let wave = wanted.wave.and_then(|wave| snapshot.campaign.wave(wave)).map(|wave| wave.id.as_str());
     context.insert("actions", &offers::of_message(snapshot, ask, wave, stage));
-    context.insert("closed", &offers::closed(state, snapshot, ask));
+    context.insert("closed", &offers::closed(console, snapshot, ask));
     let plan = messages::find(snapshot, wanted.stage, wanted.wave);
     context.insert("reasons", &plan.map(|plan| needs::reasons(snapshot, ask, plan)).unwrap_or_default());
     context.insert("reader", &made.as_ref().ok().map(|made| reader(snapshot, ask, made)));

@@ -72,8 +72,12 @@ impl Report for NeedsLookingAfter {
         };
         let rows: Vec<[String; 4]> = self.people.iter().map(row).collect();
         // The last column may be as wide as it likes.
-        let [address_width, wave_width, language_width] =
-            [0, 1, 2].map(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0));
+        let (mut address_width, mut wave_width, mut language_width) = (0, 0, 0);
+        for [address, wave, language, _] in &rows {
+            address_width = address_width.max(address.chars().count());
+            wave_width = wave_width.max(wave.chars().count());
+            language_width = language_width.max(language.chars().count());
+        }
         let mut text = String::new();
         for [address, wave, language, why] in &rows {
             let _ = writeln!(
