@@ -16,6 +16,7 @@ pub mod failure;
 pub mod faults;
 pub(crate) mod forget;
 pub(crate) mod gate;
+pub(crate) mod import;
 pub mod judged;
 pub(crate) mod ledger;
 pub(crate) mod moved;

@@ -54,7 +54,7 @@ pub enum Verb {
     Copy(verbs::copy::Copy),
     /// Documentation pages of others, taken into the campaign folder.
     #[command(subcommand)]
-    Import(verbs::import::Import),
+    Import(verbs::import::ImportVerb),
     /// Prints the JSON Schema of `campaign.toml`, for editors.
     Schema(verbs::schema::Schema),
     /// Plays the whole campaign with time compressed, into a mailbox on this machine; sends nothing to anyone.

@@ -14,7 +14,7 @@ use crate::{
 /// Runs a verb.
 pub(super) fn run(context: &Context, verb: Verb) -> Result<Box<dyn Report>, Failure> {
     match verb {
-        Verb::Import(verb) => verbs::import::run(context, &verb),
+        Verb::Import(verb) => verb.run(context),
         Verb::Init(arguments) => verbs::init::run(context, &arguments),
         Verb::People(verb) => verb.run(context),
         Verb::Schema(arguments) => verbs::schema::run(context, &arguments),

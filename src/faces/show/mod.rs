@@ -9,6 +9,7 @@ mod close;
 mod doubt;
 mod forget;
 mod gate;
+mod import;
 mod ledger;
 mod moved;
 mod outdated;

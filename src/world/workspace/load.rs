@@ -17,7 +17,7 @@ use crate::ground::{
 const SHIPPED_SOURCE: &str = "en";
 
 /// A campaign folder as it was read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Loaded {
     /// Where it is.
     pub folder: PathBuf,
