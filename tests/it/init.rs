@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, NaiveDate, NaiveTime, Weekday};
 use wavecast::{
-    faces::cli::verbs::init,
+    acts::init,
     ground::{
         campaign::{Campaign, People, holidays},
         check::{self, Subject},

@@ -51,7 +51,7 @@ pub enum Verb {
     #[command(subcommand)]
     People(verbs::people::PeopleVerb),
     /// Puts shipped words, phrases or templates into the campaign folder, to start your own from.
-    Copy(verbs::copy::Copy),
+    Copy(verbs::copy::CopyArguments),
     /// Documentation pages of others, taken into the campaign folder.
     #[command(subcommand)]
     Import(verbs::import::ImportVerb),

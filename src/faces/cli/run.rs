@@ -15,12 +15,12 @@ use crate::{
 pub(super) fn run(context: &Context, verb: Verb) -> Result<Box<dyn Report>, Failure> {
     match verb {
         Verb::Import(verb) => verb.run(context),
-        Verb::Init(arguments) => verbs::init::run(context, &arguments),
+        Verb::Init(arguments) => arguments.run(context),
         Verb::People(verb) => verb.run(context),
-        Verb::Schema(arguments) => verbs::schema::run(context, &arguments),
+        Verb::Schema(arguments) => Ok(arguments.run()),
         Verb::Build(arguments) => verbs::build::run(context, &arguments),
         Verb::Check(arguments) => arguments.run(context),
-        Verb::Copy(arguments) => verbs::copy::run(context, &arguments),
+        Verb::Copy(arguments) => arguments.run(context),
         Verb::Completions(arguments) => verbs::completions::completions(&arguments, Arguments::command()),
         Verb::Forget(arguments) => arguments.run(context),
         Verb::Gate(arguments) => arguments.run(context),
@@ -47,6 +47,6 @@ pub(super) fn run(context: &Context, verb: Verb) -> Result<Box<dyn Report>, Fail
         Verb::Resume(arguments) => arguments.run(context),
         Verb::Doubt(arguments) => arguments.run(context),
         Verb::Bounces(arguments) => arguments.run(context),
-        Verb::Smtp(arguments) => verbs::smtp::run(context, &arguments),
+        Verb::Smtp(arguments) => arguments.run(context),
     }
 }

@@ -1,16 +1,11 @@
-//! `wavecast init`: a campaign folder to start from, which passes `check` at once.
+//! A campaign folder to start from, which passes `check` at once.
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
-use clap::Args;
-use serde_json::{Value, json};
 use std::{fmt::Write as _, path::PathBuf};
 
-pub use crate::acts::people::PEOPLE;
-
-use super::Context;
+use super::Failure;
+pub use super::people::PEOPLE;
 use crate::{
-    acts::Failure,
-    faces::show::{Look, Report},
     ground::{
         campaign::{
             Campaign, People,
@@ -35,30 +30,44 @@ const IGNORED: &str = "# State, outputs and the list of people: never in version
 /// Days of each year on which no date of the proposal lies: 20 December to 8 January.
 const STILL: [(u32, u32); 2] = [(12, 20), (1, 8)];
 
-/// Writes a new campaign folder that passes `check`; never overwrites a file.
-#[derive(Debug, Args)]
-pub struct Init {
-    /// The folder; it is made if it is not there.
-    pub folder: PathBuf,
+/// A campaign folder to be made.
+#[derive(Clone, Debug)]
+pub(crate) struct NewCampaign {
+    /// Where; it is made if it is not there.
+    pub(crate) folder: PathBuf,
+    /// The same as whoever asks calls it.
+    pub(crate) name: PathBuf,
+    /// The day from which on its dates lie ahead.
+    pub(crate) now: DateTime<Utc>,
 }
 
-struct Made {
-    folder: PathBuf,
-    files: Vec<&'static str>,
-    kept: Vec<&'static str>,
-    problems: Problems,
+/// A campaign folder that was made.
+#[derive(Debug)]
+pub(crate) struct CampaignMade {
+    /// Where, as whoever asked calls it.
+    pub(crate) name: PathBuf,
+    /// The files that were written.
+    pub(crate) files: Vec<&'static str>,
+    /// Those that stood there already.
+    pub(crate) kept: Vec<&'static str>,
+    /// A new folder has none.
+    pub(crate) problems: Problems,
 }
 
 /// Writes what is not there yet.
-pub(in crate::faces) fn run(context: &Context, arguments: &Init) -> Result<Box<dyn Report>, Failure> {
-    let folder = context.here.join(&arguments.folder);
+///
+/// # Errors
+/// There is a campaign, or the disk failed.
+pub(crate) fn init(request: NewCampaign) -> Result<CampaignMade, Failure> {
+    let NewCampaign { folder, name: called, now } = request;
     if folder.join("campaign.toml").exists() {
-        let message = format!("there is a campaign in `{}` already", arguments.folder.display());
+        let message = format!("there is a campaign in `{}` already", called.display());
         return Err(Failure::usage(message, "name another folder; nothing is ever overwritten"));
     }
     let (mut files, mut kept) = (Vec::new(), Vec::new());
+    // The campaign comes last: where it stands, all of it stands, and a run that was cut short can be run again.
     let texts = [("people.csv", PEOPLE.to_owned()), (".gitignore", IGNORED.to_owned())];
-    for (name, text) in texts.into_iter().chain([("campaign.toml", campaign(context.now))]) {
+    for (name, text) in texts.into_iter().chain([("campaign.toml", campaign(now))]) {
         if folder.join(name).exists() {
             kept.push(name);
         } else {
@@ -66,7 +75,7 @@ pub(in crate::faces) fn run(context: &Context, arguments: &Init) -> Result<Box<d
             files.push(name);
         }
     }
-    Ok(Box::new(Made { folder: arguments.folder.clone(), files, kept, problems: Problems::default() }))
+    Ok(CampaignMade { name: called, files, kept, problems: Problems::default() })
 }
 
 /// The schedule with dates that lie ahead, on workdays of all three countries, clear of the turn of the year, and
@@ -168,31 +177,4 @@ fn calendar(today: NaiveDate) -> String {
         text.push_str("]\n");
     }
     text.trim_end().to_owned()
-}
-
-impl Report for Made {
-    fn text(&self, _look: Look) -> String {
-        let folder = self.folder.display();
-        let mut out = String::new();
-        for file in &self.files {
-            let _ = writeln!(out, "wrote {folder}/{file}");
-        }
-        for file in &self.kept {
-            let _ = writeln!(out, "kept  {folder}/{file}");
-        }
-        let _ = write!(
-            out,
-            "\nOpen campaign.toml: its comments say what everything means. Then\n\n  wavecast -C {folder} check\n  \
-             wavecast -C {folder} plan\n"
-        );
-        out
-    }
-
-    fn json(&self) -> Value {
-        json!({ "folder": self.folder.display().to_string(), "written": self.files, "kept": self.kept })
-    }
-
-    fn problems(&self) -> &Problems {
-        &self.problems
-    }
 }
