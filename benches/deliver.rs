@@ -29,7 +29,7 @@ use wavecast::{
     },
     world::{
         deliver::{Caps, Delivery, Letters, Pace, Patience, Progress},
-        ledger::{Entry, Ledger, LedgerError, Recent, SqliteLedger, Tried, Witnesses},
+        ledger::{Entry, Ledger, LedgerError, Recent, SendingLedger, Tried, Witnesses},
         transport::{
             Letter,
             smtp::{Secrets, Smtp},
@@ -228,7 +228,7 @@ fn with_ledger(address: SocketAddr, count: u32) -> (f64, Duration) {
     // With a witness, as a real sender has one: its price is part of what is measured.
     let witnesses = Witnesses::of(Some(&folder.path().join("state")), &folder.path().join("campaign"));
     let mut ledger =
-        SqliteLedger::open(folder.path(), "bench", &witnesses, "a benchmark", Utc::now()).unwrap();
+        SendingLedger::open(folder.path(), "bench", &witnesses, "a benchmark", Utc::now()).unwrap();
     send(&mut ledger, address, count)
 }
 

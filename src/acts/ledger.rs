@@ -8,7 +8,7 @@ use crate::{
     ground::timeline::{Notice, Recipient},
     world::{
         deliver::{Letters as _, Signed, sha256},
-        ledger::{Attempted, Ending, Entry, Intent, Ledger as _, Outcome, SqliteLedger, Vouched, tell},
+        ledger::{Attempted, Ending, Entry, Intent, Ledger as _, Outcome, SendingLedger, Vouched, tell},
         workspace,
     },
 };
@@ -63,7 +63,7 @@ pub(crate) fn export(around: &Surroundings, to: Option<&Path>) -> Result<LedgerE
 pub(crate) fn trust(opened: &Opened, request: &VouchFor) -> Result<LedgerTrusted, Failure> {
     let (campaign, around) = (opened.campaign()?.id.as_str(), &opened.around);
     let said = Vouched { because: &request.because, who: &around.who(request.by.as_deref())? };
-    SqliteLedger::trust(&around.state, campaign, &around.witnesses(), &said, around.now)
+    SendingLedger::trust(&around.state, campaign, &around.witnesses(), &said, around.now)
         .map_err(Failure::world)?;
     Ok(LedgerTrusted)
 }
@@ -78,7 +78,7 @@ pub(crate) fn accept(opened: &Opened, request: &VouchFor) -> Result<LedgerAccept
     let said = Vouched { because: &request.because, who: &around.who(request.by.as_deref())? };
     let (state, witnesses, now) = (&around.state, around.witnesses(), around.now);
     let (mut ledger, since) =
-        SqliteLedger::accept(state, campaign.id.as_str(), &witnesses, &said, now).map_err(Failure::world)?;
+        SendingLedger::accept(state, campaign.id.as_str(), &witnesses, &said, now).map_err(Failure::world)?;
     let (history, tried) = (ledger.history()?, ledger.tried()?);
     let mail = opened.mail()?;
     // Without the key the letters cannot be made again as they left: their sums then match no evidence, and a person

@@ -26,7 +26,7 @@ use crate::{
     render::mail::{Inputs, Mail, MailError, Nothing},
     world::{
         deliver::{Caps, Delivery, Learned, Pace, Patience, Progress, Tally},
-        ledger::{Arrivals, Judgement, LedgerError, Notes, SqliteLedger, Witnesses},
+        ledger::{Arrivals, Judgement, LedgerError, Notes, SendingLedger, Witnesses},
         transport::{
             Fault,
             smtp::{Secrets, Smtp},
@@ -154,7 +154,7 @@ pub fn play(
     let smtp = Smtp::new(settings(play), None, Secrets::new(|_| None)).map_err(RehearsalError::Mailbox)?;
     let first = scenes.first().map_or(play.until, |(at, _)| *at);
     let mut ledger =
-        SqliteLedger::open(play.folder, play.campaign.id.as_str(), &Witnesses::none(), WHO, first)?;
+        SendingLedger::open(play.folder, play.campaign.id.as_str(), &Witnesses::none(), WHO, first)?;
     let mut notes = Notes::open(play.folder, play.campaign.id.as_str())?;
     let mut played = Played::default();
     let mut history = ledger.history()?;
@@ -191,7 +191,7 @@ pub fn play(
 
 /// Sends what is due at a moment, by the hand that sends the real mail.
 fn send(
-    ledger: &mut SqliteLedger,
+    ledger: &mut SendingLedger,
     smtp: &Smtp,
     mail: &Mail<'_>,
     due: Vec<Notice>,

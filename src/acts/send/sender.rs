@@ -18,7 +18,7 @@ use crate::{
     },
     world::{
         deliver::{Delivery, Ended, Learned, Pace, Patience, Progress, Signed, Tally},
-        ledger::{LedgerError, SqliteLedger, Vouched},
+        ledger::{LedgerError, SendingLedger, Vouched},
     },
 };
 
@@ -28,7 +28,7 @@ pub type Watch<'w> = &'w dyn Fn(&Progress, usize, &mut (dyn FnMut() + Send));
 /// A sender: it holds the ledger until it is dropped.
 pub struct Sender {
     /// The ledger; taken hold of at the first sending.
-    ledger: Option<SqliteLedger>,
+    ledger: Option<SendingLedger>,
     /// What it calls itself, to whoever finds the ledger held.
     name: &'static str,
     /// Whether the person at the keyboard was told that the ledger was silent for long, and wants to send.
@@ -73,7 +73,7 @@ impl Sender {
 
     /// The ledger, if it may be sent from at this moment. A sender that stays up is judged again each time: the
     /// machine under it may have been put back.
-    fn ledger(&mut self, opened: &Opened, now: DateTime<Utc>) -> Result<&mut SqliteLedger, Failure> {
+    fn ledger(&mut self, opened: &Opened, now: DateTime<Utc>) -> Result<&mut SendingLedger, Failure> {
         let question = match opened.standing(&opened.records()?, now)? {
             LedgerStanding::Good => None,
             LedgerStanding::Older(error) => return Err(self.let_go(Failure::world(error))),
@@ -105,15 +105,15 @@ impl Sender {
         opened: &Opened,
         vouched: bool,
         now: DateTime<Utc>,
-    ) -> Result<SqliteLedger, Failure> {
+    ) -> Result<SendingLedger, Failure> {
         let around = &opened.around;
         let (campaign, state) = (opened.campaign()?.id.as_str(), &around.state);
         let witnesses = around.witnesses();
         let ledger = if vouched {
             let said = Vouched { because: "said yes when asked", who: &around.who(None)? };
-            SqliteLedger::trust(state, campaign, &witnesses, &said, now)
+            SendingLedger::trust(state, campaign, &witnesses, &said, now)
         } else {
-            SqliteLedger::open(state, campaign, &witnesses, self.name, now)
+            SendingLedger::open(state, campaign, &witnesses, self.name, now)
         };
         let ledger = ledger?;
         if let Some(why) = ledger.unwitnessed() {

@@ -11,7 +11,7 @@ pub enum LedgerError {
         /// Which.
         path: PathBuf,
         /// Why.
-        source: rusqlite::Error,
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The disk is full: nothing more is begun.
     #[error("no room left on the disk for the ledger `{}`: make room and call again, nothing is lost", path.display())]
@@ -19,7 +19,7 @@ pub enum LedgerError {
         /// Which.
         path: PathBuf,
         /// Why.
-        source: rusqlite::Error,
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// It may not be written.
     #[error(
@@ -30,7 +30,7 @@ pub enum LedgerError {
         /// Which.
         path: PathBuf,
         /// Why.
-        source: rusqlite::Error,
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// A file beside it cannot be read or written.
     #[error("cannot use `{}`: check whether the disk can be written to, and who owns the file", path.display())]
@@ -100,21 +100,6 @@ pub enum LedgerError {
 }
 
 impl LedgerError {
-    /// A failure of the database, told apart by what a person can do about it.
-    pub(super) fn database(path: &std::path::Path, source: rusqlite::Error) -> Self {
-        let path = path.to_path_buf();
-        match source.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::DiskFull) => Self::Full { path, source },
-            Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => {
-                Self::Damaged { path, what: source.to_string() }
-            }
-            Some(rusqlite::ErrorCode::ReadOnly | rusqlite::ErrorCode::CannotOpen) => {
-                Self::NotWritable { path, source }
-            }
-            Some(_) | None => Self::Database { path, source },
-        }
-    }
-
     pub(super) fn file(path: &std::path::Path, source: io::Error) -> Self {
         Self::File { path: path.to_path_buf(), source }
     }

@@ -1,52 +1,78 @@
 //! The ledger: the durable record of what was begun and how it ended.
 //!
-//! One row for each notice and each attempt, never a cursor. An intent is durable before the dot that ends a
+//! One row for each notice and each attempt, never a cursor. An intent is durable before the end of data of a
 //! message leaves; its outcome is recorded after the relay's reply. An intent without an outcome, found when
 //! the ledger is opened to send, is a *doubt*: held until evidence or a person resolves it.
 //!
 //! An old copy would send again. Its seal beside it and its witness outside the folder ([`Witnesses`]) speak against it;
 //! where neither can, [`Provenance`] says what is known, and [`crate::acts::standing`] judges whether to ask.
 //!
-//! Delivery knows only the [`Ledger`] trait, so that tests can send through careless ones. Everybody else knows
-//! [`SqliteLedger`] and its tables. Reading ([`Records`]) never creates, locks or changes anything: a ledger of an older
-//! form is read from a copy in memory.
+//! # What a store must do
+//!
+//! The rest of the program knows [`Records`] (to read), [`Notes`] (what people write) and [`SendingLedger`] (to send).
+//! Behind them stand traits, in `store.rs`, and one function, `store_of` in `opened.rs`, says which store keeps a campaign.
+//! A further store is a folder beside `sqlite/` that implements them, one line in `store_of`, and one line in the
+//! conformance suite (`tests/it/delivery/conformance.rs`), which says what every store must do.
+//!
+//! | trait | for whom | SQLite's is in |
+//! |---|---|---|
+//! | [`Store`] | opens the others | `sqlite/store.rs` |
+//! | [`Ledger`] | delivery: intents, endings, holds, counts | `sqlite/sender.rs` |
+//! | [`LedgerSender`] | a sender besides: history, what was tried, signs of life | `sqlite/store.rs` |
+//! | [`AttemptReader`] | history, doubts, refusals, one person's attempts | `sqlite/records.rs` |
+//! | [`NoteReader`] | approvals, gates, who moved, tickets | `sqlite/notes.rs`, `sqlite/course.rs` |
+//! | [`ReturnReader`] | what came back | `sqlite/returns.rs`, `sqlite/resend.rs` |
+//! | [`WholeReader`] | provenance, export, whether somebody is named | `sqlite/provenance.rs`, `sqlite/export.rs` |
+//! | [`NoteWriter`] | holds, approvals, gates, lists, tickets | `sqlite/notes.rs`, `sqlite/course.rs` |
+//! | [`DoubtWriter`] | what was found out about doubts | `sqlite/records.rs` |
+//! | [`ReturnWriter`] | what came back, and letters that leave again | `sqlite/returns.rs`, `sqlite/resend.rs` |
+//! | [`PeopleEraser`] | forgetting | `sqlite/forget.rs` |
+//!
+//! Common to all stores: the typed rows and their sums (`row.rs`), what is read and written (`attempts.rs`, `judged.rs`,
+//! `returned.rs`, `forgetting.rs`), the seal, the witness and what they prove (`provenance.rs`). A back-up file
+//! ([`back_up`], [`restore`]) is SQLite's own.
+//!
+//! # How it ended: which name says what
+//!
+//! | name | where | says |
+//! |---|---|---|
+//! | [`Outcome`] | here | how one attempt ended, as it is written down |
+//! | [`Ending`] | here | an outcome with its notice, attempt, moment and the relay's words |
+//! | [`crate::ground::timeline::Fate`] | ground | how far a notice has come by all its attempts |
+//! | [`Verdict`] | here | what was found out about a doubt |
+//! | [`crate::ground::timeline::Delivery`] | ground | what came back after the relay had taken it |
+//! | [`Sign`] | here | what one returned message means for its person |
 
-mod about;
-mod again;
-mod backup;
-mod course;
+mod attempts;
 mod error;
-mod export;
-mod fold;
-mod forget;
+mod forgetting;
 mod hold;
-mod life;
-mod notes;
-mod opening;
+mod judged;
+mod opened;
 mod provenance;
-mod records;
-mod returns;
+mod returned;
 mod row;
-mod schema;
 mod seal;
 mod sqlite;
+mod store;
 mod vouched;
 mod witness;
 
-pub use again::Returned;
-pub use backup::{BackedUp, back_up, restore};
-pub use course::Arrivals;
+pub use attempts::{Attempted, Doubt, Refusal, Tried, Verdict};
 pub use error::LedgerError;
-pub use fold::{Attempted, Tried};
-pub use forget::{Remembered, Whose};
+pub use forgetting::{Remembered, Whose};
 pub use hold::Holder;
-pub use life::{Provenance, Quiet};
-pub use notes::{Judgement, Notes, Reach};
-pub use records::{Doubt, Records, Refusal, Verdict};
-pub use returns::{ALARM, AboutUs, Return, Settlement, Sign};
+pub use judged::{Arrivals, Judgement, Reach};
+pub use opened::{Notes, Records, SendingLedger};
+pub use provenance::{Provenance, Quiet};
+pub use returned::{ALARM, AboutUs, Return, Returned, Settlement, Sign};
 pub use row::{Ending, Entry, Intent, Outcome, tell};
 pub use seal::Seal;
-pub use sqlite::SqliteLedger;
+pub use sqlite::{BackedUp, SqliteStore, back_up, restore};
+pub use store::{
+    AttemptReader, DoubtWriter, LedgerReader, LedgerSender, LedgerWriter, NoteReader, NoteWriter,
+    PeopleEraser, ReturnReader, ReturnWriter, SendersKeptOut, SendingRequest, Store, WholeReader,
+};
 pub use vouched::Vouched;
 pub use witness::Witnesses;
 

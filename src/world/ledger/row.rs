@@ -79,15 +79,49 @@ pub enum Outcome {
     NotSent,
 }
 
-impl Outcome {
-    pub(super) fn state(self) -> i64 {
+/// How an attempt stands, as every store writes it in one number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    Begun,
+    Sent,
+    Deferred,
+    Refused,
+    Doubt,
+    NotSent,
+}
+
+impl State {
+    const ALL: [Self; 6] =
+        [Self::Begun, Self::Sent, Self::Deferred, Self::Refused, Self::Doubt, Self::NotSent];
+
+    /// The number in the ledger. It is part of every row's sum: it never changes.
+    pub(super) fn code(self) -> i64 {
         match self {
+            Self::Begun => 0,
             Self::Sent => 1,
-            Self::Deferred(_) => 2,
+            Self::Deferred => 2,
             Self::Refused => 3,
             Self::Doubt => 4,
             Self::NotSent => 5,
         }
+    }
+
+    /// What a number means, if this program knows it.
+    pub(super) fn from_code(code: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+}
+
+impl Outcome {
+    pub(super) fn state(self) -> i64 {
+        let state = match self {
+            Self::Sent => State::Sent,
+            Self::Deferred(_) => State::Deferred,
+            Self::Refused => State::Refused,
+            Self::Doubt => State::Doubt,
+            Self::NotSent => State::NotSent,
+        };
+        state.code()
     }
 
     pub(super) fn next(self) -> Option<i64> {

@@ -17,7 +17,7 @@ use wavecast::{
     ground::timeline::{Fate, Hold, Notice},
     world::{
         deliver::{Caps, Delivery, Ended, Letters, Patience, Progress, Tally},
-        ledger::{Entry, Ledger, LedgerError, Recent, SqliteLedger},
+        ledger::{Entry, Ledger, LedgerError, Recent, SendingLedger},
         transport::{Fault, Given, Letter, Line, Reply, Transport, Trouble},
     },
 };
@@ -124,7 +124,7 @@ impl Letters for Shaky {
 
 /// A ledger that fails: before it writes, or when it has written.
 struct Brittle {
-    inner: SqliteLedger,
+    inner: SendingLedger,
     before: Fuse,
     after: Fuse,
     looks: Fuse,

@@ -16,7 +16,7 @@ use wavecast::{
     ground::timeline::{Fate, Hold, Notice},
     world::{
         deliver::{Caps, Patience},
-        ledger::{Ending, Entry, Intent, Ledger, LedgerError, Outcome, Recent, Records, SqliteLedger},
+        ledger::{Ending, Entry, Intent, Ledger, LedgerError, Outcome, Recent, Records, SendingLedger},
     },
 };
 
@@ -75,7 +75,7 @@ fn sender() {
 /// A ledger that breaks its word as other senders do, to see that the proof finds out: it marks a letter as sent
 /// before it leaves, or writes down that it was begun only after it has left.
 struct Careless {
-    inner: SqliteLedger,
+    inner: SendingLedger,
     marks_before: bool,
     open: Vec<Intent>,
 }

@@ -10,7 +10,7 @@ use wavecast::{
     world::{
         deliver::{Caps, Delivery, Learned, Letters, Pace, Patience, Progress, Tally},
         ledger::{
-            Ending, Entry, Intent, Ledger, LedgerError, Outcome, SqliteLedger, Tried, Vouched, Witnesses,
+            Ending, Entry, Intent, Ledger, LedgerError, Outcome, SendingLedger, Tried, Vouched, Witnesses,
         },
         transport::{
             Letter, Transport,
@@ -131,21 +131,22 @@ pub(crate) fn pace() -> Pace {
 }
 
 /// Opens the ledger in this folder as a sender does.
-pub(crate) fn open(folder: &Path) -> Result<SqliteLedger, LedgerError> {
-    SqliteLedger::open(&folder.join(".wavecast"), "test", &witnesses(folder), "a test", morning())
+pub(crate) fn open(folder: &Path) -> Result<SendingLedger, LedgerError> {
+    SendingLedger::open(&folder.join(".wavecast"), "test", &witnesses(folder), "a test", morning())
 }
 
 /// The same, with or without somebody who bears witness.
-pub(crate) fn open_by(folder: &Path, unwitnessed: bool) -> Result<SqliteLedger, LedgerError> {
+pub(crate) fn open_by(folder: &Path, unwitnessed: bool) -> Result<SendingLedger, LedgerError> {
     let witnesses = if unwitnessed { Witnesses::none() } else { witnesses(folder) };
-    SqliteLedger::open(&folder.join(".wavecast"), "test", &witnesses, "a test", morning())
+    SendingLedger::open(&folder.join(".wavecast"), "test", &witnesses, "a test", morning())
 }
 
 /// Goes on with an older copy: what may have left of the first so many notices is in doubt.
-pub(crate) fn accept(folder: &Path, count: u32) -> SqliteLedger {
+pub(crate) fn accept(folder: &Path, count: u32) -> SendingLedger {
     let said = Vouched { because: "a test", who: "a test" };
     let state = folder.join(".wavecast");
-    let (mut ledger, _) = SqliteLedger::accept(&state, "test", &witnesses(folder), &said, morning()).unwrap();
+    let (mut ledger, _) =
+        SendingLedger::accept(&state, "test", &witnesses(folder), &said, morning()).unwrap();
     let tried = ledger.tried().unwrap();
     let mut doubts = Vec::new();
     for notice in due(&ledger.history().unwrap(), count) {
@@ -180,7 +181,7 @@ pub(crate) fn witnesses(folder: &Path) -> Witnesses {
 
 /// Sends what is not settled yet of the first so many notices, as `send` would.
 pub(crate) fn send(
-    ledger: &mut SqliteLedger,
+    ledger: &mut SendingLedger,
     transport: &dyn Transport,
     count: u32,
     how: (u16, Caps, Patience),

@@ -2,6 +2,7 @@
 
 mod adapting;
 mod bounces;
+mod conformance;
 mod conversation;
 mod copies;
 mod corrections;
@@ -14,6 +15,7 @@ mod letters;
 mod limits;
 mod locks;
 mod mailers;
+mod model;
 mod offers;
 mod outages;
 mod refusals;

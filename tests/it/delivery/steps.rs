@@ -14,7 +14,7 @@ use wavecast::{
     ground::timeline::{Fate, Hold},
     world::{
         deliver::{Caps, Delivery, Patience, Progress},
-        ledger::{Entry, Ledger, LedgerError, Recent, SqliteLedger},
+        ledger::{Entry, Ledger, LedgerError, Recent, SendingLedger},
         transport::{Blame, Fault, Given, Letter, Line, Reply, Step, Transport, Trouble},
     },
 };
@@ -158,7 +158,7 @@ fn the_relay_fails_at_every_step() {
 
 /// A ledger that cannot write from one step on, as a full disk would have it.
 struct Full {
-    inner: SqliteLedger,
+    inner: SendingLedger,
     left: i64,
 }
 

@@ -7,31 +7,11 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 
-use super::{Ending, LedgerError, Notes, Outcome, Records, Verdict, row::time, sqlite};
+use super::{Ending, LedgerError, Outcome, Returned, SqliteNotes, SqliteRecords, Verdict, row::time, sender};
 use crate::ground::timeline::NoticeId;
 
 /// How a report counts once its letter has been sent again: it has had its answer.
 pub(super) const AGAIN: &str = "again";
-
-/// A letter that came back because of us.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Returned {
-    /// Which.
-    pub notice: NoticeId,
-    number: u32,
-    /// To whom it was.
-    pub person: String,
-    /// The wave.
-    pub wave: Option<String>,
-    /// The stage.
-    pub stage: String,
-    /// The code that told most.
-    pub status: String,
-    /// The words of whoever refused.
-    pub words: String,
-    /// When that was written.
-    pub at: DateTime<Utc>,
-}
 
 /// A letter that left again is not taken for the one that came back: a report counts against it only if it was written
 /// later.
@@ -72,18 +52,18 @@ fn returned(connection: &Connection) -> rusqlite::Result<Vec<Returned>> {
     Ok(found)
 }
 
-impl Records {
+impl SqliteRecords {
     /// What came back because of us and has not left again.
-    pub fn returned(&self) -> Result<Vec<Returned>, LedgerError> {
+    pub(super) fn returned(&self) -> Result<Vec<Returned>, LedgerError> {
         let Some(connection) = self.connection() else { return Ok(Vec::new()) };
         returned(connection).map_err(|error| LedgerError::database(&self.path, error))
     }
 }
 
-impl Notes {
+impl SqliteNotes {
     /// Lets these leave again, all of them or none: how many they are. What has changed since they were listed is left as
     /// it is.
-    pub fn send_again(
+    pub(super) fn send_again(
         &mut self,
         list: &[Returned],
         who: &str,
@@ -97,7 +77,7 @@ impl Notes {
                 let words = format!("{who} sends it again: {because}");
                 let outcome = Outcome::NotSent;
                 let (notice, number) = (one.notice, one.number);
-                sqlite::end(change, &Ending { notice, number, at: now, outcome, code: None, words })?;
+                sender::end(change, &Ending { notice, number, at: now, outcome, code: None, words })?;
                 change.execute(
                     "INSERT INTO resolution (notice, number, verdict, because, who, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                     params![

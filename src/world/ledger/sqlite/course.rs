@@ -4,33 +4,18 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use std::collections::BTreeMap;
 
-use super::{LedgerError, Notes, Records, fold, row::time};
-use crate::ground::{
-    course::{Arrival, Mark, Passed, Record, Sendings, Tickets},
-    timeline::GateState,
+use super::{
+    Arrivals, LedgerError, SqliteNotes, SqliteRecords, fold, gate_state,
+    row::{State, time},
 };
+use crate::ground::course::{Arrival, Mark, Passed, Record, Sendings, Tickets};
 
 /// Notices that leave more than this after their moment are late: a day, in milliseconds.
 const LATE: i64 = 86_400_000;
 
-/// What a list of who has moved changes. Addresses are keys: in lower case.
-#[derive(Clone, Debug, Default)]
-pub struct Arrivals {
-    /// Who has moved, and since when their devices are there. Whoever was known stays known as before.
-    pub moved: Vec<(String, Option<DateTime<Utc>>)>,
-    /// Who had moved, and has not any more.
-    pub back: Vec<String>,
-    /// Whose device fails the rules. None if the list does not say.
-    pub failing: Option<Vec<String>>,
-    /// The file.
-    pub source: String,
-    /// When the list was made.
-    pub made: DateTime<Utc>,
-}
-
-impl Notes {
+impl SqliteNotes {
     /// Takes in a list of who has moved: all of it or nothing.
-    pub fn arrivals(&mut self, list: &Arrivals, now: DateTime<Utc>) -> Result<(), LedgerError> {
+    pub(super) fn arrivals(&mut self, list: &Arrivals, now: DateTime<Utc>) -> Result<(), LedgerError> {
         let made = list.made.timestamp_millis();
         self.write(|change| {
             let mut insert = change.prepare_cached(
@@ -66,7 +51,7 @@ impl Notes {
     }
 
     /// Writes down tickets. What was known of the same day and wave is replaced, so that a file can be taken in again.
-    pub fn tickets(
+    pub(super) fn tickets(
         &mut self,
         tickets: &[Tickets],
         source: &str,
@@ -92,7 +77,7 @@ impl Notes {
     }
 
     /// Writes down what a person says of a check of a wave; the wave is empty for the checklist at the end.
-    pub fn mark(&mut self, wave: &str, item: &str, mark: &Mark) -> Result<(), LedgerError> {
+    pub(super) fn mark(&mut self, wave: &str, item: &str, mark: &Mark) -> Result<(), LedgerError> {
         self.write(|change| {
             change.execute(
                 "INSERT INTO mark (wave, item, good, because, who, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -103,15 +88,15 @@ impl Notes {
     }
 }
 
-impl Records {
+impl SqliteRecords {
     /// The course so far.
-    pub fn course(&self) -> Result<Record, LedgerError> {
+    pub(super) fn course(&self) -> Result<Record, LedgerError> {
         let Some(connection) = self.connection() else { return Ok(Record::default()) };
         record(connection).map_err(|error| LedgerError::database(&self.path, error))
     }
 
     /// The figures that were kept when people were forgotten, if that has happened.
-    pub fn kept_figures(&self) -> Result<Option<String>, LedgerError> {
+    pub(super) fn kept_figures(&self) -> Result<Option<String>, LedgerError> {
         let Some(connection) = self.connection() else { return Ok(None) };
         let question = "SELECT figures FROM forgotten WHERE figures <> '' ORDER BY id DESC LIMIT 1";
         let found = connection.query_row(question, [], |row| row.get(0)).optional();
@@ -163,11 +148,7 @@ fn judgements(connection: &Connection, record: &mut Record) -> rusqlite::Result<
     let mut rows = asked.query([])?;
     while let Some(row) = rows.next()? {
         let verdict: String = row.get(1)?;
-        let state = match verdict.as_str() {
-            "pass" => GateState::Passed,
-            "hold" => GateState::Held,
-            _ => GateState::Open,
-        };
+        let state = gate_state(&verdict);
         let passed = Passed { state, because: row.get(2)?, who: row.get(3)?, at: time(row.get(4)?) };
         record.gates.insert(row.get(0)?, passed);
     }
@@ -196,12 +177,12 @@ fn sendings(connection: &Connection) -> rusqlite::Result<BTreeMap<(Option<String
             let number = |column| row.get::<_, i64>(column).map(|count| u64::try_from(count).unwrap_or(0));
             let (state, count, late): (i64, u64, u64) = (row.get(2)?, number(3)?, number(4)?);
             let found: &mut Sendings = sendings.entry((row.get(0)?, row.get(1)?)).or_default();
-            let (figure, late) = match state {
-                0 | 4 => (&mut found.in_doubt, 0),
-                1 => (&mut found.sent, late),
-                2 => (&mut found.deferred, 0),
-                3 => (&mut found.refused, 0),
-                _ => continue,
+            let (figure, late) = match State::from_code(state) {
+                Some(State::Begun | State::Doubt) => (&mut found.in_doubt, 0),
+                Some(State::Sent) => (&mut found.sent, late),
+                Some(State::Deferred) => (&mut found.deferred, 0),
+                Some(State::Refused) => (&mut found.refused, 0),
+                Some(State::NotSent) | None => continue,
             };
             *figure = if takes { figure.saturating_sub(count) } else { *figure + count };
             found.late += late;

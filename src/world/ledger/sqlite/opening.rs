@@ -8,9 +8,9 @@ use std::{
 };
 
 use super::{
-    FILE, Holder, LedgerError, Seal, SqliteLedger, Vouched, Witnesses,
-    about::{get, put},
-    life::{self, Life},
+    FILE, Holder, LedgerError, Life, Seal, SendingRequest, SqliteLedger, Vouched, Witnesses, contradiction,
+    gone, life,
+    meta::{get, put},
     schema,
     seal::{self, SealFile},
     witness::WitnessFile,
@@ -19,38 +19,12 @@ use crate::world::workspace::sync_folder;
 
 impl SqliteLedger {
     /// Opens the ledger in this state folder to send from it, or says why not. What an earlier process left
-    /// without an outcome becomes a doubt. Whether it may be a copy is asked before: [`crate::acts::standing`].
-    pub fn open(
-        folder: &Path,
-        campaign: &str,
-        witnesses: &Witnesses,
-        what: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Self, LedgerError> {
-        Self::take(folder, campaign, witnesses, (what, now), None)
-    }
-
-    /// The same for a ledger that nothing vouches for, and a person does. What is proved to be old stays refused.
-    pub fn trust(
-        folder: &Path,
-        campaign: &str,
-        witnesses: &Witnesses,
-        said: &Vouched<'_>,
-        now: DateTime<Utc>,
-    ) -> Result<Self, LedgerError> {
-        Self::take(folder, campaign, witnesses, ("wavecast ledger trust", now), Some(said))
-    }
-
-    fn take(
-        folder: &Path,
-        campaign: &str,
-        witnesses: &Witnesses,
-        (what, now): (&str, DateTime<Utc>),
-        said: Option<&Vouched<'_>>,
-    ) -> Result<Self, LedgerError> {
-        let holder = Holder::take(folder, what, now)?;
+    /// without an outcome becomes a doubt.
+    pub(super) fn open(folder: &Path, request: &SendingRequest<'_>) -> Result<Self, LedgerError> {
+        let SendingRequest { campaign, witnesses, sender, vouched, now } = *request;
+        let holder = Holder::take(folder, sender, now)?;
         let path = folder.join(FILE);
-        if let Some(what) = life::gone(folder)? {
+        if let Some(what) = gone(folder)? {
             return Err(LedgerError::Restored { path, what });
         }
         let connection = connect(&path, campaign)?;
@@ -58,15 +32,15 @@ impl SqliteLedger {
         let found = life::state(&connection, &path)?;
         let life = Life::read(&connection).map_err(|error| LedgerError::database(&path, error))?;
         let witness = witnesses.read(campaign, &life.identity);
-        life::contradiction(seal::read(folder)?, witness.as_ref(), found)
+        contradiction(seal::read(folder)?, witness.as_ref(), found)
             .map_or(Ok(()), |what| Err(LedgerError::Restored { path: path.clone(), what }))?;
         let opening = Opening { folder, campaign, witnesses, connection, path, found, life, holder };
-        opening.begin(said.map(|said| ("trust", said)), now)
+        opening.begin(vouched.map(|said| ("trust", said)), now)
     }
 
     /// Opens a ledger that may be or is an old copy, and says until when it was certainly alive. Every notice that may
     /// have left since must be put in doubt by the caller: the copy may not know of it.
-    pub fn accept(
+    pub(super) fn accept(
         folder: &Path,
         campaign: &str,
         witnesses: &Witnesses,

@@ -5,11 +5,8 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use std::path::PathBuf;
 
 use super::{
-    Ending, Entry, Holder, Intent, Ledger, LedgerError, Outcome, Recent, Seal, Vouched, about, fold,
-    life::{self, BEAT, Life},
-    row::end_sum,
-    seal::SealFile,
-    witness::WitnessFile,
+    BEAT, Ending, Entry, Holder, Intent, Ledger, LedgerError, Life, Outcome, Recent, Seal, Vouched, fold,
+    life, meta, row::end_sum, seal::SealFile, witness::WitnessFile,
 };
 use crate::ground::timeline::{Hold, NoticeId};
 
@@ -22,7 +19,7 @@ const STOPPED: &str = "the sender stopped before the relay's answer was written 
 
 /// A ledger opened to send: held by this process alone until dropped.
 #[derive(Debug)]
-pub struct SqliteLedger {
+pub(super) struct SqliteLedger {
     pub(super) connection: Connection,
     pub(super) path: PathBuf,
     pub(super) seal: Seal,
@@ -39,12 +36,12 @@ pub struct SqliteLedger {
 
 impl SqliteLedger {
     /// Why nothing bears witness outside the folder, if so.
-    pub fn unwitnessed(&self) -> Option<&str> {
+    pub(super) fn unwitnessed(&self) -> Option<&str> {
         self.unwitnessed.as_deref()
     }
 
     /// Shows that the sender of this ledger is alive, though it has nothing to send.
-    pub fn beat(&mut self, now: DateTime<Utc>) -> Result<(), LedgerError> {
+    pub(super) fn beat(&mut self, now: DateTime<Utc>) -> Result<(), LedgerError> {
         life::beat(&self.connection, now).map_err(|error| LedgerError::database(&self.path, error))?;
         self.life.alive = now;
         self.testify();
@@ -84,7 +81,7 @@ impl SqliteLedger {
         let change =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(broken)?;
         settle_open(&change, now).map_err(broken)?;
-        about::put(&change, "generation", &self.seal.generation.to_string()).map_err(broken)?;
+        meta::put(&change, "generation", &self.seal.generation.to_string()).map_err(broken)?;
         self.life.write(&change).map_err(broken)?;
         if let Some((verdict, said)) = said {
             change
@@ -104,12 +101,12 @@ impl SqliteLedger {
     }
 
     /// The fold of everything that was written down.
-    pub fn history(&self) -> Result<crate::ground::timeline::History, LedgerError> {
+    pub(super) fn history(&self) -> Result<crate::ground::timeline::History, LedgerError> {
         fold::history(&self.connection, &self.path)
     }
 
     /// How many attempts each notice has behind it, and what its `Date` said: only those tried already.
-    pub fn tried(&self) -> Result<super::Tried, LedgerError> {
+    pub(super) fn tried(&self) -> Result<super::Tried, LedgerError> {
         fold::tried(&self.connection, &self.path)
     }
 }

@@ -4,7 +4,7 @@ use rusqlite::types::ValueRef;
 use serde_json::{Map, Value};
 use std::{fmt::Write as _, io};
 
-use super::{LedgerError, Records};
+use super::{LedgerError, SqliteRecords};
 
 /// The tables that are exported, in this order, and by what they are sorted.
 const TABLES: [(&str, &str); 19] = [
@@ -29,9 +29,9 @@ const TABLES: [(&str, &str); 19] = [
     ("noticed", "notice"),
 ];
 
-impl Records {
+impl SqliteRecords {
     /// Writes every row out; says how many.
-    pub fn export(&self, out: &mut dyn io::Write) -> Result<u64, LedgerError> {
+    pub(super) fn export(&self, out: &mut dyn io::Write) -> Result<u64, LedgerError> {
         let Some(connection) = self.connection() else { return Ok(0) };
         let broken = |error| LedgerError::database(&self.path, error);
         let mut count = 0;

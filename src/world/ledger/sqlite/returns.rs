@@ -7,98 +7,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 use std::collections::BTreeMap;
 
-use super::{LedgerError, Notes, Records, row::time};
+use super::{ALARM, AboutUs, LedgerError, Return, Settlement, Sign, SqliteNotes, SqliteRecords, row::time};
 use crate::ground::{culprit::Culprit, timeline::NoticeId};
 
-/// Who holds the sending when too much comes back because of us.
-pub const ALARM: &str = "wavecast bounces import";
-
-/// What a message means for whomever it is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sign {
-    /// Nothing will ever arrive there.
-    Gone,
-    /// This letter did not arrive.
-    Missed,
-    /// It has not arrived yet.
-    Delayed,
-    /// Something arrived, or they answered.
-    Alive,
-    /// Nothing for sure.
-    Nothing,
-}
-
-impl Sign {
-    const ALL: [Self; 5] = [Self::Gone, Self::Missed, Self::Delayed, Self::Alive, Self::Nothing];
-
-    /// The word in the ledger.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Gone => "gone",
-            Self::Missed => "missed",
-            Self::Delayed => "delayed",
-            Self::Alive => "alive",
-            Self::Nothing => "nothing",
-        }
-    }
-}
-
-/// What a message that came back says of one person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Return {
-    /// Its number in the ledger; 0 before it is there.
-    pub id: i64,
-    /// The file.
-    pub file: String,
-    /// What kind of message it is, such as `bounce`.
-    pub kind: String,
-    /// Whom it is proven to be about, by address.
-    pub person: Option<String>,
-    /// The address that it names, if it names one.
-    pub address: String,
-    /// The letter of ours that it names.
-    pub notice: Option<NoticeId>,
-    /// What it means.
-    pub sign: Sign,
-    /// Whose fault it is; none if it is no bounce.
-    pub culprit: Option<Culprit>,
-    /// The code that told most, such as `5.1.1`.
-    pub status: String,
-    /// The words of whoever refused.
-    pub words: String,
-    /// When it was written.
-    pub dated: DateTime<Utc>,
-    /// Why a person should read it; empty if nobody need.
-    pub why: String,
-}
-
-/// What a person made of something that came back.
-#[derive(Clone, Debug)]
-pub struct Settlement<'a> {
-    /// Whose fault it is; none if it means nothing.
-    pub culprit: Option<Culprit>,
-    /// About whom, if the message does not prove it.
-    pub person: Option<&'a str>,
-    /// Why.
-    pub because: &'a str,
-    /// Who says so.
-    pub who: &'a str,
-    /// When.
-    pub at: DateTime<Utc>,
-}
-
-/// How many letters of a day came back because of us since the last alarm was lifted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AboutUs {
-    /// How many letters left that day.
-    pub letters: usize,
-    /// How many of them came back, by code.
-    pub codes: BTreeMap<String, usize>,
-}
-
-impl Notes {
+impl SqliteNotes {
     /// Writes down a message with all that it says, once however often it is read: whether it was new.
-    pub fn came_back(
+    pub(super) fn came_back(
         &mut self,
         (digest, file): (&str, &str),
         rows: &[Return],
@@ -121,7 +35,7 @@ impl Notes {
     }
 
     /// Settles what was left for a person: all of it or nothing.
-    pub fn settle(&mut self, ids: &[i64], settlement: &Settlement<'_>) -> Result<(), LedgerError> {
+    pub(super) fn settle(&mut self, ids: &[i64], settlement: &Settlement<'_>) -> Result<(), LedgerError> {
         // Nothing is written before all of them are found to be open: a wrong number settles none.
         let wrong = self.write(|change| {
             let mut open = Vec::new();
@@ -274,9 +188,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Return> {
     })
 }
 
-impl Records {
+impl SqliteRecords {
     /// What came back and waits for a person, in the order it was read.
-    pub fn to_be_read(&self) -> Result<Vec<Return>, LedgerError> {
+    pub(super) fn to_be_read(&self) -> Result<Vec<Return>, LedgerError> {
         let Some(connection) = self.connection() else { return Ok(Vec::new()) };
         let question =
             format!("SELECT {COLUMNS} FROM came_back WHERE why <> '' AND settled IS NULL ORDER BY id");
@@ -286,7 +200,7 @@ impl Records {
 
     /// How much came back because of us and nobody has answered yet, by the day its letters left; nothing while the
     /// alarm about it stands.
-    pub fn about_us(&self) -> Result<BTreeMap<NaiveDate, AboutUs>, LedgerError> {
+    pub(super) fn about_us(&self) -> Result<BTreeMap<NaiveDate, AboutUs>, LedgerError> {
         let Some(connection) = self.connection() else { return Ok(BTreeMap::new()) };
         about_us(connection).map_err(|error| LedgerError::database(&self.path, error))
     }

@@ -3,64 +3,18 @@
 //! A notice's id is made of an address, and whoever has a list of addresses could find it again: it is replaced by
 //! a running number. What is deleted is overwritten on the disk, and the file is written anew.
 
-use chrono::{DateTime, Utc};
 use rusqlite::{Transaction, params};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
-use super::{
-    LedgerError, Notes,
-    fold::{self, Attempt},
-    row::end_sum,
-};
+use super::{Attempt, LedgerError, Remembered, SqliteNotes, Whose, fold, row::end_sum};
 use crate::ground::{course::trace::Traces, timeline::NoticeId};
-
-/// Who is forgotten, with all that texts may call them by.
-#[derive(Clone, Debug)]
-pub enum Whose {
-    /// Everybody but the helpdesk and the sponsors, who are named in `campaign.toml`.
-    Everybody {
-        /// Their addresses, in lower case.
-        but: HashSet<String>,
-        /// What the list knows of everybody.
-        traces: Traces,
-    },
-    /// One person.
-    One(Traces),
-}
-
-/// What is kept of a forgetting.
-#[derive(Clone, Copy, Debug)]
-pub struct Remembered<'a> {
-    /// The figures, if everybody is forgotten.
-    pub figures: &'a str,
-    /// Who did it.
-    pub who: &'a str,
-    /// When.
-    pub at: DateTime<Utc>,
-}
-
-impl Whose {
-    fn has(&self, person: &str) -> bool {
-        let person = person.to_lowercase();
-        match self {
-            Self::Everybody { but, .. } => !person.is_empty() && !but.contains(&person),
-            Self::One(traces) => traces.addresses().contains(&person),
-        }
-    }
-
-    fn traces(&self) -> &Traces {
-        match self {
-            Self::Everybody { traces, .. } | Self::One(traces) => traces,
-        }
-    }
-}
 
 /// The tables that hold a person in a column, and nothing that figures need.
 const PEOPLE: [&str; 4] = ["moved", "moved_back", "failing", "unreachable"];
 
-impl super::Records {
+impl super::SqliteRecords {
     /// Whether anything was written down about one of these addresses.
-    pub fn names_any(&self, traces: &Traces) -> Result<bool, LedgerError> {
+    pub(super) fn names_any(&self, traces: &Traces) -> Result<bool, LedgerError> {
         let Some(connection) = self.connection() else { return Ok(false) };
         let tables = PEOPLE.iter().chain(&["attempt", "came_back"]);
         let any = || -> rusqlite::Result<bool> {
@@ -79,9 +33,9 @@ impl super::Records {
     }
 }
 
-impl Notes {
+impl SqliteNotes {
     /// Takes people out of every table; says how many rows of each were changed or deleted.
-    pub fn forget(
+    pub(super) fn forget(
         &mut self,
         whose: &Whose,
         remembered: Remembered<'_>,

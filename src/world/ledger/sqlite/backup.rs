@@ -11,12 +11,7 @@ use std::{
     time::Duration,
 };
 
-use super::{
-    FILE, Holder, LedgerError, REFERENCE_KEY, Seal, about,
-    life::{self, Life},
-    records::look_into,
-    schema,
-};
+use super::{FILE, Holder, LedgerError, Life, REFERENCE_KEY, Seal, life, meta, records::look_into, schema};
 use crate::world::workspace::sync_folder;
 
 /// Files of the state folder that a campaign cannot do without, beside the ledger.
@@ -136,7 +131,7 @@ fn open_backup(from: &Path, campaign: &str) -> Result<Connection, LedgerError> {
     }
     whole(&source, from)?;
     schema::known(&source, from)?;
-    match about::get(&source, "campaign").map_err(of_database(from))? {
+    match meta::get(&source, "campaign").map_err(of_database(from))? {
         Some(found) if found != campaign => {
             Err(LedgerError::OtherCampaign { path: from.to_path_buf(), found, wanted: campaign.to_owned() })
         }

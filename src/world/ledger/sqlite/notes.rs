@@ -2,10 +2,12 @@
 //! reached. It may be written while somebody is sending; a running sender sees it within a second.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use std::path::{Path, PathBuf};
 
-use super::{FILE, Holder, LedgerError, Verdict, life, opening, records, row::time, sqlite};
+use super::{
+    FILE, Holder, Judgement, LedgerError, Reach, Verdict, gone, opening, records, row::time, sender,
+};
 use crate::{
     ground::{
         approval::Approval,
@@ -17,54 +19,18 @@ use crate::{
 
 /// A ledger opened to write such notes.
 #[derive(Debug)]
-pub struct Notes {
+pub(super) struct SqliteNotes {
     pub(super) connection: Connection,
     folder: PathBuf,
     pub(super) path: PathBuf,
 }
 
-/// How somebody judged a wave's gate.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Judgement {
-    /// The wave.
-    pub wave: String,
-    /// `pass`, `hold` or `open`.
-    pub verdict: String,
-    /// Why.
-    pub because: String,
-    /// The figures it was judged by, as JSON.
-    pub figures: String,
-    /// Who.
-    pub who: String,
-    /// When.
-    pub at: DateTime<Utc>,
-}
-
-/// Whether an address can be reached.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reach {
-    /// The address.
-    pub person: String,
-    /// Whether the failure is for good.
-    pub permanent: bool,
-    /// The notice that came back, if the report says.
-    pub notice: Option<NoticeId>,
-    /// The status, such as `5.1.1`.
-    pub status: String,
-    /// The words of whoever refused.
-    pub words: String,
-    /// When the report was written.
-    pub at: DateTime<Utc>,
-    /// Whose fault it is, if that is known.
-    pub culprit: Option<Culprit>,
-}
-
-impl Notes {
+impl SqliteNotes {
     /// Opens the ledger in this state folder, or begins it.
-    pub fn open(folder: &Path, campaign: &str) -> Result<Self, LedgerError> {
+    pub(super) fn open(folder: &Path, campaign: &str) -> Result<Self, LedgerError> {
         workspace::private_folder(folder).map_err(|error| LedgerError::file(folder, error))?;
         let path = folder.join(FILE);
-        if let Some(what) = life::gone(folder)? {
+        if let Some(what) = gone(folder)? {
             return Err(LedgerError::Restored { path, what });
         }
         let connection = opening::connect(&path, campaign)?;
@@ -84,7 +50,7 @@ impl Notes {
     }
 
     /// Keeps something back.
-    pub fn hold(&mut self, hold: &Hold, who: &str, now: DateTime<Utc>) -> Result<(), LedgerError> {
+    pub(super) fn hold(&mut self, hold: &Hold, who: &str, now: DateTime<Utc>) -> Result<(), LedgerError> {
         self.write(|change| {
             change.execute(
                 "INSERT INTO hold (wave, stage, because, who, at) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -95,7 +61,7 @@ impl Notes {
     }
 
     /// Lets go of what was kept back for exactly this wave and stage; says how many holds that were.
-    pub fn lift(
+    pub(super) fn lift(
         &mut self,
         wave: Option<&str>,
         stage: Option<&str>,
@@ -111,7 +77,7 @@ impl Notes {
     }
 
     /// Writes down an approval.
-    pub fn approve(&mut self, approval: &Approval) -> Result<(), LedgerError> {
+    pub(super) fn approve(&mut self, approval: &Approval) -> Result<(), LedgerError> {
         self.write(|change| {
             change.execute(
                 "INSERT INTO approval (wave, stage, hash, parts, who, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -129,7 +95,7 @@ impl Notes {
     }
 
     /// Writes down how a gate was judged.
-    pub fn judge(&mut self, judgement: &Judgement) -> Result<(), LedgerError> {
+    pub(super) fn judge(&mut self, judgement: &Judgement) -> Result<(), LedgerError> {
         self.write(|change| {
             change.execute(
                 "INSERT INTO gate (wave, verdict, because, figures, who, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -147,7 +113,7 @@ impl Notes {
     }
 
     /// Remembers when a moved date was first noticed; an earlier moment stays.
-    pub fn noticed(&mut self, notices: &[NoticeId], now: DateTime<Utc>) -> Result<(), LedgerError> {
+    pub(super) fn noticed(&mut self, notices: &[NoticeId], now: DateTime<Utc>) -> Result<(), LedgerError> {
         self.write(|change| {
             let mut insert = change
                 .prepare_cached("INSERT INTO noticed VALUES (?1, ?2) ON CONFLICT (notice) DO NOTHING")?;
@@ -159,7 +125,7 @@ impl Notes {
     }
 
     /// Says that an address can be reached again.
-    pub fn reachable(&mut self, person: &str, now: DateTime<Utc>) -> Result<bool, LedgerError> {
+    pub(super) fn reachable(&mut self, person: &str, now: DateTime<Utc>) -> Result<bool, LedgerError> {
         let person = person.to_lowercase();
         self.write(|change| {
             change.execute(
@@ -172,7 +138,7 @@ impl Notes {
 
     /// Writes down what was found out about doubts, and how: all of it or nothing. If nobody is sending, what a
     /// stopped sender left open is a doubt too. This is no opening to send: it counts as none, and as no sign of life.
-    pub fn resolve(
+    pub(super) fn resolve(
         &mut self,
         found: &[(NoticeId, &str)],
         verdict: Verdict,
@@ -180,7 +146,7 @@ impl Notes {
         now: DateTime<Utc>,
     ) -> Result<(), LedgerError> {
         match Holder::take(&self.folder, "wavecast doubt resolve", now) {
-            Ok(_holder) => self.write(|change| sqlite::settle_open(change, now))?,
+            Ok(_holder) => self.write(|change| sender::settle_open(change, now))?,
             Err(LedgerError::Held { .. }) => {}
             Err(error) => return Err(error),
         }
@@ -188,14 +154,14 @@ impl Notes {
     }
 
     /// Keeps the ledger from being opened to send until the answer is dropped.
-    pub fn keep_senders_out(&self, what: &str, now: DateTime<Utc>) -> Result<Holder, LedgerError> {
+    pub(super) fn keep_senders_out(&self, what: &str, now: DateTime<Utc>) -> Result<Holder, LedgerError> {
         Holder::take(&self.folder, what, now)
     }
 }
 
-impl super::Records {
+impl super::SqliteRecords {
     /// The last approval of each stage in each wave. Whether it still counts is judged beside what would be sent now.
-    pub fn approvals(&self) -> Result<Vec<Approval>, LedgerError> {
+    pub(super) fn approvals(&self) -> Result<Vec<Approval>, LedgerError> {
         let Some(connection) = self.connection() else { return Ok(Vec::new()) };
         let read = || -> rusqlite::Result<Vec<Approval>> {
             let mut asked = connection.prepare(
@@ -218,30 +184,8 @@ impl super::Records {
         read().map_err(|error| LedgerError::database(&self.path, error))
     }
 
-    /// How a wave's gate was last judged.
-    pub fn judgement(&self, wave: &str) -> Result<Option<Judgement>, LedgerError> {
-        let Some(connection) = self.connection() else { return Ok(None) };
-        connection
-            .query_row(
-                "SELECT wave, verdict, because, figures, who, at FROM gate WHERE wave = ?1 ORDER BY id DESC LIMIT 1",
-                [wave],
-                |row| {
-                    Ok(Judgement {
-                        wave: row.get(0)?,
-                        verdict: row.get(1)?,
-                        because: row.get(2)?,
-                        figures: row.get(3)?,
-                        who: row.get(4)?,
-                        at: time(row.get(5)?),
-                    })
-                },
-            )
-            .optional()
-            .map_err(|error| LedgerError::database(&self.path, error))
-    }
-
     /// Who cannot be reached, by address.
-    pub fn unreachable(&self) -> Result<Vec<Reach>, LedgerError> {
+    pub(super) fn unreachable(&self) -> Result<Vec<Reach>, LedgerError> {
         let Some(connection) = self.connection() else { return Ok(Vec::new()) };
         let read = || -> rusqlite::Result<Vec<Reach>> {
             let mut asked = connection.prepare(

@@ -9,61 +9,21 @@ use std::{
 };
 
 use super::{
-    Ending, FILE, Intent, LedgerError, Outcome,
-    fold::{self, Attempt},
-    schema, sqlite,
+    Attempt, Doubt, Ending, FILE, Intent, LedgerError, Outcome, Refusal, Verdict, fold, row::State, schema,
+    sender,
 };
 use crate::ground::timeline::{Fate, History, NoticeId, Told};
 
 /// A ledger opened to read. A campaign that has none yet has an empty one.
 #[derive(Debug)]
-pub struct Records {
+pub(super) struct SqliteRecords {
     connection: Option<Connection>,
     pub(super) path: PathBuf,
 }
 
-/// An attempt whose outcome nobody knows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Doubt {
-    /// What was begun.
-    pub intent: Intent,
-    /// Since when it is in doubt; none while its sender may still be at it.
-    pub since: Option<DateTime<Utc>>,
-    /// Why.
-    pub why: String,
-}
-
-/// A notice the relay refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// What was begun.
-    pub intent: Intent,
-    /// How it was refused.
-    pub ending: Ending,
-}
-
-/// What was found out about a doubt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
-    /// It was sent.
-    Sent,
-    /// It was not: it may leave again.
-    NotSent,
-}
-
-impl Verdict {
-    /// The word in the ledger.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Sent => "sent",
-            Self::NotSent => "not-sent",
-        }
-    }
-}
-
-impl Records {
+impl SqliteRecords {
     /// Opens the ledger in this state folder to read.
-    pub fn open(folder: &Path) -> Result<Self, LedgerError> {
+    pub(super) fn open(folder: &Path) -> Result<Self, LedgerError> {
         let path = folder.join(FILE);
         if !path.exists() {
             return Ok(Self { connection: None, path });
@@ -85,7 +45,7 @@ impl Records {
     }
 
     /// The fold of everything that was written down.
-    pub fn history(&self) -> Result<History, LedgerError> {
+    pub(super) fn history(&self) -> Result<History, LedgerError> {
         self.connection
             .as_ref()
             .map_or_else(|| Ok(History::default()), |connection| fold::history(connection, &self.path))
@@ -101,13 +61,13 @@ impl Records {
     }
 
     /// The dates that letters told which left or may have left, of each wave and kind whenever the day changed.
-    pub fn told(&self) -> Result<Vec<Told>, LedgerError> {
+    pub(super) fn told(&self) -> Result<Vec<Told>, LedgerError> {
         let Some(connection) = &self.connection else { return Ok(Vec::new()) };
         fold::told_in_order(connection).map_err(|error| self.broken(error))
     }
 
     /// Every doubt, the oldest first.
-    pub fn doubts(&self) -> Result<Vec<Doubt>, LedgerError> {
+    pub(super) fn doubts(&self) -> Result<Vec<Doubt>, LedgerError> {
         let mut doubts: Vec<Doubt> = self
             .latest(
                 "WHERE state IN (0, 4) AND NOT EXISTS (SELECT 1 FROM attempt later WHERE later.notice = attempt.notice \
@@ -128,7 +88,7 @@ impl Records {
     }
 
     /// Every refusal, the oldest first.
-    pub fn refusals(&self) -> Result<Vec<Refusal>, LedgerError> {
+    pub(super) fn refusals(&self) -> Result<Vec<Refusal>, LedgerError> {
         let mut refusals: Vec<Refusal> = self
             .latest("WHERE state = 3")?
             .into_iter()
@@ -139,7 +99,7 @@ impl Records {
     }
 
     /// What was last begun for a notice, and how far it has come by it.
-    pub fn attempt(&self, notice: &NoticeId) -> Result<Option<(Intent, Fate)>, LedgerError> {
+    pub(super) fn attempt(&self, notice: &NoticeId) -> Result<Option<(Intent, Fate)>, LedgerError> {
         let Some(connection) = &self.connection else { return Ok(None) };
         let question =
             format!("SELECT {} FROM attempt WHERE notice = ?1 ORDER BY number DESC LIMIT 1", fold::COLUMNS);
@@ -151,7 +111,7 @@ impl Records {
     }
 
     /// What was last begun for every notice to this address, the oldest first.
-    pub fn of_person(&self, address: &str) -> Result<Vec<(Intent, Fate)>, LedgerError> {
+    pub(super) fn of_person(&self, address: &str) -> Result<Vec<(Intent, Fate)>, LedgerError> {
         let wanted = address.to_lowercase();
         let mut all: Vec<(Intent, Fate)> = self
             .latest("")?
@@ -165,7 +125,7 @@ impl Records {
     }
 
     /// Whether anything was ever begun for a notice.
-    pub fn knows(&self, notice: &NoticeId) -> Result<bool, LedgerError> {
+    pub(super) fn knows(&self, notice: &NoticeId) -> Result<bool, LedgerError> {
         let Some(connection) = &self.connection else { return Ok(false) };
         let mut asked = connection
             .prepare_cached("SELECT 1 FROM attempt WHERE notice = ?1 LIMIT 1")
@@ -222,7 +182,7 @@ pub(super) fn resolve(
         for number in numbers {
             let words = format!("{who} says so: {because}");
             let ending = Ending { notice: *notice, number, at: now, outcome, code: None, words };
-            sqlite::end(&change, &ending).map_err(broken)?;
+            sender::end(&change, &ending).map_err(broken)?;
             change
                 .execute(
                     "INSERT INTO resolution (notice, number, verdict, because, who, at) \
@@ -244,22 +204,25 @@ fn settles(
 ) -> rusqlite::Result<Result<Vec<u32>, String>> {
     let mut asked =
         change.prepare_cached("SELECT number, state FROM attempt WHERE notice = ?1 ORDER BY number")?;
-    let attempts: Vec<(u32, i64)> = asked
-        .query_map(params![notice.bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?
+    let attempts: Vec<(u32, Option<State>)> = asked
+        .query_map(params![notice.bytes()], |row| Ok((row.get(0)?, State::from_code(row.get(1)?))))?
         .collect::<rusqlite::Result<_>>()?;
-    let mut doubts: Vec<u32> =
-        attempts.iter().filter(|(_, state)| *state == 4).map(|(number, _)| *number).collect();
+    let mut doubts: Vec<u32> = attempts
+        .iter()
+        .filter(|(_, state)| *state == Some(State::Doubt))
+        .map(|(number, _)| *number)
+        .collect();
     Ok(match attempts.last() {
-        Some((_, 0)) => {
+        Some((_, Some(State::Begun))) => {
             Err(format!("`{notice}` is being sent at this moment; stop the sender first, then ask again"))
         }
-        Some((_, 4)) => Ok(doubts),
-        Some((last, 2)) if !doubts.is_empty() => {
+        Some((_, Some(State::Doubt))) => Ok(doubts),
+        Some((last, Some(State::Deferred))) if !doubts.is_empty() => {
             doubts.extend((verdict == Verdict::Sent).then_some(*last));
             Ok(doubts)
         }
         // A refusal may be taken back too: the mailbox exists by now.
-        Some((last, 3)) if verdict == Verdict::NotSent => Ok(vec![*last]),
+        Some((last, Some(State::Refused))) if verdict == Verdict::NotSent => Ok(vec![*last]),
         Some(_) | None => Err(format!("`{notice}` is not in doubt")),
     })
 }

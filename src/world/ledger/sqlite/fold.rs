@@ -1,44 +1,20 @@
 //! The fold: from the rows of the ledger to the [`History`] that the plan needs.
 
-use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row};
 use std::{collections::HashMap, path::Path};
 
 use super::{
-    Ending, Intent, LedgerError, Outcome,
-    row::{end_sum, time, told},
+    Attempt, Attempted, Ending, Intent, LedgerError, Outcome, Tried, gate_state,
+    row::{State, end_sum, time, told},
 };
 use crate::ground::{
     culprit::Culprit,
-    timeline::{Delivery, Fate, GateState, Gone, History, Hold, Moved, NoticeId, Told},
+    timeline::{Delivery, Fate, Gone, History, Hold, Moved, NoticeId, Told},
 };
-
-/// What is known of notices that were tried before: the last attempt, and what its `Date` said.
-pub type Tried = HashMap<NoticeId, Attempted>;
-
-/// The last attempt at a notice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Attempted {
-    /// Its number.
-    pub number: u32,
-    /// What `Date` says, frozen at the first attempt.
-    pub dated: DateTime<Utc>,
-    /// The SHA-256 of the last attempt's bytes.
-    pub sha256: [u8; 32],
-    /// Whether any attempt is in doubt: then only the same bytes may leave again.
-    pub in_doubt: bool,
-}
 
 /// Every column of an attempt, in the order [`attempt`] reads them.
 pub(super) const COLUMNS: &str = "notice, number, person, is_person, wave, stage, due, expires, dated, begun, sha256, \
      size, told, intent_sum, state, ended, code, words, next, end_sum";
-
-/// One row, and whether its sums hold.
-pub(super) struct Attempt {
-    pub(super) intent: Intent,
-    pub(super) ending: Option<Ending>,
-    pub(super) sound: bool,
-}
 
 /// Reads one row of [`COLUMNS`].
 pub(super) fn attempt(row: &Row<'_>) -> rusqlite::Result<Attempt> {
@@ -59,7 +35,7 @@ pub(super) fn attempt(row: &Row<'_>) -> rusqlite::Result<Attempt> {
     };
     let ending = ending(row, &intent)?;
     let sound = intent.sum() == row.get::<_, i64>(13)?
-        && ending.as_ref().map_or(row.get::<_, i64>(14)? == 0, |ending| {
+        && ending.as_ref().map_or(row.get::<_, i64>(14)? == State::Begun.code(), |ending| {
             row.get::<_, i64>(19).is_ok_and(|sum| sum == end_sum(ending))
         });
     Ok(Attempt { intent, ending, sound })
@@ -67,13 +43,14 @@ pub(super) fn attempt(row: &Row<'_>) -> rusqlite::Result<Attempt> {
 
 fn ending(row: &Row<'_>, intent: &Intent) -> rusqlite::Result<Option<Ending>> {
     let next: Option<i64> = row.get(18)?;
-    let outcome = match row.get::<_, i64>(14)? {
-        1 => Outcome::Sent,
-        2 => Outcome::Deferred(time(next.unwrap_or(0))),
-        3 => Outcome::Refused,
-        4 => Outcome::Doubt,
-        5 => Outcome::NotSent,
-        _ => return Ok(None),
+    let outcome = match State::from_code(row.get(14)?) {
+        Some(State::Sent) => Outcome::Sent,
+        Some(State::Deferred) => Outcome::Deferred(time(next.unwrap_or(0))),
+        Some(State::Refused) => Outcome::Refused,
+        Some(State::Doubt) => Outcome::Doubt,
+        Some(State::NotSent) => Outcome::NotSent,
+        // A number that nobody knows makes the row unsound, since it is not that of an attempt just begun.
+        Some(State::Begun) | None => return Ok(None),
     };
     Ok(Some(Ending {
         notice: intent.notice,
@@ -83,19 +60,6 @@ fn ending(row: &Row<'_>, intent: &Intent) -> rusqlite::Result<Option<Ending>> {
         code: row.get(16)?,
         words: row.get::<_, Option<String>>(17)?.unwrap_or_default(),
     }))
-}
-
-impl Attempt {
-    /// How far its notice has come by it.
-    pub(super) fn fate(&self) -> Fate {
-        match self.ending.as_ref().map(|ending| ending.outcome) {
-            None | Some(Outcome::Doubt) => Fate::InDoubt,
-            Some(Outcome::Sent) => Fate::Sent,
-            Some(Outcome::Refused) => Fate::Refused,
-            Some(Outcome::Deferred(next)) => Fate::Deferred(next),
-            Some(Outcome::NotSent) => Fate::Planned,
-        }
-    }
 }
 
 /// Goes through every attempt in the order they were begun.
@@ -244,12 +208,7 @@ fn people(connection: &Connection, history: &mut History) -> rusqlite::Result<()
     let mut asked = connection.prepare("SELECT wave, verdict FROM gate ORDER BY id")?;
     for row in asked.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))? {
         let (wave, verdict) = row?;
-        let state = match verdict.as_str() {
-            "pass" => GateState::Passed,
-            "hold" => GateState::Held,
-            _ => GateState::Open,
-        };
-        history.gates.insert(wave, state);
+        history.gates.insert(wave, gate_state(&verdict));
     }
     let mut asked = connection.prepare("SELECT notice, at FROM noticed")?;
     for row in asked.query_map([], |row| Ok((row.get::<_, [u8; 16]>(0)?, row.get::<_, i64>(1)?)))? {

@@ -1,0 +1,47 @@
+//! Who is to be forgotten, and what is kept of it.
+
+use chrono::{DateTime, Utc};
+use std::collections::HashSet;
+
+use crate::ground::course::trace::Traces;
+
+/// Who is forgotten, with all that texts may call them by.
+#[derive(Clone, Debug)]
+pub enum Whose {
+    /// Everybody but the helpdesk and the sponsors, who are named in `campaign.toml`.
+    Everybody {
+        /// Their addresses, in lower case.
+        but: HashSet<String>,
+        /// What the list knows of everybody.
+        traces: Traces,
+    },
+    /// One person.
+    One(Traces),
+}
+
+/// What is kept of a forgetting.
+#[derive(Clone, Copy, Debug)]
+pub struct Remembered<'a> {
+    /// The figures, if everybody is forgotten.
+    pub figures: &'a str,
+    /// Who did it.
+    pub who: &'a str,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+impl Whose {
+    pub(super) fn has(&self, person: &str) -> bool {
+        let person = person.to_lowercase();
+        match self {
+            Self::Everybody { but, .. } => !person.is_empty() && !but.contains(&person),
+            Self::One(traces) => traces.addresses().contains(&person),
+        }
+    }
+
+    pub(super) fn traces(&self) -> &Traces {
+        match self {
+            Self::Everybody { traces, .. } | Self::One(traces) => traces,
+        }
+    }
+}

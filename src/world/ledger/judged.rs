@@ -1,0 +1,68 @@
+//! What people write down: how a gate was judged, who has moved, who cannot be reached.
+
+use chrono::{DateTime, Utc};
+
+use crate::ground::{
+    culprit::Culprit,
+    timeline::{GateState, NoticeId},
+};
+
+/// How somebody judged a wave's gate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// The wave.
+    pub wave: String,
+    /// `pass`, `hold` or `open`.
+    pub verdict: String,
+    /// Why.
+    pub because: String,
+    /// The figures it was judged by, as JSON.
+    pub figures: String,
+    /// Who.
+    pub who: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Whether an address can be reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// The address.
+    pub person: String,
+    /// Whether the failure is for good.
+    pub permanent: bool,
+    /// The notice that came back, if the report says.
+    pub notice: Option<NoticeId>,
+    /// The status, such as `5.1.1`.
+    pub status: String,
+    /// The words of whoever refused.
+    pub words: String,
+    /// When the report was written.
+    pub at: DateTime<Utc>,
+    /// Whose fault it is, if that is known.
+    pub culprit: Option<Culprit>,
+}
+
+/// What a list of who has moved changes. Addresses are keys: in lower case.
+#[derive(Clone, Debug, Default)]
+pub struct Arrivals {
+    /// Who has moved, and since when their devices are there. Whoever was known stays known as before.
+    pub moved: Vec<(String, Option<DateTime<Utc>>)>,
+    /// Who had moved, and has not any more.
+    pub back: Vec<String>,
+    /// Whose device fails the rules. None if the list does not say.
+    pub failing: Option<Vec<String>>,
+    /// The file.
+    pub source: String,
+    /// When the list was made.
+    pub made: DateTime<Utc>,
+}
+
+/// What the last judgement of a gate makes of it: `pass` and `hold` decide, any other word leaves it open.
+pub(super) fn gate_state(verdict: &str) -> GateState {
+    match verdict {
+        "pass" => GateState::Passed,
+        "hold" => GateState::Held,
+        _ => GateState::Open,
+    }
+}

@@ -1,0 +1,112 @@
+//! What came back, as every store tells it.
+
+use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+
+use crate::ground::{culprit::Culprit, timeline::NoticeId};
+
+/// Who holds the sending when too much comes back because of us.
+pub const ALARM: &str = "wavecast bounces import";
+
+/// What a message means for whomever it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// Nothing will ever arrive there.
+    Gone,
+    /// This letter did not arrive.
+    Missed,
+    /// It has not arrived yet.
+    Delayed,
+    /// Something arrived, or they answered.
+    Alive,
+    /// Nothing for sure.
+    Nothing,
+}
+
+impl Sign {
+    pub(super) const ALL: [Self; 5] = [Self::Gone, Self::Missed, Self::Delayed, Self::Alive, Self::Nothing];
+
+    /// The word in the ledger.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Gone => "gone",
+            Self::Missed => "missed",
+            Self::Delayed => "delayed",
+            Self::Alive => "alive",
+            Self::Nothing => "nothing",
+        }
+    }
+}
+
+/// What a message that came back says of one person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Return {
+    /// Its number in the ledger; 0 before it is there.
+    pub id: i64,
+    /// The file.
+    pub file: String,
+    /// What kind of message it is, such as `bounce`.
+    pub kind: String,
+    /// Whom it is proven to be about, by address.
+    pub person: Option<String>,
+    /// The address that it names, if it names one.
+    pub address: String,
+    /// The letter of ours that it names.
+    pub notice: Option<NoticeId>,
+    /// What it means.
+    pub sign: Sign,
+    /// Whose fault it is; none if it is no bounce.
+    pub culprit: Option<Culprit>,
+    /// The code that told most, such as `5.1.1`.
+    pub status: String,
+    /// The words of whoever refused.
+    pub words: String,
+    /// When it was written.
+    pub dated: DateTime<Utc>,
+    /// Why a person should read it; empty if nobody need.
+    pub why: String,
+}
+
+/// What a person made of something that came back.
+#[derive(Clone, Debug)]
+pub struct Settlement<'a> {
+    /// Whose fault it is; none if it means nothing.
+    pub culprit: Option<Culprit>,
+    /// About whom, if the message does not prove it.
+    pub person: Option<&'a str>,
+    /// Why.
+    pub because: &'a str,
+    /// Who says so.
+    pub who: &'a str,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// How many letters of a day came back because of us since the last alarm was lifted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AboutUs {
+    /// How many letters left that day.
+    pub letters: usize,
+    /// How many of them came back, by code.
+    pub codes: BTreeMap<String, usize>,
+}
+
+/// A letter that came back because of us.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Returned {
+    /// Which.
+    pub notice: NoticeId,
+    pub(super) number: u32,
+    /// To whom it was.
+    pub person: String,
+    /// The wave.
+    pub wave: Option<String>,
+    /// The stage.
+    pub stage: String,
+    /// The code that told most.
+    pub status: String,
+    /// The words of whoever refused.
+    pub words: String,
+    /// When that was written.
+    pub at: DateTime<Utc>,
+}

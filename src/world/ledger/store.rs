@@ -1,0 +1,232 @@
+//! What every ledger must do, whatever keeps it.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use std::{collections::BTreeMap, fmt, io};
+
+use super::{
+    AboutUs, Arrivals, Doubt, Intent, Judgement, Ledger, LedgerError, Provenance, Reach, Refusal, Remembered,
+    Return, Returned, Settlement, Tried, Verdict, Vouched, Whose, Witnesses,
+};
+use crate::ground::{
+    approval::Approval,
+    course::{Mark, Record, Tickets, trace::Traces},
+    timeline::{Fate, History, Hold, NoticeId, Told},
+};
+
+/// What was begun, and how far it has come.
+pub trait AttemptReader: fmt::Debug + Send {
+    /// The fold of everything that was written down.
+    fn history(&self) -> Result<History, LedgerError>;
+
+    /// The dates that letters told which left or may have left, of each wave and kind whenever the day changed.
+    fn told(&self) -> Result<Vec<Told>, LedgerError>;
+
+    /// Every doubt, the oldest first.
+    fn doubts(&self) -> Result<Vec<Doubt>, LedgerError>;
+
+    /// Every refusal, the oldest first.
+    fn refusals(&self) -> Result<Vec<Refusal>, LedgerError>;
+
+    /// What was last begun for a notice, and how far it has come by it.
+    fn attempt(&self, notice: &NoticeId) -> Result<Option<(Intent, Fate)>, LedgerError>;
+
+    /// What was last begun for every notice to this address, the oldest first.
+    fn of_person(&self, address: &str) -> Result<Vec<(Intent, Fate)>, LedgerError>;
+
+    /// Whether anything was ever begun for a notice.
+    fn knows(&self, notice: &NoticeId) -> Result<bool, LedgerError>;
+}
+
+/// What people wrote down.
+pub trait NoteReader: fmt::Debug + Send {
+    /// The last approval of each stage in each wave. Whether it still counts is judged beside what would be sent now.
+    fn approvals(&self) -> Result<Vec<Approval>, LedgerError>;
+
+    /// Who cannot be reached, by address.
+    fn unreachable(&self) -> Result<Vec<Reach>, LedgerError>;
+
+    /// The course so far.
+    fn course(&self) -> Result<Record, LedgerError>;
+
+    /// The figures that were kept when people were forgotten, if that has happened.
+    fn kept_figures(&self) -> Result<Option<String>, LedgerError>;
+}
+
+/// What came back.
+pub trait ReturnReader: fmt::Debug + Send {
+    /// What came back and waits for a person, in the order it was read.
+    fn to_be_read(&self) -> Result<Vec<Return>, LedgerError>;
+
+    /// How much came back because of us and nobody has answered yet, by the day its letters left; nothing while the
+    /// alarm about it stands.
+    fn about_us(&self) -> Result<BTreeMap<NaiveDate, AboutUs>, LedgerError>;
+
+    /// What came back because of us and has not left again.
+    fn returned(&self) -> Result<Vec<Returned>, LedgerError>;
+}
+
+/// The ledger as a whole: whether it is the newest, whom it names, and all that it holds.
+pub trait WholeReader: fmt::Debug + Send {
+    /// What is known about whether this is the newest ledger of its campaign.
+    fn provenance(&self, campaign: &str, witnesses: &Witnesses) -> Result<Provenance, LedgerError>;
+
+    /// Whether anything was written down about one of these addresses.
+    fn names_any(&self, traces: &Traces) -> Result<bool, LedgerError>;
+
+    /// Writes every row out; says how many.
+    fn export(&self, out: &mut dyn io::Write) -> Result<u64, LedgerError>;
+}
+
+/// Writes down what people decide. A running sender sees a hold within a second.
+pub trait NoteWriter: fmt::Debug + Send {
+    /// Keeps something back.
+    fn hold(&mut self, hold: &Hold, who: &str, now: DateTime<Utc>) -> Result<(), LedgerError>;
+
+    /// Lets go of what was kept back for exactly this wave and stage; says how many holds that were.
+    fn lift(
+        &mut self,
+        wave: Option<&str>,
+        stage: Option<&str>,
+        who: &str,
+        now: DateTime<Utc>,
+    ) -> Result<usize, LedgerError>;
+
+    /// Writes down an approval.
+    fn approve(&mut self, approval: &Approval) -> Result<(), LedgerError>;
+
+    /// Writes down how a gate was judged.
+    fn judge(&mut self, judgement: &Judgement) -> Result<(), LedgerError>;
+
+    /// Remembers when a moved date was first noticed; an earlier moment stays.
+    fn noticed(&mut self, notices: &[NoticeId], now: DateTime<Utc>) -> Result<(), LedgerError>;
+
+    /// Says that an address can be reached again.
+    fn reachable(&mut self, person: &str, now: DateTime<Utc>) -> Result<bool, LedgerError>;
+
+    /// Takes in a list of who has moved: all of it or nothing.
+    fn arrivals(&mut self, list: &Arrivals, now: DateTime<Utc>) -> Result<(), LedgerError>;
+
+    /// Writes down tickets. What was known of the same day and wave is replaced, so that a file can be taken in again.
+    fn tickets(&mut self, tickets: &[Tickets], source: &str, now: DateTime<Utc>) -> Result<(), LedgerError>;
+
+    /// Writes down what a person says of a check of a wave; the wave is empty for the checklist at the end.
+    fn mark(&mut self, wave: &str, item: &str, mark: &Mark) -> Result<(), LedgerError>;
+}
+
+/// Writes down what was found out about doubts.
+pub trait DoubtWriter: fmt::Debug + Send {
+    /// Writes down what was found out about doubts, and how: all of it or nothing. If nobody is sending, what a
+    /// stopped sender left open is a doubt too. This is no opening to send: it counts as none, and as no sign of life.
+    fn resolve(
+        &mut self,
+        found: &[(NoticeId, &str)],
+        verdict: Verdict,
+        who: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), LedgerError>;
+}
+
+/// Writes down what came back, and lets letters leave again.
+pub trait ReturnWriter: fmt::Debug + Send {
+    /// Writes down a message with all that it says, once however often it is read: whether it was new.
+    fn came_back(
+        &mut self,
+        message: (&str, &str),
+        rows: &[Return],
+        now: DateTime<Utc>,
+    ) -> Result<bool, LedgerError>;
+
+    /// Settles what was left for a person: all of it or nothing.
+    fn settle(&mut self, ids: &[i64], settlement: &Settlement<'_>) -> Result<(), LedgerError>;
+
+    /// Lets these leave again, all of them or none: how many they are. What has changed since they were listed is left as
+    /// it is.
+    fn send_again(&mut self, list: &[Returned], who: &str, now: DateTime<Utc>) -> Result<usize, LedgerError>;
+}
+
+/// Takes people out of the ledger.
+pub trait PeopleEraser: fmt::Debug + Send {
+    /// Takes people out of every table; says how many rows of each were changed or deleted.
+    fn forget(
+        &mut self,
+        whose: &Whose,
+        remembered: Remembered<'_>,
+    ) -> Result<BTreeMap<&'static str, u64>, LedgerError>;
+
+    /// Keeps the ledger from being opened to send until the answer is dropped.
+    fn keep_senders_out(&self, what: &str, now: DateTime<Utc>) -> Result<SendersKeptOut, LedgerError>;
+}
+
+/// What a sender needs besides [`Ledger`]. The ledger is held for it alone until it is dropped.
+pub trait LedgerSender: Ledger + fmt::Debug {
+    /// Why nothing bears witness outside the folder, if so.
+    fn unwitnessed(&self) -> Option<&str>;
+
+    /// Shows that the sender of this ledger is alive, though it has nothing to send.
+    fn beat(&mut self, now: DateTime<Utc>) -> Result<(), LedgerError>;
+
+    /// The fold of everything that was written down.
+    fn history(&self) -> Result<History, LedgerError>;
+
+    /// How many attempts each notice has behind it, and what its `Date` said: only those tried already.
+    fn tried(&self) -> Result<Tried, LedgerError>;
+}
+
+/// Everything that can be read.
+pub trait LedgerReader: AttemptReader + NoteReader + ReturnReader + WholeReader {}
+
+impl<R: AttemptReader + NoteReader + ReturnReader + WholeReader> LedgerReader for R {}
+
+/// Everything that people write.
+pub trait LedgerWriter: NoteWriter + DoubtWriter + ReturnWriter + PeopleEraser {}
+
+impl<W: NoteWriter + DoubtWriter + ReturnWriter + PeopleEraser> LedgerWriter for W {}
+
+/// No sender opens the ledger until this is dropped.
+pub struct SendersKeptOut {
+    _until_dropped: Box<dyn Send>,
+}
+
+impl SendersKeptOut {
+    /// Keeps them out as long as what is given lives.
+    pub fn new(holder: impl Send + 'static) -> Self {
+        Self { _until_dropped: Box::new(holder) }
+    }
+}
+
+/// How a ledger is opened to send.
+#[derive(Clone, Copy, Debug)]
+pub struct SendingRequest<'a> {
+    /// The campaign's id.
+    pub campaign: &'a str,
+    /// Who bears witness to how far the ledger has come.
+    pub witnesses: &'a Witnesses,
+    /// What opens it, for whoever comes second.
+    pub sender: &'a str,
+    /// What a person says of a ledger that nothing else vouches for. What is proved to be old stays refused.
+    pub vouched: Option<&'a Vouched<'a>>,
+    /// When.
+    pub now: DateTime<Utc>,
+}
+
+/// What keeps ledgers: it opens them.
+pub trait Store: fmt::Debug {
+    /// Opens the ledger to read; it is never created, locked or changed by that.
+    fn reader(&self) -> Result<Box<dyn LedgerReader>, LedgerError>;
+
+    /// Opens the ledger to write notes, or begins it.
+    fn writer(&self, campaign: &str) -> Result<Box<dyn LedgerWriter>, LedgerError>;
+
+    /// Opens the ledger to send from it, or says why not. What an earlier sender left without an outcome becomes a doubt.
+    fn sender(&self, request: &SendingRequest<'_>) -> Result<Box<dyn LedgerSender>, LedgerError>;
+
+    /// Opens a ledger that may be or is an old copy, and says until when it was certainly alive. Every notice that may
+    /// have left since must be put in doubt by the caller: the copy may not know of it.
+    fn accept(
+        &self,
+        campaign: &str,
+        witnesses: &Witnesses,
+        said: &Vouched<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<(Box<dyn LedgerSender>, DateTime<Utc>), LedgerError>;
+}
