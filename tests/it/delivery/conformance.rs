@@ -246,7 +246,10 @@ fn sqlite(folder: &Path) -> Box<dyn Subject> {
 }
 
 /// Each store, and how an empty one is made. Here a further store is added.
-fn every_store() -> Vec<(&'static str, fn(&Path) -> Box<dyn Subject>)> {
+/// Makes an empty store in a folder.
+type Maker = fn(&Path) -> Box<dyn Subject>;
+
+fn every_store() -> Vec<(&'static str, Maker)> {
     vec![("sqlite", sqlite), ("the model", |_| Box::new(Model::without_mistakes()))]
 }
 
