@@ -18,7 +18,7 @@ fn main() {}
 fn main() {
     use std::{path::Path, time::Instant};
     use wavecast::{
-        ground::words::{library::Library, phrases::Phrases},
+        ground::words::{clocks::OtherClocks, library::Library, phrases::Phrases},
         render::{
             handout::{Format, Job, Kind, Material, Print, jobs},
             shortlinks::ShortLinks,
@@ -38,6 +38,7 @@ fn main() {
         phrases: &phrases,
         logo: None,
         print: Print::Plain,
+        clocks: &OtherClocks::of(campaign, &loaded.people),
         links: &links,
     };
     let (jobs, _) = jobs(&material);

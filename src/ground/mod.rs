@@ -10,6 +10,7 @@ pub mod check;
 pub mod course;
 pub mod culprit;
 pub(crate) mod digits;
+pub(crate) mod escape;
 pub(crate) mod media;
 pub mod problem;
 pub mod quoted;

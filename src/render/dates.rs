@@ -5,7 +5,7 @@ use super::calendar::{Entry, When};
 use crate::ground::{
     campaign::{Anchor, Campaign, Language, Wave},
     timeline::{Told, instant_in},
-    words::phrases::Phrases,
+    words::{deadline::Deadline, phrases::Phrases},
 };
 
 /// How long before a deadline its entry begins, in minutes: without a length some calendars do not show it.
@@ -31,13 +31,13 @@ impl Dates<'_> {
     pub fn entries(&self) -> Vec<(Anchor, Entry)> {
         let mut entries = vec![(Anchor::Start, self.entry("start", When::Day(self.wave.start)))];
         entries.extend(self.fairs().into_iter().map(|entry| (Anchor::Start, entry)));
-        let deadline = self.wave.deadline().and_then(|deadline| instant_in(self.wave.zone, deadline));
+        let deadline = Deadline::of(self.wave).and_then(Deadline::instant);
         entries.extend(deadline.map(|end| {
             let from = end.checked_sub_signed(chrono::Duration::minutes(LAST_MINUTES)).unwrap_or(end);
             (Anchor::Deadline, self.entry("deadline", When::Hours(from, end)))
         }));
         entries.extend(self.wave.enforcement().map(|day| {
-            let from = self.wave.cut_with_deadline().and_then(|at| instant_in(self.wave.zone, at));
+            let from = Deadline::of_cut(self.wave).and_then(Deadline::instant);
             let when = from.map_or(When::Day(day), |from| {
                 let until = from.checked_add_signed(chrono::Duration::minutes(LAST_MINUTES));
                 When::Hours(from, until.unwrap_or(from))

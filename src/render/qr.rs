@@ -3,6 +3,8 @@
 use fast_qr::{ECL, QRBuilder, QRCode};
 use std::fmt::Write as _;
 
+use crate::ground::escape::escaped;
+
 /// Modules of white around the code.
 const QUIET: usize = 4;
 
@@ -20,7 +22,7 @@ pub struct Drawing {
 pub fn svg(address: &str, name: &str) -> Option<String> {
     let code = code(address, ECL::M)?;
     let (side, path) = (code.size + 2 * QUIET, path(&code));
-    let name = name.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
+    let name = escaped(name);
     Some(format!(
         "<svg viewBox=\"0 0 {side} {side}\" role=\"img\" aria-label=\"{name}\" shape-rendering=\"crispEdges\">\
          <path fill=\"currentColor\" d=\"{path}\"/></svg>"
@@ -77,7 +79,7 @@ mod tests {
     #[test]
     fn the_name_cannot_leave_its_attribute() {
         let svg = svg("https://move.example.org/", "a\"><script>").unwrap();
-        assert!(svg.contains("aria-label=\"a&quot;>&lt;script>\""), "{svg}");
+        assert!(svg.contains("aria-label=\"a&quot;&gt;&lt;script&gt;\""), "{svg}");
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod checks;
 mod copy;
 mod course;
 mod crates;
+mod deadlines;
 mod delivery;
 mod docs;
 mod doing;

@@ -9,6 +9,7 @@ use crate::{
         check::{self, Found},
         problem::{Problem, Problems},
         tree::{Origin, Tree},
+        words::clocks::OtherClocks,
     },
     render::{
         handout::{Job, Material, Print, jobs, logo},
@@ -48,6 +49,7 @@ pub(super) fn of_build(opened: &Opened) -> Result<Problems, Failure> {
     let tree = &opened.loaded.tree;
     let input = Input::new(
         Arc::clone(campaign),
+        &opened.loaded.people,
         opened.timeline()?,
         Arc::clone(words.library()),
         Arc::clone(&words.phrases),
@@ -82,11 +84,13 @@ fn drawn(portal: &Portal) -> Problems {
 }
 
 fn of_handouts(basis: Basis<'_>) -> (Vec<Job>, Problems) {
-    let Basis { campaign, library, phrases, tree, .. } = basis;
+    let Basis { campaign, people, library, phrases, tree, .. } = basis;
     let mut problems = Problems::default();
     let links = problems.keep_all(ShortLinks::of(campaign, tree)).unwrap_or_default();
     let logo = logo(campaign, tree).ok().flatten();
-    let material = Material { campaign, library, phrases, logo, print: Print::Plain, links: &links };
+    let clocks = &OtherClocks::of(campaign, people);
+    let print = Print::Plain;
+    let material = Material { campaign, library, phrases, logo, print, clocks, links: &links };
     let (jobs, wrong) = jobs(&material);
     problems.append(wrong);
     (jobs, problems)

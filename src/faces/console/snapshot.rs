@@ -20,7 +20,7 @@ use crate::{
         problem::{Level, Problems},
         timeline::{Fault, History, Plan, Timeline, View},
         tree::File,
-        words::{library::Library, phrases::Phrases},
+        words::{clocks::OtherClocks, library::Library, phrases::Phrases},
     },
     render::{
         handout::{Job, Material, Print, jobs, logo},
@@ -207,7 +207,9 @@ impl Snapshot {
             let logo = problems.keep_all(logo(campaign, tree)).flatten();
             let links = problems.keep_all(ShortLinks::of(campaign, tree)).unwrap_or_default();
             let (library, phrases) = (&*self.library, &*self.phrases);
-            let material = Material { campaign, library, phrases, logo, print: Print::Plain, links: &links };
+            let clocks = &OtherClocks::of(campaign, &self.people);
+            let print = Print::Plain;
+            let material = Material { campaign, library, phrases, logo, print, clocks, links: &links };
             let (jobs, wrong) = jobs(&material);
             problems.append(wrong);
             (jobs, problems)

@@ -10,6 +10,7 @@ use roxmltree::{Attribute, Document, Error, Node, NodeType, ParsingOptions};
 use std::{borrow::Cow, ops::Range};
 
 use super::{names, style};
+use crate::ground::escape::entity;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 const XLINK: &str = "http://www.w3.org/1999/xlink";
@@ -257,15 +258,16 @@ fn is_picture_in_line(value: &str) -> bool {
 fn escape(text: &str, in_attribute: bool, out: &mut String) {
     for letter in text.chars() {
         match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
             '\r' => out.push_str("&#13;"),
             // In an attribute these would be read as blanks.
             '\t' if in_attribute => out.push_str("&#9;"),
             '\n' if in_attribute => out.push_str("&#10;"),
-            other => out.push(other),
+            // Attributes of a drawing stand between double quotes.
+            '\'' => out.push('\''),
+            other => match entity(other) {
+                Some(entity) => out.push_str(entity),
+                None => out.push(other),
+            },
         }
     }
 }

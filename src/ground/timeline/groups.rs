@@ -76,7 +76,7 @@ fn number(known: &mut Vec<Where>, place: &Site) -> usize {
 }
 
 /// The waves whose people a sweep takes in: all that start before it and are no sweeps themselves.
-pub(super) fn swept(campaign: &Campaign, sweep: WaveIx) -> BTreeSet<WaveIx> {
+pub(crate) fn swept(campaign: &Campaign, sweep: WaveIx) -> BTreeSet<WaveIx> {
     let Some(start) = campaign.wave(sweep).map(|wave| wave.start) else { return BTreeSet::new() };
     (0..)
         .map(WaveIx)

@@ -28,6 +28,7 @@ pub use agenda::{Agenda, Tally};
 pub use anchors::{planned, said_by_cut};
 pub use dates::{AnchorDay, Clock, instant_in};
 pub use gates::waits_for;
+pub(crate) use groups::swept;
 pub use history::{Delivery, Fate, Fault, GateState, Gone, Heard, History, Hold, Moved};
 pub use judge::{Held, Settled, Verdict, View};
 pub use load::Load;

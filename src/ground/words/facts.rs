@@ -6,6 +6,7 @@ use crate::ground::campaign::{
     Approach, Campaign, ChangeKind, Cut, Language, Ownership, Person, Platform, PlatformSet, Wave,
 };
 
+use super::deadline::Listener;
 pub use super::expression::Word;
 
 /// When a block or page is shown. Empty sets ask for nothing.
@@ -69,6 +70,8 @@ pub struct Facts<'a> {
     pub language: Language,
     /// The person, in messages only.
     pub person: Option<&'a Person>,
+    /// How the wave's deadline is told where there is no person.
+    pub listener: Listener,
     /// Names and values of the person's further columns.
     pub extra: &'a [(&'a str, &'a str)],
     /// The day it is told, where a text asks how long it still is.

@@ -2,12 +2,13 @@
 //!
 //! What comes out is data. Whoever puts it into HTML, an address or a poster escapes it there.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 use std::{borrow::Cow, cell::RefCell};
 use tera::{Kwargs, State, Tera};
 
 use super::{
+    deadline::{Deadline, Listener},
     expression::{Fact, Filter, Meaning, Scope, Word, vocabulary},
     facts::Facts,
     readable::plain_error,
@@ -176,18 +177,16 @@ impl Facts<'_> {
         self.wave()?.fairs.first().ok_or("the wave has no fair")
     }
 
-    /// A person is told it by their own clock; on a page it names its zone where the reader's may be another.
+    /// A person is told it by their own clock.
     fn deadline(&self) -> Result<Value<'_>, &'static str> {
-        let wave = self.wave()?;
-        let moment = wave.deadline().ok_or("the wave is voluntary and has no deadline")?;
-        let zoned = wave.zone.from_local_datetime(&moment).earliest();
-        Ok(match (self.person, zoned) {
-            (Some(person), Some(zoned)) => {
-                let own = zoned.with_timezone(&person.place.zone);
-                Value::Moment(own.naive_local(), (own.naive_local() != moment).then_some(own))
-            }
-            (_, zoned) => Value::Moment(moment, zoned.filter(|_| wave.zone != self.campaign.zone)),
-        })
+        let deadline = Deadline::of(self.wave()?).ok_or("the wave is voluntary and has no deadline")?;
+        let told = deadline.on_the_wall(self.listener());
+        Ok(Value::Moment(told.local, told.zoned))
+    }
+
+    /// By which clock a deadline is told: the person's, if the text is for one.
+    pub(crate) fn listener(&self) -> Listener {
+        self.person.map_or(self.listener, |person| Listener::In(person.place.zone))
     }
 
     fn by_tera(&self, expression: &str) -> Result<String, String> {

@@ -5,6 +5,8 @@
 
 pub(crate) mod address;
 pub mod article;
+pub mod clocks;
+pub mod deadline;
 pub(crate) mod distinct;
 pub mod expression;
 pub mod facts;

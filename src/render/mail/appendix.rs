@@ -7,11 +7,12 @@ use unicode_width::UnicodeWidthStr as _;
 use super::{Mail, MailError, addressee::Key};
 use crate::ground::{
     campaign::{Audience, Language, Person, Platform, Stage, Wave, WaveIx},
+    escape::escape,
     timeline::{Notice, NoticeId, Recipient, RecipientKey},
     words::speech,
 };
 use crate::render::{
-    markdown::{self, escape},
+    markdown,
     status::{Board, Row},
 };
 

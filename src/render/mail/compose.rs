@@ -18,11 +18,13 @@ use super::{
 use crate::{
     ground::{
         campaign::{Person, Stage, Wave},
+        escape::escape,
         timeline::Notice,
         words::{
             Unfilled,
             address::dialled,
             article::Target,
+            deadline::{Listener, of_a_role},
             facts::{Facts, Situation},
             library::Page,
         },
@@ -131,6 +133,7 @@ impl Mail<'_> {
             wave,
             language: key.language,
             person: stencil.as_ref().filter(|_| key.personal),
+            listener: wave.map_or(Listener::OfTheWave, |wave| of_a_role(self.campaign, wave, key.zone)),
             extra: &extra,
             today: Some(notice.at.with_timezone(&key.zone).date_naive()),
             sent_at: Some(notice.at),
@@ -279,7 +282,7 @@ impl Mail<'_> {
         context.insert("button_text", &button);
         context.insert("button_url", &matter.link);
         // It may go on in the next line behind a slash, and not in the middle of a word.
-        context.insert("shown_url", &markdown::escape(&matter.shown).replace('/', "/<wbr>"));
+        context.insert("shown_url", &escape(&matter.shown).replace('/', "/<wbr>"));
         context.insert("dates", &self.dates(matter));
         context.insert("qr", &(key.personal && !button.is_empty()));
         context.insert("personal", &key.personal);

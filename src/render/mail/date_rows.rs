@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Mail, about, compose::Matter};
 use crate::ground::{
     campaign::{Anchor, Fair, Wave},
-    words::speech,
+    words::{deadline::Deadline, speech},
 };
 
 /// A row of the dates box.
@@ -32,13 +32,14 @@ impl Mail<'_> {
 
     fn date(&self, anchor: Anchor, wave: &Wave, matter: &Matter<'_>) -> Option<DateRow> {
         let language = matter.key.language;
+        let said = |deadline: Deadline| deadline.said(language, matter.facts.listener());
         let (phrase, value) = match anchor {
             Anchor::Start => ("mail.date_start", speech::date(language, wave.start)),
-            Anchor::Deadline => ("mail.date_deadline", matter.facts.say("wave.deadline | date_time").ok()?),
-            Anchor::Enforce if wave.cut_with_deadline().is_some() => {
-                ("mail.date_enforcement", matter.facts.say("wave.deadline | date_time").ok()?)
+            Anchor::Deadline => ("mail.date_deadline", said(Deadline::of(wave)?)),
+            Anchor::Enforce => {
+                let day = speech::date(language, wave.enforcement()?);
+                ("mail.date_enforcement", Deadline::of_cut(wave).map_or(day, said))
             }
-            Anchor::Enforce => ("mail.date_enforcement", speech::date(language, wave.enforcement()?)),
             Anchor::Kickoff | Anchor::Gate | Anchor::Moved | Anchor::Rescheduled | Anchor::Close => {
                 return None;
             }

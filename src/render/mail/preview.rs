@@ -6,12 +6,12 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use super::{Mail, MailError, Picture, Rendered};
+use crate::ground::escape::escape;
 use crate::ground::{
     campaign::{Anchor, ChangeKind, Language, PersonIx, Wave},
     check::speaks_of_changes,
     timeline::{Change, Notice, NoticeId, Recipient, RecipientKey, Slot, Told, reschedule},
 };
-use crate::render::markdown::escape;
 
 /// A file of the preview, by its path in the preview's folder.
 pub type File = (String, Vec<u8>);

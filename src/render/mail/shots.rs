@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use super::{Mail, preview::Sample};
-use crate::render::markdown::escape;
+use crate::ground::escape::escape;
 
 /// How a letter is looked at: how wide, and whether in the dark.
 pub const LOOKS: [(u32, bool); 4] = [(320, false), (320, true), (600, false), (600, true)];

@@ -6,7 +6,7 @@
 //! list of people is ever read as markup, as a header or as a part's boundary, and twenty thousand messages a
 //! second are mostly copying.
 
-use crate::{ground::campaign::Person, render::markdown::escape};
+use crate::ground::{campaign::Person, escape::escaped};
 
 /// What goes into a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -174,7 +174,7 @@ pub(super) fn fill_html(html: &str, filling: &Filling) -> String {
     let mut filled = String::with_capacity(html.len());
     for letter in html.chars() {
         match Slot::of(letter) {
-            Some(slot) => filled.push_str(&escape(filling.get(slot))),
+            Some(slot) => filled.push_str(&escaped(filling.get(slot))),
             None => filled.push(letter),
         }
     }
@@ -240,7 +240,7 @@ impl Frame {
                 }
                 Piece::Following(encoded) => column = go_on(encoded, column, out),
                 Piece::Slot(slot, Coding::Html) => {
-                    column = go_on(&encode(&escape(filling.get(*slot))), column, out);
+                    column = go_on(&encode(&escaped(filling.get(*slot))), column, out);
                 }
                 Piece::Slot(slot, Coding::Plain) => {
                     column = go_on(&encode(filling.get(*slot)), column, out);
@@ -333,7 +333,8 @@ fn hex(byte: u8, out: &mut Vec<u8>) {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Coding, Filling, Frame, Slot, encode_part, escape, fill, safe};
+    use super::{Coding, Filling, Frame, Slot, encode_part, fill, safe};
+    use crate::ground::escape::escape;
 
     fn filling(name: &str) -> Filling {
         Filling {

@@ -3,34 +3,13 @@
 use std::fmt::Write as _;
 
 use super::{Setting, address};
-use crate::ground::words::{
-    Unfilled,
-    article::{AlertKind, Block, HtmlPart, Inline, Step},
+use crate::ground::{
+    escape::push_escaped,
+    words::{
+        Unfilled,
+        article::{AlertKind, Block, HtmlPart, Inline, Step},
+    },
 };
-
-/// Text as it stands in HTML, between tags or in a quoted attribute.
-pub fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len() + 8);
-    push_escaped(text, &mut escaped);
-    escaped
-}
-
-fn push_escaped(text: &str, out: &mut String) {
-    let mut rest = text;
-    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
-        let (before, after) = rest.split_at(at);
-        out.push_str(before);
-        out.push_str(match after.as_bytes().first() {
-            Some(b'&') => "&amp;",
-            Some(b'<') => "&lt;",
-            Some(b'>') => "&gt;",
-            Some(b'"') => "&quot;",
-            _ => "&#39;",
-        });
-        rest = after.get(1..).unwrap_or_default();
-    }
-    out.push_str(rest);
-}
 
 /// One line as HTML: a title, a cell.
 ///

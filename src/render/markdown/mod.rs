@@ -7,7 +7,7 @@ mod address;
 mod html;
 mod text;
 
-pub use html::{escape, line as line_html};
+pub use html::line as line_html;
 pub use text::{WIDTH, wrap};
 
 use crate::ground::words::{

@@ -3,9 +3,12 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Setting, address};
-use crate::ground::words::{
-    Unfilled,
-    article::{Block, HtmlPart, Inline},
+use crate::ground::{
+    escape::{push_escaped, words_of},
+    words::{
+        Unfilled,
+        article::{Block, HtmlPart, Inline},
+    },
 };
 
 /// The widest line.
@@ -170,28 +173,17 @@ fn link(text: &str, href: Option<String>) -> String {
 }
 
 fn stripped(parts: &[HtmlPart], setting: &Setting<'_>) -> Result<String, Unfilled> {
-    let (mut out, mut inside) = (String::new(), false);
+    let mut html = String::new();
     for part in parts {
         match part {
+            // It stands in a tag, and those are taken out.
             HtmlPart::Address(_) => {}
-            HtmlPart::Word(word) => out.push_str(&setting.facts.fill(word)?),
-            HtmlPart::Text(html) => {
-                for letter in html.chars() {
-                    match letter {
-                        '<' => inside = true,
-                        '>' => {
-                            inside = false;
-                            out.push(' ');
-                        }
-                        _ if inside => {}
-                        _ => out.push(letter),
-                    }
-                }
-            }
+            // A value is data: what looks like a tag in it is none.
+            HtmlPart::Word(word) => push_escaped(&setting.facts.fill(word)?, &mut html),
+            HtmlPart::Text(text) => html.push_str(text),
         }
     }
-    let text = out.replace("&nbsp;", " ").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
-    Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
+    Ok(words_of(&html))
 }
 
 /// Text in lines of at most `width` columns; a word that is longer stands alone.

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::ground::escape::entity;
+
 /// A picture that grows.
 #[derive(Debug, Default)]
 pub(super) struct Svg {
@@ -13,13 +15,14 @@ pub(super) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
             // XML knows no other control characters, escaped or not.
             letter if letter.is_control() && letter != '\n' && letter != '\t' => safe.push(' '),
-            letter => safe.push(letter),
+            // Attributes of a picture stand between double quotes.
+            '\'' => safe.push('\''),
+            letter => match entity(letter) {
+                Some(entity) => safe.push_str(entity),
+                None => safe.push(letter),
+            },
         }
     }
     safe

@@ -5,16 +5,18 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{Choice, Download, Input, Told};
 use crate::ground::{
-    campaign::{Audience, Campaign, WaveIx},
+    campaign::{Audience, Campaign, People, WaveIx},
     timeline::{Recipients, Timeline},
     tree::Tree,
-    words::{library::Library, phrases::Phrases},
+    words::{clocks::OtherClocks, library::Library, phrases::Phrases},
 };
 
 impl Input {
-    /// A portal of today's campaign. Of the people only the moments of their notices are looked at.
+    /// A portal of today's campaign. Of the people only the moments of their notices and their clocks are looked
+    /// at.
     pub fn new(
         campaign: Arc<Campaign>,
+        people: &People,
         timeline: &Timeline,
         library: Arc<Library>,
         phrases: Arc<Phrases>,
@@ -23,6 +25,7 @@ impl Input {
     ) -> Self {
         let announced = announced(timeline);
         let told = told(&campaign, timeline);
+        let other_clocks = OtherClocks::of(&campaign, people);
         Self {
             campaign,
             library,
@@ -33,6 +36,7 @@ impl Input {
             told,
             choice: Choice::default(),
             downloads: Vec::<Download>::new(),
+            other_clocks,
             moved_dates: BTreeMap::new(),
         }
     }

@@ -1,11 +1,13 @@
 //! Files for machines: robots, the sitemap, the headers of hosts that read them, the campaign as JSON.
 
-use chrono::TimeZone as _;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
 use super::{Output, Portal, WaveSite};
-use crate::ground::campaign::{Language, Platform, Wave};
+use crate::ground::{
+    campaign::{Language, Platform, Wave},
+    words::deadline::Deadline,
+};
 
 /// For hosts that read `_headers`: what the pages' own meta tags cannot say.
 pub(super) const HEADERS: &str = "/*
@@ -103,10 +105,7 @@ impl Portal {
                 (language.code().to_owned(), json!({ "address": address, "short": short, "guides": guides }))
             })
             .collect();
-        let deadline = wave.deadline().map(|local| {
-            let moment = wave.zone.from_local_datetime(&local).earliest();
-            moment.map_or_else(|| local.to_string(), |moment| moment.to_rfc3339())
-        });
+        let deadline = Deadline::of(wave).and_then(Deadline::moment).map(|moment| moment.to_rfc3339());
         json!({
             "id": wave.id.as_str(),
             "title": in_each(wave.title.iter()),

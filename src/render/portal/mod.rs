@@ -46,7 +46,7 @@ use crate::{
         campaign::{Campaign, Language, PerLanguage, Slug, Wave, WaveIx},
         problem::{Place, Problem, Problems},
         tree::Tree,
-        words::{library::Library, phrases::Phrases, translation::Lock},
+        words::{clocks::OtherClocks, library::Library, phrases::Phrases, translation::Lock},
     },
     render::shortlinks::ShortLinks,
 };
@@ -72,6 +72,8 @@ pub struct Input {
     pub choice: Choice,
     /// Files that others make and the helpdesk offers.
     pub downloads: Vec<Download>,
+    /// In which waves somebody lives by another clock.
+    pub other_clocks: OtherClocks,
     /// How often the dates of a wave have moved since people were told.
     pub moved_dates: BTreeMap<WaveIx, u32>,
 }

@@ -137,6 +137,7 @@ fn everything(input: &Input, waves: &[WaveSite]) -> Stamp {
     let today: NaiveDate = input.now.date_naive();
     put(&mut hasher, today.to_string().as_bytes());
     put(&mut hasher, format!("{:?}{:?}", input.choice, input.moved_dates).as_bytes());
+    input.other_clocks.waves().for_each(|wave| put(&mut hasher, wave.as_str().as_bytes()));
     let media: Vec<String> = media::names(input);
     put(&mut hasher, media.join("\n").as_bytes());
     for site in waves {

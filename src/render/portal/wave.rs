@@ -1,6 +1,6 @@
 //! A wave in a language: its dates and what they mean today, its guides, its devices.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone as _, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeMap;
 use tera::{Map, Value};
 
@@ -9,9 +9,10 @@ use super::{
     guides::{self, Guide, Pick, Route},
 };
 use crate::ground::{
-    campaign::{Approach, Language, Mode, PerLanguage, Platform, Wave, WaveIx},
+    campaign::{Approach, Language, PerLanguage, Platform, Wave, WaveIx},
     problem::Problems,
     words::{
+        deadline::{Deadline, Listener},
         facts::{Facts, Situation},
         library::Job,
         speech,
@@ -78,6 +79,7 @@ pub(super) fn facts<'a>(input: &'a Input, wave: Option<&'a Wave>, language: Lang
         wave,
         language,
         person: None,
+        listener: wave.map_or(Listener::OfTheWave, |wave| input.other_clocks.listener(wave)),
         extra: &[],
         today: Some(input.now.date_naive()),
         sent_at: None,
@@ -138,31 +140,22 @@ impl Teller<'_> {
 
     /// The deadline, as it is said and as machines read it.
     fn deadline(&self) -> Option<(String, String)> {
-        Some(self.moment(self.wave.deadline()?))
+        Some(self.moment(Deadline::of(self.wave)?))
     }
 
     /// From when access is cut: a day, or the deadline's own moment where it is cut with that.
     fn cut(&self) -> Option<(String, String)> {
         let day = self.wave.enforcement()?;
-        Some(
-            self.wave
-                .cut_with_deadline()
-                .map_or_else(|| (self.date(day), day.to_string()), |at| self.moment(at)),
-        )
+        let with_deadline = Deadline::of_cut(self.wave).map(|deadline| self.moment(deadline));
+        Some(with_deadline.unwrap_or_else(|| (self.date(day), day.to_string())))
     }
 
-    /// A moment of the wave's zone, with its name: readers may be elsewhere.
-    fn moment(&self, local: NaiveDateTime) -> (String, String) {
-        let moment = self.wave.zone.from_local_datetime(&local).earliest();
-        let said = moment.map_or_else(
-            || speech::date_time(self.language, local),
-            |moment| speech::date_time_zone(self.language, &moment),
-        );
-        let machine = moment.map_or_else(
-            || local.format("%Y-%m-%dT%H:%M").to_string(),
-            |moment| moment.format("%Y-%m-%dT%H:%M%:z").to_string(),
-        );
-        (said, machine)
+    fn moment(&self, deadline: Deadline) -> (String, String) {
+        (self.said(deadline), deadline.machine())
+    }
+
+    fn said(&self, deadline: Deadline) -> String {
+        deadline.said(self.language, self.input.other_clocks.listener(self.wave))
     }
 
     fn map(&self) -> Map {
@@ -298,16 +291,16 @@ impl Teller<'_> {
 
     fn summary(&self) -> String {
         let start = self.date(self.wave.start);
-        match self.wave.mode {
-            Mode::Voluntary => self.say("wave_dates", &[("start", &start)]),
-            Mode::Deadline { deadline, .. } => {
-                let deadline = speech::date_time(self.language, deadline);
+        match (Deadline::of(self.wave), self.wave.enforcement()) {
+            (Some(deadline), _) => {
+                let deadline = self.said(deadline);
                 self.say("wave_dates_deadline", &[("start", &start), ("deadline", &deadline)])
             }
-            Mode::AtOnce { enforcement } => {
+            (None, Some(enforcement)) => {
                 let cut = self.date(enforcement);
                 self.say("wave_dates_cut", &[("start", &start), ("enforcement", &cut)])
             }
+            (None, None) => self.say("wave_dates", &[("start", &start)]),
         }
     }
 

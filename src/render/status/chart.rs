@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use std::fmt::Write as _;
 
 use super::Board;
-use crate::{ground::words::speech, render::markdown::escape};
+use crate::ground::{escape::escape, words::speech};
 
 const WIDTH: f64 = 960.0;
 const HEIGHT: f64 = 300.0;

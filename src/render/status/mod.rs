@@ -11,13 +11,11 @@ pub use letter::Row;
 use chrono::NaiveDate;
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use super::{
-    colour::{Colour, TEXT},
-    markdown::escape,
-};
+use super::colour::{Colour, TEXT};
 use crate::ground::{
     campaign::{Campaign, Language},
     course::{closing::Step, count::Share, figures::Figures},
+    escape::escape,
     words::{phrases::Phrases, speech},
 };
 

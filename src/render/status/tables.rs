@@ -3,18 +3,16 @@
 use std::fmt::Write as _;
 
 use super::{Board, chart};
-use crate::{
-    ground::{
-        campaign::Platform,
-        course::{
-            Sendings,
-            closing::Step,
-            count::Share,
-            gate::{Answer, Ask, Criterion},
-        },
-        words::speech,
+use crate::ground::{
+    campaign::Platform,
+    course::{
+        Sendings,
+        closing::Step,
+        count::Share,
+        gate::{Answer, Ask, Criterion},
     },
-    render::markdown::escape,
+    escape::escape,
+    words::speech,
 };
 
 /// A table: heads, of which those after `words` are numbers, and rows of ready HTML.

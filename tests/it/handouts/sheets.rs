@@ -11,7 +11,7 @@ use std::{
 };
 
 use wavecast::{
-    ground::words::{library::Library, phrases::Phrases},
+    ground::words::{clocks::OtherClocks, library::Library, phrases::Phrases},
     render::{
         handout::{Engine, Format, Job, Kind, Material, Palette, Print, Printed, Theme, jobs},
         shortlinks::ShortLinks,
@@ -34,7 +34,8 @@ pub(super) static SAMPLE: LazyLock<Sample> = LazyLock::new(|| {
     let (phrases, _) = Phrases::read(&loaded.tree, &campaign.languages);
     let links = &ShortLinks::of(campaign, &loaded.tree).unwrap();
     let (library, phrases) = (&library, &phrases);
-    let material = Material { campaign, library, phrases, logo: None, print: Print::Plain, links };
+    let clocks = &OtherClocks::of(campaign, &loaded.people);
+    let material = Material { campaign, library, phrases, logo: None, print: Print::Plain, clocks, links };
     let (jobs, problems) = jobs(&material);
     assert!(problems.is_empty(), "{problems:#?}");
     let (engine, problems) = Engine::new(&loaded.tree, None);

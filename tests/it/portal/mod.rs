@@ -247,7 +247,7 @@ fn pages_say_what_now() {
     insta::assert_snapshot!(said.join("\n"), @r"
     2027-02-20: U kunt beginnen op maandag 1 maart 2027
     2027-03-05: U kunt nu overstappen
-    2027-03-20: De uiterste datum was vrijdag 19 maart 2027 om 17:00 (Midden-Europese tijd)
+    2027-03-20: De uiterste datum was vrijdag 19 maart 2027 om 17:00
     2027-03-23: Sinds dinsdag 23 maart 2027 heeft een apparaat dat niet is overgestapt geen toegang meer tot werkmail en bestanden
     ");
 }

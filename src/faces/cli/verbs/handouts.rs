@@ -13,7 +13,7 @@ use crate::{
     faces::show::{Look, Report},
     ground::{
         problem::{Problems, show},
-        words::{library::Library, phrases::Phrases},
+        words::{clocks::OtherClocks, library::Library, phrases::Phrases},
     },
     render::{
         handout::{Format, Job, Material, Print, jobs, logo},
@@ -118,7 +118,9 @@ pub(super) fn of_campaign(
         None
     });
     let links = problems.keep_all(ShortLinks::of(campaign, &loaded.tree)).unwrap_or_default();
-    let material = Material { campaign, library: &library, phrases: &phrases, logo, print, links: &links };
+    let clocks = &OtherClocks::of(campaign, &ready.people);
+    let (library, phrases, links) = (&library, &phrases, &links);
+    let material = Material { campaign, library, phrases, logo, print, clocks, links };
     let (jobs, wrong) = jobs(&material);
     problems.append(wrong);
     (jobs, problems)

@@ -11,6 +11,7 @@ use super::{Page, ask::Ask, ribbon, say};
 use crate::{
     faces::console::{ConsoleState, current::Current, snapshot::Snapshot},
     ground::{
+        escape::escape,
         problem::{Level, Problems, show},
         words::speech,
     },
@@ -139,7 +140,7 @@ pub(super) fn nothing(state: &ConsoleState, current: &Current, snapshot: &Snapsh
 
 /// What is shown as long as no campaign could be read: only what is wrong with it.
 pub(super) fn without_book(problems: &Problems) -> Response {
-    let text = show::text(problems, false).replace('&', "&amp;").replace('<', "&lt;");
+    let text = escape(&show::text(problems, false));
     let page = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Wavecast</title>\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\

@@ -12,6 +12,7 @@ use crate::{
     faces::console::{ConsoleState, snapshot::Snapshot},
     ground::{
         campaign::{Language, WaveIx},
+        escape::escape,
         problem::{Problems, show},
     },
     render::handout::{Format, Job},
@@ -169,7 +170,7 @@ fn picture(copy: &Copy) -> Vec<u8> {
 /// A picture that says why there is none.
 fn sorry(problems: &Problems, format: Format) -> String {
     let why = problems.iter().next().map(|problem| problem.message.clone()).unwrap_or_default();
-    let why = why.replace('&', "&amp;").replace('<', "&lt;");
+    let why = escape(&why);
     let words: Vec<&str> = why.split_whitespace().collect();
     let lines: String = (1..)
         .zip(words.chunks(5))

@@ -40,7 +40,8 @@ fn portal(snapshot: &Snapshot, name: &str, now: DateTime<Utc>) -> Option<Result<
     }
     let (campaign, library) = (Arc::clone(&snapshot.campaign), Arc::clone(&snapshot.library));
     let (phrases, tree) = (Arc::clone(&snapshot.phrases), Arc::new(snapshot.loaded.tree.clone()));
-    let mut input = Input::new(campaign, &snapshot.timeline, library, phrases, tree, moment);
+    let mut input =
+        Input::new(campaign, &snapshot.people, &snapshot.timeline, library, phrases, tree, moment);
     input.choice = Choice { only: None, all };
     input.moved_dates = snapshot.memory.moved_dates();
     Some(Portal::new(input).map(|portal| snapshot.portals.keep(key, portal)))

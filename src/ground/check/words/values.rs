@@ -8,6 +8,7 @@ use crate::ground::{
     problem::{Concerns, Place, Problem, Problems},
     words::{
         Lack, Unfilled, address,
+        deadline::Listener,
         facts::{Facts, Situation},
         library::{Kind, Page},
         visit,
@@ -94,6 +95,7 @@ fn in_wave(subject: &Subject<'_>, page: &Page, wave: &Wave, lacks: &mut Lacks) {
         wave: Some(wave),
         language: page.language,
         person: reader.as_ref().filter(|_| message),
+        listener: Listener::OfTheWave,
         extra: &extra,
         today: None,
         sent_at: None,

@@ -8,6 +8,7 @@ use super::{
     raws::{self, DEEPEST, Raw},
 };
 use crate::ground::{
+    escape::unescaped,
     problem::Problem,
     words::article::{Block, HtmlPart, Inline, Mark},
 };
@@ -329,11 +330,6 @@ fn text_parts(reader: &mut Reader<'_>, text: &str, parts: &mut Vec<HtmlPart>) {
             Part::Word(number) => parts.extend(reader.word(number).map(HtmlPart::Word)),
         }
     }
-}
-
-/// An attribute as it was before the cleaner wrote it.
-fn unescaped(written: &str) -> String {
-    written.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 }
 
 /// The names in a block of HTML that links may point to.

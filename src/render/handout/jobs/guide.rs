@@ -4,6 +4,7 @@ use super::{Kind, List, Maker};
 use crate::{
     ground::{
         campaign::Platform,
+        escape::{escape, words_of},
         problem::{Place, Problem, Problems},
         words::{
             Lack, Unfilled, address,
@@ -162,7 +163,7 @@ impl Setter<'_> {
             }
             Block::Html(pieces) => {
                 let html = self.html(pieces);
-                Part::Paragraph { text: vec![text_piece(&without_tags(&html))] }
+                Part::Paragraph { text: vec![text_piece(&words_of(&html))] }
             }
             Block::Rule => Part::Rule,
             Block::When { condition, blocks } => {
@@ -222,7 +223,7 @@ impl Setter<'_> {
     fn html(&mut self, parts: &[HtmlPart]) -> String {
         let piece = |part: &HtmlPart| match part {
             HtmlPart::Text(text) => text.clone(),
-            HtmlPart::Word(word) => self.fill(word),
+            HtmlPart::Word(word) => escape(&self.fill(word)),
             // Tags are taken out, and this stands in one.
             HtmlPart::Address(_) => String::new(),
         };
@@ -244,23 +245,4 @@ fn image(path: &str, alt: &str) -> Option<Piece> {
         return (!alt.is_empty()).then(|| text_piece(alt));
     }
     Some(Piece::Image { path: format!("/{}", path.trim_start_matches('/')), alt: alt.to_owned() })
-}
-
-/// The words of cleaned HTML.
-fn without_tags(html: &str) -> String {
-    let mut words = String::new();
-    let mut inside = false;
-    for letter in html.chars() {
-        match letter {
-            '<' => inside = true,
-            '>' => {
-                inside = false;
-                words.push(' ');
-            }
-            _ if inside => {}
-            _ => words.push(letter),
-        }
-    }
-    let plain = words.replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", " ").replace("&amp;", "&");
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }

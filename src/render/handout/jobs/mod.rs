@@ -14,6 +14,8 @@ use crate::{
         campaign::{Campaign, Fair, Language, Platform, Wave},
         problem::{Place, Problem, Problems},
         words::{
+            clocks::OtherClocks,
+            deadline::{Deadline, Listener},
             facts::{Facts, Situation},
             library::{Library, Page},
             phrases::Phrases,
@@ -57,6 +59,8 @@ pub struct Material<'a> {
     pub logo: Option<&'a str>,
     /// How they are printed.
     pub print: Print,
+    /// In which waves somebody lives by another clock.
+    pub clocks: &'a OtherClocks,
     /// Where codes lead.
     pub links: &'a ShortLinks,
 }
@@ -281,7 +285,8 @@ impl<'a> Maker<'a> {
     }
 
     fn deadline(&self, wave: &Wave) -> Option<Fact> {
-        Some(self.fact("until", speech::date_time(self.language, wave.deadline()?)))
+        let listener = self.material.clocks.listener(wave);
+        Some(self.fact("until", Deadline::of(wave)?.said(self.language, listener)))
     }
 
     fn fair(&self, fair: &Fair) -> [Fact; 3] {
@@ -333,6 +338,7 @@ impl<'a> Maker<'a> {
             wave: self.wave,
             language: self.language,
             person: None,
+            listener: self.wave.map_or(Listener::OfTheWave, |wave| self.material.clocks.listener(wave)),
             extra: &[],
             today: None,
             sent_at: None,

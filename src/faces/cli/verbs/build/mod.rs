@@ -132,7 +132,7 @@ pub fn input(context: &Context, loaded: Loaded, ready: &Ready) -> Result<(Input,
     let (library, phrases, tree) = (Arc::new(library), Arc::new(phrases), Arc::new(loaded.tree));
     let memory = Memory::of(&context.state()?, &campaign, &ready.people, context.now).read()?;
     let moved_dates = memory.moved_dates();
-    let input = Input::new(campaign, &timeline, library, phrases, tree, context.now);
+    let input = Input::new(campaign, &ready.people, &timeline, library, phrases, tree, context.now);
     Ok((Input { moved_dates, ..input }, problems))
 }
 

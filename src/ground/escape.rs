@@ -1,0 +1,91 @@
+//! Text as HTML and XML write it, and back: the one place in the crate where a letter becomes an entity.
+
+use std::borrow::Cow;
+
+/// What stands for a letter that would be read as markup, between tags or in a quoted attribute.
+pub(crate) fn entity(letter: char) -> Option<&'static str> {
+    Some(match letter {
+        '&' => "&amp;",
+        '<' => "&lt;",
+        '>' => "&gt;",
+        '"' => "&quot;",
+        '\'' => "&#39;",
+        _ => return None,
+    })
+}
+
+/// Text as it stands in HTML, between tags or in a quoted attribute.
+pub(crate) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    push_escaped(text, &mut out);
+    out
+}
+
+/// The same, without a copy where nothing would be read as markup: most texts.
+pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
+    if text.contains(SPECIAL) { Cow::Owned(escape(text)) } else { Cow::Borrowed(text) }
+}
+
+/// Every letter that has an entity.
+const SPECIAL: [char; 5] = ['&', '<', '>', '"', '\''];
+
+/// Adds a text, a stretch at a time: letter by letter would be slow for whole pages.
+pub(crate) fn push_escaped(text: &str, out: &mut String) {
+    let mut rest = text;
+    while let Some((at, special)) = rest.char_indices().find_map(|(at, letter)| Some((at, entity(letter)?))) {
+        out.push_str(rest.get(..at).unwrap_or_default());
+        out.push_str(special);
+        // All five are one byte long.
+        rest = rest.get(at + 1..).unwrap_or_default();
+    }
+    out.push_str(rest);
+}
+
+/// The words of cleaned HTML on one line: its tags are gone, its entities are letters again.
+pub(crate) fn words_of(html: &str) -> String {
+    let (mut words, mut inside) = (String::with_capacity(html.len()), false);
+    for letter in html.chars() {
+        match letter {
+            '<' => inside = true,
+            '>' => {
+                inside = false;
+                words.push(' ');
+            }
+            _ if inside => {}
+            _ => words.push(letter),
+        }
+    }
+    unescaped(&words.replace("&nbsp;", " ")).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Entities as letters again. The ampersand comes last: `&amp;lt;` is the text `&lt;`.
+pub(crate) fn unescaped(text: &str) -> String {
+    let mut text = Cow::Borrowed(text);
+    for letter in ['"', '<', '>', '\'', '&'] {
+        if let Some(entity) = entity(letter).filter(|entity| text.contains(entity)) {
+            text = Cow::Owned(text.replace(entity, letter.encode_utf8(&mut [0; 4])));
+        }
+    }
+    text.into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{escape, escaped, unescaped, words_of};
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_words_of_html_are_read_once() {
+        assert_eq!(words_of("<p>a&nbsp;<b>b</b> &amp;lt;</p>\n<p>c"), "a b &lt; c");
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_escaped_holds_no_markup_and_reads_as_it_was(text in "[a-z&<>\"'åé;#39 ]{0,40}") {
+            let safe = escape(&text);
+            prop_assert!(!safe.contains(['<', '>', '"', '\'']));
+            prop_assert_eq!(unescaped(&safe), text.clone());
+            prop_assert_eq!(escaped(&text), safe);
+        }
+    }
+}
