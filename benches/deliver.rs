@@ -24,7 +24,7 @@ use std::{
 };
 use wavecast::{
     ground::{
-        campaign::{Login, PersonIx, SmtpSettings, Timeouts, Tls},
+        campaign::{Login, PersonIx, RelayReach, SmtpSettings, Timeouts, Tls},
         timeline::{Hold, Notice, NoticeId, Recipient},
     },
     world::{
@@ -128,6 +128,8 @@ fn relay(address: SocketAddr) -> Smtp {
     let minute = Duration::from_mins(1);
     let settings = SmtpSettings {
         preset: "local".into(),
+        reach: RelayReach::Catcher,
+        documentation: None,
         host: address.ip().to_string(),
         port: address.port(),
         tls: Tls::None,

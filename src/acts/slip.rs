@@ -122,7 +122,7 @@ fn write(opened: &Opened, campaign: &Campaign, proposal: &Proposal) -> Result<()
     let text = campaign.source.text();
     let changed = edit::with_dates(text, campaign, &proposal.shifts)
         .map_err(|error| Failure::Usage { message: error.to_string(), hint: None })?;
-    let (_, problems) = Campaign::read("campaign.toml", changed.as_bytes());
+    let (_, problems) = Campaign::read_with("campaign.toml", changed.as_bytes(), &campaign.catalogue);
     if problems.has_errors() {
         return Err(problems.into());
     }

@@ -21,7 +21,7 @@ use std::{fmt, path::Path};
 
 use crate::{
     ground::{
-        campaign::Campaign,
+        campaign::{Campaign, RelayReach},
         problem::Problem,
         timeline::{Fate, Notice, NoticeId, Timeline, Verdict, View},
     },
@@ -92,14 +92,14 @@ impl LedgerStanding {
         if let Provenance::Older { path, what } = provenance {
             return Ok(Self::Older(LedgerError::Restored { path, what }));
         }
-        if smtp.preset == "outbox"
+        if smtp.reach == RelayReach::Folder
             && let Some(error) = contradicted(sending.folder, records)?
         {
             return Ok(Self::Older(error));
         }
         let Some(since) = sending.doubts(&provenance) else { return Ok(Self::Good) };
         let notices = open(since)?;
-        let relay = (smtp.preset != "outbox").then(|| smtp.host.clone());
+        let relay = (smtp.reach != RelayReach::Folder).then(|| smtp.host.clone());
         let question = LedgerQuestion { provenance, now: sending.now, notices, relay };
         Ok(if notices == 0 { Self::Good } else { Self::Asks(question) })
     }
@@ -124,8 +124,8 @@ impl Sending<'_> {
     /// inside for everything that is open.
     #[expect(clippy::option_option, reason = "whether to ask, and from when")]
     fn doubts(&self, provenance: &Provenance) -> Option<Option<DateTime<Utc>>> {
-        let preset = self.campaign.smtp.preset.as_str();
-        let outbox = preset == "outbox";
+        let reach = self.campaign.smtp.reach;
+        let outbox = reach == RelayReach::Folder;
         match provenance {
             Provenance::Fresh | Provenance::Older { .. } => None,
             Provenance::PutBack(_) => Some(None),
@@ -133,7 +133,7 @@ impl Sending<'_> {
             Provenance::Unknown(quiet) => (!outbox && self.is_silent(quiet, RESTART)).then_some(None),
             Provenance::Ahead(quiet) => (!outbox && self.is_silent(quiet, used_to(quiet))).then_some(None),
             Provenance::Known(quiet) | Provenance::Unwitnessed(quiet, _) => {
-                let leaves = !outbox && preset != "local" && !self.rehearsal;
+                let leaves = reach == RelayReach::People && !self.rehearsal;
                 (leaves && self.now - quiet.since > used_to(quiet)).then_some(Some(quiet.since))
             }
         }

@@ -15,6 +15,7 @@ mod at_once;
 mod bad_input;
 mod bench;
 mod campaign;
+mod catalogue;
 mod checks;
 mod copy;
 mod course;

@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     bench::Folder,
-    small::{CAMPAIGN, PEOPLE, SMALL},
+    small::{CAMPAIGN, PEOPLE, SMALL, changed},
 };
 
 /// What can be added, in the order of the page.
@@ -170,4 +170,20 @@ fn a_language_is_added_without_rust() {
     let mail = folder.files("outbox/preview").into_keys().find(|path| path.ends_with("announce/de.txt"));
     let mail = folder.read(&mail.unwrap());
     assert!(mail.contains("März 2027"), "{mail}");
+}
+
+/// A relay is an entry in a file, and no source knows one by its name.
+#[test]
+fn a_relay_is_added_without_rust() {
+    assert_eq!(list(&["\"google-relay\"", "\"m365-smtp\""]), "");
+    let folder = Folder::of(SMALL);
+    folder.write("campaign.toml", changed(&[("preset = \"local\"\n", "preset = \"ours\"\n")]));
+    let unknown = folder.run(&["check", "--as-of", "2027-01-08"]);
+    assert!(unknown.contains("`ours` is not a value of `preset`"), "{unknown}");
+    folder.write(
+        "content/relays.toml",
+        "[[relay]]\ncode = \"ours\"\nsays = \"Our own.\"\nhost = \"relay.example.com\"\nper_minute = 30\n",
+    );
+    let known = folder.run(&["check", "--as-of", "2027-01-08"]);
+    assert!(!known.contains("exit"), "{known}");
 }

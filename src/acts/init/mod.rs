@@ -8,7 +8,7 @@ pub use super::people::PEOPLE;
 use crate::{
     ground::{
         campaign::{
-            Campaign, People,
+            Campaign, Catalogue, People, RelayReach,
             holidays::{self, COUNTRIES},
         },
         check::{self, Subject},
@@ -22,6 +22,9 @@ use crate::{
 
 /// The schedule, with its dates still open.
 const CAMPAIGN: &str = include_str!("campaign.toml");
+
+/// The longest line of a comment that is made.
+const WIDTH: usize = 117;
 
 /// What must never end up in version control.
 const IGNORED: &str = "# State, outputs and the list of people: never in version control.\n\
@@ -108,6 +111,7 @@ fn years(today: NaiveDate) -> std::ops::RangeInclusive<i32> {
 
 fn written(today: NaiveDate, dates: &[(&'static str, NaiveDate)]) -> String {
     let mut text = CAMPAIGN.replace("@today@", &today.to_string()).replace("@holidays@", &calendar(today));
+    text = text.replace("@vendors@", &known_vendors()).replace("@relays@", &known_relays());
     for (name, day) in dates {
         text = text.replace(&format!("@{name}@"), &day.to_string());
     }
@@ -159,6 +163,51 @@ fn dates(kickoff: NaiveDate, holidays: &[NaiveDate]) -> Vec<(&'static str, Naive
         from.iter_days().take(14).find(free).unwrap_or(from)
     };
     DISTANCES.iter().map(|(name, days)| (*name, day(*days))).collect()
+}
+
+/// The comment over `[move]`: which systems may be named.
+fn known_vendors() -> String {
+    let codes: Vec<&str> = Catalogue::shipped().vendors.iter().map(|vendor| vendor.code.as_str()).collect();
+    comment(&format!(
+        "From which system to which. Known are {}; name and app may be left out where they are the usual ones.",
+        listed(&codes, "and")
+    ))
+}
+
+/// The comment over `[smtp]`: which relays may be named.
+fn known_relays() -> String {
+    let relays = Catalogue::shipped().relays.iter().filter(|relay| relay.reach == RelayReach::People);
+    let codes: Vec<String> = relays.map(|relay| format!("`{}`", relay.code)).collect();
+    let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+    comment(&format!(
+        "How the mail leaves: `local` is a mail catcher on this machine, `outbox` writes files. For real mail write \
+         {}. Passwords never stand here: [smtp.login] names where they are found.",
+        listed(&codes, "or")
+    ))
+}
+
+/// `a, b and c`.
+fn listed(words: &[&str], last_by: &str) -> String {
+    match words {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [first @ .., last] => format!("{} {last_by} {last}", first.join(", ")),
+    }
+}
+
+/// Words as a comment of `campaign.toml`, in lines no longer than the others of the file.
+fn comment(words: &str) -> String {
+    let mut lines = vec!["#".to_owned()];
+    for word in words.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.len() + 1 + word.len() <= WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(format!("# {word}")),
+        }
+    }
+    lines.join("\n")
 }
 
 fn is_still(day: NaiveDate) -> bool {

@@ -18,7 +18,7 @@ use std::{
 
 use crate::{
     ground::{
-        campaign::{Audience, Campaign, Login, SmtpSettings, Tls, WaveIx},
+        campaign::{Audience, Campaign, Login, RelayReach, SmtpSettings, Tls, WaveIx},
         timeline::{Notice, Slot, Timeline, View, instant_in},
         tree::Tree,
         words::{library::Library, phrases::Phrases},
@@ -251,6 +251,8 @@ fn scenes(play: Play<'_>, timeline: &Timeline) -> Vec<(DateTime<Utc>, Scene)> {
 fn settings(play: Play<'_>) -> SmtpSettings {
     SmtpSettings {
         preset: "local".to_owned(),
+        reach: RelayReach::Catcher,
+        documentation: None,
         host: play.mailbox.ip().to_string(),
         port: play.mailbox.port(),
         tls: Tls::None,

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::{
     acts::{Failure, Surroundings},
-    ground::campaign::{Campaign, SmtpSettings},
+    ground::campaign::{Campaign, RelayReach, SmtpSettings},
     world::{
         deliver::Caps,
         transport::{Fault, Outbox, Transport, dkim::Signer, smtp::Smtp},
@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// The preset that hands letters to a folder instead of a relay.
+/// The folder that letters become files in.
 const OUTBOX: &str = "outbox";
 
 /// What may leave at most.
@@ -28,7 +28,7 @@ pub(crate) fn caps(campaign: &Campaign) -> Caps {
 
 /// Whether letters go into the folder `outbox`.
 pub(crate) fn is_outbox(settings: &SmtpSettings) -> bool {
-    settings.preset == OUTBOX
+    settings.reach == RelayReach::Folder
 }
 
 /// The relay's name, for what is learned of it.

@@ -17,7 +17,7 @@ pub(super) fn run(context: &Context, verb: Verb) -> Result<Box<dyn Report>, Fail
         Verb::Import(verb) => verb.run(context),
         Verb::Init(arguments) => arguments.run(context),
         Verb::People(verb) => verb.run(context),
-        Verb::Schema(arguments) => Ok(arguments.run()),
+        Verb::Schema(arguments) => arguments.run(context),
         Verb::Build(arguments) => verbs::build::run(context, &arguments),
         Verb::Check(arguments) => arguments.run(context),
         Verb::Copy(arguments) => arguments.run(context),

@@ -41,6 +41,9 @@ impl Report for RelayWalk {
         if let Some(fault) = &self.fault {
             let _ = writeln!(text, "  FAIL  {:<9} {}", fault.step.name(), fault.what);
             let _ = writeln!(text, "hint: {}", fault.hint);
+            if let Some(page) = &self.settings.documentation {
+                let _ = writeln!(text, "see {page}");
+            }
         }
         text
     }
@@ -51,6 +54,7 @@ impl Report for RelayWalk {
             "preset": self.settings.preset,
             "host": self.settings.host,
             "port": self.settings.port,
+            "documentation": self.settings.documentation,
             "steps": steps.collect::<Vec<_>>(),
             "fails": self.fault.as_ref().map(|fault| {
                 json!({ "step": fault.step.name(), "what": fault.what, "hint": fault.hint })

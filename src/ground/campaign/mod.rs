@@ -3,6 +3,7 @@
 //! Raw shapes (serde) stay in `raw`; `parse` turns them into the values below, or into problems. After
 //! it nothing here can be out of order, unknown or missing, so that no later floor has to ask again.
 
+mod catalogue;
 mod desk;
 pub mod holidays;
 mod invented;
@@ -18,16 +19,17 @@ mod slug;
 mod stage;
 mod wave;
 
+pub use catalogue::{Catalogue, KnownVendor, RelayPreset};
 pub use desk::{Helpdesk, Holidays, WorkCalendar};
 pub use language::{Language, Languages, PerLanguage};
-pub use parse::{known_as::meant as meant_by, nearest};
+pub use parse::nearest;
 pub use person::{Address, People, Person, PersonIx, Place as Site, on_the_wire};
 pub use platform::{Ownership, Platform, PlatformSet};
-pub use raw::schema;
+pub use raw::{schema, schema_with};
 pub use return_path::ReturnPath;
 pub use settings::{
-    AccessControl, Brand, DeliveryReports, Dkim, Login, MAIL_PROGRAMS, Move, Policies, Policy, Sender,
-    Silence, SmtpSettings, Timeouts, Tls, Vendor,
+    AccessControl, Brand, DeliveryReports, Dkim, Login, MAIL_PROGRAMS, Move, Policies, Policy, RelayReach,
+    Sender, Silence, SmtpSettings, Timeouts, Tls, Vendor,
 };
 pub use slug::Slug;
 pub use stage::{Anchor, Audience, ChangeKind, Moment, Offset, OnDoubt, Stage, Unit, WaveChoice};
@@ -81,6 +83,8 @@ pub struct Campaign {
     /// The ids of all waves the file names, also of those that are too wrong to be kept: a person in such a wave is
     /// no second problem.
     pub wave_ids: Vec<String>,
+    /// The relays and management systems that it could name.
+    pub catalogue: Arc<Catalogue>,
     /// The text of `campaign.toml`, for the places in problems.
     pub source: Arc<Source>,
 }

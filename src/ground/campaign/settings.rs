@@ -91,11 +91,27 @@ pub struct Brand {
     pub places: BTreeMap<&'static str, Place>,
 }
 
+/// Where the letters of a relay get to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RelayReach {
+    /// The people they are written to.
+    #[default]
+    People,
+    /// A program on this machine that shows them and passes nothing on.
+    Catcher,
+    /// Files in the folder `outbox`.
+    Folder,
+}
+
 /// How the mail leaves. Secrets are never here: only where they are found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SmtpSettings {
     /// The preset it started from: `m365-smtp`, `m365-hve`, `google-relay`, `relay`, `local`, `outbox`.
     pub preset: String,
+    /// Where letters get to.
+    pub reach: RelayReach,
+    /// The page of whoever runs the relay.
+    pub documentation: Option<String>,
     /// The relay's name; empty for `outbox`.
     pub host: String,
     /// Its port.

@@ -7,7 +7,7 @@ use std::{
 
 use super::{WorkspaceError, read, read_file};
 use crate::ground::{
-    campaign::{Campaign, People, people::Names},
+    campaign::{Campaign, Catalogue, People, people::Names},
     problem::{Place, Problem, Problems},
     tree::Tree,
     words::translation,
@@ -102,12 +102,16 @@ fn forget_other_sources(tree: &mut Tree, campaign: &Campaign) {
 
 fn read_campaign(tree: &Tree, before: Option<&Loaded>) -> (Option<Arc<Campaign>>, Problems) {
     let Some(file) = tree.own("campaign.toml") else { return (None, no_campaign().into()) };
-    let known =
-        before.filter(|before| before.tree.own("campaign.toml").is_some_and(|old| old.bytes == file.bytes));
+    let known = before.filter(|before| {
+        before.tree.own("campaign.toml").is_some_and(|old| old.bytes == file.bytes)
+            && Catalogue::is_same(&before.tree, tree)
+    });
     if let Some(before) = known {
         return (before.campaign.clone(), before.of_campaign.clone());
     }
-    let (campaign, problems) = Campaign::read("campaign.toml", &file.bytes);
+    let (catalogue, mut problems) = Catalogue::read(tree);
+    let (campaign, wrong) = Campaign::read_with("campaign.toml", &file.bytes, &catalogue);
+    problems.append(wrong);
     (campaign.map(Arc::new), problems)
 }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use std::{collections::BTreeMap, fmt::Write as _, net::SocketAddr, path::Path, time::Duration};
 use wavecast::{
     ground::{
-        campaign::{DeliveryReports, Login, PersonIx, SmtpSettings, Timeouts, Tls},
+        campaign::{DeliveryReports, Login, PersonIx, RelayReach, SmtpSettings, Timeouts, Tls},
         timeline::{Fate, History, Notice, NoticeId, Recipient, RecipientKey},
     },
     world::{
@@ -85,6 +85,8 @@ pub(crate) fn settings(relay: SocketAddr) -> SmtpSettings {
     let second = Duration::from_secs(1);
     SmtpSettings {
         preset: "local".into(),
+        reach: RelayReach::Catcher,
+        documentation: None,
         host: relay.ip().to_string(),
         port: relay.port(),
         tls: Tls::None,

@@ -5,6 +5,7 @@ use std::{fmt::Write as _, fs};
 use wavecast::{
     faces::cli::Arguments,
     ground::{
+        campaign::{Catalogue, RelayPreset, RelayReach, Tls},
         check::{self, Found},
         problem::Level,
     },
@@ -214,3 +215,61 @@ const OF_VERBS: [&str; 11] = [
     "cannot-read",
     "console-templates",
 ];
+
+/// Where the table of relays stands in its page.
+const RELAYS: [&str; 2] = [
+    "<!-- The table is made from content/relays.toml: `WAVECAST_BLESS=1 cargo test --test it docs` writes it anew. -->\n\n",
+    "\n<!-- The end of what is made. -->\n",
+];
+
+#[test]
+fn every_relay_is_told_as_it_is() {
+    let mut table =
+        String::from("| `preset` | host and port | limits it sets | more about it |\n|---|---|---|---|\n");
+    for relay in &Catalogue::shipped().relays {
+        let page = relay.documentation.as_ref();
+        let page = page.map_or_else(|| "below".to_owned(), |page| format!("[its own page]({page})"));
+        writeln!(table, "| `{}` | {} | {} | {page} |", relay.code, place(relay), limits(relay)).unwrap();
+    }
+    let path = root().join("docs/relays.md");
+    let known = fs::read_to_string(&path).unwrap();
+    let (before, rest) = known.split_once(RELAYS[0]).expect("docs/relays.md says where its table begins");
+    let (told, after) = rest.split_once(RELAYS[1]).expect("docs/relays.md says where its table ends");
+    if std::env::var_os("WAVECAST_BLESS").is_some() {
+        fs::write(&path, [before, RELAYS[0], &table, RELAYS[1], after].concat()).unwrap();
+    } else {
+        assert_eq!(told, table, "`WAVECAST_BLESS=1 cargo test --test it docs` writes it anew");
+    }
+}
+
+fn place(relay: &RelayPreset) -> String {
+    let tls = match relay.tls {
+        Tls::Starttls => ", STARTTLS",
+        Tls::Implicit => ", TLS",
+        Tls::None => "",
+    };
+    match (relay.reach, &relay.host) {
+        (RelayReach::Folder, _) => "none: letters become files in the folder `outbox`".to_owned(),
+        (RelayReach::Catcher, Some(host)) => {
+            format!("`{host}:{}`, for a mail catcher such as Mailpit", relay.port)
+        }
+        (_, Some(host)) => format!("`{host}:{}`{tls}", relay.port),
+        (_, None) => format!("yours, port {}{tls}", relay.port),
+    }
+}
+
+fn limits(relay: &RelayPreset) -> String {
+    if relay.reach == RelayReach::Folder {
+        return "none".to_owned();
+    }
+    let windows = [(relay.per_minute, "a minute"), (relay.per_hour, "an hour"), (relay.per_day, "a day")];
+    let windows =
+        windows.into_iter().filter_map(|(limit, window)| Some(format!("{} {window}", grouped(limit?))));
+    let connections = format!("{} connections", relay.connections);
+    std::iter::once(connections).chain(windows).collect::<Vec<_>>().join(", ")
+}
+
+/// `10000` as `10,000`.
+fn grouped(number: u32) -> String {
+    if number < 1000 { number.to_string() } else { format!("{},{:03}", number / 1000, number % 1000) }
+}

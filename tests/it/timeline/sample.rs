@@ -5,10 +5,10 @@ use chrono_tz::Tz;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use wavecast::ground::{
     campaign::{
-        AccessControl, Anchor, Approach, Audience, Brand, Campaign, DeliveryReports, Gate, Helpdesk,
-        Language, Languages, Login, Mode, Moment, Move, Offset, Ownership, People, PerLanguage, Person,
-        PlatformSet, Policies, Policy, Sender, Site, SmtpSettings, Stage, Timeouts, Tls, Unit, Vendor, Wave,
-        WaveChoice, WaveIx, WorkCalendar,
+        AccessControl, Anchor, Approach, Audience, Brand, Campaign, Catalogue, DeliveryReports, Gate,
+        Helpdesk, Language, Languages, Login, Mode, Moment, Move, Offset, Ownership, People, PerLanguage,
+        Person, PlatformSet, Policies, Policy, RelayReach, Sender, Site, SmtpSettings, Stage, Timeouts, Tls,
+        Unit, Vendor, Wave, WaveChoice, WaveIx, WorkCalendar,
     },
     problem::{Place, Source},
 };
@@ -35,6 +35,7 @@ pub(crate) fn campaign() -> Campaign {
     let languages = Languages::new(en, [nl, sv]);
     let vendor = |id: &str| Vendor { id: id.into(), name: id.into(), app: id.into() };
     Campaign {
+        catalogue: Catalogue::shipped().clone(),
         id: "move".parse().unwrap(),
         title: PerLanguage::from_fn(&languages, |_| "The move".into()),
         organisation: "Example".into(),
@@ -102,6 +103,8 @@ fn smtp() -> SmtpSettings {
     let minutes = |count: u64| Duration::from_secs(60 * count);
     SmtpSettings {
         preset: "local".into(),
+        reach: RelayReach::Catcher,
+        documentation: None,
         host: "localhost".into(),
         port: 1025,
         tls: Tls::None,

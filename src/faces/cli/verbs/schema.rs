@@ -2,15 +2,19 @@
 
 use clap::Args;
 
-use crate::{acts::schema::schema, faces::show::Report};
+use super::Context;
+use crate::{
+    acts::{Failure, schema::schema},
+    faces::show::Report,
+};
 
 /// Prints the JSON Schema of `campaign.toml`, for editors.
 #[derive(Debug, Args)]
 pub struct Schema {}
 
 impl Schema {
-    pub(in crate::faces::cli) fn run(self) -> Box<dyn Report> {
+    pub(in crate::faces::cli) fn run(self, context: &Context) -> Result<Box<dyn Report>, Failure> {
         let Self {} = self;
-        Box::new(schema())
+        Ok(Box::new(schema(context.folder().ok())?))
     }
 }

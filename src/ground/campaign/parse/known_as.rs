@@ -1,85 +1,8 @@
-//! What people call things that campaign.toml calls otherwise: former names of products, everyday words.
+//! What people call things that campaign.toml calls otherwise: everyday words. Other names of relays and
+//! management systems stand in their data files.
 
 /// By key: what is written, folded, and the value that is meant.
 const ALIASES: &[(&str, &[(&str, &str)])] = &[
-    (
-        "vendor",
-        &[
-            ("airwatch", "workspace-one"),
-            ("vmwareairwatch", "workspace-one"),
-            ("vmware", "workspace-one"),
-            ("vmwareworkspaceone", "workspace-one"),
-            ("omnissa", "workspace-one"),
-            ("omnissaworkspaceone", "workspace-one"),
-            ("workspaceone", "workspace-one"),
-            ("workspace1", "workspace-one"),
-            ("workspaceoneuem", "workspace-one"),
-            ("ws1", "workspace-one"),
-            ("mobileiron", "ivanti"),
-            ("mobileironcore", "ivanti"),
-            ("mobileironcloud", "ivanti"),
-            ("ivantineurons", "ivanti"),
-            ("ivantiepmm", "ivanti"),
-            ("epmm", "ivanti"),
-            ("casper", "jamf"),
-            ("jamfpro", "jamf"),
-            ("jamfschool", "jamf"),
-            ("jamfnow", "jamf"),
-            ("xenmobile", "citrix"),
-            ("citrixendpointmanagement", "citrix"),
-            ("cloudsoftware", "citrix"),
-            ("fiberlink", "maas360"),
-            ("ibm", "maas360"),
-            ("ibmmaas360", "maas360"),
-            ("mobicontrol", "soti"),
-            ("sotimobicontrol", "soti"),
-            ("cisco", "meraki"),
-            ("ciscomeraki", "meraki"),
-            ("systemsmanager", "meraki"),
-            ("gsuite", "google"),
-            ("googleworkspace", "google"),
-            ("googleendpoint", "google"),
-            ("endpointmanager", "intune"),
-            ("microsoftendpointmanager", "intune"),
-            ("microsoftintune", "intune"),
-            ("mem", "intune"),
-            ("blackberry", "other"),
-            ("blackberryuem", "other"),
-            ("kandji", "other"),
-            ("iru", "other"),
-            ("mosyle", "other"),
-            ("sophos", "other"),
-            ("manageengine", "other"),
-            ("miradore", "other"),
-            ("hexnode", "other"),
-            ("relution", "other"),
-            ("baramundi", "other"),
-            ("sccm", "other"),
-        ],
-    ),
-    (
-        "preset",
-        &[
-            ("office365", "m365-smtp"),
-            ("o365", "m365-smtp"),
-            ("m365", "m365-smtp"),
-            ("microsoft365", "m365-smtp"),
-            ("exchange", "m365-smtp"),
-            ("exchangeonline", "m365-smtp"),
-            ("outlook", "m365-smtp"),
-            ("hve", "m365-hve"),
-            ("gmail", "google-relay"),
-            ("google", "google-relay"),
-            ("googleworkspace", "google-relay"),
-            ("gsuite", "google-relay"),
-            ("smtp", "relay"),
-            ("file", "outbox"),
-            ("files", "outbox"),
-            ("folder", "outbox"),
-            ("mailpit", "local"),
-            ("localhost", "local"),
-        ],
-    ),
     (
         "platforms",
         &[
@@ -126,10 +49,14 @@ const ALIASES: &[(&str, &[(&str, &str)])] = &[
     ),
 ];
 
-/// The value that is meant by another name of it.
-pub fn meant(key: &str, written: &str) -> Option<&'static str> {
+/// The form in which other names are looked for: small letters and digits alone.
+pub(crate) fn plain(written: &str) -> String {
+    super::super::Slug::proposal(written).replace('-', "")
+}
+
+/// The value that is meant by another name of it, in its plain form.
+pub(crate) fn meant(key: &str, plain: &str) -> Option<&'static str> {
     let key = if key == "platform" { "platforms" } else { key };
-    let plain = super::super::Slug::proposal(written).replace('-', "");
     let (_, aliases) = ALIASES.iter().find(|(known, _)| *known == key)?;
     aliases.iter().find(|(alias, _)| *alias == plain).map(|(_, value)| *value)
 }

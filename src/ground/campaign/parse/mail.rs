@@ -1,74 +1,19 @@
 //! The sender and the relay: a preset, and whatever the file changes of it.
 
-use std::{ops::Range, time::Duration};
+use std::{ops::Range, sync::Arc, time::Duration};
 
 use super::{
     super::{
-        DeliveryReports, Dkim, Login, PerLanguage, ReturnPath, Sender, SmtpSettings, Timeouts, Tls,
+        DeliveryReports, Dkim, Login, PerLanguage, RelayPreset, RelayReach, ReturnPath, Sender, SmtpSettings,
+        Timeouts, Tls,
         raw::{
-            At, RawApproval, RawDkim, RawLogin, RawLoginKind, RawPreset, RawReports, RawSender, RawSmtp,
-            RawTimeouts, RawTls,
+            At, RawApproval, RawDkim, RawLogin, RawLoginKind, RawReports, RawSender, RawSmtp, RawTimeouts,
         },
     },
     Reader,
+    catalogue::tls_of,
 };
 use crate::ground::problem::Problem;
-
-/// What is known of a kind of relay.
-struct Preset {
-    name: &'static str,
-    host: &'static str,
-    port: u16,
-    tls: Tls,
-    connections: u16,
-    per_minute: Option<u32>,
-    per_day: Option<u32>,
-    /// It does not take mail from strangers.
-    login: bool,
-}
-
-fn preset(raw: RawPreset) -> Preset {
-    let base = Preset {
-        name: "relay",
-        host: "",
-        port: 25,
-        tls: Tls::Starttls,
-        connections: 10,
-        per_minute: None,
-        per_day: None,
-        login: false,
-    };
-    match raw {
-        RawPreset::Relay => base,
-        RawPreset::M365Smtp => Preset {
-            name: "m365-smtp",
-            host: "smtp.office365.com",
-            port: 587,
-            connections: 3,
-            per_minute: Some(30),
-            per_day: Some(10_000),
-            login: true,
-            ..base
-        },
-        RawPreset::M365Hve => Preset {
-            name: "m365-hve",
-            host: "smtp-hve.office365.com",
-            port: 587,
-            connections: 3,
-            login: true,
-            ..base
-        },
-        RawPreset::GoogleRelay => Preset {
-            name: "google-relay",
-            host: "smtp-relay.gmail.com",
-            port: 587,
-            per_day: Some(10_000),
-            ..base
-        },
-        RawPreset::Local => Preset { name: "local", host: "localhost", port: 1025, tls: Tls::None, ..base },
-        RawPreset::Outbox => Preset { name: "outbox", port: 0, tls: Tls::None, connections: 1, ..base },
-    }
-}
 
 /// Who gives out tokens, unless the file says otherwise.
 const AUTHORITY: &str = "login.microsoftonline.com";
@@ -97,16 +42,9 @@ impl Reader<'_> {
         let nothing = At { value: RawSmtp::default(), span: 0..0 };
         let (given, raw) = (raw.is_some(), raw.unwrap_or(&nothing));
         let (table, smtp) = (&raw.span, &raw.value);
-        let hint =
-            "write `preset = \"local\"` to try things out; others are `relay`, `m365-smtp`, `google-relay`";
-        let kind = match &smtp.preset {
-            None if given => self.need(smtp.preset.as_ref(), table, "preset", hint)?.value,
-            None => RawPreset::Outbox,
-            Some(kind) => kind.value,
-        };
-        let preset = preset(kind);
-        let host = self.optional_line(smtp.host.as_ref()).unwrap_or_else(|| preset.host.to_owned());
-        if host.is_empty() && kind == RawPreset::Relay {
+        let preset = self.preset(smtp.preset.as_ref(), table, given)?;
+        let host = self.optional_line(smtp.host.as_ref()).or_else(|| preset.host.clone()).unwrap_or_default();
+        if host.is_empty() && preset.reach != RelayReach::Folder {
             self.need(
                 smtp.host.as_ref(),
                 table,
@@ -114,12 +52,8 @@ impl Reader<'_> {
                 "write the relay's name, such as `smtp.example.com`",
             );
         }
-        let tls = smtp.tls.as_ref().map_or(preset.tls, |tls| match tls.value {
-            RawTls::Starttls => Tls::Starttls,
-            RawTls::Implicit => Tls::Implicit,
-            RawTls::None => Tls::None,
-        });
-        let login = self.login(smtp.login.as_ref(), preset.login.then_some((preset.name, table)));
+        let tls = smtp.tls.as_ref().map_or(preset.tls, |tls| tls_of(tls.value));
+        let login = self.login(smtp.login.as_ref(), preset.login.then_some((&preset, table)));
         let login_span = smtp.login.as_ref().map_or(table, |login| &login.span);
         self.in_the_clear(&host, tls, login.as_ref(), smtp.tls.as_ref().map_or(login_span, |tls| &tls.span));
         let limit = |own: &Option<At<u32>>, usual: Option<u32>| match own {
@@ -127,14 +61,16 @@ impl Reader<'_> {
             Some(own) => Some(own.value).filter(|limit| *limit > 0),
         };
         Some(SmtpSettings {
-            preset: preset.name.to_owned(),
+            preset: preset.code.clone(),
+            reach: preset.reach,
+            documentation: preset.documentation.clone(),
             host,
             port: smtp.port.as_ref().map_or(preset.port, |port| port.value),
             tls,
             login: login?,
             connections: smtp.connections.as_ref().map_or(preset.connections, |own| own.value.clamp(1, 100)),
             per_minute: limit(&smtp.per_minute, preset.per_minute),
-            per_hour: limit(&smtp.per_hour, None),
+            per_hour: limit(&smtp.per_hour, preset.per_hour),
             per_day: limit(&smtp.per_day, preset.per_day),
             approval_required: smtp.approval.as_ref().is_some_and(|own| own.value == RawApproval::Required),
             ca_file: self.inner_path(smtp.ca_file.as_ref()).map(|(path, _)| path),
@@ -148,6 +84,32 @@ impl Reader<'_> {
             }),
             places: self.smtp_places(raw, given),
         })
+    }
+
+    /// The relay that the file names; without `[smtp]` letters become files.
+    fn preset(&mut self, raw: Option<&At<String>>, table: &Range<usize>, given: bool) -> Option<RelayPreset> {
+        let relays = &Arc::clone(&self.catalogue).relays;
+        let Some(raw) = raw else {
+            if given {
+                let others = relays.iter().filter(|relay| relay.reach == RelayReach::People);
+                let others: Vec<String> = others.map(|relay| format!("`{}`", relay.code)).collect();
+                let hint =
+                    format!("write `preset = \"local\"` to try things out; others are {}", others.join(", "));
+                return self.need(raw, table, "preset", &hint).and(None);
+            }
+            return relays.iter().find(|relay| relay.reach == RelayReach::Folder).cloned();
+        };
+        let named = relays.iter().find(|relay| relay.code == raw.value).cloned();
+        if named.is_none() {
+            // The schema lists the same relays and has taken out every other word before this is read.
+            self.wrong(
+                "bad-value",
+                &raw.span,
+                format!("`{}` is not a value of `preset`", raw.value),
+                "write a known one",
+            );
+        }
+        named
     }
 
     fn smtp_places(
@@ -191,13 +153,16 @@ impl Reader<'_> {
         }
     }
 
-    fn login(&mut self, raw: Option<&At<RawLogin>>, must: Option<(&str, &Range<usize>)>) -> Option<Login> {
+    fn login(
+        &mut self,
+        raw: Option<&At<RawLogin>>,
+        must: Option<(&RelayPreset, &Range<usize>)>,
+    ) -> Option<Login> {
         let kind = raw.and_then(|raw| raw.value.kind.as_ref()).map(|kind| kind.value);
         let Some(raw) = raw.filter(|_| kind != Some(RawLoginKind::None)) else {
             if let Some((preset, table)) = must {
-                let message = format!("`{preset}` takes no mail without a login");
-                let hint = "add `[smtp.login]` with `kind = \"microsoft\"`, a user, tenant, client_id and secret_env";
-                self.wrong("missing-key", table, message, hint);
+                let message = format!("`{}` takes no mail without a login", preset.code);
+                self.wrong("missing-key", table, message, &preset.login_hint);
                 return None;
             }
             return Some(Login::None);

@@ -4,6 +4,7 @@
 //! date in the next. A campaign is made as long as its bones are there; whoever acts on it asks first whether
 //! there were errors.
 
+mod catalogue;
 mod desk;
 pub(crate) mod known_as;
 mod mail;
@@ -26,7 +27,7 @@ use std::{
 };
 
 use super::{
-    Address, Campaign, Language, Languages, PerLanguage, Slug,
+    Address, Campaign, Catalogue, Language, Languages, PerLanguage, Slug,
     raw::{self, At, Day, RawFile, Words},
 };
 use crate::ground::problem::{Place, Problem, Problems, Source};
@@ -39,22 +40,32 @@ const LARGEST: usize = 4 << 20;
 static SCHEMA: LazyLock<serde_json::Value> = LazyLock::new(raw::schema);
 
 impl Campaign {
-    /// Reads `campaign.toml` from the bytes of the file.
+    /// Reads `campaign.toml` from the bytes of the file, with the relays and systems that come with the program.
     pub fn read(path: &str, bytes: &[u8]) -> (Option<Self>, Problems) {
+        Self::read_with(path, bytes, Catalogue::shipped())
+    }
+
+    /// The same with what its folder knows.
+    pub fn read_with(path: &str, bytes: &[u8], catalogue: &Arc<Catalogue>) -> (Option<Self>, Problems) {
         match readable(path, bytes) {
-            Ok(source) => Self::parse(&source),
+            Ok(source) => Self::parse_with(&source, catalogue),
             Err(problem) => (None, Problems::from(*problem)),
         }
     }
 
     /// Reads `campaign.toml`: the campaign as far as it can be made, and all that is wrong.
     pub fn parse(source: &Arc<Source>) -> (Option<Self>, Problems) {
+        Self::parse_with(source, Catalogue::shipped())
+    }
+
+    fn parse_with(source: &Arc<Source>, catalogue: &Arc<Catalogue>) -> (Option<Self>, Problems) {
         let (mut root, errors) = toml::de::DeTable::parse_recoverable(source.text());
         let (broken, mut problems) = notation::problems(source, &errors);
         if broken {
             return (None, problems.in_reading_order());
         }
-        let shape = shape::Shape::hold(source, &SCHEMA, &mut root);
+        let own = (!Arc::ptr_eq(catalogue, Catalogue::shipped())).then(|| raw::schema_with(catalogue));
+        let shape = shape::Shape::hold(source, own.as_ref().unwrap_or(&SCHEMA), catalogue, &mut root);
         problems.append(shape.problems);
         let file = match RawFile::deserialize(toml::de::Deserializer::from(root)) {
             Ok(file) => file,
@@ -63,7 +74,7 @@ impl Campaign {
                 return (None, problems.in_reading_order());
             }
         };
-        let mut reader = Reader::new(source, problems, shape.dropped, &file);
+        let mut reader = Reader::new(source, problems, shape.dropped, &file, catalogue);
         let campaign = reader.file(&file);
         (campaign, reader.problems.in_reading_order())
     }
@@ -106,6 +117,8 @@ struct Reader<'a> {
     problems: Problems,
     dropped: BTreeSet<(usize, String)>,
     languages: Languages,
+    /// What the file may name.
+    catalogue: Arc<Catalogue>,
     /// The ids of the waves and stages as far as they can be read, so that a name is judged even if what it names
     /// is wrong.
     wave_ids: Vec<String>,
@@ -118,6 +131,7 @@ impl<'a> Reader<'a> {
         problems: Problems,
         dropped: BTreeSet<(usize, String)>,
         file: &RawFile,
+        catalogue: &Arc<Catalogue>,
     ) -> Self {
         let id = |id: &Option<At<String>>| id.as_ref().map(|id| id.value.clone());
         #[expect(clippy::unwrap_used, reason = "`en` is a language code")]
@@ -127,6 +141,7 @@ impl<'a> Reader<'a> {
             problems,
             dropped,
             languages: Languages::new(english, []),
+            catalogue: Arc::clone(catalogue),
             wave_ids: file.wave.iter().filter_map(|wave| id(&wave.value.id)).collect(),
             stage_ids: file.stage.iter().filter_map(|stage| id(&stage.value.id)).collect(),
         }

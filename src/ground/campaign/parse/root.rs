@@ -61,6 +61,7 @@ impl Reader<'_> {
             policies,
             silences,
             wave_ids: self.wave_ids.clone(),
+            catalogue: Arc::clone(&self.catalogue),
             source: Arc::clone(self.source),
         })
     }

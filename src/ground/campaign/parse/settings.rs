@@ -6,9 +6,10 @@ use super::{
     super::{
         AccessControl, Brand, Language, MAIL_PROGRAMS, Move, PerLanguage, Platform, PlatformSet, Policies,
         Policy, Silence, Unit, Vendor,
+        catalogue::JOINED,
         raw::{
             At, RawAccess, RawBrand, RawFile, RawMove, RawMovedRule, RawPlatform, RawPolicy, RawSilence,
-            RawTheme, RawVendor, RawVendorId,
+            RawTheme, RawVendor,
         },
     },
     Reader, moment,
@@ -80,8 +81,8 @@ impl Reader<'_> {
         let from = self.need(raw.value.from.as_ref(), &raw.span, "from", hint);
         let from = from.and_then(|from| self.vendor(from, None));
         let to = match &raw.value.to {
-            Some(to) => self.vendor(to, Some(RawVendorId::Intune)),
-            None => Some(usual(RawVendorId::Intune)),
+            Some(to) => self.vendor(to, Some(JOINED)),
+            None => self.usual(JOINED),
         };
         if let Some(none) = raw.value.platforms.as_ref().filter(|platforms| platforms.value.is_empty()) {
             self.wrong(
@@ -125,13 +126,13 @@ impl Reader<'_> {
         heading.map_or_else(|| self.place(the_move), |(start, _)| self.place(&(start..start + HEADING.len())))
     }
 
-    fn vendor(&mut self, raw: &At<RawVendor>, default: Option<RawVendorId>) -> Option<Vendor> {
-        let named = raw.value.vendor.as_ref().map(|vendor| vendor.value);
+    fn vendor(&mut self, raw: &At<RawVendor>, default: Option<&str>) -> Option<Vendor> {
+        let named = raw.value.vendor.as_ref().map(|vendor| vendor.value.as_str());
         if named.is_none() && default.is_none() {
             let hint = "write `vendor = \"workspace-one\"`, or `other` with a name and an app";
             self.need(raw.value.vendor.as_ref(), &raw.span, "vendor", hint);
         }
-        let mut vendor = usual(named.or(default)?);
+        let mut vendor = self.usual(named.or(default)?)?;
         if let Some(name) = self.optional_line(raw.value.name.as_ref()) {
             vendor.name = name;
         } else if vendor.name.is_empty() {
@@ -143,6 +144,12 @@ impl Reader<'_> {
             vendor.app.clone_from(&vendor.name);
         }
         Some(vendor)
+    }
+
+    /// The names that people know a system by. The schema lists the same ones, and has taken out every other word.
+    fn usual(&self, code: &str) -> Option<Vendor> {
+        let known = self.catalogue.vendor(code)?;
+        Some(Vendor { id: known.code.clone(), name: known.name.clone(), app: known.app.clone() })
     }
 
     fn access(&mut self, at: &At<RawAccess>) -> AccessControl {
@@ -344,23 +351,6 @@ impl Reader<'_> {
         }
         silences
     }
-}
-
-/// The name and app that people know a system by.
-fn usual(vendor: RawVendorId) -> Vendor {
-    let (id, name, app) = match vendor {
-        RawVendorId::WorkspaceOne => ("workspace-one", "Workspace ONE", "Intelligent Hub"),
-        RawVendorId::Ivanti => ("ivanti", "Ivanti", "Ivanti Mobile@Work"),
-        RawVendorId::Jamf => ("jamf", "Jamf Pro", "Self Service"),
-        RawVendorId::Citrix => ("citrix", "Citrix Endpoint Management", "Secure Hub"),
-        RawVendorId::Maas360 => ("maas360", "MaaS360", "MaaS360"),
-        RawVendorId::Soti => ("soti", "SOTI MobiControl", "MobiControl"),
-        RawVendorId::Meraki => ("meraki", "Meraki Systems Manager", "Meraki Systems Manager"),
-        RawVendorId::Google => ("google", "Google endpoint management", "Google Apps Device Policy"),
-        RawVendorId::Intune => ("intune", "Microsoft Intune", "Company Portal"),
-        RawVendorId::Other => ("other", "", ""),
-    };
-    Vendor { id: id.to_owned(), name: name.to_owned(), app: app.to_owned() }
 }
 
 fn platform(raw: RawPlatform) -> Platform {

@@ -5,13 +5,14 @@ use serde_json::Value;
 use std::{collections::BTreeSet, ops::Range, sync::Arc};
 use toml::{Spanned, de::DeValue};
 
-use super::{known_as, nearest};
+use super::{super::Catalogue, nearest};
 use crate::ground::problem::{Place, Problem, Problems, Source};
 
 /// A file's values held against a schema.
 pub(super) struct Shape<'a> {
     source: &'a Arc<Source>,
     schema: &'a Value,
+    catalogue: &'a Catalogue,
     /// What did not fit.
     pub(super) problems: Problems,
     /// What was taken out: where its table starts, and the key. It is not missing as well.
@@ -23,8 +24,14 @@ type Table<'i> = toml::de::DeTable<'i>;
 
 impl<'a> Shape<'a> {
     /// Holds every value of the file against the schema.
-    pub(super) fn hold(source: &'a Arc<Source>, schema: &'a Value, root: &mut Spanned<Table<'_>>) -> Self {
-        let mut shape = Self { source, schema, problems: Problems::default(), dropped: BTreeSet::new() };
+    pub(super) fn hold(
+        source: &'a Arc<Source>,
+        schema: &'a Value,
+        catalogue: &'a Catalogue,
+        root: &mut Spanned<Table<'_>>,
+    ) -> Self {
+        let mut shape =
+            Self { source, schema, catalogue, problems: Problems::default(), dropped: BTreeSet::new() };
         let start = root.span().start;
         shape.table(schema, root.get_mut(), start, "");
         shape
@@ -131,7 +138,7 @@ impl<'a> Shape<'a> {
         );
         let hint = written
             .and_then(|written| {
-                let other_name = known_as::meant(key, written).filter(|meant| words.contains(meant));
+                let other_name = self.catalogue.meant(key, written).filter(|meant| words.contains(meant));
                 other_name.or_else(|| nearest(written, words.iter().copied()))
             })
             .map_or_else(|| format!("write {}", any_of(words)), |near| format!("did you mean `{near}`?"));

@@ -36,7 +36,8 @@ pub(crate) struct RawMail {
 #[serde(default)]
 pub(crate) struct RawSmtp {
     /// Which kind of relay: it sets everything below, and each of it can be changed.
-    pub(crate) preset: Option<At<RawPreset>>,
+    #[schemars(schema_with = "super::known_relays")]
+    pub(crate) preset: Option<At<String>>,
     /// The relay's name: `smtp.example.com`.
     pub(crate) host: Option<At<String>>,
     /// Its port.
@@ -79,25 +80,6 @@ pub(crate) enum RawReports {
     Deliveries,
     /// None.
     None,
-}
-
-/// A kind of relay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(inline)]
-pub(crate) enum RawPreset {
-    /// Microsoft 365: 30 messages a minute, 10,000 a day, 3 connections.
-    M365Smtp,
-    /// Microsoft 365 high volume email: inside the tenant only.
-    M365Hve,
-    /// Google Workspace's relay: 10,000 messages a day.
-    GoogleRelay,
-    /// The company's own relay, which knows this machine by its address.
-    Relay,
-    /// This machine, port 1025: for trying things out with Mailpit and the like.
-    Local,
-    /// No relay at all: messages become files in `outbox/`.
-    Outbox,
 }
 
 /// Whether somebody must approve a message before it leaves.

@@ -3,27 +3,31 @@
 //! These shapes are the one place where a key is declared: the published schema, the search for misspelt keys
 //! and the reading all come from them. [`super::parse`] makes a campaign of them.
 
+mod catalogue;
 mod desk;
 mod mail;
 mod value;
 mod wave;
 
+pub(crate) use catalogue::{RawKnownVendor, RawReach, RawRelay, RawRelays, RawVendors};
 pub(crate) use desk::{
     RawBrand, RawCalendar, RawHelpdesk, RawMoved, RawMovedRule, RawPeople, RawPortal, RawTheme,
 };
 pub(crate) use mail::{
-    RawApproval, RawDkim, RawLogin, RawLoginKind, RawMail, RawPreset, RawReports, RawSender, RawSmtp,
-    RawTimeouts, RawTls,
+    RawApproval, RawDkim, RawLogin, RawLoginKind, RawMail, RawReports, RawSender, RawSmtp, RawTimeouts,
+    RawTls,
 };
 pub(crate) use value::{At, Day, DayTime, Hour, Words};
 pub(crate) use wave::{
     RawApproach, RawAudience, RawFair, RawGate, RawMode, RawOnDoubt, RawOverride, RawStage, RawWave,
 };
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
+
+use super::Catalogue;
 
 /// A campaign: who moves when, what they are told, and who helps them.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -123,28 +127,12 @@ pub(crate) struct RawConfirmed {
 #[serde(default)]
 pub(crate) struct RawVendor {
     /// Which it is.
-    pub(crate) vendor: Option<At<RawVendorId>>,
+    #[schemars(schema_with = "known_vendors")]
+    pub(crate) vendor: Option<At<String>>,
     /// The name people know: `Workspace ONE`.
     pub(crate) name: Option<At<String>>,
     /// The app people know it by: `Intelligent Hub`.
     pub(crate) app: Option<At<String>>,
-}
-
-/// A management system that guides are drafted for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(inline)]
-pub(crate) enum RawVendorId {
-    WorkspaceOne,
-    Ivanti,
-    Jamf,
-    Citrix,
-    Maas360,
-    Soti,
-    Meraki,
-    Google,
-    Intune,
-    Other,
 }
 
 /// A kind of device.
@@ -211,9 +199,59 @@ pub(crate) struct RawSilence {
 
 /// The published schema of `campaign.toml`, for editors.
 pub fn schema() -> Value {
+    schema_of::<RawFile>()
+}
+
+/// The same for a folder that knows relays and management systems of its own.
+pub fn schema_with(catalogue: &Catalogue) -> Value {
+    let mut schema = schema();
+    name_choices(&mut schema, "preset", &relays(catalogue));
+    name_choices(&mut schema, "vendor", &vendors(catalogue));
+    schema
+}
+
+/// The schema of a file, without references, and with no keys but those that are declared.
+pub(crate) fn schema_of<T: JsonSchema>() -> Value {
     let mut settings = schemars::generate::SchemaSettings::draft07();
     settings.inline_subschemas = true;
-    close(settings.into_generator().into_root_schema_for::<RawFile>().to_value())
+    close(settings.into_generator().into_root_schema_for::<T>().to_value())
+}
+
+/// The relays that come with the program.
+pub(crate) fn known_relays(_: &mut SchemaGenerator) -> Schema {
+    relays(Catalogue::shipped())
+}
+
+/// The management systems that come with the program.
+pub(crate) fn known_vendors(_: &mut SchemaGenerator) -> Schema {
+    vendors(Catalogue::shipped())
+}
+
+fn relays(catalogue: &Catalogue) -> Schema {
+    let each = catalogue.relays.iter();
+    let each = each.map(|relay| json!({ "const": relay.code, "description": relay.says, "type": "string" }));
+    json_schema!({ "oneOf": each.collect::<Vec<_>>() })
+}
+
+fn vendors(catalogue: &Catalogue) -> Schema {
+    let codes = catalogue.vendors.iter().map(|vendor| vendor.code.as_str());
+    json_schema!({ "type": "string", "enum": codes.collect::<Vec<_>>() })
+}
+
+/// Puts other choices in the place of those of a key, wherever it stands; what it says of the key stays.
+fn name_choices(schema: &mut Value, key: &str, choices: &Schema) {
+    if let Value::Object(keys) = schema {
+        if let Some(Value::Object(declared)) = keys.get_mut("properties").and_then(|known| known.get_mut(key))
+        {
+            declared.retain(|what, _| what == "description");
+            declared.extend(
+                choices.as_object().into_iter().flatten().map(|(what, value)| (what.clone(), value.clone())),
+            );
+        }
+        keys.values_mut().for_each(|inner| name_choices(inner, key, choices));
+    } else if let Value::Array(list) = schema {
+        list.iter_mut().for_each(|inner| name_choices(inner, key, choices));
+    }
 }
 
 /// Says of every table that no other keys are known, so that an editor marks a misspelt one.

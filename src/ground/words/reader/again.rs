@@ -7,7 +7,7 @@ use std::{
 
 use super::{Job, jobs, name_anchors, read_all};
 use crate::ground::{
-    campaign::{Language, Languages},
+    campaign::{Catalogue, Language, Languages},
     problem::Problems,
     tree::Tree,
     words::library::{Library, PageKey},
@@ -73,7 +73,9 @@ impl Reading {
     fn is_alike(&self, tree: &Tree, languages: &Languages, columns: &[String]) -> bool {
         let paths =
             |tree: &Tree| tree.under("content/").map(|(path, _)| Arc::clone(path)).collect::<Vec<_>>();
-        self.languages == *languages && self.columns == columns && paths(tree) == paths(&self.tree)
+        // A condition may name any system that the folder knows.
+        let alike = Catalogue::is_same(tree, &self.tree);
+        alike && self.languages == *languages && self.columns == columns && paths(tree) == paths(&self.tree)
     }
 
     /// Whether a page was read from what its file and its includes still say.

@@ -1,7 +1,7 @@
 //! When a block or page is shown: the attributes of `::: when`, and the keys of the front matter, as one.
 
 use crate::ground::{
-    campaign::{Approach, ChangeKind, Cut, Language, Ownership, Platform, PlatformSet, meant_by, nearest},
+    campaign::{Approach, Catalogue, ChangeKind, Cut, Language, Ownership, Platform, PlatformSet, nearest},
     words::facts::Condition,
 };
 
@@ -18,10 +18,6 @@ const ASKED: [&str; 10] = [
     "pilot",
     "change",
 ];
-
-/// The systems that are left.
-pub(super) const VENDORS: [&str; 9] =
-    ["workspace-one", "ivanti", "jamf", "citrix", "maas360", "soti", "meraki", "google", "other"];
 
 /// What is asked for and cannot be: the word, why, and what to write.
 pub(super) struct Misasked {
@@ -40,7 +36,12 @@ impl Misasked {
 const CURLY: [char; 6] = ['“', '”', '„', '‘', '’', '«'];
 
 /// Adds one demand; the plural of its name is understood too.
-pub(super) fn add(condition: &mut Condition, name: &str, values: &[&str]) -> Result<(), Misasked> {
+pub(super) fn add(
+    condition: &mut Condition,
+    catalogue: &Catalogue,
+    name: &str,
+    values: &[&str],
+) -> Result<(), Misasked> {
     if let Some(curly) = values.iter().find(|value| value.contains(CURLY)) {
         let straight = values.join(" ").replace(CURLY, "");
         return Err(Misasked {
@@ -55,19 +56,19 @@ pub(super) fn add(condition: &mut Condition, name: &str, values: &[&str]) -> Res
     };
     match singular {
         "platform" => {
-            let platforms = each(singular, values, platform)?.into_iter().collect::<PlatformSet>();
+            let platforms = each(catalogue, singular, values, platform)?.into_iter().collect::<PlatformSet>();
             condition.platforms = Some(platforms);
         }
-        "approach" => condition.approaches = each(singular, values, approach)?,
-        "ownership" => condition.ownership = each(singular, values, ownership)?,
+        "approach" => condition.approaches = each(catalogue, singular, values, approach)?,
+        "ownership" => condition.ownership = each(catalogue, singular, values, ownership)?,
         "language" => {
-            condition.languages = each(singular, values, language)?;
+            condition.languages = each(catalogue, singular, values, language)?;
         }
-        "vendor" => condition.vendors = each(singular, values, vendor)?,
-        "change" => condition.changes = each(singular, values, change)?,
+        "vendor" => condition.vendors = each(catalogue, singular, values, |value| vendor(catalogue, value))?,
+        "change" => condition.changes = each(catalogue, singular, values, change)?,
         "reset" => condition.reset = one(name, values)?,
         "deadline" => condition.deadline = one(name, values)?,
-        "enforcement" => condition.enforcement = each(singular, values, cut)?.concat(),
+        "enforcement" => condition.enforcement = each(catalogue, singular, values, cut)?.concat(),
         "pilot" => condition.pilot = one(name, values)?,
         _ => {
             let hint = format!("ask for {}", list(ASKED));
@@ -79,6 +80,7 @@ pub(super) fn add(condition: &mut Condition, name: &str, values: &[&str]) -> Res
 }
 
 fn each<T>(
+    catalogue: &Catalogue,
     name: &str,
     values: &[&str],
     read: impl Fn(&str) -> Result<T, String>,
@@ -93,7 +95,7 @@ fn each<T>(
     let one = |value: &&str| {
         read(value).map_err(|known| {
             let names: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
-            let near = meant(name, value).or_else(|| nearest(value, names).map(str::to_owned));
+            let near = catalogue.meant(name, value).or_else(|| nearest(value, names));
             let hint =
                 near.map_or_else(|| format!("write {known}"), |near| format!("did you mean `{near}`?"));
             Misasked::new((*value).to_owned(), format!("is no {name}"), hint)
@@ -116,11 +118,6 @@ fn one(name: &str, values: &[&str]) -> Result<Option<bool>, Misasked> {
 
 fn language(value: &str) -> Result<Language, String> {
     value.parse().map_err(|_| "a language code such as `nl`".to_owned())
-}
-
-/// Another name of a value, such as `iphone`.
-fn meant(name: &str, value: &str) -> Option<String> {
-    meant_by(name, value).map(str::to_owned)
 }
 
 pub(super) fn platform(value: &str) -> Result<Platform, String> {
@@ -157,12 +154,15 @@ fn cut(value: &str) -> Result<&'static [Cut], String> {
     }
 }
 
-fn vendor(value: &str) -> Result<String, String> {
-    if VENDORS.contains(&value) { Ok(value.to_owned()) } else { Err(list(VENDORS)) }
+fn vendor(catalogue: &Catalogue, value: &str) -> Result<String, String> {
+    match catalogue.left().find(|code| *code == value) {
+        Some(code) => Ok(code.to_owned()),
+        None => Err(list(catalogue.left())),
+    }
 }
 
-fn list<const N: usize>(values: [&str; N]) -> String {
-    values.map(|value| format!("`{value}`")).join(", ")
+fn list<'v>(values: impl IntoIterator<Item = &'v str>) -> String {
+    values.into_iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// `; did you mean ..?` where one is close.

@@ -35,7 +35,7 @@ use super::{
     library::{HeadingMark, Kind, Library, Page, PageKey},
 };
 use crate::ground::{
-    campaign::{Language, Languages},
+    campaign::{Catalogue, Language, Languages},
     problem::Problems,
     tree::{File, Tree},
 };
@@ -72,7 +72,8 @@ fn read_all(
     columns: &[String],
     jobs: &[Job<'_>],
 ) -> Vec<(Option<Page>, Problems)> {
-    jobs.par_iter().map(|job| read_page(tree, languages, columns, job)).collect()
+    let catalogue = Catalogue::of(tree);
+    jobs.par_iter().map(|job| read_page(tree, languages, columns, &catalogue, job)).collect()
 }
 
 fn jobs(tree: &Tree, language: Language) -> Vec<Job<'_>> {
@@ -100,6 +101,7 @@ fn read_page(
     tree: &Tree,
     languages: &Languages,
     columns: &[String],
+    catalogue: &Catalogue,
     job: &Job<'_>,
 ) -> (Option<Page>, Problems) {
     let mut problems = Problems::default();
@@ -108,10 +110,16 @@ fn read_page(
     };
     let scope = Scope { message: job.kind == Kind::Message, columns };
     let mut of_front = Problems::default();
-    let (mut front, body) = front::read(&source, job.kind, scope, &mut of_front);
+    let (mut front, body) = front::read(&source, job.kind, scope, catalogue, &mut of_front);
     problems.extend(of_front.into_iter().take(MOST_OF_FRONT));
-    let shared =
-        page::Shared { tree, languages, language: job.language, scope, includes: AtomicUsize::new(0) };
+    let shared = page::Shared {
+        tree,
+        languages,
+        language: job.language,
+        scope,
+        catalogue,
+        includes: AtomicUsize::new(0),
+    };
     let mut reader = page::Reader::new(&shared, Arc::clone(&source));
     let mut blocks = reader.body(body..source.text().len());
     let mut found = reader.found;

@@ -15,7 +15,7 @@ use super::{
     decode, front, mask,
 };
 use crate::ground::{
-    campaign::{Language, Languages},
+    campaign::{Catalogue, Language, Languages},
     problem::{Place, Problem, Problems, Source},
     tree::Tree,
     words::{
@@ -41,6 +41,7 @@ pub(super) struct Shared<'a> {
     pub(super) languages: &'a Languages,
     pub(super) language: Language,
     pub(super) scope: Scope<'a>,
+    pub(super) catalogue: &'a Catalogue,
     pub(super) includes: AtomicUsize,
 }
 
@@ -177,7 +178,7 @@ impl<'a> Reader<'a> {
         }
         for (name, values) in attributes {
             let values: Vec<&str> = values.split_whitespace().collect();
-            if let Err(wrong) = condition::add(&mut condition, name, &values) {
+            if let Err(wrong) = condition::add(&mut condition, self.shared.catalogue, name, &values) {
                 let problem = Problem::error("condition", wrong.message).at(part_of(place, &wrong.word));
                 self.problem(problem.hint(wrong.hint));
             }
@@ -300,7 +301,7 @@ fn zone(attributes: &[(String, String)], blocks: Vec<Block>) -> Vec<Block> {
     let named = attributes.iter().any(|(name, values)| {
         let values: Vec<&str> = values.split([',', ' ']).map(str::trim).collect();
         matches!(name.as_str(), "pivot" | "target")
-            && condition::add(&mut condition, "platform", &values).is_ok()
+            && condition::add(&mut condition, &Catalogue::default(), "platform", &values).is_ok()
     });
     if named { vec![Block::When { condition, blocks }] } else { blocks }
 }

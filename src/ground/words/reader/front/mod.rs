@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::condition::{self, Misasked};
 use crate::ground::{
-    campaign::{Ownership, Platform, nearest},
+    campaign::{Catalogue, Ownership, Platform, nearest},
     problem::{Place, Problem, Problems, Source},
     words::{
         expression::{Meaning, Scope},
@@ -50,6 +50,7 @@ pub(super) fn read(
     source: &Arc<Source>,
     kind: Kind,
     scope: Scope<'_>,
+    catalogue: &Catalogue,
     problems: &mut Problems,
 ) -> (Front, usize) {
     let mut front = Front::default();
@@ -84,7 +85,7 @@ pub(super) fn read(
                 key
             }
         };
-        if let Err(wrong) = take(&mut front, &key, &entry.value) {
+        if let Err(wrong) = take(&mut front, catalogue, &key, &entry.value) {
             let message = format!("`{key}`: {}", wrong.message);
             let place = within(&entry.place, &wrong.word);
             problems.push(Problem::error("front-matter", message).at(place).hint(wrong.hint));
@@ -132,7 +133,7 @@ fn check_words(entry: &Entry, scope: Scope<'_>, problems: &mut Problems) {
     }
 }
 
-fn take(front: &mut Front, key: &str, value: &Value) -> Result<(), Misasked> {
+fn take(front: &mut Front, catalogue: &Catalogue, key: &str, value: &Value) -> Result<(), Misasked> {
     match key {
         "title" => front.title = line(value)?,
         "description" => front.description = line(value)?,
@@ -153,7 +154,7 @@ fn take(front: &mut Front, key: &str, value: &Value) -> Result<(), Misasked> {
         | "vendors" | "deadline" | "enforcement" | "pilot" => {
             let values = list(value);
             let values: Vec<&str> = values.iter().map(String::as_str).collect();
-            condition::add(&mut front.condition, key, &values)?;
+            condition::add(&mut front.condition, catalogue, key, &values)?;
         }
         "booklet" => {
             let said = plain(value);
