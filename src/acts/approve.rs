@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Choice, Failure, Opened};
 use crate::ground::{
-    approval::{Approval, Contents, Standing},
+    approval::{Approval, ApprovalStanding, Contents},
     problem::{Concerns, Problems},
 };
 
@@ -114,7 +114,7 @@ pub fn approve(opened: &Opened, yes: Yes) -> Result<Approved, Failure> {
 fn earlier(opened: &Opened, what: &Approve, now: &Contents) -> Result<Vec<String>, Failure> {
     let given = opened.records()?.approvals()?.into_iter();
     let own = given.filter(|one| (&one.wave, &one.stage) == (&what.wave, &what.stage));
-    Ok(own.filter_map(|one| Standing::of(one, Some(now)).why_void()).collect())
+    Ok(own.filter_map(|one| ApprovalStanding::of(one, Some(now)).why_void()).collect())
 }
 
 /// The checks whose errors concern it, and those errors: it may be approved, and waits all the same.

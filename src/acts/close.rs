@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use super::{Failure, Opened, status};
 use crate::ground::{
     course::{
-        Mark,
-        closing::{self, STEPS, Step},
+        ReviewMark,
+        closing::{self, ClosingStep, STEPS},
         figures::Figures,
     },
     problem::Problems,
@@ -31,7 +31,7 @@ pub(crate) struct CampaignEnd {
     pub(crate) problems: Problems,
     pub(crate) figures: Figures,
     /// The checklist.
-    pub(crate) steps: Vec<Step>,
+    pub(crate) steps: Vec<ClosingStep>,
     /// The gates that are not passed.
     pub(crate) gates: Vec<String>,
     /// Where its pages were written, and how many.
@@ -68,7 +68,7 @@ pub(crate) fn done(opened: &Opened, request: &StepDone) -> Result<CampaignEnd, F
     }
     let (because, who) = (because.trim().to_owned(), opened.around.who(by.as_deref())?);
     // The ledger keeps marks by wave: those of the checklist belong to none.
-    opened.notes()?.mark("", step, &Mark { good: !undo, because, who, at: opened.around.now })?;
+    opened.notes()?.mark("", step, &ReviewMark { good: !undo, because, who, at: opened.around.now })?;
     show(opened)
 }
 

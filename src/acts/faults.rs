@@ -11,7 +11,7 @@ use crate::{
     ground::{
         check::{self, Subject},
         problem::{Level, Problems},
-        timeline::{Fault, History, Slot, View},
+        timeline::{CampaignFault, History, Slot, View},
     },
     render::{
         mail::{Inputs, Mail, Nothing, lint},
@@ -26,7 +26,7 @@ pub struct Wrong {
     /// The errors.
     pub problems: Problems,
     /// Which notices each of them concerns.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<CampaignFault>,
 }
 
 impl Wrong {

@@ -5,9 +5,9 @@ use crate::{
     ground::{
         campaign::{Criteria, Wave, WaveIx},
         course::{
-            Mark, Passed, Record,
+            Passed, Record, ReviewMark,
             count::Count,
-            gate::{self, Answer, Ask, Criterion, Verdict},
+            gate::{self, Criterion, GateAnswer, GateQuestion, GateVerdict},
         },
         problem::Problems,
         timeline::waits_for,
@@ -54,7 +54,7 @@ pub(crate) struct JudgedGate {
     pub(crate) wave: String,
     /// The day on which it is judged.
     pub(crate) evaluation: Option<String>,
-    pub(crate) verdict: Verdict,
+    pub(crate) verdict: GateVerdict,
     /// The last word of a person on it.
     pub(crate) last: Option<Passed>,
     /// The waves that wait for it.
@@ -89,7 +89,7 @@ pub(crate) fn show(opened: &Opened, wave: Option<&str>) -> Result<GatesShown, Fa
 /// The wave has no such check, nothing was said, nobody says so, or the ledger cannot be written.
 pub(crate) fn look_at(opened: &Opened, request: CheckLookedAt) -> Result<GatesShown, Failure> {
     let CheckLookedAt { wave: id, item, good, because, by } = request;
-    let mark = Mark {
+    let mark = ReviewMark {
         good,
         because: said(&because)?,
         who: opened.around.who(by.as_deref())?,
@@ -143,15 +143,15 @@ pub(crate) fn reopen(opened: &Opened, decision: GateDecision) -> Result<GatesSho
 /// A criterion on one line, in columns: a refusal to pass names the open ones as the report does.
 pub(crate) fn criterion_line(criterion: &Criterion) -> String {
     let mark = match criterion.answer {
-        Answer::Met => "yes",
-        Answer::NotMet => "NO ",
-        Answer::Unknown => "?  ",
+        GateAnswer::Met => "yes",
+        GateAnswer::NotMet => "NO ",
+        GateAnswer::Unknown => "?  ",
     };
     let (ask, unit) = match &criterion.ask {
-        Ask::MovedAtLeast(least) => (format!("moved, at least {least} %"), " %"),
-        Ask::FailedAtMost(most) => (format!("failed, at most {most} %"), " %"),
-        Ask::TicketsAtMost(most) => (format!("tickets per 100 people, at most {most}"), ""),
-        Ask::Check(item) => (item.clone(), ""),
+        GateQuestion::MovedAtLeast(least) => (format!("moved, at least {least} %"), " %"),
+        GateQuestion::FailedAtMost(most) => (format!("failed, at most {most} %"), " %"),
+        GateQuestion::TicketsAtMost(most) => (format!("tickets per 100 people, at most {most}"), ""),
+        GateQuestion::Check(item) => (item.clone(), ""),
     };
     let figure = criterion.figure.map_or_else(String::new, |figure| format!("{figure:.1}{unit}"));
     let note = criterion.note.as_deref().unwrap_or("");
@@ -210,7 +210,7 @@ fn shown(
     Ok(GatesShown { problems: opened.loaded.problems.clone(), gates, done })
 }
 
-fn verdict(opened: &Opened, record: &Record, (index, wave): (WaveIx, &Wave)) -> Result<Verdict, Failure> {
+fn verdict(opened: &Opened, record: &Record, (index, wave): (WaveIx, &Wave)) -> Result<GateVerdict, Failure> {
     let (campaign, now) = (opened.campaign()?, opened.around.now);
     // A wave is judged by the calendar of its own zone.
     let today = now.with_timezone(&wave.zone).date_naive();

@@ -13,7 +13,7 @@ use std::{
 use super::{basis::Basis, faults::Wrong};
 use crate::{
     ground::{
-        approval::{Approval, Contents, Standing, Stands},
+        approval::{Approval, ApprovalStanding, ApprovalState, Contents},
         timeline::{History, Slot},
     },
     render::mail::{Inputs, Mail, Nothing},
@@ -36,7 +36,7 @@ pub struct Judged {
     /// What has happened; of approvals, those that count.
     pub history: History,
     /// Every approval that was given last for its stage and wave, of what may still leave.
-    pub standings: Vec<Standing>,
+    pub standings: Vec<ApprovalStanding>,
     /// The errors in the files, of which some may hold what would leave.
     pub wrong: Wrong,
 }
@@ -103,11 +103,13 @@ impl Judged {
         }
         let judge = |approval: &Approval| {
             let contents = approvable.contents(of, approval.wave.as_deref(), &approval.stage);
-            Standing::of(approval.clone(), contents.as_deref())
+            ApprovalStanding::of(approval.clone(), contents.as_deref())
         };
         let open = given.iter().filter(|one| matters(one, of, now));
-        let standings: Vec<Standing> = open.map(judge).collect();
-        for Standing { approval, .. } in standings.iter().filter(|one| one.stands == Stands::Holds) {
+        let standings: Vec<ApprovalStanding> = open.map(judge).collect();
+        for ApprovalStanding { approval, .. } in
+            standings.iter().filter(|one| one.stands == ApprovalState::Holds)
+        {
             history.approved.insert((approval.wave.clone(), approval.stage.clone()));
         }
         Self { history, standings, wrong: Wrong::default() }
@@ -122,6 +124,6 @@ impl Judged {
 
     /// What there is to say about approvals that do not count any more.
     pub fn void(&self) -> Vec<String> {
-        self.standings.iter().filter_map(Standing::why_void).collect()
+        self.standings.iter().filter_map(ApprovalStanding::why_void).collect()
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     ground::{
         campaign::{People, PersonIx},
         course::{
-            export::{self, Export},
+            export::{self, DeviceExport},
             roll::Roll,
         },
         digits::{counted, number},
@@ -40,7 +40,7 @@ pub(crate) struct MovedImported {
     pub(crate) file: String,
     pub(crate) people: Arc<People>,
     pub(crate) roll: Roll,
-    pub(crate) export: Export,
+    pub(crate) export: DeviceExport,
     pub(crate) made: DateTime<Utc>,
     /// Until when reminders may rest on it.
     pub(crate) until: DateTime<Utc>,
@@ -91,7 +91,7 @@ pub(crate) fn import(opened: &Opened, request: &ImportMoved) -> Result<MovedImpo
 }
 
 /// When the list was made: somebody says so, or its newest check-in does, or it is taken as new.
-fn made(request: &ImportMoved, export: &Export, now: DateTime<Utc>) -> Result<DateTime<Utc>, Failure> {
+fn made(request: &ImportMoved, export: &DeviceExport, now: DateTime<Utc>) -> Result<DateTime<Utc>, Failure> {
     let made = request.made.or(export.newest.map(|newest| newest.min(now))).unwrap_or(now);
     if made > now {
         return Err(Failure::usage("`--made` is in the future", "say when the list was exported"));
@@ -99,7 +99,7 @@ fn made(request: &ImportMoved, export: &Export, now: DateTime<Utc>) -> Result<Da
     Ok(made)
 }
 
-fn older_list(export: &Export, last: DateTime<Utc>) -> Problem {
+fn older_list(export: &DeviceExport, last: DateTime<Utc>) -> Problem {
     let last = last.format("%Y-%m-%d %H:%M UTC");
     Problem::error("older-list", format!("this list is older than the last one, of {last}"))
         .at(Place::file(&export.source))
@@ -108,7 +108,7 @@ fn older_list(export: &Export, last: DateTime<Utc>) -> Problem {
         )
 }
 
-fn cut_short(export: &Export, roll: &Roll) -> Problem {
+fn cut_short(export: &DeviceExport, roll: &Roll) -> Problem {
     let message = format!(
         "{} of the {} who had moved are missing from this list, and nothing of it was taken in",
         number(roll.back.len()),
@@ -122,7 +122,7 @@ fn cut_short(export: &Export, roll: &Roll) -> Problem {
 fn arrivals(
     roll: &Roll,
     people: &People,
-    export: &Export,
+    export: &DeviceExport,
     (source, made): (&str, DateTime<Utc>),
 ) -> Arrivals {
     let key = |who: &PersonIx| people.get(*who).map(|person| person.address.key());

@@ -7,7 +7,7 @@ use crate::{
     ground::{
         campaign::{
             Campaign, People,
-            people::{Merge, Table},
+            people::{Merge, PeopleTable},
         },
         problem::Problems,
     },
@@ -67,9 +67,9 @@ pub(crate) fn import(opened: &Opened, request: &ImportPeople) -> Result<PeopleIm
         }
         // A list that is itself in error is not written over: its broken rows would be lost.
         checked(&file, &bytes, campaign)?;
-        Table::read(bytes, campaign).unwrap_or_else(Table::empty)
+        PeopleTable::read(bytes, campaign).unwrap_or_else(PeopleTable::empty)
     } else {
-        Table::empty()
+        PeopleTable::empty()
     };
     let merge = list.merged(&export);
     let problems = checked(&file, &merge.bytes, campaign)?;
@@ -86,9 +86,9 @@ fn checked(file: &str, bytes: &[u8], campaign: &Campaign) -> Result<Problems, Pr
 }
 
 /// The export as cells, if every row of it can be read.
-fn read_export(campaign: &Campaign, name: &str, bytes: Vec<u8>) -> Result<Table, Failure> {
+fn read_export(campaign: &Campaign, name: &str, bytes: Vec<u8>) -> Result<PeopleTable, Failure> {
     let (_, mut problems) = People::read(name, bytes.clone(), campaign);
-    let table = Table::read(bytes, campaign);
+    let table = PeopleTable::read(bytes, campaign);
     if table.is_some() {
         problems.silence(|problem| NOT_OF_AN_EXPORT.contains(&problem.check));
     }

@@ -10,11 +10,11 @@ use super::{Failure, Opened};
 use crate::{
     ground::{
         campaign::{Address, Campaign, Language, Person},
-        course::{Record, closing::Step, figures::Figures},
+        course::{Record, closing::ClosingStep, figures::Figures},
         culprit::Culprit,
         problem::Problems,
         quoted::quoted,
-        timeline::{Delivery, Held, History},
+        timeline::{Held, History, ReportedDelivery},
         words::phrases::Phrases,
     },
     render::status::{Board, file_name},
@@ -151,7 +151,7 @@ pub fn write_pages(
     opened: &Opened,
     figures: &Figures,
     folder: &Path,
-    closing: Option<&[Step]>,
+    closing: Option<&[ClosingStep]>,
 ) -> Result<(PathBuf, usize), Failure> {
     let campaign = opened.campaign()?;
     let (phrases, wrong) = Phrases::read(&opened.loaded.tree, &campaign.languages);
@@ -208,9 +208,9 @@ impl DeliveryCounts {
         #[expect(clippy::iter_over_hash_type, reason = "they are only counted")]
         for delivery in history.deliveries.values() {
             match delivery {
-                Delivery::Delivered(_) => counts.delivered += 1,
-                Delivery::Delayed(_) => counts.delayed += 1,
-                Delivery::CameBack(_, culprit) => {
+                ReportedDelivery::Delivered(_) => counts.delivered += 1,
+                ReportedDelivery::Delayed(_) => counts.delayed += 1,
+                ReportedDelivery::CameBack(_, culprit) => {
                     *counts.came_back.entry(culprit.unwrap_or(Culprit::Unclear)).or_default() += 1;
                 }
             }

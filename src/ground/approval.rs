@@ -105,13 +105,15 @@ impl Contents {
     }
 
     /// How an approval stands beside what would be sent now.
-    fn judged(&self, approval: &Approval) -> Stands {
-        let Ok(before) = serde_json::from_str::<Value>(&approval.parts) else { return Stands::Earlier };
+    fn judged(&self, approval: &Approval) -> ApprovalState {
+        let Ok(before) = serde_json::from_str::<Value>(&approval.parts) else {
+            return ApprovalState::Earlier;
+        };
         if before.get("form").and_then(Value::as_u64) != Some(FORM) {
-            return Stands::Earlier;
+            return ApprovalState::Earlier;
         }
         if self.hash() == approval.hash {
-            return Stands::Holds;
+            return ApprovalState::Holds;
         }
         let empty = Map::new();
         let old = before.get("parts").and_then(Value::as_object).unwrap_or(&empty);
@@ -123,13 +125,13 @@ impl Contents {
             "the people" => format!("the people ({count} then, {} now)", self.people),
             other => other.to_owned(),
         };
-        Stands::Changed(names.into_iter().filter(differs).map(said).collect())
+        ApprovalState::Changed(names.into_iter().filter(differs).map(said).collect())
     }
 }
 
 /// How an approval stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stands {
+pub enum ApprovalState {
     /// It is for what would be sent now.
     Holds,
     /// These parts have changed since.
@@ -142,17 +144,17 @@ pub enum Stands {
 
 /// An approval and how it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct ApprovalStanding {
     /// What was approved.
     pub approval: Approval,
     /// How it stands.
-    pub stands: Stands,
+    pub stands: ApprovalState,
 }
 
-impl Standing {
+impl ApprovalStanding {
     /// How an approval stands, beside what would be sent now; none if nothing would.
     pub fn of(approval: Approval, now: Option<&Contents>) -> Self {
-        let stands = now.map_or(Stands::Gone, |now| now.judged(&approval));
+        let stands = now.map_or(ApprovalState::Gone, |now| now.judged(&approval));
         Self { approval, stands }
     }
 
@@ -161,12 +163,12 @@ impl Standing {
         let Approval { wave, stage, who, .. } = &self.approval;
         let wave = wave.as_deref().map_or(String::new(), |wave| format!(" of wave `{wave}`"));
         match &self.stands {
-            Stands::Holds | Stands::Gone => None,
-            Stands::Changed(changed) => Some(format!(
+            ApprovalState::Holds | ApprovalState::Gone => None,
+            ApprovalState::Changed(changed) => Some(format!(
                 "the approval of `{stage}`{wave} by {who} is void, because since then this has changed: {}",
                 changed.join(", ")
             )),
-            Stands::Earlier => Some(format!(
+            ApprovalState::Earlier => Some(format!(
                 "`{stage}`{wave} was approved by {who} under an earlier version of wavecast, which cannot be compared \
                  with what would be sent now: please approve again"
             )),

@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 
 use super::{
     campaign::{Address, Anchor, Language, Ownership, PlatformSet},
-    timeline::{Change, Told},
+    timeline::{DateChange, Told},
 };
 
 /// What can be hashed to last.
@@ -152,7 +152,7 @@ impl Canonical for Address {
     }
 }
 
-impl Canonical for Change {
+impl Canonical for DateChange {
     fn feed(&self, digest: &mut Digest) {
         digest.add("anchor", &self.anchor);
         for (name, day) in [("old", self.old), ("new", self.new)] {

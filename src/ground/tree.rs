@@ -16,7 +16,7 @@ pub enum Origin {
 
 /// One file: where it came from, and its bytes.
 #[derive(Clone, Debug)]
-pub struct File {
+pub struct TreeFile {
     /// Whether it is the campaign's own.
     pub origin: Origin,
     /// What it holds.
@@ -26,15 +26,15 @@ pub struct File {
 /// Every file of a campaign, by its path from the folder's root, with `/` between the parts.
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
-    files: BTreeMap<Arc<str>, File>,
+    files: BTreeMap<Arc<str>, TreeFile>,
     /// Shipped files that a file of the folder stands over, for what is overlaid piece by piece.
-    beneath: BTreeMap<Arc<str>, File>,
+    beneath: BTreeMap<Arc<str>, TreeFile>,
 }
 
 impl Tree {
     /// Adds a file, or replaces one of the same path if the new one ranks at least as high.
     pub fn insert(&mut self, path: impl Into<Arc<str>>, origin: Origin, bytes: impl Into<Arc<[u8]>>) {
-        let (path, file) = (path.into(), File { origin, bytes: bytes.into() });
+        let (path, file) = (path.into(), TreeFile { origin, bytes: bytes.into() });
         let old = self.files.get(&path).map(|old| old.origin);
         match old {
             Some(Origin::Folder) if origin == Origin::Shipped => {
@@ -52,37 +52,37 @@ impl Tree {
     }
 
     /// The shipped file of this path, also where the folder has its own.
-    pub fn shipped(&self, path: &str) -> Option<&File> {
+    pub fn shipped(&self, path: &str) -> Option<&TreeFile> {
         self.beneath.get(path).or_else(|| self.get(path).filter(|file| file.origin == Origin::Shipped))
     }
 
     /// The folder's own file of this path.
-    pub fn own(&self, path: &str) -> Option<&File> {
+    pub fn own(&self, path: &str) -> Option<&TreeFile> {
         self.get(path).filter(|file| file.origin == Origin::Folder)
     }
 
     /// Takes a file out.
-    pub fn remove(&mut self, path: &str) -> Option<File> {
+    pub fn remove(&mut self, path: &str) -> Option<TreeFile> {
         self.files.remove(path)
     }
 
     /// The file of exactly this path.
-    pub fn get(&self, path: &str) -> Option<&File> {
+    pub fn get(&self, path: &str) -> Option<&TreeFile> {
         self.files.get(path)
     }
 
     /// The file of exactly this path, with the path as the tree keeps it.
-    pub fn entry(&self, path: &str) -> Option<(&str, &File)> {
+    pub fn entry(&self, path: &str) -> Option<(&str, &TreeFile)> {
         self.files.get_key_value(path).map(|(path, file)| (&**path, file))
     }
 
     /// Every file, sorted by path.
-    pub fn iter(&self) -> impl Iterator<Item = (&Arc<str>, &File)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&Arc<str>, &TreeFile)> {
         self.files.iter()
     }
 
     /// The files under a folder such as `content/en/`, sorted by path.
-    pub fn under<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a Arc<str>, &'a File)> + 'a {
+    pub fn under<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a Arc<str>, &'a TreeFile)> + 'a {
         self.files
             .range::<str, _>((std::ops::Bound::Included(folder), std::ops::Bound::Unbounded))
             .take_while(move |(path, _)| path.starts_with(folder))

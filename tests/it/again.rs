@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use wavecast::{
-    ground::words::{Reading, library::Library},
+    ground::words::{PagesRead, library::Library},
     world::workspace::{self, Loaded},
 };
 
@@ -16,9 +16,9 @@ fn load(folder: &Folder, before: Option<&Loaded>) -> Loaded {
 }
 
 /// The pages read again, which must be those that are read anew.
-fn words(loaded: &Loaded, before: Option<&Reading>) -> Reading {
+fn words(loaded: &Loaded, before: Option<&PagesRead>) -> PagesRead {
     let languages = &loaded.campaign.as_ref().unwrap().languages;
-    let again = Reading::of(before, &loaded.tree, languages, &[]);
+    let again = PagesRead::of(before, &loaded.tree, languages, &[]);
     let (anew, problems) = Library::read(&loaded.tree, languages, &[]);
     assert_eq!(format!("{:?}", again.library.pages), format!("{:?}", anew.pages));
     assert_eq!(again.problems(), problems);

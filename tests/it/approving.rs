@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use wavecast::ground::{
     campaign::{Address, Anchor, PlatformSet},
     canonical::Digest,
-    timeline::Change,
+    timeline::DateChange,
 };
 
 use crate::{
@@ -322,7 +322,7 @@ fn identities_are_those_of_the_last_release() {
         .with("platforms", &PlatformSet::ALL)
         .with(
             "change",
-            &Change { anchor: Anchor::Deadline, old: Some(day), new: Some(day), withdrawn: Vec::new() },
+            &DateChange { anchor: Anchor::Deadline, old: Some(day), new: Some(day), withdrawn: Vec::new() },
         )
         .with("at", &day.and_time(chrono::NaiveTime::MIN).and_utc())
         .with("zone", &Some(zone));

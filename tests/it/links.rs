@@ -11,7 +11,7 @@ use wavecast::ground::{
     words::{
         article::{Article, Block, Inline},
         library::Library,
-        visit::Seen,
+        visit::Visited,
     },
 };
 
@@ -151,14 +151,14 @@ fn skeleton(article: &Article) -> String {
     let mut found = String::new();
     article.walk(&|_| true, &mut |seen| {
         let name = match seen {
-            Seen::Block(Block::Heading { level, .. }) => format!("h{level}"),
-            Seen::Block(Block::Code(_)) => "code block".to_owned(),
-            Seen::Block(Block::Html(parts)) => format!("html {}", parts.len()),
-            Seen::Block(block) => {
+            Visited::Block(Block::Heading { level, .. }) => format!("h{level}"),
+            Visited::Block(Block::Code(_)) => "code block".to_owned(),
+            Visited::Block(Block::Html(parts)) => format!("html {}", parts.len()),
+            Visited::Block(block) => {
                 format!("{block:?}").chars().take_while(|sign| sign.is_alphanumeric()).collect()
             }
-            Seen::Inline(Inline::Text(text)) => format!("{text:?}"),
-            Seen::Inline(inline) => {
+            Visited::Inline(Inline::Text(text)) => format!("{text:?}"),
+            Visited::Inline(inline) => {
                 format!("{inline:?}").chars().take_while(|sign| sign.is_alphanumeric()).collect()
             }
         };

@@ -9,7 +9,7 @@ use crate::{
     acts::Failure,
     ground::{
         campaign::People,
-        culprit::{Culprit, Ending},
+        culprit::{Culprit, ReportedEnding},
         timeline::NoticeId,
     },
     world::{
@@ -139,9 +139,9 @@ impl ReturnJudge<'_> {
             return row;
         }
         row.sign = match ending {
-            Ending::Failed if fault.gone => Sign::Gone,
-            Ending::Failed => Sign::Missed,
-            Ending::Delayed => Sign::Delayed,
+            ReportedEnding::Failed if fault.gone => Sign::Gone,
+            ReportedEnding::Failed => Sign::Missed,
+            ReportedEnding::Delayed => Sign::Delayed,
         };
         let unsure = matches!(fault.culprit, Culprit::Unclear | Culprit::Address) && fault.lasting;
         if unsure && row.sign == Sign::Missed {

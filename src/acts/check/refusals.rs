@@ -6,7 +6,7 @@ use crate::{
     acts::{Failure, Opened, basis::Basis},
     ground::{
         campaign::Campaign,
-        check::{self, Found},
+        check::{self, Finder},
         problem::{Problem, Problems},
         tree::{Origin, Tree},
         words::clocks::OtherClocks,
@@ -64,7 +64,7 @@ pub(super) fn of_build(opened: &Opened) -> Result<Problems, Failure> {
     };
     problems.append(of_handouts(opened.basis_as_read()?).1);
     let told_by_looking: Vec<&str> = check::all()
-        .filter(|check| matches!(check.found, Found::By(_)))
+        .filter(|check| matches!(check.found, Finder::By(_)))
         .map(|check| check.name)
         .chain(TOLD_ALREADY)
         .collect();

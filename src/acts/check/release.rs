@@ -7,8 +7,8 @@ use crate::{
         problem::{Place, Problem, Problems},
         words::{
             facts::Situation,
-            library::{Kind, Library, Page},
-            translation::{Lock, State},
+            library::{Library, Page, PageKind},
+            translation::{Lock, TranslationState},
         },
     },
     world::workspace::Loaded,
@@ -54,18 +54,28 @@ fn is_shown(campaign: &Campaign, wave: &Wave, page: &Page, language: Language) -
         })
     };
     let platform = page.front.platform.is_none_or(|platform| situation.platforms.contains(platform));
-    platform && page.front.condition.holds(&situation) && (page.kind != Kind::Message || sent())
+    platform && page.front.condition.holds(&situation) && (page.kind != PageKind::Message || sent())
 }
 
 /// What a page owes, as bad as the language's policy has it.
-fn owed(campaign: &Campaign, wave: &Wave, state: &State, language: Language, page: &Page) -> Option<Problem> {
+fn owed(
+    campaign: &Campaign,
+    wave: &Wave,
+    state: &TranslationState,
+    language: Language,
+    page: &Page,
+) -> Option<Problem> {
     let policies = &campaign.policies;
     let (check, policy) = match state {
-        State::Current | State::Unaccepted => return None,
-        State::Missing | State::Untranslated => ("missing-page", policies.missing.get(language)),
-        State::Stale(_) | State::Machine => ("stale-translation", policies.stale.get(language)),
+        TranslationState::Current | TranslationState::Unaccepted => return None,
+        TranslationState::Missing | TranslationState::Untranslated => {
+            ("missing-page", policies.missing.get(language))
+        }
+        TranslationState::Stale(_) | TranslationState::Machine => {
+            ("stale-translation", policies.stale.get(language))
+        }
     };
-    let sections = if let State::Stale(sections) = state {
+    let sections = if let TranslationState::Stale(sections) = state {
         format!(" in {}", sections.iter().map(|id| format!("#{id}")).collect::<Vec<_>>().join(", "))
     } else {
         String::new()

@@ -20,7 +20,7 @@ use crate::{
         course::Record,
         problem::Problems,
         timeline::{History, Slot, Timeline, View},
-        words::{Reading, library::Library, phrases::Phrases},
+        words::{PagesRead, library::Library, phrases::Phrases},
     },
     render::mail::{Inputs, Mail},
     world::{
@@ -48,7 +48,7 @@ pub struct Opened {
 #[derive(Clone, Debug)]
 pub struct Words {
     /// Every page, and what is wrong with each.
-    pub reading: Reading,
+    pub reading: PagesRead,
     /// The phrases, in the campaign's languages.
     pub phrases: Arc<Phrases>,
     /// What is wrong with the phrases.
@@ -181,7 +181,7 @@ impl Opened {
         let (tree, languages) = (&self.loaded.tree, &campaign.languages);
         let known = before.and_then(|before| before.words.get());
         let columns = self.loaded.people.extra_columns();
-        let reading = Reading::of(known.map(|words| &words.reading), tree, languages, columns);
+        let reading = PagesRead::of(known.map(|words| &words.reading), tree, languages, columns);
         let same = known.filter(|_| before.is_some_and(|before| self.speaks_as(before)));
         if let Some(same) = same {
             let (phrases, unphrased) = (Arc::clone(&same.phrases), same.unphrased.clone());

@@ -2,7 +2,7 @@
 
 use crate::{
     acts::{Failure, Opened},
-    ground::{campaign::nearest, check, course::Mark},
+    ground::{campaign::nearest, check, course::ReviewMark},
 };
 
 /// A check whose errors hold nothing in this run.
@@ -48,7 +48,7 @@ impl Anyway {
             ));
         }
         let who = opened.around.who(self.by.as_deref())?;
-        let mark = Mark { good: true, because: because.to_owned(), who, at: opened.around.clock };
+        let mark = ReviewMark { good: true, because: because.to_owned(), who, at: opened.around.clock };
         Ok(opened.notes()?.mark("", &format!("anyway {name}"), &mark)?)
     }
 }

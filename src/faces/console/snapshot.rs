@@ -18,8 +18,8 @@ use crate::{
         approval::{Approval, Contents},
         campaign::{Campaign, Language, Languages, People, PersonIx, WaveIx},
         problem::{Level, Problems},
-        timeline::{Fault, History, Plan, Timeline, View},
-        tree::File,
+        timeline::{CampaignFault, History, Plan, Timeline, View},
+        tree::TreeFile,
         words::{clocks::OtherClocks, library::Library, phrases::Phrases},
     },
     render::{
@@ -57,7 +57,7 @@ pub(super) struct Snapshot {
     /// The same, judged: of approvals only those that are for what would be sent now.
     pub(super) history: Arc<History>,
     /// The errors that were found when it was last checked, with what they hold.
-    pub(super) faults: Arc<Vec<Fault>>,
+    pub(super) faults: Arc<Vec<CampaignFault>>,
     pub(super) plan: Plan,
     pub(super) moved: Arc<MovedCounts>,
     /// When it was read: what is due is counted for this moment.
@@ -87,7 +87,7 @@ impl LedgerPast {
         &self,
         of: &Basis<'_>,
         approvable: &Approvable,
-        faults: &[Fault],
+        faults: &[CampaignFault],
         now: DateTime<Utc>,
     ) -> Arc<History> {
         if !of.campaign.smtp.approval_required && faults.is_empty() {
@@ -121,7 +121,7 @@ type Before<'a> = Option<&'a Snapshot>;
 /// What a snapshot is counted from, beside the folder.
 pub(super) struct Counted {
     pub(super) past: Arc<LedgerPast>,
-    pub(super) faults: Arc<Vec<Fault>>,
+    pub(super) faults: Arc<Vec<CampaignFault>>,
 }
 
 impl Snapshot {
@@ -255,7 +255,7 @@ fn spoken(
     }
 }
 
-fn bytes<'a>((path, file): (&'a Arc<str>, &'a File)) -> (&'a str, &'a [u8]) {
+fn bytes<'a>((path, file): (&'a Arc<str>, &'a TreeFile)) -> (&'a str, &'a [u8]) {
     (path, &file.bytes)
 }
 

@@ -23,7 +23,7 @@ use crate::{
     ground::{
         check,
         problem::{Problem, Problems},
-        timeline::Fault,
+        timeline::CampaignFault,
     },
     world::{ledger::Records, mailbox::Mailbox, transport::Patience},
 };
@@ -166,7 +166,7 @@ impl ConsoleState {
     }
 
     /// Counts again, if other errors hold something now than before.
-    fn hold(&self, faults: Vec<Fault>) {
+    fn hold(&self, faults: Vec<CampaignFault>) {
         let faults = Arc::new(faults);
         while let Some(snapshot) =
             self.current.get().snapshot.clone().filter(|snapshot| snapshot.faults != faults)

@@ -7,7 +7,7 @@ use super::{Look, Report};
 use crate::{
     acts::check::{Checked, LookedAt, Repair},
     ground::{
-        check::{self, Check, Found},
+        check::{self, Check, Finder},
         problem::{Level, Problems, show},
     },
 };
@@ -58,7 +58,7 @@ fn level(level: Level) -> &'static str {
 }
 
 fn can_be_silenced(row: &Check) -> bool {
-    !matches!(row.found, Found::Reading)
+    !matches!(row.found, Finder::Reading)
 }
 
 impl Report for ChecksThereAre {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::{Look, Outcome, Report, write::number};
 use crate::{
     acts::close::CampaignEnd,
-    ground::{course::closing::Step, problem::Problems},
+    ground::{course::closing::ClosingStep, problem::Problems},
 };
 
 impl CampaignEnd {
@@ -63,7 +63,7 @@ impl Report for CampaignEnd {
     }
 
     fn json(&self) -> Value {
-        let step = |step: &Step| json!({ "step": step.name, "done": step.done.is_some() });
+        let step = |step: &ClosingStep| json!({ "step": step.name, "done": step.done.is_some() });
         json!({ "open": self.open(), "steps": self.steps.iter().map(step).collect::<Vec<_>>(), "figures": self.figures })
     }
 

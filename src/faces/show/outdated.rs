@@ -4,7 +4,7 @@
 use crate::faces::show::write::{self, counted};
 use crate::ground::{
     campaign::{Campaign, ChangeKind, Stage, WaveIx},
-    timeline::{Change, Held, Outdated, Verdict, reschedule},
+    timeline::{DateChange, Held, Outdated, Verdict, reschedule},
 };
 
 /// A line for everybody who waits for the same thing.
@@ -41,7 +41,7 @@ pub(super) fn waiting(campaign: &Campaign, outdated: &[Outdated]) -> Vec<String>
     lines(campaign, &waiting)
 }
 
-fn what(campaign: &Campaign, about: Option<WaveIx>, change: &Change) -> String {
+fn what(campaign: &Campaign, about: Option<WaveIx>, change: &DateChange) -> String {
     match about.and_then(|wave| campaign.wave(wave)) {
         Some(wave) => format!("`{}`, {}", wave.id, describe(change, true)),
         None => describe(change, false),
@@ -49,7 +49,7 @@ fn what(campaign: &Campaign, about: Option<WaveIx>, change: &Change) -> String {
 }
 
 /// What has become of a date, in words.
-pub(super) fn describe(change: &Change, in_a_wave: bool) -> String {
+pub(super) fn describe(change: &DateChange, in_a_wave: bool) -> String {
     let date = change.anchor.code();
     let day = |day: Option<chrono::NaiveDate>| day.map_or_else(|| "none".to_owned(), write::day);
     let (old, new) = (day(change.old), day(change.new));

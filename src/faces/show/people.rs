@@ -7,7 +7,7 @@ use super::{AboutPeople, Look, Report};
 use crate::{
     acts::people::PeopleImported,
     ground::{
-        campaign::{Address, people::Change},
+        campaign::{Address, people::CellChange},
         problem::Problems,
     },
 };
@@ -28,8 +28,8 @@ fn masked(address: &str, whole: bool) -> String {
 }
 
 impl AboutPeople<PeopleImported> {
-    fn changed_people(&self) -> Vec<(&str, Vec<&Change>)> {
-        let mut people: Vec<(&str, Vec<&Change>)> = Vec::new();
+    fn changed_people(&self) -> Vec<(&str, Vec<&CellChange>)> {
+        let mut people: Vec<(&str, Vec<&CellChange>)> = Vec::new();
         for change in &self.answer.merge.changed {
             match people.last_mut() {
                 Some((address, changes)) if *address == change.address => changes.push(change),
@@ -56,8 +56,8 @@ impl AboutPeople<PeopleImported> {
 }
 
 /// What changes of a person; what their name is stays between them and the list.
-fn differences(changes: &[&Change]) -> String {
-    let one = |change: &&Change| {
+fn differences(changes: &[&CellChange]) -> String {
+    let one = |change: &&CellChange| {
         if !TELLING.contains(&change.column.as_str()) {
             return format!("{} changes", change.column);
         }

@@ -11,7 +11,7 @@ use crate::ground::{
     campaign::Campaign,
     culprit::Culprit,
     quoted::quoted,
-    timeline::{Delivery, Gone, Held, Settled, Tally, Verdict},
+    timeline::{Held, ReportedDelivery, Settled, Tally, Undeliverable, Verdict},
 };
 
 /// `Mon 2027-02-01`
@@ -79,17 +79,17 @@ pub(crate) fn settled(why: Settled) -> &'static str {
 }
 
 /// Why somebody cannot be reached: the code and the words of the report.
-pub(crate) fn gone(gone: &Gone, whole: bool) -> String {
+pub(crate) fn gone(gone: &Undeliverable, whole: bool) -> String {
     format!("{} {}", gone.status, quoted(&gone.words, whole)).trim().to_owned()
 }
 
 /// What became of a message after the relay had taken it.
-pub(crate) fn delivery(delivery: Delivery, zone: Tz) -> String {
+pub(crate) fn delivery(delivery: ReportedDelivery, zone: Tz) -> String {
     let at = moment(delivery.at(), zone);
     match delivery {
-        Delivery::Delivered(_) => format!("delivered {at}"),
-        Delivery::Delayed(_) => format!("not arrived by {at}, and still tried"),
-        Delivery::CameBack(_, culprit) => {
+        ReportedDelivery::Delivered(_) => format!("delivered {at}"),
+        ReportedDelivery::Delayed(_) => format!("not arrived by {at}, and still tried"),
+        ReportedDelivery::CameBack(_, culprit) => {
             format!("came back {at}, by fault of {}", blamed(culprit))
         }
     }

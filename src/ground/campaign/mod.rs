@@ -23,7 +23,7 @@ pub use catalogue::{Catalogue, KnownVendor, RelayPreset};
 pub use desk::{Helpdesk, Holidays, WorkCalendar};
 pub use language::{Language, Languages, PerLanguage};
 pub use parse::nearest;
-pub use person::{Address, People, Person, PersonIx, Place as Site, on_the_wire};
+pub use person::{Address, People, Person, PersonIx, Workplace, on_the_wire};
 pub use platform::{Ownership, Platform, PlatformSet};
 pub use raw::{schema, schema_with};
 pub use return_path::ReturnPath;
@@ -33,7 +33,7 @@ pub use settings::{
 };
 pub use slug::Slug;
 pub use stage::{Anchor, Audience, ChangeKind, Moment, Offset, OnDoubt, Stage, Unit, WaveChoice};
-pub use wave::{Approach, Criteria, Cut, Fair, Gate, Mode, Override, Wave, WaveIx};
+pub use wave::{AccessCut, Approach, Criteria, Fair, Gate, Mode, Override, Wave, WaveIx};
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;

@@ -76,7 +76,7 @@ pub struct PersonIx(pub u32);
 
 /// Where people work: shared by all who work there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Place {
+pub struct Workplace {
     /// The country's code in capitals, for its holidays; empty if unknown.
     pub country: Box<str>,
     /// The office; empty if unknown.
@@ -101,7 +101,7 @@ pub struct Person {
     /// With whom they move.
     pub wave: Option<WaveIx>,
     /// Where they work.
-    pub place: Arc<Place>,
+    pub place: Arc<Workplace>,
     /// What they carry.
     pub platforms: PlatformSet,
     /// Whose it is.

@@ -67,11 +67,11 @@ impl Wave {
     }
 
     /// Whether access is cut for those who have not moved, and whether they have time left after they are told to.
-    pub fn cut(&self) -> Cut {
+    pub fn cut(&self) -> AccessCut {
         match self.mode {
-            Mode::Voluntary | Mode::Deadline { enforcement: None, .. } => Cut::Never,
-            Mode::Deadline { deadline, enforcement: Some(day) } if day > deadline.date() => Cut::Later,
-            Mode::Deadline { .. } | Mode::AtOnce { .. } => Cut::AtOnce,
+            Mode::Voluntary | Mode::Deadline { enforcement: None, .. } => AccessCut::Never,
+            Mode::Deadline { deadline, enforcement: Some(day) } if day > deadline.date() => AccessCut::Later,
+            Mode::Deadline { .. } | Mode::AtOnce { .. } => AccessCut::AtOnce,
         }
     }
 
@@ -135,7 +135,7 @@ impl Approach {
 
 /// Whether, and when, access is cut for those who have not moved: what blocks of a page ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Cut {
+pub enum AccessCut {
     /// Nobody loses access.
     Never,
     /// On a day after the deadline: whoever is late has time left.
@@ -144,7 +144,7 @@ pub enum Cut {
     AtOnce,
 }
 
-impl Cut {
+impl AccessCut {
     /// The word in conditions.
     pub fn code(self) -> &'static str {
         match self {

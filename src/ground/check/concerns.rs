@@ -6,7 +6,7 @@ use super::{Subject, all};
 use crate::ground::{
     campaign::{Campaign, Language, Wave},
     problem::{Concerns, Level, Problem, Problems, Touch},
-    timeline::Fault,
+    timeline::CampaignFault,
     words::library::{Library, Page},
 };
 
@@ -36,14 +36,14 @@ impl Touches {
 }
 
 /// The errors among these problems, with the notices that wait until they are mended.
-pub fn faults(problems: &Problems, campaign: &Campaign, library: &Library) -> Vec<Fault> {
+pub fn faults(problems: &Problems, campaign: &Campaign, library: &Library) -> Vec<CampaignFault> {
     let errors = problems.iter().filter(|problem| problem.level == Level::Error);
-    let mut faults: Vec<Fault> = Vec::new();
+    let mut faults: Vec<CampaignFault> = Vec::new();
     for problem in errors {
         let concerns = concerns(problem, campaign, library);
         match faults.iter_mut().find(|fault| fault.check == problem.check) {
             Some(fault) => fault.concerns = fault.concerns.clone().and(concerns),
-            None => faults.push(Fault { check: problem.check, concerns }),
+            None => faults.push(CampaignFault { check: problem.check, concerns }),
         }
     }
     faults.retain(|fault| fault.concerns != Concerns::nobody());

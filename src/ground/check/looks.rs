@@ -1,13 +1,13 @@
 //! What is wrong with the looks: found by whoever renders pages, messages and handouts.
 
-use super::{Check, Found, Subject, Touches};
+use super::{Check, Finder, Subject, Touches};
 use crate::ground::{
     media,
     problem::{Level, Problems},
 };
 
 const fn refused(name: &'static str, looks_for: &'static str) -> Check {
-    Check { name, looks_for, level: Level::Error, found: Found::Reading, touches: Touches::All }
+    Check { name, looks_for, level: Level::Error, found: Finder::Reading, touches: Touches::All }
 }
 
 pub(super) const CHECKS: &[Check] = &[
@@ -32,7 +32,7 @@ pub(super) const CHECKS: &[Check] = &[
         name: "no-handouts",
         looks_for: "a program that was built without handouts",
         level: Level::Warning,
-        found: Found::Reading,
+        found: Finder::Reading,
         touches: Touches::Nobody,
     },
     Check::by(

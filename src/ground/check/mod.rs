@@ -66,7 +66,7 @@ pub struct Check {
     /// How bad it is at worst.
     pub level: Level,
     /// Who finds it.
-    pub found: Found,
+    pub found: Finder,
     /// Which notices its errors concern, where a finding does not say it itself.
     pub touches: Touches,
 }
@@ -74,7 +74,7 @@ pub struct Check {
 impl Check {
     /// Found by whoever renders; what it is about is kept, so that it can be silenced.
     const fn rendered(name: &'static str, level: Level, looks_for: &'static str) -> Self {
-        Self { name, looks_for, level, found: Found::Kept, touches: Touches::Found }
+        Self { name, looks_for, level, found: Finder::Kept, touches: Touches::Found }
     }
 
     /// Of other notices than all.
@@ -89,13 +89,13 @@ impl Check {
         look: fn(&Subject<'_>, &mut Problems),
         looks_for: &'static str,
     ) -> Self {
-        Self { name, looks_for, level, found: Found::By(look), touches: Touches::All }
+        Self { name, looks_for, level, found: Finder::By(look), touches: Touches::All }
     }
 }
 
 /// Who finds what a check looks for.
 #[derive(Clone, Copy, Debug)]
-pub enum Found {
+pub enum Finder {
     /// A reader, on the way; what is wrong was left out, so that the finding cannot be silenced.
     Reading,
     /// A reader, on the way; what it is about is kept.
@@ -114,7 +114,7 @@ pub fn findings(subject: &Subject<'_>, read: Problems) -> Problems {
     let mut problems = read;
     problems.append(subject.timeline.problems.clone());
     for check in all() {
-        if let Found::By(look) = check.found {
+        if let Finder::By(look) = check.found {
             look(subject, &mut problems);
         }
     }
@@ -128,7 +128,7 @@ pub fn errors(subject: &Subject<'_>, read: Problems) -> Problems {
     let mut problems = read;
     problems.append(subject.timeline.problems.clone());
     for check in all().filter(|check| check.level == Level::Error) {
-        if let Found::By(look) = check.found {
+        if let Finder::By(look) = check.found {
             look(subject, &mut problems);
         }
     }
@@ -141,7 +141,7 @@ pub fn errors(subject: &Subject<'_>, read: Problems) -> Problems {
 pub fn of_dates(subject: &Subject<'_>) -> Problems {
     let mut problems = Problems::default();
     for check in schedule::CHECKS.iter().chain(moments::CHECKS) {
-        if let Found::By(look) = check.found {
+        if let Finder::By(look) = check.found {
             look(subject, &mut problems);
         }
     }
@@ -162,7 +162,7 @@ fn silence(campaign: &Campaign, problems: &mut Problems) {
             further.push(Problem::warning("unknown-check", message).at(silence.place.clone()).hint(hint));
             continue;
         };
-        if matches!(check.found, Found::Reading) {
+        if matches!(check.found, Finder::Reading) {
             let message = format!("`{}` cannot be silenced: what is wrong was left out", silence.check);
             let problem = Problem::warning("unknown-check", message).at(silence.place.clone());
             further.push(problem.hint("fix what it found"));

@@ -1,14 +1,14 @@
 //! What the readers of `campaign.toml` and of the list of people find.
 
-use super::{Check, Found, Touches};
+use super::{Check, Finder, Touches};
 use crate::ground::problem::Level;
 
 const fn left_out(name: &'static str, looks_for: &'static str) -> Check {
-    Check { name, looks_for, level: Level::Error, found: Found::Reading, touches: Touches::All }
+    Check { name, looks_for, level: Level::Error, found: Finder::Reading, touches: Touches::All }
 }
 
 const fn kept(name: &'static str, looks_for: &'static str, level: Level) -> Check {
-    Check { name, looks_for, level, found: Found::Kept, touches: Touches::All }
+    Check { name, looks_for, level, found: Finder::Kept, touches: Touches::All }
 }
 
 pub(super) const CHECKS: &[Check] = &[

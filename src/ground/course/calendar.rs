@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
 /// In which order a column writes day and month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Order {
+pub(super) enum DayMonthOrder {
     /// `18/1/2027`.
     DayFirst,
     /// `1/18/2027`.
@@ -13,7 +13,7 @@ pub(super) enum Order {
 
 /// A date whose order of day and month is still open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Written {
+pub(super) struct WrittenDate {
     numbers: [u32; 2],
     year: i32,
     sign: char,
@@ -21,7 +21,7 @@ pub(super) struct Written {
     american: bool,
 }
 
-impl Written {
+impl WrittenDate {
     /// Reads a cell: `2027-01-18 09:12:34.0000000`, `1/18/2027 9:12:34 AM`, `18-1-2027 09:12`, `2027-01-18T09:12Z`.
     pub(super) fn read(cell: &str) -> Option<Self> {
         let (day, rest) = cell.trim().split_once([' ', 'T', ',']).unwrap_or((cell.trim(), ""));
@@ -40,9 +40,9 @@ impl Written {
     }
 
     /// The moment, once the order is known; exports tell UTC.
-    pub(super) fn moment(&self, order: Order) -> Option<DateTime<Utc>> {
+    pub(super) fn moment(&self, order: DayMonthOrder) -> Option<DateTime<Utc>> {
         let [first, second] = self.numbers;
-        let month_first = self.sign == 'y' || order == Order::MonthFirst;
+        let month_first = self.sign == 'y' || order == DayMonthOrder::MonthFirst;
         let (month, day) = if month_first { (first, second) } else { (second, first) };
         let date = NaiveDate::from_ymd_opt(self.year, month, day)?;
         Some(NaiveDateTime::new(date, self.time).and_utc())
@@ -51,18 +51,18 @@ impl Written {
 
 /// The order a column keeps to. What its cells say wins; where none of them says, a slash with `AM` and `PM` or an
 /// English header is American, and everything else begins with the day.
-pub(super) fn order<'a>(cells: impl Iterator<Item = &'a Written>, english: bool) -> Order {
-    let mut guess = Order::DayFirst;
+pub(super) fn order<'a>(cells: impl Iterator<Item = &'a WrittenDate>, english: bool) -> DayMonthOrder {
+    let mut guess = DayMonthOrder::DayFirst;
     for cell in cells.filter(|cell| cell.sign != 'y') {
         let [first, second] = cell.numbers;
         if first > 12 {
-            return Order::DayFirst;
+            return DayMonthOrder::DayFirst;
         }
         if second > 12 {
-            return Order::MonthFirst;
+            return DayMonthOrder::MonthFirst;
         }
         if cell.american || (english && cell.sign == '/') {
-            guess = Order::MonthFirst;
+            guess = DayMonthOrder::MonthFirst;
         }
     }
     guess
@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     fn read(cells: &[&str], english: bool) -> Vec<String> {
-        let written: Vec<Written> = cells.iter().map(|cell| Written::read(cell).unwrap()).collect();
+        let written: Vec<WrittenDate> = cells.iter().map(|cell| WrittenDate::read(cell).unwrap()).collect();
         let order = order(written.iter(), english);
         let shown = |moment: DateTime<Utc>| moment.format("%Y-%m-%d %H:%M:%S").to_string();
         written.iter().map(|cell| cell.moment(order).map_or("none".into(), shown)).collect()
@@ -133,7 +133,10 @@ mod tests {
             ["2027-01-18 09:12:34", "2027-01-18 09:12:00", "2027-01-18 09:12:01"]
         );
         for cell in ["", "soon", "2027-13-01", "2027-02-30", "1/2", "99:99"] {
-            assert!(Written::read(cell).and_then(|cell| cell.moment(Order::DayFirst)).is_none(), "{cell}");
+            assert!(
+                WrittenDate::read(cell).and_then(|cell| cell.moment(DayMonthOrder::DayFirst)).is_none(),
+                "{cell}"
+            );
         }
     }
 }

@@ -19,17 +19,19 @@ pub const STEPS: [&str; 10] = [
 
 /// One line of the checklist.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct ClosingStep {
     /// Its name.
     pub name: &'static str,
     /// Who saw to it and what they say, if anybody has.
-    pub done: Option<super::Mark>,
+    pub done: Option<super::ReviewMark>,
 }
 
 /// The checklist, as far as it is done.
-pub fn checklist(record: &Record) -> Vec<Step> {
-    let step =
-        |name: &&'static str| Step { name, done: record.mark("", name).filter(|mark| mark.good).cloned() };
+pub fn checklist(record: &Record) -> Vec<ClosingStep> {
+    let step = |name: &&'static str| ClosingStep {
+        name,
+        done: record.mark("", name).filter(|mark| mark.good).cloned(),
+    };
     STEPS.iter().map(step).collect()
 }
 

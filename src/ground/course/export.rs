@@ -8,8 +8,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use std::{ops::Range, sync::Arc};
 
 use super::{
-    calendar::{self, Order, Written},
-    sheet::{Fault, Row, Sheet},
+    calendar::{self, DayMonthOrder, WrittenDate},
+    sheet::{ExportFault, ExportRow, ExportSheet},
 };
 use crate::ground::{
     campaign::{Platform, people::header::fold},
@@ -141,7 +141,7 @@ pub struct Device {
 
 /// What a file says.
 #[derive(Clone, Debug)]
-pub struct Export {
+pub struct DeviceExport {
     /// The devices, or the people of a plain list, in the order of the file.
     pub devices: Vec<Device>,
     /// Whether it says of everybody whether they have moved, so that whoever is missing has not: a device export
@@ -169,14 +169,14 @@ struct Columns {
 }
 
 /// A date still to be understood: of which device, and where it stands.
-type Open = (usize, Range<usize>, Written);
+type UndecidedDate = (usize, Range<usize>, WrittenDate);
 
 /// Reads an export; `now` tells which dates lie in the future.
 ///
 /// # Errors
 /// Everything in the file that cannot be understood.
-pub fn read(path: &str, bytes: Vec<u8>, now: DateTime<Utc>) -> Result<Export, Problems> {
-    let sheet = Sheet::of(path, bytes)?;
+pub fn read(path: &str, bytes: Vec<u8>, now: DateTime<Utc>) -> Result<DeviceExport, Problems> {
+    let sheet = ExportSheet::of(path, bytes)?;
     let columns = Columns::of(&sheet);
     if columns.user.is_some() {
         return devices(&sheet, &columns, now);
@@ -194,7 +194,7 @@ pub fn read(path: &str, bytes: Vec<u8>, now: DateTime<Utc>) -> Result<Export, Pr
 }
 
 impl Columns {
-    fn of(sheet: &Sheet) -> Self {
+    fn of(sheet: &ExportSheet) -> Self {
         let enrolled = sheet.column(ENROLLED);
         let english = |column: usize| {
             let name = sheet.names.get(column).map(|name| fold(name)).unwrap_or_default();
@@ -219,7 +219,7 @@ impl Columns {
     }
 }
 
-fn plain(sheet: Sheet, user: usize) -> Result<Export, Problems> {
+fn plain(sheet: ExportSheet, user: usize) -> Result<DeviceExport, Problems> {
     let mut devices = Vec::new();
     let problems = sheet.each(|row| {
         devices.push(Device {
@@ -236,13 +236,13 @@ fn plain(sheet: Sheet, user: usize) -> Result<Export, Problems> {
         return Err(problems);
     }
     let source = sheet.source;
-    Ok(Export { devices, complete: false, without_user: 0, not_managed: 0, newest: None, source })
+    Ok(DeviceExport { devices, complete: false, without_user: 0, not_managed: 0, newest: None, source })
 }
 
-fn address(cell: &str) -> Result<Box<str>, Fault> {
+fn address(cell: &str) -> Result<Box<str>, ExportFault> {
     let (local, domain) = cell.split_once('@').unwrap_or(("", ""));
     if local.is_empty() || domain.is_empty() || cell.contains(char::is_whitespace) {
-        return Err(Fault {
+        return Err(ExportFault {
             check: "bad-address",
             message: "this is not a valid address".to_owned(),
             hint: "one address in a line, such as `anna@example.com`",
@@ -251,8 +251,8 @@ fn address(cell: &str) -> Result<Box<str>, Fault> {
     Ok(cell.to_lowercase().into())
 }
 
-fn devices(sheet: &Sheet, columns: &Columns, now: DateTime<Utc>) -> Result<Export, Problems> {
-    let mut reader = Reader {
+fn devices(sheet: &ExportSheet, columns: &Columns, now: DateTime<Utc>) -> Result<DeviceExport, Problems> {
+    let mut reader = ExportReader {
         columns,
         devices: Vec::new(),
         without_user: 0,
@@ -261,7 +261,7 @@ fn devices(sheet: &Sheet, columns: &Columns, now: DateTime<Utc>) -> Result<Expor
         seen: Vec::new(),
     };
     let mut problems = sheet.each(|row| reader.row(&row));
-    let Reader { mut devices, without_user, not_managed, enrolled, seen, .. } = reader;
+    let ExportReader { mut devices, without_user, not_managed, enrolled, seen, .. } = reader;
     let order = calendar::order(enrolled.iter().chain(&seen).map(|(_, _, date)| date), columns.english);
     for (device, moment) in moments(sheet, enrolled, order, now, &mut problems) {
         if let Some(device) = devices.get_mut(device) {
@@ -272,15 +272,15 @@ fn devices(sheet: &Sheet, columns: &Columns, now: DateTime<Utc>) -> Result<Expor
     if problems.has_errors() {
         return Err(problems.in_reading_order());
     }
-    let complete = columns.tell_devices();
-    Ok(Export { devices, complete, without_user, not_managed, newest, source: Arc::clone(&sheet.source) })
+    let (complete, source) = (columns.tell_devices(), Arc::clone(&sheet.source));
+    Ok(DeviceExport { devices, complete, without_user, not_managed, newest, source })
 }
 
 /// The dates of a column, once it is known how it writes them. A date that is none, or that lies ahead, is a problem.
 fn moments(
-    sheet: &Sheet,
-    open: Vec<Open>,
-    order: Order,
+    sheet: &ExportSheet,
+    open: Vec<UndecidedDate>,
+    order: DayMonthOrder,
     now: DateTime<Utc>,
     problems: &mut Problems,
 ) -> Vec<(usize, DateTime<Utc>)> {
@@ -306,17 +306,17 @@ fn moments(
     found
 }
 
-struct Reader<'a> {
+struct ExportReader<'a> {
     columns: &'a Columns,
     devices: Vec<Device>,
     without_user: usize,
     not_managed: usize,
-    enrolled: Vec<Open>,
-    seen: Vec<Open>,
+    enrolled: Vec<UndecidedDate>,
+    seen: Vec<UndecidedDate>,
 }
 
-impl Reader<'_> {
-    fn row(&mut self, row: &Row<'_>) -> Result<(), Fault> {
+impl ExportReader<'_> {
+    fn row(&mut self, row: &ExportRow<'_>) -> Result<(), ExportFault> {
         let columns = self.columns;
         if only_known(row.cell(columns.managed)) {
             self.not_managed += 1;
@@ -347,7 +347,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn date(&mut self, row: &Row<'_>, column: Option<usize>, device: usize) -> Result<(), Fault> {
+    fn date(&mut self, row: &ExportRow<'_>, column: Option<usize>, device: usize) -> Result<(), ExportFault> {
         let cell = row.cell(column);
         // Intune writes the year 1 for a device that was never seen.
         if cell.is_empty()
@@ -357,7 +357,7 @@ impl Reader<'_> {
         {
             return Ok(());
         }
-        let date = Written::read(cell).ok_or_else(|| Fault {
+        let date = WrittenDate::read(cell).ok_or_else(|| ExportFault {
             check: "bad-date",
             message: "a date of this row cannot be read".to_owned(),
             hint: "dates look like `2027-01-18 09:12`; export the list again",

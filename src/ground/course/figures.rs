@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use super::{
     Record, Sendings,
     count::{Count, Share, WaveCount},
-    forecast::{self, Forecast, Rate},
-    gate::{self, Verdict},
+    forecast::{self, CallRate, Forecast},
+    gate::{self, GateVerdict},
 };
 use crate::ground::{
     campaign::{Campaign, People, Wave, WaveIx},
@@ -43,7 +43,7 @@ pub struct WaveFigures {
     /// How the notices of its stages stand, in the order of the campaign.
     pub stages: Vec<StageFigures>,
     /// Its gate, if it has one.
-    pub gate: Option<Verdict>,
+    pub gate: Option<GateVerdict>,
     /// How many had moved at the end of each day on which anybody did.
     pub curve: Vec<(NaiveDate, u32)>,
 }
@@ -240,7 +240,7 @@ fn desk(campaign: &Campaign, record: &Record, forecast: &Forecast) -> DeskFigure
         *reported.entry(tickets.day).or_insert(0) += tickets.count;
     }
     let name = |wave: WaveIx| campaign.wave(wave).map(|wave| wave.id.to_string()).unwrap_or_default();
-    let Rate { per_hundred, low, high, waves } = forecast.rate;
+    let CallRate { per_hundred, low, high, waves } = forecast.rate;
     DeskFigures {
         reported,
         expected: forecast.days.clone(),

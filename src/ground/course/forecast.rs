@@ -18,7 +18,7 @@ const ENOUGH: f64 = 0.25;
 
 /// How many call.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Rate {
+pub struct CallRate {
     /// For a hundred people.
     pub per_hundred: f64,
     /// At the least.
@@ -48,7 +48,7 @@ pub struct Crowd {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Forecast {
     /// How many call.
-    pub rate: Rate,
+    pub rate: CallRate,
     /// What the desk can take in a day.
     pub capacity: Option<f64>,
     /// The tickets of each day from today on: at the least, expected, at the most.
@@ -60,7 +60,7 @@ pub struct Forecast {
 }
 
 /// Measures the rate, or takes what the campaign expects.
-pub fn rate(campaign: &Campaign, counts: &[WaveCount], today: NaiveDate) -> Rate {
+pub fn rate(campaign: &Campaign, counts: &[WaveCount], today: NaiveDate) -> CallRate {
     let expected = campaign.helpdesk.tickets_per_100_people;
     let (mut tickets, mut exposed, mut rates) = (0.0, 0.0, Vec::new());
     for (wave, count) in campaign.waves.iter().zip(counts).filter(|(_, count)| count.tickets_reported) {
@@ -73,12 +73,12 @@ pub fn rate(campaign: &Campaign, counts: &[WaveCount], today: NaiveDate) -> Rate
         }
     }
     if rates.is_empty() {
-        return Rate { per_hundred: expected, low: expected, high: expected, waves: 0 };
+        return CallRate { per_hundred: expected, low: expected, high: expected, waves: 0 };
     }
     let chance = 2.0 * tickets.max(1.0).sqrt();
     let calmest = rates.iter().copied().fold(f64::INFINITY, f64::min);
     let busiest = rates.iter().copied().fold(0.0, f64::max);
-    Rate {
+    CallRate {
         per_hundred: tickets / exposed,
         low: calmest.min((tickets - chance).max(0.0) / exposed),
         high: busiest.max((tickets + chance) / exposed),
@@ -88,7 +88,7 @@ pub fn rate(campaign: &Campaign, counts: &[WaveCount], today: NaiveDate) -> Rate
 
 impl Forecast {
     /// Looks ahead from today, for waves of these sizes.
-    pub fn of(campaign: &Campaign, sizes: &[f64], rate: Rate, today: NaiveDate) -> Self {
+    pub fn of(campaign: &Campaign, sizes: &[f64], rate: CallRate, today: NaiveDate) -> Self {
         let expected = Load::of(campaign, sizes, rate.per_hundred);
         let scale = |rate_of: f64| if rate.per_hundred > 0.0 { rate_of / rate.per_hundred } else { 0.0 };
         let (low, high) = (scale(rate.low), scale(rate.high));

@@ -18,7 +18,7 @@ use crate::ground::{
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Ask {
+pub enum GateQuestion {
     /// At least so many of a hundred have moved.
     MovedAtLeast(f64),
     /// At most so many of a hundred who began have failed.
@@ -32,7 +32,7 @@ pub enum Ask {
 /// Whether it is so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Answer {
+pub enum GateAnswer {
     /// It is.
     Met,
     /// It is not.
@@ -45,33 +45,33 @@ pub enum Answer {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Criterion {
     /// What is asked.
-    pub ask: Ask,
+    pub ask: GateQuestion,
     /// What was found, where it is a number.
     pub figure: Option<f64>,
     /// Whether it is so.
-    pub answer: Answer,
+    pub answer: GateAnswer,
     /// What a person said of it, or what is missing.
     pub note: Option<String>,
 }
 
 /// All criteria of a wave.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Verdict {
+pub struct GateVerdict {
     /// How the gate stands.
     pub state: String,
     /// The criteria, in the order they are shown.
     pub criteria: Vec<Criterion>,
 }
 
-impl Verdict {
+impl GateVerdict {
     /// Whether every criterion is met.
     pub fn is_met(&self) -> bool {
-        self.criteria.iter().all(|criterion| criterion.answer == Answer::Met)
+        self.criteria.iter().all(|criterion| criterion.answer == GateAnswer::Met)
     }
 
     /// The criteria that are not met, or not known to be.
     pub fn open(&self) -> impl Iterator<Item = &Criterion> {
-        self.criteria.iter().filter(|criterion| criterion.answer != Answer::Met)
+        self.criteria.iter().filter(|criterion| criterion.answer != GateAnswer::Met)
     }
 }
 
@@ -91,7 +91,7 @@ pub fn judge(
     count: &WaveCount,
     record: &Record,
     now: DateTime<Utc>,
-) -> Verdict {
+) -> GateVerdict {
     let Criteria { moved_at_least, failed_at_most, tickets_at_most, checks } = &wave.gate.criteria;
     let listed = record.moved_as_of.ok_or("no list of who has moved was imported").and_then(|made| {
         let age = now.signed_duration_since(made);
@@ -102,11 +102,11 @@ pub fn judge(
     let mut criteria = Vec::new();
     if let Some(least) = *moved_at_least {
         let figure = of_list(share(count.moved, count.people), "nobody is in this wave");
-        criteria.push(number(Ask::MovedAtLeast(least), figure, |figure| figure >= least));
+        criteria.push(number(GateQuestion::MovedAtLeast(least), figure, |figure| figure >= least));
     }
     if let Some(most) = *failed_at_most {
         let figure = of_list(share(count.failed, count.begun), "nobody has begun");
-        criteria.push(number(Ask::FailedAtMost(most), figure, |figure| figure <= most));
+        criteria.push(number(GateQuestion::FailedAtMost(most), figure, |figure| figure <= most));
     }
     if let Some(most) = *tickets_at_most {
         let rate = || (count.people > 0).then(|| count.tickets * 100.0 / f64::from(count.people));
@@ -115,29 +115,29 @@ pub fn judge(
         } else {
             Err("no tickets were reported")
         };
-        criteria.push(number(Ask::TicketsAtMost(most), figure, |figure| figure <= most));
+        criteria.push(number(GateQuestion::TicketsAtMost(most), figure, |figure| figure <= most));
     }
     criteria.extend(checks.iter().map(|check| looked_at(wave, check, record)));
-    Verdict { state: word(record.gate(wave.id.as_str())).to_owned(), criteria }
+    GateVerdict { state: word(record.gate(wave.id.as_str())).to_owned(), criteria }
 }
 
-fn number(ask: Ask, figure: Result<f64, &str>, is_met: impl Fn(f64) -> bool) -> Criterion {
+fn number(ask: GateQuestion, figure: Result<f64, &str>, is_met: impl Fn(f64) -> bool) -> Criterion {
     match figure {
         Ok(figure) => {
-            let answer = if is_met(figure) { Answer::Met } else { Answer::NotMet };
+            let answer = if is_met(figure) { GateAnswer::Met } else { GateAnswer::NotMet };
             Criterion { ask, figure: Some(figure), answer, note: None }
         }
-        Err(why) => Criterion { ask, figure: None, answer: Answer::Unknown, note: Some(why.to_owned()) },
+        Err(why) => Criterion { ask, figure: None, answer: GateAnswer::Unknown, note: Some(why.to_owned()) },
     }
 }
 
 fn looked_at(wave: &Wave, check: &str, record: &Record) -> Criterion {
-    let ask = Ask::Check(check.to_owned());
+    let ask = GateQuestion::Check(check.to_owned());
     let Some(mark) = record.mark(wave.id.as_str(), check) else {
         let note = Some("nobody has looked at it".to_owned());
-        return Criterion { ask, figure: None, answer: Answer::Unknown, note };
+        return Criterion { ask, figure: None, answer: GateAnswer::Unknown, note };
     };
-    let answer = if mark.good { Answer::Met } else { Answer::NotMet };
+    let answer = if mark.good { GateAnswer::Met } else { GateAnswer::NotMet };
     let said = format!("{}: {} ({})", mark.at.date_naive(), mark.because, mark.who);
     Criterion { ask, figure: None, answer, note: Some(said) }
 }

@@ -21,4 +21,4 @@ pub mod slip;
 pub mod tickets;
 pub mod trace;
 
-pub use record::{Arrival, Mark, Passed, Record, Sendings, Tickets};
+pub use record::{Arrival, Passed, Record, ReviewMark, Sendings, Tickets};

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::ground::timeline::{GateState, Gone};
+use crate::ground::timeline::{GateState, Undeliverable};
 
 /// When somebody was first found on a list of who has moved, and since when their devices are there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub struct Tickets {
 
 /// Something a person looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mark {
+pub struct ReviewMark {
     /// Whether it is well.
     pub good: bool,
     /// What they say of it.
@@ -96,13 +96,13 @@ pub struct Record {
     /// Who had moved and then had not, by the key of their address.
     pub went_back: HashSet<String>,
     /// Whose mail never arrives, by the key of their address, and what the report said.
-    pub unreachable: HashMap<String, Gone>,
+    pub unreachable: HashMap<String, Undeliverable>,
     /// When the last list of who has moved was made.
     pub moved_as_of: Option<DateTime<Utc>>,
     /// Tickets, by day and wave.
     pub tickets: Vec<Tickets>,
     /// What people looked at, by wave and check; the wave is empty for the checklist at the end.
-    pub marks: BTreeMap<(String, String), Mark>,
+    pub marks: BTreeMap<(String, String), ReviewMark>,
     /// How gates were last judged, by wave.
     pub gates: BTreeMap<String, Passed>,
     /// How notices stand, by wave and stage.
@@ -116,7 +116,7 @@ impl Record {
     }
 
     /// What a person said of a check of a wave; the wave is empty for the checklist at the end.
-    pub fn mark(&self, wave: &str, check: &str) -> Option<&Mark> {
+    pub fn mark(&self, wave: &str, check: &str) -> Option<&ReviewMark> {
         self.marks.get(&(wave.to_owned(), check.to_owned()))
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 
-use super::{Record, export::Export};
+use super::{Record, export::DeviceExport};
 use crate::ground::campaign::{Campaign, People, Person, PersonIx, Platform, PlatformSet};
 
 /// Of those who have moved, so many of a hundred may be missing from a complete list before it is taken for half a
@@ -53,7 +53,7 @@ struct Devices {
 
 impl Roll {
     /// Reads the roll.
-    pub fn of(export: &Export, campaign: &Campaign, people: &People, record: &Record) -> Self {
+    pub fn of(export: &DeviceExport, campaign: &Campaign, people: &People, record: &Record) -> Self {
         let index = addresses(people);
         let mut roll = Self::default();
         let mut found: HashMap<PersonIx, Devices> = HashMap::with_capacity(people.len());
@@ -86,7 +86,7 @@ impl Roll {
         person: &Person,
         was: bool,
         devices: Option<&Devices>,
-        export: &Export,
+        export: &DeviceExport,
         campaign: &Campaign,
     ) {
         let has = devices.is_some_and(|devices| devices.any);

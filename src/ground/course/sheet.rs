@@ -14,7 +14,7 @@ use crate::ground::{
 const SHOWN: usize = 20;
 
 /// A file whose first line has been read.
-pub(super) struct Sheet {
+pub(super) struct ExportSheet {
     pub(super) source: Arc<Source>,
     delimiter: u8,
     /// The names of the columns as they stand.
@@ -26,27 +26,27 @@ pub(super) struct Sheet {
 }
 
 /// One row.
-pub(super) struct Row<'t> {
+pub(super) struct ExportRow<'t> {
     pub(super) cells: &'t [Cow<'t, str>],
     pub(super) line: u32,
     pub(super) span: Range<usize>,
 }
 
 /// A fault of a row: what, and what to do.
-pub(super) struct Fault {
+pub(super) struct ExportFault {
     pub(super) check: &'static str,
     pub(super) message: String,
     pub(super) hint: &'static str,
 }
 
-impl Row<'_> {
+impl ExportRow<'_> {
     /// What stands in a column; nothing if there is no such column.
     pub(super) fn cell(&self, column: Option<usize>) -> &str {
         column.and_then(|column| self.cells.get(column)).map(Cow::as_ref).unwrap_or_default()
     }
 }
 
-impl Sheet {
+impl ExportSheet {
     /// Reads the bytes as text, and the first line that is not blank as the names of the columns.
     pub(super) fn of(path: &str, bytes: Vec<u8>) -> Result<Self, Problems> {
         let source = Source::private(path, decode::text(bytes));
@@ -95,8 +95,8 @@ impl Sheet {
 
     /// Looks at every row that is not blank. One that is cut short, or whose quotes do not close, is a fault; so
     /// is whatever `see` complains of.
-    pub(super) fn each(&self, mut see: impl FnMut(Row<'_>) -> Result<(), Fault>) -> Problems {
-        let mut faults = Faults { sheet: self, problems: Problems::default(), more: 0 };
+    pub(super) fn each(&self, mut see: impl FnMut(ExportRow<'_>) -> Result<(), ExportFault>) -> Problems {
+        let mut faults = ExportFaults { sheet: self, problems: Problems::default(), more: 0 };
         let text = self.source.text();
         let (mut at, mut line) = (self.body, self.line);
         let mut cells = Vec::new();
@@ -106,7 +106,7 @@ impl Sheet {
             let span = at..at + row.trim_end().len();
             let seen = match record::cells(row, self.delimiter, &mut cells) {
                 Ok(()) if cells.iter().all(|cell| cell.is_empty()) => Ok(()),
-                Ok(()) if cells.len() < self.names.len() => Err(Fault {
+                Ok(()) if cells.len() < self.names.len() => Err(ExportFault {
                     check: "short-row",
                     message: format!(
                         "this row has {} cells, the first line {}",
@@ -115,8 +115,8 @@ impl Sheet {
                     ),
                     hint: "the file is cut short or was changed by hand: export it again",
                 }),
-                Ok(()) => see(Row { cells: &cells, line, span: span.clone() }),
-                Err(record::OpenQuote) => Err(Fault {
+                Ok(()) => see(ExportRow { cells: &cells, line, span: span.clone() }),
+                Err(record::OpenQuote) => Err(ExportFault {
                     check: "open-quote",
                     message: "a quote in this row is never closed".to_owned(),
                     hint: "the file is cut short or was changed by hand: export it again",
@@ -137,14 +137,14 @@ impl Sheet {
 }
 
 /// The faults of a file: the first of them shown, the rest counted.
-struct Faults<'a> {
-    sheet: &'a Sheet,
+struct ExportFaults<'a> {
+    sheet: &'a ExportSheet,
     problems: Problems,
     more: usize,
 }
 
-impl Faults<'_> {
-    fn push(&mut self, span: Range<usize>, fault: Fault) {
+impl ExportFaults<'_> {
+    fn push(&mut self, span: Range<usize>, fault: ExportFault) {
         if self.problems.count(crate::ground::problem::Level::Error) >= SHOWN {
             self.more += 1;
             return;

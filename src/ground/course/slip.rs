@@ -79,7 +79,7 @@ impl Proposal {
         let Some(capacity) = campaign.helpdesk.tickets_per_day else { return Self::default() };
         let mut order: Vec<(WaveIx, &Wave)> = waves(campaign).collect();
         order.sort_by_key(|(index, wave)| (wave.start, *index));
-        let mut desk = Desk { days: BTreeMap::new(), capacity, per_hundred, gates: Vec::new() };
+        let mut desk = HelpdeskWaves { days: BTreeMap::new(), capacity, per_hundred, gates: Vec::new() };
         let (mut moved, mut too_large, mut least) = (BTreeMap::new(), Vec::new(), 0);
         for (index, wave) in order {
             let size = sizes.get(usize::from(index.0)).copied().unwrap_or_default();
@@ -126,7 +126,7 @@ impl Proposal {
 }
 
 /// What the helpdesk hears of the waves that have their place.
-struct Desk {
+struct HelpdeskWaves {
     days: BTreeMap<NaiveDate, f64>,
     capacity: f64,
     per_hundred: f64,
@@ -134,7 +134,7 @@ struct Desk {
     gates: Vec<(NaiveDate, NaiveDate)>,
 }
 
-impl Desk {
+impl HelpdeskWaves {
     fn each<'a>(
         &'a self,
         campaign: &'a Campaign,

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::{
     Tickets,
-    calendar::{self, Written},
-    sheet::{Fault, Sheet},
+    calendar::{self, WrittenDate},
+    sheet::{ExportFault, ExportSheet},
 };
 use crate::ground::{
     campaign::{Campaign, Wave, WaveIx},
@@ -53,7 +53,7 @@ pub fn read(
     campaign: &Campaign,
     now: DateTime<Utc>,
 ) -> Result<Vec<Tickets>, Problems> {
-    let sheet = Sheet::of(path, bytes)?;
+    let sheet = ExportSheet::of(path, bytes)?;
     let (day, count, wave) = (sheet.column(DAY), sheet.column(COUNT), sheet.column(WAVE));
     if day.is_none() {
         let hint = "name the columns `day`, `tickets` and, if you know it, `wave`";
@@ -64,7 +64,7 @@ pub fn read(
     }
     let mut rows = Vec::new();
     let mut problems = sheet.each(|row| {
-        let date = Written::read(row.cell(day)).ok_or_else(|| Fault {
+        let date = WrittenDate::read(row.cell(day)).ok_or_else(|| ExportFault {
             check: "bad-date",
             message: "the day of this row cannot be read".to_owned(),
             hint: "write days as `2027-01-18`",
@@ -72,7 +72,7 @@ pub fn read(
         let number = row.cell(count);
         let number =
             if count.is_none() { Some(1) } else { number.parse().ok().filter(|count| *count <= MOST) };
-        let number = number.ok_or_else(|| Fault {
+        let number = number.ok_or_else(|| ExportFault {
             check: "bad-count",
             message: "the number of tickets of this row cannot be read".to_owned(),
             hint: "write a whole number, without thousands signs",
@@ -107,12 +107,12 @@ pub fn read(
     Ok(counts.into_iter().map(|((day, wave), count)| Tickets { day, wave, count }).collect())
 }
 
-fn known(wave: &str, campaign: &Campaign) -> Result<Option<String>, Fault> {
+fn known(wave: &str, campaign: &Campaign) -> Result<Option<String>, ExportFault> {
     if wave.is_empty() {
         return Ok(None);
     }
     campaign.wave_named(&wave.to_lowercase()).map(|(_, wave)| Some(wave.id.to_string())).ok_or_else(|| {
-        Fault {
+        ExportFault {
             check: "unknown-wave",
             message: "this row names a wave that the campaign does not have".to_owned(),
             hint: "use the ids of `campaign.toml`, or leave the cell empty",

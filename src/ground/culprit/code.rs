@@ -6,7 +6,7 @@ use super::Culprit;
 
 /// A code such as `5.1.1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Code {
+pub struct StatusCode {
     /// 4 for now, 5 for good.
     pub class: u8,
     subject: u16,
@@ -15,7 +15,7 @@ pub struct Code {
 
 /// What a code says.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Entry {
+pub(super) struct CodeMeaning {
     /// Whom it blames; nobody for sure if it is vague.
     pub(super) culprit: Culprit,
     /// Whether it is certain.
@@ -23,26 +23,26 @@ pub(super) struct Entry {
     vague: bool,
 }
 
-impl Entry {
+impl CodeMeaning {
     /// Whether words beside it say more than the code does.
     pub(super) fn is_vague(self) -> bool {
         self.vague
     }
 }
 
-const fn plain(culprit: Culprit) -> Entry {
-    Entry { culprit, certain: false, vague: false }
+const fn plain(culprit: Culprit) -> CodeMeaning {
+    CodeMeaning { culprit, certain: false, vague: false }
 }
 
 /// An address that is not there: the only codes that can take somebody off the campaign.
-const GONE: Entry = Entry { culprit: Culprit::Address, certain: true, vague: false };
+const GONE: CodeMeaning = CodeMeaning { culprit: Culprit::Address, certain: true, vague: false };
 
-const fn vague(culprit: Culprit) -> Entry {
-    Entry { culprit, certain: false, vague: true }
+const fn vague(culprit: Culprit) -> CodeMeaning {
+    CodeMeaning { culprit, certain: false, vague: true }
 }
 
 /// By subject and details, whatever the class. What is not here is judged by its subject.
-const CODES: &[(u16, &[u16], Entry)] = &[
+const CODES: &[(u16, &[u16], CodeMeaning)] = &[
     (1, &[1, 2, 3, 6, 10], GONE),
     (1, &[4, 5], plain(Culprit::Address)),
     (1, &[7, 8, 9, 90], plain(Culprit::Us)),
@@ -64,7 +64,7 @@ const CODES: &[(u16, &[u16], Entry)] = &[
 ];
 
 /// By subject alone.
-const SUBJECTS: [Entry; 8] = [
+const SUBJECTS: [CodeMeaning; 8] = [
     vague(Culprit::Unclear),
     vague(Culprit::Unclear),
     vague(Culprit::Mailbox),
@@ -75,7 +75,7 @@ const SUBJECTS: [Entry; 8] = [
     plain(Culprit::Us),
 ];
 
-impl Code {
+impl StatusCode {
     /// Reads a code.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split('.');
@@ -89,7 +89,7 @@ impl Code {
     }
 
     /// What it says; nothing if its subject is none.
-    pub(super) fn entry(self) -> Option<Entry> {
+    pub(super) fn entry(self) -> Option<CodeMeaning> {
         let listed = CODES
             .iter()
             .find(|(subject, details, _)| *subject == self.subject && details.contains(&self.detail));
@@ -97,17 +97,17 @@ impl Code {
     }
 }
 
-impl fmt::Display for Code {
+impl fmt::Display for StatusCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}.{}", self.class, self.subject, self.detail)
     }
 }
 
 /// Every code of a failure in a text. Four numbers are an address on the network and no code.
-pub fn all_in(words: &str) -> Vec<Code> {
+pub fn all_in(words: &str) -> Vec<StatusCode> {
     let word = |letter: char| !(letter.is_ascii_digit() || letter == '.');
     let found = words.split(word).map(|word| word.trim_matches('.'));
-    found.filter_map(Code::parse).filter(|code| code.class != 2 && code.subject <= 7).collect()
+    found.filter_map(StatusCode::parse).filter(|code| code.class != 2 && code.subject <= 7).collect()
 }
 
 /// The last reply code of a relay in a text, such as 550: what came after it was its last word.

@@ -10,7 +10,7 @@ mod phrases;
 
 use std::fmt;
 
-use code::Code;
+use code::StatusCode;
 
 /// Whose fault it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,7 +60,7 @@ impl fmt::Display for Culprit {
 
 /// What came of an attempt to deliver, as far as a report says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Ending {
+pub enum ReportedEnding {
     /// It was given up.
     Failed,
     /// It is tried again.
@@ -69,7 +69,7 @@ pub enum Ending {
 
 /// What a report comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct DeliveryFault {
     /// Whose fault it is.
     pub culprit: Culprit,
     /// Whether the same letter would fail again: the last word of the last server was a refusal for good.
@@ -81,20 +81,20 @@ pub struct Fault {
 }
 
 /// Judges a report by its status, such as `5.1.1`, and by the words of the server that refused.
-pub fn judge(ending: Ending, status: &str, words: &str) -> Fault {
-    let field = Code::parse(status.trim());
+pub fn judge(ending: ReportedEnding, status: &str, words: &str) -> DeliveryFault {
+    let field = StatusCode::parse(status.trim());
     let said = code::all_in(words);
-    let telling = |code: &&Code| code.entry().is_some_and(|entry| !entry.is_vague());
+    let telling = |code: &&StatusCode| code.entry().is_some_and(|entry| !entry.is_vague());
     // A gateway writes 5.0.0 over the 5.1.1 that it heard.
     let code = field.iter().find(telling).or_else(|| said.iter().find(telling));
     let code = code.or(field.as_ref()).or(said.first()).copied();
-    let soft = ending == Ending::Delayed
+    let soft = ending == ReportedEnding::Delayed
         || [field, code].iter().flatten().any(|code| code.class == 4)
         || said.iter().any(|code| code.class == 4)
         || code::reply_in(words).is_some_and(|reply| (400..500).contains(&reply));
     let (culprit, certain) = blame(code, words);
     let lasting = !soft;
-    Fault {
+    DeliveryFault {
         culprit,
         lasting,
         gone: culprit == Culprit::Address && certain && lasting,
@@ -103,9 +103,9 @@ pub fn judge(ending: Ending, status: &str, words: &str) -> Fault {
 }
 
 /// Who is to blame, and whether that is beyond doubt.
-fn blame(code: Option<Code>, words: &str) -> (Culprit, bool) {
+fn blame(code: Option<StatusCode>, words: &str) -> (Culprit, bool) {
     let said = phrases::read(words, code);
-    let Some(entry) = code.and_then(Code::entry) else {
+    let Some(entry) = code.and_then(StatusCode::entry) else {
         return said.unwrap_or((Culprit::Unclear, false));
     };
     match said {

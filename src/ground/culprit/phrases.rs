@@ -6,12 +6,12 @@
 
 use std::sync::LazyLock;
 
-use super::{Culprit, code::Code};
+use super::{Culprit, code::StatusCode};
 
 /// The lists, as people read and lengthen them.
 const TEXT: &str = include_str!("phrases.txt");
 
-struct List {
+struct PhraseList {
     culprit: Culprit,
     /// Whether the words leave no doubt.
     certain: bool,
@@ -20,8 +20,8 @@ struct List {
     phrases: Vec<String>,
 }
 
-static LISTS: LazyLock<Vec<List>> = LazyLock::new(|| {
-    let mut lists: Vec<List> = Vec::new();
+static LISTS: LazyLock<Vec<PhraseList>> = LazyLock::new(|| {
+    let mut lists: Vec<PhraseList> = Vec::new();
     let lines = TEXT.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
     let mut text = String::new();
     for line in lines.chain(["[end]"]) {
@@ -41,7 +41,7 @@ static LISTS: LazyLock<Vec<List>> = LazyLock::new(|| {
 });
 
 /// What a list means, by its name.
-fn list(name: &str) -> Option<List> {
+fn list(name: &str) -> Option<PhraseList> {
     let (culprit, certain, beside) = match name {
         "edge" => (Culprit::Address, true, Some("5.4.1")),
         "us" => (Culprit::Us, false, None),
@@ -53,11 +53,11 @@ fn list(name: &str) -> Option<List> {
         "perhaps" => (Culprit::Address, false, None),
         _ => return None,
     };
-    Some(List { culprit, certain, beside, phrases: Vec::new() })
+    Some(PhraseList { culprit, certain, beside, phrases: Vec::new() })
 }
 
 /// Whom the words blame, and whether they leave no doubt; nothing if they say nothing.
-pub(super) fn read(words: &str, code: Option<Code>) -> Option<(Culprit, bool)> {
+pub(super) fn read(words: &str, code: Option<StatusCode>) -> Option<(Culprit, bool)> {
     let folded = folded(words);
     let code = code.map(|code| code.to_string()).unwrap_or_default();
     LISTS

@@ -6,7 +6,7 @@ use super::{
 };
 
 fn failed(status: &str, words: &str) -> (Culprit, bool) {
-    let fault = judge(Ending::Failed, status, words);
+    let fault = judge(ReportedEnding::Failed, status, words);
     (fault.culprit, fault.gone)
 }
 
@@ -157,17 +157,17 @@ fn words_decide_where_a_code_says_little() {
 #[test]
 fn what_is_for_now_is_never_for_good() {
     let soft = [
-        (Ending::Delayed, "5.1.1", "550 5.1.1 user unknown"),
-        (Ending::Failed, "4.1.1", "450 4.1.1 unverified: user unknown"),
-        (Ending::Failed, "5.0.0", "451 user unknown, for now"),
-        (Ending::Failed, "5.1.1", "550 5.1.1 gave up; last answer: 450 4.2.1 user unknown"),
-        (Ending::Failed, "4.4.7", "550 5.1.1 user unknown"),
+        (ReportedEnding::Delayed, "5.1.1", "550 5.1.1 user unknown"),
+        (ReportedEnding::Failed, "4.1.1", "450 4.1.1 unverified: user unknown"),
+        (ReportedEnding::Failed, "5.0.0", "451 user unknown, for now"),
+        (ReportedEnding::Failed, "5.1.1", "550 5.1.1 gave up; last answer: 450 4.2.1 user unknown"),
+        (ReportedEnding::Failed, "4.4.7", "550 5.1.1 user unknown"),
     ];
     for (ending, status, words) in soft {
         let fault = judge(ending, status, words);
         assert!(!fault.gone && !fault.lasting, "{status} {words}: {fault:?}");
     }
-    assert_eq!(judge(Ending::Failed, "5.0.0", "550 5.1.1 gone").status, "5.1.1");
+    assert_eq!(judge(ReportedEnding::Failed, "5.0.0", "550 5.1.1 gone").status, "5.1.1");
 }
 
 #[test]
@@ -181,7 +181,9 @@ fn codes_and_replies_are_found_among_other_numbers() {
     assert_eq!(code::reply_in("on port 587 after 30 s"), None);
     assert_eq!(code::reply_in("first 550 then 421"), Some(421));
     assert!(
-        Code::parse("5.1").is_none() && Code::parse("5.1.1.1").is_none() && Code::parse("9.1.1").is_none()
+        StatusCode::parse("5.1").is_none()
+            && StatusCode::parse("5.1.1.1").is_none()
+            && StatusCode::parse("9.1.1").is_none()
     );
     for culprit in Culprit::ALL {
         assert_eq!(Culprit::of_code(culprit.code()), Some(culprit));

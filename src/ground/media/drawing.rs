@@ -24,7 +24,7 @@ const LONGEST: usize = 8 << 20;
 
 /// A drawing that was rewritten.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Drawing {
+pub(crate) struct RewrittenDrawing {
     /// What is published.
     pub(crate) written: String,
     /// What was read, as text.
@@ -37,7 +37,7 @@ pub(crate) struct Drawing {
 ///
 /// # Errors
 /// Why it cannot be read.
-pub(crate) fn drawing(bytes: &[u8]) -> Result<Drawing, String> {
+pub(crate) fn drawing(bytes: &[u8]) -> Result<RewrittenDrawing, String> {
     if bytes.len() > LONGEST {
         return Err(format!("it has {} MB", bytes.len() >> 20));
     }
@@ -84,12 +84,12 @@ fn without_type(text: &str) -> Result<String, String> {
     Ok(plain)
 }
 
-fn rewritten(document: &Document<'_>, text: String) -> Result<Drawing, String> {
+fn rewritten(document: &Document<'_>, text: String) -> Result<RewrittenDrawing, String> {
     let root = document.root_element();
     if !(root.has_tag_name((SVG, "svg"))) {
         return Err("it does not begin with `<svg xmlns=\"http://www.w3.org/2000/svg\">`".to_owned());
     }
-    let mut writer = Writer { out: String::with_capacity(text.len()), left_out: Vec::new(), depth: 0 };
+    let mut writer = DrawingWriter { out: String::with_capacity(text.len()), left_out: Vec::new(), depth: 0 };
     for node in document.root().children() {
         if node.is_pi() && node.pi().is_some_and(|pi| pi.target != "xml") {
             writer.leave_out("a processing instruction", node.range());
@@ -97,16 +97,16 @@ fn rewritten(document: &Document<'_>, text: String) -> Result<Drawing, String> {
     }
     writer.element(root)?;
     writer.out.push('\n');
-    Ok(Drawing { written: writer.out, text, left_out: writer.left_out })
+    Ok(RewrittenDrawing { written: writer.out, text, left_out: writer.left_out })
 }
 
-struct Writer {
+struct DrawingWriter {
     out: String,
     left_out: Vec<(String, Range<usize>)>,
     depth: usize,
 }
 
-impl Writer {
+impl DrawingWriter {
     fn leave_out(&mut self, what: impl Into<String>, span: Range<usize>) {
         let what = what.into();
         if !self.left_out.iter().any(|(known, _)| *known == what) {

@@ -7,7 +7,7 @@ mod drawing;
 mod names;
 mod style;
 
-pub(crate) use drawing::{Drawing, drawing};
+pub(crate) use drawing::{RewrittenDrawing, drawing};
 
 use std::{borrow::Cow, collections::BTreeSet};
 
@@ -25,7 +25,7 @@ const LOGO_BYTES: usize = 60_000;
 
 /// A kind of file that is published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum MediaKind {
     Avif,
     Drawing,
     Film,
@@ -38,7 +38,7 @@ pub(crate) enum Kind {
     Webp,
 }
 
-impl Kind {
+impl MediaKind {
     /// The kind that a file's name says.
     fn of_name(path: &str) -> Option<Self> {
         let (_, end) = path.rsplit('/').next()?.rsplit_once('.')?;
@@ -97,13 +97,12 @@ impl Kind {
 /// The name below `media/` under which a file of the campaign folder is published, if it may be.
 pub(crate) fn published(tree: &Tree, path: &str) -> Option<String> {
     let file = tree.get(path)?;
-    let kind = Kind::of_name(path).filter(|kind| kind.begins(&file.bytes))?;
+    let kind = MediaKind::of_name(path).filter(|kind| kind.begins(&file.bytes))?;
     match path.strip_prefix(FOLDER) {
         Some(name) => (!is_hidden(name)).then(|| name.to_owned()),
         // Pages that were imported keep their pictures beside them.
-        None => {
-            (path.starts_with("content/") && !is_hidden(path) && kind != Kind::Pdf).then(|| path.to_owned())
-        }
+        None => (path.starts_with("content/") && !is_hidden(path) && kind != MediaKind::Pdf)
+            .then(|| path.to_owned()),
     }
 }
 
@@ -134,17 +133,17 @@ fn beside_pages(library: &Library) -> impl Iterator<Item = &str> {
 /// What is published of a file: itself, or a drawing as it was rewritten.
 pub(crate) fn bytes(tree: &Tree, path: &str) -> Option<Vec<u8>> {
     let file = tree.get(path)?;
-    match Kind::of_name(path)? {
-        Kind::Drawing => drawing(&file.bytes).ok().map(|drawing| drawing.written.into_bytes()),
-        kind @ (Kind::Avif
-        | Kind::Film
-        | Kind::Gif
-        | Kind::Jpeg
-        | Kind::Pdf
-        | Kind::Png
-        | Kind::Subtitles
-        | Kind::Webm
-        | Kind::Webp) => kind.begins(&file.bytes).then(|| file.bytes.to_vec()),
+    match MediaKind::of_name(path)? {
+        MediaKind::Drawing => drawing(&file.bytes).ok().map(|drawing| drawing.written.into_bytes()),
+        kind @ (MediaKind::Avif
+        | MediaKind::Film
+        | MediaKind::Gif
+        | MediaKind::Jpeg
+        | MediaKind::Pdf
+        | MediaKind::Png
+        | MediaKind::Subtitles
+        | MediaKind::Webm
+        | MediaKind::Webp) => kind.begins(&file.bytes).then(|| file.bytes.to_vec()),
     }
 }
 
@@ -169,12 +168,12 @@ fn file_of_kind(path: &str, bytes: &[u8], problems: &mut Problems) {
     const HINT: &str = "published are PNG, JPEG, WebP, AVIF, GIF and SVG pictures, MP4 and WebM films, VTT subtitles \
                         and PDF; put anything else where it is not published";
     let here = || Place::unread(path);
-    match Kind::of_name(path) {
+    match MediaKind::of_name(path) {
         None => {
             let message = format!("`{path}` is not published: it is of no kind that pages show");
             problems.push(Problem::warning("media-kind", message).at(here()).hint(HINT));
         }
-        Some(Kind::Drawing) => drawn(path, bytes, problems),
+        Some(MediaKind::Drawing) => drawn(path, bytes, problems),
         Some(kind) if kind.begins(bytes) => {}
         Some(_) => {
             let message = format!("`{path}` is not what its name says");
@@ -192,7 +191,7 @@ fn drawn(path: &str, bytes: &[u8], problems: &mut Problems) {
                 .at(Place::unread(path))
                 .hint("export it again as a plain SVG"),
         ),
-        Ok(Drawing { text, left_out, .. }) => {
+        Ok(RewrittenDrawing { text, left_out, .. }) => {
             let source = Source::new(path, text);
             for (what, span) in left_out {
                 let message = format!("{what} is left out of the drawing that is published");
@@ -220,7 +219,7 @@ pub(crate) fn logo(brand: &Brand, tree: &Tree) -> Problems {
             Some(place) => problem.at(place.clone()),
             None => problem,
         });
-    } else if let Some(file) = tree.get(path).filter(|_| Kind::of_name(path) == Some(Kind::Drawing))
+    } else if let Some(file) = tree.get(path).filter(|_| MediaKind::of_name(path) == Some(MediaKind::Drawing))
         && !path.starts_with(FOLDER)
     {
         drawn(path, &file.bytes, &mut problems);
@@ -235,7 +234,8 @@ fn about_logo(tree: &Tree, path: &str) -> Option<Problem> {
                 .hint("write its path from the campaign folder, such as `brand/logo.svg`"),
         );
     };
-    let is_picture = Kind::of_name(path).is_some_and(|kind| kind.is_picture() && kind.begins(&file.bytes));
+    let is_picture =
+        MediaKind::of_name(path).is_some_and(|kind| kind.is_picture() && kind.begins(&file.bytes));
     if !is_picture {
         return Some(
             Problem::error("logo", format!("`{path}` is not a picture that browsers show"))

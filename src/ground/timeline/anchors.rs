@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{AnchorDay, Clock, dates::instant_in};
-use crate::ground::campaign::{Anchor, Audience, Campaign, Cut, Moment, Offset, Stage, Unit, Wave};
+use crate::ground::campaign::{AccessCut, Anchor, Audience, Campaign, Moment, Offset, Stage, Unit, Wave};
 
 /// The date an anchor stands for; none if the wave has no such date or it is an event of the person's own.
 pub(super) fn anchor_of(campaign: &Campaign, wave: Option<&Wave>, anchor: Anchor) -> Option<AnchorDay> {
@@ -38,7 +38,7 @@ pub fn planned(campaign: &Campaign, wave: &Wave, stage: &Stage) -> Option<DateTi
 pub fn said_by_cut<'a>(campaign: &'a Campaign, wave: &Wave, stage: &Stage) -> Option<&'a Stage> {
     let own = wave.overrides.get(&stage.id).and_then(|over| over.at);
     let follows = stage.at.anchor == Anchor::Deadline && stage.at.offset.count >= 0 && own.is_none();
-    if wave.cut() != Cut::AtOnce || !follows || stage.audience != Audience::NotMoved {
+    if wave.cut() != AccessCut::AtOnce || !follows || stage.audience != Audience::NotMoved {
         return None;
     }
     let missed = planned(campaign, wave, stage)?;

@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use crate::ground::campaign::{Campaign, People, PersonIx, Site, WaveIx};
+use crate::ground::campaign::{Campaign, People, PersonIx, WaveIx, Workplace};
 
 /// Where the same days and hours count.
 pub(super) type Where = (Arc<str>, Tz);
@@ -27,7 +27,7 @@ pub(super) struct Groups {
 impl Groups {
     pub(super) fn of(people: &People) -> Self {
         let mut known: Vec<Where> = Vec::new();
-        let mut seen: HashMap<*const Site, usize> = HashMap::new();
+        let mut seen: HashMap<*const Workplace, usize> = HashMap::new();
         let mut lists: BTreeMap<(Option<WaveIx>, usize), Vec<PersonIx>> = BTreeMap::new();
         for (index, person) in people.iter() {
             let place =
@@ -67,7 +67,7 @@ impl Groups {
 }
 
 /// The number of a country and zone: offices that share both share it.
-fn number(known: &mut Vec<Where>, place: &Site) -> usize {
+fn number(known: &mut Vec<Where>, place: &Workplace) -> usize {
     let found = known.iter().position(|(country, zone)| **country == *place.country && *zone == place.zone);
     found.unwrap_or_else(|| {
         known.push((place.country.as_ref().into(), place.zone));

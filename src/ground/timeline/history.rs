@@ -22,7 +22,7 @@ pub enum Fate {
     InDoubt,
 }
 
-/// When somebody moved, and who says so.
+/// When somebody moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moved {
     /// When the list said so.
@@ -31,7 +31,7 @@ pub struct Moved {
 
 /// Why somebody is written to no more: what the report said.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Gone {
+pub struct Undeliverable {
     /// The code, such as `5.1.1`.
     pub status: String,
     /// The words of whoever refused: a stranger's, and they may hold anything.
@@ -74,7 +74,7 @@ pub struct Hold {
 
 /// Something wrong in the campaign's files, and the notices that wait until it is mended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct CampaignFault {
     /// The check that found it.
     pub check: &'static str,
     /// What it concerns.
@@ -83,7 +83,7 @@ pub struct Fault {
 
 /// What became of a message after the relay had taken it, as far as a report told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Delivery {
+pub enum ReportedDelivery {
     /// It arrived.
     Delivered(DateTime<Utc>),
     /// It has not arrived yet, and is still tried.
@@ -92,7 +92,7 @@ pub enum Delivery {
     CameBack(DateTime<Utc>, Option<Culprit>),
 }
 
-impl Delivery {
+impl ReportedDelivery {
     /// The word for it, in data.
     pub fn code(self) -> &'static str {
         match self {
@@ -126,13 +126,13 @@ pub struct History {
     /// Notices that were put off and of which an earlier attempt is in doubt: somebody may have got them.
     pub repeats: HashSet<NoticeId>,
     /// What became of messages after the relay had taken them; of those without an entry nothing was heard.
-    pub deliveries: HashMap<NoticeId, Delivery>,
+    pub deliveries: HashMap<NoticeId, ReportedDelivery>,
     /// Who has moved, by the key of their address.
     pub moved: HashMap<String, Moved>,
     /// When the list of who has moved was made; none if there was never one.
     pub moved_as_of: Option<DateTime<Utc>>,
     /// Addresses where nothing arrives any more, by key.
-    pub unreachable: HashMap<String, Gone>,
+    pub unreachable: HashMap<String, Undeliverable>,
     /// How much came back that a person must read.
     pub to_be_read: usize,
     /// The gates that were judged, by wave.
@@ -148,7 +148,7 @@ pub struct History {
     /// know it: whoever reads the past has its approvals judged.
     pub approved: BTreeSet<(Option<String>, String)>,
     /// What is wrong in the files as they are now: this too is judged beside the ledger.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<CampaignFault>,
 }
 
 impl History {

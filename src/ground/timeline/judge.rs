@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 use super::{
-    AnchorDay, Change, Clock, Correction, Fate, GateState, History, Notice, NoticeId, Recipient,
+    AnchorDay, Clock, Correction, DateChange, Fate, GateState, History, Notice, NoticeId, Recipient,
     RecipientKey, Recipients, Slot, dates::instant_in, gates::waits_for, notice::Namer, reschedule::InForce,
 };
 use crate::ground::{
@@ -77,7 +77,7 @@ pub enum Settled {
 }
 
 /// When a notice is due, until when, and what it corrects.
-pub(super) type Window = (DateTime<Utc>, DateTime<Utc>, Option<Correction>);
+pub(super) type SendWindow = (DateTime<Utc>, DateTime<Utc>, Option<Correction>);
 
 /// The judgement of one slot: what all its notices share is found once.
 pub(super) struct Judge<'a> {
@@ -230,7 +230,7 @@ impl<'a> Judge<'a> {
     }
 
     /// When a notice is due and until when; none as long as its event has not happened.
-    fn window(&self, to: Recipient) -> Option<Window> {
+    fn window(&self, to: Recipient) -> Option<SendWindow> {
         if let (Some(at), Some(expires)) = (self.slot.at, self.slot.expires) {
             return Some((at, expires, None));
         }
@@ -254,7 +254,7 @@ impl<'a> Judge<'a> {
 
     /// A correction is due in the person's working hours, as soon as its stage says; but if that would be on the
     /// first of the days it is about, then at once. As long as one of them is to come it is never too late.
-    fn rescheduled(&self, person: &Person, to: Recipient) -> Option<Window> {
+    fn rescheduled(&self, person: &Person, to: Recipient) -> Option<SendWindow> {
         let heard = self.view.history.told.get(&person.address.key())?;
         let day_of = |at: DateTime<Utc>| at.with_timezone(&person.place.zone).date_naive();
         let in_force = self.in_force.as_ref()?;
@@ -266,7 +266,7 @@ impl<'a> Judge<'a> {
         Some((at, ends, Some(correction)))
     }
 
-    fn prompt(&self, noticed: DateTime<Utc>, change: &Change) -> DateTime<Utc> {
+    fn prompt(&self, noticed: DateTime<Utc>, change: &DateChange) -> DateTime<Utc> {
         let day = noticed.with_timezone(&self.slot.zone).date_naive();
         let planned = self.clock.moment(AnchorDay::at(day, Some(noticed)), &self.moment);
         let planned = self.clock.in_working_hours(planned.map_or(noticed, |planned| planned.max(noticed)));

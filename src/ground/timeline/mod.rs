@@ -29,12 +29,14 @@ pub use anchors::{planned, said_by_cut};
 pub use dates::{AnchorDay, Clock, instant_in};
 pub use gates::waits_for;
 pub(crate) use groups::swept;
-pub use history::{Delivery, Fate, Fault, GateState, Gone, Heard, History, Hold, Moved};
+pub use history::{
+    CampaignFault, Fate, GateState, Heard, History, Hold, Moved, ReportedDelivery, Undeliverable,
+};
 pub use judge::{Held, Settled, Verdict, View};
 pub use load::Load;
-pub use notice::{Change, Correction, Notice, NoticeId, Recipient, RecipientKey, Told};
+pub use notice::{Correction, DateChange, Notice, NoticeId, Recipient, RecipientKey, Told};
 pub use outdated::Outdated;
-pub use pace::Pace;
+pub use pace::RelayLimits;
 pub use plan::Plan;
 pub use unreached::Unreached;
 

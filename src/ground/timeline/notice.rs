@@ -167,7 +167,7 @@ pub struct Told {
 
 /// A date that somebody was told and that no longer holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Change {
+pub struct DateChange {
     /// Which: `start`, `deadline` or `enforce`.
     pub anchor: Anchor,
     /// The day they were told; none if they were told that there is none.
@@ -178,7 +178,7 @@ pub struct Change {
     pub withdrawn: Vec<Told>,
 }
 
-impl Change {
+impl DateChange {
     /// What has become of it, for somebody who is in a wave or in none.
     pub fn kind(&self, in_a_wave: bool) -> ChangeKind {
         match (self.old, self.new) {
@@ -214,7 +214,7 @@ impl Change {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Correction {
     /// What changed.
-    pub change: Change,
+    pub change: DateChange,
     /// The message that told them the old date.
     pub corrects: NoticeId,
 }
@@ -235,5 +235,5 @@ pub struct Notice {
     /// From then on it must not leave any more.
     pub expires: DateTime<Utc>,
     /// The date that no longer holds, if that is what it tells.
-    pub change: Option<Change>,
+    pub change: Option<DateChange>,
 }

@@ -15,7 +15,7 @@
 
 use std::collections::HashMap;
 
-use super::{Change, Held, Settled, Timeline, Verdict, View, judge::Judge, reschedule::InForce};
+use super::{DateChange, Held, Settled, Timeline, Verdict, View, judge::Judge, reschedule::InForce};
 use crate::ground::campaign::{Anchor, PersonIx, WaveIx};
 
 /// Somebody who was told a date that no longer holds, while one of the two days is still to come.
@@ -26,7 +26,7 @@ pub struct Outdated {
     /// Whose dates it is about: their own wave, a sweep that takes them in, or none if they are in none.
     pub about: Option<WaveIx>,
     /// What they must hear.
-    pub change: Change,
+    pub change: DateChange,
     /// What becomes of the message about it; none if the campaign has no stage that tells them.
     pub becomes: Option<Verdict>,
 }

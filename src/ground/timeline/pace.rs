@@ -7,7 +7,7 @@ use crate::ground::campaign::{Audience, Campaign};
 
 /// How many messages may leave in a minute, an hour and a day; none where nothing limits them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Pace {
+pub struct RelayLimits {
     /// In a minute.
     pub minute: Option<u32>,
     /// In an hour.
@@ -16,7 +16,7 @@ pub struct Pace {
     pub day: Option<u32>,
 }
 
-impl Pace {
+impl RelayLimits {
     /// The relay's limits, and the helpdesk's for what goes to people.
     pub fn of(campaign: &Campaign, audience: Audience) -> Self {
         let (smtp, desk) = (&campaign.smtp, campaign.helpdesk.people_per_hour);

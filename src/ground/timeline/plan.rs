@@ -7,8 +7,8 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 
 use super::{
-    Clock, Load, Notice, Outdated, Pace, Recipient, Recipients, Settled, Slot, Tally, Timeline, Verdict,
-    View,
+    Clock, Load, Notice, Outdated, Recipient, Recipients, RelayLimits, Settled, Slot, Tally, Timeline,
+    Verdict, View,
     collide::{SameDay, same_day},
     judge::{Judge, closed_gate},
 };
@@ -98,7 +98,7 @@ impl StagePlan {
 
 /// One stage in a person's story.
 #[derive(Clone, Debug)]
-pub struct Chapter {
+pub struct StoryStage {
     /// Which stage, by its place in the campaign.
     pub stage: u16,
     /// In which wave; none for the whole campaign.
@@ -156,7 +156,7 @@ impl Plan {
 }
 
 /// One person's whole story, in the order it happens; what waits for an event comes last.
-pub fn story(timeline: &Timeline, view: View<'_>, who: PersonIx) -> Vec<Chapter> {
+pub fn story(timeline: &Timeline, view: View<'_>, who: PersonIx) -> Vec<StoryStage> {
     let key = view.people.get(who).map(|person| person.address.key()).unwrap_or_default();
     let leads = |index: &PersonIx| {
         let manager = view.people.get(*index).and_then(|person| person.manager.as_ref());
@@ -171,7 +171,7 @@ pub fn story(timeline: &Timeline, view: View<'_>, who: PersonIx) -> Vec<Chapter>
         };
         if let Some(to) = to {
             let notice = Judge::of(view, slot).and_then(|judge| judge.notice(to));
-            chapters.push(Chapter { stage: slot.stage, wave: slot.wave, zone: slot.zone, notice });
+            chapters.push(StoryStage { stage: slot.stage, wave: slot.wave, zone: slot.zone, notice });
         }
     }
     chapters.sort_by_key(|chapter| {
@@ -183,8 +183,8 @@ pub fn story(timeline: &Timeline, view: View<'_>, who: PersonIx) -> Vec<Chapter>
 
 /// The slots of one stage in one wave put together.
 fn stages(timeline: &Timeline, view: View<'_>, tallies: &[Tally]) -> Vec<StagePlan> {
-    let mut languages = Languages { view, known: HashMap::new() };
-    let mut queue = Queue::default();
+    let mut languages = LanguageCounts { view, known: HashMap::new() };
+    let mut queue = RelayForecast::default();
     let mut order: Vec<(u16, Option<WaveIx>)> = Vec::new();
     let mut found: BTreeMap<(u16, Option<WaveIx>), StagePlan> = BTreeMap::new();
     for (slot, tally) in timeline.slots.iter().zip(tallies) {
@@ -250,12 +250,12 @@ fn waves(view: View<'_>, load: &Load, stages: Vec<StagePlan>) -> Vec<WavePlan> {
 }
 
 /// The languages of groups; a group that many slots share is counted once.
-struct Languages<'a> {
+struct LanguageCounts<'a> {
     view: View<'a>,
     known: HashMap<*const PersonIx, Vec<(Language, usize)>>,
 }
 
-impl Languages<'_> {
+impl LanguageCounts<'_> {
     fn add(&mut self, slot: &Slot, to: &mut BTreeMap<Language, usize>) {
         let Recipients::People(list) = &slot.to else { return };
         let counts = self.known.entry(list.as_ptr()).or_insert_with(|| {
@@ -278,14 +278,14 @@ impl Languages<'_> {
 /// What leaves goes through one relay: a stage that is due while another is still leaving waits for it, and
 /// both count against the limit of a day.
 #[derive(Default)]
-struct Queue {
+struct RelayForecast {
     /// When the relay was last idle, and how much has gone through it since.
     busy_since: Option<DateTime<Utc>>,
     sent: u64,
     free: Option<DateTime<Utc>>,
 }
 
-impl Queue {
+impl RelayForecast {
     fn depart(&mut self, view: View<'_>, slot: &Slot, tally: &Tally) -> Departure {
         let needless = |why| tally.settled.get(&why).copied().unwrap_or_default();
         let gone = needless(Settled::NotForThem).saturating_add(needless(Settled::Unreachable));
@@ -303,7 +303,7 @@ impl Queue {
     ) -> Option<DateTime<Utc>> {
         let audience = view.campaign.stages.get(usize::from(slot.stage))?.audience;
         let clock = Clock::new(&view.campaign.calendar, &slot.country, slot.zone);
-        let pace = Pace::of(view.campaign, audience);
+        let pace = RelayLimits::of(view.campaign, audience);
         let a_day_on = |since: DateTime<Utc>| at.signed_duration_since(since).num_hours() >= 24;
         let idle = self.free.is_none_or(|free| free <= at) && self.busy_since.is_none_or(a_day_on);
         if idle {

@@ -7,7 +7,7 @@
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{AnchorDay, Change, Correction, Heard, NoticeId, Told, anchors::anchor_of, groups::swept};
+use super::{AnchorDay, Correction, DateChange, Heard, NoticeId, Told, anchors::anchor_of, groups::swept};
 use crate::ground::campaign::{Anchor, Audience, Campaign, Stage, WaveIx};
 
 /// The dates that messages tell, the most important first: a person hears of one change at a time, and the
@@ -99,7 +99,7 @@ impl<'a> InForce<'a> {
         let concerns = |heard: &&Heard| self.concerns(own, about, &heard.told.wave);
         let heard: Vec<&Heard> = heard.iter().filter(concerns).collect();
         let changed = || TOLD.into_iter().filter_map(|anchor| self.differs(about, anchor, &heard));
-        let live = |(change, _): &(Change, _)| change.is_live(today);
+        let live = |(change, _): &(DateChange, _)| change.is_live(today);
         let (mut change, corrects) =
             changed().find(live).or_else(|| changed().find(|(change, _)| change.matters_when_past()))?;
         change.withdrawn = self.withdrawn(about, &heard);
@@ -115,12 +115,17 @@ impl<'a> InForce<'a> {
     }
 
     /// The last that was heard of a date, where it is not what holds.
-    fn differs(&self, about: Option<WaveIx>, anchor: Anchor, heard: &[&Heard]) -> Option<(Change, NoticeId)> {
+    fn differs(
+        &self,
+        about: Option<WaveIx>,
+        anchor: Anchor,
+        heard: &[&Heard],
+    ) -> Option<(DateChange, NoticeId)> {
         let last = heard.iter().rev().find(|heard| heard.told.anchor == anchor)?;
         let (old, new) = (last.told.day, self.day(about, anchor));
         // Who was told that a date of another wave is off will hear of this wave's dates as everybody does.
         let said = old.is_some() || Some(last.told.wave.as_str()) == self.name(about);
-        let change = Change { anchor, old, new, withdrawn: Vec::new() };
+        let change = DateChange { anchor, old, new, withdrawn: Vec::new() };
         (old != new && said).then_some((change, last.by))
     }
 

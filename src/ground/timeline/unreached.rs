@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Gone, View};
+use super::{Undeliverable, View};
 use crate::ground::campaign::Address;
 
 /// Somebody whom nothing reaches.
@@ -13,7 +13,7 @@ pub struct Unreached<'a> {
     /// The line of the list of people, if they are on it.
     pub line: Option<u32>,
     /// What the report said.
-    pub gone: &'a Gone,
+    pub gone: &'a Undeliverable,
 }
 
 impl<'a> View<'a> {

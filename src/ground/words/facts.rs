@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::ground::campaign::{
-    Approach, Campaign, ChangeKind, Cut, Language, Ownership, Person, Platform, PlatformSet, Wave,
+    AccessCut, Approach, Campaign, ChangeKind, Language, Ownership, Person, Platform, PlatformSet, Wave,
 };
 
 use super::deadline::Listener;
@@ -25,7 +25,7 @@ pub struct Condition {
     /// Only where the wave has (not) a deadline.
     pub deadline: Option<bool>,
     /// Only where access is cut in one of these ways.
-    pub enforcement: Vec<Cut>,
+    pub enforcement: Vec<AccessCut>,
     /// Leaving one of these systems.
     pub vendors: Vec<String>,
     /// Only in a pilot, or only elsewhere.
@@ -50,7 +50,7 @@ pub struct Situation {
     /// Whether there is a deadline.
     pub deadline: bool,
     /// Whether and when access is cut.
-    pub enforcement: Cut,
+    pub enforcement: AccessCut,
     /// The system that is left.
     pub vendor: String,
     /// Whether the wave is a pilot.
@@ -119,7 +119,7 @@ impl Situation {
             approach: wave.map(|wave| wave.approach),
             ownership: Ownership::Unknown,
             deadline: wave.is_some_and(|wave| wave.deadline().is_some()),
-            enforcement: wave.map_or(Cut::Never, Wave::cut),
+            enforcement: wave.map_or(AccessCut::Never, Wave::cut),
             vendor: campaign.the_move.from.id.clone(),
             pilot: wave.is_some_and(|wave| wave.pilot),
             change: None,

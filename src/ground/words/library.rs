@@ -16,7 +16,7 @@ pub type PageKey = Arc<str>;
 
 /// Which folder a page stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum PageKind {
     /// `guides/`: an instruction page of the portal.
     Guide,
     /// `messages/`: a mail.
@@ -27,7 +27,7 @@ pub enum Kind {
 
 /// What a guide is for: the portal's order and start buttons follow it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Job {
+pub enum GuidePurpose {
     /// Before anything: back up, have your second factor ready.
     Prepare,
     /// Leave the old management.
@@ -54,7 +54,7 @@ pub struct Front {
     /// `description`.
     pub description: String,
     /// `job`.
-    pub job: Option<Job>,
+    pub job: Option<GuidePurpose>,
     /// `platform`: the one platform of a guide.
     pub platform: Option<Platform>,
     /// `ownership`.
@@ -75,7 +75,7 @@ pub struct Page {
     /// Its path under `content/<lang>/`, without `.md`.
     pub key: PageKey,
     /// Which folder it stands in.
-    pub kind: Kind,
+    pub kind: PageKind,
     /// The language it is written in.
     pub language: Language,
     /// What it says about itself. Its texts may hold `{{ words }}`: fill them with [`super::facts::Facts`].
@@ -124,7 +124,7 @@ pub struct Picture {
 
 /// What a reader of a language gets for a page.
 #[derive(Clone, Copy, Debug)]
-pub enum Shown<'a> {
+pub enum ShownPage<'a> {
     /// The page in their language.
     Translated(&'a Page),
     /// The page in their language, older than its source.
@@ -142,7 +142,7 @@ pub struct Library {
     pub pages: BTreeMap<PageKey, BTreeMap<Language, Page>>,
 }
 
-impl Kind {
+impl PageKind {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Guide, Self::Message, Self::Poster];
 
@@ -156,7 +156,7 @@ impl Kind {
     }
 }
 
-impl Job {
+impl GuidePurpose {
     /// All of them, in the order a reader meets them.
     pub const ALL: [Self; 8] = [
         Self::Prepare,
@@ -191,7 +191,7 @@ impl Library {
     }
 
     /// The pages of a folder, sorted by path.
-    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (&PageKey, &BTreeMap<Language, Page>)> {
+    pub fn of_kind(&self, kind: PageKind) -> impl Iterator<Item = (&PageKey, &BTreeMap<Language, Page>)> {
         self.pages
             .iter()
             .filter(move |(_, pages)| pages.values().next().is_some_and(|page| page.kind == kind))

@@ -24,4 +24,4 @@ pub mod visit;
 
 pub use fill::{Lack, Unfilled};
 pub use fold::fold;
-pub use reader::Reading;
+pub use reader::PagesRead;

@@ -8,7 +8,7 @@ use super::{
 
 /// What a walk meets.
 #[derive(Clone, Copy, Debug)]
-pub enum Seen<'a> {
+pub enum Visited<'a> {
     /// A block, before what is in it.
     Block(&'a Block),
     /// A piece of a line, before what is in it.
@@ -17,7 +17,7 @@ pub enum Seen<'a> {
 
 impl Article {
     /// Walks through everything that a choice of conditions shows.
-    pub fn walk<'a>(&'a self, shown: &dyn Fn(&Condition) -> bool, see: &mut dyn FnMut(Seen<'a>)) {
+    pub fn walk<'a>(&'a self, shown: &dyn Fn(&Condition) -> bool, see: &mut dyn FnMut(Visited<'a>)) {
         blocks(&self.blocks, shown, see);
     }
 
@@ -26,11 +26,11 @@ impl Article {
         let mut words = Vec::new();
         let shown = |condition: &Condition| situation.is_none_or(|situation| condition.holds(situation));
         self.walk(&shown, &mut |seen| match seen {
-            Seen::Inline(Inline::Word(word)) => words.push(word),
-            Seen::Inline(Inline::Link { target: Target::Filled(parts), .. }) => {
+            Visited::Inline(Inline::Word(word)) => words.push(word),
+            Visited::Inline(Inline::Link { target: Target::Filled(parts), .. }) => {
                 words.extend(of_address(parts));
             }
-            Seen::Block(Block::Html(parts)) => {
+            Visited::Block(Block::Html(parts)) => {
                 for part in parts {
                     match part {
                         HtmlPart::Word(word) => words.push(word),
@@ -39,7 +39,7 @@ impl Article {
                     }
                 }
             }
-            Seen::Inline(_) | Seen::Block(_) => {}
+            Visited::Inline(_) | Visited::Block(_) => {}
         });
         words
     }
@@ -48,12 +48,14 @@ impl Article {
     pub fn addresses(&self, situation: &Situation) -> Vec<&[UrlPart]> {
         let mut addresses: Vec<&[UrlPart]> = Vec::new();
         self.walk(&|condition| condition.holds(situation), &mut |seen| match seen {
-            Seen::Inline(Inline::Link { target: Target::Filled(parts), .. }) => addresses.push(parts),
-            Seen::Block(Block::Html(parts)) => addresses.extend(parts.iter().filter_map(|part| match part {
-                HtmlPart::Address(parts) => Some(parts.as_slice()),
-                HtmlPart::Text(_) | HtmlPart::Word(_) => None,
-            })),
-            Seen::Inline(_) | Seen::Block(_) => {}
+            Visited::Inline(Inline::Link { target: Target::Filled(parts), .. }) => addresses.push(parts),
+            Visited::Block(Block::Html(parts)) => {
+                addresses.extend(parts.iter().filter_map(|part| match part {
+                    HtmlPart::Address(parts) => Some(parts.as_slice()),
+                    HtmlPart::Text(_) | HtmlPart::Word(_) => None,
+                }));
+            }
+            Visited::Inline(_) | Visited::Block(_) => {}
         });
         addresses
     }
@@ -62,13 +64,13 @@ impl Article {
     pub fn anchors(&self) -> Vec<&str> {
         let mut anchors = Vec::new();
         self.walk(&|_| true, &mut |seen| match seen {
-            Seen::Block(Block::Heading { id, .. }) | Seen::Inline(Inline::Anchor(id)) => {
+            Visited::Block(Block::Heading { id, .. }) | Visited::Inline(Inline::Anchor(id)) => {
                 anchors.push(id.as_str());
             }
-            Seen::Block(Block::Steps { items, .. }) => {
+            Visited::Block(Block::Steps { items, .. }) => {
                 anchors.extend(items.iter().map(|step| step.id.as_str()));
             }
-            Seen::Block(_) | Seen::Inline(_) => {}
+            Visited::Block(_) | Visited::Inline(_) => {}
         });
         anchors
     }
@@ -82,9 +84,9 @@ pub fn of_address(parts: &[UrlPart]) -> impl Iterator<Item = &Word> {
     })
 }
 
-fn blocks<'a>(list: &'a [Block], shown: &dyn Fn(&Condition) -> bool, see: &mut dyn FnMut(Seen<'a>)) {
+fn blocks<'a>(list: &'a [Block], shown: &dyn Fn(&Condition) -> bool, see: &mut dyn FnMut(Visited<'a>)) {
     for block in list {
-        see(Seen::Block(block));
+        see(Visited::Block(block));
         match block {
             Block::Heading { text, .. } | Block::Paragraph(text) => line(text, see),
             Block::Steps { items, .. } => items.iter().for_each(|step| blocks(&step.blocks, shown, see)),
@@ -111,9 +113,9 @@ fn blocks<'a>(list: &'a [Block], shown: &dyn Fn(&Condition) -> bool, see: &mut d
     }
 }
 
-fn line<'a>(inlines: &'a [Inline], see: &mut dyn FnMut(Seen<'a>)) {
+fn line<'a>(inlines: &'a [Inline], see: &mut dyn FnMut(Visited<'a>)) {
     for inline in inlines {
-        see(Seen::Inline(inline));
+        see(Visited::Inline(inline));
         match inline {
             Inline::Strong(inner)
             | Inline::Emphasis(inner)

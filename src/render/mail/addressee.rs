@@ -9,7 +9,7 @@ use crate::ground::{
         WaveIx,
     },
     canonical::Digest,
-    timeline::{Change, Notice, NoticeId, Recipient, RecipientKey, planned},
+    timeline::{DateChange, Notice, NoticeId, Recipient, RecipientKey, planned},
 };
 
 /// Whom a message goes to.
@@ -36,7 +36,7 @@ pub(super) struct Key {
     pub(super) named: bool,
     pub(super) personal: bool,
     /// A date they were told and that no longer holds.
-    pub(super) change: Option<Change>,
+    pub(super) change: Option<DateChange>,
     /// A test copy.
     pub(super) test: bool,
     /// Whose people are counted; all of the wave's if none.

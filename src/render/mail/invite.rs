@@ -2,7 +2,7 @@
 
 use super::{Mail, about, compose::Matter};
 use crate::{
-    ground::timeline::{Change, Told},
+    ground::timeline::{DateChange, Told},
     render::{
         calendar::{self, Entry},
         dates::{Dates, Withdrawn},
@@ -30,7 +30,7 @@ impl Mail<'_> {
     }
 
     /// What stands in the reader's calendar and is to go: days that are past may stay.
-    fn taken_back(&self, change: &Change, matter: &Matter<'_>) -> Vec<Entry> {
+    fn taken_back(&self, change: &DateChange, matter: &Matter<'_>) -> Vec<Entry> {
         let (campaign, phrases, language) = (self.campaign, self.phrases, matter.key.language);
         let to_come = |told: &&Told| told.day >= matter.today();
         let entries = change.withdrawn.iter().filter(to_come).flat_map(|told| {

@@ -10,7 +10,7 @@ use crate::ground::escape::escape;
 use crate::ground::{
     campaign::{Anchor, ChangeKind, Language, PersonIx, Wave},
     check::speaks_of_changes,
-    timeline::{Change, Notice, NoticeId, Recipient, RecipientKey, Slot, Told, reschedule},
+    timeline::{DateChange, Notice, NoticeId, Recipient, RecipientKey, Slot, Told, reschedule},
 };
 
 /// A file of the preview, by its path in the preview's folder.
@@ -142,8 +142,8 @@ impl Mail<'_> {
         if !self.words_of(&first).is_some_and(|words| speaks_of_changes(words.text())) {
             return vec![first];
         }
-        let with = |change: Change| Notice { change: Some(change), ..first.clone() };
-        let new = with(Change { old: None, ..change.clone() });
+        let with = |change: DateChange| Notice { change: Some(change), ..first.clone() };
+        let new = with(DateChange { old: None, ..change.clone() });
         let gone = wave.deadline().is_none().then_some(Anchor::Deadline);
         let gone = gone.or_else(|| wave.enforcement().is_none().then_some(Anchor::Enforce));
         let gone = gone.map(|anchor| with(example_end(wave.id.as_str(), anchor, change.old)));
@@ -154,7 +154,7 @@ impl Mail<'_> {
     }
 
     /// What somebody hears who is in no wave any more, and was in the first.
-    fn example_off(&self) -> Option<Change> {
+    fn example_off(&self) -> Option<DateChange> {
         let wave = self.campaign.waves.iter().min_by_key(|wave| wave.start)?;
         let deadline = wave.deadline().map(|deadline| deadline.date());
         let (anchor, day) = deadline.map_or((Anchor::Start, wave.start), |day| (Anchor::Deadline, day));
@@ -163,17 +163,17 @@ impl Mail<'_> {
 }
 
 /// A date that is no more.
-fn example_end(wave: &str, anchor: Anchor, day: Option<chrono::NaiveDate>) -> Change {
+fn example_end(wave: &str, anchor: Anchor, day: Option<chrono::NaiveDate>) -> DateChange {
     let told = Told { wave: wave.to_owned(), anchor, day };
-    Change { anchor, old: day, new: None, withdrawn: vec![told] }
+    DateChange { anchor, old: day, new: None, withdrawn: vec![told] }
 }
 
 /// A moved date to show what a message about one looks like: a week from the real one.
-fn example_change(wave: &Wave) -> Change {
+fn example_change(wave: &Wave) -> DateChange {
     let (anchor, new) =
         wave.deadline().map_or((Anchor::Start, wave.start), |deadline| (Anchor::Deadline, deadline.date()));
     let old = new.checked_sub_days(chrono::Days::new(7)).unwrap_or(new);
-    Change { anchor, old: Some(old), new: Some(new), withdrawn: Vec::new() }
+    DateChange { anchor, old: Some(old), new: Some(new), withdrawn: Vec::new() }
 }
 
 /// The files of a message: source, HTML with its pictures inside, text.

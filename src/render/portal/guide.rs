@@ -12,7 +12,7 @@ use crate::ground::{
     campaign::{Language, Platform, Wave},
     problem::{Problem, Problems},
     words::{
-        library::{Job, Page},
+        library::{GuidePurpose, Page},
         speech,
     },
 };
@@ -107,7 +107,8 @@ impl Portal {
     /// What stands above a guide to leave that nobody has tried on every device it is about.
     fn draft(&self, guide: &Guide, reader: Language) -> Option<String> {
         let mut open = self.input.campaign.the_move.unconfirmed();
-        let is_draft = guide.job == Job::Leave && open.any(|platform| guide.platforms.contains(platform));
+        let is_draft =
+            guide.job == GuidePurpose::Leave && open.any(|platform| guide.platforms.contains(platform));
         is_draft.then(|| self.say(reader, "draft", &[]))
     }
 
@@ -232,8 +233,10 @@ pub(super) fn printed(edition: &Edition, platform: Platform) -> Vec<&Guide> {
     let way = route.parts.iter().flatten().chain(&route.others);
     let way = way.filter_map(|at| edition.guides.get(*at));
     let more = edition.guides.iter().filter(|guide| {
-        matches!(guide.job, Job::Stuck | Job::Privacy | Job::Questions | Job::Other)
-            && guide.platforms.contains(platform)
+        matches!(
+            guide.job,
+            GuidePurpose::Stuck | GuidePurpose::Privacy | GuidePurpose::Questions | GuidePurpose::Other
+        ) && guide.platforms.contains(platform)
     });
     way.chain(more).collect()
 }

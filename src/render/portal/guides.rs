@@ -8,13 +8,14 @@ use crate::ground::{
     problem::{Place, Problem, Problems},
     words::{
         facts::{Facts, Situation},
-        library::{Front, Job, Kind, Library, Page, PageKey, Shown},
+        library::{Front, GuidePurpose, Library, Page, PageKey, PageKind, ShownPage},
         translation::Lock,
     },
 };
 
 /// The parts of a move, in their order.
-const PARTS: [Job; 4] = [Job::Prepare, Job::Leave, Job::Join, Job::Verify];
+const PARTS: [GuidePurpose; 4] =
+    [GuidePurpose::Prepare, GuidePurpose::Leave, GuidePurpose::Join, GuidePurpose::Verify];
 
 /// A guide as a wave shows it in a language.
 #[derive(Clone, Debug)]
@@ -30,7 +31,7 @@ pub(super) struct Guide {
     /// The description, filled in.
     pub(super) description: String,
     /// What it is for.
-    pub(super) job: Job,
+    pub(super) job: GuidePurpose,
     /// The devices of this wave it is about.
     pub(super) platforms: PlatformSet,
     /// Whether it says itself which devices it is about.
@@ -93,14 +94,14 @@ pub(super) fn pick<'a>(
     let pick = |(key, pages): (&'a PageKey, &BTreeMap<Language, Page>)| {
         let missing = !pages.contains_key(&language);
         match library.shown(key, language, source, lock, &campaign.policies) {
-            Shown::Translated(page) | Shown::FellBack(page) => {
+            ShownPage::Translated(page) | ShownPage::FellBack(page) => {
                 Some(Pick { key, page, stale: false, missing })
             }
-            Shown::Stale(page) => Some(Pick { key, page, stale: true, missing }),
-            Shown::Hidden => None,
+            ShownPage::Stale(page) => Some(Pick { key, page, stale: true, missing }),
+            ShownPage::Hidden => None,
         }
     };
-    library.of_kind(Kind::Guide).filter_map(pick).collect()
+    library.of_kind(PageKind::Guide).filter_map(pick).collect()
 }
 
 /// The guides of a wave in a language, by job and order, or what is wrong with them.
@@ -166,7 +167,7 @@ fn guide(key: &PageKey, page: &Page, facts: &Facts<'_>, situation: &Situation) -
         written_in: page.language,
         title: fill(&front.title)?,
         description: fill(&front.description)?,
-        job: front.job.unwrap_or(Job::Other),
+        job: front.job.unwrap_or(GuidePurpose::Other),
         platforms: said.map_or(situation.platforms, |said: PlatformSet| said.and(situation.platforms)),
         is_for_some: said.is_some(),
         ownership: front.ownership,
@@ -224,7 +225,7 @@ impl Route {
         let Some(guide) = guides.get(at).filter(|_| self.others.contains(&at)) else {
             return Default::default();
         };
-        let after = if guide.reset { Job::Join } else { guide.job };
+        let after = if guide.reset { GuidePurpose::Join } else { guide.job };
         let later = |part: &&Vec<usize>| {
             part.first().and_then(|first| guides.get(*first)).is_some_and(|guide| guide.job > after)
         };

@@ -219,7 +219,8 @@ impl Portal {
         let begin = route.parts.first().and_then(|part| edition.guides.get(*part.first()?));
         let others = route.others.iter().filter_map(|at| edition.guides.get(*at));
         let stuck = edition.guides.iter().filter(|guide| {
-            guide.job == crate::ground::words::library::Job::Stuck && guide.platforms.contains(platform)
+            guide.job == crate::ground::words::library::GuidePurpose::Stuck
+                && guide.platforms.contains(platform)
         });
         let total = minutes(&edition.guides, route)
             .map(|total| self.say(reader, "minutes_total", &[("minutes", &speech::number(reader, total))]));

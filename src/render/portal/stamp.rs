@@ -10,7 +10,7 @@ use super::{Input, Output, guide::printed, media, wave::WaveSite};
 use crate::{
     ground::{
         campaign::Language,
-        words::library::{Kind, Page},
+        words::library::{Page, PageKind},
     },
     render::shortlinks::ShortLinks,
 };
@@ -38,15 +38,15 @@ impl Stamps {
         for (key, pages) in &input.library.pages {
             for (language, page) in pages {
                 match page.kind {
-                    Kind::Guide => {
+                    PageKind::Guide => {
                         bodies.insert((key.to_string(), *language), body(page));
                         put(&mut fronts, format!("{key} {language} {:?}", page.front).as_bytes());
                     }
-                    Kind::Message => {
+                    PageKind::Message => {
                         put(&mut told, &body(page));
                         put(&mut told, format!("{:?}", page.front).as_bytes());
                     }
-                    Kind::Poster => {}
+                    PageKind::Poster => {}
                 }
             }
         }

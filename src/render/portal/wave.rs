@@ -14,7 +14,7 @@ use crate::ground::{
     words::{
         deadline::{Deadline, Listener},
         facts::{Facts, Situation},
-        library::Job,
+        library::GuidePurpose,
         speech,
     },
 };
@@ -176,24 +176,24 @@ impl Teller<'_> {
         put("devices", self.devices());
         put("now", self.now(phase).into());
         put("before", (phase == Phase::Before).into());
-        put("prepare", slug(Job::Prepare).into());
-        put("privacy", slug(Job::Privacy).into());
+        put("prepare", slug(GuidePurpose::Prepare).into());
+        put("privacy", slug(GuidePurpose::Privacy).into());
         put("approach", self.wave.approach.code().into());
         put("approach_title", title.into());
         put("approach_text", text.into());
         put("fairs", self.fairs());
         put("needs", self.needs());
         put("dates", self.dates(phase));
-        put("more", self.cards(&[Job::Privacy, Job::Questions, Job::Other]));
-        put("problems", self.cards(&[Job::Stuck, Job::Questions]));
+        put("more", self.cards(&[GuidePurpose::Privacy, GuidePurpose::Questions, GuidePurpose::Other]));
+        put("problems", self.cards(&[GuidePurpose::Stuck, GuidePurpose::Questions]));
         map
     }
 
-    fn first(&self, job: Job) -> Option<&Guide> {
+    fn first(&self, job: GuidePurpose) -> Option<&Guide> {
         self.guides.iter().find(|guide| guide.job == job && !guide.is_for_some)
     }
 
-    fn cards(&self, jobs: &[Job]) -> Value {
+    fn cards(&self, jobs: &[GuidePurpose]) -> Value {
         let wanted = self.guides.iter().filter(|guide| jobs.contains(&guide.job));
         wanted.map(|guide| card(guide, self.language)).collect::<Vec<_>>().into()
     }

@@ -14,7 +14,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use super::colour::{Colour, TEXT};
 use crate::ground::{
     campaign::{Campaign, Language},
-    course::{closing::Step, count::Share, figures::Figures},
+    course::{closing::ClosingStep, count::Share, figures::Figures},
     escape::escape,
     words::{phrases::Phrases, speech},
 };
@@ -33,7 +33,7 @@ pub struct Board<'a> {
     /// In which language.
     pub language: Language,
     /// The checklist of the end, if this is the final report.
-    pub closing: Option<&'a [Step]>,
+    pub closing: Option<&'a [ClosingStep]>,
 }
 
 /// The file of a language: the source's is the first that a host shows.

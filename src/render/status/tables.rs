@@ -7,9 +7,9 @@ use crate::ground::{
     campaign::Platform,
     course::{
         Sendings,
-        closing::Step,
+        closing::ClosingStep,
         count::Share,
-        gate::{Answer, Ask, Criterion},
+        gate::{Criterion, GateAnswer, GateQuestion},
     },
     escape::escape,
     words::speech,
@@ -215,16 +215,16 @@ pub(super) fn gates(board: &Board<'_>) -> String {
 
 fn one(board: &Board<'_>, criterion: &Criterion) -> String {
     let (class, word) = match criterion.answer {
-        Answer::Met => ("yes", "met"),
-        Answer::NotMet => ("no", "not_met"),
-        Answer::Unknown => ("note", "unknown"),
+        GateAnswer::Met => ("yes", "met"),
+        GateAnswer::NotMet => ("no", "not_met"),
+        GateAnswer::Unknown => ("note", "unknown"),
     };
     let decimal = |number: f64| speech::decimal(board.language, number, 1);
     let words = match &criterion.ask {
-        Ask::MovedAtLeast(least) => board.say("ask_moved", &[("n", &board.rounded(*least))]),
-        Ask::FailedAtMost(most) => board.say("ask_failed", &[("n", &board.rounded(*most))]),
-        Ask::TicketsAtMost(most) => board.say("ask_tickets", &[("n", &board.rounded(*most))]),
-        Ask::Check(item) => item.clone(),
+        GateQuestion::MovedAtLeast(least) => board.say("ask_moved", &[("n", &board.rounded(*least))]),
+        GateQuestion::FailedAtMost(most) => board.say("ask_failed", &[("n", &board.rounded(*most))]),
+        GateQuestion::TicketsAtMost(most) => board.say("ask_tickets", &[("n", &board.rounded(*most))]),
+        GateQuestion::Check(item) => item.clone(),
     };
     let figure = criterion.figure.map(|figure| format!(" ({})", decimal(figure))).unwrap_or_default();
     format!(
@@ -236,8 +236,8 @@ fn one(board: &Board<'_>, criterion: &Criterion) -> String {
 }
 
 /// What is left to do before the old system is switched off.
-pub(super) fn closing(board: &Board<'_>, steps: &[Step]) -> String {
-    let item = |step: &Step| {
+pub(super) fn closing(board: &Board<'_>, steps: &[ClosingStep]) -> String {
+    let item = |step: &ClosingStep| {
         let (class, word) = if step.done.is_some() { ("yes", "done") } else { ("no", "open") };
         let when = step
             .done

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::bounce::{Outcome, Recipient};
 use crate::ground::{
-    culprit::{self, Ending},
+    culprit::{self, ReportedEnding},
     timeline::NoticeId,
 };
 
@@ -101,8 +101,8 @@ fn postfix_ends(line: &str) -> Option<(&str, Option<Recipient>)> {
     let outcome = match status {
         "sent" if matches!(part, "smtp" | "relay" | "error" | "discard") => return Some((queue, None)),
         "sent" | "delivered" => Outcome::Arrived,
-        "bounced" | "expired" | "undeliverable" => missed(Ending::Failed, code, words),
-        "deferred" => missed(Ending::Delayed, code, words),
+        "bounced" | "expired" | "undeliverable" => missed(ReportedEnding::Failed, code, words),
+        "deferred" => missed(ReportedEnding::Delayed, code, words),
         _ => return Some((queue, None)),
     };
     Some((queue, Some(recipient(original.into_iter().chain([address]), outcome, words))))
@@ -129,13 +129,13 @@ fn exim_ends(line: &str) -> Option<(&str, Option<Recipient>)> {
     let outcome = match mark {
         " => " | " -> " if rest.contains(" H=") => return Some((queue, None)),
         " => " | " -> " => Outcome::Arrived,
-        " ** " => missed(Ending::Failed, "", words),
-        _ => missed(Ending::Delayed, "", words),
+        " ** " => missed(ReportedEnding::Failed, "", words),
+        _ => missed(ReportedEnding::Delayed, "", words),
     };
     Some((queue, Some(recipient([address], outcome, words))))
 }
 
-fn missed(ending: Ending, code: &str, words: &str) -> Outcome {
+fn missed(ending: ReportedEnding, code: &str, words: &str) -> Outcome {
     Outcome::Missed(ending, culprit::judge(ending, code, words))
 }
 

@@ -40,7 +40,7 @@
 //! | [`Ending`] | here | an outcome with its notice, attempt, moment and the relay's words |
 //! | [`crate::ground::timeline::Fate`] | ground | how far a notice has come by all its attempts |
 //! | [`Verdict`] | here | what was found out about a doubt |
-//! | [`crate::ground::timeline::Delivery`] | ground | what came back after the relay had taken it |
+//! | [`crate::ground::timeline::ReportedDelivery`] | ground | what came back after the relay had taken it |
 //! | [`Sign`] | here | what one returned message means for its person |
 
 mod attempts;

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::ground::{
     approval::Approval,
-    course::{Mark, Record, Tickets, trace::Traces},
+    course::{Record, ReviewMark, Tickets, trace::Traces},
     timeline::{Fate, History, Hold, NoticeId, Told},
 };
 
@@ -110,7 +110,7 @@ pub trait NoteWriter: fmt::Debug + Send {
     fn tickets(&mut self, tickets: &[Tickets], source: &str, now: DateTime<Utc>) -> Result<(), LedgerError>;
 
     /// Writes down what a person says of a check of a wave; the wave is empty for the checklist at the end.
-    fn mark(&mut self, wave: &str, item: &str, mark: &Mark) -> Result<(), LedgerError>;
+    fn mark(&mut self, wave: &str, item: &str, mark: &ReviewMark) -> Result<(), LedgerError>;
 }
 
 /// Writes down what was found out about doubts.

@@ -7,7 +7,7 @@ use std::{
 
 use super::{WorkspaceError, read, read_file};
 use crate::ground::{
-    campaign::{Campaign, Catalogue, People, people::Names},
+    campaign::{Campaign, Catalogue, People, people::CampaignNames},
     problem::{Place, Problem, Problems},
     tree::Tree,
     words::translation,
@@ -38,7 +38,7 @@ pub struct Loaded {
 /// kept: it may be large.
 #[derive(Clone, Debug, Default)]
 struct List {
-    read_from: Option<(blake3::Hash, Names)>,
+    read_from: Option<(blake3::Hash, CampaignNames)>,
     problems: Problems,
 }
 
@@ -132,7 +132,7 @@ fn read_people(
         return Ok((Arc::default(), List { problems: no_people(name).into(), ..List::default() }));
     }
     let bytes = read_file(&path)?;
-    let (hash, names) = (blake3::hash(&bytes), Names::of(campaign));
+    let (hash, names) = (blake3::hash(&bytes), CampaignNames::of(campaign));
     // A problem says where it stands: under another name it is another.
     let same_name = |old: &Loaded| old.campaign.as_ref().is_some_and(|old| old.policies.people_file == name);
     let known = before.filter(|old| {

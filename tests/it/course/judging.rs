@@ -43,7 +43,7 @@ fn moved(record: &mut Record, wave: &str, count: usize, at: &str) {
     record.moved_as_of = Some(moment(at));
 }
 
-fn asked(verdict: &gate::Verdict) -> String {
+fn asked(verdict: &gate::GateVerdict) -> String {
     let mut said = verdict.state.clone();
     for criterion in &verdict.criteria {
         let figure = criterion.figure.map_or("-".to_owned(), |figure| format!("{figure:.1}"));

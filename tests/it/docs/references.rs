@@ -6,7 +6,7 @@ use wavecast::{
     faces::cli::Arguments,
     ground::{
         campaign::{Catalogue, RelayPreset, RelayReach, Tls},
-        check::{self, Found},
+        check::{self, Finder},
         problem::Level,
     },
 };
@@ -167,7 +167,7 @@ fn every_finding_is_told_as_it_is() {
                 Level::Warning => "warning",
                 Level::Info => "note",
             };
-            let fixed = if matches!(row.found, Found::Reading) { ", cannot be silenced" } else { "" };
+            let fixed = if matches!(row.found, Finder::Reading) { ", cannot be silenced" } else { "" };
             let held = if row.level == Level::Error { row.touches.words() } else { "" };
             writeln!(text, "| `{}` | {level}{fixed} | {} | {held} |", row.name, cell(row.looks_for)).unwrap();
         }

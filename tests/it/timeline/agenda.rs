@@ -6,8 +6,8 @@ use std::collections::{BTreeSet, HashMap};
 use wavecast::ground::{
     campaign::{Anchor, Audience, Campaign, Mode, People, PersonIx, Unit, WaveIx},
     timeline::{
-        Agenda, Fate, GateState, Gone, Heard, Held, History, Hold, Moved, Notice, NoticeId, Recipient,
-        RecipientKey, Settled, Tally, Timeline, Told, View,
+        Agenda, Fate, GateState, Heard, Held, History, Hold, Moved, Notice, NoticeId, Recipient,
+        RecipientKey, Settled, Tally, Timeline, Told, Undeliverable, View,
     },
 };
 
@@ -341,7 +341,7 @@ fn history(campaign: &Campaign, people: &People, past: &Past) -> (History, DateT
     history.unreachable = past
         .unreachable
         .iter()
-        .map(|person| (key(*person), Gone { status: "5.1.1".into(), words: String::new(), at: now }))
+        .map(|person| (key(*person), Undeliverable { status: "5.1.1".into(), words: String::new(), at: now }))
         .collect();
     let gate = [GateState::Open, GateState::Passed, GateState::Held][usize::from(past.gate)];
     history.gates.insert("pilot".into(), gate);

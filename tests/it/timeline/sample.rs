@@ -7,8 +7,8 @@ use wavecast::ground::{
     campaign::{
         AccessControl, Anchor, Approach, Audience, Brand, Campaign, Catalogue, DeliveryReports, Gate,
         Helpdesk, Language, Languages, Login, Mode, Moment, Move, Offset, Ownership, People, PerLanguage,
-        Person, PlatformSet, Policies, Policy, RelayReach, Sender, Site, SmtpSettings, Stage, Timeouts, Tls,
-        Unit, Vendor, Wave, WaveChoice, WaveIx, WorkCalendar,
+        Person, PlatformSet, Policies, Policy, RelayReach, Sender, SmtpSettings, Stage, Timeouts, Tls, Unit,
+        Vendor, Wave, WaveChoice, WaveIx, WorkCalendar, Workplace,
     },
     problem::{Place, Source},
 };
@@ -197,7 +197,7 @@ pub(crate) fn person(number: usize, wave: u16, country: &str, zone: Tz) -> Perso
         language: "en".parse().unwrap(),
         language_fell_back: false,
         wave: Some(WaveIx(wave)),
-        place: Arc::new(Site { country: country.into(), site: "".into(), zone }),
+        place: Arc::new(Workplace { country: country.into(), site: "".into(), zone }),
         platforms: PlatformSet::ALL,
         ownership: Ownership::Unknown,
         reset: false,

@@ -13,7 +13,7 @@ use crate::{
         problem::Problems,
         words::{
             library::Library,
-            translation::{self, Before, Change, Lock, State, Texts},
+            translation::{self, AcceptedSection, Lock, SectionChange, Texts, TranslationState},
         },
     },
     world::workspace,
@@ -126,11 +126,11 @@ fn accept(
 /// How a page stands in a language.
 struct Row {
     key: String,
-    state: State,
+    state: TranslationState,
     /// What it says about where it comes from.
     provenance: BTreeMap<String, String>,
     /// What has changed in its source.
-    changes: Vec<Change>,
+    changes: Vec<SectionChange>,
 }
 
 /// The pages of each language.
@@ -150,10 +150,14 @@ fn table(
             provenance.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
         let state = lock.state(library, key, language, source);
         let changes = match &state {
-            State::Stale(sections) => texts.changes(lock, library, (key, language), source, sections),
-            State::Current | State::Unaccepted | State::Missing | State::Untranslated | State::Machine => {
-                Vec::new()
+            TranslationState::Stale(sections) => {
+                texts.changes(lock, library, (key, language), source, sections)
             }
+            TranslationState::Current
+            | TranslationState::Unaccepted
+            | TranslationState::Missing
+            | TranslationState::Untranslated
+            | TranslationState::Machine => Vec::new(),
         };
         Row { key: key.to_owned(), state, provenance, changes }
     };
@@ -176,7 +180,7 @@ fn done(rows: &[Row]) -> (usize, usize) {
 impl Row {
     fn text(&self, out: &mut String) {
         let key = &self.key;
-        if let State::Stale(sections) = &self.state {
+        if let TranslationState::Stale(sections) = &self.state {
             let named: Vec<String> = sections.iter().map(|id| format!("#{id}")).collect();
             let _ = writeln!(out, "  {key}: stale in {}", named.join(", "));
         } else if !self.state.is_done() {
@@ -194,8 +198,9 @@ impl Row {
     }
 
     fn json(&self) -> Value {
-        let sections = if let State::Stale(sections) = &self.state { sections.as_slice() } else { &[] };
-        let change = |change: &Change| {
+        let sections =
+            if let TranslationState::Stale(sections) = &self.state { sections.as_slice() } else { &[] };
+        let change = |change: &SectionChange| {
             json!({
                 "section": change.section,
                 "before": change.texts().map(|(before, _)| before),
@@ -213,12 +218,12 @@ impl Row {
     }
 }
 
-fn what_happened(change: &Change) -> &'static str {
+fn what_happened(change: &SectionChange) -> &'static str {
     match (&change.before, &change.now) {
-        (Before::Forgotten, _) => ": what it said then was not kept",
-        (Before::Absent, _) => " is new",
-        (Before::Said(_), None) => " is gone",
-        (Before::Said(_), Some(_)) => "",
+        (AcceptedSection::Forgotten, _) => ": what it said then was not kept",
+        (AcceptedSection::Absent, _) => " is new",
+        (AcceptedSection::Said(_), None) => " is gone",
+        (AcceptedSection::Said(_), Some(_)) => "",
     }
 }
 
@@ -231,7 +236,7 @@ impl Report for Status {
             for row in rows {
                 row.text(&mut out);
             }
-            let never = rows.iter().filter(|row| row.state == State::Unaccepted).count();
+            let never = rows.iter().filter(|row| row.state == TranslationState::Unaccepted).count();
             if never > 0 {
                 let _ = writeln!(
                     out,

@@ -18,7 +18,7 @@ use crate::{
         quoted::quoted,
         timeline::{
             Held, Settled, Verdict,
-            plan::{Chapter, story},
+            plan::{StoryStage, story},
         },
         words::{fold, speech},
     },
@@ -199,7 +199,7 @@ pub(super) fn person(snapshot: &Snapshot, ask: &Ask, number: &str) -> Answer {
     Answer::Page(Page { template: "person.html", title, entry: "people", context })
 }
 
-fn step(snapshot: &Snapshot, ask: &Ask, who: PersonIx, chapter: &Chapter) -> Step {
+fn step(snapshot: &Snapshot, ask: &Ask, who: PersonIx, chapter: &StoryStage) -> Step {
     let stage = snapshot.campaign.stages.get(usize::from(chapter.stage)).map(|stage| stage.id.as_str());
     let stage = stage.unwrap_or_default();
     let wave = chapter.wave.and_then(|wave| snapshot.campaign.wave(wave)).map_or("", |wave| wave.id.as_str());

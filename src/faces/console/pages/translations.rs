@@ -9,7 +9,7 @@ use crate::{
         campaign::Language,
         words::{
             library::{Library, Page as Text},
-            translation::{Before, Change, Lock, Sign, State, Texts},
+            translation::{AcceptedSection, DiffMark, Lock, SectionChange, Texts, TranslationState},
         },
     },
 };
@@ -52,13 +52,13 @@ struct Piece {
     text: String,
 }
 
-fn words(state: &State) -> (&'static str, &'static str) {
+fn words(state: &TranslationState) -> (&'static str, &'static str) {
     match state {
-        State::Current => ("translation_current", "good"),
-        State::Unaccepted => ("translation_unaccepted", "plain"),
-        State::Stale(_) => ("translation_stale", "warning"),
-        State::Missing | State::Untranslated => ("translation_missing", "error"),
-        State::Machine => ("translation_machine", "warning"),
+        TranslationState::Current => ("translation_current", "good"),
+        TranslationState::Unaccepted => ("translation_unaccepted", "plain"),
+        TranslationState::Stale(_) => ("translation_stale", "warning"),
+        TranslationState::Missing | TranslationState::Untranslated => ("translation_missing", "error"),
+        TranslationState::Machine => ("translation_machine", "warning"),
     }
 }
 
@@ -111,13 +111,15 @@ pub(super) fn beside(snapshot: &Snapshot, ask: &Ask) -> Answer {
     let state = lock.state(&snapshot.library, key, into, source);
     let (texts, _) = Texts::read(&snapshot.loaded.tree);
     let changed: Vec<Changed> = match &state {
-        State::Stale(sections) => {
+        TranslationState::Stale(sections) => {
             let changes = texts.changes(&lock, &snapshot.library, (key, into), source, sections);
             changes.iter().map(|change| changed(snapshot, ask, change)).collect()
         }
-        State::Current | State::Unaccepted | State::Missing | State::Untranslated | State::Machine => {
-            Vec::new()
-        }
+        TranslationState::Current
+        | TranslationState::Unaccepted
+        | TranslationState::Missing
+        | TranslationState::Untranslated
+        | TranslationState::Machine => Vec::new(),
     };
     let side = |language: Language| Side {
         language: language.to_string(),
@@ -138,18 +140,18 @@ pub(super) fn beside(snapshot: &Snapshot, ask: &Ask) -> Answer {
     Answer::Page(Page { template: "beside.html", title, entry: "translations", context })
 }
 
-fn changed(snapshot: &Snapshot, ask: &Ask, change: &Change) -> Changed {
+fn changed(snapshot: &Snapshot, ask: &Ask, change: &SectionChange) -> Changed {
     let badge = match (&change.before, &change.now) {
-        (Before::Forgotten, _) => Some("change_forgotten"),
-        (Before::Absent, _) => Some("change_new"),
-        (Before::Said(_), None) => Some("change_gone"),
-        (Before::Said(_), Some(_)) => None,
+        (AcceptedSection::Forgotten, _) => Some("change_forgotten"),
+        (AcceptedSection::Absent, _) => Some("change_new"),
+        (AcceptedSection::Said(_), None) => Some("change_gone"),
+        (AcceptedSection::Said(_), Some(_)) => None,
     };
-    let piece = |(sign, text): (Sign, String)| {
+    let piece = |(sign, text): (DiffMark, String)| {
         let tag = match sign {
-            Sign::Same => None,
-            Sign::Gone => Some("del"),
-            Sign::New => Some("ins"),
+            DiffMark::Same => None,
+            DiffMark::Gone => Some("del"),
+            DiffMark::New => Some("ins"),
         };
         Piece { tag, text }
     };

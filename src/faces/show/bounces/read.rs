@@ -7,7 +7,7 @@ use crate::{
     acts::bounces::BouncesRead,
     faces::show::{AboutPeople, Look, NOTHING_WRONG, Report, addresses::shown},
     ground::{
-        culprit::{Culprit, Ending},
+        culprit::{Culprit, ReportedEnding},
         problem::Problems,
         quoted::{quoted, visible},
     },
@@ -53,9 +53,9 @@ impl BouncesRead {
                     Outcome::Missed(ending, fault) => {
                         (line.culprit, line.status) = (Some(fault.culprit), &fault.status);
                         match ending {
-                            Ending::Failed if fault.gone => "gone",
-                            Ending::Failed if fault.lasting => "failed",
-                            Ending::Failed | Ending::Delayed => "soft",
+                            ReportedEnding::Failed if fault.gone => "gone",
+                            ReportedEnding::Failed if fault.lasting => "failed",
+                            ReportedEnding::Failed | ReportedEnding::Delayed => "soft",
                         }
                     }
                 };

@@ -10,7 +10,7 @@ use crate::ground::{
     campaign::{Ownership, Person, PersonIx, Platform},
     culprit::Culprit,
     quoted::quoted,
-    timeline::plan::{Chapter, story},
+    timeline::plan::{StoryStage, story},
 };
 
 /// As a person reads it.
@@ -70,7 +70,7 @@ fn facts(planned: &Planned, person: &Person) -> Vec<String> {
     facts
 }
 
-fn row(planned: &Planned, chapter: &Chapter) -> Vec<String> {
+fn row(planned: &Planned, chapter: &StoryStage) -> Vec<String> {
     let campaign = planned.view().campaign;
     let stage = campaign.stages.get(usize::from(chapter.stage));
     let wave = chapter.wave.and_then(|wave| campaign.wave(wave)).map_or("", |wave| wave.id.as_str());
@@ -123,7 +123,7 @@ pub(super) fn data(planned: &Planned, who: PersonIx) -> Value {
     })
 }
 
-fn one(planned: &Planned, chapter: &Chapter) -> Value {
+fn one(planned: &Planned, chapter: &StoryStage) -> Value {
     let campaign = planned.view().campaign;
     let stage = campaign.stages.get(usize::from(chapter.stage));
     let notice = chapter.notice.as_ref();

@@ -7,7 +7,7 @@ use super::{super::outdated, late};
 use crate::acts::plan::Planned;
 use crate::faces::show::write;
 use crate::ground::{
-    campaign::{Cut, Mode, Wave, WaveIx},
+    campaign::{AccessCut, Mode, Wave, WaveIx},
     timeline::{
         Load, Tally, Unreached, View,
         plan::{Departure, StagePlan, WavePlan},
@@ -98,8 +98,8 @@ fn wave(view: View<'_>, plan: &WavePlan, wave: &Wave) -> String {
         Mode::Deadline { deadline, enforcement } => {
             facts.push(format!("deadline {} {}", write::day(deadline.date()), deadline.format("%H:%M")));
             facts.extend(enforcement.map(|day| match wave.cut() {
-                Cut::AtOnce => "enforced with the deadline".to_owned(),
-                Cut::Later | Cut::Never => format!("enforced {}", write::day(day)),
+                AccessCut::AtOnce => "enforced with the deadline".to_owned(),
+                AccessCut::Later | AccessCut::Never => format!("enforced {}", write::day(day)),
             }));
         }
         Mode::AtOnce { enforcement } => facts.push(format!("enforced {}", write::day(enforcement))),

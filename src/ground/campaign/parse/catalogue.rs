@@ -91,7 +91,7 @@ fn open<T: DeserializeOwned>(path: &str, bytes: &[u8], schema: &serde_json::Valu
     let mut file = None;
     if !broken {
         let nothing = Catalogue::default();
-        let shape = shape::Shape::hold(&source, schema, &nothing, &mut root);
+        let shape = shape::SchemaShape::hold(&source, schema, &nothing, &mut root);
         problems.append(shape.problems);
         match T::deserialize(toml::de::Deserializer::from(root)) {
             Ok(read) => file = Some(read),

@@ -8,13 +8,13 @@ use super::{
         Helpdesk, Holidays, WorkCalendar,
         raw::{At, Day, RawCalendar, RawHelpdesk},
     },
-    Reader,
+    CampaignReader,
 };
 
 /// Tickets for a hundred people, where nobody has counted yet.
 const USUAL_TICKETS: f64 = 15.0;
 
-impl Reader<'_> {
+impl CampaignReader<'_> {
     pub(super) fn helpdesk(&mut self, raw: Option<&At<RawHelpdesk>>) -> Option<Helpdesk> {
         let hint = "add a table `[helpdesk]` with `mail = \"helpdesk@example.com\"`";
         let raw = self.need(raw, &(0..0), "helpdesk", hint)?;

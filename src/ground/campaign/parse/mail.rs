@@ -10,7 +10,7 @@ use super::{
             At, RawApproval, RawDkim, RawLogin, RawLoginKind, RawReports, RawSender, RawSmtp, RawTimeouts,
         },
     },
-    Reader,
+    CampaignReader,
     catalogue::tls_of,
 };
 use crate::ground::problem::Problem;
@@ -21,7 +21,7 @@ const AUTHORITY: &str = "login.microsoftonline.com";
 /// What a token is good for, unless the file says otherwise: to send by SMTP.
 const SCOPE: &str = "https://outlook.office365.com/.default";
 
-impl Reader<'_> {
+impl CampaignReader<'_> {
     pub(super) fn sender(&mut self, raw: Option<&At<RawSender>>, organisation: &str) -> Option<Sender> {
         let hint = "add a table `[sender]` with `address = \"move@example.com\"`";
         let raw = self.need(raw, &(0..0), "sender", hint)?;

@@ -31,7 +31,7 @@ use super::{
     raw::{self, At, Day, RawFile, Words},
 };
 use crate::ground::problem::{Place, Problem, Problems, Source};
-use moment::Wrong;
+use moment::MomentFault;
 
 /// The largest file that is read: a hundred times what the largest campaign takes.
 const LARGEST: usize = 4 << 20;
@@ -65,7 +65,7 @@ impl Campaign {
             return (None, problems.in_reading_order());
         }
         let own = (!Arc::ptr_eq(catalogue, Catalogue::shipped())).then(|| raw::schema_with(catalogue));
-        let shape = shape::Shape::hold(source, own.as_ref().unwrap_or(&SCHEMA), catalogue, &mut root);
+        let shape = shape::SchemaShape::hold(source, own.as_ref().unwrap_or(&SCHEMA), catalogue, &mut root);
         problems.append(shape.problems);
         let file = match RawFile::deserialize(toml::de::Deserializer::from(root)) {
             Ok(file) => file,
@@ -74,7 +74,7 @@ impl Campaign {
                 return (None, problems.in_reading_order());
             }
         };
-        let mut reader = Reader::new(source, problems, shape.dropped, &file, catalogue);
+        let mut reader = CampaignReader::new(source, problems, shape.dropped, &file, catalogue);
         let campaign = reader.file(&file);
         (campaign, reader.problems.in_reading_order())
     }
@@ -112,7 +112,7 @@ fn unreadable(source: &Arc<Source>, error: &toml::de::Error) -> Problem {
 }
 
 /// What is read with: the file, its problems so far, and what every part of it refers to.
-struct Reader<'a> {
+struct CampaignReader<'a> {
     source: &'a Arc<Source>,
     problems: Problems,
     dropped: BTreeSet<(usize, String)>,
@@ -125,7 +125,7 @@ struct Reader<'a> {
     stage_ids: Vec<String>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> CampaignReader<'a> {
     fn new(
         source: &'a Arc<Source>,
         problems: Problems,
@@ -171,7 +171,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Keeps what was read, or says what is wrong with the text and where in it.
-    fn keep<T>(&mut self, check: &'static str, at: &Range<usize>, read: Result<T, Wrong>) -> Option<T> {
+    fn keep<T>(&mut self, check: &'static str, at: &Range<usize>, read: Result<T, MomentFault>) -> Option<T> {
         read.map_err(|wrong| {
             // The value stands in quotes, unless it is a date; an escape in it makes the place the whole value.
             let whole = self.place(at);
@@ -197,7 +197,7 @@ impl<'a> Reader<'a> {
     }
 
     fn slug(&mut self, id: &At<String>) -> Option<Slug> {
-        let read = id.value.parse::<Slug>().map_err(|message| Wrong {
+        let read = id.value.parse::<Slug>().map_err(|message| MomentFault {
             span: 0..0,
             message,
             hint: format!("write `{}`", Slug::proposal(&id.value)),
@@ -206,7 +206,7 @@ impl<'a> Reader<'a> {
     }
 
     fn address(&mut self, address: &At<String>) -> Option<Address> {
-        let read = address.value.parse::<Address>().map_err(|message| Wrong {
+        let read = address.value.parse::<Address>().map_err(|message| MomentFault {
             span: 0..0,
             message,
             hint: "write it as `name@example.com`, without a name or brackets around it".to_owned(),
@@ -215,7 +215,7 @@ impl<'a> Reader<'a> {
     }
 
     fn zone(&mut self, zone: &At<String>) -> Option<Tz> {
-        let read = zone.value.parse::<Tz>().map_err(|_| Wrong {
+        let read = zone.value.parse::<Tz>().map_err(|_| MomentFault {
             span: 0..0,
             message: format!("`{}` is not a time zone", zone.value),
             hint: nearest(&zone.value, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()))

@@ -8,7 +8,7 @@ use crate::ground::campaign::{Anchor, Moment, Offset, Unit};
 
 /// What is wrong with a text, where in it, and what to write instead.
 #[derive(Debug)]
-pub(super) struct Wrong {
+pub(super) struct MomentFault {
     /// The bytes of the text that are meant.
     pub(super) span: Range<usize>,
     /// What is wrong.
@@ -24,8 +24,8 @@ const YEARS: Range<i32> = 2000..2200;
 const FAR: i32 = 3660;
 
 /// A day such as `2027-01-11`.
-pub(super) fn day(text: &str) -> Result<NaiveDate, Wrong> {
-    let wrong = |message, hint: &str| Wrong { span: 0..text.len(), message, hint: hint.to_owned() };
+pub(super) fn day(text: &str) -> Result<NaiveDate, MomentFault> {
+    let wrong = |message, hint: &str| MomentFault { span: 0..text.len(), message, hint: hint.to_owned() };
     let day = text.parse::<NaiveDate>().map_err(|_| {
         let (message, hint) = not_a_day(text);
         wrong(message, &hint)
@@ -100,7 +100,7 @@ fn month(name: &str) -> Option<u32> {
 }
 
 /// A day, with or without an hour.
-pub(super) fn day_time(text: &str, default: NaiveTime) -> Result<NaiveDateTime, Wrong> {
+pub(super) fn day_time(text: &str, default: NaiveTime) -> Result<NaiveDateTime, MomentFault> {
     match text.split_once(['T', ' ', ',']) {
         None => day(text).map(|day| day.and_time(default)),
         Some((date, time)) => Ok(day(date)?.and_time(hour(time.trim())?)),
@@ -108,12 +108,12 @@ pub(super) fn day_time(text: &str, default: NaiveTime) -> Result<NaiveDateTime, 
 }
 
 /// An hour such as `09:00`.
-pub(super) fn hour(text: &str) -> Result<NaiveTime, Wrong> {
+pub(super) fn hour(text: &str) -> Result<NaiveTime, MomentFault> {
     let dotted = text.replace('.', ":");
     ["%H:%M", "%H:%M:%S"]
         .iter()
         .find_map(|format| NaiveTime::parse_from_str(&dotted, format).ok())
-        .ok_or_else(|| Wrong {
+        .ok_or_else(|| MomentFault {
             span: 0..text.len(),
             message: format!("`{text}` is not an hour of the day"),
             hint: "write hours and minutes, from `00:00` to `23:59`".to_owned(),
@@ -121,7 +121,7 @@ pub(super) fn hour(text: &str) -> Result<NaiveTime, Wrong> {
 }
 
 /// A moment such as `start - 10 workdays, 09:00`.
-pub(super) fn moment(text: &str) -> Result<Moment, Wrong> {
+pub(super) fn moment(text: &str) -> Result<Moment, MomentFault> {
     let (when, time) = match text.split_once(',') {
         Some((when, time)) => (when, Some(within(text, time.trim(), hour)?)),
         None => (text, None),
@@ -133,16 +133,16 @@ pub(super) fn moment(text: &str) -> Result<Moment, Wrong> {
     Ok(Moment { anchor, offset, time })
 }
 
-fn signed(text: &str, rest: &str) -> Result<Offset, Wrong> {
+fn signed(text: &str, rest: &str) -> Result<Offset, MomentFault> {
     let back = rest.starts_with('-');
     let found = within(text, rest.get(1..).unwrap_or_default().trim(), offset)?;
     Ok(Offset { count: if back { found.count.saturating_neg() } else { found.count }, ..found })
 }
 
 /// A stretch of time such as `2 workdays`.
-pub(super) fn offset(text: &str) -> Result<Offset, Wrong> {
+pub(super) fn offset(text: &str) -> Result<Offset, MomentFault> {
     let hint = "write a number and `hours`, `days`, `workdays` or `weeks`, such as `10 workdays`";
-    let wrong = |message: String| Wrong { span: 0..text.len(), message, hint: hint.to_owned() };
+    let wrong = |message: String| MomentFault { span: 0..text.len(), message, hint: hint.to_owned() };
     let digits = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
     let (count, word) = text.split_at_checked(digits).unwrap_or((text, ""));
     if count.is_empty() {
@@ -156,7 +156,7 @@ pub(super) fn offset(text: &str) -> Result<Offset, Wrong> {
     };
     match count.parse::<i32>() {
         Ok(count) if count <= most => Ok(Offset { count, unit }),
-        _ => Err(Wrong {
+        _ => Err(MomentFault {
             span: 0..text.len(),
             message: format!("`{}` is further than ten years", clip(text)),
             hint: "write the days between the message and the date it belongs to".to_owned(),
@@ -164,13 +164,13 @@ pub(super) fn offset(text: &str) -> Result<Offset, Wrong> {
     }
 }
 
-fn unit(word: &str) -> Result<Unit, Wrong> {
+fn unit(word: &str) -> Result<Unit, MomentFault> {
     match word {
         "hour" | "hours" | "h" => Ok(Unit::Hours),
         "day" | "days" | "d" => Ok(Unit::Days),
         "workday" | "workdays" => Ok(Unit::Workdays),
         "week" | "weeks" | "w" => Ok(Unit::Weeks),
-        _ => Err(Wrong {
+        _ => Err(MomentFault {
             span: 0..word.len(),
             message: format!("`{}` is not a length of time", clip(word)),
             hint: nearest(word, ["hours", "days", "workdays", "weeks"]).map_or_else(
@@ -181,9 +181,9 @@ fn unit(word: &str) -> Result<Unit, Wrong> {
     }
 }
 
-fn anchor(word: &str) -> Result<Anchor, Wrong> {
+fn anchor(word: &str) -> Result<Anchor, MomentFault> {
     let known = Anchor::ALL.map(Anchor::code);
-    Anchor::ALL.into_iter().find(|anchor| anchor.code() == word).ok_or_else(|| Wrong {
+    Anchor::ALL.into_iter().find(|anchor| anchor.code() == word).ok_or_else(|| MomentFault {
         span: 0..word.len(),
         message: format!("`{}` is not a date that messages are told from", clip(word)),
         hint: nearest(word, known).map_or_else(
@@ -220,10 +220,14 @@ fn said_before(text: &str) -> Option<String> {
 }
 
 /// Reads a part of a text, and points into the whole where it is wrong.
-fn within<T>(whole: &str, part: &str, read: impl Fn(&str) -> Result<T, Wrong>) -> Result<T, Wrong> {
+fn within<T>(
+    whole: &str,
+    part: &str,
+    read: impl Fn(&str) -> Result<T, MomentFault>,
+) -> Result<T, MomentFault> {
     read(part).map_err(|wrong| {
         let start = part.as_ptr().addr().saturating_sub(whole.as_ptr().addr());
-        Wrong { span: start + wrong.span.start..start + wrong.span.end, ..wrong }
+        MomentFault { span: start + wrong.span.start..start + wrong.span.end, ..wrong }
     })
 }
 

@@ -8,10 +8,10 @@ use super::{
         Campaign, Language, Languages,
         raw::{At, RawCampaign, RawFile, Words},
     },
-    Reader,
+    CampaignReader,
 };
 
-impl Reader<'_> {
+impl CampaignReader<'_> {
     /// The campaign, as far as its bones are there.
     pub(super) fn file(&mut self, file: &RawFile) -> Option<Campaign> {
         let nowhere = At { value: RawCampaign::default(), span: 0..0 };

@@ -12,7 +12,7 @@ use super::{
             RawTheme, RawVendor,
         },
     },
-    Reader, moment,
+    CampaignReader, moment,
 };
 use crate::ground::problem::Place;
 
@@ -73,7 +73,7 @@ pub(crate) const COLUMNS: [&str; 15] = [
     "aliases",
 ];
 
-impl Reader<'_> {
+impl CampaignReader<'_> {
     pub(super) fn the_move(&mut self, raw: Option<&At<RawMove>>) -> Option<Move> {
         let hint = "add a table `[move]` with `from = { vendor = \"workspace-one\" }`";
         let raw = self.need(raw, &(0..0), "move", hint)?;

@@ -9,7 +9,7 @@ use super::{super::Catalogue, nearest};
 use crate::ground::problem::{Place, Problem, Problems, Source};
 
 /// A file's values held against a schema.
-pub(super) struct Shape<'a> {
+pub(super) struct SchemaShape<'a> {
     source: &'a Arc<Source>,
     schema: &'a Value,
     catalogue: &'a Catalogue,
@@ -20,15 +20,15 @@ pub(super) struct Shape<'a> {
 }
 
 /// A table of a file.
-type Table<'i> = toml::de::DeTable<'i>;
+type SchemaTable<'i> = toml::de::DeTable<'i>;
 
-impl<'a> Shape<'a> {
+impl<'a> SchemaShape<'a> {
     /// Holds every value of the file against the schema.
     pub(super) fn hold(
         source: &'a Arc<Source>,
         schema: &'a Value,
         catalogue: &'a Catalogue,
-        root: &mut Spanned<Table<'_>>,
+        root: &mut Spanned<SchemaTable<'_>>,
     ) -> Self {
         let mut shape =
             Self { source, schema, catalogue, problems: Problems::default(), dropped: BTreeSet::new() };
@@ -41,7 +41,7 @@ impl<'a> Shape<'a> {
         Place::new(self.source, span)
     }
 
-    fn table(&mut self, schema: &Value, table: &mut Table<'_>, start: usize, name: &str) {
+    fn table(&mut self, schema: &Value, table: &mut SchemaTable<'_>, start: usize, name: &str) {
         for (key, mut value) in std::mem::take(table) {
             let kept = if let Some(inner) = property(schema, key.get_ref()) {
                 self.value(inner, &mut value, key.get_ref())

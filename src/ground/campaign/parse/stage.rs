@@ -7,7 +7,7 @@ use super::{
         Anchor, Audience, Moment, Offset, OnDoubt, Slug, Stage, Unit, WaveChoice,
         raw::{At, RawAudience, RawOnDoubt, RawStage},
     },
-    Reader, moment, nearest,
+    CampaignReader, moment, nearest,
 };
 use crate::ground::problem::Problem;
 
@@ -17,7 +17,7 @@ const USUALLY_LATE: Offset = Offset { count: 2, unit: Unit::Workdays };
 /// More messages than anybody reads.
 const MOST_STAGES: usize = 500;
 
-impl Reader<'_> {
+impl CampaignReader<'_> {
     /// The stages; the campaign says whether it has a kickoff and a close to tell them from.
     pub(super) fn stages(&mut self, raw: &[At<RawStage>], dated: (bool, bool)) -> Vec<Stage> {
         if raw.is_empty() && !self.dropped.contains(&(0, "stage".to_owned())) {

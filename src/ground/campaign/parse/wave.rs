@@ -9,14 +9,14 @@ use super::{
         Approach, Criteria, Fair, Gate, Mode, Override, PlatformSet, Slug, Wave,
         raw::{At, RawApproach, RawFair, RawGate, RawMode, RawOverride, RawWave},
     },
-    Reader, moment, nearest,
+    CampaignReader, moment, nearest,
 };
 use crate::ground::problem::Place;
 
 /// More groups than anybody draws.
 const MOST_WAVES: usize = 2000;
 
-impl Reader<'_> {
+impl CampaignReader<'_> {
     pub(super) fn waves(
         &mut self,
         raw: &[At<RawWave>],

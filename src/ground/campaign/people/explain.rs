@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
-use super::{Placed, row::Fault};
+use super::{Placed, row::RowFault};
 use crate::ground::{
     campaign::People,
     problem::{Level, Place, Problem, Problems, Source},
@@ -16,7 +16,7 @@ const NAMED: usize = 12;
 
 /// The faults of a list, in the order they are met.
 #[derive(Default)]
-pub(super) struct Faults {
+pub(super) struct ListFaults {
     list: Vec<Alike>,
     /// By check and by what is said, where it stands in the list.
     known: BTreeMap<&'static str, BTreeMap<String, usize>>,
@@ -24,7 +24,7 @@ pub(super) struct Faults {
 
 /// Rows with one and the same fault.
 struct Alike {
-    fault: Fault,
+    fault: RowFault,
     span: Range<usize>,
     lines: Vec<u32>,
 }
@@ -32,7 +32,7 @@ struct Alike {
 /// The faults as problems: one for all rows that are alike.
 pub(super) fn explain(
     source: &Arc<Source>,
-    faults: Faults,
+    faults: ListFaults,
     people: &People,
     duplicates: &[(u32, u32)],
 ) -> Problems {
@@ -60,7 +60,7 @@ pub(super) fn explain(
     problems
 }
 
-impl Faults {
+impl ListFaults {
     /// Those of the header.
     pub(super) fn of(placed: Vec<Placed>) -> Self {
         let mut faults = Self::default();
@@ -72,7 +72,7 @@ impl Faults {
 
     /// Adds one; where it stands is asked only of the first of its kind. Beyond a number of kinds it is only counted:
     /// a file of nothing but faults must not fill the memory with words.
-    pub(super) fn add(&mut self, fault: Fault, line: u32, span: impl FnOnce(&Fault) -> Range<usize>) {
+    pub(super) fn add(&mut self, fault: RowFault, line: u32, span: impl FnOnce(&RowFault) -> Range<usize>) {
         let at = self.place_of(&fault);
         if let Some(alike) = at.and_then(|at| self.list.get_mut(at)) {
             alike.lines.push(line);
@@ -97,14 +97,14 @@ impl Faults {
     }
 
     /// The kind a fault belongs to: the one that says the same, or the wordless one if there are too many.
-    fn place_of(&self, fault: &Fault) -> Option<usize> {
+    fn place_of(&self, fault: &RowFault) -> Option<usize> {
         let kinds = self.known.get(fault.check)?;
         let same = kinds.get(&fault.message);
         same.or_else(|| kinds.get("").filter(|_| kinds.len() > SHOWN)).copied()
     }
 
     /// The fault as the next kind in the list.
-    fn counted(&mut self, fault: Fault) -> Fault {
+    fn counted(&mut self, fault: RowFault) -> RowFault {
         let kinds = self.known.entry(fault.check).or_default();
         let fault = if kinds.len() >= SHOWN { fault.without_words() } else { fault };
         kinds.insert(fault.message.clone(), self.list.len());
@@ -138,7 +138,7 @@ fn named(lines: &[u32]) -> String {
 fn twice(source: &Arc<Source>, people: &People, duplicates: &[(u32, u32)]) -> Option<Problem> {
     let (first, again) = *duplicates.first()?;
     let shown = duplicates.iter().take(NAMED);
-    let places = Lines::of(source.text(), shown.clone().flat_map(|(first, again)| [*first, *again]));
+    let places = LinePlaces::of(source.text(), shown.clone().flat_map(|(first, again)| [*first, *again]));
     let problem = |message: String| {
         Problem::error("duplicate-person", message)
             .at(Place::new(source, places.span(again)))
@@ -176,9 +176,9 @@ fn problem(check: &'static str, level: Level, message: String) -> Problem {
 }
 
 /// Where some lines of a file stand.
-struct Lines(BTreeMap<u32, Range<usize>>);
+struct LinePlaces(BTreeMap<u32, Range<usize>>);
 
-impl Lines {
+impl LinePlaces {
     fn of(text: &str, wanted: impl Iterator<Item = u32>) -> Self {
         let mut spans: BTreeMap<u32, Range<usize>> = wanted.map(|line| (line, 0..0)).collect();
         let last = spans.keys().next_back().copied().unwrap_or(0);

@@ -14,7 +14,7 @@ use super::{
 
 /// A list of people as cells, with what its columns mean.
 #[derive(Debug)]
-pub struct Table {
+pub struct PeopleTable {
     columns: Vec<String>,
     rows: Vec<Vec<String>>,
     header: Header,
@@ -29,7 +29,7 @@ pub struct Merge {
     /// The addresses of people who are new.
     pub added: Vec<String>,
     /// What changes of whom.
-    pub changed: Vec<Change>,
+    pub changed: Vec<CellChange>,
     /// The addresses of people the export does not name: they are kept.
     pub absent: Vec<String>,
     /// How many stay as they are.
@@ -40,7 +40,7 @@ pub struct Merge {
 
 /// One cell that changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct CellChange {
     /// Whose.
     pub address: String,
     /// The column, as the list calls it.
@@ -51,7 +51,7 @@ pub struct Change {
     pub new: String,
 }
 
-impl Table {
+impl PeopleTable {
     /// Reads a list as cells. Broken rows are left out: read it as people first, which names them.
     pub fn read(bytes: Vec<u8>, campaign: &Campaign) -> Option<Self> {
         let text = decode::text(bytes);
@@ -162,7 +162,7 @@ impl Table {
     }
 
     /// Takes over what the export says and the list does not; an empty cell of the export says nothing.
-    fn change(&mut self, at: usize, row: &[String], places: &[usize], changed: &mut Vec<Change>) {
+    fn change(&mut self, at: usize, row: &[String], places: &[usize], changed: &mut Vec<CellChange>) {
         let Some(old) = self.rows.get(at) else { return };
         let address = self.address(old);
         let mut mended = old.clone();
@@ -174,7 +174,7 @@ impl Table {
             if Some(*place) == self.header.column("mail") {
                 continue; // the same address in another spelling
             }
-            changed.push(Change {
+            changed.push(CellChange {
                 address: address.clone(),
                 column: self.columns.get(*place).cloned().unwrap_or_default(),
                 old: std::mem::replace(slot, cell.clone()),

@@ -16,14 +16,14 @@ mod values;
 use rayon::prelude::*;
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
-pub use merge::{Change, Merge, Table};
-pub use names::Names;
+pub use merge::{CellChange, Merge, PeopleTable};
+pub use names::CampaignNames;
 
 use super::{Campaign, People, Person};
 use crate::ground::problem::{Level, Problems, Source};
-use explain::Faults;
+use explain::ListFaults;
 use header::Header;
-use row::{Fault, Row, Shared};
+use row::{PersonRow, RowFault, SharedValues};
 
 /// More columns than any list of people has.
 const MOST_COLUMNS: usize = 1000;
@@ -34,18 +34,18 @@ const CHUNK: usize = 1 << 20;
 impl People {
     /// Reads the list from the bytes of the file.
     pub fn read(path: &str, bytes: Vec<u8>, campaign: &Campaign) -> (Self, Problems) {
-        Self::read_with(path, bytes, &Names::of(campaign))
+        Self::read_with(path, bytes, &CampaignNames::of(campaign))
     }
 
     /// Reads the list with all that it takes of a campaign.
-    pub fn read_with(path: &str, bytes: Vec<u8>, names: &Names) -> (Self, Problems) {
+    pub fn read_with(path: &str, bytes: Vec<u8>, names: &CampaignNames) -> (Self, Problems) {
         if let Some(problem) = decode::no_list(path, &bytes) {
             return (Self::default(), problem.into());
         }
         let source = Source::private(path, decode::text(bytes));
-        let (people, faults) = match Sheet::of(&source, &names.columns) {
+        let (people, faults) = match PeopleSheet::of(&source, &names.columns) {
             Ok((sheet, faults)) => sheet.people(names, faults),
-            Err(fault) => (Self::default(), Faults::of(vec![fault])),
+            Err(fault) => (Self::default(), ListFaults::of(vec![fault])),
         };
         let duplicates = people.duplicates();
         let problems = explain::explain(&source, faults, &people, &duplicates);
@@ -54,10 +54,10 @@ impl People {
 }
 
 /// A fault with the bytes and the line it stands in.
-type Placed = (Range<usize>, u32, Fault);
+type Placed = (Range<usize>, u32, RowFault);
 
 /// A delimited file whose header is understood.
-struct Sheet<'a> {
+struct PeopleSheet<'a> {
     text: &'a str,
     delimiter: u8,
     header: Header,
@@ -71,7 +71,7 @@ struct Chunk {
     line: u32,
 }
 
-impl<'a> Sheet<'a> {
+impl<'a> PeopleSheet<'a> {
     fn of(source: &'a Arc<Source>, own: &BTreeMap<String, String>) -> Result<(Self, Vec<Placed>), Placed> {
         let text = source.text();
         let (start, delimiter) = beginning(text);
@@ -81,7 +81,7 @@ impl<'a> Sheet<'a> {
         let head = text.get(start..end).unwrap_or_default();
         let whole = start..start + head.trim_end().len();
         let fault = |message: String, hint: String| {
-            let fault = Fault { check: "bad-header", level: Level::Error, message, hint, column: None };
+            let fault = RowFault { check: "bad-header", level: Level::Error, message, hint, column: None };
             (whole.clone(), line, fault)
         };
         if head.trim().is_empty() {
@@ -128,14 +128,14 @@ impl<'a> Sheet<'a> {
         chunks
     }
 
-    fn people(self, names: &Names, header: Vec<Placed>) -> (People, Faults) {
-        let mut faults = Faults::of(header);
+    fn people(self, names: &CampaignNames, header: Vec<Placed>) -> (People, ListFaults) {
+        let mut faults = ListFaults::of(header);
         let extra = self.header.extra.iter().map(|(_, name)| name.clone()).collect();
         if self.header.column("mail").is_none() {
             return (People::new(Vec::new(), extra), faults);
         }
         let chunks = self.chunks();
-        let read: Vec<(Vec<Person>, Faults)> =
+        let read: Vec<(Vec<Person>, ListFaults)> =
             chunks.par_iter().map(|chunk| self.rows(chunk, names)).collect();
         let mut people = Vec::with_capacity(read.iter().map(|(people, _)| people.len()).sum());
         for (some, wrong) in read {
@@ -145,17 +145,17 @@ impl<'a> Sheet<'a> {
         (People::new(people, extra), faults)
     }
 
-    fn rows(&self, chunk: &Chunk, names: &Names) -> (Vec<Person>, Faults) {
+    fn rows(&self, chunk: &Chunk, names: &CampaignNames) -> (Vec<Person>, ListFaults) {
         let (mut at, mut line) = (chunk.span.start, chunk.line);
-        let (mut people, mut found) = (Vec::new(), Faults::default());
-        let (mut shared, mut cells, mut faults) = (Shared::default(), Vec::new(), Vec::new());
+        let (mut people, mut found) = (Vec::new(), ListFaults::default());
+        let (mut shared, mut cells, mut faults) = (SharedValues::default(), Vec::new(), Vec::new());
         while at < chunk.span.end {
             let (end, lines) = record::record_end(self.text, at, self.delimiter);
             let row = self.text.get(at..end).unwrap_or_default();
             match record::cells(row, self.delimiter, &mut cells) {
                 Ok(()) if cells.iter().all(|cell| cell.is_empty()) => {}
                 Ok(()) => {
-                    let row = Row {
+                    let row = PersonRow {
                         names,
                         header: &self.header,
                         cells: &cells,
@@ -164,7 +164,7 @@ impl<'a> Sheet<'a> {
                     };
                     people.extend(row.person(line));
                 }
-                Err(record::OpenQuote) => faults.push(Fault {
+                Err(record::OpenQuote) => faults.push(RowFault {
                     check: "bad-row",
                     level: Level::Error,
                     message: "a quote in this row is never closed, or closed too early".to_owned(),

@@ -10,7 +10,7 @@ use super::{
 
 /// The campaign's names, looked up once. Rows see nothing else of the campaign.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Names {
+pub struct CampaignNames {
     /// Waves by folded id and title; none if the name belongs to a wave that is itself in error.
     pub(super) waves: HashMap<String, Option<WaveIx>>,
     /// The ids of all waves, as they are written.
@@ -24,7 +24,7 @@ pub struct Names {
     pub(super) columns: BTreeMap<String, String>,
 }
 
-impl Names {
+impl CampaignNames {
     /// Looks them up.
     pub fn of(campaign: &Campaign) -> Self {
         let mut waves = HashMap::new();

@@ -15,7 +15,7 @@ pub(crate) fn delimiter(header: &str) -> u8 {
 }
 
 /// One cell and where the next begins; none if the cell ends its record.
-struct Cell<'t> {
+struct ReadCell<'t> {
     text: Cow<'t, str>,
     next: Option<usize>,
     end: usize,
@@ -37,8 +37,8 @@ pub(crate) fn record_end(text: &str, start: usize, delimiter: u8) -> (usize, u32
     loop {
         match cell(text, at, delimiter) {
             Err(OpenQuote) => return (line, 1),
-            Ok(Cell { next: Some(next), .. }) => at = next,
-            Ok(Cell { end, .. }) => {
+            Ok(ReadCell { next: Some(next), .. }) => at = next,
+            Ok(ReadCell { end, .. }) => {
                 let lines = memchr_iter(b'\n', bytes.get(start..end).unwrap_or_default()).count();
                 return (end, u32::try_from(lines).unwrap_or(u32::MAX).max(1));
             }
@@ -76,7 +76,7 @@ pub(super) fn span_of(record: &str, delimiter: u8, column: usize) -> Option<std:
     Some(start..(start + written.trim().len()))
 }
 
-fn cell(text: &str, start: usize, delimiter: u8) -> Result<Cell<'_>, OpenQuote> {
+fn cell(text: &str, start: usize, delimiter: u8) -> Result<ReadCell<'_>, OpenQuote> {
     let bytes = text.as_bytes();
     let rest = bytes.get(start..).unwrap_or_default();
     let blanks = rest.iter().take_while(|byte| **byte == b' ').count();
@@ -87,15 +87,15 @@ fn cell(text: &str, start: usize, delimiter: u8) -> Result<Cell<'_>, OpenQuote> 
     }
 }
 
-fn plain(text: &str, start: usize, delimiter: u8) -> Cell<'_> {
+fn plain(text: &str, start: usize, delimiter: u8) -> ReadCell<'_> {
     let rest = text.as_bytes().get(start..).unwrap_or_default();
     let end = memchr::memchr2(delimiter, b'\n', rest).map_or(text.len(), |end| start + end);
     let next = (text.as_bytes().get(end) == Some(&delimiter)).then_some(end + 1);
     let cell = text.get(start..end).unwrap_or_default();
-    Cell { text: Cow::Borrowed(cell.trim()), next, end: (end + 1).min(text.len()) }
+    ReadCell { text: Cow::Borrowed(cell.trim()), next, end: (end + 1).min(text.len()) }
 }
 
-fn quoted(text: &str, start: usize, delimiter: u8) -> Result<Cell<'_>, OpenQuote> {
+fn quoted(text: &str, start: usize, delimiter: u8) -> Result<ReadCell<'_>, OpenQuote> {
     let bytes = text.as_bytes();
     let mut at = start;
     let mut doubled = false;
@@ -117,5 +117,5 @@ fn quoted(text: &str, start: usize, delimiter: u8) -> Result<Cell<'_>, OpenQuote
     }
     let inner = text.get(start..close).unwrap_or_default().trim();
     let text = if doubled { Cow::Owned(inner.replace("\"\"", "\"")) } else { Cow::Borrowed(inner) };
-    Ok(Cell { text, next: tail.next, end: tail.end })
+    Ok(ReadCell { text, next: tail.next, end: tail.end })
 }

@@ -3,16 +3,16 @@
 use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use super::{
-    super::{Address, Language, Ownership, Person, PlatformSet, Site, Slug, WaveIx},
+    super::{Address, Language, Ownership, Person, PlatformSet, Slug, WaveIx, Workplace},
     header::{Header, fold},
-    names::Names,
+    names::CampaignNames,
     values,
 };
 use crate::ground::problem::Level;
 
 /// What is wrong with a row. It never quotes what the row says of a person, but for what must be mended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fault {
+pub(super) struct RowFault {
     /// The check that found it.
     pub(super) check: &'static str,
     /// Whether the row can be used all the same.
@@ -25,45 +25,45 @@ pub(super) struct Fault {
     pub(super) column: Option<usize>,
 }
 
-impl Fault {
+impl RowFault {
     /// The same to be counted only.
     pub(super) fn without_words(self) -> Self {
         Self { message: String::new(), hint: String::new(), ..self }
     }
 }
 
-fn error(check: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Fault {
-    Fault { check, level: Level::Error, message: message.into(), hint: hint.into(), column: None }
+fn error(check: &'static str, message: impl Into<String>, hint: impl Into<String>) -> RowFault {
+    RowFault { check, level: Level::Error, message: message.into(), hint: hint.into(), column: None }
 }
 
-fn warning(check: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Fault {
-    Fault { level: Level::Warning, ..error(check, message, hint) }
+fn warning(check: &'static str, message: impl Into<String>, hint: impl Into<String>) -> RowFault {
+    RowFault { level: Level::Warning, ..error(check, message, hint) }
 }
 
 /// What several rows share, so that it is worked out and kept once.
 #[derive(Default)]
-pub(super) struct Shared {
+pub(super) struct SharedValues {
     /// With what is wrong with it, which every row is told that names it.
-    places: HashMap<String, (Arc<Site>, Vec<Fault>)>,
+    places: HashMap<String, (Arc<Workplace>, Vec<RowFault>)>,
     /// What a place is looked up by, kept so that looking up costs no memory.
     key: String,
-    waves: HashMap<String, Result<Option<WaveIx>, Option<Fault>>>,
+    waves: HashMap<String, Result<Option<WaveIx>, Option<RowFault>>>,
     languages: HashMap<String, Option<Language>>,
 }
 
 /// A row while it is read.
-pub(super) struct Row<'r, 't> {
-    pub(super) names: &'r Names,
+pub(super) struct PersonRow<'r, 't> {
+    pub(super) names: &'r CampaignNames,
     pub(super) header: &'r Header,
     pub(super) cells: &'r [Cow<'t, str>],
-    pub(super) shared: &'r mut Shared,
-    pub(super) faults: &'r mut Vec<Fault>,
+    pub(super) shared: &'r mut SharedValues,
+    pub(super) faults: &'r mut Vec<RowFault>,
 }
 
-impl<'r> Row<'r, '_> {
+impl<'r> PersonRow<'r, '_> {
     /// Notes what is wrong with the cell of a meaning.
-    fn fault(&mut self, meaning: &str, fault: Fault) {
-        self.faults.push(Fault { column: self.header.column(meaning), ..fault });
+    fn fault(&mut self, meaning: &str, fault: RowFault) {
+        self.faults.push(RowFault { column: self.header.column(meaning), ..fault });
     }
 
     fn cell(&self, meaning: &str) -> &'r str {
@@ -78,7 +78,7 @@ impl<'r> Row<'r, '_> {
                 format!("this row has {} cells, and the first one {}", self.cells.len(), self.header.width);
             let hint = "put a cell that holds the delimiter itself in quotes";
             let column = Some(self.header.width);
-            self.faults.push(Fault { column, ..error("bad-row", message, hint) });
+            self.faults.push(RowFault { column, ..error("bad-row", message, hint) });
             return None;
         }
         if self.cells.iter().any(|cell| {
@@ -156,7 +156,7 @@ impl<'r> Row<'r, '_> {
         })
     }
 
-    fn wave_called(&self, cell: &str) -> Result<Option<WaveIx>, Option<Fault>> {
+    fn wave_called(&self, cell: &str) -> Result<Option<WaveIx>, Option<RowFault>> {
         if cell.is_empty() {
             let hint = "name the wave in the list, or nobody tells this person when to move";
             return Err(Some(warning("person-without-wave", "this person is in no wave", hint)));
@@ -222,7 +222,7 @@ impl<'r> Row<'r, '_> {
     }
 
     /// A language that the campaign does not speak, or that is none.
-    fn unspoken(&self, cell: &str) -> Fault {
+    fn unspoken(&self, cell: &str) -> RowFault {
         let spoken = self.names.languages.iter().map(|language| format!("`{language}`"));
         let spoken = spoken.collect::<Vec<_>>().join(", ");
         let written = one_line(cell);
@@ -242,7 +242,7 @@ impl<'r> Row<'r, '_> {
     }
 
     /// Where the person works; shared by all who work there.
-    fn place(&mut self, wave: Option<WaveIx>) -> Arc<Site> {
+    fn place(&mut self, wave: Option<WaveIx>) -> Arc<Workplace> {
         let (country, site, zone) = (self.cell("country"), self.cell("site"), self.cell("zone"));
         let key = &mut self.shared.key;
         key.clear();
@@ -262,7 +262,7 @@ impl<'r> Row<'r, '_> {
         place
     }
 
-    fn new_place(&mut self, country: &str, site: &str, zone: &str, wave: Option<WaveIx>) -> Site {
+    fn new_place(&mut self, country: &str, site: &str, zone: &str, wave: Option<WaveIx>) -> Workplace {
         let code = values::country(country);
         if code.is_none() && !country.is_empty() {
             let message = format!("`{}` is not a country", one_line(country));
@@ -278,7 +278,7 @@ impl<'r> Row<'r, '_> {
         }
         let of_wave = || wave.and_then(|wave| self.names.wave(wave)).map(|(_, zone)| zone);
         let zone = written.or_else(|| values::zone_of(&code)).or_else(of_wave).unwrap_or(self.names.zone);
-        Site { country: code.into(), site: one_line(site), zone }
+        Workplace { country: code.into(), site: one_line(site), zone }
     }
 
     fn platforms(&mut self) -> PlatformSet {

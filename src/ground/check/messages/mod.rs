@@ -8,7 +8,7 @@ use super::{Check, Subject, Touches};
 use chrono::NaiveTime;
 
 use crate::ground::{
-    campaign::{Anchor, Audience, Cut, Offset, Stage, Unit, WaveIx},
+    campaign::{AccessCut, Anchor, Audience, Offset, Stage, Unit, WaveIx},
     problem::{Level, Place, Problem, Problems, Touch},
     timeline::{Clock, Slot, instant_in, reschedule},
 };
@@ -139,7 +139,8 @@ const NOTICE: Offset = Offset { count: -5, unit: Unit::Workdays };
 /// Access that is cut at once, and of which nobody is told in time.
 fn cut_untold(subject: &Subject<'_>, problems: &mut Problems) {
     let campaign = subject.campaign;
-    for (index, wave) in (0..).map(WaveIx).zip(&campaign.waves).filter(|(_, wave)| wave.cut() == Cut::AtOnce)
+    for (index, wave) in
+        (0..).map(WaveIx).zip(&campaign.waves).filter(|(_, wave)| wave.cut() == AccessCut::AtOnce)
     {
         let clock = Clock::new(&campaign.calendar, "", wave.zone);
         let Some(day) = wave.enforcement() else { continue };

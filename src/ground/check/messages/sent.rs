@@ -8,7 +8,7 @@ use crate::ground::{
     problem::{Concerns, Place, Problem, Problems, Touch},
     tree::Origin,
     words::{
-        library::{Kind, Page},
+        library::{Page, PageKind},
         reader::POSTERS,
     },
 };
@@ -46,7 +46,7 @@ fn elsewhere(subject: &Subject<'_>, name: &str) -> String {
 /// A file of the campaign's own that no stage sends and that is called almost so.
 fn misspelt(subject: &Subject<'_>, name: &str) -> Option<String> {
     let unsent: Vec<&Page> =
-        own(subject, Kind::Message).into_iter().filter(|page| !is_sent(subject, page)).collect();
+        own(subject, PageKind::Message).into_iter().filter(|page| !is_sent(subject, page)).collect();
     let near = nearest(name, unsent.iter().map(|page| name_of(page)))?;
     unsent.iter().find(|page| name_of(page) == near).map(|page| page.source.path().to_owned())
 }
@@ -55,7 +55,7 @@ fn misspelt(subject: &Subject<'_>, name: &str) -> Option<String> {
 pub(super) fn never(subject: &Subject<'_>, problems: &mut Problems) {
     let source = subject.campaign.languages.source();
     let stages: Vec<&str> = subject.campaign.stages.iter().map(|stage| stage.message.as_str()).collect();
-    for page in own(subject, Kind::Message).into_iter().filter(|page| !is_sent(subject, page)) {
+    for page in own(subject, PageKind::Message).into_iter().filter(|page| !is_sent(subject, page)) {
         let name = name_of(page);
         // A stage that lacks its words names this file already.
         let near = nearest(name, stages.iter().copied());
@@ -74,7 +74,7 @@ pub(super) fn never(subject: &Subject<'_>, problems: &mut Problems) {
             }
         }));
     }
-    for page in own(subject, Kind::Poster).into_iter().filter(|page| !POSTERS.contains(&name_of(page))) {
+    for page in own(subject, PageKind::Poster).into_iter().filter(|page| !POSTERS.contains(&name_of(page))) {
         let message = format!("no handout shows `{}`", page.key);
         let problem = Problem::warning("unsent-message", message).at(Place::file(&page.source));
         problems.push(problem.hint(match nearest(name_of(page), POSTERS) {
@@ -87,9 +87,9 @@ pub(super) fn never(subject: &Subject<'_>, problems: &mut Problems) {
 /// Whether these words reach nobody, which is told as such.
 pub(in crate::ground::check) fn is_never_sent(subject: &Subject<'_>, page: &Page) -> bool {
     match page.kind {
-        Kind::Guide => false,
-        Kind::Message => !is_sent(subject, page) && is_own(subject, page),
-        Kind::Poster => !POSTERS.contains(&name_of(page)) && is_own(subject, page),
+        PageKind::Guide => false,
+        PageKind::Message => !is_sent(subject, page) && is_own(subject, page),
+        PageKind::Poster => !POSTERS.contains(&name_of(page)) && is_own(subject, page),
     }
 }
 
@@ -102,7 +102,7 @@ fn is_own(subject: &Subject<'_>, page: &Page) -> bool {
 }
 
 /// The campaign's own pages of a kind.
-fn own<'a>(subject: &Subject<'a>, kind: Kind) -> Vec<&'a Page> {
+fn own<'a>(subject: &Subject<'a>, kind: PageKind) -> Vec<&'a Page> {
     let pages = subject.library.pages.values().flat_map(BTreeMap::values).filter(|page| page.kind == kind);
     pages.filter(|page| is_own(subject, page)).collect()
 }

@@ -6,7 +6,7 @@ use crate::ground::{
     check::Subject,
     problem::{Problem, Problems},
     timeline::{
-        History, Pace, Plan, View,
+        History, Plan, RelayLimits, View,
         plan::{Departure, StagePlan},
     },
 };
@@ -66,7 +66,11 @@ pub(super) fn days(subject: &Subject<'_>, problems: &mut Problems) {
 }
 
 fn is_unlimited(subject: &Subject<'_>) -> bool {
-    subject.campaign.stages.iter().all(|stage| Pace::of(subject.campaign, stage.audience).is_unlimited())
+    subject
+        .campaign
+        .stages
+        .iter()
+        .all(|stage| RelayLimits::of(subject.campaign, stage.audience).is_unlimited())
 }
 
 fn of(wave: Option<&Wave>) -> String {

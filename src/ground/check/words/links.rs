@@ -9,7 +9,7 @@ use crate::ground::{
     problem::{Place, Problem, Problems},
     words::{
         article::{Link, Target},
-        library::{Kind, Page},
+        library::{Page, PageKind},
     },
 };
 
@@ -133,7 +133,7 @@ fn no_anchor(goal: &Page, fragment: &str, anchors: &BTreeSet<&str>, link: &Link)
 
 pub(super) fn own_address(subject: &Subject<'_>, problems: &mut Problems) {
     let site = subject.campaign.site.as_str();
-    for link in pages(subject).filter(|page| page.kind != Kind::Message).flat_map(|page| &page.links) {
+    for link in pages(subject).filter(|page| page.kind != PageKind::Message).flat_map(|page| &page.links) {
         let own =
             matches!(&link.target, Target::Url(address) if !site.is_empty() && address.starts_with(site));
         if own {
@@ -186,7 +186,7 @@ pub(super) fn alt(subject: &Subject<'_>, problems: &mut Problems) {
 
 /// Whoever runs the host of a picture sees who reads the page, and when. Messages are told of theirs as `mail-picture`.
 pub(super) fn remote(subject: &Subject<'_>, problems: &mut Problems) {
-    let read = pages(subject).filter(|page| page.kind != Kind::Message);
+    let read = pages(subject).filter(|page| page.kind != PageKind::Message);
     for picture in read.flat_map(|page| &page.pictures).filter(|picture| picture.path.contains("://")) {
         let message = format!("`{}` is on another host: people see only its words", picture.written);
         let problem = Problem::warning("remote-picture", message).at(picture.place.clone());
@@ -198,7 +198,7 @@ pub(super) fn remote(subject: &Subject<'_>, problems: &mut Problems) {
 pub(super) fn tokens(subject: &Subject<'_>, problems: &mut Problems) {
     const DOORS: [&str; 6] =
         ["ms-device-enrollment:", "token=", "access_token", "sig=", "apikey=", "password="];
-    for page in pages(subject).filter(|page| page.kind == Kind::Message) {
+    for page in pages(subject).filter(|page| page.kind == PageKind::Message) {
         let text = page.source.text().to_ascii_lowercase();
         for door in DOORS {
             for (at, _) in text.match_indices(door) {

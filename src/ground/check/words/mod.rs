@@ -12,7 +12,7 @@ mod values;
 
 use std::sync::Arc;
 
-use super::{Check, Found, Subject, Touches};
+use super::{Check, Finder, Subject, Touches};
 use crate::ground::{
     campaign::Language,
     problem::{Level, Problems, Source},
@@ -21,19 +21,19 @@ use crate::ground::{
 };
 
 const fn left_out(name: &'static str, looks_for: &'static str) -> Check {
-    Check { name, looks_for, level: Level::Error, found: Found::Reading, touches: Touches::File }
+    Check { name, looks_for, level: Level::Error, found: Finder::Reading, touches: Touches::File }
 }
 
 const fn kept(name: &'static str, looks_for: &'static str) -> Check {
-    Check { name, looks_for, level: Level::Warning, found: Found::Kept, touches: Touches::File }
+    Check { name, looks_for, level: Level::Warning, found: Finder::Kept, touches: Touches::File }
 }
 
 const fn error(name: &'static str, looks_for: &'static str, by: fn(&Subject<'_>, &mut Problems)) -> Check {
-    Check { name, looks_for, level: Level::Error, found: Found::By(by), touches: Touches::File }
+    Check { name, looks_for, level: Level::Error, found: Finder::By(by), touches: Touches::File }
 }
 
 const fn warning(name: &'static str, looks_for: &'static str, by: fn(&Subject<'_>, &mut Problems)) -> Check {
-    Check { name, looks_for, level: Level::Warning, found: Found::By(by), touches: Touches::File }
+    Check { name, looks_for, level: Level::Warning, found: Finder::By(by), touches: Touches::File }
 }
 
 pub(super) const CHECKS: &[Check] = &[
@@ -62,7 +62,7 @@ pub(super) const CHECKS: &[Check] = &[
         name: "link-without-address",
         looks_for: "a word in a link that is empty, or makes no address of it",
         level: Level::Error,
-        found: Found::Kept,
+        found: Finder::Kept,
         touches: Touches::File,
     },
     error("missing-page", "a page that a language lacks; an error where its policy says so", pages::missing),

@@ -6,7 +6,7 @@ use crate::ground::{
     campaign::{Policy, nearest},
     check::{Subject, concerns, messages},
     problem::{Place, Problem, Problems},
-    words::library::{Job, Kind, Page},
+    words::library::{GuidePurpose, Page, PageKind},
 };
 
 fn pages<'a>(subject: &Subject<'a>) -> impl Iterator<Item = &'a Page> {
@@ -50,9 +50,9 @@ pub(super) fn missing(subject: &Subject<'_>, problems: &mut Problems) {
 pub(super) fn no_title(subject: &Subject<'_>, problems: &mut Problems) {
     for page in pages(subject) {
         let (key, value) = match page.kind {
-            Kind::Guide => ("title", Some(&page.front.title)),
-            Kind::Message => ("subject", page.front.more.get("subject")),
-            Kind::Poster => ("headline", page.front.more.get("headline")),
+            PageKind::Guide => ("title", Some(&page.front.title)),
+            PageKind::Message => ("subject", page.front.more.get("subject")),
+            PageKind::Poster => ("headline", page.front.more.get("headline")),
         };
         if value.is_none_or(|value| value.trim().is_empty()) {
             let problem = Problem::error("no-title", format!("the page has no `{key}`"));
@@ -74,7 +74,7 @@ pub(super) fn buttons(subject: &Subject<'_>, problems: &mut Problems) {
         if subject.library.pages.contains_key(to.as_str()) {
             continue;
         }
-        let guides = subject.library.of_kind(Kind::Guide).map(|(key, _)| &**key);
+        let guides = subject.library.of_kind(PageKind::Guide).map(|(key, _)| &**key);
         let hint = nearest(to, guides).map_or_else(
             || "write `wave`, `helpdesk`, or a page that is there".to_owned(),
             |near| format!("did you mean `{near}`?"),
@@ -86,7 +86,9 @@ pub(super) fn buttons(subject: &Subject<'_>, problems: &mut Problems) {
 }
 
 pub(super) fn no_description(subject: &Subject<'_>, problems: &mut Problems) {
-    for page in pages(subject).filter(|page| page.kind == Kind::Guide && page.front.description.is_empty()) {
+    for page in
+        pages(subject).filter(|page| page.kind == PageKind::Guide && page.front.description.is_empty())
+    {
         let problem = Problem::warning("no-description", "the page has no `description`");
         problems.push(
             problem.at(Place::file(&page.source)).hint("say in one sentence what the reader gets from it"),
@@ -100,13 +102,13 @@ pub(super) fn leave_before_join(subject: &Subject<'_>, problems: &mut Problems) 
         return; // a guide to leave may be there, with a slip in what it says it is for
     }
     let source = subject.campaign.languages.source();
-    let guides = || subject.library.of_kind(Kind::Guide).filter_map(|(_, pages)| pages.get(&source));
+    let guides = || subject.library.of_kind(PageKind::Guide).filter_map(|(_, pages)| pages.get(&source));
     for platform in subject.campaign.the_move.platforms.iter() {
         let fits = |page: &&Page| {
             page.front.condition.platforms.is_none_or(|platforms| platforms.contains(platform))
         };
-        let leaves = guides().filter(fits).any(|page| page.front.job == Some(Job::Leave));
-        let join = guides().filter(fits).find(|page| page.front.job == Some(Job::Join));
+        let leaves = guides().filter(fits).any(|page| page.front.job == Some(GuidePurpose::Leave));
+        let join = guides().filter(fits).find(|page| page.front.job == Some(GuidePurpose::Join));
         if let (Some(join), false) = (join, leaves) {
             let message = format!("there is a guide to join on {}, and none to leave", platform.name());
             let problem = Problem::warning("leave-before-join", message).at(Place::file(&join.source));

@@ -11,7 +11,7 @@ use crate::ground::{
     words::{
         article::{AlertKind, Block, Inline, Target},
         library::Page,
-        visit::Seen,
+        visit::Visited,
     },
 };
 
@@ -52,14 +52,14 @@ pub(super) fn anchors(subject: &Subject<'_>, problems: &mut Problems) {
 }
 
 /// How many of each there are, by name.
-type Shape = BTreeMap<&'static str, usize>;
+type NameCounts = BTreeMap<&'static str, usize>;
 
 /// What stands above the first heading, then below each one.
-fn shapes(page: &Page) -> Vec<Shape> {
-    let mut shapes = vec![Shape::new()];
+fn shapes(page: &Page) -> Vec<NameCounts> {
+    let mut shapes = vec![NameCounts::new()];
     page.article.walk(&|_| true, &mut |seen| {
-        if matches!(seen, Seen::Block(Block::Heading { .. })) {
-            shapes.push(Shape::new());
+        if matches!(seen, Visited::Block(Block::Heading { .. })) {
+            shapes.push(NameCounts::new());
         }
         if let (Some((name, count)), Some(shape)) = (counted(seen), shapes.last_mut()) {
             *shape.entry(name).or_default() += count;
@@ -68,12 +68,12 @@ fn shapes(page: &Page) -> Vec<Shape> {
     shapes
 }
 
-fn counted(seen: Seen<'_>) -> Option<(&'static str, usize)> {
+fn counted(seen: Visited<'_>) -> Option<(&'static str, usize)> {
     match seen {
-        Seen::Block(Block::Heading { .. }) => Some(("headings", 1)),
-        Seen::Block(Block::Steps { items, .. }) => Some(("steps", items.len())),
-        Seen::Block(Block::Bullets(items)) => Some(("bullets", items.len())),
-        Seen::Block(Block::Alert { kind, .. }) => Some((
+        Visited::Block(Block::Heading { .. }) => Some(("headings", 1)),
+        Visited::Block(Block::Steps { items, .. }) => Some(("steps", items.len())),
+        Visited::Block(Block::Bullets(items)) => Some(("bullets", items.len())),
+        Visited::Block(Block::Alert { kind, .. }) => Some((
             match kind {
                 AlertKind::Note => "notes",
                 AlertKind::Tip => "tips",
@@ -83,19 +83,19 @@ fn counted(seen: Seen<'_>) -> Option<(&'static str, usize)> {
             },
             1,
         )),
-        Seen::Block(Block::Table { rows, .. }) => Some(("table rows", rows.len())),
-        Seen::Block(Block::Video(_)) => Some(("films", 1)),
-        Seen::Block(Block::When { .. }) => Some(("conditions", 1)),
-        Seen::Inline(Inline::Image { .. }) => Some(("pictures", 1)),
-        Seen::Inline(Inline::Link { .. }) => Some(("links", 1)),
-        Seen::Block(_) | Seen::Inline(_) => None,
+        Visited::Block(Block::Table { rows, .. }) => Some(("table rows", rows.len())),
+        Visited::Block(Block::Video(_)) => Some(("films", 1)),
+        Visited::Block(Block::When { .. }) => Some(("conditions", 1)),
+        Visited::Inline(Inline::Image { .. }) => Some(("pictures", 1)),
+        Visited::Inline(Inline::Link { .. }) => Some(("links", 1)),
+        Visited::Block(_) | Visited::Inline(_) => None,
     }
 }
 
 /// What differs between two shapes, in words; nothing if nothing does.
-fn difference(theirs: &Shape, ours: &Shape) -> String {
+fn difference(theirs: &NameCounts, ours: &NameCounts) -> String {
     let names: BTreeSet<&str> = theirs.keys().chain(ours.keys()).copied().collect();
-    let count = |shape: &Shape, name: &str| shape.get(name).copied().unwrap_or(0);
+    let count = |shape: &NameCounts, name: &str| shape.get(name).copied().unwrap_or(0);
     let mut differs = String::new();
     for name in names.into_iter().filter(|name| count(theirs, name) != count(ours, name)) {
         let comma = if differs.is_empty() { "" } else { ", " };
@@ -110,8 +110,8 @@ fn drift(original: &Page, page: &Page) -> Option<(Place, String)> {
     let levels = |page: &Page| page.headings.iter().map(|heading| heading.level).collect::<Vec<_>>();
     let top = || Place::file(&page.source);
     if theirs.len() != ours.len() {
-        let sum = |shapes: &[Shape]| {
-            let mut whole = Shape::new();
+        let sum = |shapes: &[NameCounts]| {
+            let mut whole = NameCounts::new();
             for (name, count) in shapes.iter().flatten() {
                 *whole.entry(name).or_default() += count;
             }

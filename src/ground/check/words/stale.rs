@@ -6,7 +6,7 @@ use crate::ground::{
     problem::{Concerns, Place, Problem, Problems, Touch},
     words::{
         library::PageKey,
-        translation::{Lock, State},
+        translation::{Lock, TranslationState},
     },
 };
 
@@ -16,7 +16,9 @@ pub(super) fn never_accepted(subject: &Subject<'_>, problems: &mut Problems) {
     let (lock, _) = Lock::read(subject.tree);
     let source = subject.campaign.languages.source();
     for language in subject.campaign.languages.translated() {
-        let never = |key: &&PageKey| lock.state(subject.library, key, language, source) == State::Unaccepted;
+        let never = |key: &&PageKey| {
+            lock.state(subject.library, key, language, source) == TranslationState::Unaccepted
+        };
         let keys: Vec<&PageKey> = subject.library.pages.keys().filter(never).collect();
         let Some(page) = keys.first().and_then(|key| subject.library.page(key, language)) else { continue };
         let pages = if keys.len() == 1 { "1 page".to_owned() } else { format!("{} pages", keys.len()) };
@@ -24,7 +26,10 @@ pub(super) fn never_accepted(subject: &Subject<'_>, problems: &mut Problems) {
         let message = format!("{pages} in `{language}` {verb} never accepted against `{source}`");
         // Accepting all would also take what is known to be old: then pages are accepted by name.
         let is_stale = |key: &PageKey| {
-            matches!(lock.state(subject.library, key, language, source), State::Stale(_) | State::Machine)
+            matches!(
+                lock.state(subject.library, key, language, source),
+                TranslationState::Stale(_) | TranslationState::Machine
+            )
         };
         let named =
             if subject.library.pages.keys().any(is_stale) { format!("{} ", page.key) } else { String::new() };
@@ -48,7 +53,7 @@ pub(super) fn stale(subject: &Subject<'_>, problems: &mut Problems) {
             let state = lock.state(subject.library, key, language, source);
             let Some(page) = pages.get(&language) else { continue };
             let message = match &state {
-                State::Stale(sections) => {
+                TranslationState::Stale(sections) => {
                     let named: Vec<String> = sections.iter().take(5).map(|id| format!("#{id}")).collect();
                     let count = sections.len();
                     let word = if count == 1 { "section has" } else { "sections have" };
@@ -57,8 +62,13 @@ pub(super) fn stale(subject: &Subject<'_>, problems: &mut Problems) {
                         named.join(", ")
                     )
                 }
-                State::Machine => "a machine translated this, and nobody has accepted it".to_owned(),
-                State::Current | State::Unaccepted | State::Untranslated | State::Missing => continue,
+                TranslationState::Machine => {
+                    "a machine translated this, and nobody has accepted it".to_owned()
+                }
+                TranslationState::Current
+                | TranslationState::Unaccepted
+                | TranslationState::Untranslated
+                | TranslationState::Missing => continue,
             };
             let problem = match subject.campaign.policies.stale.get(language) {
                 Policy::Error => Problem::error("stale-translation", message),

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::ground::{
-    campaign::{Language, Ownership, Person, PlatformSet, Site, Wave},
+    campaign::{Language, Ownership, Person, PlatformSet, Wave, Workplace},
     check::{Subject, concerns},
     problem::{Concerns, Place, Problem, Problems},
     words::{
         Lack, Unfilled, address,
         deadline::Listener,
         facts::{Facts, Situation},
-        library::{Kind, Page},
+        library::{Page, PageKind},
         visit,
     },
 };
@@ -65,7 +65,7 @@ fn hint(expression: &str) -> &'static str {
 /// Whether a wave's people read a page: messages only where a stage sends them.
 fn is_told(subject: &Subject<'_>, page: &Page, wave: &Wave) -> bool {
     let name = page.key.rsplit('/').next().unwrap_or_default();
-    page.kind != Kind::Message
+    page.kind != PageKind::Message
         || subject.campaign.stages.iter().any(|stage| {
             let skipped = wave.skips(&stage.id);
             stage.message.as_str() == name && stage.waves.contains(&wave.id) && !skipped
@@ -89,7 +89,7 @@ fn in_wave(subject: &Subject<'_>, page: &Page, wave: &Wave, lacks: &mut Lacks) {
         };
         (name, value.to_owned())
     });
-    let message = page.kind == Kind::Message;
+    let message = page.kind == PageKind::Message;
     let facts = Facts {
         campaign: subject.campaign,
         wave: Some(wave),
@@ -146,7 +146,7 @@ fn anybody(language: Language, wave: &Wave) -> Option<Person> {
         language,
         language_fell_back: false,
         wave: None,
-        place: Site { country: "".into(), site: "".into(), zone: wave.zone }.into(),
+        place: Workplace { country: "".into(), site: "".into(), zone: wave.zone }.into(),
         platforms: PlatformSet::ALL,
         ownership: Ownership::Unknown,
         reset: false,

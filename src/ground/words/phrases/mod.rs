@@ -26,14 +26,14 @@ use crate::ground::{campaign::Language, problem::Place};
 /// The phrases of every language.
 #[derive(Clone, Debug, Default)]
 pub struct Phrases {
-    tongues: BTreeMap<Language, Tongue>,
+    tongues: BTreeMap<Language, LanguagePhrases>,
     /// The language that stands in where another has no such phrase.
     source: Option<Language>,
 }
 
 /// The phrases of one language.
 #[derive(Clone, Debug, Default)]
-struct Tongue {
+struct LanguagePhrases {
     phrases: BTreeMap<Arc<str>, Phrase>,
     glossary: Vec<Term>,
 }
@@ -52,20 +52,20 @@ pub struct Term {
 /// A phrase, with a form for each plural of the language if it counts something.
 #[derive(Clone, Debug)]
 struct Phrase {
-    forms: BTreeMap<Plural, Form>,
+    forms: BTreeMap<Plural, PluralForm>,
     counts: bool,
     place: Place,
 }
 
 /// One form, split at its placeholders.
 #[derive(Clone, Debug, Default)]
-struct Form {
-    pieces: Vec<Piece>,
+struct PluralForm {
+    pieces: Vec<FormPiece>,
 }
 
 /// A piece of a form.
 #[derive(Clone, Debug)]
-enum Piece {
+enum FormPiece {
     Text(Box<str>),
     Slot(Box<str>),
 }
@@ -127,16 +127,16 @@ impl Phrases {
 }
 
 impl Phrase {
-    fn form(&self, plural: Plural) -> Option<&Form> {
+    fn form(&self, plural: Plural) -> Option<&PluralForm> {
         self.forms.get(&plural).or_else(|| self.forms.get(&Plural::Other))
     }
 
     fn slots(&self) -> BTreeSet<&str> {
-        self.forms.values().flat_map(Form::slots).collect()
+        self.forms.values().flat_map(PluralForm::slots).collect()
     }
 }
 
-impl Form {
+impl PluralForm {
     /// A `{` without a name and a `}` after it is a character like any other.
     fn parse(text: &str) -> Self {
         let mut form = Self::default();
@@ -149,7 +149,7 @@ impl Form {
                 continue;
             };
             form.text(before);
-            form.pieces.push(Piece::Slot(name.into()));
+            form.pieces.push(FormPiece::Slot(name.into()));
             rest = behind;
         }
         form.text(rest);
@@ -158,14 +158,14 @@ impl Form {
 
     fn text(&mut self, text: &str) {
         if !text.is_empty() {
-            self.pieces.push(Piece::Text(text.into()));
+            self.pieces.push(FormPiece::Text(text.into()));
         }
     }
 
     fn slots(&self) -> impl Iterator<Item = &str> {
         self.pieces.iter().filter_map(|piece| match piece {
-            Piece::Slot(name) => Some(&**name),
-            Piece::Text(_) => None,
+            FormPiece::Slot(name) => Some(&**name),
+            FormPiece::Text(_) => None,
         })
     }
 
@@ -174,8 +174,8 @@ impl Form {
         let mut filled = String::new();
         for piece in &self.pieces {
             match piece {
-                Piece::Text(text) => filled.push_str(text),
-                Piece::Slot(name) => match values.iter().find(|(known, _)| *known == &**name) {
+                FormPiece::Text(text) => filled.push_str(text),
+                FormPiece::Slot(name) => match values.iter().find(|(known, _)| *known == &**name) {
                     Some((_, value)) => filled.push_str(value),
                     None => filled.extend(["{", name, "}"]),
                 },
@@ -185,7 +185,7 @@ impl Form {
     }
 }
 
-impl std::fmt::Display for Form {
+impl std::fmt::Display for PluralForm {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.fill(&[]))
     }

@@ -2,11 +2,11 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{Form, Phrase, Phrases, Term, Tongue};
+use super::{LanguagePhrases, Phrase, Phrases, PluralForm, Term};
 use crate::ground::{
     campaign::{Language, Languages},
     problem::{Place, Problem, Problems, Source},
-    tree::{File, Tree},
+    tree::{Tree, TreeFile},
     words::speech::{self, Plural},
 };
 
@@ -42,14 +42,14 @@ fn path(language: &str) -> String {
 }
 
 /// The shipped English phrases: their own problems are found when English is read.
-fn model(tree: &Tree) -> Option<Tongue> {
-    let mut tongue = Tongue::default();
+fn model(tree: &Tree) -> Option<LanguagePhrases> {
+    let mut tongue = LanguagePhrases::default();
     add(&mut tongue, &path(MODEL), tree.shipped(&path(MODEL))?, &mut Problems::default());
     Some(tongue)
 }
 
-fn read_tongue(tree: &Tree, language: Language, problems: &mut Problems) -> Tongue {
-    let (mut tongue, path) = (Tongue::default(), path(language.code()));
+fn read_tongue(tree: &Tree, language: Language, problems: &mut Problems) -> LanguagePhrases {
+    let (mut tongue, path) = (LanguagePhrases::default(), path(language.code()));
     let own = tree.own(&path);
     for file in tree.shipped(&path).into_iter().chain(own) {
         add(&mut tongue, &path, file, problems);
@@ -73,7 +73,13 @@ fn check_forms(language: Language, (key, phrase): (&Arc<str>, &Phrase), problems
     }
 }
 
-fn compare(language: Language, tongue: &Tongue, model: &Tongue, tree: &Tree, problems: &mut Problems) {
+fn compare(
+    language: Language,
+    tongue: &LanguagePhrases,
+    model: &LanguagePhrases,
+    tree: &Tree,
+    problems: &mut Problems,
+) {
     let whole = tree.get(&path(language.code())).map_or_else(
         || Place::unread(&path(language.code())),
         |file| Place::file(&Source::new(path(language.code()), String::from_utf8_lossy(&file.bytes))),
@@ -98,7 +104,7 @@ fn compare(language: Language, tongue: &Tongue, model: &Tongue, tree: &Tree, pro
     }
 }
 
-fn unknown(key: &str, phrase: &Phrase, model: &Tongue) -> Problem {
+fn unknown(key: &str, phrase: &Phrase, model: &LanguagePhrases) -> Problem {
     let problem =
         Problem::warning("phrases", format!("nothing asks for the phrase `{key}`")).at(phrase.place.clone());
     let near = model
@@ -137,7 +143,7 @@ fn compare_slots(key: &str, phrase: &Phrase, known: &Phrase, problems: &mut Prob
 }
 
 /// Lays a file over what is known.
-fn add(tongue: &mut Tongue, path: &str, file: &File, problems: &mut Problems) {
+fn add(tongue: &mut LanguagePhrases, path: &str, file: &TreeFile, problems: &mut Problems) {
     let Ok(text) = std::str::from_utf8(&file.bytes) else {
         let problem = Problem::error("phrases", "is not UTF-8 text").at(Place::unread(path));
         return problems.push(problem.hint("save the file as UTF-8"));
@@ -146,7 +152,7 @@ fn add(tongue: &mut Tongue, path: &str, file: &File, problems: &mut Problems) {
     let source = Source::new(path, text);
     match DeTable::parse(text) {
         Ok(table) => {
-            let mut reader = Reader { tongue, source: &source, problems };
+            let mut reader = PhraseReader { tongue, source: &source, problems };
             reader.table("", table.get_ref());
         }
         Err(error) => {
@@ -156,13 +162,13 @@ fn add(tongue: &mut Tongue, path: &str, file: &File, problems: &mut Problems) {
     }
 }
 
-struct Reader<'a> {
-    tongue: &'a mut Tongue,
+struct PhraseReader<'a> {
+    tongue: &'a mut LanguagePhrases,
     source: &'a Arc<Source>,
     problems: &'a mut Problems,
 }
 
-impl Reader<'_> {
+impl PhraseReader<'_> {
     fn table(&mut self, prefix: &str, table: &DeTable<'_>) {
         for (key, value) in table {
             let place = Place::new(self.source, key.span());
@@ -194,7 +200,7 @@ impl Reader<'_> {
     }
 
     fn phrase(&mut self, key: String, place: Place, text: &str) {
-        let forms = [(Plural::Other, Form::parse(text))].into();
+        let forms = [(Plural::Other, PluralForm::parse(text))].into();
         self.tongue.phrases.insert(key.into(), Phrase { forms, counts: false, place });
     }
 
@@ -203,7 +209,7 @@ impl Reader<'_> {
         for (name, value) in table {
             let plural = Plural::ALL.into_iter().find(|plural| plural.code() == name.get_ref());
             if let (Some(plural), DeValue::String(text)) = (plural, value.get_ref()) {
-                forms.insert(plural, Form::parse(text));
+                forms.insert(plural, PluralForm::parse(text));
             }
         }
         self.tongue.phrases.insert(key.into(), Phrase { forms, counts: true, place });

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Job, jobs, name_anchors, read_all};
+use super::{PageToRead, jobs, name_anchors, read_all};
 use crate::ground::{
     campaign::{Catalogue, Language, Languages},
     problem::Problems,
@@ -15,7 +15,7 @@ use crate::ground::{
 
 /// Every page of a folder, with what the next reading needs to know of this one.
 #[derive(Clone, Debug)]
-pub struct Reading {
+pub struct PagesRead {
     /// The pages.
     pub library: Arc<Library>,
     tree: Tree,
@@ -24,12 +24,12 @@ pub struct Reading {
     problems: BTreeMap<(PageKey, Language), Problems>,
 }
 
-impl Reading {
+impl PagesRead {
     /// Reads every page that may have changed since a reading before: the same as [`Library::read`], sooner.
     pub fn of(before: Option<&Self>, tree: &Tree, languages: &Languages, columns: &[String]) -> Self {
         let before = before.filter(|before| before.is_alike(tree, languages, columns));
-        let all: Vec<Job<'_>> = languages.iter().flat_map(|language| jobs(tree, language)).collect();
-        let is_stale = |job: &&Job<'_>| before.is_none_or(|before| !before.has(job, tree));
+        let all: Vec<PageToRead<'_>> = languages.iter().flat_map(|language| jobs(tree, language)).collect();
+        let is_stale = |job: &&PageToRead<'_>| before.is_none_or(|before| !before.has(job, tree));
         // Anchors are named for all languages of a page together.
         let stale: BTreeSet<PageKey> = all.iter().filter(is_stale).map(|job| Arc::clone(&job.key)).collect();
         let (tree, languages, columns) = (tree.clone(), languages.clone(), columns.to_vec());
@@ -46,7 +46,7 @@ impl Reading {
         for (key, pages) in kept.filter(|(key, _)| !stale.contains(*key)) {
             library.pages.insert(Arc::clone(key), pages.clone());
         }
-        let again: Vec<Job<'_>> = all.into_iter().filter(|job| stale.contains(&job.key)).collect();
+        let again: Vec<PageToRead<'_>> = all.into_iter().filter(|job| stale.contains(&job.key)).collect();
         for (job, (page, found)) in again.iter().zip(read_all(&tree, &languages, &columns, &again)) {
             problems.insert((Arc::clone(&job.key), job.language), found);
             if let Some(page) = page {
@@ -79,7 +79,7 @@ impl Reading {
     }
 
     /// Whether a page was read from what its file and its includes still say.
-    fn has(&self, job: &Job<'_>, tree: &Tree) -> bool {
+    fn has(&self, job: &PageToRead<'_>, tree: &Tree) -> bool {
         let same = |path: &str| match (self.tree.get(path), tree.get(path)) {
             (Some(before), Some(now)) => before.bytes == now.bytes,
             _ => false,

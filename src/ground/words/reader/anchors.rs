@@ -51,7 +51,7 @@ pub(super) fn name(page: &mut Page, source: Option<&[HeadingMark]>) {
         source.len() == page.headings.len()
             && source.iter().zip(&page.headings).all(|(source, own)| source.level == own.level)
     });
-    let mut names = Names {
+    let mut names = AnchorNames {
         taken: Distinct::default(),
         source: same,
         ids: Vec::new(),
@@ -80,7 +80,7 @@ pub(super) fn name_title(page: &mut Page, source: &HeadingMark) {
     }
 }
 
-struct Names<'a> {
+struct AnchorNames<'a> {
     /// Ids that are taken.
     taken: Distinct,
     source: Option<&'a [HeadingMark]>,
@@ -93,7 +93,7 @@ struct Names<'a> {
     lists: BTreeMap<(String, u64), usize>,
 }
 
-impl Names<'_> {
+impl AnchorNames<'_> {
     fn blocks(&mut self, blocks: &mut [Block], step: Option<&str>) {
         for block in blocks {
             match block {

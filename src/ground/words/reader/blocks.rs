@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::{
     containers, inlines,
-    page::Reader,
-    pieces::{Piece, trimmed},
+    page::PageReader,
+    pieces::{BlockOrMarker, trimmed},
     raws::{self, DEEPEST, Events, Raw},
     tags::{self, HtmlBlock},
 };
@@ -52,7 +52,7 @@ impl Tables {
     }
 }
 
-impl Reader<'_> {
+impl PageReader<'_> {
     /// A stretch of Markdown.
     pub(super) fn markdown(&mut self, text: &str, span: Range<usize>) -> Vec<Block> {
         let start = span.start;
@@ -104,7 +104,7 @@ impl Reader<'_> {
     }
 
     /// Everything up to the end of what we stand in, which is taken too.
-    pub(super) fn pieces(&mut self, events: &mut Events<'_>, quote: bool) -> Vec<Piece> {
+    pub(super) fn pieces(&mut self, events: &mut Events<'_>, quote: bool) -> Vec<BlockOrMarker> {
         let mut pieces = Vec::new();
         loop {
             let line = raws::gather(events);
@@ -139,9 +139,9 @@ impl Reader<'_> {
         span: Range<usize>,
         events: &mut Events<'_>,
         quote: bool,
-        pieces: &mut Vec<Piece>,
+        pieces: &mut Vec<BlockOrMarker>,
     ) {
-        let mut block = |block| pieces.push(Piece::Block(block));
+        let mut block = |block| pieces.push(BlockOrMarker::Block(block));
         match tag {
             Tag::Paragraph => {
                 let line = raws::gather(events);
@@ -192,22 +192,22 @@ impl Reader<'_> {
     }
 
     /// What an inline include had beyond its first line.
-    fn flush(&mut self, pieces: &mut Vec<Piece>) {
-        pieces.extend(std::mem::take(&mut self.after).into_iter().map(Piece::Block));
+    fn flush(&mut self, pieces: &mut Vec<BlockOrMarker>) {
+        pieces.extend(std::mem::take(&mut self.after).into_iter().map(BlockOrMarker::Block));
     }
 
-    fn paragraph(&mut self, line: &[Raw], quote: bool, pieces: &mut Vec<Piece>) {
+    fn paragraph(&mut self, line: &[Raw], quote: bool, pieces: &mut Vec<BlockOrMarker>) {
         if let Some(includes) = inlines::only_includes(line) {
             for (path, span) in includes {
                 let place = self.place(span);
-                pieces.extend(self.include(&path, place).into_iter().map(Piece::Block));
+                pieces.extend(self.include(&path, place).into_iter().map(BlockOrMarker::Block));
             }
             return;
         }
         for part in self.at_markers(line, quote, pieces) {
             let line = self.line(part);
             if !tags::is_silent(&line) {
-                pieces.push(Piece::Block(Block::Paragraph(trimmed(line))));
+                pieces.push(BlockOrMarker::Block(Block::Paragraph(trimmed(line))));
             }
             self.flush(pieces);
         }
@@ -240,14 +240,14 @@ impl Reader<'_> {
         Block::Heading { level, id: id.unwrap_or_default(), text }
     }
 
-    fn list(&mut self, start: Option<u64>, events: &mut Events<'_>, pieces: &mut Vec<Piece>) {
+    fn list(&mut self, start: Option<u64>, events: &mut Events<'_>, pieces: &mut Vec<BlockOrMarker>) {
         self.depth += 1;
         let mut items = Vec::new();
         while let Some((Event::Start(Tag::Item), _)) = events.next() {
             items.push(only_blocks(self.pieces(events, false)));
         }
         self.depth -= 1;
-        pieces.push(Piece::Block(match start {
+        pieces.push(BlockOrMarker::Block(match start {
             Some(start) => Block::Steps {
                 start,
                 items: items.into_iter().map(|blocks| Step { id: String::new(), blocks }).collect(),
@@ -283,20 +283,20 @@ impl Reader<'_> {
     }
 
     /// docfx ends its tabs with a rule: as headed sections they need none.
-    fn rule(&mut self, pieces: &mut Vec<Piece>) {
+    fn rule(&mut self, pieces: &mut Vec<BlockOrMarker>) {
         if !std::mem::take(&mut self.in_tabs) {
-            pieces.push(Piece::Block(Block::Rule));
+            pieces.push(BlockOrMarker::Block(Block::Rule));
         }
     }
 
-    fn html(&mut self, html: HtmlBlock, events: &mut Events<'_>, pieces: &mut Vec<Piece>) {
+    fn html(&mut self, html: HtmlBlock, events: &mut Events<'_>, pieces: &mut Vec<BlockOrMarker>) {
         match html {
-            HtmlBlock::Blocks(blocks) => pieces.extend(blocks.into_iter().map(Piece::Block)),
+            HtmlBlock::Blocks(blocks) => pieces.extend(blocks.into_iter().map(BlockOrMarker::Block)),
             HtmlBlock::DetailsEnd => {}
             HtmlBlock::Details(summary) => {
                 let summary = tags::summary(self, &summary);
                 let blocks = self.details(events);
-                pieces.push(Piece::Block(Block::Details { summary, blocks }));
+                pieces.push(BlockOrMarker::Block(Block::Details { summary, blocks }));
             }
         }
     }
@@ -323,7 +323,7 @@ impl Reader<'_> {
             let html = html_text(events);
             match tags::block(self, &html, &span) {
                 HtmlBlock::DetailsEnd => break,
-                HtmlBlock::Blocks(blocks) => pieces.extend(blocks.into_iter().map(Piece::Block)),
+                HtmlBlock::Blocks(blocks) => pieces.extend(blocks.into_iter().map(BlockOrMarker::Block)),
                 HtmlBlock::Details(_) => {
                     let problem = Problem::warning("raw-html", "`<details>` is inside another");
                     self.problem(problem.at(self.place(span)).hint("close the first one before"));
@@ -342,12 +342,12 @@ fn html_text(events: &mut Events<'_>) -> String {
     html
 }
 
-fn only_blocks(pieces: Vec<Piece>) -> Vec<Block> {
+fn only_blocks(pieces: Vec<BlockOrMarker>) -> Vec<Block> {
     pieces
         .into_iter()
         .filter_map(|piece| match piece {
-            Piece::Block(block) => Some(block),
-            Piece::Marker(_) => None,
+            BlockOrMarker::Block(block) => Some(block),
+            BlockOrMarker::Marker(_) => None,
         })
         .collect()
 }

@@ -4,15 +4,15 @@ use std::ops::Range;
 
 use super::{
     anchors,
-    mask::{Part, has_words, parts, without_marks},
-    page::Reader,
+    mask::{MaskedPart, has_words, parts, without_marks},
+    page::PageReader,
 };
 use crate::ground::{
     problem::{Place, Problem},
     words::expression::Word,
 };
 
-impl Reader<'_> {
+impl PageReader<'_> {
     /// Says what is wrong with the braces of this file.
     pub(super) fn report_braces(&mut self, faults: Vec<(Range<usize>, &'static str, &'static str)>) {
         for (span, fault, hint) in faults {
@@ -46,8 +46,8 @@ impl Reader<'_> {
             return text.to_owned();
         }
         let part = |part| match part {
-            Part::Plain(text) => text,
-            Part::Word(number) => self
+            MaskedPart::Plain(text) => text,
+            MaskedPart::Word(number) => self
                 .words
                 .get(number)
                 .and_then(|span: &Range<usize>| self.source.text().get(span.clone()))

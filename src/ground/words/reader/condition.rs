@@ -1,7 +1,9 @@
 //! When a block or page is shown: the attributes of `::: when`, and the keys of the front matter, as one.
 
 use crate::ground::{
-    campaign::{Approach, Catalogue, ChangeKind, Cut, Language, Ownership, Platform, PlatformSet, nearest},
+    campaign::{
+        AccessCut, Approach, Catalogue, ChangeKind, Language, Ownership, Platform, PlatformSet, nearest,
+    },
     words::facts::Condition,
 };
 
@@ -144,12 +146,12 @@ pub(super) fn ownership(value: &str) -> Result<Ownership, String> {
 }
 
 /// The ways access is cut that a word stands for.
-fn cut(value: &str) -> Result<&'static [Cut], String> {
+fn cut(value: &str) -> Result<&'static [AccessCut], String> {
     match value {
-        "yes" | "true" => Ok(&[Cut::Later, Cut::AtOnce]),
-        "no" | "false" => Ok(&[Cut::Never]),
-        "later" => Ok(&[Cut::Later]),
-        "at-once" => Ok(&[Cut::AtOnce]),
+        "yes" | "true" => Ok(&[AccessCut::Later, AccessCut::AtOnce]),
+        "no" | "false" => Ok(&[AccessCut::Never]),
+        "later" => Ok(&[AccessCut::Later]),
+        "at-once" => Ok(&[AccessCut::AtOnce]),
         _ => Err(list(["yes", "no", "later", "at-once"])),
     }
 }

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, ops::Range};
 
 /// A part of a page: Markdown, or what stands between `::: name` and `:::`.
 #[derive(Debug)]
-pub(super) enum Part {
+pub(super) enum PagePart {
     Markdown(Range<usize>),
     Container(Container),
 }
@@ -20,7 +20,7 @@ pub(super) struct Container {
     /// What follows the colons.
     pub(super) head: String,
     /// What it holds.
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: Vec<PagePart>,
     /// Whether it is closed.
     pub(super) closed: bool,
 }
@@ -29,7 +29,7 @@ pub(super) struct Container {
 const DEEPEST: usize = 16;
 
 /// Splits a page; also names the lines that close what was never opened.
-pub(super) fn split(text: &str, body: Range<usize>) -> (Vec<Part>, Vec<Range<usize>>) {
+pub(super) fn split(text: &str, body: Range<usize>) -> (Vec<PagePart>, Vec<Range<usize>>) {
     let mut splitter =
         Splitter { stack: Vec::new(), parts: Vec::new(), stray: Vec::new(), start: body.start };
     let mut fence: Option<(u8, usize)> = None;
@@ -65,8 +65,8 @@ fn fence_of(line: &str, open: Option<(u8, usize)>) -> Option<Option<(u8, usize)>
 }
 
 struct Splitter {
-    stack: Vec<(Container, Vec<Part>)>,
-    parts: Vec<Part>,
+    stack: Vec<(Container, Vec<PagePart>)>,
+    parts: Vec<PagePart>,
     stray: Vec<Range<usize>>,
     start: usize,
 }
@@ -86,7 +86,7 @@ impl Splitter {
                 Some((mut container, outer)) => {
                     container.parts = std::mem::replace(&mut self.parts, outer);
                     container.closed = true;
-                    self.parts.push(Part::Container(container));
+                    self.parts.push(PagePart::Container(container));
                 }
                 None => self.stray.push(span),
             }
@@ -98,27 +98,27 @@ impl Splitter {
 
     fn markdown(&mut self, end: usize) {
         if self.start < end {
-            self.parts.push(Part::Markdown(self.start..end));
+            self.parts.push(PagePart::Markdown(self.start..end));
         }
     }
 
-    fn finish(mut self, end: usize) -> (Vec<Part>, Vec<Range<usize>>) {
+    fn finish(mut self, end: usize) -> (Vec<PagePart>, Vec<Range<usize>>) {
         self.markdown(end);
         while let Some((mut container, outer)) = self.stack.pop() {
             container.parts = std::mem::replace(&mut self.parts, outer);
-            self.parts.push(Part::Container(container));
+            self.parts.push(PagePart::Container(container));
         }
         (self.parts, self.stray)
     }
 }
 
 /// Every `[label]: address` of a page, wherever it stands.
-pub(super) fn references(text: &str, parts: &[Part]) -> BTreeMap<String, (String, String)> {
+pub(super) fn references(text: &str, parts: &[PagePart]) -> BTreeMap<String, (String, String)> {
     let mut found = BTreeMap::new();
     for part in parts {
         match part {
-            Part::Container(container) => found.extend(references(text, &container.parts)),
-            Part::Markdown(span) => {
+            PagePart::Container(container) => found.extend(references(text, &container.parts)),
+            PagePart::Markdown(span) => {
                 let Some(text) = text.get(span.clone()).filter(|text| text.contains("]:")) else { continue };
                 let parsed = Parser::new(text);
                 found.extend(parsed.reference_definitions().iter().map(|(name, definition)| {

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::{
     containers,
-    mask::{self, Part},
-    page::Reader,
+    mask::{self, MaskedPart},
+    page::PageReader,
     raws::{DEEPEST, Raw, plain, push},
     tags,
 };
@@ -58,7 +58,7 @@ fn before_include(text: &str) -> Option<&str> {
     text.get(at..).is_some_and(|end| end.eq_ignore_ascii_case(MARKER)).then(|| text.get(..at)).flatten()
 }
 
-impl Reader<'_> {
+impl PageReader<'_> {
     /// A gathered line as it is rendered.
     pub(super) fn line(&mut self, raws: &[Raw]) -> Vec<Inline> {
         self.depth += 1;
@@ -153,14 +153,15 @@ impl Reader<'_> {
         let mut closes = false;
         while let Some(part) = parts.next() {
             match part {
-                Part::Plain(plain) => {
+                MaskedPart::Plain(plain) => {
                     let plain =
                         if std::mem::take(&mut closes) { plain.strip_prefix('>') } else { Some(plain) };
-                    let opens = matches!(parts.peek(), Some(Part::Word(number)) if self.in_angles(*number));
+                    let opens =
+                        matches!(parts.peek(), Some(MaskedPart::Word(number)) if self.in_angles(*number));
                     let plain = plain.unwrap_or_default();
                     push(line, if opens { plain.strip_suffix('<').unwrap_or(plain) } else { plain });
                 }
-                Part::Word(number) => {
+                MaskedPart::Word(number) => {
                     closes = self.in_angles(number);
                     match self.word(number) {
                         Some(word) if closes => self.automatic(word, line),
@@ -214,8 +215,8 @@ impl Reader<'_> {
     fn code(&mut self, code: &str, line: &mut Vec<Inline>) {
         for part in mask::parts(code) {
             match part {
-                Part::Plain(plain) => line.push(Inline::Code(plain.to_owned())),
-                Part::Word(number) => line.extend(self.word(number).map(Inline::Word)),
+                MaskedPart::Plain(plain) => line.push(Inline::Code(plain.to_owned())),
+                MaskedPart::Word(number) => line.extend(self.word(number).map(Inline::Word)),
             }
         }
     }

@@ -61,7 +61,7 @@ pub(super) struct Masked {
 }
 
 /// A part of a text that was parsed as Markdown: plain, or the number of a word.
-pub(super) enum Part<'a> {
+pub(super) enum MaskedPart<'a> {
     Plain(&'a str),
     Word(usize),
 }
@@ -173,20 +173,20 @@ fn end_of(rest: &str) -> Option<usize> {
 }
 
 /// A text that was parsed, split at its marks.
-pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
+pub(super) fn parts(text: &str) -> Vec<MaskedPart<'_>> {
     let mut parts = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find(opens) {
         let (before, mark) = rest.split_at(at);
         let Some((number, behind)) = read(mark) else { break };
         if !before.is_empty() {
-            parts.push(Part::Plain(before));
+            parts.push(MaskedPart::Plain(before));
         }
-        parts.push(Part::Word(number));
+        parts.push(MaskedPart::Word(number));
         rest = behind;
     }
     if !rest.is_empty() {
-        parts.push(Part::Plain(rest));
+        parts.push(MaskedPart::Plain(rest));
     }
     parts
 }

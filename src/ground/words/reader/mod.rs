@@ -19,7 +19,7 @@ mod raws;
 mod tags;
 mod targets;
 
-pub use again::Reading;
+pub use again::PagesRead;
 pub(crate) use front::POSTERS;
 
 use rayon::prelude::*;
@@ -32,28 +32,28 @@ use super::{
     article::{self, Article, Block, Inline, Mark},
     expression::Scope,
     import,
-    library::{HeadingMark, Kind, Library, Page, PageKey},
+    library::{HeadingMark, Library, Page, PageKey, PageKind},
 };
 use crate::ground::{
     campaign::{Catalogue, Language, Languages},
     problem::Problems,
-    tree::{File, Tree},
+    tree::{Tree, TreeFile},
 };
 
 /// A file to be read as a page.
-struct Job<'a> {
+struct PageToRead<'a> {
     key: PageKey,
-    kind: Kind,
+    kind: PageKind,
     language: Language,
     path: &'a str,
-    file: &'a File,
+    file: &'a TreeFile,
 }
 
 impl Library {
     /// Reads every page in these languages. `columns` are the further columns of the list of people, which
     /// messages may name.
     pub fn read(tree: &Tree, languages: &Languages, columns: &[String]) -> (Self, Problems) {
-        let jobs: Vec<Job<'_>> = languages.iter().flat_map(|language| jobs(tree, language)).collect();
+        let jobs: Vec<PageToRead<'_>> = languages.iter().flat_map(|language| jobs(tree, language)).collect();
         let (mut library, mut problems) = (Self::default(), Problems::default());
         for (page, found) in read_all(tree, languages, columns, &jobs) {
             problems.append(found);
@@ -70,15 +70,15 @@ fn read_all(
     tree: &Tree,
     languages: &Languages,
     columns: &[String],
-    jobs: &[Job<'_>],
+    jobs: &[PageToRead<'_>],
 ) -> Vec<(Option<Page>, Problems)> {
     let catalogue = Catalogue::of(tree);
     jobs.par_iter().map(|job| read_page(tree, languages, columns, &catalogue, job)).collect()
 }
 
-fn jobs(tree: &Tree, language: Language) -> Vec<Job<'_>> {
+fn jobs(tree: &Tree, language: Language) -> Vec<PageToRead<'_>> {
     let mut jobs = Vec::new();
-    for kind in Kind::ALL {
+    for kind in PageKind::ALL {
         let folder = format!("content/{language}/{}/", kind.folder());
         let skip = folder.len() - kind.folder().len() - 1;
         let paths: Vec<Arc<str>> = tree.under(&folder).map(|(path, _)| Arc::clone(path)).collect();
@@ -88,7 +88,7 @@ fn jobs(tree: &Tree, language: Language) -> Vec<Job<'_>> {
                 continue;
             }
             let Some((path, file)) = tree.entry(&path) else { continue };
-            jobs.push(Job { key: key.into(), kind, language, path, file });
+            jobs.push(PageToRead { key: key.into(), kind, language, path, file });
         }
     }
     jobs
@@ -102,17 +102,17 @@ fn read_page(
     languages: &Languages,
     columns: &[String],
     catalogue: &Catalogue,
-    job: &Job<'_>,
+    job: &PageToRead<'_>,
 ) -> (Option<Page>, Problems) {
     let mut problems = Problems::default();
     let Some(source) = decode::text(job.path, &job.file.bytes, &mut problems) else {
         return (None, problems);
     };
-    let scope = Scope { message: job.kind == Kind::Message, columns };
+    let scope = Scope { message: job.kind == PageKind::Message, columns };
     let mut of_front = Problems::default();
     let (mut front, body) = front::read(&source, job.kind, scope, catalogue, &mut of_front);
     problems.extend(of_front.into_iter().take(MOST_OF_FRONT));
-    let shared = page::Shared {
+    let shared = page::PageContext {
         tree,
         languages,
         language: job.language,
@@ -120,7 +120,7 @@ fn read_page(
         catalogue,
         includes: AtomicUsize::new(0),
     };
-    let mut reader = page::Reader::new(&shared, Arc::clone(&source));
+    let mut reader = page::PageReader::new(&shared, Arc::clone(&source));
     let mut blocks = reader.body(body..source.text().len());
     let mut found = reader.found;
     problems.append(found.problems);

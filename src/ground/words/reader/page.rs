@@ -11,7 +11,7 @@ use std::{
 
 use super::{
     condition,
-    containers::{self, Container, Part},
+    containers::{self, Container, PagePart},
     decode, front, mask,
 };
 use crate::ground::{
@@ -36,7 +36,7 @@ const MOST_INCLUDES: usize = 1000;
 const MOST_PROBLEMS: usize = 200;
 
 /// What all files of a page share.
-pub(super) struct Shared<'a> {
+pub(super) struct PageContext<'a> {
     pub(super) tree: &'a Tree,
     pub(super) languages: &'a Languages,
     pub(super) language: Language,
@@ -46,14 +46,14 @@ pub(super) struct Shared<'a> {
 }
 
 /// The reader of one file.
-pub(super) struct Reader<'a> {
-    pub(super) shared: &'a Shared<'a>,
+pub(super) struct PageReader<'a> {
+    pub(super) shared: &'a PageContext<'a>,
     pub(super) source: Arc<Source>,
     /// The words of the file, by the number of their mark.
     pub(super) words: Vec<Range<usize>>,
     /// Where each include stands that led here, the page's own first.
     chain: Vec<Place>,
-    pub(super) found: Found,
+    pub(super) found: PageNotes,
     /// How many quotes and lists we stand in.
     pub(super) depth: usize,
     /// Blocks of an inline include that has more than one line: they follow the paragraph.
@@ -66,7 +66,7 @@ pub(super) struct Reader<'a> {
 
 /// What is noted on the way.
 #[derive(Default)]
-pub(super) struct Found {
+pub(super) struct PageNotes {
     pub(super) problems: Problems,
     pub(super) headings: Vec<HeadingMark>,
     pub(super) links: Vec<Link>,
@@ -74,7 +74,7 @@ pub(super) struct Found {
     pub(super) includes: Vec<String>,
 }
 
-impl Found {
+impl PageNotes {
     fn append(&mut self, other: Self) {
         let room = MOST_PROBLEMS.saturating_sub(self.problems.iter().count());
         self.problems.extend(other.problems.into_iter().take(room));
@@ -85,14 +85,14 @@ impl Found {
     }
 }
 
-impl<'a> Reader<'a> {
-    pub(super) fn new(shared: &'a Shared<'a>, source: Arc<Source>) -> Self {
+impl<'a> PageReader<'a> {
+    pub(super) fn new(shared: &'a PageContext<'a>, source: Arc<Source>) -> Self {
         Self {
             shared,
             source,
             words: Vec::new(),
             chain: Vec::new(),
-            found: Found::default(),
+            found: PageNotes::default(),
             depth: 0,
             after: Vec::new(),
             references: BTreeMap::new(),
@@ -134,12 +134,12 @@ impl<'a> Reader<'a> {
         self.parts(&masked.text, parts)
     }
 
-    fn parts(&mut self, text: &str, parts: Vec<Part>) -> Vec<Block> {
+    fn parts(&mut self, text: &str, parts: Vec<PagePart>) -> Vec<Block> {
         let mut blocks = Vec::new();
         for part in parts {
             match part {
-                Part::Markdown(span) => blocks.extend(self.markdown(text, span)),
-                Part::Container(container) => blocks.extend(self.container(text, container)),
+                PagePart::Markdown(span) => blocks.extend(self.markdown(text, span)),
+                PagePart::Container(container) => blocks.extend(self.container(text, container)),
             }
         }
         blocks
@@ -252,7 +252,7 @@ impl<'a> Reader<'a> {
         let mut wrong = Problems::default();
         let body = front::end_of_front(&source, &mut wrong);
         self.found.problems.append(wrong);
-        let mut reader = Reader::new(self.shared, source);
+        let mut reader = PageReader::new(self.shared, source);
         reader.chain.clone_from(&self.chain);
         reader.chain.push(place);
         reader.depth = self.depth;

@@ -11,7 +11,7 @@ pub(super) enum Marker {
 }
 
 /// A block, or the marker that says what the rest of a quote is.
-pub(super) enum Piece {
+pub(super) enum BlockOrMarker {
     Block(Block),
     Marker(Marker),
 }

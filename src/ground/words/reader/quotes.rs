@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::{
     condition,
-    page::Reader,
-    pieces::{Marker, Piece, trimmed},
+    page::PageReader,
+    pieces::{BlockOrMarker, Marker, trimmed},
     raws::{Events, Raw},
     tags,
 };
@@ -14,16 +14,16 @@ use crate::ground::{
     words::article::{AlertKind, Block},
 };
 
-impl Reader<'_> {
-    pub(super) fn quote(&mut self, events: &mut Events<'_>, pieces: &mut Vec<Piece>) {
+impl PageReader<'_> {
+    pub(super) fn quote(&mut self, events: &mut Events<'_>, pieces: &mut Vec<BlockOrMarker>) {
         self.depth += 1;
         let inner = self.pieces(events, true);
         self.depth -= 1;
         let (mut open, mut held) = (None, Vec::new());
         for piece in inner {
             match piece {
-                Piece::Block(block) => held.push(block),
-                Piece::Marker(marker) => {
+                BlockOrMarker::Block(block) => held.push(block),
+                BlockOrMarker::Marker(marker) => {
                     close_quote(open.replace(marker).as_ref(), std::mem::take(&mut held), pieces);
                 }
             }
@@ -36,7 +36,7 @@ impl Reader<'_> {
         &mut self,
         line: &'r [Raw],
         quote: bool,
-        pieces: &mut Vec<Piece>,
+        pieces: &mut Vec<BlockOrMarker>,
     ) -> Vec<&'r [Raw]> {
         let (Some(Raw::Text(text, span)), rest) = (line.first(), line.get(1..).unwrap_or_default()) else {
             return vec![line];
@@ -60,7 +60,7 @@ impl Reader<'_> {
         span: Range<usize>,
         rest: &'r [Raw],
         quote: bool,
-        pieces: &mut Vec<Piece>,
+        pieces: &mut Vec<BlockOrMarker>,
     ) -> Vec<&'r [Raw]> {
         let place = self.place(span.clone());
         let (name, argument) = marker.trim().split_once(char::is_whitespace).unwrap_or((marker.trim(), ""));
@@ -68,15 +68,15 @@ impl Reader<'_> {
             ("VIDEO", _) => {
                 let address = argument.trim();
                 if address.starts_with("https://") {
-                    pieces.push(Piece::Block(Block::Video(self.unmask(address))));
+                    pieces.push(BlockOrMarker::Block(Block::Video(self.unmask(address))));
                 } else {
                     let problem = Problem::error("link", format!("`{address}` is no address of a film"));
                     self.problem(problem.at(place).hint("write an address that begins with https://"));
                 }
             }
-            ("DIV", _) => pieces.push(Piece::Marker(Marker::Frame)),
+            ("DIV", _) => pieces.push(BlockOrMarker::Marker(Marker::Frame)),
             (known, true) if alert(known).is_some() => {
-                pieces.extend(alert(known).map(|kind| Piece::Marker(Marker::Alert(kind))));
+                pieces.extend(alert(known).map(|kind| BlockOrMarker::Marker(Marker::Alert(kind))));
             }
             (known, quote) => {
                 let problem = if quote || alert(known).is_none() {
@@ -104,7 +104,7 @@ impl Reader<'_> {
         behind: &str,
         span: &Range<usize>,
         rest: &'r [Raw],
-        pieces: &mut Vec<Piece>,
+        pieces: &mut Vec<BlockOrMarker>,
     ) -> Vec<&'r [Raw]> {
         let more = rest.first().is_some_and(|next| !matches!(next, Raw::Soft | Raw::Hard));
         if behind.trim().is_empty() && !more {
@@ -116,7 +116,7 @@ impl Reader<'_> {
         self.text(behind.trim_start(), span.clone(), &mut line);
         line.extend(self.line(rest));
         if !tags::is_silent(&line) {
-            pieces.push(Piece::Block(Block::Paragraph(trimmed(line))));
+            pieces.push(BlockOrMarker::Block(Block::Paragraph(trimmed(line))));
         }
         Vec::new()
     }
@@ -133,16 +133,16 @@ fn alert(name: &str) -> Option<AlertKind> {
     }
 }
 
-fn close_quote(marker: Option<&Marker>, blocks: Vec<Block>, pieces: &mut Vec<Piece>) {
+fn close_quote(marker: Option<&Marker>, blocks: Vec<Block>, pieces: &mut Vec<BlockOrMarker>) {
     if blocks.is_empty() {
         return;
     }
     match marker {
-        Some(Marker::Alert(kind)) => pieces.push(Piece::Block(Block::Alert { kind: *kind, blocks })),
-        Some(Marker::Frame) => pieces.extend(blocks.into_iter().map(Piece::Block)),
+        Some(Marker::Alert(kind)) => pieces.push(BlockOrMarker::Block(Block::Alert { kind: *kind, blocks })),
+        Some(Marker::Frame) => pieces.extend(blocks.into_iter().map(BlockOrMarker::Block)),
         None if blocks.iter().all(|block| matches!(block, Block::Video(_))) => {
-            pieces.extend(blocks.into_iter().map(Piece::Block));
+            pieces.extend(blocks.into_iter().map(BlockOrMarker::Block));
         }
-        None => pieces.push(Piece::Block(Block::Quote(blocks))),
+        None => pieces.push(BlockOrMarker::Block(Block::Quote(blocks))),
     }
 }

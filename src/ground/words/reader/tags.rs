@@ -3,8 +3,8 @@
 use std::{borrow::Cow, ops::Range, sync::LazyLock};
 
 use super::{
-    mask::{self, Part},
-    page::Reader,
+    mask::{self, MaskedPart},
+    page::PageReader,
     raws::{self, DEEPEST, Raw},
 };
 use crate::ground::{
@@ -60,7 +60,7 @@ pub(super) fn heading_anchor(raws: &[Raw]) -> Option<(String, usize)> {
 
 /// A tag within a line; answers how many of the pieces after it were used up.
 pub(super) fn inline(
-    reader: &mut Reader<'_>,
+    reader: &mut PageReader<'_>,
     html: &str,
     span: &Range<usize>,
     after: &[Raw],
@@ -103,7 +103,7 @@ pub(super) fn inline(
 }
 
 fn dress(
-    reader: &mut Reader<'_>,
+    reader: &mut PageReader<'_>,
     tag: &Tag,
     inner: Vec<Inline>,
     span: &Range<usize>,
@@ -132,7 +132,7 @@ fn dress(
 }
 
 /// A name in angle brackets is often meant as text: `<your company>` would vanish silently.
-fn report_unknown(reader: &mut Reader<'_>, tag: &Tag, span: &Range<usize>) {
+fn report_unknown(reader: &mut PageReader<'_>, tag: &Tag, span: &Range<usize>) {
     const KNOWN: [&str; 22] = [
         "a", "abbr", "b", "center", "cite", "code", "div", "em", "font", "i", "kbd", "mark", "p", "s",
         "small", "span", "strong", "sub", "sup", "u", "tt", "table",
@@ -258,7 +258,7 @@ pub(super) enum HtmlBlock {
 }
 
 /// Reads a block of HTML.
-pub(super) fn block(reader: &mut Reader<'_>, html: &str, span: &Range<usize>) -> HtmlBlock {
+pub(super) fn block(reader: &mut PageReader<'_>, html: &str, span: &Range<usize>) -> HtmlBlock {
     let trimmed = html.trim();
     let lower = trimmed.to_ascii_lowercase();
     if lower.starts_with("<details") && !lower.contains("</details>") {
@@ -302,7 +302,7 @@ pub(super) fn block(reader: &mut Reader<'_>, html: &str, span: &Range<usize>) ->
 const LINK: &str = " href=\"";
 
 /// Cleaned HTML with its words open: in its text, and in the addresses of its links.
-fn html_parts(reader: &mut Reader<'_>, cleaned: &str, span: &Range<usize>) -> Vec<HtmlPart> {
+fn html_parts(reader: &mut PageReader<'_>, cleaned: &str, span: &Range<usize>) -> Vec<HtmlPart> {
     let mut parts = Vec::new();
     let mut rest = cleaned;
     while let Some((before, (written, behind))) =
@@ -323,17 +323,17 @@ fn html_parts(reader: &mut Reader<'_>, cleaned: &str, span: &Range<usize>) -> Ve
     parts
 }
 
-fn text_parts(reader: &mut Reader<'_>, text: &str, parts: &mut Vec<HtmlPart>) {
+fn text_parts(reader: &mut PageReader<'_>, text: &str, parts: &mut Vec<HtmlPart>) {
     for part in mask::parts(text) {
         match part {
-            Part::Plain(text) => parts.push(HtmlPart::Text(text.to_owned())),
-            Part::Word(number) => parts.extend(reader.word(number).map(HtmlPart::Word)),
+            MaskedPart::Plain(text) => parts.push(HtmlPart::Text(text.to_owned())),
+            MaskedPart::Word(number) => parts.extend(reader.word(number).map(HtmlPart::Word)),
         }
     }
 }
 
 /// The names in a block of HTML that links may point to.
-fn anchors_of(reader: &Reader<'_>, html: &str) -> Vec<Inline> {
+fn anchors_of(reader: &PageReader<'_>, html: &str) -> Vec<Inline> {
     let tags =
         html.split('<').skip(1).filter_map(|rest| Tag::parse(&format!("<{}>", rest.split('>').next()?)));
     let names = tags.filter(|tag| tag.name == "a" && !tag.closes);
@@ -358,7 +358,7 @@ pub(super) fn is_silent(line: &[Inline]) -> bool {
 }
 
 /// The summary of `<details>`, as a line.
-pub(super) fn summary(reader: &mut Reader<'_>, text: &str) -> Vec<Inline> {
+pub(super) fn summary(reader: &mut PageReader<'_>, text: &str) -> Vec<Inline> {
     let plain: String = text
         .split('<')
         .enumerate()
@@ -367,8 +367,8 @@ pub(super) fn summary(reader: &mut Reader<'_>, text: &str) -> Vec<Inline> {
     let mut line = Vec::new();
     for part in mask::parts(plain.trim()) {
         match part {
-            Part::Plain(text) => raws::push(&mut line, text),
-            Part::Word(number) => line.extend(reader.word(number).map(Inline::Word)),
+            MaskedPart::Plain(text) => raws::push(&mut line, text),
+            MaskedPart::Word(number) => line.extend(reader.word(number).map(Inline::Word)),
         }
     }
     line

@@ -6,8 +6,8 @@ use percent_encoding::percent_decode_str;
 
 use super::{
     anchors,
-    mask::{self, Part},
-    page::Reader,
+    mask::{self, MaskedPart},
+    page::PageReader,
 };
 use crate::ground::{
     problem::Problem,
@@ -19,7 +19,7 @@ use crate::ground::{
     },
 };
 
-impl Reader<'_> {
+impl PageReader<'_> {
     /// Adds a link, or only its text where the target is none.
     pub(super) fn link(
         &mut self,
@@ -92,12 +92,12 @@ impl Reader<'_> {
         let mut parts = Vec::new();
         for part in mask::parts(written) {
             match part {
-                Part::Plain(text) if parts.is_empty() && !scheme(text).is_some_and(is_known) => {
+                MaskedPart::Plain(text) if parts.is_empty() && !scheme(text).is_some_and(is_known) => {
                     self.refuse(written, span);
                     return None;
                 }
-                Part::Plain(text) => parts.push(UrlPart::Text(text.to_owned())),
-                Part::Word(number) => {
+                MaskedPart::Plain(text) => parts.push(UrlPart::Text(text.to_owned())),
+                MaskedPart::Word(number) => {
                     let word = self.word(number)?;
                     if let Err(problem) = may_stand(&word, parts.is_empty()) {
                         self.problem(*problem);

@@ -5,18 +5,18 @@ use std::fmt::Write as _;
 
 /// A section that has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct SectionChange {
     /// Its anchor.
     pub section: String,
     /// What it said.
-    pub before: Before,
+    pub before: AcceptedSection,
     /// What it says; nothing if it is gone.
     pub now: Option<String>,
 }
 
 /// What a section said when its translation was accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Before {
+pub enum AcceptedSection {
     /// There was no such section.
     Absent,
     /// Nobody kept it: only its hash is known.
@@ -27,7 +27,7 @@ pub enum Before {
 
 /// Whether a piece of text was there before, is there now, or both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sign {
+pub enum DiffMark {
     /// Both.
     Same,
     /// It was.
@@ -36,7 +36,7 @@ pub enum Sign {
     New,
 }
 
-impl From<ChangeTag> for Sign {
+impl From<ChangeTag> for DiffMark {
     fn from(tag: ChangeTag) -> Self {
         match tag {
             ChangeTag::Equal => Self::Same,
@@ -46,13 +46,13 @@ impl From<ChangeTag> for Sign {
     }
 }
 
-impl Change {
+impl SectionChange {
     /// What it said and what it says; nothing if what it said is not known.
     pub fn texts(&self) -> Option<(&str, &str)> {
         let before = match &self.before {
-            Before::Forgotten => return None,
-            Before::Absent => "",
-            Before::Said(text) => text,
+            AcceptedSection::Forgotten => return None,
+            AcceptedSection::Absent => "",
+            AcceptedSection::Said(text) => text,
         };
         Some((before, self.now.as_deref().unwrap_or_default()))
     }
@@ -78,11 +78,11 @@ impl Change {
     }
 
     /// The whole section, word by word. Nothing if what it said is not known.
-    pub fn words(&self) -> Option<Vec<(Sign, String)>> {
+    pub fn words(&self) -> Option<Vec<(DiffMark, String)>> {
         let (before, now) = self.texts()?;
-        let mut pieces: Vec<(Sign, String)> = Vec::new();
+        let mut pieces: Vec<(DiffMark, String)> = Vec::new();
         for change in TextDiff::from_words(before, now).iter_all_changes() {
-            let sign = Sign::from(change.tag());
+            let sign = DiffMark::from(change.tag());
             match pieces.last_mut() {
                 Some((last, text)) if *last == sign => text.push_str(change.value()),
                 _ => pieces.push((sign, change.value().to_owned())),

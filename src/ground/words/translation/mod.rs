@@ -4,13 +4,13 @@ mod change;
 mod said;
 mod texts;
 
-pub use change::{Before, Change, Sign};
+pub use change::{AcceptedSection, DiffMark, SectionChange};
 pub use texts::{SOURCES, Texts};
 
 use serde::de::DeserializeOwned;
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use super::library::{Library, Page, Shown};
+use super::library::{Library, Page, ShownPage};
 use crate::ground::{
     campaign::{Language, Policies, Policy},
     problem::{Place, Problem, Problems, Source},
@@ -36,7 +36,7 @@ const SHIPPED_SOURCE: &str = "en";
 
 /// How a translation stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum TranslationState {
     /// Accepted for the source as it is.
     Current,
     /// Nobody ever accepted it; it is taken to be current.
@@ -51,7 +51,7 @@ pub enum State {
     Machine,
 }
 
-impl State {
+impl TranslationState {
     /// The word in reports.
     pub fn code(&self) -> &'static str {
         match self {
@@ -143,25 +143,31 @@ impl Lock {
     }
 
     /// How a translation stands.
-    pub fn state(&self, library: &Library, key: &str, language: Language, source: Language) -> State {
+    pub fn state(
+        &self,
+        library: &Library,
+        key: &str,
+        language: Language,
+        source: Language,
+    ) -> TranslationState {
         let (Some(original), Some(page)) = (library.page(key, source), library.page(key, language)) else {
-            return State::Missing;
+            return TranslationState::Missing;
         };
         let now = sections(original);
         let pages = Some(&self.pages).filter(|_| self.speaks_of(source));
         let accepted = pages.and_then(|pages| pages.get(key)?.get(language.code()));
         let Some(accepted) = accepted else {
             return match () {
-                () if is_machine_made(page) => State::Machine,
-                () if sections(page) == now => State::Untranslated,
-                () => State::Unaccepted,
+                () if is_machine_made(page) => TranslationState::Machine,
+                () if sections(page) == now => TranslationState::Untranslated,
+                () => TranslationState::Unaccepted,
             };
         };
         let is_known = |id: &String| now.iter().any(|(known, _)| known == id);
         let differs = now.iter().filter(|(id, hash)| accepted.get(id) != Some(hash)).map(|(id, _)| id);
         let gone = accepted.keys().filter(|id| !is_known(id));
         let changed: Vec<String> = differs.chain(gone).cloned().collect();
-        if changed.is_empty() { State::Current } else { State::Stale(changed) }
+        if changed.is_empty() { TranslationState::Current } else { TranslationState::Stale(changed) }
     }
 }
 
@@ -203,22 +209,24 @@ impl Library {
         source: Language,
         lock: &Lock,
         policies: &Policies,
-    ) -> Shown<'a> {
+    ) -> ShownPage<'a> {
         let original = self.page(key, source);
         let state = lock.state(self, key, language, source);
-        let own = self.page(key, language).filter(|_| language == source || state != State::Untranslated);
+        let own = self
+            .page(key, language)
+            .filter(|_| language == source || state != TranslationState::Untranslated);
         let Some(page) = own else {
             return match (original, policies.missing.get(language)) {
-                (Some(original), Policy::Notice | Policy::Error) => Shown::FellBack(original),
-                (Some(_), Policy::Hide) | (None, _) => Shown::Hidden,
+                (Some(original), Policy::Notice | Policy::Error) => ShownPage::FellBack(original),
+                (Some(_), Policy::Hide) | (None, _) => ShownPage::Hidden,
             };
         };
         if language == source || original.is_none() || state.is_done() {
-            return Shown::Translated(page);
+            return ShownPage::Translated(page);
         }
         match (policies.stale.get(language), original) {
-            (Policy::Hide, Some(original)) => Shown::FellBack(original),
-            (Policy::Hide | Policy::Notice | Policy::Error, _) => Shown::Stale(page),
+            (Policy::Hide, Some(original)) => ShownPage::FellBack(original),
+            (Policy::Hide | Policy::Notice | Policy::Error, _) => ShownPage::Stale(page),
         }
     }
 }

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use crate::ground::{
-    campaign::{Cut, Language, Platform},
+    campaign::{AccessCut, Language, Platform},
     words::{
         article::{Block, HtmlPart, Inline, Target, UrlPart},
         facts::Condition,
@@ -22,7 +22,7 @@ const FRONT: [&str; 7] = ["subject", "preheader", "button", "headline", "lead", 
 
 /// What each section of a page says, by its anchor, in the order of the page.
 pub(super) fn sections(page: &Page) -> Vec<(String, String)> {
-    let mut writer = Writer { sections: vec![(TOP.to_owned(), String::new())], margins: Vec::new() };
+    let mut writer = SaidWriter { sections: vec![(TOP.to_owned(), String::new())], margins: Vec::new() };
     writer.line(&format!("title: {}", page.front.title));
     writer.line(&format!("description: {}", page.front.description));
     for key in FRONT {
@@ -34,7 +34,7 @@ pub(super) fn sections(page: &Page) -> Vec<(String, String)> {
     writer.sections
 }
 
-struct Writer {
+struct SaidWriter {
     sections: Vec<(String, String)>,
     margins: Vec<Margin>,
 }
@@ -47,7 +47,7 @@ struct Margin {
     rest: &'static str,
 }
 
-impl Writer {
+impl SaidWriter {
     /// Writes a line with the blanks of its file taken out; an empty one says nothing.
     fn line(&mut self, words: &str) {
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -189,9 +189,9 @@ fn written(parts: &[UrlPart]) -> String {
 }
 
 /// The ways access is cut, as they are written: `yes` is both of them.
-fn ways(asked: &[Cut]) -> Vec<&'static str> {
-    let both = asked.contains(&Cut::Later) && asked.contains(&Cut::AtOnce);
-    let alone = asked.iter().filter(|one| !both || **one == Cut::Never).map(|one| one.code());
+fn ways(asked: &[AccessCut]) -> Vec<&'static str> {
+    let both = asked.contains(&AccessCut::Later) && asked.contains(&AccessCut::AtOnce);
+    let alone = asked.iter().filter(|one| !both || **one == AccessCut::Never).map(|one| one.code());
     both.then_some("yes").into_iter().chain(alone).collect()
 }
 

@@ -12,7 +12,7 @@ use std::{
 
 use super::{
     Lock, accepted_hash,
-    change::{Before, Change},
+    change::{AcceptedSection, SectionChange},
     hash, quoted, read, said,
 };
 use crate::ground::{campaign::Language, problem::Problems, tree::Tree, words::library::Library};
@@ -80,17 +80,20 @@ impl Texts {
         (key, language): (&str, Language),
         source: Language,
         sections: &[String],
-    ) -> Vec<Change> {
+    ) -> Vec<SectionChange> {
         let mut now: BTreeMap<String, String> =
             library.page(key, source).map(said::sections).unwrap_or_default().into_iter().collect();
         let before = |section: &str| {
-            let Some(accepted) = accepted_hash(lock, key, language, section) else { return Before::Absent };
+            let Some(accepted) = accepted_hash(lock, key, language, section) else {
+                return AcceptedSection::Absent;
+            };
             let text = self.pages.get(key).and_then(|texts| texts.get(accepted));
             // A text that was changed by hand is not what was accepted.
             text.filter(|text| hash(text) == accepted)
-                .map_or(Before::Forgotten, |text| Before::Said(text.clone()))
+                .map_or(AcceptedSection::Forgotten, |text| AcceptedSection::Said(text.clone()))
         };
-        let change = |id: &String| Change { section: id.clone(), before: before(id), now: now.remove(id) };
+        let change =
+            |id: &String| SectionChange { section: id.clone(), before: before(id), now: now.remove(id) };
         sections.iter().map(change).collect()
     }
 }

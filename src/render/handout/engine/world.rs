@@ -15,7 +15,7 @@ use typst::{
 use super::{Engine, TEMPLATES};
 use crate::ground::{
     problem::{Place, Problem, Problems},
-    tree::{File, Origin, Tree},
+    tree::{Origin, Tree, TreeFile},
 };
 
 /// The world of one document.
@@ -101,7 +101,7 @@ fn read(tree: &Tree, folder: &str, fonts: &mut Vec<Font>, problems: &mut Problem
 }
 
 /// What is wrong with a font's file, if anything.
-fn complaint(path: &str, file: &File, found: &[Font]) -> Option<Problem> {
+fn complaint(path: &str, file: &TreeFile, found: &[Font]) -> Option<Problem> {
     let forbidden = |font: &Font| {
         let face = ttf_parser::Face::parse(font.data(), font.index());
         face.is_ok_and(|face| face.permissions() == Some(ttf_parser::Permissions::Restricted))

@@ -11,7 +11,7 @@ use crate::{
             article::{Block, HtmlPart, Inline, Step, Target},
             expression::Word,
             facts::Situation,
-            library::{Job as Purpose, Kind as Folder, Page},
+            library::{GuidePurpose as Purpose, Page, PageKind as Folder},
             visit,
         },
     },

@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use mail_parser::{Message, MessageParser};
 
 use crate::ground::{
-    culprit::{self, Ending, Fault},
+    culprit::{self, DeliveryFault, ReportedEnding},
     timeline::NoticeId,
 };
 
@@ -78,7 +78,7 @@ impl Form {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It did not arrive, or not yet.
-    Missed(Ending, Fault),
+    Missed(ReportedEnding, DeliveryFault),
     /// It arrived.
     Arrived,
     /// It was handed to something that tells nothing more.
@@ -153,10 +153,10 @@ fn sorted(message: &Message<'_>) -> Reading {
 /// What came back in words that nobody knows: the letter did not arrive, and a person finds out why.
 fn unread(message: &Message<'_>) -> Recipient {
     const KEPT: usize = 300;
-    let fault = culprit::judge(Ending::Failed, "", "");
+    let fault = culprit::judge(ReportedEnding::Failed, "", "");
     let words: Vec<String> = text(message).split_whitespace().map(str::to_owned).collect();
     let words = words.join(" ").chars().take(KEPT).collect();
-    Recipient { addresses: Vec::new(), outcome: Outcome::Missed(Ending::Failed, fault), words }
+    Recipient { addresses: Vec::new(), outcome: Outcome::Missed(ReportedEnding::Failed, fault), words }
 }
 
 fn bounce(form: Form, recipients: Vec<Recipient>) -> Reading {

@@ -6,7 +6,7 @@
 use mail_parser::{Message, MimeHeaders as _, PartType};
 
 use super::{Form, Outcome, Recipient, apart, header, is_address, text, words};
-use crate::ground::culprit::{self, Culprit, Ending, code};
+use crate::ground::culprit::{self, Culprit, ReportedEnding, code};
 
 /// More text than any explanation has.
 const LONGEST: usize = 32_000;
@@ -28,7 +28,7 @@ pub(super) fn read(message: &Message<'_>) -> Option<(Form, Vec<Recipient>)> {
     let lower = above.to_lowercase();
     let waits = words::any_in(words::DELAYS, &lower)
         || ["warning", "delay"].iter().any(|word| subject.contains(word));
-    let ending = if waits { Ending::Delayed } else { Ending::Failed };
+    let ending = if waits { ReportedEnding::Delayed } else { ReportedEnding::Failed };
     let (form, blocks) = if failed.is_empty() {
         (Form::Words, blocks(message, &above))
     } else {
@@ -188,7 +188,7 @@ fn blocks_of(addresses: &[String], above: &str) -> Vec<(Option<String>, String)>
 }
 
 fn tells(words: &str) -> bool {
-    culprit::judge(Ending::Failed, "", words).culprit != Culprit::Unclear
+    culprit::judge(ReportedEnding::Failed, "", words).culprit != Culprit::Unclear
 }
 
 fn has_code(words: &str) -> bool {
@@ -196,7 +196,7 @@ fn has_code(words: &str) -> bool {
 }
 
 /// Paragraphs with a code are what the server said; the rest is what the mailer says of it.
-fn recipient(address: Option<String>, block: &str, ending: Ending) -> Recipient {
+fn recipient(address: Option<String>, block: &str, ending: ReportedEnding) -> Recipient {
     let joined = |paragraph: &str| paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
     let all: Vec<String> =
         block.split("\n\n").map(joined).filter(|paragraph| !paragraph.is_empty()).collect();

@@ -3,7 +3,7 @@
 use mail_parser::{Message, PartType};
 
 use super::{Outcome, Recipient, is, is_address, text};
-use crate::ground::culprit::{self, Culprit, Ending, code::Code};
+use crate::ground::culprit::{self, Culprit, ReportedEnding, code::StatusCode};
 
 /// The recipients of a report; none if the message holds no report that names anybody.
 pub(super) fn read(message: &Message<'_>) -> Option<Vec<Recipient>> {
@@ -64,18 +64,18 @@ fn recipient(group: &[(String, String)], above: &str) -> Option<Recipient> {
         return None;
     }
     let words = field("diagnostic-code").map(typed).unwrap_or_default();
-    let class = Code::parse(status).map(|code| code.class);
+    let class = StatusCode::parse(status).map(|code| code.class);
     let outcome = match (action.as_deref(), class) {
         (Some("delivered"), _) | (None, Some(2)) => Outcome::Arrived,
         (Some("relayed" | "expanded"), _) => Outcome::HandedOn,
-        (Some("delayed"), _) | (None, Some(4)) => missed(Ending::Delayed, status, &words, above),
-        _ => missed(Ending::Failed, status, &words, above),
+        (Some("delayed"), _) | (None, Some(4)) => missed(ReportedEnding::Delayed, status, &words, above),
+        _ => missed(ReportedEnding::Failed, status, &words, above),
     };
     Some(Recipient { addresses, outcome, words })
 }
 
 /// Where the fields do not say why, what stands above them may.
-fn missed(ending: Ending, status: &str, words: &str, above: &str) -> Outcome {
+fn missed(ending: ReportedEnding, status: &str, words: &str, above: &str) -> Outcome {
     let fault = culprit::judge(ending, status, words);
     let more = (fault.culprit == Culprit::Unclear).then(|| culprit::judge(ending, status, above));
     Outcome::Missed(ending, more.filter(|more| more.culprit != Culprit::Unclear).unwrap_or(fault))

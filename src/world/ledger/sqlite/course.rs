@@ -8,7 +8,7 @@ use super::{
     Arrivals, LedgerError, SqliteNotes, SqliteRecords, fold, gate_state,
     row::{State, time},
 };
-use crate::ground::course::{Arrival, Mark, Passed, Record, Sendings, Tickets};
+use crate::ground::course::{Arrival, Passed, Record, ReviewMark, Sendings, Tickets};
 
 /// Notices that leave more than this after their moment are late: a day, in milliseconds.
 const LATE: i64 = 86_400_000;
@@ -77,7 +77,7 @@ impl SqliteNotes {
     }
 
     /// Writes down what a person says of a check of a wave; the wave is empty for the checklist at the end.
-    pub(super) fn mark(&mut self, wave: &str, item: &str, mark: &Mark) -> Result<(), LedgerError> {
+    pub(super) fn mark(&mut self, wave: &str, item: &str, mark: &ReviewMark) -> Result<(), LedgerError> {
         self.write(|change| {
             change.execute(
                 "INSERT INTO mark (wave, item, good, because, who, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -155,7 +155,8 @@ fn judgements(connection: &Connection, record: &mut Record) -> rusqlite::Result<
     let mut asked = connection.prepare("SELECT wave, item, good, because, who, at FROM mark ORDER BY id")?;
     let mut rows = asked.query([])?;
     while let Some(row) = rows.next()? {
-        let mark = Mark { good: row.get(2)?, because: row.get(3)?, who: row.get(4)?, at: time(row.get(5)?) };
+        let mark =
+            ReviewMark { good: row.get(2)?, because: row.get(3)?, who: row.get(4)?, at: time(row.get(5)?) };
         record.marks.insert((row.get(0)?, row.get(1)?), mark);
     }
     Ok(())

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::ground::{
     culprit::Culprit,
-    timeline::{Delivery, Fate, Gone, History, Hold, Moved, NoticeId, Told},
+    timeline::{Fate, History, Hold, Moved, NoticeId, ReportedDelivery, Told, Undeliverable},
 };
 
 /// Every column of an attempt, in the order [`attempt`] reads them.
@@ -161,13 +161,13 @@ pub(super) const GONE: &str =
     "SELECT person, status, words, at FROM unreachable WHERE permanent = 1 AND lifted IS NULL";
 
 /// Who cannot be reached, and why.
-pub(super) fn gone(row: &Row<'_>) -> rusqlite::Result<(String, Gone)> {
-    Ok((row.get(0)?, Gone { status: row.get(1)?, words: row.get(2)?, at: time(row.get(3)?) }))
+pub(super) fn gone(row: &Row<'_>) -> rusqlite::Result<(String, Undeliverable)> {
+    Ok((row.get(0)?, Undeliverable { status: row.get(1)?, words: row.get(2)?, at: time(row.get(3)?) }))
 }
 
 /// What became of messages after the relay had taken them: the last word of the reports about each. One that left again
 /// after it came back starts anew.
-fn deliveries(connection: &Connection) -> rusqlite::Result<HashMap<NoticeId, Delivery>> {
+fn deliveries(connection: &Connection) -> rusqlite::Result<HashMap<NoticeId, ReportedDelivery>> {
     let mut asked = connection.prepare(
         "SELECT notice, sign, culprit, dated FROM came_back WHERE notice IS NOT NULL AND person <> '' \
          AND kind = 'bounce' AND coalesce(settled_as, '') <> 'again' ORDER BY dated, id",
@@ -177,9 +177,9 @@ fn deliveries(connection: &Connection) -> rusqlite::Result<HashMap<NoticeId, Del
     while let Some(row) = rows.next()? {
         let (sign, at) = (row.get::<_, String>(1)?, time(row.get(3)?));
         let delivery = match sign.as_str() {
-            "alive" => Delivery::Delivered(at),
-            "missed" | "gone" => Delivery::CameBack(at, Culprit::of_code(&row.get::<_, String>(2)?)),
-            "delayed" => Delivery::Delayed(at),
+            "alive" => ReportedDelivery::Delivered(at),
+            "missed" | "gone" => ReportedDelivery::CameBack(at, Culprit::of_code(&row.get::<_, String>(2)?)),
+            "delayed" => ReportedDelivery::Delayed(at),
             _ => continue,
         };
         found.insert(NoticeId::from_bytes(row.get(0)?), delivery);

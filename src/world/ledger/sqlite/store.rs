@@ -15,7 +15,7 @@ use super::{
 };
 use crate::ground::{
     approval::Approval,
-    course::{Mark, Record, Tickets, trace::Traces},
+    course::{Record, ReviewMark, Tickets, trace::Traces},
     timeline::{Fate, History, Hold, NoticeId, Told},
 };
 
@@ -172,7 +172,7 @@ impl NoteWriter for SqliteNotes {
         self.tickets(tickets, source, now)
     }
 
-    fn mark(&mut self, wave: &str, item: &str, mark: &Mark) -> Result<(), LedgerError> {
+    fn mark(&mut self, wave: &str, item: &str, mark: &ReviewMark) -> Result<(), LedgerError> {
         self.mark(wave, item, mark)
     }
 }

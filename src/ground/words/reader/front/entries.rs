@@ -8,14 +8,14 @@ use super::fence::Fence;
 use crate::ground::problem::{Place, Problem, Problems, Source};
 
 /// A value with its place, and where its key stands.
-pub(super) struct Entry {
+pub(super) struct FrontEntry {
     pub(super) value: Value,
     pub(super) place: Place,
     pub(super) key: Place,
 }
 
 /// All keys of the front matter.
-pub(super) type Entries = BTreeMap<String, Entry>;
+pub(super) type Entries = BTreeMap<String, FrontEntry>;
 
 /// Reads them, or what can be read of them.
 pub(super) fn read(source: &Arc<Source>, fence: &Fence, problems: &mut Problems) -> Entries {
@@ -34,7 +34,7 @@ pub(super) fn read(source: &Arc<Source>, fence: &Fence, problems: &mut Problems)
                 // A list is said to stand where it opens: its words stand up to the next key.
                 let place =
                     if matches!(value, Value::Array(_)) { up_to_next(&place, &keys, &whole) } else { place };
-                (name, Entry { value, place, key })
+                (name, FrontEntry { value, place, key })
             })
             .collect(),
         Err(problem) => {
@@ -167,7 +167,7 @@ fn line_by_line(
             None => written.parse::<i64>().map_or_else(|_| plain(written), Value::from),
         };
         let value_place = Place::new(source, span.clone());
-        entries.insert((*key).to_owned(), Entry { value, place: value_place, key: place.clone() });
+        entries.insert((*key).to_owned(), FrontEntry { value, place: value_place, key: place.clone() });
     }
     entries
 }

@@ -16,9 +16,9 @@ pub(super) struct Fence {
 }
 
 /// A line of a text with where it begins.
-type Line<'t> = (usize, &'t str);
+type FenceLine<'t> = (usize, &'t str);
 
-fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
+fn lines(text: &str) -> impl Iterator<Item = FenceLine<'_>> {
     let mut at = 0;
     text.split_inclusive('\n').map(move |line| {
         let start = at;
@@ -58,7 +58,7 @@ pub(super) fn find(source: &Arc<Source>, problems: &mut Problems) -> Option<Fenc
 }
 
 /// Keys of ours at the top of a page, with the line above them forgotten.
-fn unopened(source: &Arc<Source>, (start, first): Line<'_>, problems: &mut Problems) -> Option<Fence> {
+fn unopened(source: &Arc<Source>, (start, first): FenceLine<'_>, problems: &mut Problems) -> Option<Fence> {
     let key = first.split_once(':')?.0;
     if !keys::is_known(key) {
         return None;

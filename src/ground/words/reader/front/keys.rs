@@ -2,7 +2,7 @@
 //!
 //! Pages of others keep the keys they came with: they are known by the marks of the system that made them.
 
-use crate::ground::{campaign::nearest, words::library::Kind};
+use crate::ground::{campaign::nearest, words::library::PageKind};
 
 /// Keys of every page.
 const OF_ALL: [&str; 20] = [
@@ -53,7 +53,7 @@ const OTHER_WORDS: [(&str, &str); 14] = [
 ];
 
 /// What a key is to a page.
-pub(super) enum Standing {
+pub(super) enum KeyRole {
     /// One of its keys.
     Known,
     /// Another spelling of one of its keys.
@@ -65,38 +65,38 @@ pub(super) enum Standing {
 }
 
 /// The keys of a kind of page.
-pub(super) fn of(kind: Kind) -> impl Iterator<Item = &'static str> {
+pub(super) fn of(kind: PageKind) -> impl Iterator<Item = &'static str> {
     let own: &'static [&'static str] = match kind {
-        Kind::Guide => &[],
-        Kind::Message => &OF_MESSAGES,
-        Kind::Poster => &OF_POSTERS,
+        PageKind::Guide => &[],
+        PageKind::Message => &OF_MESSAGES,
+        PageKind::Poster => &OF_POSTERS,
     };
     own.iter().chain(&OF_ALL).copied()
 }
 
 /// Whether any page of ours has this key.
 pub(super) fn is_known(key: &str) -> bool {
-    Kind::ALL.into_iter().flat_map(of).any(|known| known == key)
+    PageKind::ALL.into_iter().flat_map(of).any(|known| known == key)
 }
 
 /// What a key is to a page of a kind.
-pub(super) fn standing(key: &str, kind: Kind) -> Standing {
+pub(super) fn standing(key: &str, kind: PageKind) -> KeyRole {
     if of(kind).any(|known| known == key) {
-        return Standing::Known;
+        return KeyRole::Known;
     }
-    let other = Kind::ALL.into_iter().find(|other| of(*other).any(|known| known == key));
+    let other = PageKind::ALL.into_iter().find(|other| of(*other).any(|known| known == key));
     if let Some(other) = other {
-        return Standing::Elsewhere(match other {
-            Kind::Guide => "guides",
-            Kind::Message => "messages",
-            Kind::Poster => "posters",
+        return KeyRole::Elsewhere(match other {
+            PageKind::Guide => "guides",
+            PageKind::Message => "messages",
+            PageKind::Poster => "posters",
         });
     }
     let plain = key.to_lowercase().replace(['-', ' '], "_");
     let word = OTHER_WORDS.iter().find(|(word, _)| *word == plain).map(|(_, meant)| *meant);
     let meant =
         word.filter(|meant| of(kind).any(|known| known == *meant)).or_else(|| nearest(&plain, of(kind)));
-    meant.map_or(Standing::Unknown, Standing::Meant)
+    meant.map_or(KeyRole::Unknown, KeyRole::Meant)
 }
 
 /// Whether a page came from elsewhere, by a key that only the systems of others write.

@@ -14,11 +14,11 @@ use crate::ground::{
     problem::{Place, Problem, Problems, Source},
     words::{
         expression::{Meaning, Scope},
-        library::{Front, Job, Kind},
+        library::{Front, GuidePurpose, PageKind},
     },
 };
-use entries::Entry;
-use keys::Standing;
+use entries::FrontEntry;
+use keys::KeyRole;
 
 /// What the button of a message may lead to, beside a guide.
 const BUTTON_TO: [&str; 2] = ["wave", "helpdesk"];
@@ -48,7 +48,7 @@ pub(super) fn end_of_front(source: &Arc<Source>, problems: &mut Problems) -> usi
 /// What a page says about itself, and where its body begins.
 pub(super) fn read(
     source: &Arc<Source>,
-    kind: Kind,
+    kind: PageKind,
     scope: Scope<'_>,
     catalogue: &Catalogue,
     problems: &mut Problems,
@@ -60,10 +60,10 @@ pub(super) fn read(
     let named: Vec<String> = entries.keys().cloned().collect();
     for (key, entry) in entries {
         check_words(&entry, scope, problems);
-        let standing = if foreign { Standing::Known } else { keys::standing(&key, kind) };
+        let standing = if foreign { KeyRole::Known } else { keys::standing(&key, kind) };
         let key = match standing {
-            Standing::Known => key,
-            Standing::Meant(meant) => {
+            KeyRole::Known => key,
+            KeyRole::Meant(meant) => {
                 let message = format!("`{key}` is not a key of this page");
                 let problem = Problem::error("front-matter", message).at(entry.key.clone());
                 problems.push(problem.hint(format!("did you mean `{meant}`?")));
@@ -72,13 +72,13 @@ pub(super) fn read(
                 }
                 meant.to_owned()
             }
-            Standing::Elsewhere(kinds) => {
+            KeyRole::Elsewhere(kinds) => {
                 let message = format!("`{key}` belongs to {kinds} and says nothing here");
                 let problem = Problem::warning("front-matter-key", message).at(entry.key.clone());
                 problems.push(problem.hint(known_here(kind)));
                 key
             }
-            Standing::Unknown => {
+            KeyRole::Unknown => {
                 let message = format!("`{key}` is not a key that pages have");
                 let problem = Problem::warning("front-matter-key", message).at(entry.key.clone());
                 problems.push(problem.hint(known_here(kind)));
@@ -97,7 +97,7 @@ pub(super) fn read(
     (front, fence.body)
 }
 
-fn known_here(kind: Kind) -> String {
+fn known_here(kind: PageKind) -> String {
     let known: Vec<String> = keys::of(kind).map(|key| format!("`{key}`")).collect();
     format!("take it out; known here are {}", known.join(", "))
 }
@@ -114,7 +114,7 @@ fn within(place: &Place, word: &str) -> Place {
 }
 
 /// The words of a text are checked where it stands, and filled where it is used.
-fn check_words(entry: &Entry, scope: Scope<'_>, problems: &mut Problems) {
+fn check_words(entry: &FrontEntry, scope: Scope<'_>, problems: &mut Problems) {
     let text = entry.place.text();
     let mut at = entry.place.span().start;
     let mut rest = text;
@@ -229,9 +229,9 @@ fn line(value: &Value) -> Result<String, Misasked> {
     Err(Misasked { word: String::new(), message: kind.to_owned(), hint: hint.to_owned() })
 }
 
-fn job(word: &str) -> Result<Job, Misasked> {
-    let codes = Job::ALL.map(Job::code);
-    let known = Job::ALL.into_iter().find(|job| job.code() == word);
+fn job(word: &str) -> Result<GuidePurpose, Misasked> {
+    let codes = GuidePurpose::ALL.map(GuidePurpose::code);
+    let known = GuidePurpose::ALL.into_iter().find(|job| job.code() == word);
     known.ok_or_else(|| {
         let near = condition::near(word, &codes);
         Misasked::new(
