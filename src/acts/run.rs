@@ -68,7 +68,7 @@ pub fn run(around: &Surroundings, request: StayUp<'_>) -> Result<Ran, Failure> {
     let (mut away, mut idle) = (Duration::ZERO, Instant::now());
     let mut opened: Option<Opened> = None;
     while !sender.is_stopping() {
-        let now = match reopen(around, opened.take()) {
+        let now = match reopen(&as_of_this_round(around), opened.take()) {
             Ok(now) => now,
             Err(failure) if ran.rounds == 0 => return Err(failure),
             Err(failure) => {
@@ -110,6 +110,13 @@ pub fn run(around: &Surroundings, request: StayUp<'_>) -> Result<Ran, Failure> {
         opened = Some(now);
     }
     Ok(ran)
+}
+
+/// The same surroundings at this round's time: a sender that stays up for months must not tell the figures of the day it
+/// was started. A rehearsal's day is counted on by the sender itself.
+fn as_of_this_round(around: &Surroundings) -> Surroundings {
+    let now = if around.rehearsal { around.now } else { (around.tick)() };
+    Surroundings { now, ..around.clone() }
 }
 
 /// The folder as it is now, ready to send from. What did not change since the round before is not worked out again.

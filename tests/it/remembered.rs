@@ -1,7 +1,15 @@
 //! What messages tell of the campaign's past: personal references, dates that moved, figures; the same wherever a
 //! message is made, and never written by who only looks.
 
-use std::{fs, path::Path};
+use chrono::{DateTime, Utc};
+use std::{fs, path::Path, sync::Mutex, thread, time::Duration};
+use wavecast::{
+    acts::{
+        Choice, Surroundings,
+        run::{StayUp, run},
+    },
+    world::deliver::Patience,
+};
 
 use crate::{
     bench::Folder,
@@ -212,6 +220,42 @@ fn messages_to_sponsors_and_helpdesk_tell_the_figures_of_status() {
         assert!(text.contains("Moved in this group: 1 of 3 (33.3%)") && text.contains("Calls: 2"), "{text}");
     }
     assert!(!folder.read("outbox/preview/sweden/note/en.txt").contains("Progress of the move"));
+}
+
+/// What the clock says to a sender that stays up for weeks.
+static CLOCK: Mutex<&str> = Mutex::new("2027-02-28T12:00:00Z");
+
+fn clock() -> DateTime<Utc> {
+    CLOCK.lock().unwrap().parse().unwrap()
+}
+
+/// The figures are those of the day on which a message leaves, not of the day on which its sender was started.
+#[test]
+fn a_sender_that_stays_up_tells_the_figures_of_the_day() {
+    let folder = under_way();
+    let around = Surroundings {
+        folder: folder.path().to_path_buf(),
+        state: Surroundings::usual_state(folder.path()),
+        now: clock(),
+        clock: clock(),
+        tick: clock,
+        rehearsal: false,
+        environment: |_| None,
+        aside: |_| {},
+    };
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            // In the middle of the first nap.
+            thread::sleep(Duration::from_secs(1));
+            *CLOCK.lock().unwrap() = "2027-03-26T10:30:00Z";
+        });
+        let (choice, patience) = (Choice::default(), Patience::default());
+        let idle = Some(Duration::from_secs(2));
+        run(&around, StayUp { choice, idle, anyway: None, patience, watch: None }).unwrap();
+    });
+    let letters = letters(&folder);
+    let summary = letters.iter().find(|(_, text)| text.contains("As of")).unwrap();
+    assert!(summary.1.contains("As of Friday 26 March 2027 at 11:30"), "{}", summary.1);
 }
 
 /// `build` makes previews again only when something in them has changed.

@@ -250,7 +250,9 @@ fn name_choices(schema: &mut Value, key: &str, choices: &Schema) {
         }
         keys.values_mut().for_each(|inner| name_choices(inner, key, choices));
     } else if let Value::Array(list) = schema {
-        list.iter_mut().for_each(|inner| name_choices(inner, key, choices));
+        for inner in list.iter_mut() {
+            name_choices(inner, key, choices);
+        }
     }
 }
 
