@@ -2,7 +2,7 @@
 //! where another says "held".
 //!
 //! What the ledger keeps of approvals says nothing by itself: whether one still counts depends on what would be sent
-//! now. [`Records::history`] therefore knows of no approval at all, and only what was judged here may leave.
+//! now. The history of a ledger therefore knows of no approval at all, and only what was judged here may leave.
 
 use chrono::{DateTime, Utc};
 use std::{
