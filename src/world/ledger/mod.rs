@@ -18,13 +18,13 @@
 //! |---|---|---|
 //! | [`Store`] | opens the others | `sqlite/store.rs` |
 //! | [`Ledger`] | delivery: intents, endings, holds, counts | `sqlite/sender.rs` |
-//! | [`LedgerSender`] | a sender besides: history, what was tried, signs of life | `sqlite/store.rs` |
+//! | [`LedgerSender`] | a sender besides: history, what was tried, signs of life | `sqlite/sender.rs` |
 //! | [`AttemptReader`] | history, doubts, refusals, one person's attempts | `sqlite/records.rs` |
 //! | [`NoteReader`] | approvals, gates, who moved, tickets | `sqlite/notes.rs`, `sqlite/course.rs` |
 //! | [`ReturnReader`] | what came back | `sqlite/returns.rs`, `sqlite/resend.rs` |
 //! | [`WholeReader`] | provenance, export, whether somebody is named | `sqlite/provenance.rs`, `sqlite/export.rs` |
 //! | [`NoteWriter`] | holds, approvals, gates, lists, tickets | `sqlite/notes.rs`, `sqlite/course.rs` |
-//! | [`DoubtWriter`] | what was found out about doubts | `sqlite/records.rs` |
+//! | [`DoubtWriter`] | what was found out about doubts | `sqlite/notes.rs` |
 //! | [`ReturnWriter`] | what came back, and letters that leave again | `sqlite/returns.rs`, `sqlite/resend.rs` |
 //! | [`PeopleEraser`] | forgetting | `sqlite/forget.rs` |
 //!

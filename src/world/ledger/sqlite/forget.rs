@@ -3,10 +3,14 @@
 //! A notice's id is made of an address, and whoever has a list of addresses could find it again: it is replaced by
 //! a running number. What is deleted is overwritten on the disk, and the file is written anew.
 
+use chrono::{DateTime, Utc};
 use rusqlite::{Transaction, params};
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Attempt, LedgerError, Remembered, SqliteNotes, Whose, fold, row::end_sum};
+use super::{
+    Attempt, Holder, LedgerError, PeopleEraser, Remembered, SendersKeptOut, SqliteNotes, Whose, fold,
+    row::end_sum,
+};
 use crate::ground::{course::trace::Traces, timeline::NoticeId};
 
 /// The tables that hold a person in a column, and nothing that figures need.
@@ -33,9 +37,8 @@ impl super::SqliteRecords {
     }
 }
 
-impl SqliteNotes {
-    /// Takes people out of every table; says how many rows of each were changed or deleted.
-    pub(super) fn forget(
+impl PeopleEraser for SqliteNotes {
+    fn forget(
         &mut self,
         whose: &Whose,
         remembered: Remembered<'_>,
@@ -70,6 +73,10 @@ impl SqliteNotes {
         self.connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);").map_err(broken)?;
         drop(sender);
         Ok(counts)
+    }
+
+    fn keep_senders_out(&self, what: &str, now: DateTime<Utc>) -> Result<SendersKeptOut, LedgerError> {
+        Holder::take(&self.folder, what, now).map(SendersKeptOut::new)
     }
 }
 

@@ -6,11 +6,13 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use std::path::{Path, PathBuf};
 
 use super::{
-    FILE, Holder, Judgement, LedgerError, Reach, Verdict, gone, opening, records, row::time, sender,
+    Arrivals, DoubtWriter, FILE, Holder, Judgement, LedgerError, NoteReader, NoteWriter, Reach,
+    SqliteRecords, Verdict, gone, opening, records, row::time, sender,
 };
 use crate::{
     ground::{
         approval::Approval,
+        course::{Record, ReviewMark, Tickets},
         culprit::Culprit,
         timeline::{Hold, NoticeId},
     },
@@ -21,7 +23,7 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct SqliteNotes {
     pub(super) connection: Connection,
-    folder: PathBuf,
+    pub(super) folder: PathBuf,
     pub(super) path: PathBuf,
 }
 
@@ -48,9 +50,10 @@ impl SqliteNotes {
         change.commit().map_err(broken)?;
         Ok(answer)
     }
+}
 
-    /// Keeps something back.
-    pub(super) fn hold(&mut self, hold: &Hold, who: &str, now: DateTime<Utc>) -> Result<(), LedgerError> {
+impl NoteWriter for SqliteNotes {
+    fn hold(&mut self, hold: &Hold, who: &str, now: DateTime<Utc>) -> Result<(), LedgerError> {
         self.write(|change| {
             change.execute(
                 "INSERT INTO hold (wave, stage, because, who, at) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -60,8 +63,7 @@ impl SqliteNotes {
         .map(|_| ())
     }
 
-    /// Lets go of what was kept back for exactly this wave and stage; says how many holds that were.
-    pub(super) fn lift(
+    fn lift(
         &mut self,
         wave: Option<&str>,
         stage: Option<&str>,
@@ -76,8 +78,7 @@ impl SqliteNotes {
         })
     }
 
-    /// Writes down an approval.
-    pub(super) fn approve(&mut self, approval: &Approval) -> Result<(), LedgerError> {
+    fn approve(&mut self, approval: &Approval) -> Result<(), LedgerError> {
         self.write(|change| {
             change.execute(
                 "INSERT INTO approval (wave, stage, hash, parts, who, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -94,8 +95,7 @@ impl SqliteNotes {
         .map(|_| ())
     }
 
-    /// Writes down how a gate was judged.
-    pub(super) fn judge(&mut self, judgement: &Judgement) -> Result<(), LedgerError> {
+    fn judge(&mut self, judgement: &Judgement) -> Result<(), LedgerError> {
         self.write(|change| {
             change.execute(
                 "INSERT INTO gate (wave, verdict, because, figures, who, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -112,8 +112,7 @@ impl SqliteNotes {
         .map(|_| ())
     }
 
-    /// Remembers when a moved date was first noticed; an earlier moment stays.
-    pub(super) fn noticed(&mut self, notices: &[NoticeId], now: DateTime<Utc>) -> Result<(), LedgerError> {
+    fn noticed(&mut self, notices: &[NoticeId], now: DateTime<Utc>) -> Result<(), LedgerError> {
         self.write(|change| {
             let mut insert = change
                 .prepare_cached("INSERT INTO noticed VALUES (?1, ?2) ON CONFLICT (notice) DO NOTHING")?;
@@ -124,8 +123,7 @@ impl SqliteNotes {
         })
     }
 
-    /// Says that an address can be reached again.
-    pub(super) fn reachable(&mut self, person: &str, now: DateTime<Utc>) -> Result<bool, LedgerError> {
+    fn reachable(&mut self, person: &str, now: DateTime<Utc>) -> Result<bool, LedgerError> {
         let person = person.to_lowercase();
         self.write(|change| {
             change.execute(
@@ -136,9 +134,21 @@ impl SqliteNotes {
         .map(|changed| changed > 0)
     }
 
-    /// Writes down what was found out about doubts, and how: all of it or nothing. If nobody is sending, what a
-    /// stopped sender left open is a doubt too. This is no opening to send: it counts as none, and as no sign of life.
-    pub(super) fn resolve(
+    fn arrivals(&mut self, list: &Arrivals, now: DateTime<Utc>) -> Result<(), LedgerError> {
+        self.arrivals(list, now)
+    }
+
+    fn tickets(&mut self, tickets: &[Tickets], source: &str, now: DateTime<Utc>) -> Result<(), LedgerError> {
+        self.tickets(tickets, source, now)
+    }
+
+    fn mark(&mut self, wave: &str, item: &str, mark: &ReviewMark) -> Result<(), LedgerError> {
+        self.mark(wave, item, mark)
+    }
+}
+
+impl DoubtWriter for SqliteNotes {
+    fn resolve(
         &mut self,
         found: &[(NoticeId, &str)],
         verdict: Verdict,
@@ -152,16 +162,10 @@ impl SqliteNotes {
         }
         records::resolve(&mut self.connection, &self.path, found, verdict, (who, now))
     }
-
-    /// Keeps the ledger from being opened to send until the answer is dropped.
-    pub(super) fn keep_senders_out(&self, what: &str, now: DateTime<Utc>) -> Result<Holder, LedgerError> {
-        Holder::take(&self.folder, what, now)
-    }
 }
 
-impl super::SqliteRecords {
-    /// The last approval of each stage in each wave. Whether it still counts is judged beside what would be sent now.
-    pub(super) fn approvals(&self) -> Result<Vec<Approval>, LedgerError> {
+impl NoteReader for SqliteRecords {
+    fn approvals(&self) -> Result<Vec<Approval>, LedgerError> {
         let Some(connection) = self.connection() else { return Ok(Vec::new()) };
         let read = || -> rusqlite::Result<Vec<Approval>> {
             let mut asked = connection.prepare(
@@ -184,8 +188,7 @@ impl super::SqliteRecords {
         read().map_err(|error| LedgerError::database(&self.path, error))
     }
 
-    /// Who cannot be reached, by address.
-    pub(super) fn unreachable(&self) -> Result<Vec<Reach>, LedgerError> {
+    fn unreachable(&self) -> Result<Vec<Reach>, LedgerError> {
         let Some(connection) = self.connection() else { return Ok(Vec::new()) };
         let read = || -> rusqlite::Result<Vec<Reach>> {
             let mut asked = connection.prepare(
@@ -207,5 +210,13 @@ impl super::SqliteRecords {
                 .collect()
         };
         read().map_err(|error| LedgerError::database(&self.path, error))
+    }
+
+    fn course(&self) -> Result<Record, LedgerError> {
+        self.course()
+    }
+
+    fn kept_figures(&self) -> Result<Option<String>, LedgerError> {
+        self.kept_figures()
     }
 }

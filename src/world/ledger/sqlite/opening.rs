@@ -8,8 +8,8 @@ use std::{
 };
 
 use super::{
-    FILE, Holder, LedgerError, Life, Seal, SendingRequest, SqliteLedger, Vouched, Witnesses, contradiction,
-    gone, life,
+    FILE, Holder, LedgerError, LedgerSender as _, Life, Seal, SendingRequest, SqliteLedger, Vouched,
+    Witnesses, contradiction, gone, life,
     meta::{get, put},
     schema,
     seal::{self, SealFile},

@@ -9,8 +9,8 @@ use std::{
 };
 
 use super::{
-    Attempt, Doubt, Ending, FILE, Intent, LedgerError, Outcome, Refusal, Verdict, fold, row::State, schema,
-    sender,
+    Attempt, AttemptReader, Doubt, Ending, FILE, Intent, LedgerError, Outcome, Refusal, Verdict, fold,
+    row::State, schema, sender,
 };
 use crate::ground::timeline::{Fate, History, NoticeId, Told};
 
@@ -44,13 +44,6 @@ impl SqliteRecords {
         LedgerError::database(&self.path, error)
     }
 
-    /// The fold of everything that was written down.
-    pub(super) fn history(&self) -> Result<History, LedgerError> {
-        self.connection
-            .as_ref()
-            .map_or_else(|| Ok(History::default()), |connection| fold::history(connection, &self.path))
-    }
-
     fn latest(&self, filter: &str) -> Result<Vec<Attempt>, LedgerError> {
         let mut found = BTreeMap::new();
         let Some(connection) = &self.connection else { return Ok(Vec::new()) };
@@ -59,15 +52,21 @@ impl SqliteRecords {
         })?;
         Ok(found.into_values().collect())
     }
+}
 
-    /// The dates that letters told which left or may have left, of each wave and kind whenever the day changed.
-    pub(super) fn told(&self) -> Result<Vec<Told>, LedgerError> {
+impl AttemptReader for SqliteRecords {
+    fn history(&self) -> Result<History, LedgerError> {
+        self.connection
+            .as_ref()
+            .map_or_else(|| Ok(History::default()), |connection| fold::history(connection, &self.path))
+    }
+
+    fn told(&self) -> Result<Vec<Told>, LedgerError> {
         let Some(connection) = &self.connection else { return Ok(Vec::new()) };
         fold::told_in_order(connection).map_err(|error| self.broken(error))
     }
 
-    /// Every doubt, the oldest first.
-    pub(super) fn doubts(&self) -> Result<Vec<Doubt>, LedgerError> {
+    fn doubts(&self) -> Result<Vec<Doubt>, LedgerError> {
         let mut doubts: Vec<Doubt> = self
             .latest(
                 "WHERE state IN (0, 4) AND NOT EXISTS (SELECT 1 FROM attempt later WHERE later.notice = attempt.notice \
@@ -87,8 +86,7 @@ impl SqliteRecords {
         Ok(doubts)
     }
 
-    /// Every refusal, the oldest first.
-    pub(super) fn refusals(&self) -> Result<Vec<Refusal>, LedgerError> {
+    fn refusals(&self) -> Result<Vec<Refusal>, LedgerError> {
         let mut refusals: Vec<Refusal> = self
             .latest("WHERE state = 3")?
             .into_iter()
@@ -98,8 +96,7 @@ impl SqliteRecords {
         Ok(refusals)
     }
 
-    /// What was last begun for a notice, and how far it has come by it.
-    pub(super) fn attempt(&self, notice: &NoticeId) -> Result<Option<(Intent, Fate)>, LedgerError> {
+    fn attempt(&self, notice: &NoticeId) -> Result<Option<(Intent, Fate)>, LedgerError> {
         let Some(connection) = &self.connection else { return Ok(None) };
         let question =
             format!("SELECT {} FROM attempt WHERE notice = ?1 ORDER BY number DESC LIMIT 1", fold::COLUMNS);
@@ -110,8 +107,7 @@ impl SqliteRecords {
         Ok(found.map(|attempt| (attempt.fate(), attempt)).map(|(fate, attempt)| (attempt.intent, fate)))
     }
 
-    /// What was last begun for every notice to this address, the oldest first.
-    pub(super) fn of_person(&self, address: &str) -> Result<Vec<(Intent, Fate)>, LedgerError> {
+    fn of_person(&self, address: &str) -> Result<Vec<(Intent, Fate)>, LedgerError> {
         let wanted = address.to_lowercase();
         let mut all: Vec<(Intent, Fate)> = self
             .latest("")?
@@ -124,8 +120,7 @@ impl SqliteRecords {
         Ok(all)
     }
 
-    /// Whether anything was ever begun for a notice.
-    pub(super) fn knows(&self, notice: &NoticeId) -> Result<bool, LedgerError> {
+    fn knows(&self, notice: &NoticeId) -> Result<bool, LedgerError> {
         let Some(connection) = &self.connection else { return Ok(false) };
         let mut asked = connection
             .prepare_cached("SELECT 1 FROM attempt WHERE notice = ?1 LIMIT 1")

@@ -7,12 +7,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 use std::collections::BTreeMap;
 
-use super::{ALARM, AboutUs, LedgerError, Return, Settlement, Sign, SqliteNotes, SqliteRecords, row::time};
+use super::{
+    ALARM, AboutUs, LedgerError, Return, ReturnReader, ReturnWriter, Returned, Settlement, Sign, SqliteNotes,
+    SqliteRecords, row::time,
+};
 use crate::ground::{culprit::Culprit, timeline::NoticeId};
 
-impl SqliteNotes {
-    /// Writes down a message with all that it says, once however often it is read: whether it was new.
-    pub(super) fn came_back(
+impl ReturnWriter for SqliteNotes {
+    fn came_back(
         &mut self,
         (digest, file): (&str, &str),
         rows: &[Return],
@@ -34,8 +36,7 @@ impl SqliteNotes {
         })
     }
 
-    /// Settles what was left for a person: all of it or nothing.
-    pub(super) fn settle(&mut self, ids: &[i64], settlement: &Settlement<'_>) -> Result<(), LedgerError> {
+    fn settle(&mut self, ids: &[i64], settlement: &Settlement<'_>) -> Result<(), LedgerError> {
         // Nothing is written before all of them are found to be open: a wrong number settles none.
         let wrong = self.write(|change| {
             let mut open = Vec::new();
@@ -49,6 +50,10 @@ impl SqliteNotes {
             Ok(None)
         })?;
         wrong.map_or(Ok(()), |why| Err(LedgerError::Refused(why)))
+    }
+
+    fn send_again(&mut self, list: &[Returned], who: &str, now: DateTime<Utc>) -> Result<usize, LedgerError> {
+        self.send_again(list, who, now)
     }
 }
 
@@ -188,9 +193,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Return> {
     })
 }
 
-impl SqliteRecords {
-    /// What came back and waits for a person, in the order it was read.
-    pub(super) fn to_be_read(&self) -> Result<Vec<Return>, LedgerError> {
+impl ReturnReader for SqliteRecords {
+    fn to_be_read(&self) -> Result<Vec<Return>, LedgerError> {
         let Some(connection) = self.connection() else { return Ok(Vec::new()) };
         let question =
             format!("SELECT {COLUMNS} FROM came_back WHERE why <> '' AND settled IS NULL ORDER BY id");
@@ -198,11 +202,13 @@ impl SqliteRecords {
         found().map_err(|error| LedgerError::database(&self.path, error))
     }
 
-    /// How much came back because of us and nobody has answered yet, by the day its letters left; nothing while the
-    /// alarm about it stands.
-    pub(super) fn about_us(&self) -> Result<BTreeMap<NaiveDate, AboutUs>, LedgerError> {
+    fn about_us(&self) -> Result<BTreeMap<NaiveDate, AboutUs>, LedgerError> {
         let Some(connection) = self.connection() else { return Ok(BTreeMap::new()) };
         about_us(connection).map_err(|error| LedgerError::database(&self.path, error))
+    }
+
+    fn returned(&self) -> Result<Vec<Returned>, LedgerError> {
+        self.returned()
     }
 }
 

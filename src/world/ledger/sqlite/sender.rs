@@ -5,10 +5,10 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use std::path::PathBuf;
 
 use super::{
-    BEAT, Ending, Entry, Holder, Intent, Ledger, LedgerError, Life, Outcome, Recent, Seal, Vouched, fold,
-    life, meta, row::end_sum, seal::SealFile, witness::WitnessFile,
+    BEAT, Ending, Entry, Holder, Intent, Ledger, LedgerError, LedgerSender, Life, Outcome, Recent, Seal,
+    Tried, Vouched, fold, life, meta, row::end_sum, seal::SealFile, witness::WitnessFile,
 };
-use crate::ground::timeline::{Hold, NoticeId};
+use crate::ground::timeline::{History, Hold, NoticeId};
 
 /// Rows in a row that are too old before the search for recent ones ends: clocks step, so rows are not
 /// strictly in order of time.
@@ -35,24 +35,6 @@ pub(super) struct SqliteLedger {
 }
 
 impl SqliteLedger {
-    /// Why nothing bears witness outside the folder, if so.
-    pub(super) fn unwitnessed(&self) -> Option<&str> {
-        self.unwitnessed.as_deref()
-    }
-
-    /// Shows that the sender of this ledger is alive, though it has nothing to send.
-    pub(super) fn beat(&mut self, now: DateTime<Utc>) -> Result<(), LedgerError> {
-        life::beat(&self.connection, now).map_err(|error| LedgerError::database(&self.path, error))?;
-        self.life.alive = now;
-        self.testify();
-        if let Some(witness) = &mut self.witness
-            && let Err(error) = witness.sync()
-        {
-            self.lose_witness(&error);
-        }
-        Ok(())
-    }
-
     /// Has the witness say how far the ledger has come. Without one the ledger goes on: it is a safeguard, not a
     /// condition.
     fn testify(&mut self) {
@@ -99,14 +81,30 @@ impl SqliteLedger {
         }
         change.commit().map_err(broken)
     }
+}
 
-    /// The fold of everything that was written down.
-    pub(super) fn history(&self) -> Result<crate::ground::timeline::History, LedgerError> {
+impl LedgerSender for SqliteLedger {
+    fn unwitnessed(&self) -> Option<&str> {
+        self.unwitnessed.as_deref()
+    }
+
+    fn beat(&mut self, now: DateTime<Utc>) -> Result<(), LedgerError> {
+        life::beat(&self.connection, now).map_err(|error| LedgerError::database(&self.path, error))?;
+        self.life.alive = now;
+        self.testify();
+        if let Some(witness) = &mut self.witness
+            && let Err(error) = witness.sync()
+        {
+            self.lose_witness(&error);
+        }
+        Ok(())
+    }
+
+    fn history(&self) -> Result<History, LedgerError> {
         fold::history(&self.connection, &self.path)
     }
 
-    /// How many attempts each notice has behind it, and what its `Date` said: only those tried already.
-    pub(super) fn tried(&self) -> Result<super::Tried, LedgerError> {
+    fn tried(&self) -> Result<Tried, LedgerError> {
         fold::tried(&self.connection, &self.path)
     }
 }
