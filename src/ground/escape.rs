@@ -23,20 +23,22 @@ pub(crate) fn escape(text: &str) -> String {
 
 /// The same, without a copy where nothing would be read as markup: most texts.
 pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
-    if text.contains(SPECIAL) { Cow::Owned(escape(text)) } else { Cow::Borrowed(text) }
+    if text.contains(is_special) { Cow::Owned(escape(text)) } else { Cow::Borrowed(text) }
 }
 
-/// Every letter that has an entity.
-const SPECIAL: [char; 5] = ['&', '<', '>', '"', '\''];
+fn is_special(letter: char) -> bool {
+    entity(letter).is_some()
+}
 
 /// Adds a text, a stretch at a time: letter by letter would be slow for whole pages.
 pub(crate) fn push_escaped(text: &str, out: &mut String) {
     let mut rest = text;
-    while let Some((at, special)) = rest.char_indices().find_map(|(at, letter)| Some((at, entity(letter)?))) {
-        out.push_str(rest.get(..at).unwrap_or_default());
-        out.push_str(special);
-        // All five are one byte long.
-        rest = rest.get(at + 1..).unwrap_or_default();
+    while let Some(at) = rest.find(is_special) {
+        let (plain, from) = rest.split_at(at);
+        let mut letters = from.chars();
+        out.push_str(plain);
+        out.extend(letters.next().and_then(entity));
+        rest = letters.as_str();
     }
     out.push_str(rest);
 }
