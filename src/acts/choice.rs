@@ -50,3 +50,9 @@ fn unknown<'a>(kind: &str, name: &str, known: impl Iterator<Item = &'a str>) -> 
     );
     Failure::usage(format!("there is no {kind} `{name}`"), hint)
 }
+
+/// A wave is named that is not there.
+pub(super) fn no_such_wave(campaign: &Campaign, id: &str) -> Failure {
+    let known: Vec<String> = campaign.waves.iter().map(|wave| format!("`{}`", wave.id)).collect();
+    Failure::usage(format!("there is no wave `{id}`"), format!("the waves are {}", known.join(", ")))
+}

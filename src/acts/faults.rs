@@ -9,12 +9,12 @@ use chrono::{DateTime, Utc};
 use super::basis::Basis;
 use crate::{
     ground::{
-        check::{self, Subject},
+        check,
         problem::{Level, Problems},
         timeline::{CampaignFault, History, Slot, View},
     },
     render::{
-        mail::{Inputs, Mail, Nothing, lint},
+        mail::{Nothing, lint},
         portal,
     },
     world::memory::Memory,
@@ -50,22 +50,12 @@ impl Wrong {
         slots: Vec<&Slot>,
         now: DateTime<Utc>,
     ) -> Self {
-        let Basis { campaign, people, timeline, library, tree, .. } = *of;
+        let Basis { campaign, library, .. } = *of;
         let mut problems = unread.clone();
         problems.append(portal::check_brand(&campaign.brand));
         let complete = !problems.has_errors();
         problems.append(of_messages(of, slots));
-        let subject = Subject {
-            campaign,
-            people,
-            timeline,
-            library,
-            tree,
-            now,
-            // A ledger that cannot be read is what sending speaks of; files can be judged without it.
-            measured: memory.measured_rate().unwrap_or_default(),
-            complete,
-        };
+        let subject = of.subject(memory, now, complete);
         let problems = check::errors(&subject, problems);
         let faults = check::faults(&problems, campaign, library);
         Self { problems, faults }
@@ -95,11 +85,10 @@ fn leaving<'a>(of: &Basis<'a>, history: &History, now: DateTime<Utc>) -> Vec<&'a
 
 /// The errors in the messages of some slots.
 fn of_messages(of: &Basis<'_>, slots: Vec<&Slot>) -> Problems {
-    let Basis { campaign, people, library, phrases, tree, .. } = *of;
     if slots.is_empty() {
         return Problems::default();
     }
-    match Mail::new(Inputs { campaign, people, library, phrases, tree, past: &Nothing }) {
+    match of.mail(&Nothing) {
         Ok(mail) => {
             let found = lint::of(&mail, mail.samples_of(slots));
             found.into_iter().filter(|problem| problem.level == Level::Error).collect()

@@ -16,7 +16,7 @@ use crate::{
         approval::{Approval, ApprovalStanding, ApprovalState, Contents},
         timeline::{History, Slot},
     },
-    render::mail::{Inputs, Mail, Nothing},
+    render::mail::Nothing,
     world::ledger::{LedgerError, Records},
 };
 
@@ -49,16 +49,12 @@ impl Approvable {
         if let Some(found) = known().get(&which) {
             return found.clone();
         }
-        let made = draft(of).and_then(|mail| mail.contents(of.timeline, wave, stage)).map(Arc::new);
+        // As if nothing had happened yet: what an approval is about does not change from day to day.
+        let mail = of.mail(&Nothing).ok();
+        let made = mail.and_then(|mail| mail.contents(of.timeline, wave, stage)).map(Arc::new);
         known().insert(which, made.clone());
         made
     }
-}
-
-/// Who writes the messages as if nothing had happened yet: what an approval is about does not change from day to day.
-fn draft<'a>(of: &Basis<'a>) -> Option<Mail<'a>> {
-    let Basis { campaign, people, library, phrases, tree, .. } = *of;
-    Mail::new(Inputs { campaign, people, library, phrases, tree, past: &Nothing }).ok()
 }
 
 /// Whether an approval is for something that may still leave: of what is over nobody asks whether it was approved, and

@@ -92,7 +92,7 @@ pub fn plan(opened: &Opened, request: &PlanRequest) -> Result<Planned, Failure> 
     let mut problems = opened.loaded.problems.clone();
     problems.append(timeline.problems.clone());
     problems.append(words.unphrased.clone().into_iter().chain(held.clone()).collect());
-    problems.extend(opened.ledger_problem()?);
+    problems.extend(opened.ledger_problem(&judged.history)?);
     Ok(Planned {
         wave: request.wave.as_deref().map(|id| opened.wave(id)).transpose()?.map(|(index, _)| index),
         person: request.person.as_ref().map(|which| which.find(opened, view)).transpose()?,

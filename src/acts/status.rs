@@ -82,12 +82,12 @@ pub struct LookAfter {
 pub fn status(opened: &Opened, page: Option<&Path>) -> Result<Status, Failure> {
     let campaign = opened.campaign()?;
     let mut problems = opened.loaded.problems.clone();
-    let against = opened.ledger_problem()?;
+    let judged = opened.judged()?;
+    let against = opened.ledger_problem(&judged.history)?;
     let ledger_counts = against.is_none();
     problems.extend(against);
     let figures = figures(opened)?;
     let written = page.map(|folder| write_pages(opened, &figures, folder, None)).transpose()?;
-    let judged = opened.judged()?;
     let (held, checks) = waiting(opened, &judged.history)?;
     problems.append(judged.wrong.problems_of(&checks));
     let relay = format!("{}:{}", campaign.smtp.host, campaign.smtp.port);
@@ -182,7 +182,7 @@ pub fn needs_looking_after(opened: &Opened) -> Result<NeedsLookingAfter, Failure
     }
     people.sort_by(|a, b| (&a.wave, a.address.to_string()).cmp(&(&b.wave, b.address.to_string())));
     let mut problems = opened.loaded.problems.clone();
-    problems.extend(opened.ledger_problem()?);
+    problems.extend(opened.standing(&opened.records()?, opened.around.now)?.problem());
     Ok(NeedsLookingAfter { problems, people })
 }
 

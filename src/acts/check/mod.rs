@@ -4,16 +4,13 @@ mod fix;
 mod refusals;
 mod release;
 
-use super::{Failure, Opened, basis::Basis};
+use super::{Failure, Opened};
 use crate::{
     ground::{
-        check::{self, Subject},
+        check,
         problem::{Place, Problem, Problems},
     },
-    render::{
-        mail::{Inputs, Mail, lint},
-        portal,
-    },
+    render::{mail::lint, portal},
 };
 
 /// What is to be looked at, and whether anything is to be done about it.
@@ -103,27 +100,16 @@ pub fn quick_findings(opened: &Opened) -> Result<Problems, Failure> {
     problems.append(words.problems());
     problems.append(portal::check_brand(&campaign.brand));
     let memory = opened.memory_as_read()?;
-    let Basis { people, timeline, library, phrases, tree, .. } = opened.basis_as_read()?;
+    let basis = opened.basis_as_read()?;
     if !problems.has_errors() {
-        let mail = Mail::new(Inputs { campaign, people, library, phrases, tree, past: &*memory });
-        match mail {
+        match basis.mail(&*memory) {
             Ok(mail) => problems.append(lint::all(&mail)),
             Err(error) => problems.push(error.problem()),
         }
         problems.append(refusals::of_build(opened)?);
     }
-    problems.append(refusals::of_brand(campaign, tree));
-    let subject = Subject {
-        campaign,
-        people,
-        timeline,
-        library,
-        tree,
-        now: opened.around.now,
-        // A ledger that cannot be read is what sending and `status` speak of; files can be judged without it.
-        measured: memory.measured_rate().unwrap_or_default(),
-        complete: !problems.has_errors(),
-    };
+    problems.append(refusals::of_brand(campaign, basis.tree));
+    let subject = basis.subject(&memory, opened.around.now, !problems.has_errors());
     Ok(one_for_a_place(check::findings(&subject, problems), "logo"))
 }
 

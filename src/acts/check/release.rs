@@ -1,7 +1,7 @@
 //! Whether the texts that a wave shows are there in its languages, and up to date.
 
 use crate::{
-    acts::Failure,
+    acts::{Failure, choice::no_such_wave},
     ground::{
         campaign::{Campaign, Language, Policy, Wave},
         problem::{Place, Problem, Problems},
@@ -20,11 +20,7 @@ const OF_ALL: [&str; 2] = ["missing-page", "stale-translation"];
 /// Puts what a wave shows in the place of what the whole folder owes.
 pub(super) fn narrow(loaded: &Loaded, name: &str, problems: &mut Problems) -> Result<(), Failure> {
     let Some(campaign) = &loaded.campaign else { return Ok(()) };
-    let Some((_, wave)) = campaign.wave_named(name) else {
-        let known: Vec<String> = campaign.waves.iter().map(|wave| format!("`{}`", wave.id)).collect();
-        let hint = format!("the waves are {}", known.join(", "));
-        return Err(Failure::usage(format!("there is no wave `{name}`"), hint));
-    };
+    let (_, wave) = campaign.wave_named(name).ok_or_else(|| no_such_wave(campaign, name))?;
     problems.silence(|problem| OF_ALL.contains(&problem.check));
     let (library, _) = Library::read(&loaded.tree, &campaign.languages, loaded.people.extra_columns());
     let (lock, _) = Lock::read(&loaded.tree);

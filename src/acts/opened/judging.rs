@@ -72,17 +72,44 @@ impl Opened {
         Ok(Wrong::in_slots(&self.basis()?, &unread, self.memory()?, slots, self.around.now))
     }
 
-    /// Whether the ledger may be sent from: the one judgement that showing and sending share.
+    /// Whether the ledger may be sent from: the one judgement that showing and sending share. What was due meanwhile is
+    /// only looked for if that matters.
     ///
     /// # Errors
     /// The files are wrong, or the ledger cannot be read.
     pub fn standing(&self, records: &Records, now: DateTime<Utc>) -> Result<LedgerStanding, Failure> {
-        let timeline = self.timeline()?;
-        let open = |since| -> Result<usize, LedgerError> {
-            let history = records.history()?;
-            let (Some(campaign), people) = (&self.loaded.campaign, &self.loaded.people) else { return Ok(0) };
-            Ok(open_notices(timeline, View { campaign, people, history: &history, now }, since))
-        };
+        let open = self.open_by(now)?;
+        self.standing_by(records, now, |since| Ok(open(&records.history()?, since)))
+    }
+
+    /// What keeps the ledger from being sent from, as a finding for whoever only shows what is due and has read the
+    /// past already.
+    ///
+    /// # Errors
+    /// The files are wrong, or the ledger cannot be read.
+    pub fn ledger_problem(&self, history: &History) -> Result<Option<Problem>, Failure> {
+        let now = self.around.now;
+        let open = self.open_by(now)?;
+        Ok(self.standing_by(&self.records()?, now, |since| Ok(open(history, since)))?.problem())
+    }
+
+    /// Counts what could still leave by a past, and became due after a moment, or at any time.
+    fn open_by(
+        &self,
+        now: DateTime<Utc>,
+    ) -> Result<impl Fn(&History, Option<DateTime<Utc>>) -> usize, Failure> {
+        let (campaign, people, timeline) = (self.campaign()?, self.people(), self.timeline()?);
+        Ok(move |history: &History, since| {
+            open_notices(timeline, View { campaign, people, history, now }, since)
+        })
+    }
+
+    fn standing_by(
+        &self,
+        records: &Records,
+        now: DateTime<Utc>,
+        open: impl FnOnce(Option<DateTime<Utc>>) -> Result<usize, LedgerError>,
+    ) -> Result<LedgerStanding, Failure> {
         let sending = Sending {
             campaign: self.campaign()?,
             folder: &self.around.folder,
@@ -91,13 +118,5 @@ impl Opened {
             rehearsal: self.around.rehearsal,
         };
         Ok(LedgerStanding::of(&sending, records, open)?)
-    }
-
-    /// The same as a finding, for whoever only shows what is due.
-    ///
-    /// # Errors
-    /// The files are wrong, or the ledger cannot be read.
-    pub fn ledger_problem(&self) -> Result<Option<Problem>, Failure> {
-        Ok(self.standing(&self.records()?, self.around.now)?.problem())
     }
 }

@@ -12,6 +12,7 @@ use std::sync::{Arc, OnceLock};
 use super::{
     Choice, Failure, Surroundings,
     basis::Basis,
+    choice::no_such_wave,
     judged::{Approvable, Judged},
 };
 use crate::{
@@ -22,7 +23,7 @@ use crate::{
         timeline::{History, Slot, Timeline, View},
         words::{PagesRead, library::Library, phrases::Phrases},
     },
-    render::mail::{Inputs, Mail},
+    render::mail::Mail,
     world::{
         ledger::{Notes, Records},
         memory::Memory,
@@ -86,8 +87,9 @@ impl Opened {
     pub fn again(&self, around: Surroundings) -> Result<Self, Failure> {
         let loaded = Arc::new(workspace::load_again(&around.folder, Some(&self.loaded))?);
         let opened = Self::from_loaded(around, loaded);
-        if let Some(campaign) = &opened.loaded.campaign {
-            let words = opened.read_words(campaign, Some(self));
+        // Words that nobody has asked for wait until somebody does.
+        if let (Some(campaign), Some(known)) = (&opened.loaded.campaign, self.words.get()) {
+            let words = opened.read_words(campaign, Some((self, known)));
             drop(opened.words.set(words));
         }
         let same_campaign = match (&opened.loaded.campaign, &self.loaded.campaign) {
@@ -172,18 +174,17 @@ impl Opened {
     /// # Errors
     /// The files are wrong, the words among them.
     pub fn good_words(&self) -> Result<&Words, Failure> {
+        self.campaign()?;
         let words = self.words()?;
         let problems = words.problems();
         if problems.has_errors() { Err(problems.into()) } else { Ok(words) }
     }
 
-    fn read_words(&self, campaign: &Campaign, before: Option<&Self>) -> Words {
+    fn read_words(&self, campaign: &Campaign, before: Option<(&Self, &Words)>) -> Words {
         let (tree, languages) = (&self.loaded.tree, &campaign.languages);
-        let known = before.and_then(|before| before.words.get());
         let columns = self.loaded.people.extra_columns();
-        let reading = PagesRead::of(known.map(|words| &words.reading), tree, languages, columns);
-        let same = known.filter(|_| before.is_some_and(|before| self.speaks_as(before)));
-        if let Some(same) = same {
+        let reading = PagesRead::of(before.map(|(_, words)| &words.reading), tree, languages, columns);
+        if let Some((_, same)) = before.filter(|(opened, _)| self.speaks_as(opened)) {
             let (phrases, unphrased) = (Arc::clone(&same.phrases), same.unphrased.clone());
             return Words { reading, phrases, unphrased };
         }
@@ -296,17 +297,7 @@ impl Opened {
     /// # Errors
     /// The files are wrong, or the layout cannot be used.
     pub fn mail(&self) -> Result<Mail<'_>, Failure> {
-        self.mail_to(&self.loaded.people)
-    }
-
-    /// The same to other people in the same situations.
-    ///
-    /// # Errors
-    /// The files are wrong, or the layout cannot be used.
-    pub fn mail_to<'a>(&'a self, people: &'a People) -> Result<Mail<'a>, Failure> {
-        let Basis { campaign, library, phrases, tree, .. } = self.basis()?;
-        let past = &**self.memory()?;
-        Mail::new(Inputs { campaign, people, library, phrases, tree, past }).map_err(Failure::world)
+        self.basis()?.mail(&**self.memory()?).map_err(Failure::world)
     }
 
     /// Everything a judgement rests on.
@@ -323,10 +314,7 @@ impl Opened {
     /// There is none.
     pub fn wave(&self, id: &str) -> Result<(WaveIx, &Wave), Failure> {
         let campaign = self.campaign()?;
-        campaign.wave_named(id).ok_or_else(|| {
-            let known: Vec<String> = campaign.waves.iter().map(|wave| format!("`{}`", wave.id)).collect();
-            Failure::usage(format!("there is no wave `{id}`"), format!("the waves are {}", known.join(", ")))
-        })
+        campaign.wave_named(id).ok_or_else(|| no_such_wave(campaign, id))
     }
 
     /// The names of a slot's wave and stage.

@@ -104,7 +104,7 @@ pub fn due(opened: &Opened, choice: &Choice, anyway: Option<&str>) -> Result<Due
     }
     let total = rows.values().map(|row| row.count).sum();
     let mut problems = held_by_check(opened, &judged, choice, now)?.1;
-    let against = opened.standing(&records, now)?.problem();
+    let against = opened.ledger_problem(&judged.history)?;
     let ledger_counts = against.is_none();
     problems.extend(against);
     Ok(DueNow {

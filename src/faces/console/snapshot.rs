@@ -143,8 +143,8 @@ impl Snapshot {
         });
         let moved = same.map(|same| Arc::clone(&same.moved));
         let proofs = before.map(|before| Arc::clone(&before.proofs)).unwrap_or_default();
-        let empty = Self::work_out(opened, Counted { past, faults }, moved, speech);
-        Ok(empty.map(|snapshot| Self { proofs, ..snapshot }))
+        let snapshot = Self::work_out(opened, Counted { past, faults }, moved, speech);
+        Ok(snapshot.map(|snapshot| Self { proofs, ..snapshot }))
     }
 
     /// Counts what is due; nothing if there is no campaign, which whoever calls has seen to.

@@ -96,7 +96,7 @@ impl ConsoleState {
         if self.settings.rehearse {
             return None;
         }
-        let judged = snapshot.opened.ledger_problem();
+        let judged = snapshot.opened.ledger_problem(&snapshot.history);
         // What cannot be read is said where the past is read.
         judged.ok().flatten()
     }

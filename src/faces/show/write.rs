@@ -49,7 +49,7 @@ pub(crate) fn tickets(tickets: f64) -> String {
 
 /// `1,234 people`, `1 person`
 pub(crate) fn people(count: usize) -> String {
-    if count == 1 { "1 person".to_owned() } else { format!("{} people", number(count)) }
+    counted(count, "person", "people")
 }
 
 /// Why something is kept back: a fragment that follows the number.

@@ -25,12 +25,10 @@ pub mod reference;
 mod room;
 pub mod shots;
 mod slots;
-mod stationery;
 
 pub use message::{Picture, message_id};
 pub use past::{Nothing, Past};
 pub use room::{Inputs, Mail};
-pub use stationery::Stationery;
 
 use std::error::Error as _;
 

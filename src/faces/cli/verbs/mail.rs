@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
-use super::{Context, previews, shots, study::Study};
+use super::{Context, previews, shots};
 use crate::{
     acts::Failure,
     faces::show::{Look, Report},
@@ -70,21 +70,17 @@ pub(in crate::faces) fn run(
 }
 
 fn preview_all(context: &Context, arguments: &Preview) -> Result<Box<dyn Report>, Failure> {
-    let study = Study::open(context)?;
-    let mut problems = study.problems.clone();
+    let opened = context.opened()?;
+    let mut problems = opened.good_words()?.problems();
     // One person's messages are theirs; all of them together are for whoever looks, and show nobody.
-    let invented = arguments.person.is_none().then(|| study.ready.people.invented());
-    let mail = match &invented {
-        Some(people) => study.mail_to(people),
-        None => study.mail(),
-    };
-    let mail = mail.map_err(|error| Failure::Files(error.problem().into()))?;
-    let folder = study.loaded.folder.join(&arguments.out);
+    let invented = arguments.person.is_none().then(|| opened.people().invented());
+    let mail = previews::mail_to(&opened, invented.as_ref().unwrap_or(opened.people()))?;
+    let folder = opened.loaded.folder.join(&arguments.out);
     let shown = previews::write(&mail, wanted(&mail, arguments)?, (&folder, None), &mut problems)?;
     problems.append(mail.unseen());
     for (sample, rendered) in &shown {
         if let Some(words) = mail.words_of(&sample.notice) {
-            problems.append(lint(rendered, &study.ready.campaign, words));
+            problems.append(lint(rendered, opened.campaign()?, words));
         }
     }
     let messages = shown.into_iter().map(|(sample, rendered)| Shown {

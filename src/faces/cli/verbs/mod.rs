@@ -35,7 +35,6 @@ pub mod shots;
 pub mod slip;
 pub mod smtp;
 pub mod status;
-mod study;
 pub mod tickets;
 pub mod translation;
 
@@ -46,10 +45,7 @@ use by::By;
 
 use crate::acts::{Failure, Opened, Surroundings};
 use crate::ground::problem::Problem;
-use crate::world::{
-    ledger::{FOLDER, Witnesses},
-    workspace::{self, Loaded, Ready, WorkspaceError},
-};
+use crate::world::workspace::{self, Loaded, Ready, WorkspaceError};
 
 /// What every command is handed.
 #[derive(Debug)]
@@ -108,23 +104,7 @@ impl Context {
 
     /// The folder of the campaign's state.
     pub fn state(&self) -> Result<PathBuf, Failure> {
-        Ok(self.folder()?.join(FOLDER))
-    }
-
-    /// Where this user's programs keep their state, and so the witnesses of ledgers: outside every campaign folder.
-    pub fn witnesses(&self) -> Result<Witnesses, Failure> {
-        let named =
-            |name: &str| (self.environment)(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-        let home = || named("HOME").or_else(|| named("USERPROFILE"));
-        let usual = if cfg!(target_os = "macos") {
-            home().map(|home| home.join("Library/Application Support"))
-        } else if cfg!(target_os = "windows") {
-            named("LOCALAPPDATA")
-        } else {
-            home().map(|home| home.join(".local/state"))
-        };
-        let state = named("XDG_STATE_HOME").filter(|folder| folder.is_absolute()).or(usual);
-        Ok(Witnesses::of(state.as_deref(), self.folder()?))
+        Ok(Surroundings::usual_state(self.folder()?))
     }
 
     /// The campaign and its people, without errors: what every verb but `check` begins with.

@@ -7,14 +7,14 @@ use std::path::Path;
 
 use super::Context;
 use crate::{
-    acts::Failure,
+    acts::{Failure, Opened, basis::Basis},
     ground::{
-        campaign::Audience,
+        campaign::{Audience, People},
         problem::{Level, Problem, Problems},
     },
     render::{
         mail::{
-            Mail, Past as _, Rendered, Stationery,
+            Inputs, Mail, MailError, Past as _, Rendered,
             preview::{self, Sample},
         },
         portal::Input,
@@ -45,6 +45,15 @@ pub(super) struct Previews {
     pub(super) made: bool,
 }
 
+/// Who writes previews to these people. A layout that cannot be used is a fault of the files here, and of nothing else.
+pub(super) fn mail_to<'a>(opened: &'a Opened, people: &'a People) -> Result<Mail<'a>, Failure> {
+    Basis { people, ..opened.basis()? }.mail(&**opened.memory()?).map_err(|error| unusable(&error))
+}
+
+fn unusable(error: &MailError) -> Failure {
+    Failure::Files(error.problem().into())
+}
+
 /// Makes all previews anew if anything they are made of has changed. A message that cannot be made is left out, and
 /// that forbids nothing: `check` says what to mend.
 pub(super) fn refresh(
@@ -54,11 +63,16 @@ pub(super) fn refresh(
     problems: &mut Problems,
 ) -> Result<Previews, Failure> {
     let memory = Memory::of(&context.state()?, &ready.campaign, &ready.people, context.now).read()?;
-    let stationery = Stationery { library: input.library.clone(), phrases: input.phrases.clone() };
     let people = ready.people.invented();
-    let mail = stationery
-        .mail(&ready.campaign, &people, &input.tree, &memory)
-        .map_err(|error| Failure::Files(error.problem().into()))?;
+    let mail = Mail::new(Inputs {
+        campaign: &ready.campaign,
+        people: &people,
+        library: &input.library,
+        phrases: &input.phrases,
+        tree: &input.tree,
+        past: &memory,
+    });
+    let mail = mail.map_err(|error| unusable(&error))?;
     let (samples, out) = (mail.samples(), folder.join(FOLDER));
     let stamp = stamp(folder, input, ready, &memory)?;
     let messages = samples.len();

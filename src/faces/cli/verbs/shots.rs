@@ -5,7 +5,10 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, path::PathBuf};
 
-use super::{Context, previews::not_published, study::Study};
+use super::{
+    Context,
+    previews::{mail_to, not_published},
+};
 use crate::{
     acts::Failure,
     faces::show::{Look, Report},
@@ -61,11 +64,11 @@ struct Letter {
 
 pub(super) fn take(context: &Context, arguments: &Shots) -> Result<Box<dyn Report>, Failure> {
     let browser = browser(arguments)?;
-    let study = Study::open(context)?;
-    let mut problems = study.problems.clone();
+    let opened = context.opened()?;
+    let mut problems = opened.good_words()?.problems();
     // Pictures are passed around, so they show people who do not exist.
-    let people = study.ready.people.invented();
-    let mail = study.mail_to(&people).map_err(|error| Failure::Files(error.problem().into()))?;
+    let people = opened.people().invented();
+    let mail = mail_to(&opened, &people)?;
     let mut letters = Vec::new();
     for sample in wanted(&mail, arguments) {
         match letter(&mail, sample) {
@@ -79,7 +82,7 @@ pub(super) fn take(context: &Context, arguments: &Shots) -> Result<Box<dyn Repor
             "look at `wavecast plan` for their names",
         ));
     }
-    let folder = study.loaded.folder.join(&arguments.to);
+    let folder = opened.loaded.folder.join(&arguments.to);
     let mut pages = Vec::new();
     while !letters.is_empty() {
         pages.push(letters.drain(..letters.len().min(TOGETHER)).collect::<Vec<_>>());

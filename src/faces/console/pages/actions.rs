@@ -36,7 +36,7 @@ struct Action {
     /// What the form offers to tick.
     ticks: &'static [&'static str],
     /// Shows what it is about; nothing if the form shows it by itself.
-    shows: fn(&Opened, &Form<'_>) -> Option<Done>,
+    shows: Option<fn(&Opened, &Form<'_>) -> Done>,
     /// Does it.
     does: fn(&Opened, &Form<'_>) -> Done,
     /// The same on the command line, for whoever would rather type it.
@@ -69,17 +69,17 @@ fn report(answer: Result<impl Report + 'static, Failure>) -> Done {
     answer.map(|answer| Box::new(answer) as Box<dyn Report>)
 }
 
-fn show_gate(opened: &Opened, form: &Form<'_>) -> Option<Done> {
-    Some(report(gate::show(opened, form.given("wave").as_deref())))
+fn show_gate(opened: &Opened, form: &Form<'_>) -> Done {
+    report(gate::show(opened, form.given("wave").as_deref()))
 }
 
-fn show_plan(opened: &Opened, form: &Form<'_>) -> Option<Done> {
+fn show_plan(opened: &Opened, form: &Form<'_>) -> Done {
     let request = PlanRequest { wave: form.given("wave"), ..PlanRequest::default() };
-    Some(report(plan(opened, &request).map(|planned| ShownPlan { planned, addresses: false })))
+    report(plan(opened, &request).map(|planned| ShownPlan { planned, addresses: false }))
 }
 
-fn show_due(opened: &Opened, form: &Form<'_>) -> Option<Done> {
-    Some(report(send::due(opened, &form.choice(), None)))
+fn show_due(opened: &Opened, form: &Form<'_>) -> Done {
+    report(send::due(opened, &form.choice(), None))
 }
 
 fn send_test(opened: &Opened, form: &Form<'_>) -> Done {
@@ -99,7 +99,7 @@ const ACTIONS: [Action; 7] = [
         name: "gate-pass",
         asks: &["because", "by"],
         ticks: &["anyway"],
-        shows: show_gate,
+        shows: Some(show_gate),
         does: |opened, form| report(gate::pass(opened, form.decision(), form.given("anyway").is_some())),
         typed: &["gate", "pass", "<wave>", "--because", "<because>", "--by", "<by>", "<--anyway>"],
     },
@@ -107,7 +107,7 @@ const ACTIONS: [Action; 7] = [
         name: "gate-hold",
         asks: &["because", "by"],
         ticks: &[],
-        shows: show_gate,
+        shows: Some(show_gate),
         does: |opened, form| report(gate::hold(opened, form.decision())),
         typed: &["gate", "hold", "<wave>", "--because", "<because>", "--by", "<by>"],
     },
@@ -115,7 +115,7 @@ const ACTIONS: [Action; 7] = [
         name: "gate-reopen",
         asks: &["because", "by"],
         ticks: &[],
-        shows: show_gate,
+        shows: Some(show_gate),
         does: |opened, form| report(gate::reopen(opened, form.decision())),
         typed: &["gate", "reopen", "<wave>", "--because", "<because>", "--by", "<by>"],
     },
@@ -123,7 +123,7 @@ const ACTIONS: [Action; 7] = [
         name: "pause",
         asks: &["because", "by"],
         ticks: &[],
-        shows: show_plan,
+        shows: Some(show_plan),
         does: |opened, form| {
             let (choice, because, by) = (form.choice(), form.text("because"), form.given("by"));
             report(pause::pause(opened, Pause { choice, because, by }))
@@ -134,7 +134,7 @@ const ACTIONS: [Action; 7] = [
         name: "resume",
         asks: &["by"],
         ticks: &[],
-        shows: show_due,
+        shows: Some(show_due),
         does: |opened, form| {
             report(pause::resume(opened, Resume { choice: form.choice(), by: form.given("by") }))
         },
@@ -144,7 +144,7 @@ const ACTIONS: [Action; 7] = [
         name: APPROVE,
         asks: &["by"],
         ticks: &[],
-        shows: |_, _| None,
+        shows: None,
         does: |opened, form| {
             let what = Approve { stage: form.text("stage"), wave: form.given("wave") };
             report(approve::approve(opened, Yes { what, shown: form.given(SHOWN), by: form.given("by") }))
@@ -155,7 +155,7 @@ const ACTIONS: [Action; 7] = [
         name: "test",
         asks: &["to"],
         ticks: &[],
-        shows: |_, _| None,
+        shows: None,
         does: send_test,
         typed: &["send", "--wave", "<wave>", "--stage", "<stage>", "--to", "<to>"],
     },
@@ -207,12 +207,9 @@ pub(super) fn form(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, name: &
         .filter_map(|key| Some(((*key).to_owned(), ask.get(key)?.to_owned())))
         .collect();
     let Some(action) = wanted(snapshot, name, &words) else { return Answer::Nothing };
-    let seen = open(state, snapshot).map(|opened| (action.shows)(&opened, &Form(&words)));
-    let seen = match seen {
-        Ok(Some(shown)) => told(&shown).1,
-        Ok(None) => String::new(),
-        Err(failure) => told(&Err(failure)).1,
-    };
+    let seen = action
+        .shows
+        .map(|shows| told(&open(state, snapshot).and_then(|opened| shows(&opened, &Form(&words)))).1);
     let mut context = tera::Context::new();
     if name == APPROVE {
         // The form gives back what it showed, so that nothing else is approved by it.
@@ -229,7 +226,7 @@ pub(super) fn form(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, name: &
     context.insert("words", &words);
     context.insert("token", &state.settings.token);
     context.insert("command", &spoken(&line(&open, action.typed)));
-    context.insert("seen", &seen);
+    context.insert("seen", &seen.unwrap_or_default());
     context.insert("path", ask.path());
     let read = words.get("stage").filter(|_| matches!(name, "approve" | "test"));
     let wave = words.get("wave").map(String::as_str);
