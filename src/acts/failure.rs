@@ -4,7 +4,11 @@ use std::error::Error;
 
 use crate::{
     ground::problem::Problems,
-    world::{ledger::LedgerError, memory::MemoryError, workspace::WorkspaceError},
+    world::{
+        ledger::LedgerError,
+        memory::MemoryError,
+        workspace::{WorkspaceError, publish::PublishError},
+    },
 };
 
 /// A run that gave no answer.
@@ -49,6 +53,16 @@ impl Failure {
 impl From<WorkspaceError> for Failure {
     fn from(error: WorkspaceError) -> Self {
         Self::world(error)
+    }
+}
+
+/// A publication that was refused has its reason and a way out; one that the disk did not take has not.
+impl From<PublishError> for Failure {
+    fn from(error: PublishError) -> Self {
+        match error.hint() {
+            Some(hint) => Self::usage(error.to_string(), hint),
+            None => Self::world(error),
+        }
     }
 }
 

@@ -1,20 +1,18 @@
 //! What `build` would refuse, found by `check` too: a folder that passes can be built.
 
-use std::{collections::HashMap, sync::Arc};
+use std::collections::HashMap;
 
 use crate::{
-    acts::{Failure, Opened, basis::Basis},
+    acts::{Failure, Opened, handouts},
     ground::{
         campaign::Campaign,
         check::{self, Finder},
         problem::{Problem, Problems},
         tree::{Origin, Tree},
-        words::clocks::OtherClocks,
     },
     render::{
-        handout::{Job, Material, Print, jobs, logo},
+        handout::{Job, Print, logo},
         portal::{Choice, Input, Portal},
-        shortlinks::ShortLinks,
     },
     world::press::Press,
 };
@@ -45,24 +43,14 @@ pub(super) fn of_brand(campaign: &Campaign, tree: &Tree) -> Problems {
 
 /// What the portal and the handouts of all waves refuse. Expects a folder without errors so far.
 pub(super) fn of_build(opened: &Opened) -> Result<Problems, Failure> {
-    let (campaign, words) = (opened.campaign_as_read()?, opened.words()?);
     let tree = &opened.loaded.tree;
-    let input = Input::new(
-        Arc::clone(campaign),
-        &opened.loaded.people,
-        opened.timeline()?,
-        Arc::clone(words.library()),
-        Arc::clone(&words.phrases),
-        Arc::new(tree.clone()),
-        opened.around.now,
-    );
-    let input = Input { choice: Choice { only: None, all: true }, ..input };
+    let input = Input { choice: Choice { only: None, all: true }, ..opened.portal_input()? };
     let mut problems = match Portal::new(input) {
         Ok(portal) if has_own(tree, "templates/site/") => drawn(&portal),
         Ok(_) => Problems::default(),
         Err(wrong) => wrong,
     };
-    problems.append(of_handouts(opened.basis_as_read()?).1);
+    problems.append(of_handouts(opened)?.1);
     let told_by_looking: Vec<&str> = check::all()
         .filter(|check| matches!(check.found, Finder::By(_)))
         .map(|check| check.name)
@@ -83,17 +71,11 @@ fn drawn(portal: &Portal) -> Problems {
     kinds.into_iter().filter_map(|(path, file)| portal.render(path, file).err()).flatten().collect()
 }
 
-fn of_handouts(basis: Basis<'_>) -> (Vec<Job>, Problems) {
-    let Basis { campaign, people, library, phrases, tree, .. } = basis;
-    let mut problems = Problems::default();
-    let links = problems.keep_all(ShortLinks::of(campaign, tree)).unwrap_or_default();
-    let logo = logo(campaign, tree).ok().flatten();
-    let clocks = &OtherClocks::of(campaign, people);
-    let print = Print::Plain;
-    let material = Material { campaign, library, phrases, logo, print, clocks, links: &links };
-    let (jobs, wrong) = jobs(&material);
-    problems.append(wrong);
-    (jobs, problems)
+/// The handouts; what is wrong with the logo is told with the rest of the looks.
+fn of_handouts(opened: &Opened) -> Result<(Vec<Job>, Problems), Failure> {
+    let basis = opened.basis_as_read()?;
+    let logo = logo(basis.campaign, basis.tree).ok().flatten();
+    Ok(handouts::with_logo(basis, Print::Plain, logo))
 }
 
 /// One handout of each format, laid out with the campaign's own templates or fonts.
@@ -103,7 +85,7 @@ pub(super) fn of_own_handouts(opened: &Opened) -> Result<Problems, Failure> {
     if !has_own(&loaded.tree, "templates/poster/") && fonts.is_none() {
         return Ok(Problems::default());
     }
-    let (mut jobs, _) = of_handouts(opened.basis_as_read()?);
+    let (mut jobs, _) = of_handouts(opened)?;
     let mut seen = Vec::new();
     jobs.retain(|job| {
         let first = !seen.contains(&job.sheet.format);

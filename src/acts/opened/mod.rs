@@ -23,7 +23,7 @@ use crate::{
         timeline::{History, Slot, Timeline, View},
         words::{PagesRead, library::Library, phrases::Phrases},
     },
-    render::mail::Mail,
+    render::{mail::Mail, portal::Input},
     world::{
         ledger::{Notes, Records},
         memory::Memory,
@@ -290,6 +290,18 @@ impl Opened {
             phrases: &words.phrases,
             tree: &self.loaded.tree,
         })
+    }
+
+    /// What the portal is made of, as the folder stands; which waves it shows, whoever makes it says.
+    ///
+    /// # Errors
+    /// There is no campaign.
+    pub(crate) fn portal_input(&self) -> Result<Input, Failure> {
+        let (campaign, words) = (Arc::clone(self.campaign_as_read()?), self.words()?);
+        let (library, phrases) = (Arc::clone(words.library()), Arc::clone(&words.phrases));
+        let (people, timeline) = (&self.loaded.people, self.timeline()?);
+        let tree = Arc::new(self.loaded.tree.clone());
+        Ok(Input::new(campaign, people, timeline, library, phrases, tree, self.around.now))
     }
 
     /// Who writes the letters.

@@ -6,8 +6,10 @@
 //! day it is judged.
 
 mod cast;
+mod whole;
 
 pub use cast::{Cast, middle, sample};
+pub(crate) use whole::{PersonalCalendar, ReceivedMessage, RehearsalRequest, Rehearsed, rehearse};
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use std::{

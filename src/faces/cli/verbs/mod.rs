@@ -16,14 +16,12 @@ pub mod handouts;
 pub mod import;
 pub mod init;
 mod interrupt;
-mod lay_out;
 pub mod ledger;
 pub mod mail;
 pub mod moved;
 pub mod pause;
 pub mod people;
 pub mod plan;
-mod previews;
 mod progress;
 pub mod refused;
 pub mod rehearse;
@@ -31,7 +29,6 @@ pub mod run;
 pub mod schema;
 pub mod send;
 pub mod serve;
-pub mod shots;
 pub mod slip;
 pub mod smtp;
 pub mod status;
@@ -45,7 +42,7 @@ use by::By;
 
 use crate::acts::{Failure, Opened, Surroundings};
 use crate::ground::problem::Problem;
-use crate::world::workspace::{self, Loaded, Ready, WorkspaceError};
+use crate::world::workspace::WorkspaceError;
 
 /// What every command is handed.
 #[derive(Debug)]
@@ -100,17 +97,5 @@ impl Context {
             environment: self.environment,
             aside: self.aside,
         })
-    }
-
-    /// The folder of the campaign's state.
-    pub fn state(&self) -> Result<PathBuf, Failure> {
-        Ok(Surroundings::usual_state(self.folder()?))
-    }
-
-    /// The campaign and its people, without errors: what every verb but `check` begins with.
-    pub fn ready(&self) -> Result<(Loaded, Ready), Failure> {
-        let loaded = workspace::load(self.folder()?)?;
-        let ready = loaded.ready()?;
-        Ok((loaded, ready))
     }
 }

@@ -31,13 +31,13 @@ enum Kind {
 
 /// A file that is over its budget.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Over {
+pub(crate) struct Overweight {
     /// Its path.
-    pub(super) path: String,
+    pub(crate) path: String,
     /// Bytes as they travel.
-    pub(super) weight: usize,
+    pub(crate) weight: usize,
     /// Bytes that are allowed.
-    pub(super) budget: usize,
+    pub(crate) budget: usize,
 }
 
 impl Kind {
@@ -83,20 +83,21 @@ impl Weights {
     }
 
     /// Those that are over their budget, by path.
-    pub(super) fn over(self, portal: &Portal) -> Vec<Over> {
+    pub(super) fn over(self, portal: &Portal) -> Vec<Overweight> {
         let mut files: Vec<(Kind, String)> = Vec::new();
         for (kind, largest) in self.kinds.into_inner().unwrap_or_default() {
             let mut largest: Vec<(usize, String)> = largest.into_values().collect();
             largest.sort_unstable_by(|a, b| b.cmp(a));
             files.extend(largest.into_iter().take(MOST).map(|(_, path)| (kind, path)));
         }
-        let mut over: Vec<Over> = files
+        let mut over: Vec<Overweight> = files
             .into_par_iter()
             .filter_map(|(kind, path)| {
                 let bytes = portal.render(&path, portal.files().get(&path)?).ok()?;
                 let weight =
                     if kind == Kind::Picture { bytes.len() } else { compress_to_vec(&bytes, 6).len() + 18 };
-                Some(Over { path, weight, budget: kind.budget() }).filter(|over| over.weight > over.budget)
+                Some(Overweight { path, weight, budget: kind.budget() })
+                    .filter(|over| over.weight > over.budget)
             })
             .collect();
         over.sort_by(|a, b| a.path.cmp(&b.path));

@@ -5,31 +5,22 @@ use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 use std::path::Path;
 
-use super::Context;
+use super::{Failure, Opened, basis::Basis};
 use crate::{
-    acts::{Failure, Opened, basis::Basis},
     ground::{
         campaign::{Audience, People},
+        course::figures::Figures,
         problem::{Level, Problem, Problems},
     },
-    render::{
-        mail::{
-            Inputs, Mail, MailError, Past as _, Rendered,
-            preview::{self, Sample},
-        },
-        portal::Input,
+    render::mail::{
+        Mail, MailError, Past as _, Rendered,
+        preview::{self, Sample},
     },
-    world::{
-        memory::Memory,
-        workspace::{
-            self, Ready,
-            publish::{PublishError, Publisher},
-        },
-    },
+    world::workspace::{self, publish::Publisher},
 };
 
 /// Where they are, from the campaign folder.
-pub(super) const FOLDER: &str = "outbox/preview";
+pub(crate) const FOLDER: &str = "outbox/preview";
 
 /// Files of a campaign that show in a message.
 const SHOWN: [&str; 4] = ["content/", "locales/", "templates/mail/", "brand/"];
@@ -38,11 +29,12 @@ const SHOWN: [&str; 4] = ["content/", "locales/", "templates/mail/", "brand/"];
 type Stamp = Option<[u8; 16]>;
 
 /// Previews that stand for the whole campaign.
-pub(super) struct Previews {
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PreviewsRefreshed {
     /// How many messages.
-    pub(super) messages: usize,
+    pub(crate) messages: usize,
     /// Whether they had to be made anew.
-    pub(super) made: bool,
+    pub(crate) made: bool,
 }
 
 /// Who writes previews to these people. A layout that cannot be used is a fault of the files here, and of nothing else.
@@ -56,72 +48,58 @@ fn unusable(error: &MailError) -> Failure {
 
 /// Makes all previews anew if anything they are made of has changed. A message that cannot be made is left out, and
 /// that forbids nothing: `check` says what to mend.
-pub(super) fn refresh(
-    context: &Context,
-    folder: &Path,
-    (input, ready): (&Input, &Ready),
-    problems: &mut Problems,
-) -> Result<Previews, Failure> {
-    let memory = Memory::of(&context.state()?, &ready.campaign, &ready.people, context.now).read()?;
-    let people = ready.people.invented();
-    let mail = Mail::new(Inputs {
-        campaign: &ready.campaign,
-        people: &people,
-        library: &input.library,
-        phrases: &input.phrases,
-        tree: &input.tree,
-        past: &memory,
-    });
-    let mail = mail.map_err(|error| unusable(&error))?;
-    let (samples, out) = (mail.samples(), folder.join(FOLDER));
-    let stamp = stamp(folder, input, ready, &memory)?;
+pub(super) fn refresh(opened: &Opened, problems: &mut Problems) -> Result<PreviewsRefreshed, Failure> {
+    let people = opened.people().invented();
+    let mail = mail_to(opened, &people)?;
+    let (samples, out) = (mail.samples(), opened.around.folder.join(FOLDER));
+    let stamp = stamp(opened)?;
     let messages = samples.len();
     if are_there(&out, &samples, stamp)? {
-        return Ok(Previews { messages, made: false });
+        return Ok(PreviewsRefreshed { messages, made: false });
     }
     let mut wrong = Problems::default();
     write(&mail, samples, (&out, Some(stamp)), &mut wrong)?;
     problems.extend(wrong.into_iter().map(|problem| Problem { level: Level::Warning, ..problem }));
-    Ok(Previews { messages, made: true })
+    Ok(PreviewsRefreshed { messages, made: true })
 }
 
 /// Whether every file stands there as it would be made now.
 fn are_there(out: &Path, samples: &[Sample], stamp: [u8; 16]) -> Result<bool, Failure> {
-    let publisher = Publisher::open(out).map_err(not_published)?;
+    let publisher = Publisher::open(out)?;
     let all = samples.iter().flat_map(Sample::files);
     Ok(publisher.keep("index.html", stamp) && all.into_iter().all(|path| publisher.keep(&path, stamp)))
 }
 
 /// What all of them are made of: the program, the files that show in them, the people, and the past that they tell.
-fn stamp(folder: &Path, input: &Input, ready: &Ready, memory: &Memory) -> Result<[u8; 16], Failure> {
+fn stamp(opened: &Opened) -> Result<[u8; 16], Failure> {
+    let (campaign, memory) = (opened.campaign()?, opened.memory()?);
     let mut hasher = blake3::Hasher::new_derive_key("wavecast preview 1");
     let mut put = |name: &str, bytes: &[u8]| {
         hasher.update(name.as_bytes()).update(&bytes.len().to_le_bytes()).update(bytes);
     };
     put("program", env!("CARGO_PKG_VERSION").as_bytes());
-    put("campaign", ready.campaign.source.text().as_bytes());
+    put("campaign", campaign.source.text().as_bytes());
     let shown = |path: &str| SHOWN.iter().any(|shown| path.starts_with(shown));
-    for (path, file) in input.tree.iter().filter(|(path, _)| shown(path)) {
+    for (path, file) in opened.loaded.tree.iter().filter(|(path, _)| shown(path)) {
         put(path, &file.bytes);
     }
-    let people = folder.join(&ready.campaign.policies.people_file);
+    let people = opened.around.folder.join(&campaign.policies.people_file);
     if people.is_file() {
         put("people", &workspace::read_file(&people)?);
     }
     for (index, moves) in memory.moved_dates() {
-        let wave = ready.campaign.wave(index).map(|wave| wave.id.to_string());
+        let wave = campaign.wave(index).map(|wave| wave.id.to_string());
         put("moved dates of", wave.unwrap_or_default().as_bytes());
         put("times", moves.to_string().as_bytes());
     }
     let secret = memory.reference_key().map(|key| blake3::hash(&key).to_hex().to_string());
     put("references", secret.as_deref().unwrap_or("none").as_bytes());
     let staff = |audience| matches!(audience, Audience::Helpdesk | Audience::Sponsors);
-    if ready.campaign.stages.iter().any(|stage| staff(stage.audience))
+    if campaign.stages.iter().any(|stage| staff(stage.audience))
         && let Some(figures) = memory.figures()
     {
         // When they were counted does not count.
-        let timeless =
-            crate::ground::course::figures::Figures { as_of: DateTime::<Utc>::UNIX_EPOCH, ..figures.clone() };
+        let timeless = Figures { as_of: DateTime::<Utc>::UNIX_EPOCH, ..figures.clone() };
         put("figures", &serde_json::to_vec(&timeless).map_err(Failure::world)?);
     }
     let mut stamp = [0; 16];
@@ -141,7 +119,7 @@ pub(super) fn write(
         .into_par_iter()
         .map(|sample| preview::files(mail, &sample).map(|(rendered, files)| (sample, rendered, files)))
         .collect();
-    let publisher = Publisher::open(folder).map_err(not_published)?;
+    let publisher = Publisher::open(folder)?;
     let mut shown = Vec::with_capacity(made.len());
     for made in made {
         match made {
@@ -155,7 +133,7 @@ pub(super) fn write(
         }
     }
     put(&publisher, "index.html", stamp, preview::index(mail, &shown).as_bytes())?;
-    publisher.finish().map_err(not_published)?;
+    publisher.finish()?;
     // They show people's names.
     workspace::private_folder(folder).map_err(Failure::world)?;
     Ok(shown)
@@ -167,13 +145,5 @@ fn put(publisher: &Publisher, path: &str, stamp: Stamp, bytes: &[u8]) -> Result<
         stamp.copy_from_slice(blake3::hash(bytes).as_bytes().split_at(16).0);
         stamp
     };
-    publisher.put(path, stamp.unwrap_or_else(own), bytes).map_err(not_published)
-}
-
-/// A publication that was refused, or that the disk did not take.
-pub(super) fn not_published(error: PublishError) -> Failure {
-    match error.hint() {
-        Some(hint) => Failure::usage(error.to_string(), hint),
-        None => Failure::world(error),
-    }
+    Ok(publisher.put(path, stamp.unwrap_or_else(own), bytes)?)
 }

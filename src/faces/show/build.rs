@@ -1,30 +1,17 @@
-//! What a build did.
+//! How a build reads.
 
 use serde_json::{Value, json};
-use std::{fmt::Write as _, path::PathBuf, time::Duration};
+use std::fmt::Write as _;
 
-use super::{
-    super::previews::{FOLDER, Previews},
-    weight::Over,
-};
+use super::{Look, Report};
 use crate::{
-    faces::show::{Look, Report},
+    acts::{
+        build::Built,
+        previews::{FOLDER, PreviewsRefreshed},
+    },
     ground::problem::{Problems, show},
     world::workspace::publish::Published,
 };
-
-/// A build that ended well.
-pub(super) struct Built {
-    pub(super) problems: Problems,
-    pub(super) out: PathBuf,
-    pub(super) pages: usize,
-    /// Whether no wave is shown yet, and none was left out on purpose.
-    pub(super) nothing_yet: bool,
-    pub(super) published: Published,
-    pub(super) over: Vec<Over>,
-    pub(super) previews: Option<Previews>,
-    pub(super) took: Duration,
-}
 
 impl Report for Built {
     fn text(&self, _look: Look) -> String {
@@ -42,7 +29,7 @@ impl Report for Built {
                  and `--as-of` a day later on\n",
             );
         }
-        if let Some(Previews { messages, made }) = self.previews {
+        if let Some(PreviewsRefreshed { messages, made }) = self.previews {
             let state = if made { "made anew" } else { "unchanged" };
             let _ = writeln!(text, "{messages} messages in `{FOLDER}`, {state}: open {FOLDER}/index.html");
         }

@@ -1,17 +1,14 @@
-//! `wavecast mail shots`: a picture of every letter, narrow and wide, in light and dark, by a browser of this machine.
+//! A picture of every letter, narrow and wide, in light and dark, by a browser of this machine.
 
-use clap::Args;
 use rayon::prelude::*;
-use serde_json::{Value, json};
-use std::{collections::BTreeSet, path::PathBuf};
-
-use super::{
-    Context,
-    previews::{mail_to, not_published},
+use std::{
+    collections::BTreeSet,
+    ffi::OsStr,
+    path::{Path, PathBuf},
 };
+
+use super::{Failure, Opened, previews::mail_to};
 use crate::{
-    acts::Failure,
-    faces::show::{Look, Report},
     ground::{
         campaign::ChangeKind,
         problem::{Problem, Problems},
@@ -28,49 +25,48 @@ use crate::{
 };
 
 /// Which letters, and where their pictures go.
-#[derive(Debug, Args)]
-pub(super) struct Shots {
+#[derive(Clone, Debug)]
+pub(crate) struct ShotsRequest {
     /// Only this wave; without it, each stage and language is shown once.
-    #[arg(long, value_name = "WAVE")]
-    wave: Option<String>,
+    pub(crate) wave: Option<String>,
     /// Only this stage.
-    #[arg(long, value_name = "STAGE")]
-    stage: Option<String>,
+    pub(crate) stage: Option<String>,
     /// Only this language.
-    #[arg(long, value_name = "LANGUAGE")]
-    language: Option<String>,
+    pub(crate) language: Option<String>,
     /// Where to, from the campaign folder.
-    #[arg(long, value_name = "FOLDER", default_value = "outbox/shots")]
-    to: PathBuf,
-    /// The browser that takes the pictures: a Chromium, Chrome or Edge.
-    #[arg(long, value_name = "PROGRAM", env = "WAVECAST_BROWSER")]
-    browser: Option<PathBuf>,
+    pub(crate) to: PathBuf,
+    /// The browser that takes them; without it, whichever is found.
+    pub(crate) browser: Option<PathBuf>,
 }
 
 /// What was made.
-struct Taken {
-    folder: PathBuf,
-    letters: usize,
-    pictures: usize,
-    problems: Problems,
+#[derive(Debug)]
+pub(crate) struct ShotsTaken {
+    pub(crate) folder: PathBuf,
+    pub(crate) letters: usize,
+    pub(crate) pictures: usize,
+    pub(crate) problems: Problems,
 }
 
 /// A letter with its faces.
-struct Letter {
+struct FacedLetter {
     sample: Sample,
     subject: String,
     faces: Faces,
 }
 
-pub(super) fn take(context: &Context, arguments: &Shots) -> Result<Box<dyn Report>, Failure> {
-    let browser = browser(arguments)?;
-    let opened = context.opened()?;
+/// Takes the pictures.
+///
+/// # Errors
+/// There is no browser, the files are wrong, no letter is meant, or the folder cannot be written.
+pub(crate) fn take(opened: &Opened, request: &ShotsRequest) -> Result<ShotsTaken, Failure> {
+    let browser = browser(opened, request)?;
     let mut problems = opened.good_words()?.problems();
     // Pictures are passed around, so they show people who do not exist.
     let people = opened.people().invented();
-    let mail = mail_to(&opened, &people)?;
+    let mail = mail_to(opened, &people)?;
     let mut letters = Vec::new();
-    for sample in wanted(&mail, arguments) {
+    for sample in wanted(&mail, request) {
         match letter(&mail, sample) {
             Ok(letter) => letters.push(letter),
             Err(error) => problems.push(error.problem()),
@@ -82,7 +78,7 @@ pub(super) fn take(context: &Context, arguments: &Shots) -> Result<Box<dyn Repor
             "look at `wavecast plan` for their names",
         ));
     }
-    let folder = opened.loaded.folder.join(&arguments.to);
+    let folder = opened.loaded.folder.join(&request.to);
     let mut pages = Vec::new();
     while !letters.is_empty() {
         pages.push(letters.drain(..letters.len().min(TOGETHER)).collect::<Vec<_>>());
@@ -96,13 +92,13 @@ pub(super) fn take(context: &Context, arguments: &Shots) -> Result<Box<dyn Repor
         })
         .collect();
     let (letters, pictures) = write(&mail, taken?, &folder, &mut problems)?;
-    Ok(Box::new(Taken { folder, letters, pictures, problems: problems.in_reading_order() }))
+    Ok(ShotsTaken { folder, letters, pictures, problems: problems.in_reading_order() })
 }
 
-fn browser(arguments: &Shots) -> Result<Browser, Failure> {
-    #[expect(clippy::disallowed_methods, reason = "the command line looks where programs stand")]
-    let folders = std::env::var_os("PATH");
-    Browser::find(arguments.browser.as_deref(), folders.as_deref()).ok_or_else(|| match &arguments.browser {
+fn browser(opened: &Opened, request: &ShotsRequest) -> Result<Browser, Failure> {
+    let folders = (opened.around.environment)("PATH");
+    let found = Browser::find(request.browser.as_deref(), folders.as_deref().map(OsStr::new));
+    found.ok_or_else(|| match &request.browser {
         Some(named) => Failure::usage(
             format!("`{}` is no program", named.display()),
             "name the whole path of a Chromium, Chrome or Edge in `--browser` or `WAVECAST_BROWSER`",
@@ -115,14 +111,14 @@ fn browser(arguments: &Shots) -> Result<Browser, Failure> {
 }
 
 /// What is asked for: of all waves one letter for each stage and language, because another wave has the same words.
-fn wanted(mail: &Mail<'_>, arguments: &Shots) -> Vec<Sample> {
+fn wanted(mail: &Mail<'_>, request: &ShotsRequest) -> Vec<Sample> {
     let mut samples = mail.samples();
     samples.retain(|sample| {
-        arguments.wave.as_ref().is_none_or(|wave| sample.wave == *wave)
-            && arguments.stage.as_ref().is_none_or(|stage| sample.stage == *stage)
-            && arguments.language.as_ref().is_none_or(|language| sample.language.code() == language)
+        request.wave.as_ref().is_none_or(|wave| sample.wave == *wave)
+            && request.stage.as_ref().is_none_or(|stage| sample.stage == *stage)
+            && request.language.as_ref().is_none_or(|language| sample.language.code() == language)
     });
-    if arguments.wave.is_none() {
+    if request.wave.is_none() {
         let mut seen = BTreeSet::new();
         samples.retain(|sample| {
             seen.insert((sample.stage.clone(), sample.change.map(ChangeKind::code), sample.language))
@@ -131,18 +127,18 @@ fn wanted(mail: &Mail<'_>, arguments: &Shots) -> Vec<Sample> {
     samples
 }
 
-fn letter(mail: &Mail<'_>, sample: Sample) -> Result<Letter, MailError> {
+fn letter(mail: &Mail<'_>, sample: Sample) -> Result<FacedLetter, MailError> {
     let (rendered, files) = preview::files(mail, &sample)?;
     let face = |ending: &str| {
         let file = files.iter().find(|(path, _)| *path == format!("{}.{ending}", sample.path()));
         file.map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default()
     };
     let faces = Faces { light: face("html"), dark: face("dark.html") };
-    Ok(Letter { subject: rendered.subject, faces, sample })
+    Ok(FacedLetter { subject: rendered.subject, faces, sample })
 }
 
 /// The pictures of a page's letters; a window that was too low is made higher.
-fn picture(browser: &Browser, page: &[Letter], beside: &std::path::Path) -> Result<Cut, Failure> {
+fn picture(browser: &Browser, page: &[FacedLetter], beside: &Path) -> Result<Cut, Failure> {
     let faces: Vec<&Faces> = page.iter().map(|letter| &letter.faces).collect();
     let html = shots::page(&faces);
     let mut cut = None;
@@ -161,15 +157,15 @@ fn picture(browser: &Browser, page: &[Letter], beside: &std::path::Path) -> Resu
 
 fn write(
     mail: &Mail<'_>,
-    taken: Vec<(Vec<Letter>, Cut)>,
-    folder: &std::path::Path,
+    taken: Vec<(Vec<FacedLetter>, Cut)>,
+    folder: &Path,
     problems: &mut Problems,
 ) -> Result<(usize, usize), Failure> {
-    let publisher = Publisher::open(folder).map_err(not_published)?;
+    let publisher = Publisher::open(folder)?;
     let put = |path: &str, bytes: &[u8]| {
         let mut stamp = [0; 16];
         stamp.copy_from_slice(blake3::hash(bytes).as_bytes().split_at(16).0);
-        publisher.put(path, stamp, bytes).map_err(not_published)
+        publisher.put(path, stamp, bytes).map_err(Failure::from)
     };
     let (mut shown, mut pictures) = (Vec::new(), 0);
     for (page, cut) in taken {
@@ -189,27 +185,7 @@ fn write(
         }
     }
     put("index.html", shots::sheet(mail, &shown).as_bytes())?;
-    publisher.finish().map_err(not_published)?;
+    publisher.finish()?;
     workspace::private_folder(folder).map_err(Failure::world)?;
     Ok((shown.len(), pictures))
-}
-
-impl Report for Taken {
-    fn text(&self, _look: Look) -> String {
-        let index = self.folder.join("index.html");
-        format!("{} letters, {} pictures\nopen {}\n", self.letters, self.pictures, index.display())
-    }
-
-    fn json(&self) -> Value {
-        json!({
-            "folder": self.folder,
-            "letters": self.letters,
-            "pictures": self.pictures,
-            "problems": crate::ground::problem::show::json(&self.problems),
-        })
-    }
-
-    fn problems(&self) -> &Problems {
-        &self.problems
-    }
 }

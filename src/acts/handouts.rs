@@ -1,0 +1,138 @@
+//! Posters, flyers, signage and booklets into a folder, and their templates for a designer.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use super::{Failure, Opened, basis::Basis, codes};
+use crate::{
+    ground::{problem::Problems, words::clocks::OtherClocks},
+    render::{
+        handout::{self, Format, Job, Material, Print, jobs, logo},
+        shortlinks::ShortLinks,
+    },
+    world::{press::Press, workspace},
+};
+
+/// Which handouts, and where they go.
+#[derive(Clone, Debug)]
+pub(crate) struct HandoutsRequest {
+    pub(crate) folder: PathBuf,
+    /// Only those whose path has each of these in it.
+    pub(crate) only: Vec<String>,
+    /// Only those on this.
+    pub(crate) on: Option<Format>,
+    pub(crate) print: Print,
+    /// How long a template of the campaign's own may take for one of them.
+    pub(crate) patience: Duration,
+}
+
+/// What was made.
+#[derive(Debug)]
+pub(crate) struct HandoutsMade {
+    pub(crate) files: Vec<MadeHandout>,
+    pub(crate) problems: Problems,
+}
+
+/// A file in the folder.
+#[derive(Debug)]
+pub(crate) struct MadeHandout {
+    pub(crate) path: String,
+    pub(crate) bytes: usize,
+    /// Whether it is as it was the last time.
+    pub(crate) unchanged: bool,
+}
+
+/// The handouts of a campaign, and what is wrong with what they are made of; its words are judged where they are read.
+pub(super) fn of_campaign(basis: Basis<'_>, print: Print) -> (Vec<Job>, Problems) {
+    let mut problems = Problems::default();
+    let logo = problems.keep_all(logo(basis.campaign, basis.tree)).flatten();
+    let (jobs, wrong) = with_logo(basis, print, logo);
+    problems.append(wrong);
+    (jobs, problems)
+}
+
+/// The same where the logo was judged already.
+pub(super) fn with_logo(basis: Basis<'_>, print: Print, logo: Option<&str>) -> (Vec<Job>, Problems) {
+    let Basis { campaign, people, library, phrases, tree, .. } = basis;
+    let mut problems = Problems::default();
+    let links = problems.keep_all(ShortLinks::of(campaign, tree)).unwrap_or_default();
+    let clocks = &OtherClocks::of(campaign, people);
+    let material = Material { campaign, library, phrases, logo, print, clocks, links: &links };
+    let (jobs, wrong) = jobs(&material);
+    problems.append(wrong);
+    (jobs, problems)
+}
+
+/// What is wrong with the words of all pages; an error there keeps nothing from being printed.
+fn printable(opened: &Opened, print: Print) -> Result<(Vec<Job>, Problems), Failure> {
+    let mut problems = opened.words()?.problems();
+    let (jobs, wrong) = of_campaign(opened.basis()?, print);
+    problems.append(wrong);
+    Ok((jobs, problems))
+}
+
+/// Makes them.
+///
+/// # Errors
+/// The files are wrong, or the folder cannot be written.
+pub(crate) fn make(opened: &Opened, request: &HandoutsRequest) -> Result<HandoutsMade, Failure> {
+    let (mut jobs, mut problems) = printable(opened, request.print)?;
+    jobs.retain(|job| {
+        request.only.iter().all(|part| job.path.contains(part.as_str()))
+            && request.on.is_none_or(|format| format == job.sheet.format)
+    });
+    let (campaign, loaded) = (opened.campaign()?, &opened.loaded);
+    let press = Press {
+        patience: request.patience,
+        ..Press::new(&loaded.folder, &loaded.tree, campaign.brand.fonts_folder.as_deref())
+    };
+    let (copies, wrong) = press.print(&jobs);
+    problems.append(wrong);
+    // What is on paper must lead to its page for ever, also when the portal comes later.
+    let mut links = ShortLinks::of(campaign, &loaded.tree)?;
+    links.give(jobs.iter().map(|job| job.leads_to.clone()));
+    codes::keep(&loaded.folder, &links.lock())?;
+    let mut files = Vec::new();
+    for copy in copies {
+        let path = copy.path.trim_start_matches("handouts/").to_owned();
+        workspace::write_file(&request.folder.join(&path), &copy.bytes)?;
+        files.push(MadeHandout { path, bytes: copy.bytes.len(), unchanged: copy.unchanged });
+    }
+    Ok(HandoutsMade { files, problems: problems.in_reading_order() })
+}
+
+/// Writes templates, looks and the words of one handout into a folder, for a designer.
+///
+/// # Errors
+/// The files are wrong, or the folder holds templates already or cannot be written.
+pub(crate) fn export(opened: &Opened, folder: &Path, named: &Path) -> Result<HandoutsMade, Failure> {
+    if folder.join("templates/poster").exists() {
+        return Err(Failure::usage(
+            format!("`{}` holds templates already", named.display()),
+            "name a new folder, so that nothing is written over",
+        ));
+    }
+    let (jobs, problems) = printable(opened, Print::Plain)?;
+    let mut files = Vec::new();
+    let mut write = |path: &str, bytes: &[u8]| -> Result<(), Failure> {
+        workspace::write_file(&folder.join(path), bytes)?;
+        files.push(MadeHandout { path: path.to_owned(), bytes: bytes.len(), unchanged: false });
+        Ok(())
+    };
+    for part in ["templates/poster/", "brand/"] {
+        for (path, file) in opened.loaded.tree.under(part) {
+            write(path, &file.bytes)?;
+        }
+    }
+    if let Some(job) = jobs.first() {
+        let words = serde_json::to_vec_pretty(&job.sheet).map_err(Failure::world)?;
+        write("templates/poster/sheet.json", &words)?;
+        if let Some(code) = &job.sheet.code {
+            let drawing = handout::draw(&code.address)?;
+            write("templates/poster/code.svg", drawing.svg.as_bytes())?;
+        }
+    }
+    Ok(HandoutsMade { files, problems })
+}

@@ -1,0 +1,154 @@
+//! What each language still owes, and that a translation says what its source says.
+
+use std::collections::BTreeMap;
+
+use super::{Failure, Opened};
+use crate::{
+    ground::{
+        campaign::{Campaign, Language},
+        problem::Problems,
+        words::{
+            library::Library,
+            translation::{self, Lock, SectionChange, Texts, TranslationState},
+        },
+    },
+    world::workspace,
+};
+
+/// How a page stands in a language.
+#[derive(Debug)]
+pub(crate) struct PageStanding {
+    pub(crate) key: String,
+    pub(crate) state: TranslationState,
+    /// What it says about where it comes from.
+    pub(crate) provenance: BTreeMap<String, String>,
+    /// What has changed in its source.
+    pub(crate) changes: Vec<SectionChange>,
+}
+
+/// How every page stands in each language.
+#[derive(Debug)]
+pub(crate) struct TranslationStanding {
+    pub(crate) table: BTreeMap<Language, Vec<PageStanding>>,
+    pub(crate) problems: Problems,
+}
+
+/// Translations that were noted as saying what their source says now.
+#[derive(Debug)]
+pub(crate) struct TranslationsAccepted {
+    pub(crate) accepted: usize,
+    pub(crate) problems: Problems,
+}
+
+/// What was noted of translations so far: hashes, the texts they were made from, and what cannot be read of them.
+fn noted(opened: &Opened) -> (Lock, Texts, Problems) {
+    let (lock, mut problems) = Lock::read(&opened.loaded.tree);
+    let (texts, unread) = Texts::read(&opened.loaded.tree);
+    problems.append(unread);
+    (lock, texts, problems)
+}
+
+/// What each language, or this one, still owes.
+///
+/// # Errors
+/// The files are wrong, or nothing is translated into this language.
+pub(crate) fn standing(opened: &Opened, language: Option<&str>) -> Result<TranslationStanding, Failure> {
+    let (campaign, library) = (opened.campaign()?, opened.words()?.library());
+    let (lock, texts, problems) = noted(opened);
+    let table = table(library, (&lock, &texts), campaign, &chosen(campaign, language)?);
+    Ok(TranslationStanding { table, problems })
+}
+
+/// Notes that these pages, or all, say in a language or in all what their source says now.
+///
+/// # Errors
+/// The files are wrong, a page or language is not there, or what was noted cannot be read or written.
+pub(crate) fn accept(
+    opened: &Opened,
+    pages: &[String],
+    language: Option<&str>,
+) -> Result<TranslationsAccepted, Failure> {
+    let (campaign, library) = (opened.campaign()?, opened.words()?.library());
+    let (mut lock, mut texts, problems) = noted(opened);
+    // What cannot be read would be forgotten with what is written now.
+    if problems.has_errors() {
+        return Err(problems.into());
+    }
+    let accepted = note(library, &mut lock, campaign, &chosen(campaign, language)?, pages)?;
+    texts.keep(&lock, library, campaign.languages.source());
+    let folder = &opened.around.folder;
+    workspace::write_file(&folder.join(translation::SOURCES), texts.text(&lock).as_bytes())?;
+    workspace::write_file(&folder.join(translation::PATH), lock.text().as_bytes())?;
+    Ok(TranslationsAccepted { accepted, problems })
+}
+
+fn chosen(campaign: &Campaign, wanted: Option<&str>) -> Result<Vec<Language>, Failure> {
+    let all: Vec<Language> = campaign.languages.translated().collect();
+    let Some(wanted) = wanted else { return Ok(all) };
+    match all.iter().find(|language| language.code() == wanted) {
+        Some(language) => Ok(vec![*language]),
+        None => Err(Failure::usage(
+            format!("`{wanted}` is not a language that is translated into"),
+            format!("choose from {}", all.iter().map(Language::code).collect::<Vec<_>>().join(", ")),
+        )),
+    }
+}
+
+fn note(
+    library: &Library,
+    lock: &mut Lock,
+    campaign: &Campaign,
+    languages: &[Language],
+    pages: &[String],
+) -> Result<usize, Failure> {
+    let source = campaign.languages.source();
+    let unknown = pages.iter().find(|page| !library.pages.contains_key(page.as_str()));
+    if let Some(page) = unknown {
+        return Err(Failure::usage(
+            format!("there is no page `{page}`"),
+            "write it such as `guides/join-ios`",
+        ));
+    }
+    let mut accepted = 0;
+    for (key, translations) in &library.pages {
+        let Some(original) = translations.get(&source) else { continue };
+        if !pages.is_empty() && !pages.iter().any(|page| **page == **key) {
+            continue;
+        }
+        for language in languages.iter().filter(|language| translations.contains_key(*language)) {
+            lock.accept(key, *language, original);
+            accepted += 1;
+        }
+    }
+    Ok(accepted)
+}
+
+fn table(
+    library: &Library,
+    (lock, texts): (&Lock, &Texts),
+    campaign: &Campaign,
+    languages: &[Language],
+) -> BTreeMap<Language, Vec<PageStanding>> {
+    let source = campaign.languages.source();
+    let row = |key: &str, language| {
+        let page = library.page(key, language);
+        let provenance = page.map(translation::provenance).unwrap_or_default();
+        let provenance =
+            provenance.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+        let state = lock.state(library, key, language, source);
+        let changes = match &state {
+            TranslationState::Stale(sections) => {
+                texts.changes(lock, library, (key, language), source, sections)
+            }
+            TranslationState::Current
+            | TranslationState::Unaccepted
+            | TranslationState::Missing
+            | TranslationState::Untranslated
+            | TranslationState::Machine => Vec::new(),
+        };
+        PageStanding { key: key.to_owned(), state, provenance, changes }
+    };
+    let originals = || library.pages.iter().filter(|(_, pages)| pages.contains_key(&source));
+    let rows = |language| originals().map(|(key, _)| row(key, language)).collect();
+    languages.iter().map(|language| (*language, rows(*language))).collect()
+}

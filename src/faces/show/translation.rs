@@ -1,0 +1,160 @@
+//! How the state of translations reads.
+
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+use super::{Look, Report};
+use crate::{
+    acts::{
+        lay_out::LanguageLaidOut,
+        translation::{PageStanding, TranslationStanding, TranslationsAccepted},
+    },
+    ground::{
+        campaign::Language,
+        problem::Problems,
+        words::translation::{self, AcceptedSection, SectionChange, TranslationState},
+    },
+};
+
+/// How many pages owe nothing, and which share that is.
+fn done(rows: &[PageStanding]) -> (usize, usize) {
+    let done = rows.iter().filter(|row| row.state.is_done()).count();
+    (done, (done * 100).checked_div(rows.len()).unwrap_or(100))
+}
+
+impl PageStanding {
+    fn text(&self, out: &mut String) {
+        let key = &self.key;
+        if let TranslationState::Stale(sections) = &self.state {
+            let named: Vec<String> = sections.iter().map(|id| format!("#{id}")).collect();
+            let _ = writeln!(out, "  {key}: stale in {}", named.join(", "));
+        } else if !self.state.is_done() {
+            let _ = writeln!(out, "  {key}: {}", self.state.code());
+        }
+        for change in &self.changes {
+            let _ = writeln!(out, "    #{}{}", change.section, what_happened(change));
+            for line in change.lines().unwrap_or_default().lines() {
+                let _ = writeln!(out, "      {line}");
+            }
+        }
+        for (name, value) in &self.provenance {
+            let _ = writeln!(out, "  {key}: {name}: {value}");
+        }
+    }
+
+    fn json(&self) -> Value {
+        let sections =
+            if let TranslationState::Stale(sections) = &self.state { sections.as_slice() } else { &[] };
+        let change = |change: &SectionChange| {
+            json!({
+                "section": change.section,
+                "before": change.texts().map(|(before, _)| before),
+                "now": change.now,
+                "diff": change.lines(),
+            })
+        };
+        json!({
+            "page": self.key,
+            "state": self.state.code(),
+            "sections": sections,
+            "changes": self.changes.iter().map(change).collect::<Vec<_>>(),
+            "provenance": self.provenance,
+        })
+    }
+}
+
+fn what_happened(change: &SectionChange) -> &'static str {
+    match (&change.before, &change.now) {
+        (AcceptedSection::Forgotten, _) => ": what it said then was not kept",
+        (AcceptedSection::Absent, _) => " is new",
+        (AcceptedSection::Said(_), None) => " is gone",
+        (AcceptedSection::Said(_), Some(_)) => "",
+    }
+}
+
+impl Report for TranslationStanding {
+    fn text(&self, _look: Look) -> String {
+        let mut out = String::new();
+        for (language, rows) in &self.table {
+            let (done, percent) = done(rows);
+            let _ = writeln!(out, "{language}: {percent}% ({done} of {} pages)", rows.len());
+            for row in rows {
+                row.text(&mut out);
+            }
+            let never = rows.iter().filter(|row| row.state == TranslationState::Unaccepted).count();
+            if never > 0 {
+                let _ = writeln!(
+                    out,
+                    "  {never} never accepted: `wavecast translation accept --lang {language}` notes them as current"
+                );
+            }
+        }
+        out
+    }
+
+    fn json(&self) -> Value {
+        let language = |(language, rows): (&Language, &Vec<PageStanding>)| {
+            json!({
+                "language": language.code(),
+                "percent": done(rows).1,
+                "pages": rows.iter().map(PageStanding::json).collect::<Vec<_>>(),
+            })
+        };
+        self.table.iter().map(language).collect()
+    }
+
+    fn problems(&self) -> &Problems {
+        &self.problems
+    }
+}
+
+impl Report for TranslationsAccepted {
+    fn text(&self, _look: Look) -> String {
+        let word = if self.accepted == 1 { "translation is" } else { "translations are" };
+        format!("{} {word} noted as current in {}\n", self.accepted, translation::PATH)
+    }
+
+    fn json(&self) -> Value {
+        json!({ "accepted": self.accepted, "lock": translation::PATH })
+    }
+
+    fn problems(&self) -> &Problems {
+        &self.problems
+    }
+}
+
+impl Report for LanguageLaidOut {
+    fn text(&self, _look: Look) -> String {
+        let mut out = String::new();
+        let verb = if self.executed { "wrote" } else { "would write" };
+        for path in self.files.keys() {
+            let _ = writeln!(out, "{verb} {path}");
+        }
+        let _ = writeln!(out, "{} to translate, {} there already", self.files.len(), self.kept);
+        if !self.executed && !self.files.is_empty() {
+            out.push_str("nothing is written yet: add `--execute`\n");
+        }
+        if !self.named {
+            let language = self.language;
+            let _ = writeln!(
+                out,
+                "add `{language}` to `languages` in campaign.toml; `wavecast check` then names every title that lacks it"
+            );
+        }
+        out
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "language": self.language.code(),
+            "named_in_campaign": self.named,
+            "executed": self.executed,
+            "files": self.files.keys().collect::<Vec<_>>(),
+            "there_already": self.kept,
+        })
+    }
+
+    fn problems(&self) -> &Problems {
+        &self.problems
+    }
+}
