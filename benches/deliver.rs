@@ -28,9 +28,9 @@ use wavecast::{
         timeline::{Hold, Notice, NoticeId, Recipient},
     },
     world::{
-        deliver::{Caps, Delivery, Letters, Pace, Patience, Progress},
+        deliver::{Caps, Delivery, Letters, Patience, Progress, RetryPolicy},
         ledger::{Entry, Ledger, LedgerError, Recent, SendingLedger, Tried, Witnesses},
-        transport::{
+        relay::{
             Letter,
             smtp::{Secrets, Smtp},
         },
@@ -159,7 +159,7 @@ fn send(ledger: &mut dyn Ledger, address: SocketAddr, count: u32) -> (f64, Durat
         tried: &Tried::new(),
         clock: &Utc::now,
         patience: Patience::default(),
-        pace: Pace::default(),
+        pace: RetryPolicy::default(),
         caps: Caps::default(),
         connections: CONNECTIONS,
         until: None,

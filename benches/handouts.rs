@@ -23,11 +23,11 @@ fn main() {
             handout::{Format, Job, Kind, Material, Print, jobs},
             shortlinks::ShortLinks,
         },
-        world::{press::Press, workspace},
+        world::{disk, press::Press},
     };
 
     let start = Instant::now();
-    let loaded = workspace::load(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the sample campaign");
+    let loaded = disk::load(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the sample campaign");
     let campaign = loaded.campaign.as_ref().expect("a campaign");
     let (library, _) = Library::read(&loaded.tree, &campaign.languages, &[]);
     let (phrases, _) = Phrases::read(&loaded.tree, &campaign.languages);

@@ -17,7 +17,7 @@ use wavecast::{
         words::{library::Library, phrases::Phrases},
     },
     render::mail::{Inputs, Mail, Nothing},
-    world::workspace,
+    world::disk,
 };
 
 const ROUNDS: usize = 5;
@@ -25,7 +25,7 @@ const ROUNDS: usize = 5;
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let campaign = Campaign::read("campaign.toml", &fs::read(root.join("campaign.toml")).unwrap()).0.unwrap();
-    let tree = workspace::shipped();
+    let tree = disk::shipped();
     let phrases = Phrases::read(&tree, &campaign.languages).0;
     for count in [20_000, 200_000] {
         let people = People::read("people.csv", list(count).into_bytes(), &campaign).0;

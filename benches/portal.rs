@@ -24,7 +24,7 @@ use wavecast::{
         words::{library::Library, phrases::Phrases},
     },
     render::portal::{Choice, Input, Portal},
-    world::workspace::{self, publish::Publisher},
+    world::disk::{self, publish::Publisher},
 };
 
 /// The sample campaign with so many waves in place of its own; its stages stay, but for those of its own waves.
@@ -49,7 +49,7 @@ fn campaign(waves: usize) -> String {
 }
 
 fn input(folder: &Path) -> Input {
-    let loaded = workspace::load(folder).unwrap();
+    let loaded = disk::load(folder).unwrap();
     let ready = loaded.ready().unwrap_or_else(|problems| {
         panic!("{}", problems.iter().map(|problem| problem.message.clone()).collect::<Vec<_>>().join("\n"))
     });

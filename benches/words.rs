@@ -9,7 +9,7 @@ use wavecast::{
         tree::{Origin, Tree},
         words::library::Library,
     },
-    world::workspace,
+    world::disk,
 };
 
 /// The shipped guides again and again, until there are so many pages.
@@ -23,7 +23,7 @@ fn languages() -> Languages {
 }
 
 fn tree() -> Tree {
-    let shipped = workspace::shipped();
+    let shipped = disk::shipped();
     let mut tree = shipped.clone();
     let guides: Vec<_> = shipped.iter().filter(|(path, _)| path.contains("/guides/")).collect();
     for copy in 0..PAGES / guides.len() {

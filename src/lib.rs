@@ -45,8 +45,8 @@
 //! [`render::picture`] each make one kind of output, and return it as bytes. They share how an article is
 //! written, and [`render::dates`].
 //!
-//! **[`world`]**: [`world::workspace`] reads the folder once and is the one place that writes it. [`world::ledger`] is the
-//! durable record. [`world::transport`] is how a letter leaves, [`world::deliver`] how all of them do, each once.
+//! **[`world`]**: [`world::disk`] reads the folder once and is the one place that writes it. [`world::ledger`] is the
+//! durable record. [`world::relay`] is how a letter leaves, [`world::deliver`] how all of them do, each once.
 //! [`world::evidence`] reads what came back. [`world::press`] makes handouts apart and in parallel.
 //!
 //! **[`acts`]**: [`acts::Opened`] is the one opener. [`acts::judged`] is the past as every face judges by it,
@@ -92,8 +92,8 @@
 //!
 //! | where | type | says |
 //! |---|---|---|
-//! | at the relay, before the message was given | [`world::transport::Trouble`] | why it was not taken; nothing has left |
-//! | at the relay, after it was given | [`world::transport::Given`] | taken, not taken, or nobody knows |
+//! | at the relay, before the message was given | [`world::relay::Trouble`] | why it was not taken; nothing has left |
+//! | at the relay, after it was given | [`world::relay::Given`] | taken, not taken, or nobody knows |
 //! | in the ledger, an attempt | [`world::ledger::Outcome`] | sent, deferred, refused, in doubt, found not to have been sent |
 //! | in the plan, a notice so far | [`ground::timeline::Fate`] | the fold of all attempts |
 //! | in the plan, a notice that needs nothing more | [`ground::timeline::Settled`] | sent, refused, not for them, unreachable |

@@ -5,13 +5,13 @@ use std::path::Path;
 use super::Failure;
 use crate::{
     render::shortlinks::LOCK,
-    world::workspace::{self, publish},
+    world::disk::{self, publish},
 };
 
 /// Keeps the codes in the campaign folder, unless they stand there already.
 pub(super) fn keep(folder: &Path, codes: &str) -> Result<(), Failure> {
     let file = folder.join(LOCK);
-    let kept = workspace::read_file(&file).ok();
+    let kept = disk::read_file(&file).ok();
     if kept.as_deref() == Some(codes.as_bytes()) {
         return Ok(());
     }

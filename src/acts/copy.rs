@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Failure, Surroundings};
 use crate::{
     ground::{campaign::nearest, problem::Problems, tree::Tree, words::translation},
-    world::workspace,
+    world::disk,
 };
 
 /// Which shipped files, and what is done with them.
@@ -65,7 +65,7 @@ pub(crate) enum CopyFate {
 /// There is no such file, one stands there already, or the disk failed.
 pub(crate) fn copy(around: &Surroundings, request: &CopyShipped) -> Result<ShippedFiles, Failure> {
     let folder = &around.folder;
-    let shipped = workspace::shipped();
+    let shipped = disk::shipped();
     let asked = request.path.as_deref().unwrap_or_default();
     let asked = asked.trim_start_matches("./").trim_end_matches('/');
     let chosen = chosen(&shipped, asked);
@@ -89,10 +89,10 @@ pub(crate) fn copy(around: &Surroundings, request: &CopyShipped) -> Result<Shipp
         let Some(file) = shipped.get(&path) else { continue };
         let place = folder.join(&*path);
         let fate = if place.exists() {
-            workspace::write_file(&place, &file.bytes)?;
+            disk::write_file(&place, &file.bytes)?;
             CopyFate::Replaced
         } else {
-            workspace::create(&place, &file.bytes)?;
+            disk::create(&place, &file.bytes)?;
             CopyFate::Written
         };
         files.push(ShippedFile { path, fate });

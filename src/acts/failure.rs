@@ -5,9 +5,9 @@ use std::error::Error;
 use crate::{
     ground::problem::Problems,
     world::{
+        disk::{DiskError, publish::PublishError},
         ledger::LedgerError,
         memory::MemoryError,
-        workspace::{WorkspaceError, publish::PublishError},
     },
 };
 
@@ -50,8 +50,8 @@ impl Failure {
     }
 }
 
-impl From<WorkspaceError> for Failure {
-    fn from(error: WorkspaceError) -> Self {
+impl From<DiskError> for Failure {
+    fn from(error: DiskError) -> Self {
         Self::world(error)
     }
 }

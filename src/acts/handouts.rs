@@ -12,7 +12,7 @@ use crate::{
         handout::{self, Format, Job, Material, Print, jobs, logo},
         shortlinks::ShortLinks,
     },
-    world::{press::Press, workspace},
+    world::{disk, press::Press},
 };
 
 /// Which handouts, and where they go.
@@ -97,7 +97,7 @@ pub(crate) fn make(opened: &Opened, request: &HandoutsRequest) -> Result<Handout
     let mut files = Vec::new();
     for copy in copies {
         let path = copy.path.trim_start_matches("handouts/").to_owned();
-        workspace::write_file(&request.folder.join(&path), &copy.bytes)?;
+        disk::write_file(&request.folder.join(&path), &copy.bytes)?;
         files.push(MadeHandout { path, bytes: copy.bytes.len(), unchanged: copy.unchanged });
     }
     Ok(HandoutsMade { files, problems: problems.in_reading_order() })
@@ -117,7 +117,7 @@ pub(crate) fn export(opened: &Opened, folder: &Path, named: &Path) -> Result<Han
     let (jobs, problems) = printable(opened, Print::Plain)?;
     let mut files = Vec::new();
     let mut write = |path: &str, bytes: &[u8]| -> Result<(), Failure> {
-        workspace::write_file(&folder.join(path), bytes)?;
+        disk::write_file(&folder.join(path), bytes)?;
         files.push(MadeHandout { path: path.to_owned(), bytes: bytes.len(), unchanged: false });
         Ok(())
     };

@@ -14,7 +14,7 @@ use crate::{
         tree::{Origin, Tree},
         words::{import, phrases::Phrases},
     },
-    world::workspace::{self, Foreign, Loaded},
+    world::disk::{self, Foreign, Loaded},
 };
 
 /// Findings that are no fault of pages that were only just taken in.
@@ -69,7 +69,7 @@ pub(crate) fn docs(opened: &Opened, request: &ImportDocs) -> Result<DocsImported
         let message = format!("`{}` is not a folder", request.named);
         return Err(Failure::usage(message, "name the folder that holds the pages"));
     }
-    let foreign = workspace::foreign(&request.folder)?;
+    let foreign = disk::foreign(&request.folder)?;
     let (phrases, _) = Phrases::read(&loaded.tree, &campaign.languages);
     let attribution = foreign.licence.as_deref().and_then(import::licence).map(|licence| {
         let source = request.from.as_deref().unwrap_or(&foreign.name);
@@ -79,7 +79,7 @@ pub(crate) fn docs(opened: &Opened, request: &ImportDocs) -> Result<DocsImported
     imported.problems.append(findings(opened, &imported.taken)?);
     if request.execute {
         for (path, bytes) in &imported.taken {
-            workspace::create(&opened.around.folder.join(path), bytes)?;
+            disk::create(&opened.around.folder.join(path), bytes)?;
         }
         imported.executed = true;
     }
@@ -109,7 +109,7 @@ fn gather(
     let mut tree = Tree::default();
     for (target, path) in places.iter().filter(|(target, _)| import::is_text(target)) {
         if let Some(file) = foreign.files.get(*path) {
-            tree.insert(target.as_str(), Origin::Folder, workspace::read_file(file)?);
+            tree.insert(target.as_str(), Origin::Folder, disk::read_file(file)?);
         }
     }
     let pages: BTreeSet<String> =
@@ -132,7 +132,7 @@ fn gather(
             }
             continue;
         }
-        let mut bytes = workspace::read_file(file)?;
+        let mut bytes = disk::read_file(file)?;
         if let (true, Some(line), Ok(text)) =
             (pages.contains(&target), &imported.attribution, std::str::from_utf8(&bytes))
         {

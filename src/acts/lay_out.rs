@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{Failure, Opened};
 use crate::{
     ground::{campaign::Language, problem::Problems},
-    world::workspace::{self, Loaded},
+    world::disk::{self, Loaded},
 };
 
 /// A language that was laid out, or would be.
@@ -37,7 +37,7 @@ pub(crate) fn lay_out(opened: &Opened, code: &str, execute: bool) -> Result<Lang
     let (files, kept) = missing(loaded, source, language);
     if execute {
         for (path, bytes) in &files {
-            workspace::create(&loaded.folder.join(path), bytes)?;
+            disk::create(&loaded.folder.join(path), bytes)?;
         }
     }
     let named = campaign.languages.contains(language);

@@ -8,8 +8,8 @@ use crate::{
     ground::timeline::{Notice, Recipient},
     world::{
         deliver::{Letters as _, Signed, sha256},
+        disk,
         ledger::{Attempted, Ending, Entry, Intent, Ledger as _, Outcome, SendingLedger, Vouched, tell},
-        workspace,
     },
 };
 
@@ -51,7 +51,7 @@ pub(crate) fn export(around: &Surroundings, to: Option<&Path>) -> Result<LedgerE
     let mut bytes = Vec::new();
     let rows = around.records()?.export(&mut bytes)?;
     if let Some(file) = to {
-        workspace::write_private(file, &bytes)?;
+        disk::write_private(file, &bytes)?;
     }
     Ok(LedgerExported { text: String::from_utf8_lossy(&bytes).into_owned(), rows })
 }

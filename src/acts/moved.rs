@@ -14,7 +14,7 @@ use crate::{
         digits::{counted, number},
         problem::{Place, Problem, Problems},
     },
-    world::{ledger::Arrivals, workspace},
+    world::{disk, ledger::Arrivals},
 };
 
 /// A list to take in.
@@ -57,7 +57,7 @@ pub(crate) struct MovedImported {
 pub(crate) fn import(opened: &Opened, request: &ImportMoved) -> Result<MovedImported, Failure> {
     let (campaign, people, now) = (opened.campaign()?, opened.people(), opened.around.now);
     let record = opened.record()?;
-    let bytes = workspace::read_file(&request.file)?;
+    let bytes = disk::read_file(&request.file)?;
     let file = name_of(&request.file);
     let mut export = export::read(&file, bytes, now)?;
     export.complete = request.complete.unwrap_or(export.complete);

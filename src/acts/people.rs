@@ -11,7 +11,7 @@ use crate::{
         },
         problem::Problems,
     },
-    world::workspace,
+    world::disk,
 };
 
 /// A few invented people, one in each language.
@@ -55,12 +55,12 @@ pub(crate) fn import(opened: &Opened, request: &ImportPeople) -> Result<PeopleIm
     // An error in the list itself is told below: a campaign that can be read is all that is needed to begin.
     let loaded = &opened.loaded;
     let Some(campaign) = loaded.campaign.as_deref() else { return Err(loaded.problems.clone().into()) };
-    let export = read_export(campaign, &request.named, workspace::read_file(&request.file)?)?;
+    let export = read_export(campaign, &request.named, disk::read_file(&request.file)?)?;
     let file = campaign.policies.people_file.clone();
     let path = opened.around.folder.join(&file);
     let mut given_way = 0;
     let list = if path.is_file() {
-        let mut bytes = workspace::read_file(&path)?;
+        let mut bytes = disk::read_file(&path)?;
         // The invented people of a new folder would stand in the way of the real ones, and of renamed waves.
         if let Some((kept, count)) = without_invented(&bytes) {
             (bytes, given_way) = (kept, count);
@@ -74,7 +74,7 @@ pub(crate) fn import(opened: &Opened, request: &ImportPeople) -> Result<PeopleIm
     let merge = list.merged(&export);
     let problems = checked(&file, &merge.bytes, campaign)?;
     if request.execute {
-        workspace::write_private(&path, &merge.bytes)?;
+        disk::write_private(&path, &merge.bytes)?;
     }
     Ok(PeopleImported { problems, merge, given_way, file, executed: request.execute })
 }

@@ -13,7 +13,7 @@ use crate::{
         words::phrases::Phrases,
     },
     render::mail::reference,
-    world::{memory, workspace::Ready},
+    world::{disk::Ready, memory},
 };
 
 /// What of the plan is asked for.

@@ -16,7 +16,7 @@ use crate::{
         Mail, MailError, Past as _, Rendered,
         preview::{self, Sample},
     },
-    world::workspace::{self, publish::Publisher},
+    world::disk::{self, publish::Publisher},
 };
 
 /// Where they are, from the campaign folder.
@@ -85,7 +85,7 @@ fn stamp(opened: &Opened) -> Result<[u8; 16], Failure> {
     }
     let people = opened.around.folder.join(&campaign.policies.people_file);
     if people.is_file() {
-        put("people", &workspace::read_file(&people)?);
+        put("people", &disk::read_file(&people)?);
     }
     for (index, moves) in memory.moved_dates() {
         let wave = campaign.wave(index).map(|wave| wave.id.to_string());
@@ -135,7 +135,7 @@ pub(super) fn write(
     put(&publisher, "index.html", stamp, preview::index(mail, &shown).as_bytes())?;
     publisher.finish()?;
     // They show people's names.
-    workspace::private_folder(folder).map_err(Failure::world)?;
+    disk::private_folder(folder).map_err(Failure::world)?;
     Ok(shown)
 }
 

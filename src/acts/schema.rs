@@ -9,7 +9,7 @@ use crate::{
         campaign::{self, Catalogue},
         problem::Problems,
     },
-    world::workspace,
+    world::disk,
 };
 
 /// The schema; it needs no campaign.
@@ -27,7 +27,7 @@ pub(crate) struct CampaignSchema {
 /// The folder cannot be read.
 pub(crate) fn schema(folder: Option<&Path>) -> Result<CampaignSchema, Failure> {
     let schema = match folder {
-        Some(folder) => campaign::schema_with(&Catalogue::of(&workspace::read(folder)?.0)),
+        Some(folder) => campaign::schema_with(&Catalogue::of(&disk::read(folder)?.0)),
         None => campaign::schema(),
     };
     Ok(CampaignSchema { schema, problems: Problems::default() })

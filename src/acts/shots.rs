@@ -20,7 +20,7 @@ use crate::{
     },
     world::{
         browser::Browser,
-        workspace::{self, publish::Publisher},
+        disk::{self, publish::Publisher},
     },
 };
 
@@ -186,6 +186,6 @@ fn write(
     }
     put("index.html", shots::sheet(mail, &shown).as_bytes())?;
     publisher.finish()?;
-    workspace::private_folder(folder).map_err(Failure::world)?;
+    disk::private_folder(folder).map_err(Failure::world)?;
     Ok((shown.len(), pictures))
 }

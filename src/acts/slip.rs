@@ -11,7 +11,7 @@ use crate::{
         problem::Problems,
         timeline::{History, Told, load},
     },
-    world::workspace,
+    world::disk,
 };
 
 /// What slips.
@@ -127,5 +127,5 @@ fn write(opened: &Opened, campaign: &Campaign, proposal: &Proposal) -> Result<()
         return Err(problems.into());
     }
     let file = opened.around.folder.join("campaign.toml");
-    Ok(workspace::write_file(&file, changed.as_bytes())?)
+    Ok(disk::write_file(&file, changed.as_bytes())?)
 }

@@ -14,7 +14,7 @@ use crate::{
     },
     world::{
         deliver::{Learned, Letters, Patience},
-        transport::{Fault, Step, smtp::Probe},
+        relay::{Fault, Step, smtp::Probe},
     },
 };
 

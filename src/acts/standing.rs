@@ -27,7 +27,7 @@ use crate::{
     },
     world::{
         ledger::{FILE, FOLDER, LedgerError, Provenance, Quiet, Records, Witnesses},
-        transport::Outbox,
+        relay::Outbox,
     },
 };
 

@@ -18,7 +18,7 @@ use crate::{
         words::phrases::Phrases,
     },
     render::status::{Board, file_name},
-    world::{deliver::Learned, workspace},
+    world::{deliver::Learned, disk},
 };
 
 /// How it stands: numbers only, so that it can be shared.
@@ -160,7 +160,7 @@ pub fn write_pages(
     }
     for language in campaign.languages.iter() {
         let board = Board { campaign, figures, phrases: &phrases, language, closing };
-        workspace::write_file(&folder.join(file_name(campaign, language)), board.page().as_bytes())?;
+        disk::write_file(&folder.join(file_name(campaign, language)), board.page().as_bytes())?;
     }
     Ok((folder.to_path_buf(), campaign.languages.iter().count()))
 }

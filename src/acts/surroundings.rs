@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Failure;
 use crate::world::{
     ledger::{FOLDER, Records, Witnesses},
-    transport::smtp::Secrets,
+    relay::smtp::Secrets,
 };
 
 /// Where, when and by whom something is asked. A face hands it in; no act looks at a clock or the environment itself.

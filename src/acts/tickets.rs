@@ -9,7 +9,7 @@ use crate::{
         course::{Tickets, tickets},
         problem::Problems,
     },
-    world::workspace,
+    world::disk,
 };
 
 /// Tickets to take in.
@@ -37,7 +37,7 @@ pub(crate) fn import(opened: &Opened, request: ImportTickets) -> Result<TicketsI
     let (campaign, now) = (opened.campaign()?, opened.around.now);
     let (rows, source) = match request {
         ImportTickets::File(file) => {
-            let (name, bytes) = (name_of(&file), workspace::read_file(&file)?);
+            let (name, bytes) = (name_of(&file), disk::read_file(&file)?);
             (tickets::read(&name, bytes, campaign, now)?, name)
         }
         ImportTickets::ByHand { day, .. } if day > now.date_naive() => {

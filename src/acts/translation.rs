@@ -12,7 +12,7 @@ use crate::{
             translation::{self, Lock, SectionChange, Texts, TranslationState},
         },
     },
-    world::workspace,
+    world::disk,
 };
 
 /// How a page stands in a language.
@@ -77,8 +77,8 @@ pub(crate) fn accept(
     let accepted = note(library, &mut lock, campaign, &chosen(campaign, language)?, pages)?;
     texts.keep(&lock, library, campaign.languages.source());
     let folder = &opened.around.folder;
-    workspace::write_file(&folder.join(translation::SOURCES), texts.text(&lock).as_bytes())?;
-    workspace::write_file(&folder.join(translation::PATH), lock.text().as_bytes())?;
+    disk::write_file(&folder.join(translation::SOURCES), texts.text(&lock).as_bytes())?;
+    disk::write_file(&folder.join(translation::PATH), lock.text().as_bytes())?;
     Ok(TranslationsAccepted { accepted, problems })
 }
 

@@ -1,6 +1,6 @@
 //! A campaign folder as a value: every file it holds, over the shipped defaults.
 //!
-//! The ground floor reads no disk. [`crate::world::workspace`] takes a snapshot of the folder once; from
+//! The ground floor reads no disk. [`crate::world::disk`] takes a snapshot of the folder once; from
 //! there on everything is a function of this value, so the same folder gives the same bytes.
 
 use std::{collections::BTreeMap, sync::Arc};

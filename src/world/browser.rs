@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::workspace::{self, WorkspaceError};
+use super::disk::{self, DiskError};
 
 /// How they are called in the folders of programs.
 const NAMES: [&str; 9] = [
@@ -76,7 +76,7 @@ pub enum BrowserError {
     },
     /// A file could not be read or written.
     #[error(transparent)]
-    Disk(#[from] WorkspaceError),
+    Disk(#[from] DiskError),
     /// A folder for its work could not be made.
     #[error("a folder for the browser cannot be made")]
     Folder(#[from] io::Error),
@@ -105,11 +105,11 @@ impl Browser {
         (width, height): (u32, u32),
         beside: &Path,
     ) -> Result<Vec<u8>, BrowserError> {
-        workspace::private_folder(beside)?;
+        disk::private_folder(beside)?;
         let work = tempfile::Builder::new().prefix("browser-").tempdir_in(beside)?;
         let folder = work.path().canonicalize()?;
         let (file, picture) = (folder.join("page.html"), folder.join("page.png"));
-        workspace::write_private(&file, page.as_bytes())?;
+        disk::write_private(&file, page.as_bytes())?;
         let mut command = Command::new(&self.program);
         command
             .args(["--headless", "--disable-gpu", "--hide-scrollbars", "--force-device-scale-factor=1"])
@@ -137,7 +137,7 @@ impl Browser {
         if !picture.is_file() {
             return Err(BrowserError::Nothing { program: self.program.clone(), status });
         }
-        Ok(workspace::read_file(&picture)?)
+        Ok(disk::read_file(&picture)?)
     }
 }
 

@@ -3,14 +3,14 @@
 //! What is absent here: printing, and the clock wherever `now` can be handed in.
 
 pub mod browser;
+pub mod disk;
 pub mod mailbox;
 pub mod press;
-pub mod workspace;
 
 pub mod fail_point;
 pub mod ledger;
 pub mod memory;
-pub mod transport;
+pub mod relay;
 
 pub mod deliver;
 pub mod evidence;

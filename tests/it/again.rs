@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use wavecast::{
     ground::words::{PagesRead, library::Library},
-    world::workspace::{self, Loaded},
+    world::disk::{self, Loaded},
 };
 
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
 };
 
 fn load(folder: &Folder, before: Option<&Loaded>) -> Loaded {
-    workspace::load_again(folder.path(), before).unwrap()
+    disk::load_again(folder.path(), before).unwrap()
 }
 
 /// The pages read again, which must be those that are read anew.

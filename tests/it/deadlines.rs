@@ -93,11 +93,11 @@ fn a_poster_says_a_deadline_as_the_page_does() {
             handout::{Material, Print, jobs},
             shortlinks::ShortLinks,
         },
-        world::workspace,
+        world::disk,
     };
     let until = |zone: &str| {
         let folder = Folder::of(&[("campaign.toml", small::CAMPAIGN), ("people.csv", &people(zone))]);
-        let loaded = workspace::load(folder.path()).unwrap();
+        let loaded = disk::load(folder.path()).unwrap();
         let campaign = loaded.campaign.as_ref().unwrap();
         let library = &Library::read(&loaded.tree, &campaign.languages, &[]).0;
         let phrases = &Phrases::read(&loaded.tree, &campaign.languages).0;

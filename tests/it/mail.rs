@@ -19,7 +19,7 @@ use wavecast::{
         words::{library::Library, phrases::Phrases},
     },
     render::mail::{Inputs, Mail, Nothing},
-    world::workspace,
+    world::disk,
 };
 
 use crate::{
@@ -61,7 +61,7 @@ struct Words {
 fn words() -> &'static Words {
     static WORDS: OnceLock<Words> = OnceLock::new();
     WORDS.get_or_init(|| {
-        let mut tree = workspace::shipped();
+        let mut tree = disk::shipped();
         for (path, text) in MESSAGES {
             tree.insert(format!("content/{path}"), Origin::Folder, text.as_bytes());
         }
@@ -393,7 +393,7 @@ proptest! {
 #[test]
 fn every_notice_of_the_sample_has_its_message() {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let loaded = workspace::load(&root).unwrap();
+    let loaded = disk::load(&root).unwrap();
     let ready = loaded.ready().unwrap();
     let library = Library::read(&loaded.tree, &ready.campaign.languages, ready.people.extra_columns()).0;
     let phrases = Phrases::read(&loaded.tree, &ready.campaign.languages).0;

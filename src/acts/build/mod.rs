@@ -28,8 +28,8 @@ use crate::{
         portal::{self, Choice, Download, Input, Portal, Thumbnail},
     },
     world::{
+        disk::publish::{Published, Publisher},
         press::Press,
-        workspace::publish::{Published, Publisher},
     },
 };
 

@@ -6,7 +6,7 @@ use super::Repair;
 use crate::{
     acts::Failure,
     ground::problem::{Fix, Problems},
-    world::workspace::{self, Loaded},
+    world::disk::{self, Loaded},
 };
 
 /// Makes every certain repair, and says which: place, what was there, what is there now.
@@ -30,7 +30,7 @@ pub(super) fn fix(loaded: &Loaded, problems: &Problems) -> Result<Vec<Repair>, F
         }
         let mut bytes = mark.to_vec();
         bytes.extend(repaired(&fixes).into_bytes());
-        workspace::write_file(&loaded.folder.join(path), &bytes)?;
+        disk::write_file(&loaded.folder.join(path), &bytes)?;
         made.extend(
             fixes.into_iter().map(|fix| Repair { place: fix.place.clone(), now: fix.replacement.clone() }),
         );

@@ -11,7 +11,7 @@ use crate::{
             translation::{Lock, TranslationState},
         },
     },
-    world::workspace::Loaded,
+    world::disk::Loaded,
 };
 
 /// What is found of translations in the whole folder.

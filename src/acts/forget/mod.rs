@@ -18,8 +18,9 @@ use crate::{
         problem::Problems,
     },
     world::{
+        disk,
         ledger::{Remembered, Whose},
-        memory, workspace,
+        memory,
     },
 };
 use search::Searched;
@@ -83,7 +84,7 @@ pub(crate) fn forget(opened: &Opened, request: &Forget) -> Result<Forgotten, Fai
     let (folder, around) = (&opened.around.folder, &opened.around);
     let leaving = leaving(opened, request.one.as_ref())?;
     let letters = if leaving.everybody {
-        workspace::files_under(&folder.join("outbox"))?
+        disk::files_under(&folder.join("outbox"))?
     } else {
         search::letters(folder, &leaving.traces)?
     };
@@ -172,12 +173,12 @@ fn erase_all(
     let remembered = Remembered { figures: &figures, who, at: opened.around.now };
     let tables = opened.notes()?.forget(&whose, remembered)?;
     for letter in letters {
-        workspace::erase_file(letter)?;
+        disk::erase_file(letter)?;
     }
     take_out_of_list(opened, leaving)?;
     let secret = opened.around.state.join(memory::FILE);
     if leaving.everybody && secret.is_file() {
-        workspace::erase_file(&secret)?;
+        disk::erase_file(&secret)?;
     }
     Ok(tables)
 }
@@ -189,8 +190,8 @@ fn take_out_of_list(opened: &Opened, leaving: &Leaving<'_>) -> Result<(), Failur
         return Ok(());
     }
     let lines: BTreeSet<u32> = leaving.people.iter().map(|person| person.line).collect();
-    let kept = erase::rows(workspace::read_file(&path)?, (!leaving.everybody).then_some(&lines));
-    Ok(workspace::replace_and_erase(&path, &kept)?)
+    let kept = erase::rows(disk::read_file(&path)?, (!leaving.everybody).then_some(&lines));
+    Ok(disk::replace_and_erase(&path, &kept)?)
 }
 
 /// Writes the certificate beside the campaign, over no other one, and says what it is called.
@@ -203,6 +204,6 @@ fn certify(opened: &Opened, forgotten: &Forgotten) -> Result<PathBuf, Failure> {
         name = PathBuf::from(format!("{stem}-{number}.txt"));
         number += 1;
     }
-    workspace::write_private(&folder.join(&name), forgotten.certificate().as_bytes())?;
+    disk::write_private(&folder.join(&name), forgotten.certificate().as_bytes())?;
     Ok(name)
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::{
     acts::Failure,
     ground::course::trace::{self, Traces},
-    world::workspace,
+    world::disk,
 };
 
 /// Files larger than this are not searched: no list or letter is.
@@ -31,7 +31,7 @@ pub(crate) struct Searched {
 /// Looks through everything that is left.
 pub(super) fn everywhere(folder: &Path, traces: &Traces) -> Result<Searched, Failure> {
     let mut searched = Searched::default();
-    for path in workspace::files_under(folder)? {
+    for path in disk::files_under(folder)? {
         let shown = path.strip_prefix(folder).unwrap_or(&path).to_path_buf();
         if VERSIONS.iter().any(|version| shown.starts_with(version)) {
             searched.versions = true;
@@ -41,7 +41,7 @@ pub(super) fn everywhere(folder: &Path, traces: &Traces) -> Result<Searched, Fai
             searched.closed.push(shown);
             continue;
         }
-        let bytes = workspace::read_file(&path)?;
+        let bytes = disk::read_file(&path)?;
         // What `build` made of no people's data is packed, too, and nothing to worry about.
         if PACKED.iter().any(|packed| bytes.starts_with(packed)) && !shown.starts_with("public") {
             searched.closed.push(shown);
@@ -60,9 +60,9 @@ pub(super) fn everywhere(folder: &Path, traces: &Traces) -> Result<Searched, Fai
 pub(super) fn letters(folder: &Path, traces: &Traces) -> Result<Vec<PathBuf>, Failure> {
     let outbox = folder.join("outbox");
     let mut about = Vec::new();
-    for path in workspace::files_under(&outbox)? {
+    for path in disk::files_under(&outbox)? {
         let is_preview = path.starts_with(outbox.join("preview"));
-        if is_preview || is_about(workspace::read_file(&path)?, traces) {
+        if is_preview || is_about(disk::read_file(&path)?, traces) {
             about.push(path);
         }
     }
@@ -82,8 +82,8 @@ fn is_about(bytes: Vec<u8>, traces: &Traces) -> bool {
 /// The names that letters in the outbox give to addresses: the list may not know them any more.
 pub(super) fn names(folder: &Path, traces: &Traces) -> Result<Vec<String>, Failure> {
     let mut names = Vec::new();
-    for path in workspace::files_under(&folder.join("outbox"))? {
-        let to = trace::addressees(&workspace::read_file(&path)?).into_iter();
+    for path in disk::files_under(&folder.join("outbox"))? {
+        let to = trace::addressees(&disk::read_file(&path)?).into_iter();
         names.extend(to.filter(|(address, _)| traces.addresses().contains(address)).map(|(_, name)| name));
     }
     names.sort();
@@ -93,8 +93,8 @@ pub(super) fn names(folder: &Path, traces: &Traces) -> Result<Vec<String>, Failu
 
 /// Whether any letter in the outbox names them.
 pub(super) fn names_any(folder: &Path, traces: &Traces) -> Result<bool, Failure> {
-    for path in workspace::files_under(&folder.join("outbox"))? {
-        if traces.are_in(workspace::read_file(&path)?) {
+    for path in disk::files_under(&folder.join("outbox"))? {
+        if traces.are_in(disk::read_file(&path)?) {
             return Ok(true);
         }
     }

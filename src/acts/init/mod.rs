@@ -17,7 +17,7 @@ use crate::{
         tree::Tree,
         words::library::Library,
     },
-    world::workspace,
+    world::disk,
 };
 
 /// The schedule, with its dates still open.
@@ -74,7 +74,7 @@ pub(crate) fn init(request: NewCampaign) -> Result<CampaignMade, Failure> {
         if folder.join(name).exists() {
             kept.push(name);
         } else {
-            workspace::create(&folder.join(name), text.as_bytes())?;
+            disk::create(&folder.join(name), text.as_bytes())?;
             files.push(name);
         }
     }

@@ -25,9 +25,9 @@ use crate::{
     },
     render::{mail::Mail, portal::Input},
     world::{
+        disk::{self, Loaded, Ready},
         ledger::{Notes, Records},
         memory::Memory,
-        workspace::{self, Loaded, Ready},
     },
 };
 
@@ -76,7 +76,7 @@ impl Opened {
     /// # Errors
     /// The disk failed.
     pub fn of(around: Surroundings) -> Result<Self, Failure> {
-        let loaded = Arc::new(workspace::load(&around.folder)?);
+        let loaded = Arc::new(disk::load(&around.folder)?);
         Ok(Self::from_loaded(around, loaded))
     }
 
@@ -85,7 +85,7 @@ impl Opened {
     /// # Errors
     /// The disk failed.
     pub fn again(&self, around: Surroundings) -> Result<Self, Failure> {
-        let loaded = Arc::new(workspace::load_again(&around.folder, Some(&self.loaded))?);
+        let loaded = Arc::new(disk::load_again(&around.folder, Some(&self.loaded))?);
         let opened = Self::from_loaded(around, loaded);
         // Words that nobody has asked for wait until somebody does.
         if let (Some(campaign), Some(known)) = (&opened.loaded.campaign, self.words.get()) {

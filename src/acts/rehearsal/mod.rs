@@ -27,9 +27,9 @@ use crate::{
     },
     render::mail::{Inputs, Mail, MailError, Nothing},
     world::{
-        deliver::{Caps, Delivery, Learned, Pace, Patience, Progress, Tally},
+        deliver::{Caps, Delivery, Learned, Patience, Progress, RetryPolicy, Tally},
         ledger::{Arrivals, Judgement, LedgerError, Notes, SendingLedger, Witnesses},
-        transport::{
+        relay::{
             Fault,
             smtp::{Secrets, Smtp},
         },
@@ -207,7 +207,7 @@ fn send(
         tried: &tried,
         clock: &|| at,
         patience: patience.clone(),
-        pace: Pace::default(),
+        pace: RetryPolicy::default(),
         caps: Caps::default(),
         // A second line would wait for the first to have nothing left to do.
         connections: if due.len() > MANY { 2 } else { 1 },

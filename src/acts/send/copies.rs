@@ -13,7 +13,7 @@ use crate::{
     },
     world::{
         deliver::{for_the_wire, words},
-        transport::{Given, Letter, Line, Patience},
+        relay::{Given, Letter, Line, Patience},
     },
 };
 

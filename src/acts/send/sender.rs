@@ -17,7 +17,7 @@ use crate::{
         timeline::{History, Notice, NoticeId},
     },
     world::{
-        deliver::{Delivery, Ended, Learned, Pace, Patience, Progress, Signed, Tally},
+        deliver::{Delivery, Ended, Learned, Patience, Progress, RetryPolicy, Signed, Tally},
         ledger::{LedgerError, SendingLedger, Vouched},
     },
 };
@@ -159,7 +159,7 @@ impl Sender {
             tried: &tried,
             clock: &clock,
             patience,
-            pace: Pace::default(),
+            pace: RetryPolicy::default(),
             caps: way::caps(campaign),
             connections: campaign.smtp.connections,
             until: cutoff.until,

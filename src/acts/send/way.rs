@@ -7,8 +7,8 @@ use crate::{
     ground::campaign::{Campaign, RelayReach, SmtpSettings},
     world::{
         deliver::Caps,
-        transport::{Fault, Outbox, Transport, dkim::Signer, smtp::Smtp},
-        workspace,
+        disk,
+        relay::{Fault, Outbox, Transport, dkim::Signer, smtp::Smtp},
     },
 };
 
@@ -69,7 +69,7 @@ pub(crate) fn transport(
 /// The relay of these settings, with the authority and the secrets of this place.
 pub(crate) fn relay(around: &Surroundings, settings: &SmtpSettings) -> Result<Result<Smtp, Fault>, Failure> {
     let authority = settings.ca_file.as_ref();
-    let authority = authority.map(|file| workspace::read_file(&around.folder.join(file))).transpose()?;
+    let authority = authority.map(|file| disk::read_file(&around.folder.join(file))).transpose()?;
     Ok(Smtp::new(settings.clone(), authority.as_deref(), around.secrets()))
 }
 
@@ -90,7 +90,7 @@ pub(crate) fn signer(around: &Surroundings, settings: &SmtpSettings) -> Result<O
             );
             Failure::usage(what, hint)
         };
-        workspace::read_file(&around.folder.join(value)).map_err(unreadable)?
+        disk::read_file(&around.folder.join(value)).map_err(unreadable)?
     };
     Signer::new(dkim, &pem).map(Some).map_err(|why| Failure::usage(why, hint))
 }

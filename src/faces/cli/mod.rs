@@ -15,7 +15,7 @@ use clap::{CommandFactory as _, Parser as _};
 use std::{io::IsTerminal as _, path::PathBuf, process::ExitCode};
 
 use super::show::{Look, Outcome};
-use crate::{acts::Failure, world::workspace};
+use crate::{acts::Failure, world::disk};
 use verbs::Context;
 
 /// Runs the program once.
@@ -65,7 +65,7 @@ fn help() -> ExitCode {
 fn context(arguments: &Arguments) -> Result<Context, Failure> {
     #[expect(clippy::disallowed_methods, reason = "the command line is where time and place come from")]
     let (clock, here) = (Utc::now(), std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")));
-    let folder = arguments.campaign.clone().map_or_else(|| workspace::find(&here), Ok);
+    let folder = arguments.campaign.clone().map_or_else(|| disk::find(&here), Ok);
     Ok(Context {
         now: arguments.as_of.unwrap_or(clock),
         clock,

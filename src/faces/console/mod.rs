@@ -31,7 +31,7 @@ use tokio::{net::TcpListener, task, time::timeout};
 
 use crate::{
     acts::Surroundings,
-    world::{mailbox::Mailbox, transport::Patience},
+    world::{mailbox::Mailbox, relay::Patience},
 };
 use live::Lookout;
 use state::ConsoleState;

@@ -27,10 +27,10 @@ use crate::{
         shortlinks::ShortLinks,
     },
     world::{
+        disk::Loaded,
         ledger::{LedgerError, Records},
         memory::Memory,
         press::Proofs,
-        workspace::Loaded,
     },
 };
 

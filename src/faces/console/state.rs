@@ -25,7 +25,7 @@ use crate::{
         problem::{Problem, Problems},
         timeline::CampaignFault,
     },
-    world::{ledger::Records, mailbox::Mailbox, transport::Patience},
+    world::{ledger::Records, mailbox::Mailbox, relay::Patience},
 };
 
 /// People who play along in a rehearsal that nobody waits for.

@@ -10,7 +10,7 @@ use crate::{
         previews::{FOLDER, PreviewsRefreshed},
     },
     ground::problem::{Problems, show},
-    world::workspace::publish::Published,
+    world::disk::publish::Published,
 };
 
 impl Report for Built {

@@ -7,7 +7,7 @@ use super::{Look, Outcome, Report, write::counted};
 use crate::{
     acts::smtp::RelayWalk,
     ground::{campaign::SmtpSettings, problem::Problems},
-    world::transport::Step,
+    world::relay::Step,
 };
 
 fn limits(settings: &SmtpSettings) -> String {

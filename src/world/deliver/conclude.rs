@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::{queue::Job, worker::Worker};
 use crate::world::{
     ledger::{Ending, Outcome},
-    transport::{Blame, Given, Reply, is_counting, without_addresses},
+    relay::{Blame, Given, Reply, is_counting, without_addresses},
 };
 
 impl Worker<'_, '_, '_> {

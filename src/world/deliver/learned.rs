@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::{fmt, path::Path};
 
-use crate::world::workspace::{self, WorkspaceError, write_private};
+use crate::world::disk::{self, DiskError, write_private};
 
 /// The file, in the folder of the campaign's state.
 const FILE: &str = "relay.json";
@@ -43,23 +43,21 @@ impl Learned {
 
     /// What was lately learned of this relay, if the note of it can be read.
     pub fn read(folder: &Path, relay: &str, now: DateTime<Utc>) -> Option<Self> {
-        let bytes = workspace::read_file(&folder.join(FILE)).ok()?;
+        let bytes = disk::read_file(&folder.join(FILE)).ok()?;
         let note: Note = serde_json::from_slice(&bytes).ok()?;
         let age = now.signed_duration_since(note.at);
         (note.relay == relay && age < KEPT && age > -KEPT).then_some(note.learned)
     }
 
     /// Notes it for the next run. Where nothing was learned now or before, no file is made.
-    pub fn write(&self, folder: &Path, relay: &str, now: DateTime<Utc>) -> Result<(), WorkspaceError> {
+    pub fn write(&self, folder: &Path, relay: &str, now: DateTime<Utc>) -> Result<(), DiskError> {
         let path = folder.join(FILE);
-        if self.is_empty() && workspace::read_file(&path).is_err() {
+        if self.is_empty() && disk::read_file(&path).is_err() {
             return Ok(());
         }
         let note = Note { relay: relay.to_owned(), at: now, learned: self.clone() };
-        let text = serde_json::to_vec_pretty(&note).map_err(|error| WorkspaceError::Write {
-            path: path.clone(),
-            source: std::io::Error::other(error),
-        })?;
+        let text = serde_json::to_vec_pretty(&note)
+            .map_err(|error| DiskError::Write { path: path.clone(), source: std::io::Error::other(error) })?;
         write_private(&path, &text)
     }
 }

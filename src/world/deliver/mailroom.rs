@@ -6,7 +6,7 @@ use super::Letters;
 use crate::{
     ground::{campaign::ReturnPath, timeline::Notice},
     render::mail::{self, Mail, MailError},
-    world::transport::{Letter, dkim::Signer},
+    world::relay::{Letter, dkim::Signer},
 };
 
 impl Letters for Mail<'_> {

@@ -11,6 +11,7 @@
 //! unless evidence or a person says that it did not leave.
 
 mod conclude;
+mod health;
 mod interrupt;
 mod learned;
 mod limits;
@@ -19,18 +20,17 @@ mod mailroom;
 mod progress;
 mod queue;
 mod rate;
-mod relay;
 mod scribe;
 mod worker;
 
+pub use health::{Ended, RetryPolicy};
 pub use interrupt::{Interrupt, interrupts};
 pub use learned::Learned;
 pub use limits::Caps;
 pub use mailroom::{Signed, for_the_wire, words};
 pub use progress::{Figures, Progress};
-pub use relay::{Ended, Pace};
 
-pub use super::transport::Patience;
+pub use super::relay::Patience;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use std::{
@@ -43,14 +43,14 @@ use std::{
 
 use super::{
     ledger::{Attempted, Ending, Ledger, LedgerError, Outcome, Tried},
-    transport::{Letter, Reply, Transport, is_counting, without_addresses},
+    relay::{Letter, Reply, Transport, is_counting, without_addresses},
 };
 use crate::ground::timeline::{Notice, NoticeId};
+use health::RelayHealth;
 use limits::Limits;
 use lines::Lines;
 use queue::{Job, Queue};
 use rate::Rate;
-use relay::Relay;
 use scribe::{Desk, Pen, Scribe};
 
 /// So many attempts at most, if one of them is in doubt: somebody may have got each of them.
@@ -84,7 +84,7 @@ pub struct Delivery<'a> {
     /// How to be stopped.
     pub patience: Patience,
     /// How patient to be with the relay.
-    pub pace: Pace,
+    pub pace: RetryPolicy,
     /// What may leave at most.
     pub caps: Caps,
     /// How many lines.
@@ -126,7 +126,7 @@ struct Floor<'a, 'q> {
     until: Option<DateTime<Utc>>,
     progress: &'a Progress,
     queue: &'a Queue<'q>,
-    relay: Relay,
+    relay: RelayHealth,
     lines: Lines,
     limits: Mutex<Limits>,
     rate: Mutex<Rate>,
@@ -279,7 +279,7 @@ impl Delivery<'_> {
             until: self.until,
             progress: self.progress,
             queue: &queue,
-            relay: Relay::new(self.pace, self.patience.clone()),
+            relay: RelayHealth::new(self.pace, self.patience.clone()),
             lines: Lines::new(usize::from(lines), self.learned.lines, self.pace.creep),
             limits: Mutex::new(Limits::new(self.caps, &recent)),
             rate: Mutex::new(Rate::new(

@@ -18,7 +18,7 @@ use crate::{
     world::{
         fail_point::fail_point,
         ledger::{Ending, Intent, Outcome, tell},
-        transport::{Given, Letter, Line, Trouble, without_addresses},
+        relay::{Given, Letter, Line, Trouble, without_addresses},
     },
 };
 

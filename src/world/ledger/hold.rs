@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::LedgerError;
-use crate::world::workspace;
+use crate::world::disk;
 
 /// Holds the ledger of a campaign until it is dropped, or its process ends in whatever way.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ impl Holder {
     pub fn take(folder: &Path, what: &str, now: DateTime<Utc>) -> Result<Self, LedgerError> {
         let path = folder.join("holder");
         let failed = |error| LedgerError::file(&path, error);
-        workspace::private_folder(folder).map_err(|error| LedgerError::file(folder, error))?;
+        disk::private_folder(folder).map_err(|error| LedgerError::file(folder, error))?;
         let options = File::options().create(true).truncate(false).read(true).write(true).open(&path);
         let mut file = options.map_err(failed)?;
         if let Err(error) = file.try_lock() {

@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::Seal;
-use crate::world::workspace::{private_folder, sync_folder};
+use crate::world::disk::{private_folder, sync_folder};
 
 /// Where witnesses are kept, and for which campaign folder and machine they speak.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{render::mail::reference::ReferenceKey, world::workspace};
+use crate::{render::mail::reference::ReferenceKey, world::disk};
 
 /// Its name in the state folder.
 pub const FILE: &str = crate::world::ledger::REFERENCE_KEY;
@@ -65,7 +65,7 @@ pub fn find_or_make(state: &Path) -> Result<ReferenceKey, SecretError> {
     SystemRandom::new().fill(&mut key).map_err(|_| SecretError::NoChance)?;
     let path = state.join(FILE);
     let failed = |source| SecretError::File { path: path.clone(), source };
-    workspace::private_folder(state).map_err(failed)?;
+    disk::private_folder(state).map_err(failed)?;
     // Readable for its owner alone from the first byte on, and in place whole or not at all.
     let mut beside = tempfile::NamedTempFile::new_in(state).map_err(failed)?;
     let written = writeln!(beside, "{}", blake3::Hash::from_bytes(key).to_hex());

@@ -1,7 +1,7 @@
 //! A relay is learned: how many lines it bears, and that it makes strangers come twice.
 
 use std::time::{Duration, Instant};
-use wavecast::world::deliver::{Caps, Learned, Pace, Patience, Tally};
+use wavecast::world::deliver::{Caps, Learned, Patience, RetryPolicy, Tally};
 
 use super::{
     letters,
@@ -14,7 +14,7 @@ use crate::{
 
 const DAY: &str = "2027-01-11T08:30Z";
 
-fn run(sink: &Sink, count: u32, lines: u16, pace: Pace) -> (Tally, Duration) {
+fn run(sink: &Sink, count: u32, lines: u16, pace: RetryPolicy) -> (Tally, Duration) {
     let folder = tempfile::tempdir().unwrap();
     let mut ledger = letters::open(folder.path()).unwrap();
     let past = (ledger.history().unwrap(), ledger.tried().unwrap());
@@ -25,8 +25,8 @@ fn run(sink: &Sink, count: u32, lines: u16, pace: Pace) -> (Tally, Duration) {
     (tally, begun.elapsed())
 }
 
-fn pace() -> Pace {
-    Pace { rounds: 8, creep: Duration::from_secs(1), ..letters::pace() }
+fn pace() -> RetryPolicy {
+    RetryPolicy { rounds: 8, creep: Duration::from_secs(1), ..letters::pace() }
 }
 
 /// Ten lines, and a relay that bears three: nobody waits for a line that does not come, and all take little longer than with
@@ -63,7 +63,7 @@ fn the_number_of_lines_creeps_up_again() {
     let folder = tempfile::tempdir().unwrap();
     let mut ledger = letters::open(folder.path()).unwrap();
     let learned = Learned { lines: Some(1), ..Learned::default() };
-    let pace = Pace { creep: Duration::from_millis(200), ..pace() };
+    let pace = RetryPolicy { creep: Duration::from_millis(200), ..pace() };
     let tally = letters::learned(&mut ledger, &letters::relay(sink.address), 200, (4, pace, learned));
     assert_eq!(tally.figures.sent, 200);
     let peak = sink.seen.lock().unwrap().peak;
@@ -76,7 +76,8 @@ fn the_number_of_lines_creeps_up_again() {
 fn greylisting_holds_single_letters_and_not_the_run() {
     let sink = Sink::start(Faults { greylists: Some(1000), ..Faults::default() }, 5);
     // As twenty seconds and two minutes, twenty times as fast.
-    let pace = Pace { greylisted: Duration::from_millis(750), stay: Duration::from_secs(20), ..pace() };
+    let pace =
+        RetryPolicy { greylisted: Duration::from_millis(750), stay: Duration::from_secs(20), ..pace() };
     let (tally, took) = run(&sink, 60, 3, pace);
     assert_eq!((tally.figures.sent, tally.waiting, tally.ended), (60, 0, None));
     assert!(took < Duration::from_secs(20), "{took:?}");
@@ -113,7 +114,7 @@ fn what_was_learned_is_kept_and_shown() {
 fn a_relay_that_counts_gets_as_much_as_it_bears() {
     // Twenty in each second and a half; a hundred take it six seconds at least.
     let sink = Sink::start(Faults { counts: Some((20, 1500)), ..Faults::default() }, 5);
-    let pace = Pace { first: Duration::from_millis(100), most: Duration::from_secs(2), ..pace() };
+    let pace = RetryPolicy { first: Duration::from_millis(100), most: Duration::from_secs(2), ..pace() };
     let (tally, took) = run(&sink, 100, 10, pace);
     assert_eq!((tally.figures.sent, tally.waiting, tally.ended), (100, 0, None));
     assert!(took < Duration::from_secs(18), "{took:?}");

@@ -8,7 +8,7 @@ use wavecast::{
     ground::timeline::Fate,
     world::{
         deliver::{Caps, Ended, Patience, Tally},
-        transport::{Transport, smtp::Secrets, smtp::Smtp},
+        relay::{Transport, smtp::Secrets, smtp::Smtp},
     },
 };
 

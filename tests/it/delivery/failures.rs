@@ -18,7 +18,7 @@ use wavecast::{
     world::{
         deliver::{Caps, Delivery, Ended, Letters, Patience, Progress, Tally},
         ledger::{Entry, Ledger, LedgerError, Recent, SendingLedger},
-        transport::{Fault, Given, Letter, Line, Reply, Transport, Trouble},
+        relay::{Fault, Given, Letter, Line, Reply, Transport, Trouble},
     },
 };
 

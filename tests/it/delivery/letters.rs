@@ -8,11 +8,11 @@ use wavecast::{
         timeline::{Fate, History, Notice, NoticeId, Recipient, RecipientKey},
     },
     world::{
-        deliver::{Caps, Delivery, Learned, Letters, Pace, Patience, Progress, Tally},
+        deliver::{Caps, Delivery, Learned, Letters, Patience, Progress, RetryPolicy, Tally},
         ledger::{
             Ending, Entry, Intent, Ledger, LedgerError, Outcome, SendingLedger, Tried, Vouched, Witnesses,
         },
-        transport::{
+        relay::{
             Letter, Transport,
             smtp::{Secrets, Smtp},
         },
@@ -117,8 +117,8 @@ pub(crate) fn protected(address: SocketAddr, authority: &[u8]) -> Smtp {
 }
 
 /// Patient for as long as a test.
-pub(crate) fn pace() -> Pace {
-    Pace {
+pub(crate) fn pace() -> RetryPolicy {
+    RetryPolicy {
         first: Duration::from_millis(2),
         most: Duration::from_millis(20),
         rounds: 200,
@@ -128,7 +128,7 @@ pub(crate) fn pace() -> Pace {
         greylisted: Duration::from_millis(10),
         stay: Duration::from_secs(2),
         creep: Duration::from_millis(200),
-        ..Pace::default()
+        ..RetryPolicy::default()
     }
 }
 
@@ -199,7 +199,7 @@ pub(crate) fn send_by(
     transport: &dyn Transport,
     count: u32,
     how: (u16, Caps, Patience),
-    pace: Pace,
+    pace: RetryPolicy,
 ) -> Result<Tally, LedgerError> {
     let due = due(&history, count);
     deliver(ledger, &tried, transport, due, how, pace)
@@ -212,7 +212,7 @@ pub(crate) fn deliver(
     transport: &dyn Transport,
     due: Vec<Notice>,
     (connections, caps, patience): (u16, Caps, Patience),
-    pace: Pace,
+    pace: RetryPolicy,
 ) -> Result<Tally, LedgerError> {
     let delivery = Delivery {
         ledger,
@@ -236,7 +236,7 @@ pub(crate) fn learned(
     ledger: &mut dyn Ledger,
     transport: &dyn Transport,
     count: u32,
-    (connections, pace, learned): (u16, Pace, Learned),
+    (connections, pace, learned): (u16, RetryPolicy, Learned),
 ) -> Tally {
     let delivery = Delivery {
         ledger,

@@ -11,9 +11,9 @@ use std::{
 use wavecast::{
     ground::timeline::Hold,
     world::{
-        deliver::{Caps, Pace, Patience},
+        deliver::{Caps, Patience, RetryPolicy},
         ledger::{Entry, Ledger, LedgerError, Recent},
-        transport::{Blame, Fault, Given, Letter, Line, Reply, Step, Transport, Trouble},
+        relay::{Blame, Fault, Given, Letter, Line, Reply, Step, Transport, Trouble},
     },
 };
 
@@ -92,8 +92,8 @@ impl Line for BusyLine {
 }
 
 /// Waits a tenth of a second at first, and twice as long each further time.
-fn pace() -> Pace {
-    Pace { first: Duration::from_millis(100), most: Duration::from_millis(800), ..letters::pace() }
+fn pace() -> RetryPolicy {
+    RetryPolicy { first: Duration::from_millis(100), most: Duration::from_millis(800), ..letters::pace() }
 }
 
 /// Whatever 4xx it says and wherever: all five lines back off together, and afterwards everybody gets one letter.
@@ -138,7 +138,7 @@ fn no_more_lines_than_are_allowed() {
     let mut ledger = letters::open(folder.path()).unwrap();
     let past = (ledger.history().unwrap(), ledger.tried().unwrap());
     let how = (3, Caps::default(), Patience::default());
-    let pace = Pace { first: Duration::from_millis(30), ..letters::pace() };
+    let pace = RetryPolicy { first: Duration::from_millis(30), ..letters::pace() };
     letters::send_by(&mut ledger, past, &letters::relay(sink.address), 200, how, pace).unwrap();
     let seen = sink.seen.lock().unwrap();
     let hellos = seen.commands.iter().filter(|command| command.starts_with("EHLO")).count();

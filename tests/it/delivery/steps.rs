@@ -15,7 +15,7 @@ use wavecast::{
     world::{
         deliver::{Caps, Delivery, Patience, Progress},
         ledger::{Entry, Ledger, LedgerError, Recent, SendingLedger},
-        transport::{Blame, Fault, Given, Letter, Line, Reply, Step, Transport, Trouble},
+        relay::{Blame, Fault, Given, Letter, Line, Reply, Step, Transport, Trouble},
     },
 };
 

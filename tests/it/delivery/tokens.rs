@@ -193,10 +193,8 @@ fn a_reply_that_drips_is_as_late_as_one_that_is_missing() {
     });
     let begun = Instant::now();
     let relay = super::letters::relay(address);
-    let fault = wavecast::world::transport::Transport::connect(
-        &relay,
-        &wavecast::world::deliver::Patience::default(),
-    );
+    let fault =
+        wavecast::world::relay::Transport::connect(&relay, &wavecast::world::deliver::Patience::default());
     let fault = fault.err().unwrap().to_string();
     assert!(fault.contains("hello: no answer within 1 s"), "{fault}");
     assert!(begun.elapsed() < Duration::from_secs(4), "{:?}", begun.elapsed());

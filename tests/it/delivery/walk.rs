@@ -3,7 +3,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use wavecast::world::{
-    deliver::{Caps, Ended, Pace, Patience},
+    deliver::{Caps, Ended, Patience, RetryPolicy},
     ledger::Records,
 };
 
@@ -134,7 +134,7 @@ fn a_sender_that_meets_it_loses_nobody() {
                 let mut ledger = letters::open(folder.path()).unwrap();
                 let past = (ledger.history().unwrap(), ledger.tried().unwrap());
                 let how = (2, Caps::default(), Patience::default());
-                let pace = Pace { rounds: 2, ..letters::pace() };
+                let pace = RetryPolicy { rounds: 2, ..letters::pace() };
                 let relay = letters::relay(address);
                 let tally = letters::send_by(&mut ledger, past, &relay, 12, how, pace).unwrap();
                 assert!(matches!(tally.ended, Some(Ended::Relay(_))), "{what}: {tally:?}");

@@ -16,7 +16,7 @@ use wavecast::{
         handout::{Engine, Format, Job, Kind, Material, Palette, Print, Printed, Theme, jobs},
         shortlinks::ShortLinks,
     },
-    world::workspace,
+    world::disk,
 };
 
 use super::{camera, reader};
@@ -28,7 +28,7 @@ pub(super) struct Sample {
 }
 
 pub(super) static SAMPLE: LazyLock<Sample> = LazyLock::new(|| {
-    let loaded = workspace::load(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let loaded = disk::load(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
     let campaign = loaded.campaign.as_ref().unwrap();
     let (library, _) = Library::read(&loaded.tree, &campaign.languages, &[]);
     let (phrases, _) = Phrases::read(&loaded.tree, &campaign.languages);

@@ -9,7 +9,7 @@ use crate::{
     acts::Failure,
     faces::show::{Look, Report},
     ground::problem::Problems,
-    world::workspace,
+    world::disk,
 };
 
 /// Prints the completions of a shell.
@@ -54,7 +54,7 @@ pub(in crate::faces) fn man(
     pages(&program, "wavecast", &mut written)?;
     let folder = context.here.join(&arguments.folder);
     for (name, bytes) in &written {
-        workspace::write_file(&folder.join(name), bytes)?;
+        disk::write_file(&folder.join(name), bytes)?;
     }
     let text = format!("{} manual pages in {}\n", written.len(), arguments.folder.display());
     Ok(Box::new(Words { text, problems: Problems::default() }))

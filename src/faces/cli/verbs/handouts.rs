@@ -103,8 +103,8 @@ impl Handouts {
 
 #[cfg(feature = "handouts")]
 fn press(context: &Context, apart: &PressArguments) -> Result<Box<dyn Report>, Failure> {
-    use crate::world::{press, workspace};
-    let (tree, _) = workspace::read(context.folder()?)?;
+    use crate::world::{disk, press};
+    let (tree, _) = disk::read(context.folder()?)?;
     let (mut orders, mut answers) = (std::io::stdin().lock(), std::io::stdout().lock());
     press::serve(&tree, apart.fonts.as_deref(), &mut orders, &mut answers).map_err(Failure::world)?;
     Ok(Box::new(AnsweredAlready(crate::ground::problem::Problems::default())))

@@ -42,7 +42,7 @@ use by::By;
 
 use crate::acts::{Failure, Opened, Surroundings};
 use crate::ground::problem::Problem;
-use crate::world::workspace::WorkspaceError;
+use crate::world::disk::DiskError;
 
 /// What every command is handed.
 #[derive(Debug)]
@@ -54,7 +54,7 @@ pub struct Context {
     /// Where the command was called.
     pub here: PathBuf,
     /// The campaign folder, or why there is none.
-    pub folder: Result<PathBuf, WorkspaceError>,
+    pub folder: Result<PathBuf, DiskError>,
     /// Whether somebody watches stderr, so that progress bars make sense.
     pub talk: bool,
     /// Says a line on stderr while a long command runs.

@@ -21,7 +21,7 @@ use crate::{
         console::{ConsoleState, same::same, snapshot::Snapshot},
         show::{Outcome, Report, plan::ShownPlan, said},
     },
-    world::transport::Patience,
+    world::relay::Patience,
 };
 
 /// What an act of the console answers: any report will do, because it is only shown.

@@ -101,7 +101,7 @@ async fn asset(State(state): State<Arc<ConsoleState>>, request: Request) -> Resp
         .snapshot
         .as_ref()
         .and_then(|snapshot| snapshot.loaded.tree.get(&format!("templates{path}")).cloned());
-    let file = file.or_else(|| crate::world::workspace::shipped().get(&format!("templates{path}")).cloned());
+    let file = file.or_else(|| crate::world::disk::shipped().get(&format!("templates{path}")).cloned());
     match file {
         Some(file) => ([(header::CONTENT_TYPE, kind)], file.bytes.to_vec()).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),

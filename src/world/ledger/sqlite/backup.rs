@@ -12,7 +12,7 @@ use std::{
 };
 
 use super::{FILE, Holder, LedgerError, Life, REFERENCE_KEY, Seal, life, meta, records::look_into, schema};
-use crate::world::workspace::sync_folder;
+use crate::world::disk::sync_folder;
 
 /// Files of the state folder that a campaign cannot do without, beside the ledger.
 const BESIDE: [&str; 1] = [REFERENCE_KEY];

@@ -16,7 +16,7 @@ use crate::{
         culprit::Culprit,
         timeline::{Hold, NoticeId},
     },
-    world::workspace,
+    world::disk,
 };
 
 /// A ledger opened to write such notes.
@@ -30,7 +30,7 @@ pub(super) struct SqliteNotes {
 impl SqliteNotes {
     /// Opens the ledger in this state folder, or begins it.
     pub(super) fn open(folder: &Path, campaign: &str) -> Result<Self, LedgerError> {
-        workspace::private_folder(folder).map_err(|error| LedgerError::file(folder, error))?;
+        disk::private_folder(folder).map_err(|error| LedgerError::file(folder, error))?;
         let path = folder.join(FILE);
         if let Some(what) = gone(folder)? {
             return Err(LedgerError::Restored { path, what });

@@ -15,7 +15,7 @@ use super::{
     seal::{self, SealFile},
     witness::WitnessFile,
 };
-use crate::world::workspace::sync_folder;
+use crate::world::disk::sync_folder;
 
 impl SqliteLedger {
     /// Opens the ledger in this state folder to send from it, or says why not. What an earlier process left

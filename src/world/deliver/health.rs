@@ -9,12 +9,12 @@ use std::{
 use super::Patience;
 use crate::{
     ground::timeline::NoticeId,
-    world::transport::{Reply, remedy, without_addresses},
+    world::relay::{Reply, remedy, without_addresses},
 };
 
 /// How patient we are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pace {
+pub struct RetryPolicy {
     /// How long to wait after the first failure; doubled with each further one.
     pub first: Duration,
     /// The longest wait.
@@ -39,7 +39,7 @@ pub struct Pace {
     pub creep: Duration,
 }
 
-impl Default for Pace {
+impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
             first: Duration::from_secs(1),
@@ -116,18 +116,18 @@ struct Health {
 }
 
 /// How the relay is doing.
-pub(super) struct Relay {
+pub(super) struct RelayHealth {
     health: Mutex<Health>,
-    pace: Pace,
+    pace: RetryPolicy,
     patience: Patience,
 }
 
-impl Relay {
-    pub(super) fn new(pace: Pace, patience: Patience) -> Self {
+impl RelayHealth {
+    pub(super) fn new(pace: RetryPolicy, patience: Patience) -> Self {
         Self { health: Mutex::default(), pace, patience }
     }
 
-    pub(super) fn pace(&self) -> &Pace {
+    pub(super) fn pace(&self) -> &RetryPolicy {
         &self.pace
     }
 

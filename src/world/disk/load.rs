@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{WorkspaceError, read, read_file};
+use super::{DiskError, read, read_file};
 use crate::ground::{
     campaign::{Campaign, Catalogue, People, people::CampaignNames},
     problem::{Place, Problem, Problems},
@@ -67,12 +67,12 @@ impl Loaded {
 }
 
 /// Reads a campaign folder: files, campaign and people, and all that is wrong with the two.
-pub fn load(folder: &Path) -> Result<Loaded, WorkspaceError> {
+pub fn load(folder: &Path) -> Result<Loaded, DiskError> {
     load_again(folder, None)
 }
 
 /// Reads a campaign folder that was read before: a campaign or people that did not change are the very same.
-pub fn load_again(folder: &Path, before: Option<&Loaded>) -> Result<Loaded, WorkspaceError> {
+pub fn load_again(folder: &Path, before: Option<&Loaded>) -> Result<Loaded, DiskError> {
     let (mut tree, unfollowed) = read(folder)?;
     let (campaign, of_campaign) = read_campaign(&tree, before);
     if let Some(campaign) = &campaign {
@@ -125,7 +125,7 @@ fn read_people(
     folder: &Path,
     campaign: &Campaign,
     before: Option<&Loaded>,
-) -> Result<(Arc<People>, List), WorkspaceError> {
+) -> Result<(Arc<People>, List), DiskError> {
     let name = campaign.policies.people_file.as_str();
     let path = folder.join(name);
     if !path.is_file() {

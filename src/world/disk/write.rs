@@ -8,7 +8,7 @@ use std::{
 };
 use tempfile::NamedTempFile;
 
-use super::WorkspaceError;
+use super::DiskError;
 
 /// Who may read a file that was not there before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,22 +21,22 @@ enum Readers {
 
 /// Writes a file with the folders it needs, replacing an old one in one step. Who may read the old one may read the new
 /// one.
-pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
     put(path, bytes, Readers::Usual, true).map_err(|source| failed(path, source))
 }
 
 /// The same for what is about people: a new file is for its owner alone.
-pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
+pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
     put(path, bytes, Readers::Owner, true).map_err(|source| failed(path, source))
 }
 
 /// Writes a file that must not be there yet, with the folders it needs.
-pub fn create(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
+pub fn create(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
     put(path, bytes, Readers::Usual, false).map_err(|source| failed(path, source))
 }
 
 /// Replaces a file, and overwrites what it held: on most disks that is all that can be done.
-pub fn replace_and_erase(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
+pub fn replace_and_erase(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
     let error = |source| failed(path, source);
     let mut old = File::options().write(true).open(path).map_err(error)?;
     let length = old.metadata().map_err(error)?.len();
@@ -60,7 +60,7 @@ pub fn private_folder(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-#[expect(clippy::disallowed_methods, reason = "the workspace is where files are written")]
+#[expect(clippy::disallowed_methods, reason = "the disk is where files are written")]
 fn make_folder(path: &Path) -> io::Result<()> {
     fs::create_dir_all(path)
 }
@@ -98,7 +98,7 @@ fn draft_in(folder: &Path, readers: Readers) -> io::Result<NamedTempFile> {
 }
 
 /// Makes sure that the names in a folder survive a power cut.
-#[expect(clippy::disallowed_methods, reason = "the workspace is where files are written")]
+#[expect(clippy::disallowed_methods, reason = "the disk is where files are written")]
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
@@ -112,6 +112,6 @@ pub fn private(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-fn failed(path: &Path, source: io::Error) -> WorkspaceError {
-    WorkspaceError::Write { path: path.to_path_buf(), source }
+fn failed(path: &Path, source: io::Error) -> DiskError {
+    DiskError::Write { path: path.to_path_buf(), source }
 }

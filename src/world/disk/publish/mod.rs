@@ -3,7 +3,7 @@
 //! Until [`Publisher::finish`] nothing of the old output is touched, so a run that fails leaves it whole. Files
 //! that would not change keep their bytes and their time. Only files of our own list are ever removed, and a
 //! folder that we did not make is refused.
-#![expect(clippy::disallowed_methods, reason = "the workspace is where files are written")]
+#![expect(clippy::disallowed_methods, reason = "the disk is where files are written")]
 
 mod manifest;
 
@@ -18,7 +18,7 @@ use std::{
     },
 };
 
-use super::WorkspaceError;
+use super::DiskError;
 use manifest::{Entry, Manifest};
 
 /// Why nothing was published.
@@ -358,10 +358,8 @@ fn empty(beside: &Path) -> Result<(), PublishError> {
 /// The disk.
 pub fn replace(file: &Path, bytes: &[u8]) -> Result<(), PublishError> {
     super::write_file(file, bytes).map_err(|error| match error {
-        WorkspaceError::Write { path, source } | WorkspaceError::Read { path, source } => {
-            write_error(&path, source)
-        }
-        WorkspaceError::NoCampaign { start } => write_error(&start, io::ErrorKind::NotFound.into()),
+        DiskError::Write { path, source } | DiskError::Read { path, source } => write_error(&path, source),
+        DiskError::NoCampaign { start } => write_error(&start, io::ErrorKind::NotFound.into()),
     })
 }
 

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{Fault, Given, Letter, Line, Patience, Reply, Step, Transport, Trouble};
-use crate::world::workspace::{self, private_folder, sync_folder};
+use crate::world::disk::{self, private_folder, sync_folder};
 
 /// A folder that takes letters.
 #[derive(Clone, Debug)]
@@ -109,7 +109,7 @@ impl Shelf {
 
 fn write_through(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // A letter is for one person: nobody else of this machine reads it here.
-    let mut file = workspace::private(path)?;
+    let mut file = disk::private(path)?;
     file.write_all(bytes)?;
     file.sync_data()
 }

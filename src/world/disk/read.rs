@@ -6,7 +6,7 @@
 
 use std::{io, path::Path};
 
-use super::{WorkspaceError, read_error, read_file, shipped};
+use super::{DiskError, read_error, read_file, shipped};
 use crate::ground::{
     problem::{Place, Problem, Problems},
     tree::{Origin, Tree},
@@ -18,7 +18,7 @@ const FOLDERS: [&str; 4] = ["content", "locales", "templates", "brand"];
 const CAMPAIGN: &str = "campaign.toml";
 
 /// Takes a snapshot of a campaign folder, over the shipped defaults, and says which links were not followed.
-pub fn read(folder: &Path) -> Result<(Tree, Problems), WorkspaceError> {
+pub fn read(folder: &Path) -> Result<(Tree, Problems), DiskError> {
     let (mut tree, mut problems) = (shipped(), Problems::default());
     let root = folder.canonicalize().map_err(|source| read_error(folder, source))?;
     read_campaign(&root, &mut tree, &mut problems)?;
@@ -36,7 +36,7 @@ pub fn read(folder: &Path) -> Result<(Tree, Problems), WorkspaceError> {
 }
 
 /// Some systems hand a file to a program as a link to one of the same name in a folder beside it.
-fn read_campaign(root: &Path, tree: &mut Tree, problems: &mut Problems) -> Result<(), WorkspaceError> {
+fn read_campaign(root: &Path, tree: &mut Tree, problems: &mut Problems) -> Result<(), DiskError> {
     let path = root.join(CAMPAIGN);
     match path.canonicalize() {
         Ok(real) if real.starts_with(root) && real.file_name() == path.file_name() => {
@@ -52,12 +52,7 @@ fn read_campaign(root: &Path, tree: &mut Tree, problems: &mut Problems) -> Resul
     Ok(())
 }
 
-fn read_under(
-    root: &Path,
-    start: &Path,
-    tree: &mut Tree,
-    problems: &mut Problems,
-) -> Result<(), WorkspaceError> {
+fn read_under(root: &Path, start: &Path, tree: &mut Tree, problems: &mut Problems) -> Result<(), DiskError> {
     let mut refused = Problems::default();
     let mut stays = |entry: &walkdir::DirEntry| {
         // Asked before a folder is gone into: a link to `/` is not walked through.
@@ -87,7 +82,7 @@ fn read_under(
 }
 
 /// A link that leads nowhere, or round in a circle, is left out; a disk that fails stops everything.
-fn unfollowed(root: &Path, start: &Path, error: walkdir::Error) -> Result<Problem, WorkspaceError> {
+fn unfollowed(root: &Path, start: &Path, error: walkdir::Error) -> Result<Problem, DiskError> {
     match error.path() {
         Some(path) if error.loop_ancestor().is_some() || path.is_symlink() => {
             Ok(leads_nowhere(&relative(root, path)))

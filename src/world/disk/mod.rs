@@ -22,7 +22,7 @@ use std::{
 
 /// The disk failed.
 #[derive(Debug, thiserror::Error)]
-pub enum WorkspaceError {
+pub enum DiskError {
     /// A file or folder could not be read.
     #[error("cannot read `{}`", path.display())]
     Read {
@@ -48,20 +48,20 @@ pub enum WorkspaceError {
 }
 
 /// The nearest folder upwards that holds a `campaign.toml`.
-pub fn find(start: &Path) -> Result<PathBuf, WorkspaceError> {
+pub fn find(start: &Path) -> Result<PathBuf, DiskError> {
     start
         .ancestors()
         .find(|folder| folder.join("campaign.toml").is_file())
         .map(Path::to_path_buf)
-        .ok_or_else(|| WorkspaceError::NoCampaign { start: start.to_path_buf() })
+        .ok_or_else(|| DiskError::NoCampaign { start: start.to_path_buf() })
 }
 
 /// Reads one file whole.
-pub fn read_file(path: &Path) -> Result<Vec<u8>, WorkspaceError> {
-    #[expect(clippy::disallowed_methods, reason = "the workspace is where files are read")]
+pub fn read_file(path: &Path) -> Result<Vec<u8>, DiskError> {
+    #[expect(clippy::disallowed_methods, reason = "the disk is where files are read")]
     std::fs::read(path).map_err(|source| read_error(path, source))
 }
 
-fn read_error(path: &Path, source: io::Error) -> WorkspaceError {
-    WorkspaceError::Read { path: path.to_path_buf(), source }
+fn read_error(path: &Path, source: io::Error) -> DiskError {
+    DiskError::Read { path: path.to_path_buf(), source }
 }

@@ -6,7 +6,7 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use super::{WorkspaceError, files_under, read_error, read_file};
+use super::{DiskError, files_under, read_error, read_file};
 
 /// How far above the folder a licence is looked for.
 const ABOVE: usize = 4;
@@ -24,7 +24,7 @@ pub struct Foreign {
 }
 
 /// Looks what there is; reads nothing but the licence.
-pub fn foreign(folder: &Path) -> Result<Foreign, WorkspaceError> {
+pub fn foreign(folder: &Path) -> Result<Foreign, DiskError> {
     let folder = folder.canonicalize().map_err(|source| read_error(folder, source))?;
     let licensed = folder.ancestors().take(ABOVE).find_map(|above| Some((above, licence_in(above)?)));
     let root = licensed.as_ref().map_or(folder.as_path(), |(root, _)| root);

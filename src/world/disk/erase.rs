@@ -6,13 +6,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{WorkspaceError, read_error, sync_folder};
+use super::{DiskError, read_error, sync_folder};
 
 /// What is overwritten at a time.
 const STRIDE: usize = 64 << 10;
 
 /// Every file under a folder, sorted; links are not followed. A folder that is not there has none.
-pub fn files_under(folder: &Path) -> Result<Vec<PathBuf>, WorkspaceError> {
+pub fn files_under(folder: &Path) -> Result<Vec<PathBuf>, DiskError> {
     if !folder.exists() {
         return Ok(Vec::new());
     }
@@ -28,8 +28,8 @@ pub fn files_under(folder: &Path) -> Result<Vec<PathBuf>, WorkspaceError> {
 
 /// Takes a file away. It is overwritten first, in the very place where it stands: on a disk that writes elsewhere
 /// every time, as solid-state disks and copying file systems do, the old bytes may remain all the same.
-pub fn erase_file(path: &Path) -> Result<(), WorkspaceError> {
-    erased(path).map_err(|source| WorkspaceError::Write { path: path.to_path_buf(), source })
+pub fn erase_file(path: &Path) -> Result<(), DiskError> {
+    erased(path).map_err(|source| DiskError::Write { path: path.to_path_buf(), source })
 }
 
 fn erased(path: &Path) -> io::Result<()> {
@@ -44,7 +44,7 @@ fn erased(path: &Path) -> io::Result<()> {
     }
     file.sync_all()?;
     drop(file);
-    #[expect(clippy::disallowed_methods, reason = "the workspace is where files are written")]
+    #[expect(clippy::disallowed_methods, reason = "the disk is where files are written")]
     fs::remove_file(path)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     sync_folder(folder.unwrap_or(Path::new(".")))
