@@ -35,6 +35,7 @@ pub(crate) mod previews;
 pub(crate) mod refused;
 pub mod rehearsal;
 pub mod run;
+pub(crate) mod save_table;
 pub(crate) mod schema;
 pub mod send;
 pub(crate) mod shots;

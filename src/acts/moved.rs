@@ -21,6 +21,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(crate) struct ImportMoved {
     pub(crate) file: PathBuf,
+    /// Which sheet, if it is a workbook.
+    pub(crate) sheet: Option<String>,
     /// When the list was made; its newest check-in, or else now, if nobody says so.
     pub(crate) made: Option<DateTime<Utc>>,
     /// Whether it has everybody who has moved; as the list itself looks, if nobody says so.
@@ -59,7 +61,7 @@ pub(crate) fn import(opened: &Opened, request: &ImportMoved) -> Result<MovedImpo
     let record = opened.record()?;
     let bytes = disk::read_file(&request.file)?;
     let file = name_of(&request.file);
-    let mut export = export::read(&file, bytes, now)?;
+    let mut export = export::read_sheet(&file, bytes, request.sheet.as_deref(), now)?;
     export.complete = request.complete.unwrap_or(export.complete);
     let made = made(request, &export, now)?;
     // Who is missing from a complete list has not moved: an old one would take back what a newer one said.

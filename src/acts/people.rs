@@ -1,15 +1,16 @@
 //! The list of people: an export merged into it, shown before it is written.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Failure, Opened};
 use crate::{
     ground::{
         campaign::{
             Campaign, People,
-            people::{Merge, PeopleTable},
+            people::{CampaignNames, Merge, PeopleTable},
         },
         problem::Problems,
+        workbook::is_workbook,
     },
     world::disk,
 };
@@ -31,6 +32,8 @@ pub(crate) struct ImportPeople {
     pub(crate) file: PathBuf,
     /// What the file is called in findings: as it was named.
     pub(crate) named: String,
+    /// Which sheet, if it is a workbook.
+    pub(crate) sheet: Option<String>,
     /// Whether the list is written.
     pub(crate) execute: bool,
 }
@@ -55,9 +58,12 @@ pub(crate) fn import(opened: &Opened, request: &ImportPeople) -> Result<PeopleIm
     // An error in the list itself is told below: a campaign that can be read is all that is needed to begin.
     let loaded = &opened.loaded;
     let Some(campaign) = loaded.campaign.as_deref() else { return Err(loaded.problems.clone().into()) };
-    let export = read_export(campaign, &request.named, disk::read_file(&request.file)?)?;
     let file = campaign.policies.people_file.clone();
     let path = opened.around.folder.join(&file);
+    let hint = "change it in Excel; or write `file = \"people.csv\"` under `[people]`, and import the workbook into that";
+    is_no_workbook(&file, &path, hint)?;
+    let names = CampaignNames::of(campaign).for_sheet(request.sheet.clone());
+    let export = read_export(campaign, &request.named, disk::read_file(&request.file)?, &names)?;
     let mut given_way = 0;
     let list = if path.is_file() {
         let mut bytes = disk::read_file(&path)?;
@@ -67,7 +73,8 @@ pub(crate) fn import(opened: &Opened, request: &ImportPeople) -> Result<PeopleIm
         }
         // A list that is itself in error is not written over: its broken rows would be lost.
         checked(&file, &bytes, campaign)?;
-        PeopleTable::read(bytes, campaign).unwrap_or_else(PeopleTable::empty)
+        let (source, _) = CampaignNames::of(campaign).source(&file, bytes)?;
+        PeopleTable::read(&source, campaign).unwrap_or_else(PeopleTable::empty)
     } else {
         PeopleTable::empty()
     };
@@ -79,6 +86,18 @@ pub(crate) fn import(opened: &Opened, request: &ImportPeople) -> Result<PeopleIm
     Ok(PeopleImported { problems, merge, given_way, file, executed: request.execute })
 }
 
+/// Refuses to write a list that is a workbook: it would lose its other sheets and all that makes it one.
+pub(super) fn is_no_workbook(file: &str, path: &Path, hint: &str) -> Result<(), Failure> {
+    let named_so = path.extension().is_some_and(|ending| {
+        ["xlsx", "xlsm", "xls", "ods"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+    });
+    if named_so || (path.is_file() && is_workbook(&disk::read_file(path)?)) {
+        let message = format!("the list `{file}` is a workbook, which Wavecast reads and never writes");
+        return Err(Failure::usage(message, hint));
+    }
+    Ok(())
+}
+
 /// What is wrong with a list, if none of it is an error.
 fn checked(file: &str, bytes: &[u8], campaign: &Campaign) -> Result<Problems, Problems> {
     let (_, problems) = People::read(file, bytes.to_vec(), campaign);
@@ -86,9 +105,16 @@ fn checked(file: &str, bytes: &[u8], campaign: &Campaign) -> Result<Problems, Pr
 }
 
 /// The export as cells, if every row of it can be read.
-fn read_export(campaign: &Campaign, name: &str, bytes: Vec<u8>) -> Result<PeopleTable, Failure> {
-    let (_, mut problems) = People::read(name, bytes.clone(), campaign);
-    let table = PeopleTable::read(bytes, campaign);
+fn read_export(
+    campaign: &Campaign,
+    name: &str,
+    bytes: Vec<u8>,
+    names: &CampaignNames,
+) -> Result<PeopleTable, Failure> {
+    let (source, of_cells) = names.source(name, bytes)?;
+    let (_, mut problems) = People::of_source(&source, names);
+    problems.append(of_cells);
+    let table = PeopleTable::read(&source, campaign);
     if table.is_some() {
         problems.silence(|problem| NOT_OF_AN_EXPORT.contains(&problem.check));
     }

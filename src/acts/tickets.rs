@@ -16,7 +16,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(crate) enum ImportTickets {
     /// Those of a sheet or an export.
-    File(PathBuf),
+    File { path: PathBuf, sheet: Option<String> },
     /// So many on a day; about a wave, or shared by the waves that run on that day.
     ByHand { day: NaiveDate, count: u32, wave: Option<String> },
 }
@@ -36,9 +36,9 @@ pub(crate) struct TicketsImported {
 pub(crate) fn import(opened: &Opened, request: ImportTickets) -> Result<TicketsImported, Failure> {
     let (campaign, now) = (opened.campaign()?, opened.around.now);
     let (rows, source) = match request {
-        ImportTickets::File(file) => {
-            let (name, bytes) = (name_of(&file), disk::read_file(&file)?);
-            (tickets::read(&name, bytes, campaign, now)?, name)
+        ImportTickets::File { path, sheet } => {
+            let (name, bytes) = (name_of(&path), disk::read_file(&path)?);
+            (tickets::read_sheet(&name, bytes, sheet.as_deref(), campaign, now)?, name)
         }
         ImportTickets::ByHand { day, .. } if day > now.date_naive() => {
             return Err(Failure::usage(format!("{day} is in the future"), "tickets are counted afterwards"));

@@ -18,3 +18,4 @@ pub mod table;
 pub mod timeline;
 pub mod tree;
 pub mod words;
+pub(crate) mod workbook;

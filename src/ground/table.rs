@@ -1,10 +1,11 @@
-//! Tables that people open in a spreadsheet: every CSV that is written for somebody goes through here.
+//! Tables that people open in a spreadsheet: every table that is written for somebody goes through here.
 //!
 //! A spreadsheet takes a cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return for a formula, and what
-//! a stranger wrote may begin with anything. Such a cell gets an apostrophe in front, by which every spreadsheet
+//! a stranger wrote may begin with anything. In CSV such a cell gets an apostrophe in front, by which every spreadsheet
 //! shows it as text; an address that really begins so is whole behind it, and the readers of this program take the
-//! apostrophe off again.
+//! apostrophe off again. A workbook says of each cell what it is, and needs none.
 
+use chrono::{DateTime, NaiveDate, Utc};
 use std::borrow::Cow;
 
 use super::quoted::visible;
@@ -12,35 +13,94 @@ use super::quoted::visible;
 /// What a spreadsheet takes for the beginning of a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-/// A table with a line of names and a line for each row, as text.
-///
-/// # Errors
-/// A row that has another number of cells than there are names.
-pub fn table<const N: usize>(
-    names: [&str; N],
-    rows: impl IntoIterator<Item = [String; N]>,
-) -> Result<String, csv::Error> {
-    let mut table = csv::Writer::from_writer(Vec::new());
-    table.write_record(names)?;
-    for row in rows {
-        table.write_record(row.iter().map(|cell| safe(cell).into_owned()))?;
+/// A cell of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TableCell {
+    /// Words; nothing, if they are empty.
+    Text(String),
+    /// A number to reckon with: no code or staff number.
+    Number(u32),
+    /// A day.
+    Day(NaiveDate),
+    /// A moment.
+    Moment(DateTime<Utc>),
+}
+
+/// A table with the names of its columns and its rows.
+#[derive(Clone, Debug)]
+pub struct ExportTable {
+    /// What it is called: the tab of the sheet.
+    pub title: &'static str,
+    /// What the columns are called.
+    pub names: Vec<&'static str>,
+    /// The rows, each with a cell for every column.
+    pub rows: Vec<Vec<TableCell>>,
+}
+
+impl ExportTable {
+    /// A table of this title. That each row has a cell for every name, its type says.
+    pub fn of<const N: usize>(
+        title: &'static str,
+        names: [&'static str; N],
+        rows: impl IntoIterator<Item = [TableCell; N]>,
+    ) -> Self {
+        Self { title, names: names.to_vec(), rows: rows.into_iter().map(Vec::from).collect() }
     }
-    let bytes = table.into_inner().map_err(csv::IntoInnerError::into_error)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+
+    /// As CSV: a line of names and a line for each row.
+    ///
+    /// # Errors
+    /// A row that has another number of cells than there are names.
+    pub fn csv(&self) -> Result<String, csv::Error> {
+        let mut table = csv::Writer::from_writer(Vec::new());
+        table.write_record(&self.names)?;
+        for row in &self.rows {
+            table.write_record(row.iter().map(|cell| cell.plain().into_owned()))?;
+        }
+        let bytes = table.into_inner().map_err(csv::IntoInnerError::into_error)?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+}
+
+impl TableCell {
+    /// As it stands in CSV.
+    fn plain(&self) -> Cow<'_, str> {
+        match self {
+            Self::Text(text) => safe(text),
+            Self::Number(number) => Cow::Owned(number.to_string()),
+            Self::Day(day) => Cow::Owned(day.to_string()),
+            Self::Moment(moment) => Cow::Owned(moment.to_rfc3339()),
+        }
+    }
+}
+
+impl From<&str> for TableCell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+fn is_trap(cell: &str) -> bool {
+    cell.trim_start_matches(' ').starts_with(FORMULA)
 }
 
 /// A cell that no spreadsheet takes for a formula, in one line.
 fn safe(cell: &str) -> Cow<'_, str> {
-    let trap = cell.trim_start_matches(' ').starts_with(FORMULA);
+    let trap = is_trap(cell);
+    let flat = one_line(cell);
+    if trap { Cow::Owned(format!("'{flat}")) } else { Cow::Owned(flat) }
+}
+
+/// A cell in one line, without signs that a terminal would obey.
+pub(crate) fn one_line(cell: &str) -> String {
     let flat = cell.replace(['\n', '\r', '\t'], " ");
-    let shown = visible(&flat);
-    if trap { Cow::Owned(format!("'{shown}")) } else { Cow::Owned(shown.into_owned()) }
+    visible(&flat).into_owned()
 }
 
 /// What such a cell was before.
 pub fn unguarded(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
-        Some(rest) if rest.trim_start_matches(' ').starts_with(FORMULA) => rest,
+        Some(rest) if is_trap(rest) => rest,
         Some(_) | None => cell,
     }
 }
@@ -49,11 +109,15 @@ pub fn unguarded(cell: &str) -> &str {
 mod tests {
     use super::*;
 
+    fn table(cells: &[&str]) -> String {
+        ExportTable::of("t", ["a"], cells.iter().map(|cell| [TableCell::from(*cell)])).csv().unwrap()
+    }
+
     #[test]
     fn no_cell_is_a_formula() {
         let cells =
             ["=cmd|' /C calc'!A0", "+31 6", "-1", "@x", "\t=1", " =1", "o'brien@example.com", "'quoted'"];
-        let written = table(["a"], cells.map(|cell| [cell.to_owned()])).unwrap();
+        let written = table(&cells);
         let wanted = [
             "'=cmd|' /C calc'!A0",
             "'+31 6",
@@ -70,7 +134,7 @@ mod tests {
     #[test]
     fn an_address_that_begins_like_a_formula_comes_back_whole() {
         for cell in ["=1+cmd@example.com", "-2+3@example.com"] {
-            let written = table(["a"], [[cell.to_owned()]]).unwrap();
+            let written = table(&[cell]);
             assert_eq!(written.lines().nth(1).map(unguarded), Some(cell));
         }
         assert_eq!(unguarded("'o"), "'o");
@@ -78,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_cell_holds_nothing_that_is_obeyed() {
-        let written = table(["a"], [["no\u{1b}[2J\r\nmore".to_owned()]]).unwrap();
+        let written = table(&["no\u{1b}[2J\r\nmore"]);
         assert_eq!(written, "a\nno\\u001b[2J  more\n");
     }
 }

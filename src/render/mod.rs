@@ -12,3 +12,4 @@ pub mod qr;
 pub mod shortlinks;
 pub mod status;
 mod template;
+pub(crate) mod workbook;

@@ -51,3 +51,4 @@ mod translation;
 #[cfg(not(feature = "handouts"))]
 mod without_handouts;
 mod words;
+mod workbooks;

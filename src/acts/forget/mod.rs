@@ -10,7 +10,7 @@ use std::{
     path::PathBuf,
 };
 
-use super::{Failure, Opened, status};
+use super::{Failure, Opened, people, status};
 use crate::{
     ground::{
         campaign::{Address, Person},
@@ -102,6 +102,12 @@ pub(crate) fn forget(opened: &Opened, request: &Forget) -> Result<Forgotten, Fai
     };
     if request.execute {
         forgotten.who = around.who(request.by.as_deref())?;
+        if !leaving.people.is_empty() {
+            // Before anything is erased: half of it done would look like all of it.
+            let file = &opened.campaign()?.policies.people_file;
+            let hint = "take their rows out of it in Excel, save it, and run this again";
+            people::is_no_workbook(file, &folder.join(file), hint)?;
+        }
         forgotten.tables = erase_all(opened, &leaving, &letters, &forgotten.who)?;
         // After the erasing, so that the certificate tells what is truly left.
         forgotten.searched = search::everywhere(folder, &leaving.traces)?;

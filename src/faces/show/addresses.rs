@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Look, Outcome, Report};
-use crate::ground::{campaign::Address, problem::Problems};
+use crate::ground::{campaign::Address, digits::counted, problem::Problems, table::ExportTable};
 
 /// An answer about people. Their addresses are masked or left out, unless somebody asks for them whole.
 #[derive(Debug)]
@@ -17,6 +17,39 @@ pub(crate) struct AboutPeople<Answer> {
 pub(crate) struct AsTable<Shown> {
     pub(crate) shown: Shown,
     pub(crate) table: String,
+}
+
+/// An answer that can be a table, with whole addresses: for the helpdesk, and for whoever works in Excel.
+pub(crate) trait Tabled {
+    /// The table.
+    fn table(&self) -> ExportTable;
+}
+
+/// A report whose table was written into a file; its data is the same.
+#[derive(Debug)]
+pub(crate) struct SavedTable<Shown> {
+    pub(crate) shown: Shown,
+    pub(crate) rows: usize,
+    /// What the file is called.
+    pub(crate) file: String,
+}
+
+impl<Shown: Report> Report for SavedTable<Shown> {
+    fn text(&self, _look: Look) -> String {
+        format!("wrote {} to {}\n", counted(self.rows, "row", "rows"), self.file)
+    }
+
+    fn json(&self) -> Value {
+        self.shown.json()
+    }
+
+    fn problems(&self) -> &Problems {
+        self.shown.problems()
+    }
+
+    fn outcome(&self) -> Outcome {
+        self.shown.outcome()
+    }
 }
 
 /// An address as it may be shown. What is no address came from outside, and there is no part of it to mask.

@@ -3,16 +3,35 @@
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::{AboutPeople, Look, NOTHING_WRONG, Outcome, Report, addresses::shown};
+use super::{AboutPeople, Look, NOTHING_WRONG, Outcome, Report, Tabled, addresses::shown};
 use crate::{
     acts::doubt::{Doubts, DoubtsResolved, EvidenceFound},
-    ground::problem::Problems,
+    ground::{
+        problem::Problems,
+        table::{ExportTable, TableCell},
+    },
     world::ledger::{Doubt, Verdict},
 };
 
 fn where_to(doubt: &Doubt) -> String {
     let wave = doubt.intent.wave.as_deref().map_or(String::new(), |wave| format!("{wave} "));
     format!("{wave}{}", doubt.intent.stage)
+}
+
+impl Tabled for Doubts {
+    fn table(&self) -> ExportTable {
+        let rows = self.0.iter().map(|doubt| {
+            [
+                TableCell::Text(doubt.intent.person.clone()),
+                TableCell::Text(doubt.intent.wave.clone().unwrap_or_default()),
+                TableCell::Text(doubt.intent.stage.clone()),
+                TableCell::Moment(doubt.intent.begun),
+                TableCell::Text(doubt.why.clone()),
+                TableCell::Text(doubt.intent.notice.to_string()),
+            ]
+        });
+        ExportTable::of("In doubt", ["address", "wave", "stage", "begun", "why", "id"], rows)
+    }
 }
 
 impl Report for AboutPeople<Doubts> {

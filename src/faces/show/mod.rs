@@ -33,7 +33,7 @@ mod tickets;
 mod translation;
 pub(crate) mod write;
 
-pub(crate) use addresses::{AboutPeople, AsTable};
+pub(crate) use addresses::{AboutPeople, AsTable, SavedTable, Tabled};
 pub(crate) use backup::BackupShown;
 pub(crate) use handouts::HandoutsShown;
 pub(crate) use ledger::LedgerExportShown;

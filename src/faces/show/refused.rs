@@ -3,13 +3,14 @@
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::{AboutPeople, Look, NOTHING_WRONG, Outcome, Report, addresses::shown};
+use super::{AboutPeople, Look, NOTHING_WRONG, Outcome, Report, Tabled, addresses::shown};
 use crate::{
-    acts::{
-        Failure,
-        refused::{Refusals, RefusalsRetried},
+    acts::refused::{Refusals, RefusalsRetried},
+    ground::{
+        problem::Problems,
+        quoted::quoted,
+        table::{ExportTable, TableCell},
     },
-    ground::{problem::Problems, quoted::quoted, table::table},
     world::ledger::Refusal,
 };
 
@@ -22,21 +23,21 @@ fn line(refusal: &Refusal, addresses: bool) -> String {
     format!("{who}  {wave} {}  {code}{words}", refusal.intent.stage)
 }
 
-impl Refusals {
-    /// As a table for the helpdesk, with whole addresses.
-    pub(crate) fn table(&self) -> Result<String, Failure> {
+impl Tabled for Refusals {
+    fn table(&self) -> ExportTable {
         let rows = self.0.iter().map(|refusal| {
             [
-                refusal.intent.person.clone(),
-                refusal.intent.wave.clone().unwrap_or_default(),
-                refusal.intent.stage.clone(),
-                refusal.ending.code.map_or(String::new(), |code| code.to_string()),
-                quoted(&refusal.ending.words, true),
-                refusal.ending.at.to_rfc3339(),
-                refusal.intent.notice.to_string(),
+                TableCell::Text(refusal.intent.person.clone()),
+                TableCell::Text(refusal.intent.wave.clone().unwrap_or_default()),
+                TableCell::Text(refusal.intent.stage.clone()),
+                // A code is no number to reckon with.
+                TableCell::Text(refusal.ending.code.map_or(String::new(), |code| code.to_string())),
+                TableCell::Text(quoted(&refusal.ending.words, true)),
+                TableCell::Moment(refusal.ending.at),
+                TableCell::Text(refusal.intent.notice.to_string()),
             ]
         });
-        table(["address", "wave", "stage", "code", "words", "at", "id"], rows).map_err(Failure::world)
+        ExportTable::of("Refused", ["address", "wave", "stage", "code", "words", "at", "id"], rows)
     }
 }
 
@@ -89,7 +90,7 @@ impl Report for AboutPeople<Refusals> {
         let _ = writeln!(text, "{} refused", self.answer.0.len());
         if !self.answer.0.is_empty() {
             text.push_str(
-                "`--csv` writes a table; `wavecast refused retry` brings them back, if it was not their fault\n",
+                "`--csv` writes a table, and `--to refused.xlsx` one for Excel; `wavecast refused retry` brings them back, if it was not their fault\n",
             );
         }
         text

@@ -282,6 +282,8 @@ pub struct Policies {
     pub people_columns: BTreeMap<String, String>,
     /// The list of people, from the campaign folder.
     pub people_file: String,
+    /// The sheet of it, if it is a workbook and somebody said which.
+    pub people_sheet: Option<String>,
 }
 
 /// A check that is silenced.

@@ -45,6 +45,15 @@ pub(super) const CHECKS: &[Check] = &[
     kept("no-people", "a campaign without a list of people", Level::Warning),
     left_out("bad-header", "a list of people whose columns are not understood"),
     left_out("bad-row", "a row of the list that cannot be read"),
+    left_out(
+        "which-sheet",
+        "a workbook with several sheets that could be the list, or without the one that is named",
+    ),
+    left_out("cell-error", "a cell of a workbook whose formula shows an error such as `#N/A`"),
+    left_out(
+        "merged-cells",
+        "cells of a workbook's list that are merged, so that all but the first are empty",
+    ),
     left_out("duplicate-person", "a person who is in the list twice"),
     left_out("person-in-two-waves", "a person in two waves"),
     left_out("person-in-sweep", "a person listed in a final sweep, which finds its people by itself"),

@@ -9,115 +9,14 @@ use std::{ops::Range, sync::Arc};
 
 use super::{
     calendar::{self, DayMonthOrder, WrittenDate},
-    sheet::{ExportFault, ExportRow, ExportSheet},
+    device_columns::{COMPLIANCE, ENROLLED, MAIL, MANAGED, SEEN, SYSTEM, USER},
+    sheet::{ExportFault, ExportRow, ExportSheet, has_one_of},
 };
 use crate::ground::{
     campaign::{Platform, people::header::fold},
     problem::{Place, Problems, Source},
+    workbook::WantedSheet,
 };
-
-const USER: &[&str] = &[
-    "primaryuserupn",
-    "primaryuseremailaddress",
-    "primaryuserprincipalname",
-    "userprincipalname",
-    "upn",
-    "emailaddress",
-    "email",
-    "mail",
-    "user",
-    "username",
-    "primaryuser",
-    "upnvanprimairegebruiker",
-    "upnprimairegebruiker",
-    "primairegebruikerupn",
-    "upnvandeprimairegebruiker",
-    "emailadresvanprimairegebruiker",
-    "emailadresvandeprimairegebruiker",
-    "emailadresprimairegebruiker",
-    "emailadres",
-    "mailadres",
-    "gebruiker",
-    "gebruikersnaam",
-    "primaranvandaresupn",
-    "upnforprimaranvandare",
-    "primaranvandareupn",
-    "primaranvandaresepostadress",
-    "epostadressforprimaranvandare",
-    "epostadress",
-    "epost",
-    "anvandare",
-    "anvandarnamn",
-    "address",
-    "adres",
-    "adress",
-];
-
-const MAIL: &[&str] = &[
-    "primaryuseremailaddress",
-    "emailaddress",
-    "email",
-    "mail",
-    "emailadresvanprimairegebruiker",
-    "emailadresvandeprimairegebruiker",
-    "emailadresprimairegebruiker",
-    "emailadres",
-    "primaranvandaresepostadress",
-    "epostadressforprimaranvandare",
-    "epostadress",
-];
-
-const SYSTEM: &[&str] =
-    &["os", "operatingsystem", "platform", "besturingssysteem", "operativsystem", "plattform"];
-
-const COMPLIANCE: &[&str] = &[
-    "compliance",
-    "compliancestate",
-    "compliancestatus",
-    "compliant",
-    "naleving",
-    "nalevingsstatus",
-    "compatibiliteit",
-    "conformiteit",
-    "efterlevnad",
-    "efterlevnadsstatus",
-    "kompatibilitet",
-    "regelefterlevnad",
-];
-
-const ENROLLED: &[&str] = &[
-    "enrollmentdate",
-    "enrolleddate",
-    "enrolleddatetime",
-    "enrollmentdatetime",
-    "enrolmentdate",
-    "inschrijvingsdatum",
-    "registratiedatum",
-    "datumvaninschrijving",
-    "registreringsdatum",
-    "inskrivningsdatum",
-    "datumforregistrering",
-];
-
-const SEEN: &[&str] = &[
-    "lastcheckin",
-    "lastcheckindatetime",
-    "lastsync",
-    "lastsyncdatetime",
-    "lastcontact",
-    "laatsteincheck",
-    "laatstecheckin",
-    "laatstekeeringecheckt",
-    "laatstincheckt",
-    "laatstesynchronisatie",
-    "senasteincheckning",
-    "senasteincheckningen",
-    "senastincheckad",
-    "senastesynkronisering",
-];
-
-const MANAGED: &[&str] =
-    &["managedby", "managementagent", "beheerddoor", "hanterasav", "forvaltasav", "managementtype"];
 
 /// How far a clock elsewhere may be ahead.
 const AHEAD: TimeDelta = TimeDelta::hours(26);
@@ -176,7 +75,23 @@ type UndecidedDate = (usize, Range<usize>, WrittenDate);
 /// # Errors
 /// Everything in the file that cannot be understood.
 pub fn read(path: &str, bytes: Vec<u8>, now: DateTime<Utc>) -> Result<DeviceExport, Problems> {
-    let sheet = ExportSheet::of(path, bytes)?;
+    read_sheet(path, bytes, None, now)
+}
+
+/// The same; of a workbook, the sheet with this name.
+///
+/// # Errors
+/// Everything in the file that cannot be understood.
+pub fn read_sheet(
+    path: &str,
+    bytes: Vec<u8>,
+    sheet: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<DeviceExport, Problems> {
+    // A plain list has no names of columns: its first row is an address, and alone.
+    let is_address = |cells: &[&str]| matches!(cells, [only] if only.contains('@'));
+    let fits = |cells: &[&str]| has_one_of(USER, cells) || is_address(cells);
+    let sheet = ExportSheet::of(path, bytes, &WantedSheet { name: sheet, fits: &fits })?;
     let columns = Columns::of(&sheet);
     if columns.user.is_some() {
         return devices(&sheet, &columns, now);

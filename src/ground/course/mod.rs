@@ -8,6 +8,7 @@
 mod calendar;
 pub mod closing;
 pub mod count;
+mod device_columns;
 pub mod edit;
 pub mod erase;
 pub mod export;

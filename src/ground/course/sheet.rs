@@ -8,6 +8,7 @@ use std::{borrow::Cow, ops::Range, sync::Arc};
 use crate::ground::{
     campaign::people::{decode, header::fold, record},
     problem::{Place, Problem, Problems, Source},
+    workbook::{TAB, WantedSheet},
 };
 
 /// How many problems of a file are shown before the rest is counted.
@@ -48,20 +49,14 @@ impl ExportRow<'_> {
 
 impl ExportSheet {
     /// Reads the bytes as text, and the first line that is not blank as the names of the columns.
-    pub(super) fn of(path: &str, bytes: Vec<u8>) -> Result<Self, Problems> {
-        let source = Source::private(path, decode::text(bytes));
-        let text = source.text();
-        let mut start = text.len() - text.trim_start().len();
-        let first = text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
-        let declared = first.trim().strip_prefix("sep=").and_then(|sign| sign.bytes().next());
-        if declared.is_some() {
-            start += first.len();
-            let rest = text.get(start..).unwrap_or_default();
-            start += rest.len() - rest.trim_start().len();
+    pub(super) fn of(path: &str, bytes: Vec<u8>, wanted: &WantedSheet<'_>) -> Result<Self, Problems> {
+        let (source, problems) = decode::source(path, bytes, wanted)?;
+        // Half a list is none: what a cell does not say could be anything.
+        if problems.has_errors() {
+            return Err(problems);
         }
-        let rest = text.get(start..).unwrap_or_default();
-        let delimiter =
-            declared.unwrap_or_else(|| record::delimiter(rest.lines().next().unwrap_or_default()));
+        let text = source.text();
+        let (start, delimiter) = beginning(&source);
         let (body, _) = record::record_end(text, start, delimiter);
         let head = text.get(start..body).unwrap_or_default().trim_end();
         let span = start..start + head.len();
@@ -104,7 +99,7 @@ impl ExportSheet {
             let (end, count) = record::record_end(text, at, self.delimiter);
             let row = text.get(at..end).unwrap_or_default();
             let span = at..at + row.trim_end().len();
-            let seen = match record::cells(row, self.delimiter, &mut cells) {
+            let seen = match record::values(row, self.delimiter, &mut cells) {
                 Ok(()) if cells.iter().all(|cell| cell.is_empty()) => Ok(()),
                 Ok(()) if cells.len() < self.names.len() => Err(ExportFault {
                     check: "short-row",
@@ -162,6 +157,30 @@ impl ExportFaults<'_> {
         }
         self.problems
     }
+}
+
+/// Where the first line stands that is not blank, after Excel's `sep=;`, and the delimiter.
+fn beginning(source: &Source) -> (usize, u8) {
+    let text = source.text();
+    // A row of a sheet may begin with empty cells, and they count.
+    if source.sheet_name().is_some() {
+        return (text.len() - text.trim_start_matches('\n').len(), TAB);
+    }
+    let mut start = text.len() - text.trim_start().len();
+    let first = text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
+    let declared = first.trim().strip_prefix("sep=").and_then(|sign| sign.bytes().next());
+    if declared.is_some() {
+        start += first.len();
+        let rest = text.get(start..).unwrap_or_default();
+        start += rest.len() - rest.trim_start().len();
+    }
+    let rest = text.get(start..).unwrap_or_default();
+    (start, declared.unwrap_or_else(|| record::delimiter(rest.lines().next().unwrap_or_default())))
+}
+
+/// Whether one of these is a name of a column, as lists write them.
+pub(super) fn has_one_of(known: &[&str], cells: &[&str]) -> bool {
+    cells.iter().any(|cell| known.contains(&fold(cell).as_str()))
 }
 
 fn lines(text: &str) -> u32 {

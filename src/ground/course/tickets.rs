@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use super::{
     Tickets,
     calendar::{self, WrittenDate},
-    sheet::{ExportFault, ExportSheet},
+    sheet::{ExportFault, ExportSheet, has_one_of},
 };
 use crate::ground::{
     campaign::{Campaign, Wave, WaveIx},
     problem::{Place, Problem, Problems},
+    workbook::WantedSheet,
 };
 
 const DAY: &[&str] = &[
@@ -53,7 +54,22 @@ pub fn read(
     campaign: &Campaign,
     now: DateTime<Utc>,
 ) -> Result<Vec<Tickets>, Problems> {
-    let sheet = ExportSheet::of(path, bytes)?;
+    read_sheet(path, bytes, None, campaign, now)
+}
+
+/// The same; of a workbook, the sheet with this name.
+///
+/// # Errors
+/// Everything in the file that cannot be understood.
+pub fn read_sheet(
+    path: &str,
+    bytes: Vec<u8>,
+    sheet: Option<&str>,
+    campaign: &Campaign,
+    now: DateTime<Utc>,
+) -> Result<Vec<Tickets>, Problems> {
+    let fits = |cells: &[&str]| has_one_of(DAY, cells);
+    let sheet = ExportSheet::of(path, bytes, &WantedSheet { name: sheet, fits: &fits })?;
     let (day, count, wave) = (sheet.column(DAY), sheet.column(COUNT), sheet.column(WAVE));
     if day.is_none() {
         let hint = "name the columns `day`, `tickets` and, if you know it, `wave`";

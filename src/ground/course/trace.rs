@@ -12,6 +12,7 @@ use std::{
 use crate::ground::{
     campaign::{Person, people::decode},
     words::fold,
+    workbook,
 };
 
 /// What stands where somebody stood.
@@ -95,6 +96,9 @@ impl Traces {
 
     /// Whether an address or a whole name stands in a file, whatever it is written in.
     pub fn are_in(&self, bytes: Vec<u8>) -> bool {
+        if let Some(words) = workbook_words(&bytes) {
+            return self.are_said(&words);
+        }
         if let Some(opened) = opened(&bytes) {
             return self.are_said(&opened) || self.are_said(&decode::text(bytes));
         }
@@ -110,7 +114,7 @@ impl Traces {
 
     /// Whether a text calls them by one word of their name: `Dear Jelle`. Others may be called so, too.
     pub fn are_called(&self, bytes: Vec<u8>) -> bool {
-        let opened = opened(&bytes).unwrap_or_default();
+        let opened = workbook_words(&bytes).or_else(|| opened(&bytes)).unwrap_or_default();
         let text = fold(&plain(&(opened + &decode::text(bytes))));
         words(&text).any(|(_, word)| self.words.contains(word))
     }
@@ -226,6 +230,11 @@ fn plain(text: &str) -> Cow<'_, str> {
     }
     let text = text.replace("&#39;", "'").replace("&#x27;", "'").replace("&apos;", "'").replace("&amp;", "&");
     Cow::Owned(text.replace("%40", "@"))
+}
+
+/// What stands in the cells of a workbook, in which no address can be found otherwise: it is packed.
+fn workbook_words(bytes: &[u8]) -> Option<String> {
+    workbook::is_workbook(bytes).then(|| workbook::all_words(bytes)).flatten()
 }
 
 /// A letter as its reader has it: headers and parts, decoded; nothing if this is none.

@@ -8,6 +8,7 @@ mod place;
 pub mod show;
 
 pub use concerns::{Concerns, Touch};
+pub(crate) use place::column_letters;
 pub use place::{Place, Source};
 
 use std::collections::BTreeMap;

@@ -8,17 +8,34 @@ pub struct Source {
     path: Box<str>,
     text: Box<str>,
     private: bool,
+    /// The sheet of a workbook that the text was made from: a line is a row, a tab ends a column.
+    sheet: Option<Box<str>>,
 }
 
 impl Source {
     /// A file whose lines may be shown in a problem.
     pub fn new(path: impl Into<Box<str>>, text: impl Into<Box<str>>) -> Arc<Self> {
-        Arc::new(Self { path: path.into(), text: text.into(), private: false })
+        Arc::new(Self { path: path.into(), text: text.into(), private: false, sheet: None })
     }
 
     /// A file with people's data: problems name its lines, and never show them.
     pub fn private(path: impl Into<Box<str>>, text: impl Into<Box<str>>) -> Arc<Self> {
-        Arc::new(Self { path: path.into(), text: text.into(), private: true })
+        Arc::new(Self { path: path.into(), text: text.into(), private: true, sheet: None })
+    }
+
+    /// A sheet of a workbook as text, each row a line and a tab between columns. It may be about people, so problems
+    /// name its rows, and never show them.
+    pub(crate) fn sheet(
+        path: impl Into<Box<str>>,
+        text: impl Into<Box<str>>,
+        sheet: impl Into<Box<str>>,
+    ) -> Arc<Self> {
+        Arc::new(Self { path: path.into(), text: text.into(), private: true, sheet: Some(sheet.into()) })
+    }
+
+    /// The sheet it was made from, if it was.
+    pub fn sheet_name(&self) -> Option<&str> {
+        self.sheet.as_deref()
     }
 
     /// The path from the campaign folder, with `/` between the parts.
@@ -88,6 +105,9 @@ impl Place {
     pub fn column(&self) -> usize {
         let before = self.source.text.get(..self.span.start).unwrap_or_default();
         let line = before.rsplit('\n').next().unwrap_or_default();
+        if self.source.sheet.is_some() {
+            return line.matches('\t').count() + 1;
+        }
         line.trim_start_matches('\u{feff}').chars().count() + 1
     }
 }
@@ -100,8 +120,33 @@ impl fmt::Debug for Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}", self.source.path, self.line(), self.column())
+        let Some(sheet) = &self.source.sheet else {
+            return write!(f, "{}:{}:{}", self.source.path, self.line(), self.column());
+        };
+        write!(f, "{}, sheet \"{sheet}\"", self.source.path)?;
+        if self.span == (0..0) {
+            return Ok(());
+        }
+        write!(f, ", row {}", self.line())?;
+        // A stretch over several cells is about the row.
+        if self.text().contains('\t') {
+            return Ok(());
+        }
+        let column = u32::try_from(self.column() - 1).map_err(|_| fmt::Error)?;
+        write!(f, ", column {}", column_letters(column))
     }
+}
+
+/// A column, counted from 0, as spreadsheets call it: `A`, `Z`, `AA`.
+pub(crate) fn column_letters(column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut left = column + 1;
+    while left > 0 {
+        left -= 1;
+        letters.push(char::from(b'A' + u8::try_from(left % 26).unwrap_or(0)));
+        left /= 26;
+    }
+    letters.iter().rev().collect()
 }
 
 impl PartialEq for Place {

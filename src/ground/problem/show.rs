@@ -174,15 +174,17 @@ fn as_json(problem: &Problem) -> Value {
 
 fn spread(place: &Place) -> serde_json::Map<String, Value> {
     let end = Place::new(place.source(), place.span().end..place.span().end);
-    [
-        ("file", Value::from(place.source().path())),
-        ("line", place.line().into()),
-        ("column", place.column().into()),
-        ("end", json!({ "line": end.line(), "column": end.column() })),
-    ]
-    .into_iter()
-    .map(|(key, value)| (key.to_owned(), value))
-    .collect()
+    let sheet = place.source().sheet_name().map(|name| ("sheet", Value::from(name)));
+    [("file", Value::from(place.source().path()))]
+        .into_iter()
+        .chain(sheet)
+        .chain([
+            ("line", place.line().into()),
+            ("column", place.column().into()),
+            ("end", json!({ "line": end.line(), "column": end.column() })),
+        ])
+        .map(|(key, value)| (key.to_owned(), value))
+        .collect()
 }
 
 fn level(level: Level) -> &'static str {

@@ -6,6 +6,7 @@ use wavecast::ground::{
     campaign::{Campaign, People},
     course::{Arrival, Record, export, roll::Roll, tickets},
     problem::{Problems, show},
+    table::{ExportTable, TableCell},
 };
 
 use crate::small::{CAMPAIGN, PEOPLE};
@@ -64,6 +65,16 @@ KIOSK,,Windows,Compliant,2027-03-01 08:00:00.0000000,2027-03-10 07:00:00.0000000
 OLD,anna@example.com,iOS,Compliant,,,EAS
 GUEST,guest@elsewhere.example,iOS,Compliant,2027-03-01 08:00:00.0000000,2027-03-10 08:00:00.0000000,Intune
 ";
+
+/// A table that this program wrote is read as what it was made from, however its cells begin.
+#[test]
+fn an_address_that_looks_like_a_formula_is_read_back_from_our_own_table() {
+    let odd = "=1+cmd@example.com";
+    let table = ExportTable::of("t", ["mail"], [[TableCell::from(odd)]]).csv().unwrap();
+    assert_eq!(table, "mail\n'=1+cmd@example.com\n");
+    let export = export::read("refused.csv", table.into_bytes(), now()).unwrap();
+    assert_eq!(&*export.devices[0].user, odd);
+}
 
 #[test]
 fn an_export_in_english() {

@@ -137,6 +137,7 @@ fn policies(languages: &Languages) -> Policies {
         mail_programs: Vec::new(),
         people_columns: BTreeMap::new(),
         people_file: "people.csv".into(),
+        people_sheet: None,
     }
 }
 

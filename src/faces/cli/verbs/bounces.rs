@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-use super::{By, Context};
+use super::{By, Context, table_file::TableFile};
 use crate::{
     acts::{
         Failure,
@@ -14,7 +14,7 @@ use crate::{
     },
     faces::{
         cli::moment::moment,
-        show::{AboutPeople, AsTable, Report},
+        show::{AboutPeople, AsTable, Report, Tabled as _},
     },
     ground::{campaign::Address, culprit::Culprit},
 };
@@ -52,6 +52,8 @@ enum BouncesVerb {
         /// As a table for the helpdesk, with whole addresses.
         #[arg(long)]
         csv: bool,
+        #[command(flatten)]
+        to: TableFile,
     },
     /// Says what is to be made of messages that waited for a person.
     Settle {
@@ -129,14 +131,14 @@ impl BouncesArguments {
                 let answer = bounces::read(&context.here.join(path))?;
                 Box::new(AboutPeople { answer, whole: addresses })
             }
-            BouncesVerb::List { addresses, csv } => {
+            BouncesVerb::List { addresses, csv, to } => {
                 let shown =
                     AboutPeople { answer: bounces::list(&context.surroundings()?)?, whole: addresses };
                 if csv {
-                    let table = shown.answer.table()?;
+                    let table = shown.answer.table().csv().map_err(Failure::world)?;
                     return Ok(Box::new(AsTable { shown, table }));
                 }
-                Box::new(shown)
+                to.or_shown(context, shown, |shown| shown.answer.table())?
             }
             BouncesVerb::Settle { ids, verdict, address, because, by } => {
                 let culprit = verdict.culprit();

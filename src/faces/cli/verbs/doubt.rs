@@ -3,13 +3,13 @@
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
-use super::{Context, by::By};
+use super::{Context, by::By, table_file::TableFile};
 use crate::{
     acts::{
         Failure,
         doubt::{self, LookForEvidence, ResolveDoubts},
     },
-    faces::show::{AboutPeople, Report},
+    faces::show::{AboutPeople, Report, Tabled as _},
     world::ledger::Verdict,
 };
 
@@ -27,6 +27,8 @@ enum DoubtVerb {
         /// Show addresses whole instead of masked.
         #[arg(long)]
         addresses: bool,
+        #[command(flatten)]
+        to: TableFile,
     },
     /// Looks for them by Message-ID in a Maildir, an mbox or a Postfix log, and proposes what to say.
     Evidence {
@@ -59,9 +61,10 @@ enum DoubtVerb {
 impl DoubtArguments {
     pub(in crate::faces::cli) fn run(self, context: &Context) -> Result<Box<dyn Report>, Failure> {
         Ok(match self.verb {
-            DoubtVerb::List { addresses } => {
+            DoubtVerb::List { addresses, to } => {
                 let answer = doubt::list(&context.surroundings()?)?;
-                Box::new(AboutPeople { answer, whole: addresses })
+                let shown = AboutPeople { answer, whole: addresses };
+                to.or_shown(context, shown, |shown| shown.answer.table())?
             }
             DoubtVerb::Evidence { path, accept, by } => {
                 let request = LookForEvidence { path: context.here.join(path), accept, by: by.by };

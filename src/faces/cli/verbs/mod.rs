@@ -32,6 +32,7 @@ pub mod serve;
 pub mod slip;
 pub mod smtp;
 pub mod status;
+pub mod table_file;
 pub mod tickets;
 pub mod translation;
 

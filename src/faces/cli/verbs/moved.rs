@@ -33,8 +33,11 @@ enum MovedVerb {
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch that a person may set or not")]
 struct MovedList {
-    /// The file.
+    /// The file: CSV, or a workbook (.xlsx, .xlsm, .xls, .ods).
     file: PathBuf,
+    /// Which sheet of a workbook [default: the one that says whose devices they are].
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
     /// When the list was made [default: its newest check-in, or else now].
     #[arg(long, value_name = "WHEN", value_parser = moment)]
     made: Option<DateTime<Utc>>,
@@ -60,6 +63,7 @@ impl MovedArguments {
         let MovedVerb::Import(list) = self.verb;
         let request = ImportMoved {
             file: context.here.join(&list.file),
+            sheet: list.sheet,
             made: list.made,
             // Neither said: the list itself knows.
             complete: (list.complete || list.part).then_some(list.complete),

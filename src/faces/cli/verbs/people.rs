@@ -22,8 +22,11 @@ pub enum PeopleVerb {
 /// An export, and what to do with it.
 #[derive(Debug, Args)]
 pub struct PeopleExport {
-    /// The export: CSV from Excel, an HR system or Entra ID.
+    /// The export: a workbook (.xlsx, .xlsm, .xls, .ods) or CSV, from Excel, an HR system or Entra ID.
     pub file: PathBuf,
+    /// Which sheet of a workbook [default: the one that has mail addresses].
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
     /// Write the list; without it the difference is only shown.
     #[arg(long)]
     pub execute: bool,
@@ -34,9 +37,9 @@ pub struct PeopleExport {
 
 impl PeopleVerb {
     pub(in crate::faces::cli) fn run(self, context: &Context) -> Result<Box<dyn Report>, Failure> {
-        let Self::Import(PeopleExport { file, execute, addresses }) = self;
+        let Self::Import(PeopleExport { file, sheet, execute, addresses }) = self;
         let request =
-            ImportPeople { named: file.display().to_string(), file: context.here.join(file), execute };
+            ImportPeople { named: file.display().to_string(), file: context.here.join(file), sheet, execute };
         let answer = people::import(&context.opened()?, &request)?;
         Ok(Box::new(AboutPeople { answer, whole: addresses }))
     }

@@ -2,13 +2,16 @@
 
 use clap::Args;
 
-use super::Context;
+use super::{Context, table_file::TableFile};
 use crate::{
     acts::{
         Failure,
-        plan::{PlanRequest, WhichPerson, plan},
+        plan::{PlanRequest, WhichPerson, plan as planned_now},
     },
-    faces::show::{Report, plan::ShownPlan},
+    faces::show::{
+        Report,
+        plan::{self, ShownPlan},
+    },
     ground::campaign::Language,
 };
 
@@ -30,6 +33,9 @@ pub struct PlanArguments {
     /// Show addresses whole instead of masked.
     #[arg(long)]
     pub addresses: bool,
+    /// Write what leaves on which day into this file: `.xlsx` for Excel, or `.csv`.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["person", "reference"])]
+    pub to: Option<std::path::PathBuf>,
 }
 
 impl PlanArguments {
@@ -37,7 +43,8 @@ impl PlanArguments {
         let person = self.person.map(WhichPerson::Address);
         let person = person.or(self.reference.map(WhichPerson::Reference));
         let request = PlanRequest { wave: self.wave, person, language: self.language };
-        let planned = plan(&context.opened()?, &request)?;
-        Ok(Box::new(ShownPlan { planned, addresses: self.addresses }))
+        let planned = planned_now(&context.opened()?, &request)?;
+        let shown = ShownPlan { planned, addresses: self.addresses };
+        TableFile::named(self.to).or_shown(context, shown, plan::departures)
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
 
-use super::{Context, by::By};
+use super::{Context, by::By, table_file::TableFile};
 use crate::{
     acts::{
         Failure,
@@ -11,7 +11,7 @@ use crate::{
     },
     faces::{
         cli::moment::moment,
-        show::{AboutPeople, AsTable, Report},
+        show::{AboutPeople, AsTable, Report, Tabled as _},
     },
 };
 
@@ -27,6 +27,8 @@ pub struct RefusedArguments {
     /// As a table, with whole addresses.
     #[arg(long)]
     csv: bool,
+    #[command(flatten)]
+    to: TableFile,
 }
 
 #[derive(Debug, Subcommand)]
@@ -59,9 +61,9 @@ impl RefusedArguments {
         }
         let shown = AboutPeople { answer: refused::list(&around)?, whole: self.addresses };
         if self.csv {
-            let table = shown.answer.table()?;
+            let table = shown.answer.table().csv().map_err(Failure::world)?;
             return Ok(Box::new(AsTable { shown, table }));
         }
-        Ok(Box::new(shown))
+        self.to.or_shown(context, shown, |shown| shown.answer.table())
     }
 }

@@ -29,9 +29,12 @@ enum TicketsVerb {
 /// Takes in tickets.
 #[derive(Debug, Args)]
 struct TicketSheet {
-    /// The file.
+    /// The file: CSV, or a workbook (.xlsx, .xlsm, .xls, .ods).
     #[arg(required_unless_present = "count", conflicts_with_all = ["count", "day", "wave"])]
     file: Option<PathBuf>,
+    /// Which sheet of a workbook [default: the one that has a column of days].
+    #[arg(long, value_name = "NAME", requires = "file")]
+    sheet: Option<String>,
     /// So many tickets, instead of a file; 0 says that nobody called.
     #[arg(long, value_name = "NUMBER", requires = "day")]
     count: Option<u32>,
@@ -45,9 +48,9 @@ struct TicketSheet {
 
 impl TicketsArguments {
     pub(in crate::faces::cli) fn run(self, context: &Context) -> Result<Box<dyn Report>, Failure> {
-        let TicketsVerb::Import(TicketSheet { file, count, day, wave }) = self.verb;
+        let TicketsVerb::Import(TicketSheet { file, sheet, count, day, wave }) = self.verb;
         let request = match (file, count, day) {
-            (Some(file), _, _) => ImportTickets::File(context.here.join(file)),
+            (Some(file), _, _) => ImportTickets::File { path: context.here.join(file), sheet },
             (None, Some(count), Some(day)) => ImportTickets::ByHand { day, count, wave },
             (None, _, _) => {
                 return Err(Failure::usage(

@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 use std::fmt::Write as _;
 
 use crate::{
-    acts::{Failure, bounces::BouncesListed},
-    faces::show::{AboutPeople, Look, NOTHING_WRONG, Outcome, Report, addresses::shown},
+    acts::bounces::BouncesListed,
+    faces::show::{AboutPeople, Look, NOTHING_WRONG, Outcome, Report, Tabled, addresses::shown},
     ground::{
         culprit::Culprit,
         problem::Problems,
         quoted::{quoted, visible},
-        table::table,
+        table::{ExportTable, TableCell},
     },
     world::ledger::{Reach, Return},
 };
@@ -72,20 +72,20 @@ pub(super) fn value(came: &Return, whole: bool) -> Value {
     })
 }
 
-impl BouncesListed {
-    /// As a table for the helpdesk, with whole addresses.
-    pub(crate) fn table(&self) -> Result<String, Failure> {
+impl Tabled for BouncesListed {
+    fn table(&self) -> ExportTable {
         let rows = self.reach.iter().map(|reach| {
             [
-                reach.person.clone(),
-                (if reach.permanent { "yes" } else { "no" }).to_owned(),
-                reach.status.clone(),
-                reach.culprit.map_or("", Culprit::code).to_owned(),
-                quoted(&reach.words, true),
-                reach.at.to_rfc3339(),
+                TableCell::Text(reach.person.clone()),
+                TableCell::from(if reach.permanent { "yes" } else { "no" }),
+                TableCell::Text(reach.status.clone()),
+                TableCell::from(reach.culprit.map_or("", Culprit::code)),
+                TableCell::Text(quoted(&reach.words, true)),
+                TableCell::Moment(reach.at),
             ]
         });
-        table(["address", "permanent", "status", "culprit", "words", "since"], rows).map_err(Failure::world)
+        let names = ["address", "permanent", "status", "culprit", "words", "since"];
+        ExportTable::of("Not reached", names, rows)
     }
 }
 

@@ -125,11 +125,11 @@ fn desk(planned: &Planned) -> Value {
     })
 }
 
-fn stage_id(view: View<'_>, stage: u16) -> Option<&str> {
+pub(super) fn stage_id(view: View<'_>, stage: u16) -> Option<&str> {
     view.campaign.stages.get(usize::from(stage)).map(|stage| stage.id.as_str())
 }
 
-fn wave_id(view: View<'_>, wave: Option<WaveIx>) -> Option<&str> {
+pub(super) fn wave_id(view: View<'_>, wave: Option<WaveIx>) -> Option<&str> {
     wave.and_then(|wave| view.campaign.wave(wave)).map(|wave| wave.id.as_str())
 }
 

@@ -1,9 +1,12 @@
 //! How the plan reads: the whole of it, or one person's story.
 
 mod data;
+mod departures;
 mod late;
 mod person;
 mod text;
+
+pub(crate) use departures::departures;
 
 use serde_json::Value;
 

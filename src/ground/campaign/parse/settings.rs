@@ -252,6 +252,7 @@ impl CampaignReader<'_> {
             mail_programs: self.mail_programs(file),
             people_columns: self.columns(file),
             people_file: self.people_file(file),
+            people_sheet: self.people_sheet(file),
         }
     }
 
@@ -334,6 +335,11 @@ impl CampaignReader<'_> {
     fn people_file(&mut self, file: &RawFile) -> String {
         let raw = file.people.as_ref().and_then(|people| people.value.file.as_ref());
         self.inner_path(raw).map_or_else(|| "people.csv".to_owned(), |(path, _)| path)
+    }
+
+    fn people_sheet(&mut self, file: &RawFile) -> Option<String> {
+        let sheet = file.people.as_ref().and_then(|people| people.value.sheet.as_ref())?;
+        self.line(sheet)
     }
 
     pub(super) fn silences(&mut self, raw: &[At<RawSilence>]) -> Vec<Silence> {

@@ -1,22 +1,31 @@
-//! Bytes of an export to text: UTF-8 with or without a mark, UTF-16, or what Excel calls plain CSV.
+//! Bytes of an export to text: UTF-8 with or without a mark, UTF-16, what Excel calls plain CSV, or a workbook.
 
-use crate::ground::problem::{Place, Problem};
 use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
+use std::sync::Arc;
 
-/// Beginnings of files that are no list but hold one, and what wrote them.
-const WORKBOOKS: [(&[u8], &str); 3] = [
-    (b"PK\x03\x04", "an Excel workbook (.xlsx) or another packed file"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook (.xls)"),
-    (b"%PDF-", "a PDF"),
-];
+use crate::ground::{
+    problem::{Place, Problem, Problems, Source},
+    workbook::{self, WantedSheet},
+};
 
-/// Why these bytes are no list at all, and what to do about it.
-pub(crate) fn no_list(path: &str, bytes: &[u8]) -> Option<Problem> {
-    let (_, what) = WORKBOOKS.iter().find(|(beginning, _)| bytes.starts_with(beginning))?;
-    let problem = Problem::error("unreadable-file", format!("`{path}` is {what}, not a list in CSV"));
-    let hint =
-        "open it in Excel, choose Save as, and there `CSV UTF-8 (comma delimited)`; then give that file";
-    Some(problem.at(Place::unread(path)).hint(hint))
+/// The text of a list, whatever kind of file it stands in, with what is wrong with its cells.
+///
+/// # Errors
+/// It is a workbook that cannot be read, or one of whose sheets nobody can tell which is meant.
+pub(crate) fn source(
+    path: &str,
+    bytes: Vec<u8>,
+    wanted: &WantedSheet<'_>,
+) -> Result<(Arc<Source>, Problems), Problems> {
+    if workbook::is_workbook(&bytes) {
+        return workbook::read(path, &bytes, wanted);
+    }
+    if wanted.name.is_some() {
+        let message = format!("`{path}` is no workbook, and has no sheets");
+        let hint = "name the workbook; or leave `--sheet`, or `sheet` under `[people]`, out";
+        return Err(Problem::error("which-sheet", message).at(Place::unread(path)).hint(hint).into());
+    }
+    Ok((Source::private(path, text(bytes)), Problems::default()))
 }
 
 /// The text of a file, whatever wrote it.

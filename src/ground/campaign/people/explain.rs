@@ -120,18 +120,25 @@ fn told(source: &Arc<Source>, alike: Alike) -> Problem {
     };
     let told = problem(fault.check, fault.level, message).at(Place::new(source, span)).hint(fault.hint);
     match lines.get(1..) {
-        Some(further) if !further.is_empty() => told.note(format!("also in {}", named(further))),
+        Some(further) if !further.is_empty() => {
+            told.note(format!("also in {}", named(line_word(source), further)))
+        }
         _ => told,
     }
 }
 
 /// `lines 3, 4 and 5`, or the first of them.
-fn named(lines: &[u32]) -> String {
+fn named(word: &str, lines: &[u32]) -> String {
     let more = lines.len().saturating_sub(NAMED);
     let first: Vec<String> = lines.iter().take(NAMED).map(u32::to_string).collect();
-    let word = if lines.len() == 1 { "line" } else { "lines" };
+    let plural = if lines.len() == 1 { "" } else { "s" };
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("{word} {}{more}", first.join(", "))
+    format!("{word}{plural} {}{more}", first.join(", "))
+}
+
+/// What a line is called where the list is kept: a workbook has rows.
+fn line_word(source: &Source) -> &'static str {
+    if source.sheet_name().is_some() { "row" } else { "line" }
 }
 
 /// People who stand in the list twice.
@@ -152,13 +159,13 @@ fn twice(source: &Arc<Source>, people: &People, duplicates: &[(u32, u32)]) -> Op
         } else {
             "keep the row with the right wave, and take the other out"
         };
-        let message = format!("this person is in the list twice, first in line {first}");
+        let message = format!("this person is in the list twice, first in {} {first}", line_word(source));
         return Some(problem(message).hint(hint));
     }
     let mut told = problem(format!("{} people stand in the list twice", duplicates.len()));
     for (first, again) in shown.skip(1) {
         let place = Place::new(source, places.span(*again));
-        told = told.note_at(place, format!("first in line {first}"));
+        told = told.note_at(place, format!("first in {} {first}", line_word(source)));
     }
     let more = duplicates.len().saturating_sub(NAMED);
     if more > 0 {

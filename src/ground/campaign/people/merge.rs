@@ -7,10 +7,10 @@ use std::{
 
 use super::{
     super::Campaign,
-    decode,
     header::{Header, NAMES, fold},
     record,
 };
+use crate::ground::problem::Source;
 
 /// A list of people as cells, with what its columns mean.
 #[derive(Debug)]
@@ -53,10 +53,9 @@ pub struct CellChange {
 
 impl PeopleTable {
     /// Reads a list as cells. Broken rows are left out: read it as people first, which names them.
-    pub fn read(bytes: Vec<u8>, campaign: &Campaign) -> Option<Self> {
-        let text = decode::text(bytes);
-        let text = text.as_str();
-        let (start, delimiter) = super::beginning(text);
+    pub fn read(source: &Source, campaign: &Campaign) -> Option<Self> {
+        let text = source.text();
+        let (start, delimiter) = super::beginning(source);
         let (mut at, _) = record::record_end(text, start, delimiter);
         let cells = cells_of(text.get(start..at)?, delimiter)?;
         let own = &campaign.policies.people_columns;

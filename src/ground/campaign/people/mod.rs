@@ -20,7 +20,10 @@ pub use merge::{CellChange, Merge, PeopleTable};
 pub use names::CampaignNames;
 
 use super::{Campaign, People, Person};
-use crate::ground::problem::{Level, Problems, Source};
+use crate::ground::{
+    problem::{Level, Problems, Source},
+    workbook::TAB,
+};
 use explain::ListFaults;
 use header::Header;
 use row::{PersonRow, RowFault, SharedValues};
@@ -39,16 +42,24 @@ impl People {
 
     /// Reads the list with all that it takes of a campaign.
     pub fn read_with(path: &str, bytes: Vec<u8>, names: &CampaignNames) -> (Self, Problems) {
-        if let Some(problem) = decode::no_list(path, &bytes) {
-            return (Self::default(), problem.into());
+        match names.source(path, bytes) {
+            Ok((source, problems)) => {
+                let (people, mut found) = Self::of_source(&source, names);
+                found.append(problems);
+                (people, found.in_reading_order())
+            }
+            Err(problems) => (Self::default(), problems),
         }
-        let source = Source::private(path, decode::text(bytes));
-        let (people, faults) = match PeopleSheet::of(&source, &names.columns) {
+    }
+
+    /// Reads the list from its text.
+    pub(crate) fn of_source(source: &Arc<Source>, names: &CampaignNames) -> (Self, Problems) {
+        let (people, faults) = match PeopleSheet::of(source, &names.columns) {
             Ok((sheet, faults)) => sheet.people(names, faults),
             Err(fault) => (Self::default(), ListFaults::of(vec![fault])),
         };
         let duplicates = people.duplicates();
-        let problems = explain::explain(&source, faults, &people, &duplicates);
+        let problems = explain::explain(source, faults, &people, &duplicates);
         (people, problems.in_reading_order())
     }
 }
@@ -74,7 +85,7 @@ struct Chunk {
 impl<'a> PeopleSheet<'a> {
     fn of(source: &'a Arc<Source>, own: &BTreeMap<String, String>) -> Result<(Self, Vec<Placed>), Placed> {
         let text = source.text();
-        let (start, delimiter) = beginning(text);
+        let (start, delimiter) = beginning(source);
         let line = line_at(text, start);
         let (end, lines) = record::record_end(text, start, delimiter);
         let mut cells = Vec::new();
@@ -152,7 +163,7 @@ impl<'a> PeopleSheet<'a> {
         while at < chunk.span.end {
             let (end, lines) = record::record_end(self.text, at, self.delimiter);
             let row = self.text.get(at..end).unwrap_or_default();
-            match record::cells(row, self.delimiter, &mut cells) {
+            match record::values(row, self.delimiter, &mut cells) {
                 Ok(()) if cells.iter().all(|cell| cell.is_empty()) => {}
                 Ok(()) => {
                     let row = PersonRow {
@@ -189,12 +200,16 @@ impl<'a> PeopleSheet<'a> {
 }
 
 /// Where the header starts, after blank lines and Excel's `sep=;`, and the delimiter.
-fn beginning(text: &str) -> (usize, u8) {
+fn beginning(source: &Source) -> (usize, u8) {
+    let text = source.text();
     let blank = |at: usize| {
         at + text.get(at..).unwrap_or_default().bytes().take_while(|sign| b"\r\n".contains(sign)).count()
     };
     let line = |at: usize| text.get(at..).unwrap_or_default().lines().next().unwrap_or_default();
     let start = blank(0);
+    if source.sheet_name().is_some() {
+        return (start, TAB);
+    }
     match line(start).strip_prefix("sep=").and_then(|sign| sign.bytes().next()) {
         Some(delimiter) => (blank(start + line(start).len()), delimiter),
         None => (start, record::delimiter(line(start))),

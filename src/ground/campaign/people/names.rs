@@ -1,11 +1,19 @@
 //! What of a campaign its list of people is read with: as long as that and the list stay the same, so do the people.
 
 use chrono_tz::Tz;
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use super::{
     super::{Campaign, Language, Languages, WaveIx},
-    header::fold,
+    decode,
+    header::{Header, fold},
+};
+use crate::ground::{
+    problem::{Problems, Source},
+    workbook::WantedSheet,
 };
 
 /// The campaign's names, looked up once. Rows see nothing else of the campaign.
@@ -22,6 +30,8 @@ pub struct CampaignNames {
     pub(super) language_of_country: BTreeMap<String, Language>,
     /// What the campaign says of the columns.
     pub(super) columns: BTreeMap<String, String>,
+    /// The sheet of a workbook, if somebody said which.
+    pub(super) sheet: Option<String>,
 }
 
 impl CampaignNames {
@@ -47,7 +57,21 @@ impl CampaignNames {
             languages: campaign.languages.clone(),
             language_of_country: campaign.policies.language_of_country.clone(),
             columns: campaign.policies.people_columns.clone(),
+            sheet: campaign.policies.people_sheet.clone(),
         }
+    }
+
+    /// The same for another file than the campaign's own list, with the sheet that is named for it.
+    pub(crate) fn for_sheet(self, sheet: Option<String>) -> Self {
+        Self { sheet, ..self }
+    }
+
+    /// The text of a list of people; of a workbook, the sheet that has mail addresses.
+    pub(crate) fn source(&self, path: &str, bytes: Vec<u8>) -> Result<(Arc<Source>, Problems), Problems> {
+        let fits = |cells: &[&str]| Header::of(cells, &self.columns).0.column("mail").is_some();
+        let usual = |cells: &[&str]| Header::of(cells, &BTreeMap::new()).0.column("mail").is_some();
+        let wanted = WantedSheet { name: self.sheet.as_deref(), fits: &|cells| fits(cells) || usual(cells) };
+        decode::source(path, bytes, &wanted)
     }
 
     pub(super) fn wave(&self, index: WaveIx) -> Option<(bool, Tz)> {

@@ -5,6 +5,8 @@
 use memchr::{memchr, memchr_iter};
 use std::borrow::Cow;
 
+use crate::ground::table::unguarded;
+
 /// A quoted cell longer than this was never closed.
 const LONGEST_CELL: usize = 64 << 10;
 
@@ -62,6 +64,22 @@ pub(crate) fn cells<'t>(
             None => return Ok(()),
         }
     }
+}
+
+/// The same, as they were before this program made a table of them that spreadsheets do not obey.
+pub(crate) fn values<'t>(
+    text: &'t str,
+    delimiter: u8,
+    values: &mut Vec<Cow<'t, str>>,
+) -> Result<(), OpenQuote> {
+    cells(text, delimiter, values)?;
+    for value in values.iter_mut().filter(|value| value.starts_with('\'')) {
+        *value = match std::mem::take(value) {
+            Cow::Borrowed(text) => Cow::Borrowed(unguarded(text)),
+            Cow::Owned(text) => Cow::Owned(unguarded(&text).to_owned()),
+        };
+    }
+    Ok(())
 }
 
 /// Where a cell of a record stands, with its quotes: for a problem, so that rows without one cost nothing.

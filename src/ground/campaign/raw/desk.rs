@@ -60,8 +60,11 @@ pub(crate) enum RawWeekday {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub(crate) struct RawPeople {
-    /// The file, from the campaign folder; `people.csv` if left out.
+    /// The file, from the campaign folder; `people.csv` if left out. A workbook of Excel or `LibreOffice` is read as it is:
+    /// `people.xlsx`.
     pub(crate) file: Option<At<String>>,
+    /// Which sheet of a workbook; if left out, the one that has a column of mail addresses.
+    pub(crate) sheet: Option<At<String>>,
     /// What a column of the file is called, where the usual names do not fit: `mail = "E-mail (work)"`. Known are
     /// `mail`, `name`, `given_name`, `family_name`, `language`, `wave`, `country`, `site`,
     /// `zone`, `platforms`, `ownership`, `reset`, `vip`, `manager` and `aliases`.

@@ -1,0 +1,240 @@
+//! The file system inside an old workbook: which sectors belong to which stream, and whether that leads anywhere.
+//!
+//! The library that reads such workbooks follows every chain of sectors to its end and makes room for as many cells as a
+//! sheet says it has. A chain may be a circle, and a sheet may say anything: so both are looked at here first.
+
+use super::{
+    pack::{u16_at, u32_at},
+    trouble::WorkbookTrouble,
+};
+
+/// From here on the number of a sector says that there is none.
+const NO_SECTOR: u32 = 0xFFFF_FFFA;
+
+/// Streams that are shorter stand in sectors of their own kind.
+const SHORT: usize = 4096;
+
+/// The sectors of short streams.
+const SHORT_SECTOR: usize = 64;
+
+/// Sheets a workbook may have.
+const MOST_SHEETS: usize = 255;
+
+/// Cells that all sheets together may span: half a million people with eight columns.
+const MOST_CELLS: u64 = 4_000_000;
+
+/// Cells of a sheet, by the kinds of record that hold one, of which each begins with row and column.
+const CELLS: [u16; 8] = [0x0203, 0x0204, 0x00D6, 0x0205, 0x027E, 0x00FD, 0x00BD, 0x0006];
+/// The one of them that holds cells up to a last column.
+const SEVERAL: u16 = 0x00BD;
+
+/// What kind of document stands inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Inside {
+    /// A workbook whose sheets are no trap.
+    OldWorkbook,
+    /// A document of any kind that needs a password.
+    Locked,
+    /// Another document.
+    Other,
+}
+
+/// Looks inside, and follows every chain that whoever reads the workbook will follow.
+pub(super) fn look(bytes: &[u8]) -> Result<Inside, WorkbookTrouble> {
+    let volume = Volume::of(bytes).ok_or_else(bad)?;
+    let entries = volume.entries().ok_or_else(bad)?;
+    let named = |name: &str| entries.iter().find(|entry| entry.name.eq_ignore_ascii_case(name));
+    if named("EncryptedPackage").is_some() {
+        return Ok(Inside::Locked);
+    }
+    let Some(workbook) = named("Workbook").or_else(|| named("Book")) else { return Ok(Inside::Other) };
+    let root = entries.first().ok_or_else(bad)?;
+    let stream = volume.stream(workbook, root).ok_or_else(bad)?;
+    sheets_are_no_trap(&stream)
+}
+
+fn bad() -> WorkbookTrouble {
+    WorkbookTrouble::damaged("its parts do not hold together")
+}
+
+/// One stream by its name.
+struct StreamEntry {
+    name: String,
+    start: u32,
+    length: usize,
+}
+
+/// The sectors of the file, and which follows which.
+struct Volume<'a> {
+    bytes: &'a [u8],
+    sector: usize,
+    next: Vec<u32>,
+}
+
+impl<'a> Volume<'a> {
+    fn of(bytes: &'a [u8]) -> Option<Self> {
+        let sector = match u16_at(bytes, 30)? {
+            9 => 512,
+            12 => 4096,
+            _ => return None,
+        };
+        let mut volume = Self { bytes, sector, next: Vec::new() };
+        // The first 109 sectors of the table are named in the head of the file, the others in a chain of their own, whose
+        // last number leads to its next sector.
+        let mut tables: Vec<u32> = numbers(bytes.get(76..512)?).collect();
+        let (mut more, mut steps) = (u32_at(bytes, 68)?, 0);
+        while more < NO_SECTOR {
+            steps += 1;
+            if steps > bytes.len() / sector {
+                return None;
+            }
+            tables.extend(numbers(volume.sector(more)?));
+            more = tables.pop()?;
+        }
+        for table in tables.into_iter().filter(|table| *table < NO_SECTOR) {
+            let table: Vec<u32> = numbers(volume.sector(table)?).collect();
+            volume.next.extend(table);
+            if volume.next.len() > bytes.len() {
+                return None;
+            }
+        }
+        Some(volume)
+    }
+
+    fn sector(&self, number: u32) -> Option<&'a [u8]> {
+        let start = usize::try_from(number).ok()?.checked_add(1)?.checked_mul(self.sector)?;
+        // The last sector of a file may be cut off where its content ends.
+        self.bytes.get(start..start.checked_add(self.sector)?.min(self.bytes.len()))
+    }
+
+    /// All bytes of a chain of sectors; nothing if it is a circle or leads out of the file.
+    fn chain(&self, start: u32) -> Option<Vec<u8>> {
+        let mut content = Vec::new();
+        let (mut at, mut steps) = (start, 0);
+        while at < NO_SECTOR {
+            steps += 1;
+            if steps > self.bytes.len() / self.sector + 1 {
+                return None;
+            }
+            content.extend_from_slice(self.sector(at)?);
+            at = *self.next.get(usize::try_from(at).ok()?)?;
+        }
+        Some(content)
+    }
+
+    fn entries(&self) -> Option<Vec<StreamEntry>> {
+        let list = self.chain(u32_at(self.bytes, 48)?)?;
+        let entry = |entry: &[u8]| {
+            let units = entry.get(..64)?.chunks_exact(2).filter_map(|pair| u16_at(pair, 0));
+            let name: Vec<u16> = units.take_while(|unit| *unit != 0).collect();
+            Some(StreamEntry {
+                name: String::from_utf16_lossy(&name),
+                start: u32_at(entry, 116)?,
+                length: usize::try_from(u32_at(entry, 120)?).ok()?,
+            })
+        };
+        list.chunks_exact(128).map(entry).collect()
+    }
+
+    /// What a stream holds. The sectors of short ones stand in the stream of the root.
+    fn stream(&self, entry: &StreamEntry, root: &StreamEntry) -> Option<Vec<u8>> {
+        let shorts = u32_at(self.bytes, 64)?;
+        let (small, order) = if shorts > 0 {
+            (self.chain(root.start)?, self.chain(u32_at(self.bytes, 60)?)?)
+        } else {
+            (Vec::new(), Vec::new())
+        };
+        if entry.length >= SHORT {
+            let mut content = self.chain(entry.start)?;
+            content.truncate(entry.length);
+            return Some(content);
+        }
+        let order: Vec<u32> = numbers(&order).collect();
+        let (mut content, mut at, mut steps) = (Vec::new(), entry.start, 0);
+        while at < NO_SECTOR && content.len() < entry.length {
+            steps += 1;
+            let number = usize::try_from(at).ok()?;
+            let start = number.checked_mul(SHORT_SECTOR)?;
+            content.extend_from_slice(small.get(start..start.checked_add(SHORT_SECTOR)?)?);
+            at = *order.get(number)?;
+            if steps > order.len() {
+                return None;
+            }
+        }
+        content.truncate(entry.length);
+        Some(content)
+    }
+}
+
+fn numbers(bytes: &[u8]) -> impl Iterator<Item = u32> + '_ {
+    bytes.chunks_exact(4).filter_map(|number| u32_at(number, 0))
+}
+
+/// Kind and content of each record, from a place on up to the end of that part.
+fn records(stream: &[u8], from: usize) -> impl Iterator<Item = (u16, &[u8])> {
+    let mut at = from;
+    std::iter::from_fn(move || {
+        let (kind, length) = (u16_at(stream, at)?, usize::from(u16_at(stream, at + 2)?));
+        let content = stream.get(at + 4..at + 4 + length)?;
+        at += 4 + length;
+        Some((kind, content))
+    })
+}
+
+/// Whether all sheets together span no more cells than can be held, whatever each of them says of itself.
+fn sheets_are_no_trap(stream: &[u8]) -> Result<Inside, WorkbookTrouble> {
+    let mut starts = Vec::new();
+    for (kind, content) in records(stream, 0) {
+        match kind {
+            0x002F if u16_at(content, 0) != Some(0) => return Ok(Inside::Locked),
+            0x0085 => starts.extend(u32_at(content, 0).and_then(|start| usize::try_from(start).ok())),
+            0x000A => break,
+            _ => {}
+        }
+    }
+    if starts.len() > MOST_SHEETS {
+        return Err(WorkbookTrouble::TooLarge(format!("it has {} sheets", starts.len())));
+    }
+    let mut cells = 0_u64;
+    for start in starts {
+        let (mut rows, mut columns) = (None, None);
+        for (kind, content) in records(stream, start) {
+            if kind == 0x0200 && !says_a_size(content) {
+                return Err(WorkbookTrouble::damaged("a sheet says of itself what no sheet is"));
+            }
+            if let (true, Some(row), Some(column)) =
+                (CELLS.contains(&kind), u16_at(content, 0), u16_at(content, 2))
+            {
+                let last =
+                    if kind == SEVERAL { u16_at(content, content.len().saturating_sub(2)) } else { None };
+                rows = Some(widened(rows, row, row));
+                columns = Some(widened(columns, column, last.unwrap_or(column)));
+            }
+        }
+        let span = |ends: Option<(u16, u16)>| ends.map_or(0, |(first, last)| u64::from(last - first) + 1);
+        cells = cells.saturating_add(span(rows).saturating_mul(span(columns)));
+    }
+    if cells > MOST_CELLS {
+        return Err(WorkbookTrouble::TooLarge(format!(
+            "its sheets span {cells} cells, and {MOST_CELLS} is the most"
+        )));
+    }
+    Ok(Inside::OldWorkbook)
+}
+
+fn widened(ends: Option<(u16, u16)>, first: u16, last: u16) -> (u16, u16) {
+    let (low, high) = (first.min(last), first.max(last));
+    ends.map_or((low, high), |(least, most)| (least.min(low), most.max(high)))
+}
+
+/// A sheet of this kind ends at row 65,536 and column 256, and its end comes after its beginning.
+fn says_a_size(content: &[u8]) -> bool {
+    let wide = content.len() != 10;
+    let rows = if wide {
+        (u32_at(content, 0), u32_at(content, 4))
+    } else {
+        (u16_at(content, 0).map(u32::from), u16_at(content, 2).map(u32::from))
+    };
+    let (Some(first), Some(end)) = rows else { return true };
+    end <= 1 << 16 && (first < end || end == 0 && first <= 1 << 16)
+}
