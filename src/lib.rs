@@ -42,8 +42,8 @@
 //! checks. [`ground::approval`] and [`ground::canonical`] are what lasts longer than a run.
 //!
 //! **[`render`]**: [`render::portal`], [`render::mail`], [`render::handout`], [`render::calendar`], [`render::status`] and
-//! [`render::picture`] each make one kind of output, and return it as bytes. They share how an article is
-//! written, and [`render::dates`].
+//! [`render::picture`] each make one kind of output, and return it as bytes. They share [`render::article`], the one walk
+//! through what people wrote, which asks a dialect how each thing looks; and [`render::dates`].
 //!
 //! **[`world`]**: [`world::disk`] reads the folder once and is the one place that writes it. [`world::ledger`] is the
 //! durable record. [`world::relay`] is how a letter leaves, [`world::deliver`] how all of them do, each once.

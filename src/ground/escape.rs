@@ -43,23 +43,6 @@ pub(crate) fn push_escaped(text: &str, out: &mut String) {
     out.push_str(rest);
 }
 
-/// The words of cleaned HTML on one line: its tags are gone, its entities are letters again.
-pub(crate) fn words_of(html: &str) -> String {
-    let (mut words, mut inside) = (String::with_capacity(html.len()), false);
-    for letter in html.chars() {
-        match letter {
-            '<' => inside = true,
-            '>' => {
-                inside = false;
-                words.push(' ');
-            }
-            _ if inside => {}
-            _ => words.push(letter),
-        }
-    }
-    unescaped(&words.replace("&nbsp;", " ")).split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// Entities as letters again. The ampersand comes last: `&amp;lt;` is the text `&lt;`.
 pub(crate) fn unescaped(text: &str) -> String {
     let mut text = Cow::Borrowed(text);
@@ -73,13 +56,8 @@ pub(crate) fn unescaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{escape, escaped, unescaped, words_of};
+    use super::{escape, escaped, unescaped};
     use proptest::prelude::*;
-
-    #[test]
-    fn the_words_of_html_are_read_once() {
-        assert_eq!(words_of("<p>a&nbsp;<b>b</b> &amp;lt;</p>\n<p>c"), "a b &lt; c");
-    }
 
     proptest! {
         #[test]

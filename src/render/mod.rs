@@ -1,11 +1,12 @@
 //! The rendering floor: values to bytes, still pure. Templates arrive as text.
 
+pub mod article;
 pub mod calendar;
 pub mod colour;
 pub mod dates;
 pub mod handout;
 pub mod mail;
-pub mod markdown;
+
 pub mod picture;
 pub mod portal;
 pub mod qr;

@@ -120,12 +120,14 @@ pub enum Piece {
         to: String,
         /// The words.
         text: Vec<Piece>,
+        /// What is printed behind the words, unless they say it: the address as people type it.
+        shown: Option<String>,
     },
     /// A picture.
     Image {
         /// Its path from the campaign folder, with a slash before it.
         path: String,
-        /// What it shows.
+        /// What it shows; empty if it is an ornament.
         alt: String,
     },
     /// A new line.

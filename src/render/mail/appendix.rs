@@ -12,7 +12,7 @@ use crate::ground::{
     words::speech,
 };
 use crate::render::{
-    markdown,
+    article,
     status::{Board, Row},
 };
 
@@ -114,7 +114,7 @@ impl Mail<'_> {
         );
         for sentence in board.expectations() {
             let _ = write!(to.html, "<p>{}</p>", escape(&sentence));
-            let _ = writeln!(to.text, "{}\n", markdown::wrap(&sentence, markdown::WIDTH));
+            let _ = writeln!(to.text, "{}\n", article::wrap(&sentence, article::WIDTH));
         }
     }
 
@@ -214,7 +214,7 @@ fn unwrapped(text: &str) -> String {
         joined.push_str(line);
         let word = lines.peek().and_then(|next| next.split_whitespace().next());
         let Some(next) = lines.peek_mut() else { break };
-        let cut = word.is_some_and(|word| line.width() + 1 + word.width() > markdown::WIDTH);
+        let cut = word.is_some_and(|word| line.width() + 1 + word.width() > article::WIDTH);
         if cut {
             *next = next.trim_start();
         }
@@ -236,10 +236,8 @@ mod tests {
     fn only_the_cuts_of_a_full_line_are_taken_away() {
         let long =
             "one word after another until there is no more room for any in this one line, and then more";
-        let text = format!(
-            "{}\n\nDeadline: Friday\nSee:\nhttps://a.example/",
-            markdown::wrap(long, markdown::WIDTH)
-        );
+        let text =
+            format!("{}\n\nDeadline: Friday\nSee:\nhttps://a.example/", article::wrap(long, article::WIDTH));
         assert_eq!(text.lines().count(), 6, "{text}");
         assert_eq!(unwrapped(&text), format!("{long}\n\nDeadline: Friday\nSee:\nhttps://a.example/"));
     }

@@ -29,7 +29,7 @@ use crate::{
             library::Page,
         },
     },
-    render::markdown::{self, Figure, Links, Setting},
+    render::article::{self, Figure, Links, Setting},
 };
 
 /// What stands for a person's address in a text, before it is a place.
@@ -155,25 +155,26 @@ impl Mail<'_> {
             situation: &matter.situation,
             phrases: self.phrases,
             links: &links,
-            lower: 0,
-            ids: false,
         };
         let parts = opening::parted(&matter.page.article, &setting).map_err(body)?;
         let names = ["lead", "rest"];
         for (name, part) in names.into_iter().zip(&parts) {
-            context.insert(name, &markdown::html(part, &setting).map_err(body)?);
+            context.insert(name, &article::html(&part.blocks, &setting).map_err(body)?);
         }
-        context.insert("content", &markdown::html(&matter.page.article, &setting).map_err(body)?);
+        context.insert("content", &article::html(&matter.page.article.blocks, &setting).map_err(body)?);
         context.insert("appendix", &appendix.html);
         let html = self.layout.render("layout.html", &context)?;
         let html = if styles == Styles::Inlined { layout::inline_styles(&html)? } else { html };
         for (name, part) in names.into_iter().zip(&parts) {
-            context.insert(name, markdown::text(part, &setting).map_err(body)?.trim_end());
+            context.insert(name, article::text(&part.blocks, &setting).map_err(body)?.trim_end());
         }
-        context.insert("content", markdown::text(&matter.page.article, &setting).map_err(body)?.trim_end());
+        context.insert(
+            "content",
+            article::text(&matter.page.article.blocks, &setting).map_err(body)?.trim_end(),
+        );
         context.insert("appendix", &appendix.text);
         let words = self.words(matter.key).into_iter();
-        let wrapped = words.map(|(name, said)| (name, markdown::wrap(&said, markdown::WIDTH)));
+        let wrapped = words.map(|(name, said)| (name, article::wrap(&said, article::WIDTH)));
         context.insert("words", &wrapped.collect::<BTreeMap<_, _>>());
         let text = with_single_gaps(&self.layout.render("layout.txt", &context)?);
         let parts = Parts {

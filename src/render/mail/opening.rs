@@ -6,7 +6,7 @@ use crate::{
         article::{Article, Block},
         facts::Situation,
     },
-    render::markdown::{self, Setting},
+    render::article::{self, Setting},
 };
 
 /// A warning among so many first blocks is read before the button: whoever taps it must know what they begin.
@@ -31,7 +31,7 @@ pub(super) fn parted(article: &Article, setting: &Setting<'_>) -> Result<[Articl
 /// Whether a block is nothing without the next.
 fn announces(block: &Block, setting: &Setting<'_>) -> Result<bool, Unfilled> {
     let Block::Paragraph(_) = block else { return Ok(matches!(block, Block::Heading { .. })) };
-    let said = markdown::text(&Article { blocks: vec![block.clone()] }, setting)?;
+    let said = article::text(std::slice::from_ref(block), setting)?;
     Ok(said.trim_end().ends_with(':'))
 }
 

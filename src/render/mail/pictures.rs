@@ -12,7 +12,7 @@ use crate::{
         tree::Tree,
         words::library::Page,
     },
-    render::markdown::Figure,
+    render::article::Figure,
 };
 
 /// A bigger picture is not sent to thousands of people.

@@ -3,6 +3,7 @@
 
 mod guide;
 mod logo;
+mod setter;
 
 pub use logo::logo;
 

@@ -1,0 +1,330 @@
+//! An article as the parts of a booklet: the dialect of paper, with the campaign's words filled in.
+
+use std::{convert::Infallible, mem};
+
+use super::Maker;
+use crate::{
+    ground::{
+        problem::{Place, Problem, Problems},
+        words::{
+            Lack, Unfilled, address,
+            article::{Block, Mark, Target},
+            facts::{Condition, Situation, Word},
+            library::Page,
+            visit,
+        },
+    },
+    render::{
+        article::{self, Dialect, Dress, Element},
+        handout::{Part, Piece},
+    },
+};
+
+/// Turns an article into the booklet's parts.
+pub(super) struct Setter<'a> {
+    maker: &'a Maker<'a>,
+    page: &'a Page,
+    situation: &'a Situation,
+    /// What is wrong with the words: all of it is told, so writing goes on behind each.
+    problems: &'a mut Problems,
+    /// The blocks that are being written.
+    parts: Vec<Part>,
+    /// The line that is being written.
+    line: Vec<Piece>,
+    /// The items of the list that is being written.
+    items: Vec<Vec<Part>>,
+    /// What is always shown of the details that are being written.
+    summary: Vec<Piece>,
+    table: Table,
+}
+
+/// A table so far. None stands in another.
+#[derive(Default)]
+struct Table {
+    head: Vec<Vec<Piece>>,
+    rows: Vec<Vec<Vec<Piece>>>,
+    cells: Vec<Vec<Piece>>,
+}
+
+type Written = Result<(), Infallible>;
+
+impl<'a> Setter<'a> {
+    pub(super) fn new(
+        maker: &'a Maker<'a>,
+        page: &'a Page,
+        situation: &'a Situation,
+        problems: &'a mut Problems,
+    ) -> Self {
+        Self {
+            maker,
+            page,
+            situation,
+            problems,
+            parts: Vec::new(),
+            line: Vec::new(),
+            items: Vec::new(),
+            summary: Vec::new(),
+            table: Table::default(),
+        }
+    }
+
+    pub(super) fn parts(mut self, blocks: &[Block]) -> Vec<Part> {
+        let Ok(()) = article::write(blocks, &mut self);
+        self.parts
+    }
+
+    /// A text of the front matter or of a picture.
+    pub(super) fn fill_text(&mut self, text: &str) -> String {
+        self.maker.facts().fill_text(text).unwrap_or_else(|unfilled| {
+            let problem = Problem::error("handout-words", unfilled.to_string());
+            self.problems.push(problem.at(Place::file(&self.page.source)));
+            String::new()
+        })
+    }
+
+    /// What was filled in; what could not be is a problem of one of the words it was made of.
+    fn kept<'w>(
+        &mut self,
+        filled: Result<String, Unfilled>,
+        mut of: impl Iterator<Item = &'w Word>,
+    ) -> Option<String> {
+        let unfilled = match filled {
+            Ok(text) => return Some(text),
+            Err(unfilled) => unfilled,
+        };
+        let hint = match unfilled.lack {
+            Lack::Address => address::hint(&unfilled.expression),
+            Lack::Meaning | Lack::Value => "put it inside a condition such as `::: when deadline=\"yes\"`",
+        };
+        let problem = Problem::error("handout-words", unfilled.to_string()).hint(hint);
+        let word = of.find(|word| *word.expression == *unfilled.expression);
+        self.problems.push(match word {
+            Some(word) => problem.at(word.place.clone()),
+            None => problem,
+        });
+        None
+    }
+
+    fn caught(&mut self, inside: impl FnOnce(&mut Self) -> Written) -> Result<Vec<Part>, Infallible> {
+        let outside = mem::take(&mut self.parts);
+        inside(self)?;
+        Ok(mem::replace(&mut self.parts, outside))
+    }
+
+    fn caught_line(&mut self, inside: impl FnOnce(&mut Self) -> Written) -> Result<Vec<Piece>, Infallible> {
+        let outside = mem::take(&mut self.line);
+        inside(self)?;
+        Ok(mem::replace(&mut self.line, outside))
+    }
+
+    fn items(&mut self, inside: impl FnOnce(&mut Self) -> Written) -> Result<Vec<Vec<Part>>, Infallible> {
+        let outside = mem::take(&mut self.items);
+        inside(self)?;
+        Ok(mem::replace(&mut self.items, outside))
+    }
+
+    fn table(
+        &mut self,
+        columns: usize,
+        inside: impl FnOnce(&mut Self) -> Written,
+    ) -> Result<Part, Infallible> {
+        self.table = Table::default();
+        inside(self)?;
+        let Table { mut head, rows, .. } = mem::take(&mut self.table);
+        // The template counts the columns by the cells of the head.
+        head.resize(columns, Vec::new());
+        Ok(Part::Table { head, rows })
+    }
+
+    fn details(&mut self, inside: impl FnOnce(&mut Self) -> Written) -> Result<Part, Infallible> {
+        let outside = mem::take(&mut self.summary);
+        let parts = self.caught(inside)?;
+        let summary = mem::replace(&mut self.summary, outside);
+        Ok(Part::Details { summary, parts })
+    }
+
+    fn push_text(&mut self, text: String) {
+        self.line.push(Piece::Text { text });
+    }
+
+    fn push_link(&mut self, to: &str, text: Vec<Piece>) {
+        let shown = article::printed_address(&plain(&text), to).map(|address| {
+            // Whoever types an address leaves this out.
+            address.trim_start_matches("https://").trim_start_matches("http://").to_owned()
+        });
+        self.line.push(Piece::Link { to: to.to_owned(), text, shown });
+    }
+}
+
+impl Dialect for Setter<'_> {
+    type Error = Infallible;
+    type Address = Option<String>;
+    type Picture = String;
+
+    fn holds(&self, condition: &Condition) -> bool {
+        condition.holds(self.situation)
+    }
+
+    fn phrase(&self, key: &str) -> String {
+        self.maker.material.phrases.say(self.maker.language, key, &[])
+    }
+
+    fn element(&mut self, element: &Element<'_>, inside: impl FnOnce(&mut Self) -> Written) -> Written {
+        let part = match *element {
+            Element::Heading { level, .. } => Part::Heading { level, text: self.caught_line(inside)? },
+            Element::Paragraph { .. } => Part::Paragraph { text: self.caught_line(inside)? },
+            Element::Steps { start } => Part::Steps { start, items: self.items(inside)? },
+            Element::Bullets => Part::Bullets { items: self.items(inside)? },
+            Element::Step { .. } | Element::Bullet => {
+                let item = self.caught(inside)?;
+                self.items.push(item);
+                return Ok(());
+            }
+            Element::Alert { kind, label } => Part::Alert {
+                kind: kind.code().to_owned(),
+                label: label.to_owned(),
+                parts: self.caught(inside)?,
+            },
+            Element::Quote => Part::Quote { parts: self.caught(inside)? },
+            Element::Table { columns, .. } => self.table(columns, inside)?,
+            Element::TableHead => {
+                inside(self)?;
+                self.table.head = mem::take(&mut self.table.rows).into_iter().flatten().collect();
+                return Ok(());
+            }
+            Element::TableBody => return inside(self),
+            Element::Row => {
+                inside(self)?;
+                let cells = mem::take(&mut self.table.cells);
+                self.table.rows.push(cells);
+                return Ok(());
+            }
+            Element::Cell { .. } => {
+                let cell = self.caught_line(inside)?;
+                self.table.cells.push(cell);
+                return Ok(());
+            }
+            Element::Details => self.details(inside)?,
+            Element::Summary => {
+                self.summary = self.caught_line(inside)?;
+                return Ok(());
+            }
+            Element::Foreign(language) => {
+                Part::Foreign { language: language.to_string(), parts: self.caught(inside)? }
+            }
+        };
+        self.parts.push(part);
+        Ok(())
+    }
+
+    fn rule(&mut self) {
+        self.parts.push(Part::Rule);
+    }
+
+    fn code_block(&mut self, code: &str) {
+        self.parts.push(Part::Code { text: code.to_owned() });
+    }
+
+    fn video(&mut self, label: &str, address: &str) {
+        let outside = mem::take(&mut self.line);
+        self.push_link(address, vec![Piece::Text { text: label.to_owned() }]);
+        let text = mem::replace(&mut self.line, outside);
+        self.parts.push(Part::Paragraph { text });
+    }
+
+    fn text(&mut self, text: &str) {
+        self.push_text(text.to_owned());
+    }
+
+    fn word(&mut self, word: &Word) -> Written {
+        let filled = self.maker.facts().fill(word);
+        if let Some(text) = self.kept(filled, std::iter::once(word)) {
+            self.push_text(text);
+        }
+        Ok(())
+    }
+
+    fn open_text(&mut self, text: &str) -> Written {
+        let text = self.fill_text(text);
+        if !text.is_empty() {
+            self.push_text(text);
+        }
+        Ok(())
+    }
+
+    fn code(&mut self, code: &str) {
+        self.line.push(Piece::Code { text: code.to_owned() });
+    }
+
+    fn dressed(&mut self, dress: Dress, inside: impl FnOnce(&mut Self) -> Written) -> Written {
+        let text = self.caught_line(inside)?;
+        self.line.push(match dress {
+            Dress::Strong
+            | Dress::Marked(Mark::Key | Mark::Below | Mark::Above | Mark::Small | Mark::Highlight) => {
+                Piece::Strong { text }
+            }
+            Dress::Emphasis => Piece::Emphasis { text },
+            Dress::Strike => Piece::Strike { text },
+        });
+        Ok(())
+    }
+
+    /// A place in the guide itself has no address on paper: what is said of it is set apart.
+    fn address(&mut self, target: &Target) -> Result<Option<Option<String>>, Infallible> {
+        Ok(Some(match target {
+            Target::Page { .. } | Target::Fragment(_) | Target::Media(_) => None,
+            Target::Url(address) => Some(address.clone()),
+            Target::Filled(parts) => {
+                let filled = self.maker.facts().fill_address(parts);
+                self.kept(filled, visit::of_address(parts))
+            }
+        }))
+    }
+
+    fn link(&mut self, address: &Option<String>, inside: impl FnOnce(&mut Self) -> Written) -> Written {
+        let text = self.caught_line(inside)?;
+        match address {
+            Some(to) => self.push_link(to, text),
+            None => self.line.push(Piece::Strong { text }),
+        }
+        Ok(())
+    }
+
+    fn shown_address(&mut self, address: &Option<String>) {
+        if let Some(address) = address {
+            self.push_text(address.clone());
+        }
+    }
+
+    /// A picture of the campaign folder; nothing is loaded from elsewhere, so there its words stand.
+    fn picture_at(&mut self, path: &str, _: &str) -> Option<String> {
+        (!path.contains("://")).then(|| format!("/{}", path.trim_start_matches('/')))
+    }
+
+    fn picture(&mut self, path: String, alt: &str) -> Written {
+        let alt = self.fill_text(alt);
+        self.line.push(Piece::Image { path, alt });
+        Ok(())
+    }
+
+    fn line_break(&mut self) {
+        self.line.push(Piece::Break);
+    }
+
+    /// Paper is not jumped about in.
+    fn anchor(&mut self, _: &str) {}
+}
+
+/// What pieces of a line say.
+fn plain(line: &[Piece]) -> String {
+    let said = |piece: &Piece| match piece {
+        Piece::Text { text } | Piece::Code { text } => text.clone(),
+        Piece::Strong { text }
+        | Piece::Emphasis { text }
+        | Piece::Strike { text }
+        | Piece::Link { text, .. } => plain(text),
+        Piece::Image { .. } => String::new(),
+        Piece::Break => " ".to_owned(),
+    };
+    line.iter().map(said).collect()
+}
