@@ -22,6 +22,7 @@ mod course;
 mod crates;
 mod deadlines;
 mod delivery;
+mod dialects;
 mod docs;
 mod doing;
 mod drafts;

@@ -9,7 +9,7 @@ use crate::ground::{
 
 /// What its words say, and where its links lead.
 pub(super) fn line(parts: &[HtmlPart]) -> Vec<Inline> {
-    let mut reading = Reading::default();
+    let mut reading = HtmlWords::default();
     for part in parts {
         match part {
             HtmlPart::Text(html) => reading.html(html),
@@ -25,7 +25,7 @@ pub(super) fn line(parts: &[HtmlPart]) -> Vec<Inline> {
 }
 
 #[derive(Default)]
-struct Reading {
+struct HtmlWords {
     line: Vec<Inline>,
     /// The tag that is open, as far as it was read.
     tag: Option<String>,
@@ -37,24 +37,19 @@ struct Reading {
     gap: bool,
 }
 
-impl Reading {
+impl HtmlWords {
     fn html(&mut self, html: &str) {
         let mut rest = html;
         while !rest.is_empty() {
-            rest = match self.tag.take() {
-                Some(tag) => self.rest_of_tag(tag, rest),
-                None => match rest.split_once('<') {
-                    Some((text, behind)) => {
-                        self.words(text);
-                        self.tag = Some(String::new());
-                        behind
-                    }
-                    None => {
-                        self.words(rest);
-                        ""
-                    }
-                },
-            };
+            if let Some(tag) = self.tag.take() {
+                rest = self.rest_of_tag(tag, rest);
+                continue;
+            }
+            let (text, behind) =
+                rest.split_once('<').map_or((rest, None), |(text, behind)| (text, Some(behind)));
+            self.words(text);
+            self.tag = behind.map(|_| String::new());
+            rest = behind.unwrap_or("");
         }
     }
 
@@ -128,7 +123,7 @@ impl Reading {
 #[cfg(test)]
 mod tests {
     use super::line;
-    use crate::ground::words::article::{HtmlPart, Inline, Target};
+    use crate::ground::words::article::{HtmlPart, Inline, Target, plain};
 
     fn said(html: &str) -> String {
         // Cut wherever it can be: the reader of a page cuts at each word and each address.
@@ -140,13 +135,10 @@ mod tests {
     }
 
     fn one(inline: &Inline) -> String {
-        match inline {
-            Inline::Text(text) => text.clone(),
-            Inline::Link { target: Target::Url(to), text } => {
-                format!("[{}]({to})", text.iter().map(one).collect::<String>())
-            }
-            other => format!("{other:?}"),
+        if let Inline::Link { target: Target::Url(to), text } = inline {
+            return format!("[{}]({to})", text.iter().map(one).collect::<String>());
         }
+        plain(std::slice::from_ref(inline))
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Dialect, Dress, Element, Figure, Setting};
+use super::{Dialect, Dress, Element, Figure, Setting, Written};
 use crate::ground::{
     escape::push_escaped,
     words::{
@@ -14,19 +14,17 @@ use crate::ground::{
 };
 
 pub(super) fn blocks(blocks: &[Block], setting: &Setting<'_>) -> Result<String, Unfilled> {
-    let mut html = Html { out: String::with_capacity(4096), setting };
+    let mut html = HtmlDialect { out: String::with_capacity(4096), setting };
     super::write(blocks, &mut html)?;
     Ok(html.out)
 }
 
-struct Html<'a> {
+struct HtmlDialect<'a> {
     out: String,
     setting: &'a Setting<'a>,
 }
 
-type Written = Result<(), Unfilled>;
-
-impl Html<'_> {
+impl HtmlDialect<'_> {
     fn raw(&mut self, html: &str) {
         self.out.push_str(html);
     }
@@ -46,7 +44,7 @@ impl Html<'_> {
     }
 }
 
-impl Dialect for Html<'_> {
+impl Dialect for HtmlDialect<'_> {
     type Error = Unfilled;
     type Address = String;
     type Picture = Figure;
@@ -75,7 +73,7 @@ impl Dialect for Html<'_> {
             Element::Step { .. } | Element::Bullet => self.around("<li>", "</li>\n", inside),
             Element::Alert { kind, label } => {
                 let code = kind.code();
-                let _ = write!(self.out, "<aside class=\"alert alert-{code}\" role=\"note\">\n");
+                let _ = writeln!(self.out, "<aside class=\"alert alert-{code}\" role=\"note\">");
                 self.around("<p class=\"alert-title\">", "</p>\n", |html| {
                     html.text(label);
                     Ok(())

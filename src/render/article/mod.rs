@@ -37,6 +37,9 @@ pub(crate) struct Figure {
     pub(crate) size: Option<(u32, u32)>,
 }
 
+/// Whether something could be written.
+type Written = Result<(), Unfilled>;
+
 /// For whom and where an article is rendered.
 #[derive(Clone, Copy)]
 pub(crate) struct Setting<'a> {

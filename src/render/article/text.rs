@@ -4,7 +4,7 @@ use std::mem;
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{Dialect, Dress, Element, Setting};
+use super::{Dialect, Dress, Element, Setting, Written};
 use crate::ground::words::{
     Unfilled,
     article::{Block, Target},
@@ -17,8 +17,12 @@ pub(crate) const WIDTH: usize = 72;
 const NARROWEST: usize = 20;
 
 pub(super) fn blocks(blocks: &[Block], setting: &Setting<'_>) -> Result<String, Unfilled> {
-    let level = Stretch::new(WIDTH);
-    let mut text = Text { setting, here: level, line: String::new(), table: Table::default() };
+    let mut text = TextDialect {
+        setting,
+        here: TextLevel::new(WIDTH),
+        line: String::new(),
+        table: TextTable::default(),
+    };
     super::write(blocks, &mut text)?;
     let mut out = text.here.out;
     if !out.is_empty() {
@@ -27,18 +31,18 @@ pub(super) fn blocks(blocks: &[Block], setting: &Setting<'_>) -> Result<String, 
     Ok(out)
 }
 
-struct Text<'a> {
+struct TextDialect<'a> {
     setting: &'a Setting<'a>,
     /// The blocks that are being written.
-    here: Stretch,
+    here: TextLevel,
     /// The line that is being written, not yet wrapped.
     line: String,
-    table: Table,
+    table: TextTable,
 }
 
 /// Blocks with an empty line between them, without one at the end.
 #[derive(Default)]
-struct Stretch {
+struct TextLevel {
     out: String,
     width: usize,
     /// The items of a list so far.
@@ -49,16 +53,14 @@ struct Stretch {
 
 /// A table so far. None stands in another.
 #[derive(Default)]
-struct Table {
+struct TextTable {
     names: Vec<String>,
     cells: Vec<String>,
     rows: Vec<String>,
     in_head: bool,
 }
 
-type Written = Result<(), Unfilled>;
-
-impl Stretch {
+impl TextLevel {
     fn new(width: usize) -> Self {
         Self { width, ..Self::default() }
     }
@@ -74,14 +76,14 @@ impl Stretch {
     }
 }
 
-impl Text<'_> {
+impl TextDialect<'_> {
     /// What is written inside, as lines of its own that leave so much room for signs before them.
     fn caught(
         &mut self,
         room: usize,
         inside: impl FnOnce(&mut Self) -> Written,
-    ) -> Result<Stretch, Unfilled> {
-        let narrow = Stretch::new(self.here.width.saturating_sub(room).max(NARROWEST));
+    ) -> Result<TextLevel, Unfilled> {
+        let narrow = TextLevel::new(self.here.width.saturating_sub(room).max(NARROWEST));
         let outside = mem::replace(&mut self.here, narrow);
         inside(self)?;
         Ok(mem::replace(&mut self.here, outside))
@@ -122,7 +124,7 @@ impl Text<'_> {
 
     /// Each row as a small list, named by the head: a text has no columns.
     fn table(&mut self, inside: impl FnOnce(&mut Self) -> Written) -> Written {
-        self.table = Table::default();
+        self.table = TextTable::default();
         inside(self)?;
         let table = mem::take(&mut self.table);
         if table.rows.is_empty() {
@@ -152,7 +154,7 @@ impl Text<'_> {
     }
 }
 
-impl Dialect for Text<'_> {
+impl Dialect for TextDialect<'_> {
     type Error = Unfilled;
     type Address = String;
     type Picture = ();

@@ -230,7 +230,7 @@ fn body_of(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{markdown, unwrapped};
+    use super::{article, unwrapped};
 
     #[test]
     fn only_the_cuts_of_a_full_line_are_taken_away() {

@@ -1,6 +1,6 @@
 //! The guide of a wave as a booklet: every page that applies to it, in the order people need them.
 
-use super::{Kind, List, Maker, setter::Setter};
+use super::{Kind, List, Maker, print::PrintDialect};
 use crate::{
     ground::{
         campaign::Platform,
@@ -67,11 +67,11 @@ impl<'a> Maker<'a> {
     }
 
     fn chapter(&self, page: &Page, situation: &Situation, problems: &mut Problems) -> Chapter {
-        let mut setter = Setter::new(self, page, situation, problems);
+        let mut dialect = PrintDialect::new(self, page, situation, problems);
         Chapter {
-            title: setter.fill_text(&page.front.title),
-            description: setter.fill_text(&page.front.description),
-            parts: setter.parts(&page.article.blocks),
+            title: dialect.fill_text(&page.front.title),
+            description: dialect.fill_text(&page.front.description),
+            parts: dialect.parts(&page.article.blocks),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 mod guide;
 mod logo;
-mod setter;
+mod print;
 
 pub use logo::logo;
 

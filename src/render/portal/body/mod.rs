@@ -5,7 +5,6 @@
 //! is stuck. [`Body::pour`] fills them, and is little more than copying.
 
 mod escape;
-mod inline;
 mod write;
 
 pub(super) use escape::escaped;
@@ -61,6 +60,13 @@ pub(super) enum Opening {
     EndLink {
         /// Its path under `content/<lang>/`.
         page: String,
+    },
+    /// The address of another page, in the place of words.
+    PageAddress {
+        /// Its path under `content/<lang>/`.
+        page: String,
+        /// The anchor there.
+        fragment: Option<String>,
     },
     /// Where "I am stuck here" leads.
     Stuck {
@@ -137,6 +143,9 @@ impl Pour<'_> {
             },
             Opening::EndLink { page: key } => {
                 page.push_str(if (self.reach)(key, None).is_some() { "</a>" } else { "</span>" });
+            }
+            Opening::PageAddress { page: key, fragment } => {
+                page.extend((self.reach)(key, fragment.as_deref()).as_deref().map(escaped));
             }
             Opening::Stuck { number, part } => {
                 page.push_str(&escaped(&(self.stuck)(*number, &self.plain(part)?)));

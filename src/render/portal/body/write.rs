@@ -1,21 +1,26 @@
-//! The walk over an article's blocks.
+//! The dialect of the site: HTML by its templates, with an opening wherever a page differs from the next.
 
+use std::mem;
 use tera::Context;
 
 use super::{Body, END, MARK, Opening, escape::escaped};
 use crate::{
     ground::{
         campaign::Language,
+        media,
         problem::Problems,
         tree::Tree,
         words::{
-            article::{AlertKind, Article, Block, HtmlPart, Inline, Step},
+            article::{AlertKind, Article, HtmlPart, Inline, Target, UrlPart},
             distinct::Distinct,
-            facts::Situation,
+            facts::{Condition, Situation, Word},
             phrases::Phrases,
         },
     },
-    render::portal::theme::Theme,
+    render::{
+        article::{self, Dialect, Dress, Element},
+        portal::theme::Theme,
+    },
 };
 
 /// How a body is written.
@@ -38,7 +43,7 @@ pub(in crate::render::portal) struct Manner<'a> {
 
 /// Writes an article for one situation.
 pub(in crate::render::portal) fn write(article: &Article, manner: &Manner<'_>) -> Result<Body, Problems> {
-    let mut writer = Writer {
+    let mut body = PageDialect {
         manner,
         html: String::new(),
         openings: Vec::new(),
@@ -46,235 +51,170 @@ pub(in crate::render::portal) fn write(article: &Article, manner: &Manner<'_>) -
         part: Vec::new(),
         first_step: None,
         depth: 0,
+        are_cards: false,
     };
-    writer.blocks(&article.blocks)?;
-    Ok(Body::of(&writer.html, &writer.openings, writer.first_step))
+    article::write(&article.blocks, &mut body)?;
+    Ok(Body::of(&body.html, &body.openings, body.first_step))
 }
 
-pub(super) struct Writer<'a> {
-    pub(super) manner: &'a Manner<'a>,
-    pub(super) html: String,
+struct PageDialect<'a> {
+    manner: &'a Manner<'a>,
+    html: String,
     openings: Vec<Opening>,
     ids: Distinct,
     /// The heading above.
     part: Vec<Inline>,
     first_step: Option<String>,
-    /// How many lists, alerts and quotes are around: only steps of the page itself become cards.
+    /// How many items, alerts and quotes are around: only steps of the page itself become cards.
     depth: usize,
+    /// Whether the items of the list around are cards.
+    are_cards: bool,
 }
 
-impl Writer<'_> {
-    fn blocks(&mut self, blocks: &[Block]) -> Result<(), Problems> {
-        blocks.iter().try_for_each(|block| self.block(block))
+/// Where a link of a page leads.
+enum PageLink {
+    /// To a part of this page, or to a file of the site.
+    Here(String),
+    /// To another host, or to an app.
+    Away(String),
+    /// The same, with words of the campaign in it.
+    Filled(Vec<UrlPart>),
+    /// To another page, which another wave may not have.
+    Page { page: String, fragment: Option<String> },
+}
+
+impl PageDialect<'_> {
+    fn raw(&mut self, html: &str) {
+        self.html.push_str(html);
     }
 
-    fn block(&mut self, block: &Block) -> Result<(), Problems> {
-        match block {
-            Block::Heading { level, id, text } => self.heading(*level, id, text),
-            // A place to link to takes no room.
-            Block::Paragraph(line) if line.iter().all(|piece| matches!(piece, Inline::Anchor(_))) => {
-                self.line(line);
-            }
-            Block::Paragraph(line) => self.tagged("p", line),
-            Block::Steps { start, items } => self.steps(*start, items)?,
-            Block::Bullets(items) => self.bullets(items)?,
-            Block::Alert { kind, blocks } => self.alert(*kind, blocks)?,
-            Block::Quote(blocks) => self.around("<blockquote>", blocks, "</blockquote>")?,
-            Block::Table { head, rows } => self.table(head, rows),
-            Block::Code(text) => {
-                self.html.extend(["<pre tabindex=\"0\"><code>", &escaped(text), "</code></pre>"]);
-            }
-            Block::Video(address) => {
-                let name = self.words("video");
-                self.html.extend(["<p><a href=\"", &escaped(address), "\">", &escaped(&name), "</a></p>"]);
-            }
-            Block::Details { summary, blocks } => {
-                self.html.push_str("<details>");
-                let more = [Inline::Text(self.words("details"))];
-                self.tagged("summary", if summary.is_empty() { &more } else { summary });
-                self.blocks(blocks)?;
-                self.html.push_str("</details>");
-            }
-            Block::Html(parts) => parts.iter().for_each(|part| match part {
-                HtmlPart::Text(html) => self.html.push_str(html),
-                HtmlPart::Word(word) => self.open(Opening::Word(word.clone())),
-                HtmlPart::Address(parts) => self.open(Opening::Address(parts.clone())),
-            }),
-            Block::Rule => self.html.push_str("<hr>"),
-            Block::When { condition, blocks } if condition.holds(self.manner.situation) => {
-                self.blocks(blocks)?;
-            }
-            Block::When { .. } => {}
-            Block::Foreign { language, blocks } => {
-                self.html.extend(["<div lang=\"", language.code(), "\">"]);
-                self.blocks(blocks)?;
-                self.html.push_str("</div>");
-            }
-        }
+    fn around(
+        &mut self,
+        open: &str,
+        close: &str,
+        inside: impl FnOnce(&mut Self) -> Result<(), Problems>,
+    ) -> Result<(), Problems> {
+        self.raw(open);
+        inside(self)?;
+        self.raw(close);
         Ok(())
     }
 
-    fn tagged(&mut self, tag: &str, line: &[Inline]) {
-        self.html.extend(["<", tag, ">"]);
-        self.line(line);
-        self.html.extend(["</", tag, ">"]);
-    }
-
-    fn around(&mut self, before: &str, blocks: &[Block], after: &str) -> Result<(), Problems> {
-        self.html.push_str(before);
+    /// The same, where steps inside are no steps of the page itself.
+    fn deeper(
+        &mut self,
+        open: &str,
+        close: &str,
+        inside: impl FnOnce(&mut Self) -> Result<(), Problems>,
+    ) -> Result<(), Problems> {
         self.depth += 1;
-        self.blocks(blocks)?;
+        self.around(open, close, inside)?;
         self.depth -= 1;
-        self.html.push_str(after);
         Ok(())
     }
 
-    /// Where several bodies share a page, headings go down by one: the page has its own above them.
-    fn heading(&mut self, level: u8, id: &str, text: &[Inline]) {
-        let down = u8::from(self.manner.prefix.is_some());
-        let level = level.max(2).saturating_add(down).min(6).to_string();
+    /// What is written inside, for a template to put in its place.
+    fn caught(&mut self, inside: impl FnOnce(&mut Self) -> Result<(), Problems>) -> Result<String, Problems> {
+        let outside = mem::take(&mut self.html);
+        self.deeper("", "", inside)?;
+        Ok(mem::replace(&mut self.html, outside))
+    }
+
+    fn list(
+        &mut self,
+        are_cards: bool,
+        open: &str,
+        close: &str,
+        inside: impl FnOnce(&mut Self) -> Result<(), Problems>,
+    ) -> Result<(), Problems> {
+        let outside = mem::replace(&mut self.are_cards, are_cards);
+        self.around(open, close, inside)?;
+        self.are_cards = outside;
+        Ok(())
+    }
+
+    fn steps(
+        &mut self,
+        start: u64,
+        inside: impl FnOnce(&mut Self) -> Result<(), Problems>,
+    ) -> Result<(), Problems> {
+        let from = if start == 1 { String::new() } else { format!(" start=\"{start}\"") };
+        let are_cards = self.depth == 0;
+        let looks = if are_cards { " class=\"steps\" role=\"list\"" } else { "" };
+        self.list(are_cards, &format!("<ol{looks}{from}>"), "</ol>", inside)
+    }
+
+    fn card(
+        &mut self,
+        number: u64,
+        id: &str,
+        inside: impl FnOnce(&mut Self) -> Result<(), Problems>,
+    ) -> Result<(), Problems> {
+        let done = self.caught(inside)?;
         let id = self.id(id);
-        self.html.extend(["<h", &level, " id=\"", &escaped(&id), "\">"]);
-        self.line(text);
-        self.html.extend(["</h", &level, ">"]);
-        self.part = text.to_vec();
-    }
-
-    fn bullets(&mut self, items: &[Vec<Block>]) -> Result<(), Problems> {
-        self.html.push_str("<ul>");
-        for item in items {
-            self.html.push_str("<li>");
-            self.depth += 1;
-            self.item(item)?;
-            self.depth -= 1;
-            self.html.push_str("</li>");
-        }
-        self.html.push_str("</ul>");
-        Ok(())
-    }
-
-    /// A lone paragraph needs no tags of its own inside an item.
-    fn item(&mut self, blocks: &[Block]) -> Result<(), Problems> {
-        match blocks {
-            [Block::Paragraph(line)] => self.line(line),
-            [Block::Paragraph(line), rest @ ..]
-                if rest.iter().all(|block| matches!(block, Block::Bullets(_))) =>
-            {
-                self.line(line);
-                self.blocks(rest)?;
-            }
-            blocks => self.blocks(blocks)?,
-        }
-        Ok(())
-    }
-
-    fn steps(&mut self, start: u64, items: &[Step]) -> Result<(), Problems> {
-        if self.depth > 0 {
-            return self.numbered(start, items);
-        }
-        let from = if start == 1 { String::new() } else { format!(" start=\"{start}\"") };
-        self.html.extend(["<ol class=\"steps\" role=\"list\"", &from, ">"]);
-        for (number, step) in (start..).zip(items) {
-            self.step(number, step)?;
-        }
-        self.html.push_str("</ol>");
-        Ok(())
-    }
-
-    /// Steps within a step, an alert or a bullet: an ordinary list.
-    fn numbered(&mut self, start: u64, items: &[Step]) -> Result<(), Problems> {
-        let from = if start == 1 { String::new() } else { format!(" start=\"{start}\"") };
-        self.html.extend(["<ol", &from, ">"]);
-        for step in items {
-            self.html.push_str("<li>");
-            self.item(&step.blocks)?;
-            self.html.push_str("</li>");
-        }
-        self.html.push_str("</ol>");
-        Ok(())
-    }
-
-    fn step(&mut self, number: u64, step: &Step) -> Result<(), Problems> {
-        let outside = std::mem::take(&mut self.html);
-        self.depth += 1;
-        self.blocks(&step.blocks)?;
-        self.depth -= 1;
-        let inside = std::mem::replace(&mut self.html, outside);
-        let id = self.id(&step.id);
         let mut context = Context::new();
         context.insert("id", &id);
         context.insert("number", &number);
-        context.insert("done", &inside);
+        context.insert("done", &done);
         if self.manner.prefix.is_none() {
             let text = number.to_string();
-            context.insert("stuck", &self.say("stuck"));
-            context.insert("label", &self.say_with("step", &[("number", &text)]));
+            context.insert("stuck", &self.say("stuck", &[]));
+            context.insert("label", &self.say("step", &[("number", &text)]));
             context.insert("stuck_href", &self.mark(Opening::Stuck { number, part: self.part.clone() }));
         }
         self.first_step.get_or_insert(id);
         let html = self.manner.theme.component("step", &context)?;
-        self.html.push_str(&html);
+        self.raw(&html);
         Ok(())
     }
 
-    fn alert(&mut self, kind: AlertKind, blocks: &[Block]) -> Result<(), Problems> {
-        let outside = std::mem::take(&mut self.html);
-        self.depth += 1;
-        self.blocks(blocks)?;
-        self.depth -= 1;
-        let inside = std::mem::replace(&mut self.html, outside);
+    fn alert(
+        &mut self,
+        kind: AlertKind,
+        label: &str,
+        inside: impl FnOnce(&mut Self) -> Result<(), Problems>,
+    ) -> Result<(), Problems> {
+        let said = self.caught(inside)?;
         let mut context = Context::new();
         context.insert("kind", kind.code());
-        context.insert("name", &self.words(kind.code()));
+        context.insert("name", label);
         context.insert("icon", self.manner.theme.icon(kind.code()));
-        context.insert("inside", &inside);
+        context.insert("inside", &said);
         let html = self.manner.theme.component("alert", &context)?;
-        self.html.push_str(&html);
+        self.raw(&html);
         Ok(())
     }
 
-    fn table(&mut self, head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>]) {
-        let name = self.words("table");
-        let name = escaped(&name);
-        self.html.extend([
-            "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"",
-            &name,
-            "\"><table>",
-        ]);
-        if head.iter().any(|cell| !cell.is_empty()) {
-            self.html.push_str("<thead><tr>");
-            for cell in head {
-                self.html.push_str(if cell.is_empty() { "<td>" } else { "<th scope=\"col\">" });
-                self.line(cell);
-                self.html.push_str(if cell.is_empty() { "</td>" } else { "</th>" });
-            }
-            self.html.push_str("</tr></thead>");
-        }
-        self.html.push_str("<tbody>");
-        for row in rows {
-            self.html.push_str("<tr>");
-            for cell in row {
-                self.tagged("td", cell);
-            }
-            self.html.push_str("</tr>");
-        }
-        self.html.push_str("</tbody></table></div>");
+    /// Where several bodies share a page, headings go down by one: the page has its own above them.
+    fn heading(
+        &mut self,
+        level: u8,
+        id: &str,
+        line: &[Inline],
+        inside: impl FnOnce(&mut Self) -> Result<(), Problems>,
+    ) -> Result<(), Problems> {
+        let down = u8::from(self.manner.prefix.is_some());
+        let level = level.max(2).saturating_add(down).min(6);
+        let id = self.id(id);
+        self.around(&format!("<h{level} id=\"{}\">", escaped(&id)), &format!("</h{level}>"), inside)?;
+        self.part = line.to_vec();
+        Ok(())
     }
 
     /// An anchor, once a page: content may be shown twice where conditions leave both open.
-    pub(super) fn id(&mut self, id: &str) -> String {
-        let wanted = self.anchor(id);
+    fn id(&mut self, id: &str) -> String {
+        let wanted = self.anchored(id);
         self.ids.give(&wanted, 2)
     }
 
     /// An anchor as it is called on this page.
-    pub(super) fn anchor(&self, id: &str) -> String {
+    fn anchored(&self, id: &str) -> String {
         self.manner.prefix.map_or_else(|| id.to_owned(), |prefix| format!("{prefix}--{id}"))
     }
 
-    pub(super) fn open(&mut self, opening: Opening) {
+    fn open(&mut self, opening: Opening) {
         let mark = self.mark(opening);
-        self.html.push_str(&mark);
+        self.raw(&mark);
     }
 
     fn mark(&mut self, opening: Opening) -> String {
@@ -282,16 +222,186 @@ impl Writer<'_> {
         format!("{MARK}{}{END}", self.openings.len() - 1)
     }
 
-    /// A phrase that pages and mails share.
-    fn words(&self, key: &str) -> String {
-        self.manner.phrases.say(self.manner.language, &format!("words.{key}"), &[])
-    }
-
-    fn say(&self, key: &str) -> String {
-        self.say_with(key, &[])
-    }
-
-    fn say_with(&self, key: &str, values: &[(&str, &str)]) -> String {
+    fn say(&self, key: &str, values: &[(&str, &str)]) -> String {
         self.manner.phrases.say(self.manner.language, &format!("portal.{key}"), values)
+    }
+
+    /// A file that is published, in the reader's language if there is such a one: `app.nl.png` for `app.png`.
+    fn media(&self, path: &str) -> Option<String> {
+        let own = path.rsplit_once('.').map(|(stem, kind)| format!("{stem}.{}.{kind}", self.manner.language));
+        let own = own.filter(|own| own.starts_with(media::FOLDER));
+        let name = own
+            .and_then(|own| media::published(self.manner.tree, &own))
+            .or_else(|| media::published(self.manner.tree, path))?;
+        Some(format!("{}media/{name}", self.manner.root))
+    }
+}
+
+impl Dialect for PageDialect<'_> {
+    type Error = Problems;
+    type Address = PageLink;
+    /// Its address on the site.
+    type Picture = String;
+
+    fn holds(&self, condition: &Condition) -> bool {
+        condition.holds(self.manner.situation)
+    }
+
+    fn phrase(&self, key: &str) -> String {
+        self.manner.phrases.say(self.manner.language, key, &[])
+    }
+
+    fn element(
+        &mut self,
+        element: &Element<'_>,
+        inside: impl FnOnce(&mut Self) -> Result<(), Problems>,
+    ) -> Result<(), Problems> {
+        match *element {
+            Element::Heading { level, id, line } => self.heading(level, id, line, inside),
+            // A card has room around its paragraphs; any other item of one line is only that line.
+            Element::Paragraph { alone: true } if !self.are_cards => inside(self),
+            Element::Paragraph { .. } => self.around("<p>", "</p>", inside),
+            Element::Steps { start } => self.steps(start, inside),
+            Element::Step { id, number } if self.are_cards => self.card(number, id, inside),
+            Element::Bullets => self.list(false, "<ul>", "</ul>", inside),
+            Element::Step { .. } | Element::Bullet => self.deeper("<li>", "</li>", inside),
+            Element::Alert { kind, label } => self.alert(kind, label, inside),
+            Element::Quote => self.deeper("<blockquote>", "</blockquote>", inside),
+            Element::Table { label, .. } => {
+                self.raw("<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"");
+                self.text(label);
+                self.around("\"><table>", "</table></div>", inside)
+            }
+            Element::TableHead => self.around("<thead>", "</thead>", inside),
+            Element::TableBody => self.around("<tbody>", "</tbody>", inside),
+            Element::Row => self.around("<tr>", "</tr>", inside),
+            Element::Cell { names: true } => self.around("<th scope=\"col\">", "</th>", inside),
+            Element::Cell { names: false } => self.around("<td>", "</td>", inside),
+            Element::Details => self.around("<details>", "</details>", inside),
+            Element::Summary => self.around("<summary>", "</summary>", inside),
+            Element::Foreign(language) => {
+                self.around(&format!("<div lang=\"{language}\">"), "</div>", inside)
+            }
+        }
+    }
+
+    fn rule(&mut self) {
+        self.raw("<hr>");
+    }
+
+    fn code_block(&mut self, code: &str) {
+        self.html.extend(["<pre tabindex=\"0\"><code>", &escaped(code), "</code></pre>"]);
+    }
+
+    fn video(&mut self, label: &str, address: &str) {
+        self.html.extend(["<p><a href=\"", &escaped(address), "\">", &escaped(label), "</a></p>"]);
+    }
+
+    fn html(&mut self, parts: &[HtmlPart]) -> Result<bool, Problems> {
+        for part in parts {
+            match part {
+                HtmlPart::Text(html) => self.raw(html),
+                HtmlPart::Word(word) => self.open(Opening::Word(word.clone())),
+                HtmlPart::Address(parts) => self.open(Opening::Address(parts.clone())),
+            }
+        }
+        Ok(true)
+    }
+
+    fn text(&mut self, text: &str) {
+        self.raw(&escaped(text));
+    }
+
+    fn word(&mut self, word: &Word) -> Result<(), Problems> {
+        self.open(Opening::Word(word.clone()));
+        Ok(())
+    }
+
+    fn open_text(&mut self, text: &str) -> Result<(), Problems> {
+        if text.contains("{{") {
+            self.open(Opening::Text(text.to_owned()));
+        } else {
+            self.text(text);
+        }
+        Ok(())
+    }
+
+    fn code(&mut self, code: &str) {
+        self.html.extend(["<code>", &escaped(code), "</code>"]);
+    }
+
+    fn dressed(
+        &mut self,
+        dress: Dress,
+        inside: impl FnOnce(&mut Self) -> Result<(), Problems>,
+    ) -> Result<(), Problems> {
+        self.html.extend(["<", dress.tag(), ">"]);
+        inside(self)?;
+        self.html.extend(["</", dress.tag(), ">"]);
+        Ok(())
+    }
+
+    fn address(&mut self, target: &Target) -> Result<Option<PageLink>, Problems> {
+        Ok(Some(match target {
+            Target::Page { page, fragment } => {
+                PageLink::Page { page: page.clone(), fragment: fragment.clone() }
+            }
+            Target::Fragment(id) => PageLink::Here(format!("#{}", self.anchored(id))),
+            Target::Media(path) => return Ok(self.media(path).map(PageLink::Here)),
+            Target::Url(address) => PageLink::Away(address.clone()),
+            Target::Filled(parts) => PageLink::Filled(parts.clone()),
+        }))
+    }
+
+    fn link(
+        &mut self,
+        leading: &PageLink,
+        inside: impl FnOnce(&mut Self) -> Result<(), Problems>,
+    ) -> Result<(), Problems> {
+        match leading {
+            PageLink::Page { page, fragment } => {
+                self.open(Opening::Link { page: page.clone(), fragment: fragment.clone() });
+                inside(self)?;
+                self.open(Opening::EndLink { page: page.clone() });
+                return Ok(());
+            }
+            PageLink::Here(address) => self.html.extend(["<a href=\"", &escaped(address), "\">"]),
+            PageLink::Away(address) => {
+                self.html.extend(["<a rel=\"noreferrer\" href=\"", &escaped(address), "\">"]);
+            }
+            PageLink::Filled(parts) => self.open(Opening::FilledLink(parts.clone())),
+        }
+        self.around("", "</a>", inside)
+    }
+
+    fn shown_address(&mut self, leading: &PageLink) {
+        match leading {
+            PageLink::Here(address) | PageLink::Away(address) => self.text(address),
+            PageLink::Filled(parts) => self.open(Opening::Address(parts.clone())),
+            PageLink::Page { page, fragment } => {
+                self.open(Opening::PageAddress { page: page.clone(), fragment: fragment.clone() });
+            }
+        }
+    }
+
+    /// Nothing is asked of another host: of a picture that is not published a page has the words.
+    fn picture_at(&mut self, path: &str, _: &str) -> Option<String> {
+        self.media(path)
+    }
+
+    fn picture(&mut self, address: String, alt: &str) -> Result<(), Problems> {
+        self.html.extend(["<img src=\"", &escaped(&address), "\" alt=\""]);
+        self.open_text(alt)?;
+        self.raw("\" loading=\"lazy\">");
+        Ok(())
+    }
+
+    fn line_break(&mut self) {
+        self.raw("<br>");
+    }
+
+    fn anchor(&mut self, name: &str) {
+        let id = self.id(name);
+        self.html.extend(["<span id=\"", &escaped(&id), "\"></span>"]);
     }
 }

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Turns an article into the booklet's parts.
-pub(super) struct Setter<'a> {
+pub(super) struct PrintDialect<'a> {
     maker: &'a Maker<'a>,
     page: &'a Page,
     situation: &'a Situation,
@@ -35,20 +35,26 @@ pub(super) struct Setter<'a> {
     items: Vec<Vec<Part>>,
     /// What is always shown of the details that are being written.
     summary: Vec<Piece>,
-    table: Table,
+    table: PrintTable,
+}
+
+/// Where a link leads from paper.
+pub(super) enum PrintAddress {
+    /// To a place in the guide itself, which is named and has no address.
+    InTheGuide,
+    /// To an address that people type.
+    Printed(String),
 }
 
 /// A table so far. None stands in another.
 #[derive(Default)]
-struct Table {
+struct PrintTable {
     head: Vec<Vec<Piece>>,
     rows: Vec<Vec<Vec<Piece>>>,
     cells: Vec<Vec<Piece>>,
 }
 
-type Written = Result<(), Infallible>;
-
-impl<'a> Setter<'a> {
+impl<'a> PrintDialect<'a> {
     pub(super) fn new(
         maker: &'a Maker<'a>,
         page: &'a Page,
@@ -64,7 +70,7 @@ impl<'a> Setter<'a> {
             line: Vec::new(),
             items: Vec::new(),
             summary: Vec::new(),
-            table: Table::default(),
+            table: PrintTable::default(),
         }
     }
 
@@ -105,19 +111,28 @@ impl<'a> Setter<'a> {
         None
     }
 
-    fn caught(&mut self, inside: impl FnOnce(&mut Self) -> Written) -> Result<Vec<Part>, Infallible> {
+    fn caught(
+        &mut self,
+        inside: impl FnOnce(&mut Self) -> Result<(), Infallible>,
+    ) -> Result<Vec<Part>, Infallible> {
         let outside = mem::take(&mut self.parts);
         inside(self)?;
         Ok(mem::replace(&mut self.parts, outside))
     }
 
-    fn caught_line(&mut self, inside: impl FnOnce(&mut Self) -> Written) -> Result<Vec<Piece>, Infallible> {
+    fn caught_line(
+        &mut self,
+        inside: impl FnOnce(&mut Self) -> Result<(), Infallible>,
+    ) -> Result<Vec<Piece>, Infallible> {
         let outside = mem::take(&mut self.line);
         inside(self)?;
         Ok(mem::replace(&mut self.line, outside))
     }
 
-    fn items(&mut self, inside: impl FnOnce(&mut Self) -> Written) -> Result<Vec<Vec<Part>>, Infallible> {
+    fn items(
+        &mut self,
+        inside: impl FnOnce(&mut Self) -> Result<(), Infallible>,
+    ) -> Result<Vec<Vec<Part>>, Infallible> {
         let outside = mem::take(&mut self.items);
         inside(self)?;
         Ok(mem::replace(&mut self.items, outside))
@@ -126,17 +141,20 @@ impl<'a> Setter<'a> {
     fn table(
         &mut self,
         columns: usize,
-        inside: impl FnOnce(&mut Self) -> Written,
+        inside: impl FnOnce(&mut Self) -> Result<(), Infallible>,
     ) -> Result<Part, Infallible> {
-        self.table = Table::default();
+        self.table = PrintTable::default();
         inside(self)?;
-        let Table { mut head, rows, .. } = mem::take(&mut self.table);
+        let PrintTable { mut head, rows, .. } = mem::take(&mut self.table);
         // The template counts the columns by the cells of the head.
         head.resize(columns, Vec::new());
         Ok(Part::Table { head, rows })
     }
 
-    fn details(&mut self, inside: impl FnOnce(&mut Self) -> Written) -> Result<Part, Infallible> {
+    fn details(
+        &mut self,
+        inside: impl FnOnce(&mut Self) -> Result<(), Infallible>,
+    ) -> Result<Part, Infallible> {
         let outside = mem::take(&mut self.summary);
         let parts = self.caught(inside)?;
         let summary = mem::replace(&mut self.summary, outside);
@@ -156,9 +174,9 @@ impl<'a> Setter<'a> {
     }
 }
 
-impl Dialect for Setter<'_> {
+impl Dialect for PrintDialect<'_> {
     type Error = Infallible;
-    type Address = Option<String>;
+    type Address = PrintAddress;
     type Picture = String;
 
     fn holds(&self, condition: &Condition) -> bool {
@@ -169,7 +187,11 @@ impl Dialect for Setter<'_> {
         self.maker.material.phrases.say(self.maker.language, key, &[])
     }
 
-    fn element(&mut self, element: &Element<'_>, inside: impl FnOnce(&mut Self) -> Written) -> Written {
+    fn element(
+        &mut self,
+        element: &Element<'_>,
+        inside: impl FnOnce(&mut Self) -> Result<(), Infallible>,
+    ) -> Result<(), Infallible> {
         let part = match *element {
             Element::Heading { level, .. } => Part::Heading { level, text: self.caught_line(inside)? },
             Element::Paragraph { .. } => Part::Paragraph { text: self.caught_line(inside)? },
@@ -236,7 +258,7 @@ impl Dialect for Setter<'_> {
         self.push_text(text.to_owned());
     }
 
-    fn word(&mut self, word: &Word) -> Written {
+    fn word(&mut self, word: &Word) -> Result<(), Infallible> {
         let filled = self.maker.facts().fill(word);
         if let Some(text) = self.kept(filled, std::iter::once(word)) {
             self.push_text(text);
@@ -244,7 +266,7 @@ impl Dialect for Setter<'_> {
         Ok(())
     }
 
-    fn open_text(&mut self, text: &str) -> Written {
+    fn open_text(&mut self, text: &str) -> Result<(), Infallible> {
         let text = self.fill_text(text);
         if !text.is_empty() {
             self.push_text(text);
@@ -256,7 +278,11 @@ impl Dialect for Setter<'_> {
         self.line.push(Piece::Code { text: code.to_owned() });
     }
 
-    fn dressed(&mut self, dress: Dress, inside: impl FnOnce(&mut Self) -> Written) -> Written {
+    fn dressed(
+        &mut self,
+        dress: Dress,
+        inside: impl FnOnce(&mut Self) -> Result<(), Infallible>,
+    ) -> Result<(), Infallible> {
         let text = self.caught_line(inside)?;
         self.line.push(match dress {
             Dress::Strong
@@ -270,28 +296,33 @@ impl Dialect for Setter<'_> {
     }
 
     /// A place in the guide itself has no address on paper: what is said of it is set apart.
-    fn address(&mut self, target: &Target) -> Result<Option<Option<String>>, Infallible> {
+    fn address(&mut self, target: &Target) -> Result<Option<PrintAddress>, Infallible> {
         Ok(Some(match target {
-            Target::Page { .. } | Target::Fragment(_) | Target::Media(_) => None,
-            Target::Url(address) => Some(address.clone()),
+            Target::Page { .. } | Target::Fragment(_) | Target::Media(_) => PrintAddress::InTheGuide,
+            Target::Url(address) => PrintAddress::Printed(address.clone()),
             Target::Filled(parts) => {
                 let filled = self.maker.facts().fill_address(parts);
-                self.kept(filled, visit::of_address(parts))
+                let address = self.kept(filled, visit::of_address(parts));
+                address.map_or(PrintAddress::InTheGuide, PrintAddress::Printed)
             }
         }))
     }
 
-    fn link(&mut self, address: &Option<String>, inside: impl FnOnce(&mut Self) -> Written) -> Written {
+    fn link(
+        &mut self,
+        address: &PrintAddress,
+        inside: impl FnOnce(&mut Self) -> Result<(), Infallible>,
+    ) -> Result<(), Infallible> {
         let text = self.caught_line(inside)?;
         match address {
-            Some(to) => self.push_link(to, text),
-            None => self.line.push(Piece::Strong { text }),
+            PrintAddress::Printed(to) => self.push_link(to, text),
+            PrintAddress::InTheGuide => self.line.push(Piece::Strong { text }),
         }
         Ok(())
     }
 
-    fn shown_address(&mut self, address: &Option<String>) {
-        if let Some(address) = address {
+    fn shown_address(&mut self, address: &PrintAddress) {
+        if let PrintAddress::Printed(address) = address {
             self.push_text(address.clone());
         }
     }
@@ -301,7 +332,7 @@ impl Dialect for Setter<'_> {
         (!path.contains("://")).then(|| format!("/{}", path.trim_start_matches('/')))
     }
 
-    fn picture(&mut self, path: String, alt: &str) -> Written {
+    fn picture(&mut self, path: String, alt: &str) -> Result<(), Infallible> {
         let alt = self.fill_text(alt);
         self.line.push(Piece::Image { path, alt });
         Ok(())
