@@ -5,10 +5,12 @@
 //! is stuck. [`Body::pour`] fills them, and is little more than copying.
 
 mod escape;
+mod manner;
 mod write;
 
 pub(super) use escape::escaped;
-pub(super) use write::{Manner, write};
+pub(super) use manner::Manner;
+pub(super) use write::write;
 
 use crate::ground::{
     problem::{Problem, Problems},

@@ -3,43 +3,18 @@
 use std::mem;
 use tera::Context;
 
-use super::{Body, END, MARK, Opening, escape::escaped};
+use super::{Body, END, MARK, Manner, Opening, escape::escaped};
 use crate::{
     ground::{
-        campaign::Language,
-        media,
         problem::Problems,
-        tree::Tree,
         words::{
             article::{AlertKind, Article, HtmlPart, Inline, Target, UrlPart},
             distinct::Distinct,
-            facts::{Condition, Situation, Word},
-            phrases::Phrases,
+            facts::{Condition, Word},
         },
     },
-    render::{
-        article::{self, Dialect, Dress, Element},
-        portal::theme::Theme,
-    },
+    render::article::{self, Dialect, Dress, Element},
 };
-
-/// How a body is written.
-pub(in crate::render::portal) struct Manner<'a> {
-    /// The site's templates.
-    pub(in crate::render::portal) theme: &'a Theme,
-    /// The interface's own words.
-    pub(in crate::render::portal) phrases: &'a Phrases,
-    /// The files of the campaign, for pictures.
-    pub(in crate::render::portal) tree: &'a Tree,
-    /// What conditions are judged by.
-    pub(in crate::render::portal) situation: &'a Situation,
-    /// The language the body is written in: its own steps and alerts speak it.
-    pub(in crate::render::portal) language: Language,
-    /// What stands before each anchor where several bodies share a page.
-    pub(in crate::render::portal) prefix: Option<&'a str>,
-    /// From the page up to the site's root.
-    pub(in crate::render::portal) root: &'static str,
-}
 
 /// Writes an article for one situation.
 pub(in crate::render::portal) fn write(article: &Article, manner: &Manner<'_>) -> Result<Body, Problems> {
@@ -225,16 +200,6 @@ impl PageDialect<'_> {
     fn say(&self, key: &str, values: &[(&str, &str)]) -> String {
         self.manner.phrases.say(self.manner.language, &format!("portal.{key}"), values)
     }
-
-    /// A file that is published, in the reader's language if there is such a one: `app.nl.png` for `app.png`.
-    fn media(&self, path: &str) -> Option<String> {
-        let own = path.rsplit_once('.').map(|(stem, kind)| format!("{stem}.{}.{kind}", self.manner.language));
-        let own = own.filter(|own| own.starts_with(media::FOLDER));
-        let name = own
-            .and_then(|own| media::published(self.manner.tree, &own))
-            .or_else(|| media::published(self.manner.tree, path))?;
-        Some(format!("{}media/{name}", self.manner.root))
-    }
 }
 
 impl Dialect for PageDialect<'_> {
@@ -347,7 +312,7 @@ impl Dialect for PageDialect<'_> {
                 PageLink::Page { page: page.clone(), fragment: fragment.clone() }
             }
             Target::Fragment(id) => PageLink::Here(format!("#{}", self.anchored(id))),
-            Target::Media(path) => return Ok(self.media(path).map(PageLink::Here)),
+            Target::Media(path) => return Ok(self.manner.media(path).map(PageLink::Here)),
             Target::Url(address) => PageLink::Away(address.clone()),
             Target::Filled(parts) => PageLink::Filled(parts.clone()),
         }))
@@ -386,7 +351,7 @@ impl Dialect for PageDialect<'_> {
 
     /// Nothing is asked of another host: of a picture that is not published a page has the words.
     fn picture_at(&mut self, path: &str, _: &str) -> Option<String> {
-        self.media(path)
+        self.manner.media(path)
     }
 
     fn picture(&mut self, address: String, alt: &str) -> Result<(), Problems> {
