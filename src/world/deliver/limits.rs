@@ -4,6 +4,7 @@
 //! it, it was in between, so no window of the relay's can hold more than the limit. Time here is the machine's
 //! steady clock: setting the wall clock neither opens the gates nor closes them.
 
+use chrono::TimeDelta;
 use std::{
     collections::VecDeque,
     time::{Duration, Instant},
@@ -26,7 +27,7 @@ pub struct Caps {
 
 impl Caps {
     /// The longest that any of them looks back.
-    pub const LONGEST: Duration = Duration::from_hours(24);
+    pub const LONGEST: TimeDelta = TimeDelta::hours(24);
 
     /// How long so many messages take at least.
     pub fn time_for(&self, messages: u64) -> Duration {
@@ -40,7 +41,8 @@ impl Caps {
             let full = messages.saturating_sub(1) / u64::from(limit?.max(1));
             Some(Duration::from_secs(full * seconds))
         });
-        needed.max().unwrap_or_default()
+        // Without a limit they need no time.
+        needed.max().unwrap_or(Duration::ZERO)
     }
 }
 
@@ -61,6 +63,7 @@ impl Window {
             if second + self.seconds >= now {
                 break;
             }
+            debug_assert!(self.count >= count, "a second is taken off that was never added");
             self.count = self.count.saturating_sub(count);
             self.ended.pop_front();
         }
@@ -113,6 +116,7 @@ impl Limits {
             for second in &recent {
                 let count = if window.people_only { second.people } else { second.messages };
                 if count > 0 {
+                    // Nobody asks the ledger for more than a day, and `START` is later than that.
                     window.add(START.saturating_sub(second.ago), count);
                 }
             }

@@ -17,8 +17,8 @@ struct State {
     opening: usize,
     /// When `allowed` last changed, or somebody last tried to raise it.
     changed: Instant,
-    /// Why there are fewer than there might be.
-    why: Option<String>,
+    /// Why there are fewer than there might be; empty if an earlier run learned it, and this one has not heard why.
+    why: String,
     /// How long a relay takes to answer, smoothed.
     takes: Option<Duration>,
     /// The shortest that this has been.
@@ -46,8 +46,16 @@ impl Lines {
         let most = most.max(1);
         let allowed = learned.map_or(most, |learned| learned.clamp(1, most));
         let changed = Instant::now();
-        let state =
-            State { allowed, open: 0, opening: 0, changed, why: None, takes: None, best: None, took: None };
+        let state = State {
+            allowed,
+            open: 0,
+            opening: 0,
+            changed,
+            why: String::new(),
+            takes: None,
+            best: None,
+            took: None,
+        };
         Self { state: Mutex::new(state), most, creep }
     }
 
@@ -114,7 +122,7 @@ impl Lines {
     /// How many are allowed now and why, if that is fewer than there might be.
     pub(super) fn learned(&self) -> Option<(usize, String)> {
         let state = self.state();
-        (state.allowed < self.most).then(|| (state.allowed, state.why.clone().unwrap_or_default()))
+        (state.allowed < self.most).then(|| (state.allowed, state.why.clone()))
     }
 }
 
@@ -123,7 +131,7 @@ impl State {
         self.changed = Instant::now();
         if to.max(1) < self.allowed {
             self.allowed = to.max(1);
-            self.why = Some(why.to_owned());
+            why.clone_into(&mut self.why);
             self.took = self.takes;
         }
     }
@@ -142,6 +150,8 @@ impl Seat<'_> {
     /// The line is open.
     pub(super) fn opened(mut self) -> Self {
         let mut state = self.lines.state();
+        // A seat counts as one that is being opened from its claim on: its place is there to be moved.
+        debug_assert!(state.opening > 0, "a seat is opened once");
         state.opening = state.opening.saturating_sub(1);
         state.open += 1;
         drop(state);

@@ -32,7 +32,7 @@ pub use progress::{Figures, Progress};
 
 pub use super::relay::Patience;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use std::{
     any::Any,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -137,7 +137,11 @@ struct Floor<'a, 'q> {
 
 /// The SHA-256 of a letter.
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {
-    ring::digest::digest(&ring::digest::SHA256, bytes).as_ref().try_into().unwrap_or_default()
+    let mut hash = [0; ring::digest::SHA256_OUTPUT_LEN];
+    // Both are as long as SHA-256 is. Were they not, this would fail loudly: a hash that is made up would let other words
+    // leave under the name of a letter that may have been sent already.
+    hash.copy_from_slice(ring::digest::digest(&ring::digest::SHA256, bytes).as_ref());
+    hash
 }
 
 /// What a part that failed said as it did.
@@ -170,7 +174,7 @@ impl Floor<'_, '_> {
             let (notice, number, outcome) = (*notice, *number, Outcome::Deferred(at));
             pen.end(Ending { notice, number, at, outcome, code: None, words });
         }
-        self.progress.put_back(u64::try_from(all.len()).unwrap_or(0));
+        self.progress.put_back(all.len());
         all.len()
     }
 
@@ -210,10 +214,15 @@ impl Floor<'_, '_> {
     }
 
     fn learned(&self) -> Learned {
-        let (lines, why) = self.lines.learned().unzip();
-        let (per_minute, pace_why) = self.rate().learned().unzip();
-        let why = why.unwrap_or_default();
-        Learned { lines, why, per_minute, pace_why: pace_why.unwrap_or_default() }
+        // What did not have to be learned has no words either: the file of it keeps an empty text there.
+        let mut learned = Learned::default();
+        if let Some((lines, why)) = self.lines.learned() {
+            (learned.lines, learned.why) = (Some(lines), why);
+        }
+        if let Some((per_minute, why)) = self.rate().learned() {
+            (learned.per_minute, learned.pace_why) = (Some(per_minute), why);
+        }
+        learned
     }
 
     /// Whether somebody may have got it by an earlier attempt.
@@ -256,16 +265,15 @@ impl Delivery<'_> {
     /// Sends what is due. An error means that the ledger failed: nothing was begun after that.
     pub fn run(self, due: impl Iterator<Item = Notice> + Send) -> Result<Tally, LedgerError> {
         let now = (self.clock)();
-        let since = now - TimeDelta::from_std(Caps::LONGEST).unwrap_or_default();
-        let recent = self.ledger.recent(since, now)?;
+        let recent = self.ledger.recent(now - Caps::LONGEST, now)?;
+        // At the first call a ledger that says nothing holds nothing back.
         let holds = self.ledger.holds()?.unwrap_or_default();
         let tried = self.tried;
         let jobs = due.map(|notice| {
             let tried = tried.get(&notice.id).map_or(0, |before| before.number);
             Job { notice, tried, dated: None, came_again: 0 }
         });
-        let horizons = (self.pace.horizon, self.pace.stay);
-        let queue = Queue::new(Box::new(jobs), self.letters, holds, horizons);
+        let queue = Queue::new(Box::new(jobs), self.letters, holds, self.pace);
         let failure = Mutex::new(None);
         let lines = self.connections.max(1);
         let (scribe, desk) =

@@ -49,7 +49,9 @@ impl Progress {
     }
 
     /// They were not refused after all.
-    pub(super) fn put_back(&self, count: u64) {
+    pub(super) fn put_back(&self, count: usize) {
+        // No machine that this runs on counts further than 64 bits.
+        let count = count as u64;
         self.refused.fetch_sub(count, Ordering::Relaxed);
         self.deferred.fetch_add(count, Ordering::Relaxed);
     }

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::Letters;
+use super::{Letters, RetryPolicy};
 use crate::ground::timeline::{Hold, Notice};
 
 /// How long a queue in which only held notices remain waits for somebody to resume.
@@ -92,10 +92,8 @@ struct State<'a> {
 pub(super) struct Queue<'a> {
     state: Mutex<State<'a>>,
     letters: &'a dyn Letters,
-    /// What must wait longer than this is left to a later run.
-    horizon: Duration,
-    /// The same for what the run stays for.
-    stay: Duration,
+    /// How long a run stays for what must wait.
+    policy: RetryPolicy,
 }
 
 impl<'a> Queue<'a> {
@@ -103,7 +101,7 @@ impl<'a> Queue<'a> {
         due: Box<dyn Iterator<Item = Job> + Send + 'a>,
         letters: &'a dyn Letters,
         holds: Vec<Hold>,
-        (horizon, stay): (Duration, Duration),
+        policy: RetryPolicy,
     ) -> Self {
         let state = State {
             due,
@@ -116,7 +114,7 @@ impl<'a> Queue<'a> {
             on_the_way: 0,
             left: 0,
         };
-        Self { state: Mutex::new(state), letters, horizon, stay }
+        Self { state: Mutex::new(state), letters, policy }
     }
 
     fn state(&self) -> MutexGuard<'_, State<'a>> {
@@ -133,7 +131,7 @@ impl<'a> Queue<'a> {
         let mut state = self.state();
         let now = Instant::now();
         loop {
-            let Some(job) = state.pull(now) else { return state.idle(now, (self.horizon, self.stay)) };
+            let Some(job) = state.pull(now) else { return state.idle(now, &self.policy) };
             if self.is_held(&state.holds, &job.notice) {
                 state.held.push(job);
                 continue;
@@ -228,7 +226,11 @@ impl Hand<'_, '_> {
     }
 
     fn settle(&self, state: &mut State<'_>) {
-        self.out.set(self.out.get().saturating_sub(1));
+        let out = self.out.get();
+        // A job given back twice would make the run think itself idle while another worker still has one. That worker
+        // ends its own letter all the same, so in a run that is on its way nothing is lost: it only may end early.
+        debug_assert!(out > 0 && state.on_the_way > 0, "a job is given back once");
+        self.out.set(out.saturating_sub(1));
         state.on_the_way = state.on_the_way.saturating_sub(1);
     }
 }
@@ -264,14 +266,14 @@ impl State<'_> {
     }
 
     /// Nothing can be taken: whether to wait for something.
-    fn idle(&mut self, now: Instant, (horizon, stay): (Duration, Duration)) -> Next {
+    fn idle(&mut self, now: Instant, policy: &RetryPolicy) -> Next {
         const LOOK_AGAIN: Duration = Duration::from_millis(100);
         if self.on_the_way > 0 {
             return Next::Wait(Duration::from_millis(20));
         }
         let wanted = self.again.iter().filter_map(|waiting| {
             let wait = waiting.at.saturating_duration_since(now);
-            (wait <= if waiting.stay { stay } else { horizon }).then_some(wait)
+            (wait <= if waiting.stay { policy.stay } else { policy.horizon }).then_some(wait)
         });
         if let Some(wait) = wanted.min() {
             return Next::Wait(wait.min(LOOK_AGAIN));

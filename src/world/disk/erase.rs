@@ -2,14 +2,11 @@
 
 use std::{
     fs::{self, OpenOptions},
-    io::{self, Write as _},
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
 use super::{DiskError, read_error, sync_folder};
-
-/// What is overwritten at a time.
-const STRIDE: usize = 64 << 10;
 
 /// Every file under a folder, sorted; links are not followed. A folder that is not there has none.
 pub fn files_under(folder: &Path) -> Result<Vec<PathBuf>, DiskError> {
@@ -35,13 +32,8 @@ pub fn erase_file(path: &Path) -> Result<(), DiskError> {
 fn erased(path: &Path) -> io::Result<()> {
     // Without truncating: a file that is cut off first gets new blocks, and the old ones stay as they were.
     let mut file = OpenOptions::new().write(true).open(path)?;
-    let mut left = file.metadata()?.len();
-    let nothing = vec![0; STRIDE];
-    while left > 0 {
-        let now = usize::try_from(left).unwrap_or(STRIDE).min(STRIDE);
-        file.write_all(nothing.get(..now).unwrap_or_default())?;
-        left -= u64::try_from(now).unwrap_or(left);
-    }
+    let size = file.metadata()?.len();
+    io::copy(&mut io::repeat(0).take(size), &mut file)?;
     file.sync_all()?;
     drop(file);
     #[expect(clippy::disallowed_methods, reason = "the disk is where files are written")]

@@ -124,7 +124,7 @@ fn exim_ends(line: &str) -> Option<(&str, Option<Recipient>)> {
     let queue = head.split_whitespace().next_back().filter(|queue| queue.contains('-'))?;
     let (whom, rest) = rest.split_once(" R=").unwrap_or((rest, ""));
     let address = whom.rsplit_once('<').map_or(whom, |(_, inner)| inner.trim_end_matches('>'));
-    let address = address.split([':', ' ']).next().unwrap_or_default();
+    let address = address.split_once([':', ' ']).map_or(address, |(address, _)| address);
     let words = rest.split_once(": ").map_or("", |(_, words)| words);
     let outcome = match mark {
         " => " | " -> " if rest.contains(" H=") => return Some((queue, None)),

@@ -50,7 +50,8 @@ pub fn messages(bytes: &[u8]) -> Vec<&[u8]> {
 
 /// Whether this is the log of a relay and no message.
 pub fn is_log(bytes: &[u8]) -> bool {
-    let head = bytes.get(..bytes.len().min(64 * 1024)).unwrap_or_default();
+    // The first lines tell: a log of gigabytes is not read whole to find out.
+    let head = bytes.split_at_checked(64 * 1024).map_or(bytes, |(head, _)| head);
     super::log::is_log(head)
         && !bytes.starts_with(b"From ")
         && !bytes.starts_with(b"Return-Path:")

@@ -39,7 +39,6 @@ pub(super) async fn turn_away(mut stream: TcpStream) -> io::Result<()> {
 }
 
 /// Who a message is from and for.
-#[derive(Default)]
 struct Envelope {
     from: String,
     to: Vec<String>,
@@ -152,13 +151,12 @@ impl Visit<'_> {
     }
 
     async fn data(&mut self) -> io::Result<()> {
-        if self.envelope.as_ref().is_none_or(|envelope| envelope.to.is_empty()) {
+        let Some(envelope) = self.envelope.take_if(|envelope| !envelope.to.is_empty()) else {
             return self.mistake("503 5.5.1 first MAIL FROM and RCPT TO").await;
-        }
+        };
         self.say("354 end with a dot on a line of its own").await?;
         self.output.flush().await?;
         let body = self.body().await?;
-        let envelope = self.envelope.take().unwrap_or_default();
         match body {
             Some(bytes) => {
                 let number = self.mailbox.put(envelope.from, envelope.to, bytes);
@@ -187,8 +185,9 @@ impl Visit<'_> {
                 bytes.append(&mut line);
                 bytes.drain(..bytes.len().saturating_sub(2));
             } else {
-                let stuffed = starts_line && line.first() == Some(&b'.');
-                bytes.extend_from_slice(line.get(usize::from(stuffed)..).unwrap_or_default());
+                // RFC 5321, 4.5.2: a dot that starts a line was doubled by whoever sent it.
+                let plain = line.strip_prefix(b".").filter(|_| starts_line).unwrap_or(&line);
+                bytes.extend_from_slice(plain);
             }
         }
     }
@@ -220,12 +219,15 @@ impl Visit<'_> {
             if buffer.is_empty() {
                 return Ok(false);
             }
-            let found = memchr::memchr(b'\n', buffer).map(|place| place + 1);
+            // At least one byte each time, or a bound that is reached would be waited for without end.
             let room = bound.saturating_sub(line.len()).max(1);
-            let taken = found.unwrap_or(buffer.len()).min(room);
-            line.extend_from_slice(buffer.get(..taken).unwrap_or_default());
+            let here = buffer.split_at_checked(room).map_or(buffer, |(here, _)| here);
+            let first = memchr::memchr(b'\n', here).and_then(|feed| here.split_at_checked(feed + 1));
+            let part = first.map_or(here, |(part, _)| part);
+            line.extend_from_slice(part);
+            let (taken, is_line) = (part.len(), first.is_some());
             self.input.consume(taken);
-            if found == Some(taken) || line.len() >= bound {
+            if is_line || line.len() >= bound {
                 return Ok(line.ends_with(b"\n"));
             }
         }

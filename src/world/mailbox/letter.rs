@@ -150,7 +150,8 @@ fn with_pictures(html: &str, message: &mail_parser::Message<'_>) -> String {
 fn preheader(html: &str) -> String {
     let body = html.find("<body").and_then(|start| html.get(start..)).unwrap_or(html);
     let text = mail_parser::decoders::html::html_to_text(body);
-    let line = text.trim_start().split(is_filler).next().unwrap_or_default();
+    let text = text.trim_start();
+    let line = text.split_once(is_filler).map_or(text, |(line, _)| line);
     line.split_whitespace().take(30).collect::<Vec<_>>().join(" ")
 }
 

@@ -43,16 +43,17 @@ impl Cache {
         [self.makers, self.media]
     }
 
-    /// The name of a sheet's handout.
-    pub(super) fn key(&self, sheet: &Sheet) -> String {
+    /// The name of a sheet's handout; none if the sheet cannot be told from others by its bytes: such a one is made anew.
+    pub(super) fn key(&self, sheet: &Sheet) -> Option<String> {
         let mut hasher = blake3::Hasher::new();
         hasher.update(self.makers.as_bytes());
         if sheet.format == Format::Booklet {
             hasher.update(self.media.as_bytes());
         }
+        // No thumbnail has no width, so that 0 stands for none.
         hasher.update(&self.thumbnail.unwrap_or(0).to_le_bytes());
-        hasher.update(&serde_json::to_vec(sheet).unwrap_or_default());
-        hasher.finalize().to_hex().to_string()
+        hasher.update(&serde_json::to_vec(sheet).ok()?);
+        Some(hasher.finalize().to_hex().to_string())
     }
 
     /// It as it was made before. A thumbnail that is missing is made anew with its handout.

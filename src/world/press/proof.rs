@@ -49,7 +49,7 @@ impl Proofs {
         let cache = Cache::open(press);
         let key = cache.key(&job.sheet);
         let mut room = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(copy) = room.kept.get(&key) {
+        if let Some(copy) = key.as_ref().and_then(|key| room.kept.get(key)) {
             return Ok(Arc::clone(copy));
         }
         if room.makers != Some(cache.makers()) {
@@ -67,7 +67,9 @@ impl Proofs {
         if room.kept.len() >= KEPT {
             room.kept.clear();
         }
-        room.kept.insert(key, Arc::clone(&copy));
+        if let Some(key) = key {
+            room.kept.insert(key, Arc::clone(&copy));
+        }
         Ok(copy)
     }
 }

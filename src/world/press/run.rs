@@ -62,7 +62,7 @@ fn one(
     stopped: &AtomicBool,
 ) -> (Option<Copy>, Problems) {
     let key = cache.key(&job.sheet);
-    if let Some(copy) = cache.find(&key, job) {
+    if let Some(copy) = key.as_deref().and_then(|key| cache.find(key, job)) {
         return (Some(copy), Problems::default());
     }
     let made = match layouter {
@@ -71,7 +71,8 @@ fn one(
     };
     match made {
         Ok(Printed { bytes, thumbnail, warnings, .. }) => {
-            if warnings.is_empty() {
+            // What was laid out with warnings is laid out again next time, so that they are heard again.
+            if let Some(key) = key.filter(|_| warnings.is_empty()) {
                 cache.keep(&key, &bytes, thumbnail.as_deref());
             }
             let copy = Copy { path: job.path.clone(), bytes, thumbnail, unchanged: false };

@@ -11,7 +11,6 @@ use ring::{
     signature::{Ed25519KeyPair, RSA_PKCS1_SHA256, RsaKeyPair},
 };
 use rustls::pki_types::{PrivateKeyDer, pem::PemObject as _};
-use std::fmt::Write as _;
 
 use crate::ground::campaign::Dkim;
 
@@ -68,12 +67,17 @@ impl Signer {
 
     /// The letter with its signature before it.
     pub fn sign(&self, letter: &[u8], dated: DateTime<Utc>) -> Result<Vec<u8>, String> {
-        let end = memchr::memmem::find(letter, b"\r\n\r\n").ok_or("the letter has no body")?;
         let (head, body) =
-            (letter.get(..end + 2).unwrap_or_default(), letter.get(end + 4..).unwrap_or_default());
-        let headers = headers(&String::from_utf8_lossy(head));
+            apart(letter).ok_or("no blank line ends the letter's head: it cannot be signed")?;
+        let head =
+            std::str::from_utf8(head).map_err(|_| "the letter's head is no text: it cannot be signed")?;
+        let headers = headers(head);
         let present: Vec<&str> =
             SIGNED.into_iter().filter(|name| headers.iter().any(|(known, _)| known == name)).collect();
+        // RFC 6376, 5.4: a signature that does not cover `From` is none.
+        if !present.contains(&"from") {
+            return Err("the letter has no `From`: it cannot be signed".to_owned());
+        }
         let algorithm = match self.key {
             Key::Rsa(_) => "rsa-sha256",
             Key::Ed25519(_) => "ed25519-sha256",
@@ -90,10 +94,11 @@ impl Signer {
         for name in present {
             // Of headers that stand twice the last is signed, as a verifier reads them from below.
             if let Some((name, value)) = headers.iter().rev().find(|(known, _)| known == name) {
-                let _ = write!(signed, "{name}:{value}\r\n");
+                signed.extend([name, ":", value, "\r\n"]);
             }
         }
-        let _ = write!(signed, "dkim-signature:{}", relaxed(&field));
+        // The field itself comes last, with an empty `b=` and no line end (RFC 6376, 3.7).
+        signed.extend(["dkim-signature:", &relaxed(&field)]);
         let signature = STANDARD.encode(self.key.sign(signed.as_bytes())?);
         let mut out = Vec::with_capacity(letter.len() + 600);
         out.extend_from_slice(format!("DKIM-Signature: {field}{}\r\n", folded(&signature)).as_bytes());
@@ -114,6 +119,14 @@ impl Key {
             Self::Ed25519(key) => Ok(key.sign(&crate::world::deliver::sha256(bytes)).as_ref().to_vec()),
         }
     }
+}
+
+/// The head up to the end of its last line, and the body behind the blank line (RFC 5322, 2.1). A letter without that line
+/// is cut short: it has no empty body that could be signed.
+fn apart(letter: &[u8]) -> Option<(&[u8], &[u8])> {
+    let last = memchr::memmem::find(letter, b"\r\n\r\n")?;
+    let (head, rest) = letter.split_at_checked(last + b"\r\n".len())?;
+    Some((head, rest.strip_prefix(b"\r\n")?))
 }
 
 /// Every header: its name in lower case, its value in the relaxed form.
@@ -186,8 +199,7 @@ mod tests {
         \r\n\
         Hi.\r\n\r\nWe lost the game.  Are you hungry yet?\r\n\r\nJoe.\r\n";
 
-    #[test]
-    fn a_signature_covers_what_the_standard_says() {
+    fn signer() -> Signer {
         let random = SystemRandom::new();
         let pkcs8 = Ed25519KeyPair::generate_pkcs8(&random).unwrap();
         let pem = format!(
@@ -199,7 +211,32 @@ mod tests {
             selector: "brisbane".into(),
             key_env: "KEY".into(),
         };
-        let key_holder = Signer::new(&dkim, pem.as_bytes()).unwrap();
+        Signer::new(&dkim, pem.as_bytes()).unwrap()
+    }
+
+    /// What is cut short, or is from nobody, is not signed as if its body were empty.
+    #[test]
+    fn a_letter_that_is_none_is_not_signed() {
+        let refused = |letter: &[u8]| signer().sign(letter, DateTime::UNIX_EPOCH).unwrap_err();
+        let no_blank_line = "no blank line ends the letter's head: it cannot be signed";
+        assert_eq!(refused(b"From: a@example.com\r\nTo: b@example.com\r\n"), no_blank_line);
+        assert_eq!(refused(b"From: a@example.com\n\nbare line feeds\n"), no_blank_line);
+        assert_eq!(refused(b""), no_blank_line);
+        assert_eq!(refused(b"To: b@example.com\r\n\r\n"), "the letter has no `From`: it cannot be signed");
+        assert_eq!(refused(b"From: \xff\r\n\r\n"), "the letter's head is no text: it cannot be signed");
+    }
+
+    /// The hash of an empty body in the relaxed form is that of nothing (RFC 6376, 3.4.4).
+    #[test]
+    fn an_empty_body_is_signed_as_one() {
+        let signed = signer().sign(b"From: a@example.com\r\n\r\n", DateTime::UNIX_EPOCH).unwrap();
+        let signed = String::from_utf8(signed).unwrap();
+        assert!(signed.contains("bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=;"), "{signed}");
+    }
+
+    #[test]
+    fn a_signature_covers_what_the_standard_says() {
+        let key_holder = signer();
         let dated = DateTime::from_timestamp(1_528_637_909, 0).unwrap();
         let signed = String::from_utf8(key_holder.sign(LETTER.as_bytes(), dated).unwrap()).unwrap();
         assert!(

@@ -39,7 +39,7 @@ impl Outbox {
             for entry in entries {
                 let name = entry?.file_name().to_string_lossy().into_owned();
                 // A mail reader that has seen a letter adds flags after a colon.
-                let name = name.split(':').next().unwrap_or_default();
+                let name = name.split_once(':').map_or(&*name, |(name, _)| name);
                 if let Some(name) = name.strip_suffix(".eml") {
                     names.push(name.to_owned());
                 }

@@ -13,7 +13,7 @@ use std::{
     io,
     path::{Path, PathBuf},
     sync::{
-        Mutex,
+        Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -149,7 +149,7 @@ impl Publisher {
         }
         let mut hash = [0; 16];
         hash.copy_from_slice(blake3::hash(bytes).as_bytes().split_at(16).0);
-        let entry = Entry { hash, stamp, length: u64::try_from(bytes.len()).unwrap_or(u64::MAX) };
+        let entry = Entry { hash, stamp, length: bytes.len() as u64 };
         let old = self.old.get(path);
         let same = old.is_some_and(|old| old.hash == hash) && self.is_there(path, entry.length);
         if !same {
@@ -170,11 +170,10 @@ impl Publisher {
 
     fn note(&self, path: &str, entry: Entry, is_changed: bool) {
         self.bytes.fetch_add(entry.length, Ordering::Relaxed);
-        if let Ok(mut new) = self.new.lock() {
-            new.manifest.insert(path.to_owned(), entry);
-            if is_changed {
-                new.changed.push(path.to_owned());
-            }
+        let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
+        new.manifest.insert(path.to_owned(), entry);
+        if is_changed {
+            new.changed.push(path.to_owned());
         }
     }
 
@@ -195,7 +194,9 @@ impl Publisher {
     /// # Errors
     /// The disk.
     pub fn finish(mut self) -> Result<Published, PublishError> {
-        let New { manifest, changed } = self.new.get_mut().map(std::mem::take).unwrap_or_default();
+        // A thread that failed elsewhere has left the list whole. An empty one in its place would take every file away.
+        let new = self.new.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let New { manifest, changed } = std::mem::take(new);
         let gone: Vec<String> =
             self.old.keys().filter(|path| !manifest.contains_key(*path)).cloned().collect();
         let published = Published {

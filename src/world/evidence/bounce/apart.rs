@@ -91,7 +91,9 @@ pub(super) fn is_challenge(message: &Message<'_>) -> bool {
 pub(super) fn is_from_a_mailer(message: &Message<'_>) -> bool {
     let writers = [message.from(), message.sender()];
     let mut names = writers.into_iter().flatten().filter_map(|list| list.first()).flat_map(|who| {
-        let local = who.address().map(|address| address.split('@').next().unwrap_or_default().to_lowercase());
+        let local = who
+            .address()
+            .map(|address| address.split_once('@').map_or(address, |(local, _)| local).to_lowercase());
         [local, who.name().map(str::to_lowercase)]
     });
     names.any(|name| name.is_some_and(|name| words::any_in(words::MAILERS, &name)))

@@ -101,8 +101,9 @@ fn heading(line: &str) -> Option<String> {
         "aan:",
         "till:",
     ] {
-        if rest.get(..lead.len()).is_some_and(|start| start.eq_ignore_ascii_case(lead)) {
-            rest = rest.get(lead.len()..).unwrap_or_default().trim_start();
+        match rest.split_at_checked(lead.len()) {
+            Some((start, behind)) if start.eq_ignore_ascii_case(lead) => rest = behind.trim_start(),
+            Some(_) | None => {}
         }
     }
     bare(rest.split_whitespace().next()?)
@@ -123,7 +124,7 @@ fn bare(word: &str) -> Option<String> {
 
 /// Whoever is ours or carries the mail is not who was not reached.
 fn is_other(message: &Message<'_>, address: &str) -> bool {
-    let local = address.split('@').next().unwrap_or_default();
+    let local = address.split_once('@').map_or(address, |(local, _)| local);
     let own = ["To", "Cc", "From", "Reply-To", "Delivered-To", "X-Original-To", "Sender"];
     let named =
         |name: &&str| header(message, name).is_some_and(|value| value.to_lowercase().contains(address));

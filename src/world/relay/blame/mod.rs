@@ -196,19 +196,9 @@ pub fn remedy(reply: &Reply) -> &'static str {
 /// The words without addresses: what is said of one person is shown to whoever asks for that person, and not in a log.
 pub fn without_addresses(words: &str) -> String {
     let masked = words.split(' ').map(|word| {
-        let Some(at) = word.find('@') else { return word.to_owned() };
+        let Some((left, right)) = word.split_once('@') else { return word.to_owned() };
         let is_part = |letter: char| letter.is_alphanumeric() || "._%+-'=/\"".contains(letter);
-        let start = word.get(..at).map_or(0, |left| {
-            left.char_indices()
-                .rev()
-                .take_while(|(_, letter)| is_part(*letter))
-                .last()
-                .map_or(at, |(index, _)| index)
-        });
-        let end = word
-            .get(at + 1..)
-            .map_or(at, |right| at + 1 + right.find(|letter: char| !is_part(letter)).unwrap_or(right.len()));
-        format!("{}...{}", word.get(..start).unwrap_or_default(), word.get(end..).unwrap_or_default())
+        format!("{}...{}", left.trim_end_matches(is_part), right.trim_start_matches(is_part))
     });
     masked.collect::<Vec<_>>().join(" ")
 }

@@ -73,7 +73,8 @@ impl Running {
             thread::spawn(move || {
                 let mut room = [0; 4096];
                 while let Ok(count @ 1..) = stdout.read(&mut room) {
-                    if sender.send(room.get(..count).unwrap_or_default().to_vec()).is_err() {
+                    let Some(bytes) = room.get(..count) else { break };
+                    if sender.send(bytes.to_vec()).is_err() {
                         break;
                     }
                 }
@@ -128,7 +129,9 @@ impl Drop for Running {
             return;
         }
         #[cfg(unix)]
-        if let Some(group) = rustix::process::Pid::from_raw(i32::try_from(self.child.id()).unwrap_or(0)) {
+        {
+            // It leads a group of its own: whoever it started ends with it.
+            let group = rustix::process::Pid::from_child(&self.child);
             let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
         }
         let _ = self.child.kill();

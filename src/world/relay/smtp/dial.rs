@@ -15,7 +15,7 @@ use super::{
     super::{Fault, Patience, Reply, Step},
     Offers, Smtp,
     aside::aside,
-    reply::{Inbox, NoReply},
+    reply::NoReply,
     talk::Talk,
     tls,
     wire::{Broken, Wait, Wire},
@@ -53,12 +53,7 @@ impl Smtp {
         tell(Step::Connect, address.to_string());
         let wait = Wait { limit: settings.timeouts.connect, patience, after_dot: false };
         let wire = if settings.tls == Tls::Implicit { self.protect(wire, wait, tell)? } else { wire };
-        let mut talk = Talk::new(
-            wire,
-            Inbox::default(),
-            (settings.timeouts, settings.dsn),
-            Arc::clone(&self.keeps_step),
-        );
+        let mut talk = Talk::new(wire, settings, Arc::clone(&self.keeps_step));
         let greeting = talk.listen(wait).map_err(|error| self.silent(Step::Greeting, &error))?;
         if greeting.code != 220 {
             return Err(unwelcome(Step::Greeting, &greeting));
@@ -97,7 +92,12 @@ impl Smtp {
 
     fn reach(&self, addresses: &[SocketAddr], patience: &Patience) -> Result<(Wire, SocketAddr), Fault> {
         // Shared among the addresses, so that a silent first one does not use up all the time.
-        let count = u32::try_from(addresses.len().clamp(1, 4)).unwrap_or(1);
+        let count = match addresses {
+            [] | [_] => 1,
+            [_, _] => 2,
+            [_, _, _] => 3,
+            [_, _, _, ..] => 4,
+        };
         let limit = (self.settings.timeouts.connect / count).max(Duration::from_millis(100));
         let mut last = String::new();
         for address in addresses {
@@ -134,7 +134,9 @@ impl Smtp {
             let lasting = matches!(broken, Broken::Failed(_));
             fault(Step::Tls, broken.to_string(), tls::hint(&broken), lasting)
         })?;
-        tell(Step::Tls, wire.protection().unwrap_or_default());
+        let version =
+            wire.protection().unwrap_or_else(|| "TLS, of a version that it does not tell".to_owned());
+        tell(Step::Tls, version);
         Ok(wire)
     }
 
@@ -171,12 +173,8 @@ impl Smtp {
             ));
         }
         let wire = self.protect(wire, wait, tell)?;
-        let mut talk = Talk::new(
-            wire,
-            Inbox::default(),
-            (self.settings.timeouts, self.settings.dsn),
-            Arc::clone(&self.keeps_step),
-        );
+        // What was offered in the clear counts no longer (RFC 3207, 4.2): the relay is greeted anew.
+        let mut talk = Talk::new(wire, &self.settings, Arc::clone(&self.keeps_step));
         self.hello(&mut talk, wait)?;
         Ok(talk)
     }

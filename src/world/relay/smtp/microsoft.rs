@@ -160,7 +160,7 @@ impl Endpoint<'_> {
             let answer = asked.content_type("application/x-www-form-urlencoded").send(form)?;
             let status = answer.status().as_u16();
             let elsewhere = answer.headers().get("location").and_then(|to| to.to_str().ok());
-            let elsewhere = elsewhere.map(|to| to.split(['?', '#']).next().unwrap_or_default().to_owned());
+            let elsewhere = elsewhere.map(|to| to.split_once(['?', '#']).map_or(to, |(to, _)| to).to_owned());
             let body = answer.into_body().into_with_config().limit(MOST).read_to_vec()?;
             Ok(Answer { status, elsewhere, body })
         }

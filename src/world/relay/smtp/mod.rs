@@ -17,6 +17,7 @@ mod microsoft;
 mod probe;
 mod reply;
 mod secret;
+mod stuffing;
 mod talk;
 mod tls;
 mod token;

@@ -56,13 +56,20 @@ impl Clock<'_> {
 #[derive(Default)]
 pub(super) struct Inbox {
     bytes: Vec<u8>,
-    start: usize,
+}
+
+/// One line of a reply.
+struct ReplyLine<'a> {
+    code: u16,
+    /// Whether the reply ends with it.
+    is_last: bool,
+    words: &'a str,
 }
 
 impl Inbox {
     /// Whether something lies here that nobody asked for.
     pub(super) fn is_empty(&self) -> bool {
-        self.start >= self.bytes.len()
+        self.bytes.is_empty()
     }
 
     /// The next reply with all its lines.
@@ -73,7 +80,9 @@ impl Inbox {
         loop {
             let line = self.line(wire, &mut clock)?;
             total += line.len();
-            let (this, last, words) = split(&line)?;
+            let ReplyLine { code: this, is_last, words } = split(&line)?;
+            // RFC 5321, 4.2.1: every line of a reply has the same code. One that has not is two replies in one, and we would
+            // be out of step from here on.
             if code.is_some_and(|code| code != this) {
                 return Err(NoReply::Garbage("a reply whose lines disagree about its code".to_owned()));
             }
@@ -81,8 +90,8 @@ impl Inbox {
                 return Err(NoReply::Garbage("a reply of more than 64 kB".to_owned()));
             }
             code = Some(this);
-            lines.push(words);
-            if last {
+            lines.push(words.to_owned());
+            if is_last {
                 return Ok((Reply { code: this, words: joined(&lines) }, lines));
             }
         }
@@ -90,46 +99,70 @@ impl Inbox {
 
     fn line(&mut self, wire: &mut Wire, clock: &mut Clock<'_>) -> Result<String, NoReply> {
         loop {
-            let waiting = self.bytes.get(self.start..).unwrap_or_default();
-            if let Some(end) = memchr::memchr(b'\n', waiting) {
-                let line = waiting.get(..end).unwrap_or_default();
+            let found = memchr::memchr(b'\n', &self.bytes).and_then(|feed| self.bytes.split_at_checked(feed));
+            if let Some((line, _)) = found {
+                let feed = line.len();
                 let line = String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line)).into_owned();
-                self.start += end + 1;
+                // What stays behind is moved to the front: with pipelining two short lines, which costs nothing.
+                self.bytes.drain(..=feed);
                 return Ok(line);
             }
-            if waiting.len() > LINE {
+            if self.bytes.len() > LINE {
                 return Err(NoReply::Garbage(format!("a line of more than {LINE} bytes")));
             }
-            self.bytes.drain(..self.start);
-            self.start = 0;
             let mut room = [0; 2048];
             clock.look().map_err(NoReply::Broken)?;
-            let count = wire.read(&mut room, clock.begun, clock.wait).map_err(NoReply::Broken)?;
-            self.bytes.extend_from_slice(room.get(..count).unwrap_or_default());
+            let read = wire.read(&mut room, clock.begun, clock.wait).map_err(NoReply::Broken)?;
+            self.bytes.extend_from_slice(read);
         }
     }
 }
 
 /// A line of a reply: the code, whether it is the last, and the words.
-fn split(line: &str) -> Result<(u16, bool, String), NoReply> {
+fn split(line: &str) -> Result<ReplyLine<'_>, NoReply> {
     let garbage = || {
         let shown: String = line.chars().filter(|letter| !letter.is_control()).take(60).collect();
         NoReply::Garbage(format!("`{shown}`, which is no reply of a mail relay"))
     };
-    let code = line.get(..3).filter(|code| code.bytes().all(|byte| byte.is_ascii_digit()));
-    let code: u16 = code.and_then(|code| code.parse().ok()).ok_or_else(garbage)?;
+    let (code, rest) = line.split_at_checked(3).ok_or_else(garbage)?;
+    // `parse` alone would take `+25` for a number.
+    let digits = code.bytes().all(|byte| byte.is_ascii_digit());
+    let code: u16 = code.parse().ok().filter(|_| digits).ok_or_else(garbage)?;
     if !(200..600).contains(&code) {
         return Err(garbage());
     }
-    let last = match line.as_bytes().get(3) {
-        None | Some(b' ') => true,
-        Some(b'-') => false,
-        Some(_) => return Err(garbage()),
+    let (is_last, words) = match rest.strip_prefix('-') {
+        Some(words) => (false, words),
+        // A code alone is a whole reply: RFC 5321, 4.2 lets the words be missing, and some relays leave out the blank too.
+        None if rest.is_empty() => (true, rest),
+        None => (true, rest.strip_prefix(' ').ok_or_else(garbage)?),
     };
-    Ok((code, last, line.get(4..).unwrap_or_default().trim().to_owned()))
+    Ok(ReplyLine { code, is_last, words: words.trim() })
 }
 
 fn joined(lines: &[String]) -> String {
     let words = lines.join(" ");
     words.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(KEPT).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_a_reply_is_a_code_and_perhaps_words() {
+        let read = |line| split(line).map(|line| (line.code, line.is_last, line.words)).ok();
+        assert_eq!(read("250 2.1.0 go on"), Some((250, true, "2.1.0 go on")));
+        assert_eq!(read("250-PIPELINING"), Some((250, false, "PIPELINING")));
+        assert_eq!(read("354"), Some((354, true, "")));
+        assert_eq!(read("354 "), Some((354, true, "")));
+        assert_eq!(read("250-"), Some((250, false, "")));
+    }
+
+    #[test]
+    fn what_is_no_reply_is_said_to_be_none() {
+        for line in ["", "25", "+25 ok", "2500", "250_ok", "199 ok", "600 ok", "2\u{e9} ok", "HTTP/1.1 400"] {
+            assert!(split(line).is_err(), "{line}");
+        }
+    }
 }

@@ -27,10 +27,11 @@ use super::{
     super::{Blame, Given, Letter, Line, Patience, Reply, Stage, Trouble, blame},
     Offers,
     reply::{Inbox, NoReply},
-    wire::{Wait, Wire},
+    stuffing::{DOT, stuffed},
+    wire::{Unwritten, Wait, Wire},
 };
 use crate::{
-    ground::campaign::{DeliveryReports, Timeouts},
+    ground::campaign::{DeliveryReports, SmtpSettings, Timeouts},
     world::fail_point::{fail_point, is_armed},
 };
 
@@ -57,14 +58,18 @@ pub(super) struct Talk {
 const LONG: Duration = Duration::from_secs(1);
 
 impl Talk {
-    pub(super) fn new(
-        wire: Wire,
-        inbox: Inbox,
-        (timeouts, reports): (Timeouts, DeliveryReports),
-        keeps_step: Arc<AtomicBool>,
-    ) -> Self {
-        let (offers, asked_at) = (Offers::default(), Instant::now());
-        Self { wire, inbox, offers, timeouts, reports, asked: None, keeps_step, asked_at, broken: false }
+    pub(super) fn new(wire: Wire, settings: &SmtpSettings, keeps_step: Arc<AtomicBool>) -> Self {
+        Self {
+            wire,
+            inbox: Inbox::default(),
+            offers: Offers::default(),
+            timeouts: settings.timeouts,
+            reports: settings.dsn,
+            asked: None,
+            keeps_step,
+            asked_at: Instant::now(),
+            broken: false,
+        }
     }
 
     pub(super) fn take_apart(self) -> (Wire, Inbox) {
@@ -99,7 +104,7 @@ impl Talk {
         command: &str,
         wait: Wait<'_>,
     ) -> Result<(Reply, Vec<String>), NoReply> {
-        self.wire.write(command.as_bytes(), wait).map_err(|(broken, _)| NoReply::Broken(broken))?;
+        self.wire.write(command.as_bytes(), wait).map_err(|unwritten| NoReply::Broken(unwritten.why))?;
         self.inbox.reply(&mut self.wire, wait)
     }
 
@@ -190,7 +195,7 @@ impl Talk {
         if self.offers.pipelining {
             self.wire
                 .write(commands.concat().as_bytes(), wait)
-                .map_err(|(broken, _)| NoReply::Broken(broken))?;
+                .map_err(|unwritten| NoReply::Broken(unwritten.why))?;
             return self.hear(wait);
         }
         let mut replies = Vec::with_capacity(3);
@@ -287,22 +292,28 @@ impl Talk {
 
     fn body(&mut self, letter: &Letter, wait: Wait<'_>) -> Result<(), Given> {
         let bytes = stuffed(&letter.bytes);
-        let (body, dot) = bytes.split_at(bytes.len().saturating_sub(DOT.len()));
-        let halves: &[&[u8]] = if is_armed("after-body") { &[body, dot] } else { &[&bytes] };
-        for half in halves {
-            if half == &dot {
+        // One write for body and dot: written apart, Nagle and delayed acknowledgements would hold each dot back. Only the
+        // test that kills the program in between needs them apart.
+        match bytes.strip_suffix(DOT) {
+            Some(body) if is_armed("after-body") => {
+                self.write_body(body, wait)?;
                 fail_point("after-body");
+                self.write_body(DOT, wait)
             }
-            self.wire.write(half, wait).map_err(|(broken, maybe)| {
-                self.broken = true;
-                if maybe {
-                    Given::Doubt(format!("while the body was written: {broken}"))
-                } else {
-                    Given::NotLeft(broken.to_string())
-                }
-            })?;
+            Some(_) | None => self.write_body(&bytes, wait),
         }
-        Ok(())
+    }
+
+    fn write_body(&mut self, bytes: &[u8], wait: Wait<'_>) -> Result<(), Given> {
+        self.wire.write(bytes, wait).map_err(|Unwritten { why, may_have_left }| {
+            self.broken = true;
+            if may_have_left {
+                Given::Doubt(format!("while the body was written: {why}"))
+            } else {
+                // Without its dot it is no letter: a relay that lost the line must not take it (RFC 5321, 4.1.1.4).
+                Given::NotLeft(why.to_string())
+            }
+        })
     }
 }
 
@@ -374,26 +385,4 @@ impl Line for Talk {
             let _ = self.command(&Quit.to_string(), wait);
         }
     }
-}
-
-/// What ends a letter.
-const DOT: &[u8] = b".\r\n";
-
-/// The bytes as they go over the wire: a dot at the start of a line is doubled, and the terminating dot stands in
-/// the same buffer, so that both leave in one write.
-fn stuffed(bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(bytes.len() + bytes.len() / 64 + 8);
-    let mut from = 0;
-    let dots = bytes.starts_with(b".").then_some(0).into_iter();
-    for dot in dots.chain(memchr::memmem::find_iter(bytes, b"\n.").map(|newline| newline + 1)) {
-        out.extend_from_slice(bytes.get(from..dot).unwrap_or_default());
-        out.push(b'.');
-        from = dot;
-    }
-    out.extend_from_slice(bytes.get(from..).unwrap_or_default());
-    if !out.ends_with(b"\r\n") {
-        out.extend_from_slice(b"\r\n");
-    }
-    out.extend_from_slice(DOT);
-    out
 }

@@ -32,7 +32,7 @@ impl Roots {
         let mut certificates = rustls_native_certs::load_native_certs().certs;
         roots.add_parsable_certificates(certificates.iter().cloned());
         let before = roots.len();
-        for certificate in CertificateDer::pem_slice_iter(own.unwrap_or_default()) {
+        for certificate in own.into_iter().flat_map(CertificateDer::pem_slice_iter) {
             let hint = "give a PEM file with the authority's certificate";
             let certificate = certificate.map_err(|error| fault(format!("`ca_file`: {error}"), hint))?;
             roots.add(certificate.clone()).map_err(|error| fault(format!("`ca_file`: {error}"), hint))?;

@@ -37,6 +37,17 @@ impl std::fmt::Display for Broken {
     }
 }
 
+/// What was to be written has not all been taken.
+pub(super) struct Unwritten {
+    pub(super) why: Broken,
+    /// Whether its last byte may be on the wire all the same.
+    pub(super) may_have_left: bool,
+}
+
+fn miscounted(what: &str) -> Broken {
+    Broken::Failed(io::Error::other(format!("the system says that more was {what} than there is")))
+}
+
 /// How long to wait, and whether what was written may have left already.
 #[derive(Clone, Copy)]
 pub(super) struct Wait<'a> {
@@ -140,13 +151,13 @@ impl Wire {
     }
 
     /// Reads what there is; waits until there is something, or what began then has taken too long.
-    pub(super) fn read(
+    pub(super) fn read<'b>(
         &mut self,
-        buffer: &mut [u8],
+        buffer: &'b mut [u8],
         begun: Instant,
         wait: Wait<'_>,
-    ) -> Result<usize, Broken> {
-        loop {
+    ) -> Result<&'b [u8], Broken> {
+        let count = loop {
             // Tried before the clock is looked at: after a suspend the answer may be there already.
             let read = match &mut self.stream {
                 Stream::Plain(socket) => socket.read(buffer),
@@ -154,14 +165,16 @@ impl Wire {
             };
             match read {
                 Ok(0) => return Err(Broken::Closed),
-                Ok(count) => return Ok(count),
+                Ok(count) => break count,
                 Err(error) => again(error, begun, wait)?,
             }
-        }
+        };
+        buffer.get(..count).ok_or_else(|| miscounted("read"))
     }
 
-    /// Writes all of it. On failure says whether the last byte may have left.
-    pub(super) fn write(&mut self, bytes: &[u8], wait: Wait<'_>) -> Result<(), (Broken, bool)> {
+    /// Writes all of it.
+    pub(super) fn write(&mut self, bytes: &[u8], wait: Wait<'_>) -> Result<(), Unwritten> {
+        let stays = |why| Unwritten { why, may_have_left: false };
         let begun = Instant::now();
         let mut rest = bytes;
         while !rest.is_empty() {
@@ -170,14 +183,16 @@ impl Wire {
                 Stream::Tls(stream) => stream.write(rest),
             };
             match written {
-                Ok(0) => return Err((Broken::Closed, false)),
+                Ok(0) => return Err(stays(Broken::Closed)),
                 Ok(count) => {
-                    rest = rest.get(count..).unwrap_or_default();
+                    // A stream that claims more than it was given has left nobody knows what.
+                    let miscounted = || Unwritten { why: miscounted("written"), may_have_left: true };
+                    rest = rest.get(count..).ok_or_else(miscounted)?;
                     if !rest.is_empty() && begun.elapsed() >= wait.limit {
-                        return Err((Broken::Slow(wait.limit), false));
+                        return Err(stays(Broken::Slow(wait.limit)));
                     }
                 }
-                Err(error) => again(error, begun, wait).map_err(|broken| (broken, false))?,
+                Err(error) => again(error, begun, wait).map_err(stays)?,
             }
         }
         // Under protection the bytes were taken into records, and some of those may be on the wire already.
@@ -185,7 +200,9 @@ impl Wire {
         loop {
             match stream.flush() {
                 Ok(()) => return Ok(()),
-                Err(error) => again(error, begun, wait).map_err(|broken| (broken, true))?,
+                Err(error) => {
+                    again(error, begun, wait).map_err(|why| Unwritten { why, may_have_left: true })?
+                }
             }
         }
     }
