@@ -68,6 +68,7 @@ impl Worker<'_, '_, '_> {
                 None
             }
             Blame::Busy => {
+                // The pace first: what waits behind the failure then begins at the lower one.
                 floor.slow_down(said, self.offered);
                 floor.relay.fails(&answers());
                 let times = job.again();
@@ -111,6 +112,7 @@ impl Worker<'_, '_, '_> {
     fn defer(&self, mut job: Job, code: Option<u16>, words: &str, wait: Option<Duration>, stays: bool) {
         let floor = self.floor;
         let now = (floor.clock)();
+        // A letter that is left to another run, or whose wait no calendar can hold, may go at once when that run comes.
         let next = wait.and_then(|wait| TimeDelta::from_std(wait).ok());
         let next = next.and_then(|wait| now.checked_add_signed(wait)).unwrap_or(now);
         job.tried += 1;

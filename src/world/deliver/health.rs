@@ -138,6 +138,7 @@ impl RelayHealth {
     /// It took a letter.
     pub(super) fn good(&self) {
         let mut health = self.health();
+        // Everything here counts *in a row*: one letter that is taken shows that it is neither the relay nor us.
         (health.failures, health.turned_away, health.unwelcome) = (0, 0, 0);
         health.refused.clear();
         health.until = None;
@@ -147,6 +148,7 @@ impl RelayHealth {
     /// It answered, but does not know this recipient.
     pub(super) fn refused(&self, attempt: (NoticeId, u32), said: &Reply) {
         let mut health = self.health();
+        // It answers, so it does not fail, whatever it says of this person.
         health.failures = 0;
         health.refused.push(attempt);
         health.refusal = without_addresses(&said.to_string());
@@ -161,6 +163,7 @@ impl RelayHealth {
         let mut health = self.health();
         health.failures = 0;
         health.turned_away += 1;
+        // The count is for the report at the end: unlike `turned_away` nothing sets it back.
         let count = health.us.as_ref().map_or(0, |(count, _)| *count);
         health.us = Some((count + 1, said.clone()));
         if health.turned_away >= self.pace.turned_away {
@@ -175,6 +178,7 @@ impl RelayHealth {
         if health.until.is_some_and(|until| now < until) {
             return;
         }
+        // Lines that were told so together count once: the others had asked before the wait began.
         health.unwelcome += 1;
         if health.unwelcome > UNWELCOME {
             return self.end(&mut health, refuses_us(said));
@@ -189,6 +193,7 @@ impl RelayHealth {
         if health.until.is_some_and(|until| now < until) {
             return;
         }
+        // Ten lines that lose the same relay are one failure: otherwise a run would end at its first hiccup.
         health.failures += 1;
         if health.failures > self.pace.rounds {
             return self.end(&mut health, Ended::Relay(without_addresses(why)));
@@ -209,6 +214,7 @@ impl RelayHealth {
     }
 
     fn end(&self, health: &mut Health, ended: Ended) {
+        // The first reason is the true one: what comes after it follows from the stop.
         health.ended.get_or_insert(ended);
         self.patience.stop();
     }
@@ -223,6 +229,7 @@ impl RelayHealth {
     /// of everybody. A small run is judged as a whole.
     pub(super) fn judge(&self) -> Vec<(NoticeId, u32)> {
         let mut health = self.health();
+        // Too few to end a run by themselves; but nobody was taken, so it is more likely the relay than all of them.
         if health.ended.is_none() && !health.taken {
             if let Some((_, said)) = &health.us {
                 health.ended = Some(refuses_us(said));
@@ -278,6 +285,7 @@ fn refuses_us(said: &Reply) -> Ended {
 }
 
 fn doubled(first: Duration, count: u32, most: Duration) -> Duration {
+    // A million times the first wait is beyond every `most`: the bound only keeps the power a number.
     first.saturating_mul(2_u32.saturating_pow(count.saturating_sub(1).min(20))).min(most)
 }
 

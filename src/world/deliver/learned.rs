@@ -44,14 +44,17 @@ impl Learned {
     /// What was lately learned of this relay, if the note of it can be read.
     pub fn read(folder: &Path, relay: &str, now: DateTime<Utc>) -> Option<Self> {
         let bytes = disk::read_file(&folder.join(FILE)).ok()?;
+        // A note that cannot be read is no fault: it is advice, and the run learns the same again.
         let note: Note = serde_json::from_slice(&bytes).ok()?;
         let age = now.signed_duration_since(note.at);
+        // A clock that was set back makes notes from the future: those are as old as they are ahead.
         (note.relay == relay && age < KEPT && age > -KEPT).then_some(note.learned)
     }
 
     /// Notes it for the next run. Where nothing was learned now or before, no file is made.
     pub fn write(&self, folder: &Path, relay: &str, now: DateTime<Utc>) -> Result<(), DiskError> {
         let path = folder.join(FILE);
+        // An older note must be written over though there is nothing to say: it would go on to slow every run down.
         if self.is_empty() && disk::read_file(&path).is_err() {
             return Ok(());
         }

@@ -75,6 +75,7 @@ impl Window {
         if self.count + self.on_the_way < self.limit {
             return None;
         }
+        // With nothing ended, what is on the way fills the window: nobody knows when it ends, so look again in a second.
         let until = self.ended.front().map_or(now + 1, |(second, _)| second + self.seconds + 1);
         Some(Duration::from_secs(until.saturating_sub(now).max(1)))
     }
@@ -111,6 +112,7 @@ impl Limits {
             })
             .collect();
         let mut recent = recent.to_vec();
+        // The oldest first, as `forget` takes them from the front.
         recent.sort_by_key(|second| std::cmp::Reverse(second.ago));
         for window in &mut windows {
             for second in &recent {
@@ -132,6 +134,7 @@ impl Limits {
     pub(super) fn take(&mut self, is_person: bool) -> Result<(), Duration> {
         let now = self.now();
         let counting = |window: &&mut Window| is_person || !window.people_only;
+        // All windows are asked before any is taken from: a letter that one of them stops must not use up the others.
         let wait = self.windows.iter_mut().filter(counting).filter_map(|window| window.wait(now)).max();
         if let Some(wait) = wait {
             return Err(wait);

@@ -71,6 +71,7 @@ impl Lines {
             return None;
         }
         if state.open + state.opening >= state.allowed {
+            // A place more, once the relay has had its rest; this worker is the one that tries it.
             if state.allowed >= self.most || state.changed.elapsed() < self.creep || state.is_strained() {
                 return None;
             }
@@ -101,6 +102,7 @@ impl Lines {
     pub(super) fn took(&self, time: Duration) {
         const LONG: Duration = Duration::from_secs(1);
         let mut state = self.state();
+        // An eighth of the newest: one slow letter among quick ones takes no lines away.
         let takes = state.takes.map_or(time, |before| (before * 7 + time) / 8);
         let best = state.best.map_or(takes, |best| best.min(takes));
         (state.takes, state.best) = (Some(takes), Some(best));

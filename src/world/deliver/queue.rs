@@ -128,6 +128,7 @@ impl<'a> Queue<'a> {
 
     /// The next thing to do. What is held is set aside on the way.
     fn next(&self) -> Next {
+        // One lock for the whole search: a hold that is set meanwhile counts from the next letter on.
         let mut state = self.state();
         let now = Instant::now();
         loop {
@@ -161,6 +162,7 @@ impl<'a> Queue<'a> {
         if state.holds != holds {
             state.holds = holds;
             let now = Instant::now();
+            // They go through `next` again, which asks for each whether it is still held.
             for job in std::mem::take(&mut state.held) {
                 state.put(job, now, false);
             }
@@ -252,6 +254,7 @@ impl State<'_> {
     }
 
     fn pull(&mut self, now: Instant) -> Option<Job> {
+        // What waits goes before what is new: the relay asked for it to come again, and forgets that it did.
         if self.again.peek().is_some_and(|waiting| waiting.at <= now) {
             return self.again.pop().map(|waiting| waiting.job);
         }
@@ -268,6 +271,7 @@ impl State<'_> {
     /// Nothing can be taken: whether to wait for something.
     fn idle(&mut self, now: Instant, policy: &RetryPolicy) -> Next {
         const LOOK_AGAIN: Duration = Duration::from_millis(100);
+        // Whoever has a job may still put it back: until then nobody can say that all is done.
         if self.on_the_way > 0 {
             return Next::Wait(Duration::from_millis(20));
         }

@@ -75,6 +75,7 @@ impl Rate {
         if pace.next > now {
             return Err(Duration::from_secs_f64(pace.next - now));
         }
+        // From now and not from `next`: time in which nobody wanted to send is not saved up for a burst.
         pace.next = now + 1.0 / pace.now;
         Ok(())
     }
@@ -92,6 +93,7 @@ impl Rate {
         let is_later = self.lowered.is_none_or(|lowered| began.as_secs_f64() > lowered);
         if self.pausing && is_later {
             self.pausing = false;
+            // A turn that took no time would have an endless pace: a millisecond is the shortest.
             let bore = self.taken / (now - self.since).max(0.001);
             let least = self.least(now);
             if let Some(pace) = &mut self.pace {
@@ -115,6 +117,7 @@ impl Rate {
             return;
         }
         let bore = self.taken / (now - self.since).max(0.001);
+        // What was taken before it first spoke may have been a free burst, and proves nothing of what it bears for long.
         if self.first.is_none() {
             (self.first, self.borne) = (Some(now), 0.0);
         }
@@ -124,6 +127,7 @@ impl Rate {
         let least = self.least(now);
         let less = if self.measuring { asked.min(bore) } else { asked * LESS };
         let next = self.pace.as_ref().map_or(now, |pace| pace.next);
+        // So the pace is back where it was asked for less after `BACK` seconds, and asks again how much is borne.
         let grows = (asked * (1.0 - LESS) / BACK).max(LEAST / DOUBLE);
         self.pace = Some(Pace { now: less.max(least), grows, asked, next, why: why.to_owned() });
         (self.lowered, self.pausing) = (Some(now), true);
@@ -144,6 +148,7 @@ impl Rate {
 
     /// While the relay takes letters the pace grows.
     fn grow(&mut self, now: Duration) -> f64 {
+        // Workers read the clock before they get the lock: a later one may bring an earlier time.
         let now = now.as_secs_f64().max(self.seen);
         let passed = now - std::mem::replace(&mut self.seen, now);
         if let Some(pace) = self.pace.as_mut().filter(|_| !self.pausing) {

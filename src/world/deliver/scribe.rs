@@ -161,6 +161,7 @@ impl<'a, 'q> Scribe<'a, 'q> {
                 Err(RecvTimeoutError::Timeout) => true,
                 Err(RecvTimeoutError::Disconnected) => false,
             };
+            // Whatever else has come shares the commit: with ten lines that is one wait for the disk and not ten.
             while let Ok(request) = self.requests.try_recv() {
                 batch.add(request);
             }
@@ -186,12 +187,15 @@ impl<'a, 'q> Scribe<'a, 'q> {
         let written = if batch.entries.is_empty() { Ok(()) } else { self.ledger.record(&batch.entries) };
         let good = written.is_ok() && !failed_before;
         for waiting in batch.waiting.drain(..) {
+            // Never a wait: each channel has room for its one answer, and a worker that is gone needs none.
             let _ = waiting.try_send(good);
         }
         batch.since = None;
         match written {
             Ok(()) => batch.entries.clear(),
             Err(error) => {
+                // Intents that were not written are answered with no: their letters do not leave, so nothing of them is kept. Outcomes
+                // are kept, since those letters did.
                 batch.entries.retain(|entry| matches!(entry, Entry::End(_)));
                 self.failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
                 self.patience.stop();

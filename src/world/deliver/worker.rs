@@ -156,6 +156,7 @@ impl Worker<'_, '_, '_> {
         let missing = || Trouble::Line("there is no line".to_owned());
         let open = self.line.as_mut().ok_or_else(missing)?;
         let first = open.line.offer(letter, &floor.patience);
+        // Before the dot nothing has left, so that another line may offer the same letter without a doubt.
         if !matches!(first, Err(Trouble::Line(_))) || floor.patience.is_stopping() {
             return first;
         }
@@ -234,6 +235,7 @@ impl Worker<'_, '_, '_> {
         if floor.patience.is_stopping() || !self.line.as_ref().is_some_and(|open| open.line.looks_ahead()) {
             return None;
         }
+        // From here on the job is this worker's: each way out gives it back, is done with it, or keeps it in `ahead`.
         let Next::Take(job) = self.hand.next() else { return None };
         if floor.is_late(&job.notice) || floor.turn(is_person(&job)).is_err() {
             // Whoever takes it next says what is to be done with it.
@@ -249,6 +251,8 @@ impl Worker<'_, '_, '_> {
         let is_person = is_person(&job);
         self.offered = Instant::now();
         fail_point("before-intent");
+        // The order on which the promise hangs: the intent is asked for, the envelope goes, and only when the intent is on the
+        // disk may the body leave. Asking the relay meanwhile hides the time that the disk takes.
         let ticket = self.pen.begin(intent(self.floor, &job, &letter));
         let offered = self.offer(&letter);
         if ticket.wait() {
@@ -260,12 +264,14 @@ impl Worker<'_, '_, '_> {
             self.floor.patience.stop();
             self.hand.again(job, Duration::ZERO);
         }
+        // Whatever the end was: what the relay may have counted is counted here, too.
         self.floor.limits().done(is_person);
     }
 
     fn finish(&mut self, job: Job, letter: &Letter, offered: Result<(), Trouble>) {
         let floor = self.floor;
         let given = match offered {
+            // Asked once more, as late as can be: the relay may have taken minutes to say "go on".
             Ok(()) if floor.is_late(&job.notice) => {
                 self.line = None;
                 Given::NotLeft("its time had passed before it could leave".to_owned())

@@ -101,6 +101,7 @@ impl Opened {
                 .and_then(|part| message.part(*part))
                 .is_some_and(|part| matches!(part.body, PartType::Text(_)))
         });
+        // A part with a Content-ID is a picture in the text and nothing to open by itself.
         let attached = message.attachments().filter(|part| part.content_id().is_none());
         let attachments = attached.map(|part| {
             let kind = part.content_type().map_or_else(String::new, |kind| {

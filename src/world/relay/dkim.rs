@@ -101,6 +101,7 @@ impl Signer {
         signed.extend(["dkim-signature:", &relaxed(&field)]);
         let signature = STANDARD.encode(self.key.sign(signed.as_bytes())?);
         let mut out = Vec::with_capacity(letter.len() + 600);
+        // Before all other headers, as a trace field (RFC 6376, 3.5): what relays add stands above it and is not signed.
         out.extend_from_slice(format!("DKIM-Signature: {field}{}\r\n", folded(&signature)).as_bytes());
         out.extend_from_slice(letter);
         Ok(out)
@@ -112,10 +113,12 @@ impl Key {
         match self {
             Self::Rsa(key) => {
                 let mut signature = vec![0; key.public().modulus_len()];
+                // PKCS #1 v1.5, as `rsa-sha256` means it (RFC 6376, 3.3.1): it needs no chance, so the same letter has the same signature.
                 key.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), bytes, &mut signature)
                     .map_err(|_| "the DKIM key cannot sign".to_owned())?;
                 Ok(signature)
             }
+            // RFC 8463, 3: Ed25519 signs the hash of the headers and not the headers.
             Self::Ed25519(key) => Ok(key.sign(&crate::world::deliver::sha256(bytes)).as_ref().to_vec()),
         }
     }
@@ -167,6 +170,7 @@ fn relaxed_body(body: &[u8]) -> Vec<u8> {
         }
         out.extend_from_slice(b"\r\n");
     }
+    // RFC 6376, 3.4.4: empty lines at the end do not count, since relays add and drop them.
     while out.ends_with(b"\r\n\r\n") {
         out.truncate(out.len() - 2);
     }

@@ -81,6 +81,7 @@ impl Line for Shelf {
         let (draft, place) = (self.draft(letter), self.outbox.path(&letter.name));
         #[expect(clippy::disallowed_methods, reason = "the outbox is on the disk")]
         if let Ok(there) = fs::read(&place) {
+            // The letter is in its place already, and `tmp` is no place that anybody reads: a draft that stays there does no harm.
             let _ = remove(&draft);
             return if there == letter.bytes {
                 Given::Sent(Reply { code: 250, words: "it is in the outbox already".to_owned() })

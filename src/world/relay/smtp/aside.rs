@@ -21,6 +21,7 @@ pub(super) fn aside<T: Send + 'static>(
 ) -> Result<T, Broken> {
     let (answer, answered) = mpsc::sync_channel(1);
     let begun = Instant::now();
+    // `Builder`, because `thread::spawn` panics when the system has no thread left.
     thread::Builder::new().spawn(move || drop(answer.send(work()))).map_err(Broken::Failed)?;
     loop {
         match answered.recv_timeout(TICK.min(limit)) {

@@ -106,6 +106,7 @@ impl Running {
             }
             if let Some(status) = self.ended {
                 let since = gone.get_or_insert_with(Instant::now);
+                // It has ended; its output may still be on its way, or be held open by a child that stays behind.
                 if !open || since.elapsed() >= STRAGGLER {
                     return Ok((status, output));
                 }

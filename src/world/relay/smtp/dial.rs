@@ -188,6 +188,8 @@ impl Smtp {
         let (reply, lines) = talk
             .command_lines(&Ehlo::new(name).to_string(), wait)
             .map_err(|error| self.silent(Step::Hello, &error))?;
+        // No `HELO` is tried after a refused `EHLO`: a relay without extensions could neither protect
+        // the line nor let us log in.
         if reply.code != 250 {
             return Err(unwelcome(Step::Hello, &reply));
         }
@@ -215,8 +217,10 @@ impl Smtp {
 /// What the lines of an answer to `EHLO` offer.
 fn offers(lines: &[String]) -> Offers {
     let mut offers = Offers::default();
+    // The first line is the relay's name and greeting (RFC 5321, 4.1.1.1), whatever words stand in it.
     for line in lines.iter().skip(1) {
         let upper = line.to_ascii_uppercase();
+        // `AUTH=LOGIN` is how some relays still write what RFC 4954 writes with a blank.
         let mut words = upper.split([' ', '=']).filter(|word| !word.is_empty());
         match words.next() {
             Some("PIPELINING") => offers.pipelining = true,

@@ -201,6 +201,7 @@ impl Talk {
         let mut replies = Vec::with_capacity(3);
         for command in commands {
             let reply = self.command(command, wait)?;
+            // Without PIPELINING nothing is said after a refusal: the next command would be out of order (503).
             let on = reply.code < 400;
             replies.push(reply);
             if !on {
@@ -215,6 +216,7 @@ impl Talk {
         let mut replies = Vec::with_capacity(3);
         while replies.len() < 3 {
             replies.push(self.listen(wait)?);
+            // After 421 the relay closes the line (RFC 5321, 3.8): the other answers will not come.
             if replies.last().is_some_and(|reply| reply.code == 421) {
                 break;
             }
@@ -287,6 +289,7 @@ impl Talk {
     /// Makes a line ready for the next letter after this one was not taken.
     fn reset(&mut self, wait: Wait<'_>) {
         let answer = if self.broken { None } else { self.command(&Rset.to_string(), wait).ok() };
+        // RFC 5321, 4.1.1.5: `RSET` is always answered with 250. Anything else means that we no longer know whose answer it is.
         self.broken |= answer.is_none_or(|reply| reply.code != 250);
     }
 
@@ -354,6 +357,8 @@ impl Line for Talk {
         fail_point("after-dot");
         let wait = Wait { limit: self.timeouts.dot, patience, after_dot: true };
         match self.listen(wait) {
+            // Only 250 says that the relay has taken the letter over (RFC 5321, 6.1). Another 2xx or 3xx answers something else, and
+            // nobody knows what became of this letter.
             Ok(reply) if reply.code == 250 => Given::Sent(reply),
             Ok(reply) if reply.code >= 400 => {
                 self.broken |= reply.code == 421;

@@ -78,6 +78,7 @@ impl Wire {
     pub(super) fn connect(address: SocketAddr, limit: Duration) -> io::Result<Self> {
         let socket = TcpStream::connect_timeout(&address, limit)?;
         socket.set_nodelay(true)?;
+        // Short ones on the socket, and the real limit in `again`: so that a stop is noticed while the relay is silent.
         socket.set_read_timeout(Some(TICK))?;
         socket.set_write_timeout(Some(TICK))?;
         Ok(Self { stream: Stream::Plain(socket) })
@@ -201,7 +202,7 @@ impl Wire {
             match stream.flush() {
                 Ok(()) => return Ok(()),
                 Err(error) => {
-                    again(error, begun, wait).map_err(|why| Unwritten { why, may_have_left: true })?
+                    again(error, begun, wait).map_err(|why| Unwritten { why, may_have_left: true })?;
                 }
             }
         }
@@ -244,6 +245,7 @@ fn read_protected(
 /// Whether to try again: after an interruption or an idle tick, while there is time.
 fn again(error: io::Error, begun: Instant, wait: Wait<'_>) -> Result<(), Broken> {
     let kind = error.kind();
+    // rustls says so when a line ends without its `close_notify`: for us it is closed like any other.
     if kind == io::ErrorKind::UnexpectedEof {
         Err(Broken::Closed)
     } else if matches!(kind, io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) {
