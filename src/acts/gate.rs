@@ -10,7 +10,7 @@ use crate::{
             gate::{self, Criterion, GateAnswer, GateQuestion, GateVerdict},
         },
         problem::Problems,
-        timeline::waits_for,
+        timeline::{GateState, waits_for},
     },
     world::ledger::Judgement,
 };
@@ -121,7 +121,7 @@ pub(crate) fn pass(opened: &Opened, decision: GateDecision, anyway: bool) -> Res
         let message = format!("wave `{}` does not meet its criteria:\n  {}", wave.id, open.join("\n  "));
         return Err(Failure::usage(message, "wait and import newer figures, or say `--anyway` and why"));
     }
-    decide(opened, decision, "pass")
+    decide(opened, decision, GateState::Passed)
 }
 
 /// Holds the next wave, whatever the criteria say.
@@ -129,7 +129,7 @@ pub(crate) fn pass(opened: &Opened, decision: GateDecision, anyway: bool) -> Res
 /// # Errors
 /// The wave is not there, nobody says so, or the ledger cannot be written.
 pub(crate) fn hold(opened: &Opened, decision: GateDecision) -> Result<GatesShown, Failure> {
-    decide(opened, decision, "hold")
+    decide(opened, decision, GateState::Held)
 }
 
 /// Takes back a pass or a hold.
@@ -137,7 +137,7 @@ pub(crate) fn hold(opened: &Opened, decision: GateDecision) -> Result<GatesShown
 /// # Errors
 /// The wave is not there, nobody says so, or the ledger cannot be written.
 pub(crate) fn reopen(opened: &Opened, decision: GateDecision) -> Result<GatesShown, Failure> {
-    decide(opened, decision, "open")
+    decide(opened, decision, GateState::Open)
 }
 
 /// A criterion on one line, in columns: a refusal to pass names the open ones as the report does.
@@ -158,12 +158,12 @@ pub(crate) fn criterion_line(criterion: &Criterion) -> String {
     format!("{mark}  {ask:<38}{figure:>9}  {note}").trim_end().to_owned()
 }
 
-fn decide(opened: &Opened, decision: GateDecision, word: &str) -> Result<GatesShown, Failure> {
+fn decide(opened: &Opened, decision: GateDecision, becomes: GateState) -> Result<GatesShown, Failure> {
     let chosen = opened.wave(&decision.wave)?;
     // The figures stand beside the word: in a year nobody can work out any more what was known on this day.
     let figures = verdict(opened, &opened.record()?, chosen)?;
     let judgement = Judgement {
-        verdict: word.to_owned(),
+        verdict: becomes,
         because: said(&decision.because)?,
         figures: serde_json::to_string(&figures).map_err(Failure::world)?,
         who: opened.around.who(decision.by.as_deref())?,

@@ -9,7 +9,7 @@ use crate::{
     world::{
         deliver::{Letters as _, Signed, sha256},
         disk,
-        ledger::{Attempted, Ending, Entry, Intent, Ledger as _, Outcome, SendingLedger, Vouched, tell},
+        ledger::{Attempted, Ending, Entry, Intent, Ledger as _, Outcome, SendingLedger, Vouched},
     },
 };
 
@@ -111,10 +111,10 @@ fn in_doubt(
     let dated = before.map_or(notice.at, |before| before.dated);
     let letter = letters.letter(notice, dated).ok();
     let (sha256, size, told) = letter.map_or_else(
-        || ([0; 32], 0, String::new()),
+        || ([0; 32], 0, Vec::new()),
         |letter| {
             let size = u64::try_from(letter.bytes.len()).unwrap_or(u64::MAX);
-            (sha256(&letter.bytes), size, tell(&letter.told))
+            (sha256(&letter.bytes), size, letter.told)
         },
     );
     let intent = Intent {

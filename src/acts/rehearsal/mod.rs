@@ -21,7 +21,7 @@ use std::{
 use crate::{
     ground::{
         campaign::{Audience, Campaign, Login, RelayReach, SmtpSettings, Tls, WaveIx},
-        timeline::{Notice, Slot, Timeline, View, instant_in},
+        timeline::{GateState, Notice, Slot, Timeline, View, instant_in},
         tree::Tree,
         words::{library::Library, phrases::Phrases},
     },
@@ -286,7 +286,7 @@ fn begin_day(
             written = true;
             notes.judge(&Judgement {
                 wave: wave.id.to_string(),
-                verdict: "pass".to_owned(),
+                verdict: GateState::Passed,
                 because: "a rehearsal passes every gate".to_owned(),
                 figures: "{}".to_owned(),
                 who: WHO.to_owned(),

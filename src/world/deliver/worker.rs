@@ -17,7 +17,7 @@ use crate::{
     ground::timeline::Recipient,
     world::{
         fail_point::fail_point,
-        ledger::{Ending, Intent, Outcome, tell},
+        ledger::{Ending, Intent, Outcome},
         relay::{Given, Letter, Line, Trouble, without_addresses},
     },
 };
@@ -327,6 +327,6 @@ fn intent(floor: &Floor<'_, '_>, job: &Job, letter: &Letter) -> Intent {
         begun: (floor.clock)(),
         sha256: sha256(&letter.bytes),
         size: letter.bytes.len() as u64,
-        told: tell(&letter.told),
+        told: letter.told.clone(),
     }
 }

@@ -1,9 +1,13 @@
-//! What can be read of attempts: doubts, refusals, and the last attempt at each notice.
+//! What can be read of attempts: doubts, refusals, the last attempt at each notice, and how a row becomes one of them.
 
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 
-use super::{Ending, Intent, Outcome};
+use super::{
+    Unreadable,
+    row::{AttemptState, Ending, Intent, Outcome, end_sum},
+    words,
+};
 use crate::ground::timeline::{Fate, NoticeId};
 
 /// An attempt whose outcome nobody knows.
@@ -61,16 +65,23 @@ pub struct Attempted {
     pub in_doubt: bool,
 }
 
-/// One row, and whether its sums hold.
-pub(super) struct Attempt {
-    pub(super) intent: Intent,
-    pub(super) ending: Option<Ending>,
-    pub(super) sound: bool,
+/// An attempt as it is written down: what was begun, and how it ended if that is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// What was begun.
+    pub intent: Intent,
+    /// How it ended; none while nothing is written down about that.
+    pub ending: Option<Ending>,
 }
 
 impl Attempt {
+    /// How it stands.
+    pub fn state(&self) -> AttemptState {
+        self.ending.as_ref().map_or(AttemptState::Begun, |ending| ending.outcome.state())
+    }
+
     /// How far its notice has come by it.
-    pub(super) fn fate(&self) -> Fate {
+    pub fn fate(&self) -> Fate {
         match self.ending.as_ref().map(|ending| ending.outcome) {
             None | Some(Outcome::Doubt) => Fate::InDoubt,
             Some(Outcome::Sent) => Fate::Sent,
@@ -78,5 +89,62 @@ impl Attempt {
             Some(Outcome::Deferred(next)) => Fate::Deferred(next),
             Some(Outcome::NotSent) => Fate::Planned,
         }
+    }
+}
+
+/// The columns of an attempt as every store keeps them, before anything in them is believed.
+pub(super) struct AttemptRow {
+    /// What was begun, without the dates it tells.
+    pub(super) intent: Intent,
+    /// The dates it tells, as they are written.
+    pub(super) told: String,
+    pub(super) intent_sum: i64,
+    pub(super) state: i64,
+    pub(super) ended: Option<i64>,
+    pub(super) code: Option<u16>,
+    pub(super) words: Option<String>,
+    pub(super) next: Option<i64>,
+    pub(super) end_sum: i64,
+}
+
+impl AttemptRow {
+    /// The attempt, or what is wrong with its row. The sums are looked at first: where they do not hold, nothing else
+    /// in the row says anything.
+    pub(super) fn checked(mut self) -> Result<Attempt, Unreadable> {
+        let (notice, number) = (self.intent.notice, self.intent.number);
+        let named =
+            |what: &dyn std::fmt::Display| Unreadable::of(format!("attempt {number} at {notice}: {what}"));
+        let altered = || Unreadable::of(format!("attempt {number} at {notice} does not add up"));
+        if self.intent.sum(&self.told) != self.intent_sum {
+            return Err(altered());
+        }
+        let ending = self.ending().map_err(|what| named(&what))?;
+        if ending.as_ref().is_some_and(|ending| end_sum(ending) != self.end_sum) {
+            return Err(altered());
+        }
+        self.intent.told = words::told(&self.told).map_err(|what| named(&what))?;
+        Ok(Attempt { intent: self.intent, ending })
+    }
+
+    fn ending(&mut self) -> Result<Option<Ending>, Unreadable> {
+        let missing = |column: &str| Unreadable::of(format!("it has ended, and its `{column}` is empty"));
+        let outcome = match AttemptState::of_code(self.state)? {
+            AttemptState::Begun => return Ok(None),
+            AttemptState::Sent => Outcome::Sent,
+            AttemptState::Deferred => {
+                Outcome::Deferred(words::time(self.next.ok_or_else(|| missing("next"))?)?)
+            }
+            AttemptState::Refused => Outcome::Refused,
+            AttemptState::Doubt => Outcome::Doubt,
+            AttemptState::NotSent => Outcome::NotSent,
+        };
+        Ok(Some(Ending {
+            notice: self.intent.notice,
+            number: self.intent.number,
+            at: words::time(self.ended.ok_or_else(|| missing("ended"))?)?,
+            outcome,
+            code: self.code,
+            words: self.words.take().ok_or_else(|| missing("words"))?,
+        }))
     }
 }

@@ -100,6 +100,11 @@ pub enum LedgerError {
 }
 
 impl LedgerError {
+    /// Something in this ledger that this program cannot read, in words that say where it stands.
+    pub(super) fn unreadable(path: &std::path::Path, what: String) -> Self {
+        Self::Damaged { path: path.to_path_buf(), what }
+    }
+
     pub(super) fn file(path: &std::path::Path, source: io::Error) -> Self {
         Self::File { path: path.to_path_buf(), source }
     }

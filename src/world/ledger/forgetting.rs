@@ -26,12 +26,13 @@ pub struct Remembered<'a> {
     pub figures: &'a str,
     /// Who did it.
     pub who: &'a str,
-    /// When.
+    /// When they did it.
     pub at: DateTime<Utc>,
 }
 
 impl Whose {
-    pub(super) fn has(&self, person: &str) -> bool {
+    /// Whether a row about this address is about somebody who is forgotten. What names nobody any more is about nobody.
+    pub fn has(&self, person: &str) -> bool {
         let person = person.to_lowercase();
         match self {
             Self::Everybody { but, .. } => !person.is_empty() && !but.contains(&person),
@@ -39,7 +40,8 @@ impl Whose {
         }
     }
 
-    pub(super) fn traces(&self) -> &Traces {
+    /// All that texts may call them by.
+    pub fn traces(&self) -> &Traces {
         match self {
             Self::Everybody { traces, .. } | Self::One(traces) => traces,
         }

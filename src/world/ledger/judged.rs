@@ -10,24 +10,24 @@ use crate::ground::{
 /// How somebody judged a wave's gate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judgement {
-    /// The wave.
+    /// The wave whose gate it is.
     pub wave: String,
-    /// `pass`, `hold` or `open`.
-    pub verdict: String,
-    /// Why.
+    /// What it is from now on.
+    pub verdict: GateState,
+    /// Why, in the words of whoever judged.
     pub because: String,
     /// The figures it was judged by, as JSON.
     pub figures: String,
-    /// Who.
+    /// Who judged.
     pub who: String,
-    /// When.
+    /// When they judged.
     pub at: DateTime<Utc>,
 }
 
 /// Whether an address can be reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reach {
-    /// The address.
+    /// The address, in lower case.
     pub person: String,
     /// Whether the failure is for good.
     pub permanent: bool,
@@ -52,17 +52,8 @@ pub struct Arrivals {
     pub back: Vec<String>,
     /// Whose device fails the rules. None if the list does not say.
     pub failing: Option<Vec<String>>,
-    /// The file.
+    /// The file it was read from.
     pub source: String,
     /// When the list was made.
     pub made: DateTime<Utc>,
-}
-
-/// What the last judgement of a gate makes of it: `pass` and `hold` decide, any other word leaves it open.
-pub(super) fn gate_state(verdict: &str) -> GateState {
-    match verdict {
-        "pass" => GateState::Passed,
-        "hold" => GateState::Held,
-        _ => GateState::Open,
-    }
 }

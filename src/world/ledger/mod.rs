@@ -18,19 +18,20 @@
 //! |---|---|---|
 //! | [`Store`] | opens the others | `sqlite/store.rs` |
 //! | [`Ledger`] | delivery: intents, endings, holds, counts | `sqlite/sender.rs` |
-//! | [`LedgerSender`] | a sender besides: history, what was tried, signs of life | `sqlite/sender.rs` |
-//! | [`AttemptReader`] | history, doubts, refusals, one person's attempts | `sqlite/records.rs` |
-//! | [`NoteReader`] | approvals, gates, who moved, tickets | `sqlite/notes.rs`, `sqlite/course.rs` |
-//! | [`ReturnReader`] | what came back | `sqlite/returns.rs`, `sqlite/resend.rs` |
+//! | [`LedgerSender`] | a sender besides: signs of life | `sqlite/sender.rs` |
+//! | [`RowReader`] | whoever reads: rows, one after the other | `sqlite/rows.rs`, `sqlite/note_rows.rs` |
 //! | [`WholeReader`] | provenance, export, whether somebody is named | `sqlite/provenance.rs`, `sqlite/export.rs` |
 //! | [`NoteWriter`] | holds, approvals, gates, lists, tickets | `sqlite/notes.rs`, `sqlite/course.rs` |
 //! | [`DoubtWriter`] | what was found out about doubts | `sqlite/notes.rs` |
 //! | [`ReturnWriter`] | what came back, and letters that leave again | `sqlite/returns.rs`, `sqlite/resend.rs` |
 //! | [`PeopleEraser`] | forgetting | `sqlite/forget.rs` |
 //!
-//! Common to all stores: the typed rows and their sums (`row.rs`), what is read and written (`attempts.rs`, `judged.rs`,
-//! `returned.rs`, `forgetting.rs`), the seal, the witness and what they prove (`provenance.rs`). A back-up file
-//! ([`back_up`], [`restore`]) is SQLite's own.
+//! A store shows rows and decides nothing: history, doubts, refusals, what was told, the course and what came back
+//! ([`AttemptReader`], [`NoteReader`], [`ReturnReader`]) are worked out from them in `fold/`, the same for every store.
+//!
+//! Common to all stores: the typed rows and their sums (`row.rs`), the words that stand for types (`words.rs`), what is
+//! read and written (`attempts.rs`, `judged.rs`, `returned.rs`, `forgetting.rs`), the seal, the witness and what they prove (`provenance.rs`). What a back-up
+//! ([`back_up`], [`restore`]) is made of is each store's own.
 //!
 //! # How it ended: which name says what
 //!
@@ -45,6 +46,7 @@
 
 mod attempts;
 mod error;
+mod fold;
 mod forgetting;
 mod hold;
 mod judged;
@@ -52,29 +54,33 @@ mod opened;
 mod provenance;
 mod returned;
 mod row;
+mod rows;
 mod seal;
 mod sqlite;
 mod store;
 mod vouched;
 mod witness;
+mod words;
 
-pub use attempts::{Attempted, Doubt, Refusal, Tried, Verdict};
+pub use attempts::{Attempt, Attempted, Doubt, Refusal, Tried, Verdict};
 pub use error::LedgerError;
 pub use forgetting::{Remembered, Whose};
 pub use hold::Holder;
 pub use judged::{Arrivals, Judgement, Reach};
-pub use opened::{Notes, Records, SendingLedger};
+pub use opened::{Notes, Records, SendingLedger, back_up, restore};
 pub use provenance::{Provenance, Quiet};
-pub use returned::{ALARM, AboutUs, Return, Returned, Settlement, Sign};
-pub use row::{Ending, Entry, Intent, Outcome, tell};
+pub use returned::{ALARM, AboutUs, Return, Returned, SettledAs, Settlement, Sign, StoredReturn};
+pub use row::{AttemptState, Ending, Entry, Intent, Outcome};
+pub use rows::{Counted, LATE, LedgerNote, Needed, NoteKind, RowReader, SeeTold, StageCount};
 pub use seal::Seal;
-pub use sqlite::{BackedUp, SqliteStore, back_up, restore};
+pub use sqlite::SqliteStore;
 pub use store::{
-    AttemptReader, DoubtWriter, LedgerReader, LedgerSender, LedgerWriter, NoteReader, NoteWriter,
+    AttemptReader, BackedUp, DoubtWriter, LedgerReader, LedgerSender, LedgerWriter, NoteReader, NoteWriter,
     PeopleEraser, ReturnReader, ReturnWriter, SendersKeptOut, SendingRequest, Store, WholeReader,
 };
 pub use vouched::Vouched;
 pub use witness::Witnesses;
+pub use words::{Unreadable, tell};
 
 use chrono::{DateTime, Utc};
 

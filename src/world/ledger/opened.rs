@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use std::path::Path;
 
 use super::{
-    Entry, Ledger, LedgerError, LedgerReader, LedgerSender, LedgerWriter, Recent, SendingRequest, Store,
-    Vouched, Witnesses, sqlite::SqliteStore,
+    BackedUp, Entry, Ledger, LedgerError, LedgerReader, LedgerSender, LedgerWriter, Recent, SendingRequest,
+    Store, Vouched, Witnesses, sqlite::SqliteStore,
 };
 use crate::ground::timeline::Hold;
 
@@ -128,4 +128,26 @@ impl Ledger for SendingLedger {
     fn recent(&mut self, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<Vec<Recent>, LedgerError> {
         self.0.recent(since, now)
     }
+}
+
+/// Writes the ledger of a state folder, and what belongs to it, into one file for its owner alone.
+///
+/// # Errors
+/// There is no ledger, it is damaged, or the file cannot be written.
+pub fn back_up(folder: &Path, to: &Path, now: DateTime<Utc>) -> Result<BackedUp, LedgerError> {
+    store_of(folder).back_up(to, now)
+}
+
+/// Puts a back-up in the place of the ledger of a state folder: [`Store::restore`].
+///
+/// # Errors
+/// It is no back-up of this campaign, it is damaged, or the ledger that is here should stay.
+pub fn restore(
+    folder: &Path,
+    campaign: &str,
+    from: &Path,
+    replace: bool,
+    now: DateTime<Utc>,
+) -> Result<BackedUp, LedgerError> {
+    store_of(folder).restore(campaign, from, replace, now)
 }

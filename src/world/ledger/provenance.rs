@@ -6,7 +6,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use std::path::{Path, PathBuf};
 
-use super::{LedgerError, Seal, row::time, seal, witness::Witness};
+use super::{LedgerError, Seal, seal, witness::Witness};
 
 /// How far behind a sign of life may be written: it costs a page of the log each time.
 pub(super) const BEAT: TimeDelta = TimeDelta::seconds(1);
@@ -77,7 +77,7 @@ pub(super) fn agrees(witness: Seal, found: Seal) -> bool {
 
 pub(super) fn replaced(others: &[Witness]) -> Option<Provenance> {
     let other = others.first()?;
-    Some(Provenance::Replaced { until: time(other.seal.at), attempts: other.seal.rows })
+    Some(Provenance::Replaced { until: other.seal.at, attempts: other.seal.rows })
 }
 
 /// Why the file cannot just be made anew, if it is not there.
@@ -94,7 +94,7 @@ pub(super) fn contradiction(seal: Option<Seal>, witness: Option<&Witness>, found
 }
 
 fn behind(known: Seal, found: Seal, place: &str) -> Option<String> {
-    let when = time(known.at).format("%Y-%m-%d %H:%M UTC");
+    let when = known.at.format("%Y-%m-%d %H:%M UTC");
     if found.rows < known.rows {
         return Some(format!(
             "it ends with attempt {}, and {} was the last one {place}, at {when}",

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 
+use super::Unreadable;
 use crate::ground::{culprit::Culprit, timeline::NoticeId};
 
 /// Who holds the sending when too much comes back because of us.
@@ -24,7 +25,7 @@ pub enum Sign {
 }
 
 impl Sign {
-    pub(super) const ALL: [Self; 5] = [Self::Gone, Self::Missed, Self::Delayed, Self::Alive, Self::Nothing];
+    const ALL: [Self; 5] = [Self::Gone, Self::Missed, Self::Delayed, Self::Alive, Self::Nothing];
 
     /// The word in the ledger.
     pub fn code(self) -> &'static str {
@@ -36,6 +37,52 @@ impl Sign {
             Self::Nothing => "nothing",
         }
     }
+
+    /// What a word in a ledger stands for.
+    pub(super) fn of_code(word: &str) -> Result<Self, Unreadable> {
+        let unknown = || Unreadable::of(format!("`{word}` is nothing that a message could mean"));
+        Self::ALL.into_iter().find(|sign| sign.code() == word).ok_or_else(unknown)
+    }
+}
+
+/// How something that came back was settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SettledAs {
+    /// A person found that it means nothing.
+    Nothing,
+    /// A person found whose fault it is.
+    Fault(Culprit),
+    /// Its letter was sent again: the report has had its answer, and counts no more.
+    Again,
+}
+
+impl SettledAs {
+    /// The word in the ledger.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Fault(culprit) => culprit.code(),
+            Self::Again => "again",
+        }
+    }
+
+    /// What a word in a ledger stands for.
+    pub(super) fn of_code(word: &str) -> Result<Self, Unreadable> {
+        let mut known = [Self::Nothing, Self::Again].into_iter().chain(Culprit::ALL.map(Self::Fault));
+        let unknown = || Unreadable::of(format!("`{word}` is no way to settle what came back"));
+        known.find(|settled| settled.code() == word).ok_or_else(unknown)
+    }
+}
+
+/// What came back, and what the ledger knows of it besides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredReturn {
+    /// What it says.
+    pub what: Return,
+    /// When it was read.
+    pub read_at: DateTime<Utc>,
+    /// How it was settled, if it was.
+    pub settled: Option<SettledAs>,
 }
 
 /// What a message that came back says of one person.
@@ -43,7 +90,7 @@ impl Sign {
 pub struct Return {
     /// Its number in the ledger; 0 before it is there.
     pub id: i64,
-    /// The file.
+    /// The file it was read from.
     pub file: String,
     /// What kind of message it is, such as `bounce`.
     pub kind: String,
@@ -67,6 +114,14 @@ pub struct Return {
     pub why: String,
 }
 
+impl Return {
+    /// Whether it reports what became of a letter. An answer or a complaint says nothing about that.
+    pub(super) fn is_report(&self) -> bool {
+        // The word is that of `world::evidence`, which reads such messages and knows what kinds there are.
+        self.kind == "bounce"
+    }
+}
+
 /// What a person made of something that came back.
 #[derive(Clone, Debug)]
 pub struct Settlement<'a> {
@@ -74,11 +129,11 @@ pub struct Settlement<'a> {
     pub culprit: Option<Culprit>,
     /// About whom, if the message does not prove it.
     pub person: Option<&'a str>,
-    /// Why.
+    /// Why that is so, in the words of whoever says it.
     pub because: &'a str,
     /// Who says so.
     pub who: &'a str,
-    /// When.
+    /// When they said it.
     pub at: DateTime<Utc>,
 }
 
@@ -94,14 +149,15 @@ pub struct AboutUs {
 /// A letter that came back because of us.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Returned {
-    /// Which.
+    /// The notice it tells.
     pub notice: NoticeId,
-    pub(super) number: u32,
+    /// Which attempt at it came back.
+    pub number: u32,
     /// To whom it was.
     pub person: String,
-    /// The wave.
+    /// The wave, if its stage belongs to one.
     pub wave: Option<String>,
-    /// The stage.
+    /// The stage it was a letter of.
     pub stage: String,
     /// The code that told most.
     pub status: String,

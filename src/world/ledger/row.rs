@@ -2,10 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::ground::{
-    campaign::Anchor,
-    timeline::{NoticeId, Told},
-};
+use super::Unreadable;
+use crate::ground::timeline::{NoticeId, Told};
 
 /// Something to write down.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +19,7 @@ pub enum Entry {
 pub struct Intent {
     /// Which notice.
     pub notice: NoticeId,
-    /// The how-manieth attempt, from 1.
+    /// Which attempt at this notice it is; the first is 1.
     pub number: u32,
     /// To which address.
     pub person: String,
@@ -41,10 +39,10 @@ pub struct Intent {
     pub begun: DateTime<Utc>,
     /// The SHA-256 of its bytes.
     pub sha256: [u8; 32],
-    /// How many bytes.
+    /// How many bytes they are.
     pub size: u64,
-    /// The dates it tells, as [`tell`] writes them.
-    pub told: String,
+    /// The dates it tells its person.
+    pub told: Vec<Told>,
 }
 
 /// How an attempt ended.
@@ -54,9 +52,9 @@ pub struct Ending {
     pub notice: NoticeId,
     /// Which attempt.
     pub number: u32,
-    /// When.
+    /// When the answer was written down.
     pub at: DateTime<Utc>,
-    /// How.
+    /// What the answer means.
     pub outcome: Outcome,
     /// The relay's code, if it said one.
     pub code: Option<u16>,
@@ -71,30 +69,36 @@ pub enum Outcome {
     Sent,
     /// Not now; again from then on.
     Deferred(DateTime<Utc>),
-    /// Never.
+    /// The relay refused it for good.
     Refused,
-    /// Nobody knows.
+    /// Nobody knows whether it left.
     Doubt,
     /// It was in doubt, and has been found not to have been sent.
     NotSent,
 }
 
-/// How an attempt stands, as every store writes it in one number.
+/// How an attempt stands: begun, or one of the outcomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum State {
+pub enum AttemptState {
+    /// No outcome is written down: its sender is at it, or was stopped.
     Begun,
+    /// The relay took it.
     Sent,
+    /// It was put off.
     Deferred,
+    /// The relay refused it for good.
     Refused,
+    /// Nobody knows whether it left.
     Doubt,
+    /// It was found not to have been sent.
     NotSent,
 }
 
-impl State {
+impl AttemptState {
     const ALL: [Self; 6] =
         [Self::Begun, Self::Sent, Self::Deferred, Self::Refused, Self::Doubt, Self::NotSent];
 
-    /// The number in the ledger. It is part of every row's sum: it never changes.
+    /// The number that stands for it in a ledger. It is part of every row's sum: it never changes.
     pub(super) fn code(self) -> i64 {
         match self {
             Self::Begun => 0,
@@ -106,35 +110,40 @@ impl State {
         }
     }
 
-    /// What a number means, if this program knows it.
-    pub(super) fn from_code(code: i64) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.code() == code)
+    /// What a number in a ledger stands for.
+    pub(super) fn of_code(code: i64) -> Result<Self, Unreadable> {
+        let unknown = || Unreadable::of(format!("the state {code} is unknown to this program"));
+        Self::ALL.into_iter().find(|state| state.code() == code).ok_or_else(unknown)
+    }
+
+    /// Whether its person has the message or may have it: what nobody knows counts as if it had left.
+    pub fn may_have_left(self) -> bool {
+        match self {
+            Self::Begun | Self::Sent | Self::Doubt => true,
+            Self::Deferred | Self::Refused | Self::NotSent => false,
+        }
     }
 }
 
 impl Outcome {
-    pub(super) fn state(self) -> i64 {
-        let state = match self {
-            Self::Sent => State::Sent,
-            Self::Deferred(_) => State::Deferred,
-            Self::Refused => State::Refused,
-            Self::Doubt => State::Doubt,
-            Self::NotSent => State::NotSent,
-        };
-        state.code()
+    /// How an attempt stands that ended so.
+    pub(super) fn state(self) -> AttemptState {
+        match self {
+            Self::Sent => AttemptState::Sent,
+            Self::Deferred(_) => AttemptState::Deferred,
+            Self::Refused => AttemptState::Refused,
+            Self::Doubt => AttemptState::Doubt,
+            Self::NotSent => AttemptState::NotSent,
+        }
     }
 
+    /// When it is tried again, in milliseconds: only what was put off has such a moment.
     pub(super) fn next(self) -> Option<i64> {
         match self {
             Self::Deferred(next) => Some(next.timestamp_millis()),
             Self::Sent | Self::Refused | Self::Doubt | Self::NotSent => None,
         }
     }
-}
-
-/// The time of a column.
-pub(super) fn time(millis: i64) -> DateTime<Utc> {
-    DateTime::from_timestamp_millis(millis).unwrap_or(DateTime::UNIX_EPOCH)
 }
 
 /// A sum over the parts of a row. It is no secret and no signature: it finds what a disk has changed.
@@ -171,12 +180,15 @@ impl Sum {
 }
 
 impl Intent {
-    pub(super) fn sum(&self) -> i64 {
+    /// The sum of what was begun, with the dates it tells as they stand in the ledger. A row whose sum is another one
+    /// was changed by something else than this program.
+    pub(super) fn sum(&self, told: &str) -> i64 {
         Sum::new()
             .bytes(self.notice.bytes())
             .number(i64::from(self.number))
             .bytes(self.person.as_bytes())
             .number(i64::from(self.is_person))
+            // No wave has an empty name, so that none and an empty one need not be told apart here.
             .bytes(self.wave.as_deref().unwrap_or_default().as_bytes())
             .bytes(self.stage.as_bytes())
             .number(self.due.timestamp_millis())
@@ -185,7 +197,7 @@ impl Intent {
             .number(self.begun.timestamp_millis())
             .bytes(&self.sha256)
             .number(i64::try_from(self.size).unwrap_or(i64::MAX))
-            .bytes(self.told.as_bytes())
+            .bytes(told.as_bytes())
             .value()
     }
 }
@@ -195,33 +207,10 @@ pub(super) fn end_sum(ending: &Ending) -> i64 {
     Sum::new()
         .bytes(ending.notice.bytes())
         .number(i64::from(ending.number))
-        .number(ending.outcome.state())
+        .number(ending.outcome.state().code())
         .number(ending.at.timestamp_millis())
         .maybe(ending.code.map(i64::from))
         .bytes(ending.words.as_bytes())
         .maybe(ending.outcome.next())
         .value()
-}
-
-/// What stands for a day where a message says that there is none any more.
-const NO_DAY: &str = "none";
-
-/// The dates a message tells, as the ledger keeps them: `pilot:start=2027-01-18 pilot:deadline=none`.
-pub fn tell(told: &[Told]) -> String {
-    let words = told.iter().map(|told| {
-        let day = told.day.map_or_else(|| NO_DAY.to_owned(), |day| day.to_string());
-        format!("{}:{}={day}", told.wave, told.anchor.code())
-    });
-    words.collect::<Vec<_>>().join(" ")
-}
-
-/// What [`tell`] wrote.
-pub(super) fn told(text: &str) -> impl Iterator<Item = Told> + '_ {
-    text.split_ascii_whitespace().filter_map(|word| {
-        let (wave, date) = word.split_once(':')?;
-        let (anchor, day) = date.split_once('=')?;
-        let anchor = Anchor::ALL.into_iter().find(|known| known.code() == anchor)?;
-        let day = if day == NO_DAY { None } else { Some(day.parse().ok()?) };
-        Some(Told { wave: wave.to_owned(), anchor, day })
-    })
 }

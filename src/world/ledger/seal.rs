@@ -3,6 +3,7 @@
 //! It is written after each commit, so it is never ahead of the ledger it belongs to. A ledger that knows less
 //! than its seal is an old copy, and sending from it would send again.
 
+use chrono::{DateTime, Utc};
 use std::{
     fs::File,
     io::{Read as _, Seek as _, SeekFrom, Write as _},
@@ -18,8 +19,8 @@ pub struct Seal {
     pub generation: u64,
     /// Its last row.
     pub rows: u64,
-    /// When that was written, in milliseconds.
-    pub at: i64,
+    /// When that was written.
+    pub at: DateTime<Utc>,
 }
 
 const NAME: &str = "ledger.seal";
@@ -40,17 +41,21 @@ pub(super) fn read(folder: &Path) -> Result<Option<Seal>, LedgerError> {
     };
     let mut text = String::new();
     file.read_to_string(&mut text).map_err(|error| LedgerError::file(&path, error))?;
-    Ok(parse(&text))
+    // What a crash has cut short says nothing; the ledger still counts its own rows, and the witness its openings.
+    Ok(Seal::read(&mut text.split_ascii_whitespace()))
 }
 
-fn parse(text: &str) -> Option<Seal> {
-    let mut words = text.split_ascii_whitespace();
-    let seal = Seal {
-        generation: words.next()?.parse().ok()?,
-        rows: words.next()?.parse().ok()?,
-        at: words.next()?.parse().ok()?,
-    };
-    Some(seal)
+impl Seal {
+    /// Reads the three numbers with which a seal and a witness begin.
+    pub(super) fn read<'a>(words: &mut impl Iterator<Item = &'a str>) -> Option<Self> {
+        let (generation, rows) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
+        Some(Self { generation, rows, at: DateTime::from_timestamp_millis(words.next()?.parse().ok()?)? })
+    }
+
+    /// Writes them: always as many bytes, so that a shorter line never leaves the end of a longer one behind.
+    pub(super) fn line(&self) -> String {
+        format!("{:020} {:020} {:020}", self.generation, self.rows, self.at.timestamp_millis())
+    }
 }
 
 /// The open file of a ledger that sends.
@@ -79,7 +84,7 @@ impl SealFile {
 
     /// Writes it over the last one: always as many bytes.
     pub(super) fn write(&mut self, seal: Seal) -> Result<(), LedgerError> {
-        let line = format!("{:020} {:020} {:020}\n", seal.generation, seal.rows, seal.at);
+        let line = seal.line() + "\n";
         let written = self.file.seek(SeekFrom::Start(0)).and_then(|_| self.file.write_all(line.as_bytes()));
         written.map_err(|error| LedgerError::file(&self.path, error))
     }

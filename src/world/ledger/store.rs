@@ -1,11 +1,17 @@
 //! What every ledger must do, whatever keeps it.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use std::{collections::BTreeMap, fmt, io};
+use std::{
+    collections::BTreeMap,
+    fmt, io,
+    path::{Path, PathBuf},
+};
 
 use super::{
-    AboutUs, Arrivals, Doubt, Intent, Judgement, Ledger, LedgerError, Provenance, Reach, Refusal, Remembered,
-    Return, Returned, Settlement, Tried, Verdict, Vouched, Whose, Witnesses,
+    AboutUs, Arrivals, Attempt, Doubt, Intent, Judgement, Ledger, LedgerError, LedgerNote, Needed, NoteKind,
+    Provenance, Reach, Refusal, Remembered, Return, Returned, RowReader, Settlement, StoredReturn, Tried,
+    Verdict, Vouched, Whose, Witnesses,
+    fold::{AboutUsFold, DoubtFold, HistoryFold, RecordFold, RefusalFold, ReturnedFold, ToldFold, TriedFold},
 };
 use crate::ground::{
     approval::Approval,
@@ -14,56 +20,172 @@ use crate::ground::{
 };
 
 /// What was begun, and how far it has come.
-pub trait AttemptReader: fmt::Debug + Send {
+pub trait AttemptReader: RowReader {
     /// The fold of everything that was written down.
-    fn history(&self) -> Result<History, LedgerError>;
+    fn history(&self) -> Result<History, LedgerError> {
+        let mut fold = HistoryFold::default();
+        self.each_attempt(Needed::All, &mut |attempt| fold.attempt(attempt))?;
+        for kind in HistoryFold::NOTES {
+            self.each_note(kind, &mut |note| fold.note(note))?;
+        }
+        Ok(fold.done())
+    }
+
+    /// How many attempts each notice has behind it, and what its `Date` said: only those tried already.
+    fn tried(&self) -> Result<Tried, LedgerError> {
+        let mut fold = TriedFold::default();
+        self.each_attempt(Needed::NotSent, &mut |attempt| fold.see(&attempt))?;
+        Ok(fold.done())
+    }
 
     /// The dates that letters told which left or may have left, of each wave and kind whenever the day changed.
-    fn told(&self) -> Result<Vec<Told>, LedgerError>;
+    fn told(&self) -> Result<Vec<Told>, LedgerError> {
+        let mut fold = ToldFold::default();
+        self.each_told(&mut |state, text| fold.see(state, text))?;
+        Ok(fold.done())
+    }
 
     /// Every doubt, the oldest first.
-    fn doubts(&self) -> Result<Vec<Doubt>, LedgerError>;
+    fn doubts(&self) -> Result<Vec<Doubt>, LedgerError> {
+        let mut fold = DoubtFold::default();
+        self.each_attempt(Needed::OfNoticesWith(&DoubtFold::STATES), &mut |attempt| fold.see(attempt))?;
+        Ok(fold.done())
+    }
 
     /// Every refusal, the oldest first.
-    fn refusals(&self) -> Result<Vec<Refusal>, LedgerError>;
+    fn refusals(&self) -> Result<Vec<Refusal>, LedgerError> {
+        let mut fold = RefusalFold::default();
+        self.each_attempt(Needed::OfNoticesWith(&RefusalFold::STATES), &mut |attempt| fold.see(attempt))?;
+        Ok(fold.done())
+    }
 
     /// What was last begun for a notice, and how far it has come by it.
-    fn attempt(&self, notice: &NoticeId) -> Result<Option<(Intent, Fate)>, LedgerError>;
-
-    /// What was last begun for every notice to this address, the oldest first.
-    fn of_person(&self, address: &str) -> Result<Vec<(Intent, Fate)>, LedgerError>;
+    fn attempt(&self, notice: &NoticeId) -> Result<Option<(Intent, Fate)>, LedgerError> {
+        let mut last = None;
+        self.each_attempt(Needed::Of(notice), &mut |attempt| {
+            // A store may show more than was needed.
+            if attempt.intent.notice == *notice {
+                last = Some(attempt);
+            }
+        })?;
+        Ok(last
+            .map(|attempt: Attempt| (attempt.fate(), attempt))
+            .map(|(fate, attempt)| (attempt.intent, fate)))
+    }
 
     /// Whether anything was ever begun for a notice.
-    fn knows(&self, notice: &NoticeId) -> Result<bool, LedgerError>;
+    fn knows(&self, notice: &NoticeId) -> Result<bool, LedgerError> {
+        self.attempt(notice).map(|last| last.is_some())
+    }
 }
+
+impl<R: RowReader + ?Sized> AttemptReader for R {}
 
 /// What people wrote down.
-pub trait NoteReader: fmt::Debug + Send {
+pub trait NoteReader: RowReader {
     /// The last approval of each stage in each wave. Whether it still counts is judged beside what would be sent now.
-    fn approvals(&self) -> Result<Vec<Approval>, LedgerError>;
+    fn approvals(&self) -> Result<Vec<Approval>, LedgerError> {
+        let mut last = BTreeMap::new();
+        self.each_note(NoteKind::Approvals, &mut |note| {
+            if let LedgerNote::Approval(approval) = note {
+                last.insert((approval.wave.clone(), approval.stage.clone()), approval);
+            }
+        })?;
+        Ok(last.into_values().collect())
+    }
 
     /// Who cannot be reached, by address.
-    fn unreachable(&self) -> Result<Vec<Reach>, LedgerError>;
+    fn unreachable(&self) -> Result<Vec<Reach>, LedgerError> {
+        let mut all = Vec::new();
+        self.each_note(NoteKind::Unreachable, &mut |note| {
+            if let LedgerNote::Unreachable { reach, lifted: false } = note {
+                all.push(reach);
+            }
+        })?;
+        all.sort_by(|one, other| one.person.cmp(&other.person));
+        Ok(all)
+    }
+
+    /// What is kept back now, in the order in which it was said.
+    fn kept_back(&self) -> Result<Vec<Hold>, LedgerError> {
+        let mut holds = Vec::new();
+        self.each_note(NoteKind::Holds, &mut |note| {
+            if let LedgerNote::Hold { hold, lifted: None, .. } = note {
+                holds.push(hold);
+            }
+        })?;
+        Ok(holds)
+    }
 
     /// The course so far.
-    fn course(&self) -> Result<Record, LedgerError>;
+    fn course(&self) -> Result<Record, LedgerError> {
+        let mut fold = RecordFold::default();
+        for kind in RecordFold::NOTES {
+            self.each_note(kind, &mut |note| fold.note(note))?;
+        }
+        self.each_count(&mut |count| fold.count(count))?;
+        fold.done().map_err(|what| LedgerError::Refused(what.to_string()))
+    }
 
-    /// The figures that were kept when people were forgotten, if that has happened.
-    fn kept_figures(&self) -> Result<Option<String>, LedgerError>;
+    /// The figures that were kept when people were forgotten, if that has happened: those of the last time.
+    fn kept_figures(&self) -> Result<Option<String>, LedgerError> {
+        let mut last = None;
+        self.each_note(NoteKind::Figures, &mut |note| {
+            // Where one person was forgotten no figures were kept.
+            if let LedgerNote::Figures(figures) = note
+                && !figures.is_empty()
+            {
+                last = Some(figures);
+            }
+        })?;
+        Ok(last)
+    }
 }
 
+impl<R: RowReader + ?Sized> NoteReader for R {}
+
 /// What came back.
-pub trait ReturnReader: fmt::Debug + Send {
+pub trait ReturnReader: RowReader {
     /// What came back and waits for a person, in the order it was read.
-    fn to_be_read(&self) -> Result<Vec<Return>, LedgerError>;
+    fn to_be_read(&self) -> Result<Vec<Return>, LedgerError> {
+        let mut all = Vec::new();
+        self.each_note(NoteKind::Returns, &mut |note| {
+            if let LedgerNote::Return(StoredReturn { what, settled: None, .. }) = note
+                && !what.why.is_empty()
+            {
+                all.push(what);
+            }
+        })?;
+        Ok(all)
+    }
 
     /// How much came back because of us and nobody has answered yet, by the day its letters left; nothing while the
     /// alarm about it stands.
-    fn about_us(&self) -> Result<BTreeMap<NaiveDate, AboutUs>, LedgerError>;
+    fn about_us(&self) -> Result<BTreeMap<NaiveDate, AboutUs>, LedgerError> {
+        let mut fold = AboutUsFold::default();
+        self.each_note(NoteKind::Holds, &mut |note| fold.note(note))?;
+        if fold.stands() {
+            return Ok(BTreeMap::new());
+        }
+        self.each_note(NoteKind::Returns, &mut |note| fold.note(note))?;
+        self.each_attempt(Needed::OfReturns, &mut |attempt| fold.attempt(&attempt))?;
+        let mut days = fold.done();
+        for (day, about) in &mut days {
+            about.letters = self.sent_on(*day)?;
+        }
+        Ok(days)
+    }
 
     /// What came back because of us and has not left again.
-    fn returned(&self) -> Result<Vec<Returned>, LedgerError>;
+    fn returned(&self) -> Result<Vec<Returned>, LedgerError> {
+        let mut fold = ReturnedFold::default();
+        self.each_note(NoteKind::Returns, &mut |note| fold.note(note))?;
+        self.each_attempt(Needed::OfReturns, &mut |attempt| fold.attempt(attempt))?;
+        Ok(fold.done())
+    }
 }
+
+impl<R: RowReader + ?Sized> ReturnReader for R {}
 
 /// The ledger as a whole: whether it is the newest, whom it names, and all that it holds.
 pub trait WholeReader: fmt::Debug + Send {
@@ -158,24 +280,18 @@ pub trait PeopleEraser: fmt::Debug + Send {
 }
 
 /// What a sender needs besides [`Ledger`]. The ledger is held for it alone until it is dropped.
-pub trait LedgerSender: Ledger + fmt::Debug {
+pub trait LedgerSender: Ledger + AttemptReader {
     /// Why nothing bears witness outside the folder, if so.
     fn unwitnessed(&self) -> Option<&str>;
 
     /// Shows that the sender of this ledger is alive, though it has nothing to send.
     fn beat(&mut self, now: DateTime<Utc>) -> Result<(), LedgerError>;
-
-    /// The fold of everything that was written down.
-    fn history(&self) -> Result<History, LedgerError>;
-
-    /// How many attempts each notice has behind it, and what its `Date` said: only those tried already.
-    fn tried(&self) -> Result<Tried, LedgerError>;
 }
 
 /// Everything that can be read.
-pub trait LedgerReader: AttemptReader + NoteReader + ReturnReader + WholeReader {}
+pub trait LedgerReader: AttemptReader + NoteReader + ReturnReader + WholeReader + Send {}
 
-impl<R: AttemptReader + NoteReader + ReturnReader + WholeReader> LedgerReader for R {}
+impl<R: RowReader + WholeReader + Send> LedgerReader for R {}
 
 /// Everything that people write.
 pub trait LedgerWriter: NoteWriter + DoubtWriter + ReturnWriter + PeopleEraser {}
@@ -205,7 +321,7 @@ pub struct SendingRequest<'a> {
     pub sender: &'a str,
     /// What a person says of a ledger that nothing else vouches for. What is proved to be old stays refused.
     pub vouched: Option<&'a Vouched<'a>>,
-    /// When.
+    /// When it is opened.
     pub now: DateTime<Utc>,
 }
 
@@ -229,4 +345,28 @@ pub trait Store: fmt::Debug {
         said: &Vouched<'_>,
         now: DateTime<Utc>,
     ) -> Result<(Box<dyn LedgerSender>, DateTime<Utc>), LedgerError>;
+
+    /// Writes the ledger, and what belongs to it, into one file for its owner alone; a sender may run meanwhile.
+    fn back_up(&self, to: &Path, now: DateTime<Utc>) -> Result<BackedUp, LedgerError>;
+
+    /// Puts a back-up in the place of the ledger. One that is in use stays; one that knows more, or is another, stays
+    /// unless it is to be replaced, and is then kept aside.
+    fn restore(
+        &self,
+        campaign: &str,
+        from: &Path,
+        replace: bool,
+        now: DateTime<Utc>,
+    ) -> Result<BackedUp, LedgerError>;
+}
+
+/// A ledger that was backed up or put back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BackedUp {
+    /// Its last sign of life: what left later is not in it.
+    pub alive: DateTime<Utc>,
+    /// How many attempts it knows.
+    pub attempts: u64,
+    /// Where the ledger is that was here before.
+    pub aside: Option<PathBuf>,
 }

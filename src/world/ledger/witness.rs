@@ -101,11 +101,7 @@ impl Witnesses {
         #[expect(clippy::disallowed_methods, reason = "the ledger's own files")]
         let text = std::fs::read_to_string(path).ok()?;
         let mut words = text.split_ascii_whitespace();
-        let seal = Seal {
-            generation: words.next()?.parse().ok()?,
-            rows: words.next()?.parse().ok()?,
-            at: words.next()?.parse().ok()?,
-        };
+        let seal = Seal::read(&mut words)?;
         let is_ours = words.next()?.trim_matches('-') == self.machine;
         Some(Witness { seal, is_ours, place: words.next()?.to_owned(), path: path.to_path_buf() })
     }
@@ -177,7 +173,7 @@ impl WitnessFile {
 
     /// Writes it over the last one: always as many bytes.
     pub(super) fn write(&mut self, seal: Seal) -> io::Result<()> {
-        let line = format!("{:020} {:020} {:020}{}", seal.generation, seal.rows, seal.at, self.line_end);
+        let line = seal.line() + &self.line_end;
         self.file.seek(SeekFrom::Start(0))?;
         self.file.write_all(line.as_bytes())
     }

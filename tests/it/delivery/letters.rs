@@ -166,7 +166,7 @@ pub(crate) fn accept(folder: &Path, count: u32) -> SendingLedger {
             begun: morning(),
             sha256: [0; 32],
             size: 0,
-            told: String::new(),
+            told: Vec::new(),
         };
         let (at, words) = (morning(), "a test".to_owned());
         let ending = Ending { notice: notice.id, number, at, outcome: Outcome::Doubt, code: None, words };

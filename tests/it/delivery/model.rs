@@ -1,15 +1,21 @@
 //! The ledger as a value in memory: what a store means, without a disk. It can be told to make one mistake.
+//!
+//! It shows rows and decides nothing, as every store does; what it writes down is in `model_notes.rs`.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
+    io,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard},
 };
 use wavecast::{
-    ground::timeline::{Fate, History, Hold, NoticeId, Told},
+    ground::{course::trace::Traces, timeline::Hold},
     world::ledger::{
-        AttemptReader, Attempted, Doubt, Ending, Entry, Intent, Ledger, LedgerError, LedgerSender, Outcome,
-        Recent, Refusal, Tried,
+        Attempt, AttemptState, BackedUp, Counted, Ending, Entry, Intent, Ledger, LedgerError, LedgerNote,
+        LedgerReader, LedgerSender, LedgerWriter, Needed, NoteKind, NoteReader as _, Outcome, Provenance,
+        Quiet, Recent, RowReader, SeeTold, SendingRequest, StageCount, Store, Vouched, WholeReader,
+        Witnesses, tell,
     },
 };
 
@@ -28,11 +34,34 @@ pub(crate) enum Mistake {
     KeepsHoldsFromTheSender,
     ForgetsWhatWasCounted,
     LetsTwoSendersIn,
-    DatesEachAttemptAnew,
+    ShowsTheNewestFirst,
+    LiftsWhatWasNotNamed,
+    KeepsTheFirstApproval,
+    KeepsTheFirstJudgement,
+    KeepsTheFirstMark,
+    DatesAnArrivalAnew,
+    TakesNoListForAnEmptyOne,
+    AddsTickets,
+    NoticesAnew,
+    ReadsAReportTwice,
+    LeavesTheGoneReachable,
+    SettlesHalfAList,
+    ResolvesHalfAList,
+    SendsAgainByAnOldList,
+    ForgetsAttemptsOnly,
+    ForgetsSomebodyElse,
+    LosesFigures,
+    DropsTheKeptFigures,
+    NamesNobody,
+    LeavesOutMarks,
+    ExportsARowTwice,
+    ExportsInAnyOrder,
+    TrustsAnyCopy,
+    CallsEveryLedgerNew,
 }
 
 /// Every mistake, and the check that finds it out.
-pub(crate) const MISTAKES: [(Mistake, &str); 11] = [
+pub(crate) const MISTAKES: [(Mistake, &str); 34] = [
     (Mistake::AnswersBeforeItIsDurable, "an_intent_is_there_once_it_is_answered"),
     (Mistake::BeginsAnAttemptTwice, "an_attempt_begins_once"),
     (Mistake::WritesHalfABatch, "a_batch_is_written_whole_or_not_at_all"),
@@ -43,61 +72,96 @@ pub(crate) const MISTAKES: [(Mistake, &str); 11] = [
     (Mistake::KeepsHoldsFromTheSender, "a_running_sender_sees_holds_come_and_go"),
     (Mistake::ForgetsWhatWasCounted, "recent_messages_are_counted_from_what_is_written"),
     (Mistake::LetsTwoSendersIn, "a_second_sender_is_refused_while_the_first_holds"),
-    (Mistake::DatesEachAttemptAnew, "the_first_date_is_frozen_over_all_attempts"),
+    (Mistake::ShowsTheNewestFirst, "the_first_date_is_frozen_over_all_attempts"),
+    (Mistake::LiftsWhatWasNotNamed, "a_hold_is_let_go_of_by_its_own_name"),
+    (Mistake::KeepsTheFirstApproval, "the_last_approval_of_a_stage_counts"),
+    (Mistake::KeepsTheFirstJudgement, "the_last_judgement_of_a_gate_counts"),
+    (Mistake::KeepsTheFirstMark, "the_last_word_on_a_check_counts"),
+    (Mistake::DatesAnArrivalAnew, "whoever_has_moved_stays_known_as_before"),
+    (Mistake::TakesNoListForAnEmptyOne, "a_list_that_does_not_say_who_fails_changes_nothing_about_that"),
+    (Mistake::AddsTickets, "tickets_of_a_day_and_wave_are_replaced"),
+    (Mistake::NoticesAnew, "a_moved_date_is_noticed_once"),
+    (Mistake::ReadsAReportTwice, "what_came_back_is_read_once"),
+    (Mistake::LeavesTheGoneReachable, "whoever_is_gone_is_written_to_no_more_until_they_are_alive"),
+    (Mistake::SettlesHalfAList, "a_wrong_number_settles_nothing"),
+    (Mistake::ResolvesHalfAList, "doubts_are_resolved_all_or_none"),
+    (Mistake::SendsAgainByAnOldList, "what_came_back_leaves_again_once"),
+    (Mistake::ForgetsAttemptsOnly, "somebody_is_forgotten_in_every_table"),
+    (Mistake::ForgetsSomebodyElse, "whoever_is_not_forgotten_stays_as_they_are"),
+    (Mistake::LosesFigures, "figures_outlive_the_people_they_count"),
+    (Mistake::DropsTheKeptFigures, "kept_figures_are_those_of_the_last_time"),
+    (Mistake::NamesNobody, "whoever_stands_in_a_ledger_is_found_there"),
+    (Mistake::LeavesOutMarks, "an_export_has_every_row_once"),
+    (Mistake::ExportsARowTwice, "an_export_has_every_row_once"),
+    (Mistake::ExportsInAnyOrder, "two_exports_are_the_same_bytes"),
+    (Mistake::TrustsAnyCopy, "an_older_copy_that_was_put_back_is_noticed"),
+    (Mistake::CallsEveryLedgerNew, "a_new_ledger_is_fresh_and_a_used_one_known"),
 ];
 
-type Row = (Intent, Option<Ending>);
+/// What a copy of a ledger holds.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Kept {
+    pub(super) rows: Vec<Attempt>,
+    pub(super) notes: Vec<LedgerNote>,
+    /// What messages that came back were called by, so that none is read twice.
+    pub(super) digests: BTreeSet<String>,
+    /// How often it was opened to send.
+    openings: u64,
+}
 
 #[derive(Debug, Default)]
-struct State {
-    rows: Vec<Row>,
-    holds: Vec<Hold>,
-    held: bool,
+pub(super) struct Memory {
+    pub(super) kept: Kept,
+    pub(super) held: bool,
+    /// How far the ledger had come, beside it: no copy of the ledger changes that.
+    seal: (u64, usize),
+    exports: usize,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Model {
-    state: Arc<Mutex<State>>,
+    memory: Arc<Mutex<Memory>>,
     mistake: Option<Mistake>,
+    witnesses: Witnesses,
 }
 
 impl Model {
     pub(crate) fn without_mistakes() -> Self {
-        Self { state: Arc::default(), mistake: None }
+        Self { memory: Arc::default(), mistake: None, witnesses: Witnesses::none() }
     }
 
     pub(crate) fn with(mistake: Mistake) -> Self {
-        Self { state: Arc::default(), mistake: Some(mistake) }
+        Self { mistake: Some(mistake), ..Self::without_mistakes() }
     }
 
-    fn makes(&self, mistake: Mistake) -> bool {
+    pub(super) fn makes(&self, mistake: Mistake) -> bool {
         self.mistake == Some(mistake)
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap()
+    pub(super) fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap()
     }
 
-    fn apply(&self, rows: &mut Vec<Row>, entry: &Entry) -> Result<(), LedgerError> {
+    fn apply(&self, rows: &mut Vec<Attempt>, entry: &Entry) -> Result<(), LedgerError> {
         match entry {
             Entry::Begin(intent) => {
-                let begun =
-                    rows.iter().any(|(old, _)| (old.notice, old.number) == (intent.notice, intent.number));
-                if begun && !self.makes(Mistake::BeginsAnAttemptTwice) {
+                let named =
+                    |row: &Attempt| (row.intent.notice, row.intent.number) == (intent.notice, intent.number);
+                if rows.iter().any(named) && !self.makes(Mistake::BeginsAnAttemptTwice) {
                     return Err(LedgerError::Refused("it was begun before".to_owned()));
                 }
-                rows.push((Intent::clone(intent), None));
+                rows.push(Attempt { intent: Intent::clone(intent), ending: None });
             }
             Entry::End(ending) => {
                 if self.makes(Mistake::DropsARefusal) && ending.outcome == Outcome::Refused {
                     return Ok(());
                 }
                 let newest = self.makes(Mistake::GivesAnOutcomeToTheNewestAttempt);
-                let named = |(intent, _): &&mut Row| {
-                    intent.notice == ending.notice && (newest || intent.number == ending.number)
+                let named = |row: &&mut Attempt| {
+                    row.intent.notice == ending.notice && (newest || row.intent.number == ending.number)
                 };
                 match rows.iter_mut().rev().find(named) {
-                    Some((_, ended)) => *ended = Some(ending.clone()),
+                    Some(row) => row.ending = Some(ending.clone()),
                     None if self.makes(Mistake::PassesOverAnUnknownAttempt) => {}
                     None => return Err(LedgerError::Refused("nobody began it".to_owned())),
                 }
@@ -106,61 +170,152 @@ impl Model {
         Ok(())
     }
 
-    fn latest(&self) -> BTreeMap<NoticeId, Row> {
-        self.state().rows.iter().map(|row| (row.0.notice, row.clone())).collect()
+    /// Turns what a sender that is no more left open into doubts.
+    pub(super) fn settle_open(&self, memory: &mut Memory) {
+        for Attempt { intent, ending } in &mut memory.kept.rows {
+            if ending.is_none() && !self.makes(Mistake::ForgetsWhatIsOpen) {
+                let (notice, number) = (intent.notice, intent.number);
+                let (at, words) = (morning(), "the sender stopped".to_owned());
+                *ending = Some(Ending { notice, number, at, outcome: Outcome::Doubt, code: None, words });
+            }
+        }
+    }
+
+    fn open(&self, accepted: bool) -> Result<ModelSender, LedgerError> {
+        let mut memory = self.memory();
+        if memory.held && !self.makes(Mistake::LetsTwoSendersIn) {
+            return Err(LedgerError::Held { by: "the first".to_owned() });
+        }
+        if memory.is_older() && !accepted && !self.makes(Mistake::TrustsAnyCopy) {
+            let what = "it knows less".to_owned();
+            return Err(LedgerError::Restored { path: PathBuf::from("memory"), what });
+        }
+        memory.held = true;
+        self.settle_open(&mut memory);
+        memory.kept.openings = memory.kept.openings.max(memory.seal.0) + 1;
+        memory.seal = (memory.kept.openings, memory.kept.rows.len());
+        drop(memory);
+        Ok(ModelSender { model: self.clone(), told: None, unwritten: Vec::new() })
     }
 }
 
-fn fate((_, ending): &Row) -> Fate {
-    match ending.as_ref().map(|ending| ending.outcome) {
-        None | Some(Outcome::Doubt) => Fate::InDoubt,
-        Some(Outcome::Sent) => Fate::Sent,
-        Some(Outcome::Refused) => Fate::Refused,
-        Some(Outcome::Deferred(next)) => Fate::Deferred(next),
-        Some(Outcome::NotSent) => Fate::Planned,
+impl Memory {
+    /// Whether the ledger has come less far than its seal.
+    fn is_older(&self) -> bool {
+        self.kept.openings < self.seal.0 || self.kept.rows.len() < self.seal.1
     }
 }
 
-impl AttemptReader for Model {
-    fn history(&self) -> Result<History, LedgerError> {
-        let mut history = History::default();
-        history.fates.extend(self.latest().iter().map(|(notice, row)| (*notice, fate(row))));
-        history.holds.clone_from(&self.state().holds);
-        Ok(history)
+/// Which kind a note is.
+pub(super) fn kind(note: &LedgerNote) -> NoteKind {
+    match note {
+        LedgerNote::Hold { .. } => NoteKind::Holds,
+        LedgerNote::Approval(_) => NoteKind::Approvals,
+        LedgerNote::Gate { .. } => NoteKind::Gates,
+        LedgerNote::Mark { .. } => NoteKind::Marks,
+        LedgerNote::Moved { .. } => NoteKind::Moved,
+        LedgerNote::MovedBack(_) => NoteKind::MovedBack,
+        LedgerNote::Failing(_) => NoteKind::Failing,
+        LedgerNote::List(_) => NoteKind::Lists,
+        LedgerNote::Unreachable { .. } => NoteKind::Unreachable,
+        LedgerNote::Tickets(_) => NoteKind::Tickets,
+        LedgerNote::Noticed { .. } => NoteKind::Noticed,
+        LedgerNote::Return(_) => NoteKind::Returns,
+        LedgerNote::Figures(_) => NoteKind::Figures,
+    }
+}
+
+impl RowReader for Model {
+    /// It shows every attempt whatever is needed: whoever asks leaves out what it does not count.
+    fn each_attempt(&self, _needed: Needed<'_>, see: &mut dyn FnMut(Attempt)) -> Result<(), LedgerError> {
+        let mut rows = self.memory().kept.rows.clone();
+        if self.makes(Mistake::ShowsTheNewestFirst) {
+            rows.reverse();
+        }
+        rows.into_iter().for_each(see);
+        Ok(())
     }
 
-    fn told(&self) -> Result<Vec<Told>, LedgerError> {
-        // The checks tell no dates.
-        Ok(Vec::new())
+    fn each_told(&self, see: SeeTold<'_>) -> Result<(), LedgerError> {
+        let rows = self.memory().kept.rows.clone();
+        let mut tells = rows.iter().filter(|row| !row.intent.told.is_empty());
+        let told = tells.try_for_each(|row| see(row.state(), &tell(&row.intent.told)));
+        told.map_err(|what| LedgerError::Refused(what.to_string()))
     }
 
-    fn doubts(&self) -> Result<Vec<Doubt>, LedgerError> {
-        let open = self.latest().into_values().filter(|row| fate(row) == Fate::InDoubt);
-        Ok(open
-            .map(|(intent, ending)| {
-                let since = ending.as_ref().map(|ending| ending.at);
-                Doubt { intent, since, why: ending.map_or_else(String::new, |ending| ending.words) }
-            })
-            .collect())
+    fn each_note(&self, wanted: NoteKind, see: &mut dyn FnMut(LedgerNote)) -> Result<(), LedgerError> {
+        let notes = self.memory().kept.notes.clone();
+        notes.into_iter().filter(|note| kind(note) == wanted).for_each(see);
+        Ok(())
     }
 
-    fn refusals(&self) -> Result<Vec<Refusal>, LedgerError> {
-        let refused = self.latest().into_values().filter(|row| fate(row) == Fate::Refused);
-        Ok(refused.filter_map(|(intent, ending)| Some(Refusal { intent, ending: ending? })).collect())
+    fn each_count(&self, see: &mut dyn FnMut(StageCount)) -> Result<(), LedgerError> {
+        let rows = self.memory().kept.rows.clone();
+        for row in &rows {
+            let count = |counted| StageCount {
+                counted,
+                wave: row.intent.wave.clone(),
+                stage: row.intent.stage.clone(),
+                state: row.state(),
+                count: 1,
+                late: u64::from(row.intent.begun - row.intent.due > chrono::TimeDelta::days(1)),
+            };
+            see(count(Counted::Every));
+            let others = rows.iter().filter(|other| other.intent.notice == row.intent.notice);
+            if others.clone().any(|other| other.intent.number > row.intent.number) {
+                see(count(Counted::Followed));
+            } else if others.clone().any(|other| other.state() == AttemptState::Doubt) {
+                see(count(Counted::LastAfterDoubt));
+            }
+        }
+        Ok(())
     }
 
-    fn attempt(&self, notice: &NoticeId) -> Result<Option<(Intent, Fate)>, LedgerError> {
-        Ok(self.latest().remove(notice).map(|row| (row.0.clone(), fate(&row))))
+    fn sent_on(&self, day: NaiveDate) -> Result<usize, LedgerError> {
+        let sent = |row: &&Attempt| row.intent.begun.date_naive() == day && row.state() == AttemptState::Sent;
+        Ok(self.memory().kept.rows.iter().filter(sent).count())
+    }
+}
+
+impl WholeReader for Model {
+    fn provenance(&self, _campaign: &str, _witnesses: &Witnesses) -> Result<Provenance, LedgerError> {
+        let memory = self.memory();
+        if memory.is_older() && !self.makes(Mistake::TrustsAnyCopy) {
+            let (path, what) = (PathBuf::from("memory"), "it knows less".to_owned());
+            return Ok(Provenance::Older { path, what });
+        }
+        if memory.kept.openings == 0 || self.makes(Mistake::CallsEveryLedgerNew) {
+            return Ok(Provenance::Fresh);
+        }
+        Ok(Provenance::Known(Quiet { since: morning(), usual: chrono::TimeDelta::zero() }))
     }
 
-    fn of_person(&self, address: &str) -> Result<Vec<(Intent, Fate)>, LedgerError> {
-        let wanted = address.to_lowercase();
-        let rows = self.latest().into_values().filter(|(intent, _)| intent.person.to_lowercase() == wanted);
-        Ok(rows.map(|row| (row.0.clone(), fate(&row))).collect())
+    fn names_any(&self, traces: &Traces) -> Result<bool, LedgerError> {
+        let kept = self.memory().kept.clone();
+        let named = |person: &str| traces.addresses().contains(&person.to_lowercase());
+        let noted = kept.notes.iter().any(|note| super::model_notes::is_about(note, &named));
+        let any = noted || kept.rows.iter().any(|row| named(&row.intent.person));
+        Ok(any && !self.makes(Mistake::NamesNobody))
     }
 
-    fn knows(&self, notice: &NoticeId) -> Result<bool, LedgerError> {
-        Ok(self.latest().contains_key(notice))
+    fn export(&self, out: &mut dyn io::Write) -> Result<u64, LedgerError> {
+        let mut memory = self.memory();
+        memory.exports += 1;
+        let mut lines: Vec<String> = memory.kept.rows.iter().map(|row| format!("{row:?}")).collect();
+        let left_out = |note: &&LedgerNote| {
+            self.makes(Mistake::LeavesOutMarks) && matches!(note, LedgerNote::Mark { .. })
+        };
+        lines.extend(memory.kept.notes.iter().filter(|note| !left_out(note)).map(|note| format!("{note:?}")));
+        if self.makes(Mistake::ExportsARowTwice) {
+            lines.extend(lines.first().cloned());
+        }
+        if self.makes(Mistake::ExportsInAnyOrder) && memory.exports.is_multiple_of(2) {
+            lines.reverse();
+        }
+        for line in &lines {
+            writeln!(out, "{line}").unwrap();
+        }
+        Ok(u64::try_from(lines.len()).unwrap())
     }
 }
 
@@ -180,14 +335,16 @@ impl Ledger for ModelSender {
         if self.model.makes(Mistake::AnswersBeforeItIsDurable) {
             entries = std::mem::replace(&mut self.unwritten, entries);
         }
-        let mut rows = self.model.state().rows.clone();
+        let mut rows = self.model.memory().kept.rows.clone();
         for entry in &entries {
             self.model.apply(&mut rows, entry)?;
             if self.model.makes(Mistake::WritesHalfABatch) {
-                self.model.state().rows.clone_from(&rows);
+                self.model.memory().kept.rows.clone_from(&rows);
             }
         }
-        self.model.state().rows = rows;
+        let mut memory = self.model.memory();
+        memory.seal.1 = rows.len();
+        memory.kept.rows = rows;
         Ok(())
     }
 
@@ -195,7 +352,7 @@ impl Ledger for ModelSender {
         if self.told.is_some() && self.model.makes(Mistake::KeepsHoldsFromTheSender) {
             return Ok(None);
         }
-        let holds = self.model.state().holds.clone();
+        let holds = self.model.kept_back()?;
         let changed = self.told.as_ref() != Some(&holds);
         self.told = Some(holds.clone());
         Ok(changed.then_some(holds))
@@ -206,7 +363,7 @@ impl Ledger for ModelSender {
         if self.model.makes(Mistake::ForgetsWhatWasCounted) {
             return Ok(Vec::new());
         }
-        for (intent, ending) in &self.model.state().rows {
+        for Attempt { intent, ending } in &self.model.memory().kept.rows {
             let at = ending.as_ref().map_or(now, |ending| ending.at);
             if at >= since {
                 let ago = u64::try_from((now - at).num_seconds().max(0)).unwrap();
@@ -219,6 +376,28 @@ impl Ledger for ModelSender {
     }
 }
 
+impl RowReader for ModelSender {
+    fn each_attempt(&self, needed: Needed<'_>, see: &mut dyn FnMut(Attempt)) -> Result<(), LedgerError> {
+        self.model.each_attempt(needed, see)
+    }
+
+    fn each_told(&self, see: SeeTold<'_>) -> Result<(), LedgerError> {
+        self.model.each_told(see)
+    }
+
+    fn each_note(&self, kind: NoteKind, see: &mut dyn FnMut(LedgerNote)) -> Result<(), LedgerError> {
+        self.model.each_note(kind, see)
+    }
+
+    fn each_count(&self, see: &mut dyn FnMut(StageCount)) -> Result<(), LedgerError> {
+        self.model.each_count(see)
+    }
+
+    fn sent_on(&self, day: NaiveDate) -> Result<usize, LedgerError> {
+        self.model.sent_on(day)
+    }
+}
+
 impl LedgerSender for ModelSender {
     fn unwitnessed(&self) -> Option<&str> {
         None
@@ -227,68 +406,63 @@ impl LedgerSender for ModelSender {
     fn beat(&mut self, _now: DateTime<Utc>) -> Result<(), LedgerError> {
         Ok(())
     }
-
-    fn history(&self) -> Result<History, LedgerError> {
-        AttemptReader::history(&self.model)
-    }
-
-    fn tried(&self) -> Result<Tried, LedgerError> {
-        let mut tried = Tried::new();
-        for row in &self.model.state().rows {
-            let intent = &row.0;
-            let known = tried.entry(intent.notice).or_insert(Attempted {
-                number: intent.number,
-                dated: intent.dated,
-                sha256: intent.sha256,
-                in_doubt: false,
-            });
-            known.number = intent.number;
-            known.sha256 = intent.sha256;
-            known.in_doubt |= fate(row) == Fate::InDoubt;
-            if self.model.makes(Mistake::DatesEachAttemptAnew) {
-                known.dated = intent.dated;
-            }
-        }
-        Ok(tried)
-    }
 }
 
 impl Drop for ModelSender {
     fn drop(&mut self) {
-        self.model.state().held = false;
+        self.model.memory().held = false;
+    }
+}
+
+impl Store for Model {
+    fn reader(&self) -> Result<Box<dyn LedgerReader>, LedgerError> {
+        Ok(Box::new(self.clone()))
+    }
+
+    fn writer(&self, _campaign: &str) -> Result<Box<dyn LedgerWriter>, LedgerError> {
+        Ok(Box::new(self.clone()))
+    }
+
+    fn sender(&self, _request: &SendingRequest<'_>) -> Result<Box<dyn LedgerSender>, LedgerError> {
+        Ok(Box::new(self.open(false)?))
+    }
+
+    fn accept(
+        &self,
+        _campaign: &str,
+        _witnesses: &Witnesses,
+        _said: &Vouched<'_>,
+        _now: DateTime<Utc>,
+    ) -> Result<(Box<dyn LedgerSender>, DateTime<Utc>), LedgerError> {
+        Ok((Box::new(self.open(true)?), morning()))
+    }
+
+    fn back_up(&self, _to: &Path, _now: DateTime<Utc>) -> Result<BackedUp, LedgerError> {
+        Err(LedgerError::Refused("nothing of it is on a disk".to_owned()))
+    }
+
+    fn restore(
+        &self,
+        _campaign: &str,
+        _from: &Path,
+        _replace: bool,
+        _now: DateTime<Utc>,
+    ) -> Result<BackedUp, LedgerError> {
+        Err(LedgerError::Refused("nothing of it is on a disk".to_owned()))
     }
 }
 
 impl Subject for Model {
-    fn sender(&self) -> Result<Box<dyn LedgerSender>, LedgerError> {
-        let mut state = self.state();
-        if state.held && !self.makes(Mistake::LetsTwoSendersIn) {
-            return Err(LedgerError::Held { by: "the first".to_owned() });
-        }
-        state.held = true;
-        for (intent, ending) in &mut state.rows {
-            if ending.is_none() && !self.makes(Mistake::ForgetsWhatIsOpen) {
-                let (notice, number) = (intent.notice, intent.number);
-                let (at, words) = (morning(), "the sender stopped".to_owned());
-                *ending = Some(Ending { notice, number, at, outcome: Outcome::Doubt, code: None, words });
-            }
-        }
-        drop(state);
-        Ok(Box::new(ModelSender { model: self.clone(), told: None, unwritten: Vec::new() }))
+    fn store(&self) -> &dyn Store {
+        self
     }
 
-    fn attempts(&self) -> Box<dyn AttemptReader> {
-        Box::new(self.clone())
+    fn witnesses(&self) -> &Witnesses {
+        &self.witnesses
     }
 
-    fn hold(&self, hold: &Hold) {
-        self.state().holds.push(hold.clone());
-    }
-
-    fn lift(&self, wave: &str) -> usize {
-        let mut state = self.state();
-        let before = state.holds.len();
-        state.holds.retain(|hold| hold.wave.as_deref() != Some(wave));
-        before - state.holds.len()
+    fn copied(&self) -> Box<dyn Fn() + '_> {
+        let copy = self.memory().kept.clone();
+        Box::new(move || self.memory().kept = copy.clone())
     }
 }

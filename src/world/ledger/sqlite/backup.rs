@@ -11,7 +11,9 @@ use std::{
     time::Duration,
 };
 
-use super::{FILE, Holder, LedgerError, Life, REFERENCE_KEY, Seal, life, meta, records::look_into, schema};
+use super::{
+    BackedUp, FILE, Holder, LedgerError, Life, REFERENCE_KEY, Seal, life, meta, records::look_into, schema,
+};
 use crate::world::disk::sync_folder;
 
 /// Files of the state folder that a campaign cannot do without, beside the ledger.
@@ -23,22 +25,11 @@ CREATE TABLE backup (made INTEGER NOT NULL) STRICT;
 CREATE TABLE backup_file (name TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT, WITHOUT ROWID;
 ";
 
-/// A ledger that was backed up or put back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BackedUp {
-    /// Its last sign of life: what left later is not in it.
-    pub alive: DateTime<Utc>,
-    /// How many attempts it knows.
-    pub attempts: u64,
-    /// Where the ledger is that was here before.
-    pub aside: Option<PathBuf>,
-}
-
 /// Writes the ledger of a state folder, and what belongs to it, into one file for its owner alone.
 ///
 /// # Errors
 /// There is no ledger, it is damaged, or the file cannot be written.
-pub fn back_up(folder: &Path, to: &Path, now: DateTime<Utc>) -> Result<BackedUp, LedgerError> {
+pub(super) fn back_up(folder: &Path, to: &Path, now: DateTime<Utc>) -> Result<BackedUp, LedgerError> {
     let path = folder.join(FILE);
     if !path.exists() {
         return Err(LedgerError::Refused(
@@ -73,7 +64,7 @@ pub fn back_up(folder: &Path, to: &Path, now: DateTime<Utc>) -> Result<BackedUp,
 ///
 /// # Errors
 /// It is no back-up of this campaign, it is damaged, or the ledger that is here should stay.
-pub fn restore(
+pub(super) fn restore(
     folder: &Path,
     campaign: &str,
     from: &Path,
@@ -84,7 +75,7 @@ pub fn restore(
     let source = open_backup(from, campaign)?;
     let path = folder.join(FILE);
     let (broken, failed) = (of_database(&path), of_file(&path));
-    let (coming, identity) = (life::state(&source, from)?, identity(&source).map_err(of_database(from))?);
+    let (coming, identity) = (life::state(&source, from)?, identity(&source, from)?);
     if !replace && let Some(why) = knows_more(&path, coming, &identity) {
         return Err(LedgerError::Refused(why));
     }
@@ -143,7 +134,7 @@ fn open_backup(from: &Path, campaign: &str) -> Result<Connection, LedgerError> {
 fn knows_more(path: &Path, coming: Seal, whose: &str) -> Option<String> {
     let here = path.exists().then(|| look_into(path).ok()).flatten()?;
     let found = life::state(&here, path).ok().filter(|found| found.rows > 0)?;
-    let same = identity(&here).is_ok_and(|identity| identity == whose);
+    let same = identity(&here, path).is_ok_and(|identity| identity == whose);
     let knows_all = same && (found.rows, found.generation) <= (coming.rows, coming.generation);
     (!knows_all).then(|| {
         let which = if same { "the ledger here" } else { "another ledger is here: it" };
@@ -155,8 +146,8 @@ fn knows_more(path: &Path, coming: Seal, whose: &str) -> Option<String> {
     })
 }
 
-fn identity(connection: &Connection) -> rusqlite::Result<String> {
-    Ok(Life::read(connection)?.identity)
+fn identity(connection: &Connection, path: &Path) -> Result<String, LedgerError> {
+    Ok(Life::read(connection, path)?.identity)
 }
 
 /// The files that lie beside the ledger, as the back-up has them, where they are not here as they are.
@@ -202,7 +193,7 @@ fn whole(connection: &Connection, path: &Path) -> Result<(), LedgerError> {
 }
 
 fn about(connection: &Connection, path: &Path) -> Result<BackedUp, LedgerError> {
-    let life = Life::read(connection).map_err(of_database(path))?;
+    let life = Life::read(connection, path)?;
     Ok(BackedUp { alive: life.alive, attempts: life::state(connection, path)?.rows, aside: None })
 }
 

@@ -4,12 +4,13 @@
 //! a running number. What is deleted is overwritten on the disk, and the file is written anew.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Transaction, params};
+use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, HashMap};
 
 use super::{
-    Attempt, Holder, LedgerError, PeopleEraser, Remembered, SendersKeptOut, SqliteNotes, Whose, fold,
+    Attempt, Holder, LedgerError, PeopleEraser, Remembered, SendersKeptOut, SqliteNotes, Whose,
     row::end_sum,
+    rows::{COLUMNS, Rows, attempt},
 };
 use crate::ground::{course::trace::Traces, timeline::NoticeId};
 
@@ -46,28 +47,11 @@ impl PeopleEraser for SqliteNotes {
         let sender = self.keep_senders_out("wavecast forget", remembered.at)?;
         let broken = |error| LedgerError::database(&self.path, error);
         self.connection.pragma_update(None, "secure_delete", "ON").map_err(broken)?;
-        let counts = self.write(|change| {
+        let counts = self.change(|rows| {
             let mut counts = BTreeMap::new();
-            let renamed = attempts(change, whose, &mut counts)?;
-            notices(change, &renamed, &mut counts)?;
-            counts.insert("came_back", came_back(change, whose)?);
-            for table in PEOPLE {
-                counts.insert(table, people(change, table, whose)?);
-            }
-            if matches!(whose, Whose::Everybody { .. }) {
-                counts.insert("bounce_report", rows(change.execute("DELETE FROM bounce_report", [])?));
-            }
-            texts(change, whose.traces(), &mut counts)?;
-            change.execute(
-                "INSERT INTO forgotten (figures, certificate, who, at) VALUES (?1, ?2, ?3, ?4)",
-                params![
-                    remembered.figures,
-                    serde_json::json!(counts).to_string(),
-                    remembered.who,
-                    remembered.at.timestamp_millis()
-                ],
-            )?;
-            Ok(counts)
+            let renamed = attempts(rows, whose, &mut counts)?;
+            let written = beside(rows.connection, whose, remembered, &renamed, counts);
+            written.map_err(|error| rows.broken(error))
         })?;
         let broken = |error| LedgerError::database(&self.path, error);
         self.connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);").map_err(broken)?;
@@ -80,28 +64,62 @@ impl PeopleEraser for SqliteNotes {
     }
 }
 
+/// Takes people out of every table but that of attempts, and keeps what is kept of it.
+fn beside(
+    change: &Connection,
+    whose: &Whose,
+    remembered: Remembered<'_>,
+    renamed: &HashMap<NoticeId, NoticeId>,
+    mut counts: BTreeMap<&'static str, u64>,
+) -> rusqlite::Result<BTreeMap<&'static str, u64>> {
+    notices(change, renamed, &mut counts)?;
+    counts.insert("came_back", came_back(change, whose)?);
+    for table in PEOPLE {
+        counts.insert(table, people(change, table, whose)?);
+    }
+    if matches!(whose, Whose::Everybody { .. }) {
+        counts.insert("bounce_report", rows(change.execute("DELETE FROM bounce_report", [])?));
+    }
+    texts(change, whose.traces(), &mut counts)?;
+    change.execute(
+        "INSERT INTO forgotten (figures, certificate, who, at) VALUES (?1, ?2, ?3, ?4)",
+        params![
+            remembered.figures,
+            serde_json::json!(counts).to_string(),
+            remembered.who,
+            remembered.at.timestamp_millis()
+        ],
+    )?;
+    Ok(counts)
+}
+
 fn rows(count: usize) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 /// Attempts lose their person, the relay's words and the sum over the message; they keep when, what and how it ended.
 fn attempts(
-    change: &Transaction<'_>,
+    rows: Rows<'_>,
     whose: &Whose,
     counts: &mut BTreeMap<&'static str, u64>,
-) -> rusqlite::Result<HashMap<NoticeId, NoticeId>> {
+) -> Result<HashMap<NoticeId, NoticeId>, LedgerError> {
     let mut renamed = HashMap::new();
-    let mut update = change.prepare(
-        "UPDATE attempt SET notice = ?2, person = '', sha256 = ?3, told = '', intent_sum = ?4, \
+    let broken = |error| rows.broken(error);
+    let mut update = rows
+        .connection
+        .prepare(
+            "UPDATE attempt SET notice = ?2, person = '', sha256 = ?3, told = '', intent_sum = ?4, \
          words = CASE WHEN words IS NULL THEN NULL ELSE '' END, end_sum = ?5 WHERE seq = ?1",
-    )?;
-    let mut spoken = change.prepare("UPDATE attempt SET words = ?2, end_sum = ?3 WHERE seq = ?1")?;
-    let mut asked = change.prepare(&format!("SELECT {}, seq FROM attempt ORDER BY seq", fold::COLUMNS))?;
-    let mut found = asked.query([])?;
+        )
+        .map_err(broken)?;
+    let spoken = "UPDATE attempt SET words = ?2, end_sum = ?3 WHERE seq = ?1";
+    let mut spoken = rows.connection.prepare(spoken).map_err(broken)?;
     let mut count = 0;
-    while let Some(row) = found.next()? {
-        let seq: i64 = row.get("seq")?;
-        let Attempt { mut intent, ending, .. } = fold::attempt(row)?;
+    let question = format!("SELECT {COLUMNS} FROM attempt ORDER BY seq");
+    rows.each("attempt", &question, [], |row| {
+        let seq: i64 = row.get(0)?;
+        // A row that does not add up is an error here too: a new sum would hide for ever that it was altered.
+        let Attempt { mut intent, ending } = attempt(row)?;
         if !whose.has(&intent.person) {
             // A relay's words about somebody else may name them all the same.
             if let Some(mut ending) = ending
@@ -111,18 +129,19 @@ fn attempts(
                 spoken.execute(params![seq, ending.words, end_sum(&ending)])?;
                 count += 1;
             }
-            continue;
+            return Ok(());
         }
         let name = *renamed.entry(intent.notice).or_insert_with(|| nameless(seq));
-        (intent.notice, intent.person, intent.told) = (name, String::new(), String::new());
+        (intent.notice, intent.person, intent.told) = (name, String::new(), Vec::new());
         intent.sha256 = [0; 32];
         let sum = ending.map_or(0, |mut ending| {
             (ending.notice, ending.words) = (name, String::new());
             end_sum(&ending)
         });
-        update.execute(params![seq, name.bytes(), intent.sha256, intent.sum(), sum])?;
+        update.execute(params![seq, name.bytes(), intent.sha256, intent.sum(""), sum])?;
         count += 1;
-    }
+        Ok(())
+    })?;
     counts.insert("attempt", count);
     Ok(renamed)
 }
@@ -138,7 +157,7 @@ fn nameless(seq: i64) -> NoticeId {
 }
 
 fn notices(
-    change: &Transaction<'_>,
+    change: &Connection,
     renamed: &HashMap<NoticeId, NoticeId>,
     counts: &mut BTreeMap<&'static str, u64>,
 ) -> rusqlite::Result<()> {
@@ -158,7 +177,7 @@ fn notices(
 }
 
 /// What came back about somebody, by proof or only by name. The digests stay, so that nothing is read again.
-fn came_back(change: &Transaction<'_>, whose: &Whose) -> rusqlite::Result<u64> {
+fn came_back(change: &Connection, whose: &Whose) -> rusqlite::Result<u64> {
     match whose {
         Whose::Everybody { .. } => change.execute("DELETE FROM came_back", []).map(rows),
         Whose::One(traces) => {
@@ -177,7 +196,7 @@ const NO_WORDS: [&str; 4] = ["attempt", "meta", "life", "forgotten"];
 /// Takes people out of whatever somebody or some server wrote: reasons, notes, reports, names of files. Every column
 /// of text is looked at, so that none that is added later is forgotten.
 fn texts(
-    change: &Transaction<'_>,
+    change: &Connection,
     traces: &Traces,
     counts: &mut BTreeMap<&'static str, u64>,
 ) -> rusqlite::Result<()> {
@@ -199,7 +218,7 @@ fn texts(
 }
 
 /// Every column of words that is no key.
-fn columns(change: &Transaction<'_>) -> rusqlite::Result<Vec<(String, String)>> {
+fn columns(change: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
     let mut asked = change.prepare(
         "SELECT tables.name, columns.name FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns \
          WHERE tables.type = 'table' AND columns.type = 'TEXT' AND columns.pk = 0 \
@@ -210,7 +229,7 @@ fn columns(change: &Transaction<'_>) -> rusqlite::Result<Vec<(String, String)>> 
     Ok(found.into_iter().filter(|(table, _)| !NO_WORDS.contains(&table.as_str())).collect())
 }
 
-fn people(change: &Transaction<'_>, table: &'static str, whose: &Whose) -> rusqlite::Result<u64> {
+fn people(change: &Connection, table: &'static str, whose: &Whose) -> rusqlite::Result<u64> {
     match whose {
         Whose::Everybody { .. } => change.execute(&format!("DELETE FROM {table}"), []).map(rows),
         Whose::One(traces) => {

@@ -2,35 +2,37 @@
 
 mod backup;
 mod course;
+mod doubts;
 mod error;
 mod export;
-mod fold;
 mod forget;
 mod life;
 mod meta;
+mod note_rows;
 mod notes;
 mod opening;
 mod provenance;
 mod records;
 mod resend;
 mod returns;
+mod rows;
 mod schema;
 mod sender;
 mod store;
 
-pub use backup::{BackedUp, back_up, restore};
 pub use store::SqliteStore;
 
 use super::{
-    ALARM, AboutUs, Arrivals, AttemptReader, Attempted, Doubt, DoubtWriter, Ending, Entry, FILE, Holder,
-    Intent, Judgement, Ledger, LedgerError, LedgerReader, LedgerSender, LedgerWriter, NoteReader, NoteWriter,
-    Outcome, PeopleEraser, Provenance, REFERENCE_KEY, Reach, Recent, Refusal, Remembered, Return,
-    ReturnReader, ReturnWriter, Returned, Seal, SendersKeptOut, SendingRequest, Settlement, Sign, Store,
-    Tried, Verdict, Vouched, WholeReader, Whose, Witnesses,
-    attempts::Attempt,
-    judged::gate_state,
+    Arrivals, Attempt, AttemptState, BackedUp, Counted, DoubtWriter, Ending, Entry, FILE, Holder, Intent,
+    Judgement, LATE, Ledger, LedgerError, LedgerNote, LedgerReader, LedgerSender, LedgerWriter, Needed,
+    NoteKind, NoteReader, NoteWriter, Outcome, PeopleEraser, Provenance, REFERENCE_KEY, Reach, Recent,
+    Remembered, Return, ReturnReader, ReturnWriter, Returned, RowReader, Seal, SeeTold, SendersKeptOut,
+    SendingRequest, SettledAs, Settlement, Sign, StageCount, Store, StoredReturn, Unreadable, Verdict,
+    Vouched, WholeReader, Whose, Witnesses,
+    attempts::AttemptRow,
+    fold,
     provenance::{BEAT, Life, Quiet, agrees, contradiction, gone, replaced},
-    row, seal, witness,
+    row, seal, tell, witness, words,
 };
 use notes::SqliteNotes;
 use records::SqliteRecords;

@@ -2,18 +2,17 @@
 //! reached. It may be written while somebody is sending; a running sender sees it within a second.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, TransactionBehavior, params};
 use std::path::{Path, PathBuf};
 
 use super::{
-    Arrivals, DoubtWriter, FILE, Holder, Judgement, LedgerError, NoteReader, NoteWriter, Reach,
-    SqliteRecords, Verdict, gone, opening, records, row::time, sender,
+    Arrivals, DoubtWriter, FILE, Holder, Judgement, LedgerError, NoteWriter, Verdict, doubts, gone, opening,
+    rows::Rows, sender, words,
 };
 use crate::{
     ground::{
         approval::Approval,
-        course::{Record, ReviewMark, Tickets},
-        culprit::Culprit,
+        course::{ReviewMark, Tickets},
         timeline::{Hold, NoticeId},
     },
     world::disk,
@@ -39,15 +38,25 @@ impl SqliteNotes {
         Ok(Self { connection, folder: folder.to_path_buf(), path })
     }
 
+    /// Writes something: all of it or, where it fails, nothing.
     pub(super) fn write<T>(
         &mut self,
-        write: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+        write: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, LedgerError> {
+        self.change(|rows| write(rows.connection).map_err(|error| rows.broken(error)))
+    }
+
+    /// The same for what must read first, and may find that it cannot be done.
+    pub(super) fn change<T>(
+        &mut self,
+        change: impl FnOnce(Rows<'_>) -> Result<T, LedgerError>,
     ) -> Result<T, LedgerError> {
         let broken = |error| LedgerError::database(&self.path, error);
-        let change =
+        // Immediate: whoever reads first and writes then would lose to a sender that writes between the two.
+        let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(broken)?;
-        let answer = write(&change).map_err(broken)?;
-        change.commit().map_err(broken)?;
+        let answer = change(Rows { connection: &transaction, path: &self.path })?;
+        transaction.commit().map_err(broken)?;
         Ok(answer)
     }
 }
@@ -101,7 +110,7 @@ impl NoteWriter for SqliteNotes {
                 "INSERT INTO gate (wave, verdict, because, figures, who, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                 params![
                     judgement.wave,
-                    judgement.verdict,
+                    words::of_gate(judgement.verdict),
                     judgement.because,
                     judgement.figures,
                     judgement.who,
@@ -160,63 +169,6 @@ impl DoubtWriter for SqliteNotes {
             Err(LedgerError::Held { .. }) => {}
             Err(error) => return Err(error),
         }
-        records::resolve(&mut self.connection, &self.path, found, verdict, (who, now))
-    }
-}
-
-impl NoteReader for SqliteRecords {
-    fn approvals(&self) -> Result<Vec<Approval>, LedgerError> {
-        let Some(connection) = self.connection() else { return Ok(Vec::new()) };
-        let read = || -> rusqlite::Result<Vec<Approval>> {
-            let mut asked = connection.prepare(
-                "SELECT wave, stage, hash, parts, who, at FROM approval \
-                 WHERE id IN (SELECT max(id) FROM approval GROUP BY wave, stage) ORDER BY wave, stage",
-            )?;
-            asked
-                .query_map([], |row| {
-                    Ok(Approval {
-                        wave: row.get(0)?,
-                        stage: row.get(1)?,
-                        hash: row.get(2)?,
-                        parts: row.get(3)?,
-                        who: row.get(4)?,
-                        at: time(row.get(5)?),
-                    })
-                })?
-                .collect()
-        };
-        read().map_err(|error| LedgerError::database(&self.path, error))
-    }
-
-    fn unreachable(&self) -> Result<Vec<Reach>, LedgerError> {
-        let Some(connection) = self.connection() else { return Ok(Vec::new()) };
-        let read = || -> rusqlite::Result<Vec<Reach>> {
-            let mut asked = connection.prepare(
-                "SELECT person, permanent, notice, status, words, at, culprit FROM unreachable WHERE lifted IS NULL \
-                 ORDER BY person",
-            )?;
-            asked
-                .query_map([], |row| {
-                    Ok(Reach {
-                        person: row.get(0)?,
-                        permanent: row.get(1)?,
-                        notice: row.get::<_, Option<[u8; 16]>>(2)?.map(NoticeId::from_bytes),
-                        status: row.get(3)?,
-                        words: row.get(4)?,
-                        at: time(row.get(5)?),
-                        culprit: Culprit::of_code(&row.get::<_, String>(6)?),
-                    })
-                })?
-                .collect()
-        };
-        read().map_err(|error| LedgerError::database(&self.path, error))
-    }
-
-    fn course(&self) -> Result<Record, LedgerError> {
-        self.course()
-    }
-
-    fn kept_figures(&self) -> Result<Option<String>, LedgerError> {
-        self.kept_figures()
+        doubts::resolve(&mut self.connection, &self.path, found, verdict, (who, now))
     }
 }

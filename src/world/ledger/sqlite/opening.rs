@@ -30,7 +30,7 @@ impl SqliteLedger {
         let connection = connect(&path, campaign)?;
         sound(&connection, &path)?;
         let found = life::state(&connection, &path)?;
-        let life = Life::read(&connection).map_err(|error| LedgerError::database(&path, error))?;
+        let life = Life::read(&connection, &path)?;
         let witness = witnesses.read(campaign, &life.identity);
         contradiction(seal::read(folder)?, witness.as_ref(), found)
             .map_or(Ok(()), |what| Err(LedgerError::Restored { path: path.clone(), what }))?;
@@ -52,7 +52,7 @@ impl SqliteLedger {
         let connection = connect(&path, campaign)?;
         sound(&connection, &path)?;
         let mut found = life::state(&connection, &path)?;
-        let life = Life::read(&connection).map_err(|error| LedgerError::database(&path, error))?;
+        let life = Life::read(&connection, &path)?;
         let witness = witnesses.read(campaign, &life.identity).map(|witness| witness.seal);
         for known in seal::read(folder).ok().flatten().into_iter().chain(witness) {
             found.generation = found.generation.max(known.generation);
@@ -82,11 +82,11 @@ impl Opening<'_> {
         now: DateTime<Utc>,
     ) -> Result<SqliteLedger, LedgerError> {
         let Self { folder, campaign, witnesses, connection, path, found, life, holder } = self;
-        let seal = Seal { generation: found.generation + 1, rows: found.rows, at: now.timestamp_millis() };
+        let seal = Seal { generation: found.generation + 1, rows: found.rows, at: now };
         let (since, life) = (life.alive, life.goes_on(now));
         // A new ledger is known by its seal and its witness before it holds anything; old ones are raised only after
         // the ledger, so that a crash between the two never makes the true ledger look old.
-        let before = Seal { at: since.timestamp_millis(), ..found };
+        let before = Seal { at: since, ..found };
         let (witness, unwitnessed) = match WitnessFile::open(witnesses, campaign, &life.identity, before) {
             Ok(witness) => (Some(witness), None),
             Err(why) => (None, Some(why)),

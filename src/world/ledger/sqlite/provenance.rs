@@ -19,8 +19,7 @@ impl SqliteRecords {
             }
             return Ok(replaced(&witnesses.others(campaign, "")).unwrap_or(Provenance::Fresh));
         };
-        let broken = |error| LedgerError::database(&self.path, error);
-        let life = Life::read(connection).map_err(broken)?;
+        let life = Life::read(connection, &self.path)?;
         let found = state(connection, &self.path)?;
         let witness = witnesses.read(campaign, &life.identity);
         if let Some(what) = contradiction(seal::read(folder)?, witness.as_ref(), found) {

@@ -1,18 +1,16 @@
 //! Reading the ledger: never creates, locks or changes it, and works while somebody is sending.
 
-use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _, backup::Backup, params};
+use rusqlite::{Connection, OpenFlags, backup::Backup};
 use std::{
-    collections::BTreeMap,
     path::{Path, PathBuf},
     time::Duration,
 };
 
 use super::{
-    Attempt, AttemptReader, Doubt, Ending, FILE, Intent, LedgerError, Outcome, Refusal, Verdict, fold,
-    row::State, schema, sender,
+    FILE, LedgerError,
+    rows::{HasRows, Rows},
+    schema,
 };
-use crate::ground::timeline::{Fate, History, NoticeId, Told};
 
 /// A ledger opened to read. A campaign that has none yet has an empty one.
 #[derive(Debug)]
@@ -35,97 +33,15 @@ impl SqliteRecords {
         Ok(Self { connection: Some(connection), path })
     }
 
-    /// The database, for the other readers of this room.
+    /// The database, for the other readers of this folder.
     pub(super) fn connection(&self) -> Option<&Connection> {
         self.connection.as_ref()
     }
-
-    fn broken(&self, error: rusqlite::Error) -> LedgerError {
-        LedgerError::database(&self.path, error)
-    }
-
-    fn latest(&self, filter: &str) -> Result<Vec<Attempt>, LedgerError> {
-        let mut found = BTreeMap::new();
-        let Some(connection) = &self.connection else { return Ok(Vec::new()) };
-        fold::each(connection, &self.path, filter, |attempt| {
-            found.insert(attempt.intent.notice, attempt);
-        })?;
-        Ok(found.into_values().collect())
-    }
 }
 
-impl AttemptReader for SqliteRecords {
-    fn history(&self) -> Result<History, LedgerError> {
-        self.connection
-            .as_ref()
-            .map_or_else(|| Ok(History::default()), |connection| fold::history(connection, &self.path))
-    }
-
-    fn told(&self) -> Result<Vec<Told>, LedgerError> {
-        let Some(connection) = &self.connection else { return Ok(Vec::new()) };
-        fold::told_in_order(connection).map_err(|error| self.broken(error))
-    }
-
-    fn doubts(&self) -> Result<Vec<Doubt>, LedgerError> {
-        let mut doubts: Vec<Doubt> = self
-            .latest(
-                "WHERE state IN (0, 4) AND NOT EXISTS (SELECT 1 FROM attempt later WHERE later.notice = attempt.notice \
-                 AND later.number > attempt.number AND later.state IN (1, 3))",
-            )?
-            .into_iter()
-            .map(|attempt| Doubt {
-                since: attempt.ending.as_ref().map(|ending| ending.at),
-                why: attempt.ending.map_or_else(
-                    || "begun, and no answer is written down yet".to_owned(),
-                    |ending| ending.words,
-                ),
-                intent: attempt.intent,
-            })
-            .collect();
-        doubts.sort_by_key(|doubt| (doubt.intent.begun, doubt.intent.notice));
-        Ok(doubts)
-    }
-
-    fn refusals(&self) -> Result<Vec<Refusal>, LedgerError> {
-        let mut refusals: Vec<Refusal> = self
-            .latest("WHERE state = 3")?
-            .into_iter()
-            .filter_map(|attempt| Some(Refusal { ending: attempt.ending?, intent: attempt.intent }))
-            .collect();
-        refusals.sort_by_key(|refusal| (refusal.ending.at, refusal.intent.notice));
-        Ok(refusals)
-    }
-
-    fn attempt(&self, notice: &NoticeId) -> Result<Option<(Intent, Fate)>, LedgerError> {
-        let Some(connection) = &self.connection else { return Ok(None) };
-        let question =
-            format!("SELECT {} FROM attempt WHERE notice = ?1 ORDER BY number DESC LIMIT 1", fold::COLUMNS);
-        let found = connection
-            .query_row(&question, params![notice.bytes()], fold::attempt)
-            .optional()
-            .map_err(|error| self.broken(error))?;
-        Ok(found.map(|attempt| (attempt.fate(), attempt)).map(|(fate, attempt)| (attempt.intent, fate)))
-    }
-
-    fn of_person(&self, address: &str) -> Result<Vec<(Intent, Fate)>, LedgerError> {
-        let wanted = address.to_lowercase();
-        let mut all: Vec<(Intent, Fate)> = self
-            .latest("")?
-            .into_iter()
-            .filter(|attempt| attempt.intent.person.to_lowercase() == wanted)
-            .map(|attempt| (attempt.fate(), attempt))
-            .map(|(fate, attempt)| (attempt.intent, fate))
-            .collect();
-        all.sort_by_key(|(intent, _)| (intent.begun, intent.notice));
-        Ok(all)
-    }
-
-    fn knows(&self, notice: &NoticeId) -> Result<bool, LedgerError> {
-        let Some(connection) = &self.connection else { return Ok(false) };
-        let mut asked = connection
-            .prepare_cached("SELECT 1 FROM attempt WHERE notice = ?1 LIMIT 1")
-            .map_err(|error| self.broken(error))?;
-        asked.exists([notice.bytes()]).map_err(|error| self.broken(error))
+impl HasRows for SqliteRecords {
+    fn rows(&self) -> Option<Rows<'_>> {
+        self.connection.as_ref().map(|connection| Rows { connection, path: &self.path })
     }
 }
 
@@ -155,69 +71,4 @@ fn in_the_present_form(old: &Connection, path: &Path) -> Result<Connection, Ledg
     }
     schema::migrate(&mut copy, path)?;
     Ok(copy)
-}
-
-/// Writes down what was found out about doubts. What a sender may still be at is no doubt yet.
-pub(super) fn resolve(
-    connection: &mut Connection,
-    path: &Path,
-    found: &[(NoticeId, &str)],
-    verdict: Verdict,
-    (who, now): (&str, DateTime<Utc>),
-) -> Result<(), LedgerError> {
-    let broken = |error| LedgerError::database(path, error);
-    let change =
-        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(broken)?;
-    let outcome = match verdict {
-        Verdict::Sent => Outcome::Sent,
-        Verdict::NotSent => Outcome::NotSent,
-    };
-    for (notice, because) in found {
-        let numbers = settles(&change, notice, verdict).map_err(broken)?.map_err(LedgerError::Refused)?;
-        for number in numbers {
-            let words = format!("{who} says so: {because}");
-            let ending = Ending { notice: *notice, number, at: now, outcome, code: None, words };
-            sender::end(&change, &ending).map_err(broken)?;
-            change
-                .execute(
-                    "INSERT INTO resolution (notice, number, verdict, because, who, at) \
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                    params![notice.bytes(), number, verdict.code(), because, who, now.timestamp_millis()],
-                )
-                .map_err(broken)?;
-        }
-    }
-    change.commit().map_err(broken)
-}
-
-/// The attempts that a verdict settles, or why it settles none: every one in doubt, and if it was sent, also the one
-/// that was put off after it.
-fn settles(
-    change: &Connection,
-    notice: &NoticeId,
-    verdict: Verdict,
-) -> rusqlite::Result<Result<Vec<u32>, String>> {
-    let mut asked =
-        change.prepare_cached("SELECT number, state FROM attempt WHERE notice = ?1 ORDER BY number")?;
-    let attempts: Vec<(u32, Option<State>)> = asked
-        .query_map(params![notice.bytes()], |row| Ok((row.get(0)?, State::from_code(row.get(1)?))))?
-        .collect::<rusqlite::Result<_>>()?;
-    let mut doubts: Vec<u32> = attempts
-        .iter()
-        .filter(|(_, state)| *state == Some(State::Doubt))
-        .map(|(number, _)| *number)
-        .collect();
-    Ok(match attempts.last() {
-        Some((_, Some(State::Begun))) => {
-            Err(format!("`{notice}` is being sent at this moment; stop the sender first, then ask again"))
-        }
-        Some((_, Some(State::Doubt))) => Ok(doubts),
-        Some((last, Some(State::Deferred))) if !doubts.is_empty() => {
-            doubts.extend((verdict == Verdict::Sent).then_some(*last));
-            Ok(doubts)
-        }
-        // A refusal may be taken back too: the mailbox exists by now.
-        Some((last, Some(State::Refused))) if verdict == Verdict::NotSent => Ok(vec![*last]),
-        Some(_) | None => Err(format!("`{notice}` is not in doubt")),
-    })
 }

@@ -3,15 +3,16 @@
 //! A message and everything it changes are written down in one piece, so that a stopped import loses nothing. Only a
 //! report that gives an address up for good keeps somebody from being written to; a later sign of life lifts that.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
-use std::collections::BTreeMap;
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, params};
 
 use super::{
-    ALARM, AboutUs, LedgerError, Return, ReturnReader, ReturnWriter, Returned, Settlement, Sign, SqliteNotes,
-    SqliteRecords, row::time,
+    LedgerError, Return, ReturnWriter, Returned, SettledAs, Settlement, Sign, SqliteNotes, StoredReturn,
+    note_rows::{ONE_RETURN, stored_return},
+    rows::Rows,
+    words,
 };
-use crate::ground::{culprit::Culprit, timeline::NoticeId};
+use crate::ground::culprit::Culprit;
 
 impl ReturnWriter for SqliteNotes {
     fn came_back(
@@ -37,19 +38,13 @@ impl ReturnWriter for SqliteNotes {
     }
 
     fn settle(&mut self, ids: &[i64], settlement: &Settlement<'_>) -> Result<(), LedgerError> {
-        // Nothing is written before all of them are found to be open: a wrong number settles none.
-        let wrong = self.write(|change| {
-            let mut open = Vec::new();
-            for id in ids {
-                match to_settle(change, *id, settlement)? {
-                    Ok(row) => open.push(row),
-                    Err(why) => return Ok(Some(why)),
-                }
-            }
-            open.iter().try_for_each(|row| settle(change, row, settlement))?;
-            Ok(None)
-        })?;
-        wrong.map_or(Ok(()), |why| Err(LedgerError::Refused(why)))
+        // All of them are looked at before one is written: a number that is named twice is not settled the second time.
+        self.change(|rows| {
+            let open: Vec<Return> =
+                ids.iter().map(|id| to_settle(rows, *id, settlement)).collect::<Result<_, _>>()?;
+            let written = open.iter().try_for_each(|row| settle(rows.connection, row, settlement));
+            written.map_err(|error| rows.broken(error))
+        })
     }
 
     fn send_again(&mut self, list: &[Returned], who: &str, now: DateTime<Utc>) -> Result<usize, LedgerError> {
@@ -57,7 +52,7 @@ impl ReturnWriter for SqliteNotes {
     }
 }
 
-fn insert(change: &Transaction<'_>, digest: &str, row: &Return, now: DateTime<Utc>) -> rusqlite::Result<()> {
+fn insert(change: &Connection, digest: &str, row: &Return, now: DateTime<Utc>) -> rusqlite::Result<()> {
     let mut insert = change.prepare_cached(
         "INSERT INTO came_back (digest, file, kind, person, address, notice, sign, culprit, status, words, dated, at, why) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
@@ -66,11 +61,12 @@ fn insert(change: &Transaction<'_>, digest: &str, row: &Return, now: DateTime<Ut
         digest,
         row.file,
         row.kind,
-        row.person.as_deref().map(str::to_lowercase).unwrap_or_default(),
+        // Nobody stands in the file as an empty word: the column is older than messages that prove nothing.
+        row.person.as_deref().map_or_else(String::new, str::to_lowercase),
         row.address.to_lowercase(),
         row.notice.map(|notice| *notice.bytes()),
         row.sign.code(),
-        row.culprit.map_or("", Culprit::code),
+        words::of_culprit(row.culprit),
         row.status,
         row.words,
         row.dated.timestamp_millis(),
@@ -81,7 +77,7 @@ fn insert(change: &Transaction<'_>, digest: &str, row: &Return, now: DateTime<Ut
 }
 
 /// What a row means for whether its person is written to.
-fn apply(change: &Transaction<'_>, row: &Return) -> rusqlite::Result<()> {
+fn apply(change: &Connection, row: &Return) -> rusqlite::Result<()> {
     let Some(person) = row.person.as_deref().map(str::to_lowercase) else { return Ok(()) };
     let dated = row.dated.timestamp_millis();
     let permanent = match row.sign {
@@ -94,8 +90,8 @@ fn apply(change: &Transaction<'_>, row: &Return) -> rusqlite::Result<()> {
         }
     };
     let lives: bool = change.query_row(
-        "SELECT EXISTS (SELECT 1 FROM came_back WHERE person = ?1 AND sign = 'alive' AND dated > ?2)",
-        params![person, dated],
+        "SELECT EXISTS (SELECT 1 FROM came_back WHERE person = ?1 AND sign = ?3 AND dated > ?2)",
+        params![person, dated, Sign::Alive.code()],
         |row| row.get(0),
     )?;
     if lives {
@@ -114,27 +110,25 @@ fn apply(change: &Transaction<'_>, row: &Return) -> rusqlite::Result<()> {
             row.status,
             row.words,
             dated,
-            row.culprit.map_or("", Culprit::code)
+            words::of_culprit(row.culprit)
         ],
     )?;
     Ok(())
 }
 
 /// What a settlement makes of one, or why it cannot be settled.
-fn to_settle(
-    change: &Transaction<'_>,
-    id: i64,
-    by: &Settlement<'_>,
-) -> rusqlite::Result<Result<Return, String>> {
-    let question = format!("SELECT {COLUMNS}, settled_as FROM came_back WHERE id = ?1");
-    let found = change
-        .query_row(&question, [id], |row| Ok((read(row)?, row.get::<_, Option<String>>("settled_as")?)))
-        .optional()?;
-    let Some((mut row, settled)) = found else {
-        return Ok(Err(format!("nothing that came back has the number {id}")));
+fn to_settle(rows: Rows<'_>, id: i64, by: &Settlement<'_>) -> Result<Return, LedgerError> {
+    let mut found = None;
+    rows.each("came_back", ONE_RETURN, [id], |row| {
+        found = Some(stored_return(row)?);
+        Ok(())
+    })?;
+    let refused = |why| Err(LedgerError::Refused(why));
+    let Some(StoredReturn { what: mut row, settled, .. }) = found else {
+        return refused(format!("nothing that came back has the number {id}"));
     };
     if let Some(settled) = settled {
-        return Ok(Err(format!("{id} is settled already, as `{settled}`")));
+        return refused(format!("{id} is settled already, as `{}`", settled.code()));
     }
     row.person = row.person.or_else(|| by.person.map(str::to_lowercase));
     row.culprit = by.culprit;
@@ -145,102 +139,29 @@ fn to_settle(
         Some(Culprit::Unclear) | None => Sign::Nothing,
     };
     if row.sign == Sign::Gone && row.person.is_none() {
-        return Ok(Err(format!(
+        return refused(format!(
             "{id} proves nothing about anybody: say whose address it is with `--address`"
-        )));
+        ));
     }
-    Ok(Ok(row))
+    Ok(row)
 }
 
 /// Writes down what a person made of one.
-fn settle(change: &Transaction<'_>, row: &Return, by: &Settlement<'_>) -> rusqlite::Result<()> {
+fn settle(change: &Connection, row: &Return, by: &Settlement<'_>) -> rusqlite::Result<()> {
     apply(change, row)?;
     change.execute(
         "UPDATE came_back SET person = ?2, sign = ?3, culprit = ?4, settled = ?5, settled_as = ?6, because = ?7, \
          who = ?8 WHERE id = ?1",
         params![
             row.id,
-            row.person.as_deref().unwrap_or_default(),
+            row.person.as_deref().unwrap_or(""),
             row.sign.code(),
-            by.culprit.map_or("", Culprit::code),
+            words::of_culprit(by.culprit),
             by.at.timestamp_millis(),
-            by.culprit.map_or("nothing", Culprit::code),
+            by.culprit.map_or(SettledAs::Nothing, SettledAs::Fault).code(),
             by.because,
             by.who
         ],
     )?;
     Ok(())
-}
-
-const COLUMNS: &str = "id, file, kind, person, address, notice, sign, culprit, status, words, dated, why";
-
-fn read(row: &Row<'_>) -> rusqlite::Result<Return> {
-    let sign: String = row.get(6)?;
-    let some = |text: String| (!text.is_empty()).then_some(text);
-    Ok(Return {
-        id: row.get(0)?,
-        file: row.get(1)?,
-        kind: row.get(2)?,
-        person: some(row.get(3)?),
-        address: row.get(4)?,
-        notice: row.get::<_, Option<[u8; 16]>>(5)?.map(NoticeId::from_bytes),
-        sign: Sign::ALL.into_iter().find(|known| known.code() == sign).unwrap_or(Sign::Nothing),
-        culprit: Culprit::of_code(&row.get::<_, String>(7)?),
-        status: row.get(8)?,
-        words: row.get(9)?,
-        dated: time(row.get(10)?),
-        why: row.get(11)?,
-    })
-}
-
-impl ReturnReader for SqliteRecords {
-    fn to_be_read(&self) -> Result<Vec<Return>, LedgerError> {
-        let Some(connection) = self.connection() else { return Ok(Vec::new()) };
-        let question =
-            format!("SELECT {COLUMNS} FROM came_back WHERE why <> '' AND settled IS NULL ORDER BY id");
-        let found = || connection.prepare(&question)?.query_map([], read)?.collect::<Result<_, _>>();
-        found().map_err(|error| LedgerError::database(&self.path, error))
-    }
-
-    fn about_us(&self) -> Result<BTreeMap<NaiveDate, AboutUs>, LedgerError> {
-        let Some(connection) = self.connection() else { return Ok(BTreeMap::new()) };
-        about_us(connection).map_err(|error| LedgerError::database(&self.path, error))
-    }
-
-    fn returned(&self) -> Result<Vec<Returned>, LedgerError> {
-        self.returned()
-    }
-}
-
-fn about_us(connection: &Connection) -> rusqlite::Result<BTreeMap<NaiveDate, AboutUs>> {
-    let (stands, since): (bool, i64) = connection.query_row(
-        "SELECT coalesce(max(lifted IS NULL), 0), coalesce(max(lifted), 0) FROM hold WHERE who = ?1",
-        [ALARM],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?;
-    let mut days: BTreeMap<NaiveDate, AboutUs> = BTreeMap::new();
-    if stands {
-        return Ok(days);
-    }
-    let mut asked = connection.prepare(
-        "SELECT date(a.begun / 1000, 'unixepoch'), c.status, count(DISTINCT c.notice) FROM came_back c \
-         JOIN attempt a ON a.notice = c.notice AND a.state = 1 \
-         WHERE c.culprit = 'us' AND c.sign = 'missed' AND c.at > ?1 \
-         AND coalesce(c.settled_as, '') <> 'again' GROUP BY 1, 2",
-    )?;
-    let mut rows = asked.query([since])?;
-    while let Some(row) = rows.next()? {
-        let day: String = row.get(0)?;
-        if let Ok(day) = day.parse() {
-            let count = usize::try_from(row.get::<_, i64>(2)?).unwrap_or(0);
-            days.entry(day).or_default().codes.insert(row.get(1)?, count);
-        }
-    }
-    let mut asked = connection
-        .prepare("SELECT count(*) FROM attempt WHERE state = 1 AND date(begun / 1000, 'unixepoch') = ?1")?;
-    for (day, about) in &mut days {
-        let letters: i64 = asked.query_row([day.to_string()], |row| row.get(0))?;
-        about.letters = usize::try_from(letters).unwrap_or(0);
-    }
-    Ok(days)
 }

@@ -5,10 +5,15 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use std::path::PathBuf;
 
 use super::{
-    BEAT, Ending, Entry, Holder, Intent, Ledger, LedgerError, LedgerSender, Life, Outcome, Recent, Seal,
-    Tried, Vouched, fold, life, meta, row::end_sum, seal::SealFile, witness::WitnessFile,
+    AttemptState, BEAT, Ending, Entry, Holder, Intent, Ledger, LedgerError, LedgerSender, Life,
+    NoteReader as _, Outcome, Recent, Seal, Vouched, life, meta,
+    row::end_sum,
+    rows::{HasRows, Rows},
+    seal::SealFile,
+    tell,
+    witness::WitnessFile,
 };
-use crate::ground::timeline::{History, Hold, NoticeId};
+use crate::ground::timeline::{Hold, NoticeId};
 
 /// Rows in a row that are too old before the search for recent ones ends: clocks step, so rows are not
 /// strictly in order of time.
@@ -38,7 +43,7 @@ impl SqliteLedger {
     /// Has the witness say how far the ledger has come. Without one the ledger goes on: it is a safeguard, not a
     /// condition.
     fn testify(&mut self) {
-        let seal = Seal { at: self.life.alive.timestamp_millis(), ..self.seal };
+        let seal = Seal { at: self.life.alive, ..self.seal };
         if let Some(witness) = &mut self.witness
             && let Err(error) = witness.write(seal)
         {
@@ -99,13 +104,11 @@ impl LedgerSender for SqliteLedger {
         }
         Ok(())
     }
+}
 
-    fn history(&self) -> Result<History, LedgerError> {
-        fold::history(&self.connection, &self.path)
-    }
-
-    fn tried(&self) -> Result<Tried, LedgerError> {
-        fold::tried(&self.connection, &self.path)
+impl HasRows for SqliteLedger {
+    fn rows(&self) -> Option<Rows<'_>> {
+        Some(Rows { connection: &self.connection, path: &self.path })
     }
 }
 
@@ -122,7 +125,7 @@ impl Ledger for SqliteLedger {
                     alive = intent.begun;
                     begin(&change, intent).map_err(broken)?;
                     seal.rows = u64::try_from(change.last_insert_rowid()).unwrap_or(seal.rows);
-                    seal.at = seal.at.max(intent.begun.timestamp_millis());
+                    seal.at = seal.at.max(intent.begun);
                 }
                 Entry::End(ending) => {
                     alive = ending.at;
@@ -149,7 +152,8 @@ impl Ledger for SqliteLedger {
         if self.holds_read_at == Some(version) {
             return Ok(None);
         }
-        let holds = fold::holds(&self.connection).map_err(broken)?;
+        // What is written between the two is read with the holds, and then once more: nothing is missed.
+        let holds = self.kept_back()?;
         self.holds_read_at = Some(version);
         Ok(Some(holds))
     }
@@ -176,8 +180,8 @@ pub(super) fn settle_open(change: &Connection, now: DateTime<Utc>) -> rusqlite::
 }
 
 fn open_attempts(connection: &Connection) -> rusqlite::Result<Vec<([u8; 16], u32)>> {
-    let mut asked = connection.prepare("SELECT notice, number FROM attempt WHERE state = 0 ORDER BY seq")?;
-    asked.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+    let mut asked = connection.prepare("SELECT notice, number FROM attempt WHERE state = ?1 ORDER BY seq")?;
+    asked.query_map([AttemptState::Begun.code()], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
 }
 
 fn begin(change: &Transaction<'_>, intent: &Intent) -> rusqlite::Result<()> {
@@ -185,6 +189,7 @@ fn begin(change: &Transaction<'_>, intent: &Intent) -> rusqlite::Result<()> {
         "INSERT INTO attempt (notice, number, person, is_person, wave, stage, due, expires, dated, begun, sha256, size, \
          told, intent_sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     )?;
+    let told = tell(&intent.told);
     insert.execute(params![
         intent.notice.bytes(),
         intent.number,
@@ -197,9 +202,10 @@ fn begin(change: &Transaction<'_>, intent: &Intent) -> rusqlite::Result<()> {
         intent.dated.timestamp_millis(),
         intent.begun.timestamp_millis(),
         intent.sha256,
+        // A letter has fewer bytes than any number here; what had more would be refused by its relay.
         i64::try_from(intent.size).unwrap_or(i64::MAX),
-        intent.told,
-        intent.sum(),
+        told,
+        intent.sum(&told),
     ])?;
     Ok(())
 }
@@ -213,7 +219,7 @@ pub(super) fn end(change: &Connection, ending: &Ending) -> rusqlite::Result<()> 
     let changed = update.execute(params![
         ending.notice.bytes(),
         ending.number,
-        ending.outcome.state(),
+        ending.outcome.state().code(),
         ending.at.timestamp_millis(),
         ending.code,
         ending.words,

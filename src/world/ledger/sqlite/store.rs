@@ -7,8 +7,8 @@ use std::{
 };
 
 use super::{
-    LedgerError, LedgerReader, LedgerSender, LedgerWriter, Provenance, SendingRequest, SqliteLedger,
-    SqliteNotes, SqliteRecords, Store, Vouched, WholeReader, Witnesses,
+    BackedUp, LedgerError, LedgerReader, LedgerSender, LedgerWriter, Provenance, SendingRequest,
+    SqliteLedger, SqliteNotes, SqliteRecords, Store, Vouched, WholeReader, Witnesses, backup,
 };
 use crate::ground::course::trace::Traces;
 
@@ -47,6 +47,20 @@ impl Store for SqliteStore {
     ) -> Result<(Box<dyn LedgerSender>, DateTime<Utc>), LedgerError> {
         let (ledger, since) = SqliteLedger::accept(&self.folder, campaign, witnesses, said, now)?;
         Ok((Box::new(ledger), since))
+    }
+
+    fn back_up(&self, to: &Path, now: DateTime<Utc>) -> Result<BackedUp, LedgerError> {
+        backup::back_up(&self.folder, to, now)
+    }
+
+    fn restore(
+        &self,
+        campaign: &str,
+        from: &Path,
+        replace: bool,
+        now: DateTime<Utc>,
+    ) -> Result<BackedUp, LedgerError> {
+        backup::restore(&self.folder, campaign, from, replace, now)
     }
 }
 

@@ -1,0 +1,178 @@
+//! What a store shows row by row. All that follows from rows is worked out in `fold/`, the same for every store.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use std::fmt;
+
+use super::{Attempt, AttemptState, LedgerError, Reach, StoredReturn, Unreadable};
+use crate::ground::{
+    approval::Approval,
+    course::{Arrival, Passed, ReviewMark, Tickets},
+    timeline::{Hold, NoticeId},
+};
+
+/// Which attempts a question needs. A store may show more of them, never less: whoever asks leaves out what it does not
+/// count, and this only spares the store from reading what nobody looks at.
+#[derive(Clone, Copy, Debug)]
+pub enum Needed<'a> {
+    /// Every one.
+    All,
+    /// Those that do not stand as sent.
+    NotSent,
+    /// Every attempt at each notice of which one attempt stands so.
+    OfNoticesWith(&'a [AttemptState]),
+    /// Every attempt at each notice that something came back about.
+    OfReturns,
+    /// Every attempt at this notice.
+    Of(&'a NoticeId),
+}
+
+/// A kind of what is written down beside attempts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoteKind {
+    /// What is or was kept back.
+    Holds,
+    /// What people approved.
+    Approvals,
+    /// How gates were judged.
+    Gates,
+    /// What people looked at.
+    Marks,
+    /// Who has moved.
+    Moved,
+    /// Who had moved and then had not.
+    MovedBack,
+    /// Whose device fails the rules.
+    Failing,
+    /// The lists of who has moved.
+    Lists,
+    /// Who can or could not be reached.
+    Unreachable,
+    /// What the helpdesk heard.
+    Tickets,
+    /// Which moved dates were noticed.
+    Noticed,
+    /// What came back.
+    Returns,
+    /// What was kept when people were forgotten.
+    Figures,
+}
+
+/// Something written down beside attempts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LedgerNote {
+    /// Something is kept back.
+    Hold {
+        /// What, and why.
+        hold: Hold,
+        /// Who keeps it back.
+        who: String,
+        /// When it was let go of, if it was.
+        lifted: Option<DateTime<Utc>>,
+    },
+    /// A stage was approved.
+    Approval(Approval),
+    /// A gate was judged.
+    Gate {
+        /// The wave whose gate it is.
+        wave: String,
+        /// How.
+        passed: Passed,
+    },
+    /// Somebody looked at something.
+    Mark {
+        /// The wave; empty for the checklist at the end.
+        wave: String,
+        /// The check.
+        item: String,
+        /// What they say of it.
+        mark: ReviewMark,
+    },
+    /// Somebody has moved.
+    Moved {
+        /// The key of their address.
+        person: String,
+        /// Since when.
+        arrival: Arrival,
+    },
+    /// Somebody had moved, and has not any more: the key of their address.
+    MovedBack(String),
+    /// Somebody's device fails the rules: the key of their address.
+    Failing(String),
+    /// A list of who has moved was taken in: when it was made.
+    List(DateTime<Utc>),
+    /// An address cannot be reached.
+    Unreachable {
+        /// Which, and why.
+        reach: Reach,
+        /// Whether it can be reached again.
+        lifted: bool,
+    },
+    /// The helpdesk heard of something.
+    Tickets(Tickets),
+    /// A moved date was noticed.
+    Noticed {
+        /// The notice that tells of it.
+        notice: NoticeId,
+        /// When it was first noticed.
+        at: DateTime<Utc>,
+    },
+    /// Something came back.
+    Return(StoredReturn),
+    /// Figures were kept when people were forgotten, as JSON.
+    Figures(String),
+}
+
+/// Which attempts a [`StageCount`] counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// Every attempt.
+    Every,
+    /// Attempts that were followed by another one at the same notice.
+    Followed,
+    /// Last attempts at their notices, of which an earlier attempt is in doubt that no answer since has settled.
+    LastAfterDoubt,
+}
+
+/// How many attempts stand alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StageCount {
+    /// Which of them are counted.
+    pub counted: Counted,
+    /// The wave of their notices, if they have one.
+    pub wave: Option<String>,
+    /// The stage of their notices.
+    pub stage: String,
+    /// How they stand.
+    pub state: AttemptState,
+    /// How many they are.
+    pub count: u64,
+    /// How many of them were begun more than [`LATE`] after their moment.
+    pub late: u64,
+}
+
+/// Notices that are begun more than this after their moment are late: a day, in milliseconds.
+pub const LATE: i64 = 86_400_000;
+
+/// Takes in the dates of one attempt, as they are written, and how it stands.
+pub type SeeTold<'a> = &'a mut dyn FnMut(AttemptState, &str) -> Result<(), Unreadable>;
+
+/// What every store shows. With this alone it answers [`super::AttemptReader`], [`super::NoteReader`] and
+/// [`super::ReturnReader`].
+pub trait RowReader: fmt::Debug {
+    /// Shows attempts in the order they were begun. One whose row does not hold together is an error that names it.
+    fn each_attempt(&self, needed: Needed<'_>, see: &mut dyn FnMut(Attempt)) -> Result<(), LedgerError>;
+
+    /// Shows how each attempt stands that tells dates, with these as [`super::tell`] writes them, in the order they were
+    /// begun.
+    fn each_told(&self, see: SeeTold<'_>) -> Result<(), LedgerError>;
+
+    /// Shows everything of one kind in the order it was written; what is kept by a key, in any order.
+    fn each_note(&self, kind: NoteKind, see: &mut dyn FnMut(LedgerNote)) -> Result<(), LedgerError>;
+
+    /// Counts attempts by stage, in each way of [`Counted`], all of them at one moment. Of what is counted as
+    /// [`Counted::LastAfterDoubt`] only attempts that were put off are looked at.
+    fn each_count(&self, see: &mut dyn FnMut(StageCount)) -> Result<(), LedgerError>;
+
+    /// How many attempts stand as sent that were begun on this day of the UTC calendar.
+    fn sent_on(&self, day: NaiveDate) -> Result<usize, LedgerError>;
+}
