@@ -31,7 +31,7 @@ use wavecast::{
         deliver::{Caps, Delivery, Letters, Patience, Progress, RetryPolicy},
         ledger::{Entry, Ledger, LedgerError, Recent, SendingLedger, Tried, Witnesses},
         relay::{
-            Letter,
+            OutgoingLetter,
             smtp::{Secrets, Smtp},
         },
     },
@@ -76,7 +76,7 @@ impl Written {
 }
 
 impl Letters for Written {
-    fn letter(&self, notice: &Notice, dated: DateTime<Utc>) -> Result<Letter, String> {
+    fn letter(&self, notice: &Notice, dated: DateTime<Utc>) -> Result<OutgoingLetter, String> {
         let Recipient::Person(PersonIx(index)) = notice.to else { return Err("nobody".into()) };
         let micros = u64::try_from(self.begun.elapsed().as_micros()).unwrap();
         let _ = self.first.compare_exchange(0, micros, Ordering::Relaxed, Ordering::Relaxed);
@@ -89,7 +89,7 @@ impl Letters for Written {
             text.push_str(paragraph);
             text.push_str(&name);
         }
-        Ok(Letter {
+        Ok(OutgoingLetter {
             from: "it@example.com".parse()?,
             to: format!("p{index}@example.com").parse()?,
             bytes: text.into_bytes(),

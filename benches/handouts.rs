@@ -20,7 +20,7 @@ fn main() {
     use wavecast::{
         ground::words::{clocks::OtherClocks, library::Library, phrases::Phrases},
         render::{
-            handout::{Format, Job, Kind, Material, Print, jobs},
+            handout::{Format, HandoutKind, Job, Material, Print, jobs},
             shortlinks::ShortLinks,
         },
         world::{disk, press::Press},
@@ -42,7 +42,7 @@ fn main() {
         links: &links,
     };
     let (jobs, _) = jobs(&material);
-    let wanted = |job: &&Job| job.sheet.kind == Kind::Wave && job.sheet.format == Format::PosterA4;
+    let wanted = |job: &&Job| job.sheet.kind == HandoutKind::Wave && job.sheet.format == Format::PosterA4;
     let posters: Vec<&Job> = jobs.iter().filter(wanted).collect();
     println!("campaign read, words filled       {:>9.0?}", start.elapsed());
     let many: Vec<Job> = posters

@@ -23,7 +23,7 @@ use wavecast::{
         timeline::Timeline,
         words::{library::Library, phrases::Phrases},
     },
-    render::portal::{Choice, Input, Portal},
+    render::portal::{Input, Portal, ShownWaves},
     world::disk::{self, publish::Publisher},
 };
 
@@ -60,7 +60,7 @@ fn input(folder: &Path) -> Input {
     let now: DateTime<Utc> = "2027-03-15T09:00:00Z".parse().unwrap();
     let (library, phrases, tree) = (Arc::new(library), Arc::new(phrases), Arc::new(loaded.tree));
     let mut input = Input::new(ready.campaign, &ready.people, &timeline, library, phrases, tree, now);
-    input.choice = Choice { only: None, all: true };
+    input.choice = ShownWaves { only: None, all: true };
     input
 }
 

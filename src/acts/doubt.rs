@@ -10,7 +10,7 @@ use crate::{
     ground::timeline::NoticeId,
     world::{
         evidence::{self, Trace},
-        ledger::{Doubt, Verdict},
+        ledger::{Doubt, DoubtVerdict},
     },
 };
 
@@ -44,7 +44,7 @@ pub(crate) struct EvidenceFound {
 pub(crate) struct ResolveDoubts {
     /// Of the one with this id; of all, if none is named.
     pub(crate) id: Option<String>,
-    pub(crate) verdict: Verdict,
+    pub(crate) verdict: DoubtVerdict,
     /// How they know.
     pub(crate) because: String,
     /// Who says so; whoever is at the keyboard, if nobody is named.
@@ -55,7 +55,7 @@ pub(crate) struct ResolveDoubts {
 #[derive(Debug)]
 pub(crate) struct DoubtsResolved {
     pub(crate) settled: usize,
-    pub(crate) verdict: Verdict,
+    pub(crate) verdict: DoubtVerdict,
     /// How many doubts are left.
     pub(crate) left: usize,
 }
@@ -85,7 +85,7 @@ pub(crate) fn look_for_evidence(
         let who = opened.around.who(request.by.as_deref())?;
         let proved = traces.iter().filter(|(_, trace)| trace.proves_sent);
         let found: Vec<(NoticeId, &str)> = proved.map(|(id, trace)| (*id, trace.place.as_str())).collect();
-        opened.notes()?.resolve(&found, Verdict::Sent, &who, opened.around.clock)?;
+        opened.notes()?.resolve(&found, DoubtVerdict::Sent, &who, opened.around.clock)?;
         accepted = found.len();
     }
     let silent = ids.into_iter().filter(|id| !traces.contains_key(id)).collect();

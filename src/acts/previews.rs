@@ -26,7 +26,7 @@ pub(crate) const FOLDER: &str = "outbox/preview";
 const SHOWN: [&str; 4] = ["content/", "locales/", "templates/mail/", "brand/"];
 
 /// What every file of a preview is marked with: what it was made of, or, if that is not known, its own bytes.
-type Stamp = Option<[u8; 16]>;
+type KnownStamp = Option<[u8; 16]>;
 
 /// Previews that stand for the whole campaign.
 #[derive(Clone, Copy, Debug)]
@@ -112,7 +112,7 @@ fn stamp(opened: &Opened) -> Result<[u8; 16], Failure> {
 pub(super) fn write(
     mail: &Mail<'_>,
     samples: Vec<Sample>,
-    (folder, stamp): (&Path, Stamp),
+    (folder, stamp): (&Path, KnownStamp),
     problems: &mut Problems,
 ) -> Result<Vec<(Sample, Rendered)>, Failure> {
     let made: Vec<_> = samples
@@ -139,7 +139,7 @@ pub(super) fn write(
     Ok(shown)
 }
 
-fn put(publisher: &Publisher, path: &str, stamp: Stamp, bytes: &[u8]) -> Result<(), Failure> {
+fn put(publisher: &Publisher, path: &str, stamp: KnownStamp, bytes: &[u8]) -> Result<(), Failure> {
     let own = || {
         let mut stamp = [0; 16];
         stamp.copy_from_slice(blake3::hash(bytes).as_bytes().split_at(16).0);

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{Failure, Opened, Surroundings};
 use crate::{
     ground::timeline::NoticeId,
-    world::ledger::{Refusal, Verdict},
+    world::ledger::{DoubtVerdict, Refusal},
 };
 
 /// Everybody whom the relay refused.
@@ -66,7 +66,7 @@ pub(crate) fn retry(around: &Surroundings, again: &TellAgain) -> Result<Refusals
         let because = "the refusal was not their fault (`wavecast refused retry`)";
         let found: Vec<(NoticeId, &str)> =
             list.iter().map(|refusal| (refusal.intent.notice, because)).collect();
-        notes.resolve(&found, Verdict::NotSent, &who, around.clock)?;
+        notes.resolve(&found, DoubtVerdict::NotSent, &who, around.clock)?;
     }
     Ok(RefusalsRetried { list, done })
 }

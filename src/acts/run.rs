@@ -12,7 +12,7 @@ use std::{
 
 use super::{
     Choice, Failure, Opened, Surroundings,
-    send::{Anyway, Cutoff, Sender, Sent, Watch, way},
+    send::{Anyway, Cutoff, SendingSession, Sent, Watch, way},
 };
 use crate::{
     ground::problem::{Problems, show},
@@ -63,7 +63,7 @@ pub struct Ran {
 /// It cannot begin; later only what a person must say ends it.
 pub fn run(around: &Surroundings, request: StayUp<'_>) -> Result<Ran, Failure> {
     let StayUp { choice, idle: most_idle, anyway, patience, watch } = request;
-    let mut sender = Sender::new("wavecast run", patience, false);
+    let mut sender = SendingSession::new("wavecast run", patience, false);
     let mut ran = Ran::default();
     let (mut away, mut idle) = (Duration::ZERO, Instant::now());
     let mut opened: Option<Opened> = None;
@@ -151,7 +151,7 @@ fn until_next(opened: &Opened, looked: DateTime<Utc>, now: DateTime<Utc>) -> Res
 }
 
 /// Sleeps, and wakes when somebody asks to stop.
-fn nap(sender: &Sender, wait: Duration) {
+fn nap(sender: &SendingSession, wait: Duration) {
     let until = Instant::now() + wait;
     while !sender.is_stopping() && Instant::now() < until {
         thread::sleep(Duration::from_millis(100).min(until.saturating_duration_since(Instant::now())));

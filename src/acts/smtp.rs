@@ -14,7 +14,7 @@ use crate::{
     },
     world::{
         deliver::{Learned, Letters, Patience},
-        relay::{Fault, Step, smtp::Probe},
+        relay::{Fault, ProbeStep, smtp::Probe},
     },
 };
 
@@ -25,7 +25,7 @@ pub(crate) struct RelayWalk {
     pub(crate) problems: Problems,
     pub(crate) settings: SmtpSettings,
     /// The steps that went well, and what each found.
-    pub(crate) steps: Vec<(Step, String)>,
+    pub(crate) steps: Vec<(ProbeStep, String)>,
     /// The step that failed.
     pub(crate) fault: Option<Fault>,
     /// What the last run learned of this relay.
@@ -40,7 +40,7 @@ pub(crate) fn walk(opened: &Opened, patience: &Patience) -> Result<RelayWalk, Fa
     let settings = opened.campaign()?.smtp.clone();
     let mut steps = Vec::new();
     let fault = if is_outbox(&settings) {
-        steps.push((Step::Folder, opened.around.folder.join("outbox").display().to_string()));
+        steps.push((ProbeStep::Folder, opened.around.folder.join("outbox").display().to_string()));
         None
     } else {
         to_the_relay(opened, patience, &mut steps)?
@@ -54,7 +54,7 @@ pub(crate) fn walk(opened: &Opened, patience: &Patience) -> Result<RelayWalk, Fa
 fn to_the_relay(
     opened: &Opened,
     patience: &Patience,
-    steps: &mut Vec<(Step, String)>,
+    steps: &mut Vec<(ProbeStep, String)>,
 ) -> Result<Option<Fault>, Failure> {
     let campaign = opened.campaign()?;
     // A relay may know the sender and refuse the address that bounces go to: the one that stands in MAIL FROM is asked.

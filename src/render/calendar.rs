@@ -23,7 +23,7 @@ pub enum When {
 
 /// One date of a wave.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct CalendarEntry {
     /// Its name for ever: `campaign-wave-deadline@move.example.org`.
     pub uid: String,
     /// How often its date has moved.
@@ -45,7 +45,7 @@ pub struct Entry {
 }
 
 /// The file, with the line ends and folds that RFC 5545 asks for.
-pub fn file(name: &str, entries: &[Entry]) -> String {
+pub fn file(name: &str, entries: &[CalendarEntry]) -> String {
     let mut calendar = Calendar::empty();
     calendar
         .append_property(Property::new("VERSION", "2.0"))
@@ -59,7 +59,7 @@ pub fn file(name: &str, entries: &[Entry]) -> String {
     calendar.to_string()
 }
 
-fn event(entry: &Entry) -> Event {
+fn event(entry: &CalendarEntry) -> Event {
     let mut event = Event::new();
     event
         .uid(&entry.uid)
@@ -96,7 +96,7 @@ fn text_of(moment: DateTime<Utc>) -> String {
 
 /// DTSTAMP says when an entry was made. Nobody's clock is asked: it is the date itself, earlier by a year and
 /// later by a second for each time it moved, so that a later entry is also the younger one.
-fn stamp(entry: &Entry) -> DateTime<Utc> {
+fn stamp(entry: &CalendarEntry) -> DateTime<Utc> {
     let at = match entry.when {
         When::Day(day) => day.and_time(chrono::NaiveTime::MIN).and_utc(),
         When::Hours(from, _) => from,
@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn an_entry_is_the_same_bytes_every_time_and_folds_its_lines() {
         let deadline = NaiveDate::from_ymd_opt(2027, 3, 5).unwrap();
-        let entry = Entry {
+        let entry = CalendarEntry {
             uid: "move-fin-deadline@move.example.org".into(),
             sequence: 1,
             when: When::Day(deadline),

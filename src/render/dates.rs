@@ -1,7 +1,7 @@
 //! A wave's dates as everybody's calendar keeps them: the same entries in a message and on the site, so that whoever
 //! takes both has each date once.
 
-use super::calendar::{Entry, When};
+use super::calendar::{CalendarEntry, When};
 use crate::ground::{
     campaign::{Anchor, Campaign, Language, Wave},
     timeline::{Told, instant_in},
@@ -28,7 +28,7 @@ pub struct Dates<'a> {
 
 impl Dates<'_> {
     /// Every date there is, each with what it tells of. Fairs stand for the start: that is when people come.
-    pub fn entries(&self) -> Vec<(Anchor, Entry)> {
+    pub fn entries(&self) -> Vec<(Anchor, CalendarEntry)> {
         let mut entries = vec![(Anchor::Start, self.entry("start", When::Day(self.wave.start)))];
         entries.extend(self.fairs().into_iter().map(|entry| (Anchor::Start, entry)));
         let deadline = Deadline::of(self.wave).and_then(Deadline::instant);
@@ -47,7 +47,7 @@ impl Dates<'_> {
         entries
     }
 
-    fn fairs(&self) -> Vec<Entry> {
+    fn fairs(&self) -> Vec<CalendarEntry> {
         let zone = self.wave.zone;
         let hours = self.wave.fairs.iter().enumerate().filter_map(|(number, fair)| {
             let from = instant_in(zone, fair.day.and_time(fair.from))?;
@@ -60,11 +60,11 @@ impl Dates<'_> {
         hours.collect()
     }
 
-    fn entry(&self, what: &str, when: When) -> Entry {
+    fn entry(&self, what: &str, when: When) -> CalendarEntry {
         let (campaign, wave, language) = (self.campaign, self.wave, self.language);
         let address = format!("{}/{}/{language}/", campaign.site, wave.id);
         let to = [("to", campaign.the_move.to.name.as_str())];
-        Entry {
+        CalendarEntry {
             uid: self.uid(what),
             sequence: self.sequence,
             when,
@@ -106,7 +106,7 @@ pub struct Withdrawn<'a> {
 
 impl Withdrawn<'_> {
     /// The entry, cancelled; with the start of a wave go its fairs.
-    pub fn entries(&self) -> Vec<Entry> {
+    pub fn entries(&self) -> Vec<CalendarEntry> {
         let what = match self.told.anchor {
             Anchor::Start => "start",
             Anchor::Deadline => "deadline",
@@ -124,14 +124,14 @@ impl Withdrawn<'_> {
         own.into_iter().chain(fairs).collect()
     }
 
-    fn entry(&self, name: &str, what: &str, when: When) -> Entry {
+    fn entry(&self, name: &str, what: &str, when: When) -> CalendarEntry {
         let (campaign, language) = (self.campaign, self.language);
         let say = |phrase: &str, values: &[(&str, &str)]| {
             self.phrases.say(language, &format!("portal.calendar_{phrase}"), values)
         };
         let address = format!("{}/", campaign.site);
         let summary = say(what, &[("to", campaign.the_move.to.name.as_str())]);
-        Entry {
+        CalendarEntry {
             uid: uid(campaign, &self.told.wave, name),
             sequence: self.sequence,
             when,

@@ -132,7 +132,7 @@ impl Browser {
         }
         let started =
             command.spawn().map_err(|source| BrowserError::Start { program: self.program.clone(), source });
-        let status = Running(started?).wait().map_err(BrowserError::Folder)?;
+        let status = RunningBrowser(started?).wait().map_err(BrowserError::Folder)?;
         let status = status.ok_or_else(|| BrowserError::Slow { program: self.program.clone() })?;
         if !picture.is_file() {
             return Err(BrowserError::Nothing { program: self.program.clone(), status });
@@ -148,9 +148,9 @@ fn joined(flag: &str, path: &Path) -> std::ffi::OsString {
 }
 
 /// A browser at work; it does not outlive us.
-struct Running(Child);
+struct RunningBrowser(Child);
 
-impl Running {
+impl RunningBrowser {
     /// Waits until it ends, and not for ever.
     fn wait(mut self) -> io::Result<Option<ExitStatus>> {
         let begun = Instant::now();
@@ -164,7 +164,7 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for RunningBrowser {
     fn drop(&mut self) {
         // Its children are in its group, and some stay a moment longer than it does.
         #[cfg(unix)]

@@ -36,6 +36,7 @@ mod links;
 mod mail;
 mod mistakes;
 mod moments;
+mod names;
 mod people;
 mod plan;
 mod portal;

@@ -6,7 +6,7 @@ use wavecast::acts::{
     Choice, Failure, Opened, Surroundings,
     approve::{self, Approve, Yes},
     plan::{PlanRequest, plan},
-    send::{Cutoff, Sender},
+    send::{Cutoff, SendingSession},
 };
 use wavecast::world::deliver::Patience;
 
@@ -41,7 +41,7 @@ fn ask(folder: &Folder, words: &str) -> Result<String, Failure> {
         }
         ["send"] => {
             opened.make_secret()?;
-            let mut sender = Sender::new("bot", Patience::default(), false);
+            let mut sender = SendingSession::new("bot", Patience::default(), false);
             let sent = sender.once(&opened, &Choice::default(), Cutoff::default(), None, None)?;
             Ok(format!("{} sent", sent.tally.figures.sent))
         }

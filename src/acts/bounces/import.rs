@@ -13,7 +13,7 @@ use crate::{
     ground::{culprit::is_many, timeline::Hold},
     world::{
         evidence::{
-            bounce::{self, Form, Kind, Reading},
+            bounce::{self, BounceForm, BounceReading, Kind},
             log, mailbox,
         },
         ledger::{ALARM, Notes, Records},
@@ -68,9 +68,9 @@ fn in_log(
         if records.attempt(&event.letter)?.is_none() {
             continue;
         }
-        let reading = Reading {
+        let reading = BounceReading {
             kind: Kind::Bounce,
-            form: Some(Form::Log),
+            form: Some(BounceForm::Log),
             letters: vec![event.letter],
             recipients: vec![event.recipient],
             from: None,

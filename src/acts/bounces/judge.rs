@@ -13,7 +13,7 @@ use crate::{
         timeline::NoticeId,
     },
     world::{
-        evidence::bounce::{self, Kind, Reading, Recipient},
+        evidence::bounce::{self, BounceReading, Kind, ReportedRecipient},
         ledger::{Intent, Records, Return, Sign},
     },
 };
@@ -29,7 +29,7 @@ const UNSURE: &str = "it failed for good, and its words do not say for certain w
 pub(super) struct ReadMessage {
     pub(super) digest: String,
     pub(super) name: String,
-    pub(super) reading: Reading,
+    pub(super) reading: BounceReading,
 }
 
 /// What readings mean for the people of this campaign.
@@ -71,7 +71,7 @@ impl ReturnJudge<'_> {
     }
 
     /// Complaints and challenges are about whoever got the letter; answers are a sign of life of whoever wrote them.
-    fn no_bounce(&self, reading: &Reading, letters: &[(NoticeId, Intent)], mut row: Return) -> Return {
+    fn no_bounce(&self, reading: &BounceReading, letters: &[(NoticeId, Intent)], mut row: Return) -> Return {
         row.person = letters.first().map(|(_, intent)| intent.person.clone());
         if !matches!(reading.kind, Kind::AutoReply | Kind::Other) {
             return row;
@@ -89,8 +89,8 @@ impl ReturnJudge<'_> {
     /// The letter that went to the very recipient a report names, under whichever of their addresses.
     fn fitting<'l>(
         &self,
-        recipient: &Recipient,
-        reading: &Reading,
+        recipient: &ReportedRecipient,
+        reading: &BounceReading,
         letters: &'l [(NoticeId, Intent)],
     ) -> Option<&'l (NoticeId, Intent)> {
         // A report about one letter that names nobody is about whom the letter went to.
@@ -109,8 +109,8 @@ impl ReturnJudge<'_> {
 
     fn recipient(
         &self,
-        recipient: &Recipient,
-        reading: &Reading,
+        recipient: &ReportedRecipient,
+        reading: &BounceReading,
         letters: &[(NoticeId, Intent)],
         mut row: Return,
     ) -> Return {
@@ -121,12 +121,12 @@ impl ReturnJudge<'_> {
             (row.notice, row.person) = (Some(*id), Some(intent.person.clone()));
         }
         let (ending, fault) = match &recipient.outcome {
-            bounce::Outcome::Arrived => {
+            bounce::ReportedOutcome::Arrived => {
                 row.sign = if fitting.is_some() { Sign::Alive } else { Sign::Nothing };
                 return row;
             }
-            bounce::Outcome::HandedOn => return row,
-            bounce::Outcome::Missed(ending, fault) => (*ending, fault),
+            bounce::ReportedOutcome::HandedOn => return row,
+            bounce::ReportedOutcome::Missed(ending, fault) => (*ending, fault),
         };
         (row.culprit, row.status) = (Some(fault.culprit), fault.status.clone());
         if fitting.is_none() {

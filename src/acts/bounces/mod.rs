@@ -13,7 +13,7 @@ use crate::{
     ground::{campaign::Address, culprit::Culprit},
     world::{
         evidence::{
-            bounce::{self, Reading},
+            bounce::{self, BounceReading},
             mailbox,
         },
         ledger::{Reach, Return, Returned, Settlement},
@@ -33,7 +33,7 @@ pub(crate) struct BouncesImported {
 
 /// Messages, each under the name that a person finds it by, and how it reads.
 #[derive(Debug)]
-pub(crate) struct BouncesRead(pub(crate) Vec<(String, Reading)>);
+pub(crate) struct BouncesRead(pub(crate) Vec<(String, BounceReading)>);
 
 /// Who is not reached, and what waits for a person.
 #[derive(Debug)]

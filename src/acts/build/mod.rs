@@ -25,7 +25,7 @@ use crate::{
     },
     render::{
         handout::{Job, Print},
-        portal::{self, Choice, Download, Input, Portal, Thumbnail},
+        portal::{self, Download, Input, Portal, ShownWaves, Thumbnail},
     },
     world::{
         disk::publish::{Published, Publisher},
@@ -72,7 +72,7 @@ pub(crate) struct Built {
 }
 
 /// Is told how many files are made, of how many, after each: from every thread that makes them.
-pub(crate) type Seen<'a> = &'a (dyn Fn(usize, usize) + Sync);
+pub(crate) type BuildProgress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
 /// A file that is published beside the portal: a handout, or its small picture.
 struct BesidePages {
@@ -84,7 +84,11 @@ struct BesidePages {
 ///
 /// # Errors
 /// The files are wrong, the wave is not there, or the folder cannot be written.
-pub(crate) fn build(opened: &Opened, request: &BuildRequest, seen: Seen<'_>) -> Result<Built, Failure> {
+pub(crate) fn build(
+    opened: &Opened,
+    request: &BuildRequest,
+    seen: BuildProgress<'_>,
+) -> Result<Built, Failure> {
     let begun = Instant::now();
     let folder = &opened.around.folder;
     let mut problems = without_errors(opened)?;
@@ -118,10 +122,10 @@ fn without_errors(opened: &Opened) -> Result<Problems, Failure> {
     if problems.has_errors() { Err(problems.into()) } else { Ok(problems) }
 }
 
-fn choice(opened: &Opened, request: &BuildRequest) -> Result<Choice, Failure> {
+fn choice(opened: &Opened, request: &BuildRequest) -> Result<ShownWaves, Failure> {
     let wave = request.wave.as_deref().map(|name| opened.wave(name)).transpose()?;
     let only: Option<Slug> = wave.map(|(_, wave)| wave.id.clone());
-    Ok(Choice { only, all: request.all })
+    Ok(ShownWaves { only, all: request.all })
 }
 
 /// Handouts of the waves that are shown, and of the campaign; the helpdesk's pages offer them.
@@ -181,7 +185,7 @@ fn publish(
     portal: &Portal,
     beside: &[BesidePages],
     out: &Path,
-    (weights, seen): (&Weights, Seen<'_>),
+    (weights, seen): (&Weights, BuildProgress<'_>),
 ) -> Result<Published, Failure> {
     let publisher = Publisher::open(out)?;
     let (made, all) = (AtomicUsize::new(0), portal.files().len());

@@ -12,7 +12,7 @@ const MOST: usize = 128;
 /// The files that were made and may be too heavy. Of a page that many waves have, the largest stands for all.
 #[derive(Debug, Default)]
 pub(super) struct Weights {
-    kinds: Mutex<BTreeMap<Kind, Largest>>,
+    kinds: Mutex<BTreeMap<FileKind, Largest>>,
 }
 
 /// The largest file of each name, and how many bytes it has.
@@ -20,7 +20,7 @@ type Largest = BTreeMap<String, (usize, String)>;
 
 /// Files that share a budget.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+enum FileKind {
     Page,
     Sheet,
     Style,
@@ -40,7 +40,7 @@ pub(crate) struct Overweight {
     pub(crate) budget: usize,
 }
 
-impl Kind {
+impl FileKind {
     fn of(path: &str, output: &Output) -> Option<Self> {
         let kind = path.rsplit_once('.').map_or("", |(_, kind)| kind);
         match (output, kind) {
@@ -72,9 +72,12 @@ impl Kind {
 impl Weights {
     /// Remembers a file that may be too heavy.
     pub(super) fn weigh(&self, path: &str, output: &Output, bytes: &[u8]) {
-        let Some(kind) = Kind::of(path, output).filter(|kind| bytes.len() > kind.budget()) else { return };
+        let Some(kind) = FileKind::of(path, output).filter(|kind| bytes.len() > kind.budget()) else {
+            return;
+        };
         if let Ok(mut kinds) = self.kinds.lock() {
-            let shared = path.split_once('/').filter(|_| kind == Kind::Page).map_or(path, |(_, rest)| rest);
+            let shared =
+                path.split_once('/').filter(|_| kind == FileKind::Page).map_or(path, |(_, rest)| rest);
             let largest = kinds.entry(kind).or_default().entry(shared.to_owned()).or_default();
             if (bytes.len(), path) > (largest.0, &largest.1) {
                 *largest = (bytes.len(), path.to_owned());
@@ -84,7 +87,7 @@ impl Weights {
 
     /// Those that are over their budget, by path.
     pub(super) fn over(self, portal: &Portal) -> Vec<Overweight> {
-        let mut files: Vec<(Kind, String)> = Vec::new();
+        let mut files: Vec<(FileKind, String)> = Vec::new();
         for (kind, largest) in self.kinds.into_inner().unwrap_or_default() {
             let mut largest: Vec<(usize, String)> = largest.into_values().collect();
             largest.sort_unstable_by(|a, b| b.cmp(a));
@@ -94,8 +97,11 @@ impl Weights {
             .into_par_iter()
             .filter_map(|(kind, path)| {
                 let bytes = portal.render(&path, portal.files().get(&path)?).ok()?;
-                let weight =
-                    if kind == Kind::Picture { bytes.len() } else { compress_to_vec(&bytes, 6).len() + 18 };
+                let weight = if kind == FileKind::Picture {
+                    bytes.len()
+                } else {
+                    compress_to_vec(&bytes, 6).len() + 18
+                };
                 Some(Overweight { path, weight, budget: kind.budget() })
                     .filter(|over| over.weight > over.budget)
             })

@@ -12,7 +12,7 @@ use crate::{
     },
     render::{
         handout::{Job, Print, logo},
-        portal::{Choice, Input, Portal},
+        portal::{Input, Portal, ShownWaves},
     },
     world::press::Press,
 };
@@ -44,7 +44,7 @@ pub(super) fn of_brand(campaign: &Campaign, tree: &Tree) -> Problems {
 /// What the portal and the handouts of all waves refuse. Expects a folder without errors so far.
 pub(super) fn of_build(opened: &Opened) -> Result<Problems, Failure> {
     let tree = &opened.loaded.tree;
-    let input = Input { choice: Choice { only: None, all: true }, ..opened.portal_input()? };
+    let input = Input { choice: ShownWaves { only: None, all: true }, ..opened.portal_input()? };
     let mut problems = match Portal::new(input) {
         Ok(portal) if has_own(tree, "templates/site/") => drawn(&portal),
         Ok(_) => Problems::default(),

@@ -27,7 +27,7 @@ use crate::{
     },
     render::mail::{Inputs, Mail, MailError, Nothing},
     world::{
-        deliver::{Caps, Delivery, Learned, Patience, Progress, RetryPolicy, Tally},
+        deliver::{Caps, Delivery, DeliveryTally, Learned, Patience, Progress, RetryPolicy},
         ledger::{Arrivals, Judgement, LedgerError, Notes, SendingLedger, Witnesses},
         relay::{
             Fault,
@@ -123,7 +123,7 @@ const MANY: usize = 200;
 
 /// A moment at which something is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Scene {
+enum RehearsedMoment {
     /// A new day: gates are judged, people have moved.
     Day(NaiveDate),
     /// Something may be due.
@@ -164,14 +164,14 @@ pub fn play(
         if patience.is_stopping() {
             break;
         }
-        if let Scene::Day(day) = scene {
+        if let RehearsedMoment::Day(day) = scene {
             played.days += 1;
             if begin_day(&mut notes, play, day, at)? {
                 history = ledger.history()?;
             }
             continue;
         }
-        if scene == Scene::Reminder && history.moved_as_of.is_none_or(|made| at - made > FRESH) {
+        if scene == RehearsedMoment::Reminder && history.moved_as_of.is_none_or(|made| at - made > FRESH) {
             // Whoever exports the list does so before a reminder leaves: an old one would hold it.
             notes.arrivals(&list(Vec::new(), at), at)?;
             history = ledger.history()?;
@@ -198,7 +198,7 @@ fn send(
     mail: &Mail<'_>,
     due: Vec<Notice>,
     (at, patience): (DateTime<Utc>, &Patience),
-) -> Result<Tally, LedgerError> {
+) -> Result<DeliveryTally, LedgerError> {
     let tried = ledger.tried()?;
     let delivery = Delivery {
         ledger,
@@ -219,14 +219,15 @@ fn send(
 }
 
 /// Every moment of the campaign: each day at its beginning and at noon, and whenever something leaves.
-fn scenes(play: Play<'_>, timeline: &Timeline) -> Vec<(DateTime<Utc>, Scene)> {
+fn scenes(play: Play<'_>, timeline: &Timeline) -> Vec<(DateTime<Utc>, RehearsedMoment)> {
     let zone = play.campaign.zone;
     let leaves = |slot: &Slot| {
         let stage = play.campaign.stages.get(usize::from(slot.stage))?;
         let reminds = stage.audience == Audience::NotMoved;
-        Some((slot.at?, if reminds { Scene::Reminder } else { Scene::Due }))
+        Some((slot.at?, if reminds { RehearsedMoment::Reminder } else { RehearsedMoment::Due }))
     };
-    let moments: BTreeSet<(DateTime<Utc>, Scene)> = timeline.slots.iter().filter_map(leaves).collect();
+    let moments: BTreeSet<(DateTime<Utc>, RehearsedMoment)> =
+        timeline.slots.iter().filter_map(leaves).collect();
     let starts = play.campaign.waves.iter().map(|wave| wave.start);
     let first = moments
         .first()
@@ -242,8 +243,8 @@ fn scenes(play: Play<'_>, timeline: &Timeline) -> Vec<(DateTime<Utc>, Scene)> {
         if begins >= play.until {
             break;
         }
-        scenes.insert((begins, Scene::Day(today)));
-        scenes.extend(instant_in(zone, today.and_time(noon)).map(|at| (at, Scene::Due)));
+        scenes.insert((begins, RehearsedMoment::Day(today)));
+        scenes.extend(instant_in(zone, today.and_time(noon)).map(|at| (at, RehearsedMoment::Due)));
         day = today.checked_add_days(Days::new(1));
     }
     scenes.into_iter().filter(|(at, _)| *at < play.until).collect()

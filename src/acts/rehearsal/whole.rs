@@ -17,7 +17,7 @@ use crate::{
     },
     world::{
         deliver::Patience,
-        mailbox::{Letter, Mailbox},
+        mailbox::{CaughtLetter, Mailbox},
     },
 };
 
@@ -140,10 +140,10 @@ fn end(campaign: &Campaign, cast: &Cast) -> DateTime<Utc> {
 fn calendar(campaign: &Campaign, cast: &Cast, mailbox: &Mailbox, who: PersonIx) -> Option<PersonalCalendar> {
     let person = cast.people.get(who)?;
     let is_theirs =
-        |letter: &Letter| letter.to.iter().any(|to| to.eq_ignore_ascii_case(person.address.as_str()));
+        |letter: &CaughtLetter| letter.to.iter().any(|to| to.eq_ignore_ascii_case(person.address.as_str()));
     let mut letters = mailbox.newest(0, usize::MAX, is_theirs);
     letters.sort_by_key(|letter| (letter.date, letter.number));
-    let got = |letter: &Letter| {
+    let got = |letter: &CaughtLetter| {
         let at = DateTime::from_timestamp(letter.date?, 0)?.with_timezone(&person.place.zone);
         Some(ReceivedMessage {
             at: at.to_rfc3339(),

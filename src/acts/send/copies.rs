@@ -13,7 +13,7 @@ use crate::{
     },
     world::{
         deliver::{for_the_wire, words},
-        relay::{Given, Letter, Line, Patience},
+        relay::{Given, Line, OutgoingLetter, Patience},
     },
 };
 
@@ -36,12 +36,12 @@ pub struct Copied {
     /// To whom.
     pub tester: Address,
     /// Each copy.
-    pub copies: Vec<Copy>,
+    pub copies: Vec<SampleCopy>,
 }
 
 /// One copy.
 #[derive(Debug)]
-pub struct Copy {
+pub struct SampleCopy {
     /// Of which wave, stage, language and devices.
     pub what: String,
     /// Whether it left, or why not.
@@ -74,13 +74,13 @@ pub fn copies(opened: &Opened, request: Copies) -> Result<Copied, Failure> {
         if !line.usable() {
             line = transport.connect(&patience).map_err(Failure::world)?;
         }
-        copies.push(Copy { what, sent });
+        copies.push(SampleCopy { what, sent });
     }
     line.close();
     Ok(Copied { problems: Problems::default(), tester, copies })
 }
 
-fn give(line: &mut dyn Line, letter: &Letter, patience: &Patience) -> Result<(), String> {
+fn give(line: &mut dyn Line, letter: &OutgoingLetter, patience: &Patience) -> Result<(), String> {
     line.offer(letter, patience).map_err(|trouble| trouble.to_string())?;
     match line.give(letter, None, patience) {
         Given::Sent(_) => Ok(()),

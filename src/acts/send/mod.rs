@@ -7,9 +7,9 @@ mod sender;
 pub(crate) mod way;
 
 pub use anyway::Anyway;
-pub use copies::{Copied, Copies, Copy, copies, one_of_each};
+pub use copies::{Copied, Copies, SampleCopy, copies, one_of_each};
 pub use due::{Cutoff, DueNow, DueRow, Gone, due, held_by_check, next_notices};
-pub use sender::{Sender, Sent, Watch};
+pub use sender::{SendingSession, Sent, Watch};
 
 use std::time::Duration;
 

@@ -17,7 +17,7 @@ use crate::{
         timeline::{History, Notice, NoticeId},
     },
     world::{
-        deliver::{Delivery, Ended, Learned, Patience, Progress, RetryPolicy, Signed, Tally},
+        deliver::{Delivery, DeliveryTally, Ended, Learned, Patience, Progress, RetryPolicy, Signed},
         ledger::{LedgerError, SendingLedger, Vouched},
     },
 };
@@ -26,7 +26,7 @@ use crate::{
 pub type Watch<'w> = &'w dyn Fn(&Progress, usize, &mut (dyn FnMut() + Send));
 
 /// A sender: it holds the ledger until it is dropped.
-pub struct Sender {
+pub struct SendingSession {
     /// The ledger; taken hold of at the first sending.
     ledger: Option<SendingLedger>,
     /// What it calls itself, to whoever finds the ledger held.
@@ -43,7 +43,7 @@ pub struct Sent {
     /// The errors that hold something.
     pub problems: Problems,
     /// What became of the letters.
-    pub tally: Tally,
+    pub tally: DeliveryTally,
     /// How long it took.
     pub took: Duration,
     /// How many are in doubt, of all runs.
@@ -54,7 +54,7 @@ pub struct Sent {
     pub unreached: usize,
 }
 
-impl Sender {
+impl SendingSession {
     /// Gets ready; nothing is begun once its patience ends. `vouched`: whether somebody was told that the ledger was
     /// silent for long, and wants to send all the same.
     pub fn new(name: &'static str, patience: Patience, vouched: bool) -> Self {
@@ -203,8 +203,8 @@ fn watched(
     total: usize,
     delivery: Delivery<'_>,
     due: impl Iterator<Item = Notice> + Send,
-) -> Result<Tally, LedgerError> {
-    let (mut work, mut tally) = (Some((delivery, due)), Ok(Tally::default()));
+) -> Result<DeliveryTally, LedgerError> {
+    let (mut work, mut tally) = (Some((delivery, due)), Ok(DeliveryTally::default()));
     watch(progress, total, &mut || {
         if let Some((delivery, due)) = work.take() {
             tally = delivery.run(due);

@@ -18,8 +18,8 @@ pub struct Arguments {
     #[arg(long, global = true, value_name = "WHEN", value_parser = moment)]
     pub as_of: Option<DateTime<Utc>>,
     /// How to answer.
-    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    #[arg(long, global = true, value_enum, default_value_t = OutputFormat::Text)]
+    pub format: OutputFormat,
     /// What to do; without a verb the campaign of this folder opens in the browser.
     #[command(subcommand)]
     pub verb: Option<Verb>,
@@ -27,7 +27,7 @@ pub struct Arguments {
 
 /// How to answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum OutputFormat {
     /// For people.
     Text,
     /// For programs.
@@ -86,9 +86,9 @@ pub enum Verb {
     /// Puts the ledger back from such a file; what may have left since is not sent until somebody says so.
     Restore(verbs::backup::RestoreArguments),
     /// Keeps back the campaign, a wave or a stage, in a running sender too.
-    Pause(verbs::pause::Pause),
+    Pause(verbs::pause::PauseArguments),
     /// Lets go of what was kept back.
-    Resume(verbs::pause::Resume),
+    Resume(verbs::pause::ResumeArguments),
     /// Notices whose outcome is unknown: shows, looks for evidence, settles.
     Doubt(verbs::doubt::DoubtArguments),
     /// Mail that came back: who cannot be reached.

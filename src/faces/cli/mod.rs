@@ -8,13 +8,13 @@ mod run;
 mod speak;
 pub mod verbs;
 
-pub use arguments::{Arguments, Format, Verb};
+pub use arguments::{Arguments, OutputFormat, Verb};
 
 use chrono::{DateTime, Utc};
 use clap::{CommandFactory as _, Parser as _};
 use std::{io::IsTerminal as _, path::PathBuf, process::ExitCode};
 
-use super::show::{Look, Outcome};
+use super::show::{Look, RunOutcome};
 use crate::{acts::Failure, world::disk};
 use verbs::Context;
 
@@ -23,7 +23,7 @@ pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) if error.use_stderr() => {
-            return speak::complain(&mistyped::failure(&error), Format::Text, look());
+            return speak::complain(&mistyped::failure(&error), OutputFormat::Text, look());
         }
         // Help and the version, which were asked for.
         Err(error) => error.exit(),
@@ -37,7 +37,7 @@ pub fn main() -> ExitCode {
         (_, Err(failure)) => Err(failure),
     };
     match answer {
-        Ok(report) if format == Format::Svg && report.picture().is_none() => {
+        Ok(report) if format == OutputFormat::Svg && report.picture().is_none() => {
             let failure =
                 Failure::usage("there is no picture of this answer", "try `wavecast plan --format svg`");
             speak::complain(&failure, format, look())
@@ -45,10 +45,10 @@ pub fn main() -> ExitCode {
         Ok(report) => {
             speak::say(report.as_ref(), format, look());
             match report.outcome() {
-                Outcome::Done => ExitCode::SUCCESS,
-                Outcome::FilesWrong => ExitCode::from(1),
-                Outcome::Remains => ExitCode::from(4),
-                Outcome::WorldFailed => ExitCode::from(3),
+                RunOutcome::Done => ExitCode::SUCCESS,
+                RunOutcome::FilesWrong => ExitCode::from(1),
+                RunOutcome::Remains => ExitCode::from(4),
+                RunOutcome::WorldFailed => ExitCode::from(3),
             }
         }
         Err(failure) => speak::complain(&failure, format, look()),

@@ -6,7 +6,7 @@
 
 use std::{io::Write as _, process::ExitCode};
 
-use super::arguments::Format;
+use super::arguments::OutputFormat;
 use crate::{
     acts::Failure,
     faces::show::{Look, Report, why_not},
@@ -30,13 +30,13 @@ pub(super) fn ask(question: &str) -> bool {
 }
 
 /// Shows an answer.
-pub(super) fn say(report: &dyn Report, format: Format, look: Look) {
+pub(super) fn say(report: &dyn Report, format: OutputFormat, look: Look) {
     talk(report.problems(), format, look);
     match format {
         // What is written out stands in strings alone, where JSON reads it back as it was.
-        Format::Json => answer(&visible(&format!("{:#}\n", report.json()))),
-        Format::Svg => answer(&report.picture().unwrap_or_default()),
-        Format::Text | Format::Github => answer(&shown(&report.text(look), look)),
+        OutputFormat::Json => answer(&visible(&format!("{:#}\n", report.json()))),
+        OutputFormat::Svg => answer(&report.picture().unwrap_or_default()),
+        OutputFormat::Text | OutputFormat::Github => answer(&shown(&report.text(look), look)),
     }
 }
 
@@ -70,7 +70,7 @@ fn answer(text: &str) {
 }
 
 /// Shows why there is no answer, and says how the run ends.
-pub(super) fn complain(failure: &Failure, format: Format, look: Look) -> ExitCode {
+pub(super) fn complain(failure: &Failure, format: OutputFormat, look: Look) -> ExitCode {
     match failure {
         Failure::Files(problems) => {
             talk(problems, format, look);
@@ -89,8 +89,8 @@ fn grumble(failure: &Failure, code: u8) -> ExitCode {
     ExitCode::from(code)
 }
 
-fn talk(problems: &Problems, format: Format, look: Look) {
-    if format == Format::Github {
+fn talk(problems: &Problems, format: OutputFormat, look: Look) {
+    if format == OutputFormat::Github {
         answer(&visible(&show::github(problems)));
     } else if !problems.is_empty() {
         eprint!("{}", shown(&show::text(problems, look.colour), look));

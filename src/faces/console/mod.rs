@@ -103,7 +103,7 @@ impl Drop for Stop {
 ///
 /// # Errors
 /// A port is taken, or the folder cannot be read at all.
-pub async fn run(settings: Settings, ready: impl FnOnce(&Opened)) -> Result<(), ServeError> {
+pub async fn run(settings: Settings, ready: impl FnOnce(&Listening)) -> Result<(), ServeError> {
     let socket = match listen(SocketAddr::new(settings.host, settings.port)).await {
         Err(_) if settings.any_port => listen(SocketAddr::new(settings.host, 0)).await?,
         bound => bound?,
@@ -126,7 +126,7 @@ pub async fn run(settings: Settings, ready: impl FnOnce(&Opened)) -> Result<(), 
             move || state.rehearse(&patience)
         });
     }
-    ready(&Opened { console: at, mailbox: mailbox_at });
+    ready(&Listening { console: at, mailbox: mailbox_at });
     let served = serve(Arc::clone(&state), socket);
     tokio::select! {
         ended = served => ended,
@@ -146,7 +146,7 @@ pub fn token() -> Option<String> {
 
 /// Where it listens.
 #[derive(Clone, Copy, Debug)]
-pub struct Opened {
+pub struct Listening {
     /// The console.
     pub console: SocketAddr,
     /// The mailbox, if there is one.

@@ -119,7 +119,7 @@ pub(super) struct MovedCounts {
 type Before<'a> = Option<&'a Snapshot>;
 
 /// What a snapshot is counted from, beside the folder.
-pub(super) struct Counted {
+pub(super) struct PeopleCounted {
     pub(super) past: Arc<LedgerPast>,
     pub(super) faults: Arc<Vec<CampaignFault>>,
 }
@@ -143,18 +143,18 @@ impl Snapshot {
         });
         let moved = same.map(|same| Arc::clone(&same.moved));
         let proofs = before.map(|before| Arc::clone(&before.proofs)).unwrap_or_default();
-        let snapshot = Self::work_out(opened, Counted { past, faults }, moved, speech);
+        let snapshot = Self::work_out(opened, PeopleCounted { past, faults }, moved, speech);
         Ok(snapshot.map(|snapshot| Self { proofs, ..snapshot }))
     }
 
     /// Counts what is due; nothing if there is no campaign, which whoever calls has seen to.
     fn work_out(
         opened: Opened,
-        counted: Counted,
+        counted: PeopleCounted,
         moved: Option<Arc<MovedCounts>>,
         speech: Arc<ConsoleWords>,
     ) -> Option<Self> {
-        let Counted { past, faults } = counted;
+        let PeopleCounted { past, faults } = counted;
         let now = opened.around.now;
         let basis = opened.basis_as_read().ok()?;
         let history = past.judged(&basis, opened.approvable(), &faults, now);
@@ -183,7 +183,7 @@ impl Snapshot {
     }
 
     /// The same folder, counted again: something was sent, or time has passed.
-    pub(super) fn counted(&self, counted: Counted, now: DateTime<Utc>) -> Option<Self> {
+    pub(super) fn counted(&self, counted: PeopleCounted, now: DateTime<Utc>) -> Option<Self> {
         let around = Surroundings { now, ..self.opened.around.clone() };
         let again = Self::work_out(self.opened.later(around), counted, None, Arc::clone(&self.speech))?;
         Some(Self {

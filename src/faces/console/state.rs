@@ -12,7 +12,7 @@ use super::{
     Settings,
     current::{self, Current, Shared, SnapshotError},
     live::Saved,
-    snapshot::{Counted, LedgerPast, Snapshot},
+    snapshot::{LedgerPast, PeopleCounted, Snapshot},
 };
 use crate::{
     acts::{
@@ -171,7 +171,7 @@ impl ConsoleState {
         while let Some(snapshot) =
             self.current.get().snapshot.clone().filter(|snapshot| snapshot.faults != faults)
         {
-            let counted = Counted { past: Arc::clone(&snapshot.past), faults: Arc::clone(&faults) };
+            let counted = PeopleCounted { past: Arc::clone(&snapshot.past), faults: Arc::clone(&faults) };
             let Some(counted) = snapshot.counted(counted, self.now()).map(Arc::new) else { return };
             let is_shown = self.show(|old| {
                 let same = old.snapshot.as_ref().is_some_and(|now| Arc::ptr_eq(now, &snapshot));
@@ -233,7 +233,7 @@ impl ConsoleState {
         let with = |standing: Option<Problem>| aside.clone().into_iter().chain(standing).collect();
         // Somebody may save while we count: then the newer folder is counted.
         while let Some(snapshot) = self.current.get().snapshot.clone() {
-            let counted = Counted { past: Arc::clone(&past), faults: Arc::clone(&snapshot.faults) };
+            let counted = PeopleCounted { past: Arc::clone(&past), faults: Arc::clone(&snapshot.faults) };
             let Some(counted) = snapshot.counted(counted, self.now()).map(Arc::new) else { return };
             let aside: Problems = with(self.standing(&counted));
             let is_shown = self.show(|old| {

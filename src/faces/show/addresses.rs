@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Look, Outcome, Report};
+use super::{Look, Report, RunOutcome};
 use crate::ground::{campaign::Address, digits::counted, problem::Problems, table::ExportTable};
 
 /// An answer about people. Their addresses are masked or left out, unless somebody asks for them whole.
@@ -47,7 +47,7 @@ impl<Shown: Report> Report for SavedTable<Shown> {
         self.shown.problems()
     }
 
-    fn outcome(&self) -> Outcome {
+    fn outcome(&self) -> RunOutcome {
         self.shown.outcome()
     }
 }
@@ -73,7 +73,7 @@ impl<Shown: Report> Report for AsTable<Shown> {
         self.shown.problems()
     }
 
-    fn outcome(&self) -> Outcome {
+    fn outcome(&self) -> RunOutcome {
         self.shown.outcome()
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::{Look, Outcome, Report, write::counted};
+use super::{Look, Report, RunOutcome, write::counted};
 use crate::{acts::approve::Approved, ground::problem::Problems};
 
 impl Approved {
@@ -83,7 +83,7 @@ impl Report for Approved {
         &self.problems
     }
 
-    fn outcome(&self) -> Outcome {
-        if self.held.is_empty() { Outcome::Done } else { Outcome::Remains }
+    fn outcome(&self) -> RunOutcome {
+        if self.held.is_empty() { RunOutcome::Done } else { RunOutcome::Remains }
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::{Look, Outcome, Report, write::number};
+use super::{Look, Report, RunOutcome, write::number};
 use crate::{
     acts::close::CampaignEnd,
     ground::{course::closing::ClosingStep, problem::Problems},
@@ -71,8 +71,8 @@ impl Report for CampaignEnd {
         &self.problems
     }
 
-    fn outcome(&self) -> Outcome {
+    fn outcome(&self) -> RunOutcome {
         let done = self.steps.iter().all(|step| step.done.is_some()) && self.open().is_empty();
-        if done { Outcome::Done } else { Outcome::Remains }
+        if done { RunOutcome::Done } else { RunOutcome::Remains }
     }
 }

@@ -3,14 +3,14 @@
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::{AboutPeople, Look, NOTHING_WRONG, Outcome, Report, Tabled, addresses::shown};
+use super::{AboutPeople, Look, NOTHING_WRONG, Report, RunOutcome, Tabled, addresses::shown};
 use crate::{
     acts::doubt::{Doubts, DoubtsResolved, EvidenceFound},
     ground::{
         problem::Problems,
         table::{ExportTable, TableCell},
     },
-    world::ledger::{Doubt, Verdict},
+    world::ledger::{Doubt, DoubtVerdict},
 };
 
 fn where_to(doubt: &Doubt) -> String {
@@ -75,8 +75,8 @@ impl Report for AboutPeople<Doubts> {
         &NOTHING_WRONG
     }
 
-    fn outcome(&self) -> Outcome {
-        if self.answer.0.is_empty() { Outcome::Done } else { Outcome::Remains }
+    fn outcome(&self) -> RunOutcome {
+        if self.answer.0.is_empty() { RunOutcome::Done } else { RunOutcome::Remains }
     }
 }
 
@@ -114,17 +114,17 @@ impl Report for EvidenceFound {
         &NOTHING_WRONG
     }
 
-    fn outcome(&self) -> Outcome {
+    fn outcome(&self) -> RunOutcome {
         let left = self.traces.len() + self.silent.len() - self.accepted;
-        if left == 0 { Outcome::Done } else { Outcome::Remains }
+        if left == 0 { RunOutcome::Done } else { RunOutcome::Remains }
     }
 }
 
 impl Report for DoubtsResolved {
     fn text(&self, _look: Look) -> String {
         let verdict = match self.verdict {
-            Verdict::Sent => "sent",
-            Verdict::NotSent => "not sent: they may leave again",
+            DoubtVerdict::Sent => "sent",
+            DoubtVerdict::NotSent => "not sent: they may leave again",
         };
         format!("{} settled as {verdict}; {} left in doubt\n", self.settled, self.left)
     }
@@ -137,7 +137,7 @@ impl Report for DoubtsResolved {
         &NOTHING_WRONG
     }
 
-    fn outcome(&self) -> Outcome {
-        if self.left == 0 { Outcome::Done } else { Outcome::Remains }
+    fn outcome(&self) -> RunOutcome {
+        if self.left == 0 { RunOutcome::Done } else { RunOutcome::Remains }
     }
 }

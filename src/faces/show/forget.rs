@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::{Look, Outcome, Report, write::counted};
+use super::{Look, Report, RunOutcome, write::counted};
 use crate::{
     acts::forget::{Forgotten, way_out},
     ground::problem::Problems,
@@ -46,7 +46,7 @@ impl Report for Forgotten {
         &self.problems
     }
 
-    fn outcome(&self) -> Outcome {
-        if self.searched.left.is_empty() { Outcome::Done } else { Outcome::Remains }
+    fn outcome(&self) -> RunOutcome {
+        if self.searched.left.is_empty() { RunOutcome::Done } else { RunOutcome::Remains }
     }
 }

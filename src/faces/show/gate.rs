@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::{Look, Outcome, Report};
+use super::{Look, Report, RunOutcome};
 use crate::{
     acts::gate::{GateChange, GatesShown, JudgedGate, criterion_line},
     ground::{course::gate, problem::Problems},
@@ -45,9 +45,9 @@ impl Report for GatesShown {
         &self.problems
     }
 
-    fn outcome(&self) -> Outcome {
+    fn outcome(&self) -> RunOutcome {
         let held = self.gates.iter().any(|gate| gate.verdict.state == "held");
-        if held { Outcome::Remains } else { Outcome::Done }
+        if held { RunOutcome::Remains } else { RunOutcome::Done }
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::{Look, Outcome, Report};
+use super::{Look, Report, RunOutcome};
 use crate::{
     acts::import::DocsImported,
     ground::problem::{self, Problems},
@@ -56,7 +56,11 @@ impl Report for DocsImported {
     }
 
     /// What others wrote may well be broken here and there: that is told, and is no failure.
-    fn outcome(&self) -> Outcome {
-        if self.problems.has_errors() || !self.kept.is_empty() { Outcome::Remains } else { Outcome::Done }
+    fn outcome(&self) -> RunOutcome {
+        if self.problems.has_errors() || !self.kept.is_empty() {
+            RunOutcome::Remains
+        } else {
+            RunOutcome::Done
+        }
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
-use super::{Look, NOTHING_WRONG, Outcome, Report};
+use super::{Look, NOTHING_WRONG, Report, RunOutcome};
 use crate::{
     acts::ledger::{LedgerAccepted, LedgerExported, LedgerTrusted},
     ground::problem::Problems,
@@ -64,7 +64,7 @@ impl Report for LedgerAccepted {
         &NOTHING_WRONG
     }
 
-    fn outcome(&self) -> Outcome {
-        if self.doubts == 0 { Outcome::Done } else { Outcome::Remains }
+    fn outcome(&self) -> RunOutcome {
+        if self.doubts == 0 { RunOutcome::Done } else { RunOutcome::Remains }
     }
 }

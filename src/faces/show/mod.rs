@@ -78,14 +78,14 @@ pub trait Report {
     fn problems(&self) -> &Problems;
 
     /// Whether something remains to be looked at.
-    fn outcome(&self) -> Outcome {
-        if self.problems().has_errors() { Outcome::FilesWrong } else { Outcome::Done }
+    fn outcome(&self) -> RunOutcome {
+        if self.problems().has_errors() { RunOutcome::FilesWrong } else { RunOutcome::Done }
     }
 }
 
 /// How a run ended that gave an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum RunOutcome {
     /// All is well.
     Done,
     /// The files are wrong.

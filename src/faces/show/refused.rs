@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::{AboutPeople, Look, NOTHING_WRONG, Outcome, Report, Tabled, addresses::shown};
+use super::{AboutPeople, Look, NOTHING_WRONG, Report, RunOutcome, Tabled, addresses::shown};
 use crate::{
     acts::refused::{Refusals, RefusalsRetried},
     ground::{
@@ -76,8 +76,8 @@ impl Report for AboutPeople<RefusalsRetried> {
         &NOTHING_WRONG
     }
 
-    fn outcome(&self) -> Outcome {
-        Outcome::Done
+    fn outcome(&self) -> RunOutcome {
+        RunOutcome::Done
     }
 }
 
@@ -115,7 +115,7 @@ impl Report for AboutPeople<Refusals> {
         &NOTHING_WRONG
     }
 
-    fn outcome(&self) -> Outcome {
-        if self.answer.0.is_empty() { Outcome::Done } else { Outcome::Remains }
+    fn outcome(&self) -> RunOutcome {
+        if self.answer.0.is_empty() { RunOutcome::Done } else { RunOutcome::Remains }
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::{Look, Outcome, Report};
+use super::{Look, Report, RunOutcome};
 use crate::{
     acts::rehearsal::{PersonalCalendar, ReceivedMessage, Rehearsed},
     ground::problem::Problems,
@@ -50,7 +50,7 @@ impl Report for Rehearsed {
         &self.problems
     }
 
-    fn outcome(&self) -> Outcome {
-        if self.played.failed.is_empty() { Outcome::Done } else { Outcome::Remains }
+    fn outcome(&self) -> RunOutcome {
+        if self.played.failed.is_empty() { RunOutcome::Done } else { RunOutcome::Remains }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Look, Outcome, Report};
+use super::{Look, Report, RunOutcome};
 use crate::{acts::run::Ran, ground::problem::Problems};
 
 impl Report for Ran {
@@ -18,7 +18,7 @@ impl Report for Ran {
         &self.problems
     }
 
-    fn outcome(&self) -> Outcome {
-        if self.refused > 0 || !self.checked.is_empty() { Outcome::Remains } else { Outcome::Done }
+    fn outcome(&self) -> RunOutcome {
+        if self.refused > 0 || !self.checked.is_empty() { RunOutcome::Remains } else { RunOutcome::Done }
     }
 }

@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
 
 use super::{
-    Look, Outcome, Report, outdated,
+    Look, Report, RunOutcome, outdated,
     write::{counted, span},
 };
 use crate::{
-    acts::send::{Copied, Copy, DueNow, Question, Sent},
+    acts::send::{Copied, DueNow, Question, SampleCopy, Sent},
     ground::{campaign::Campaign, problem::Problems, timeline::Held},
     world::deliver::Ended,
 };
@@ -155,9 +155,13 @@ impl Report for DueNow {
         &self.problems
     }
 
-    fn outcome(&self) -> Outcome {
+    fn outcome(&self) -> RunOutcome {
         let held: usize = self.rest.held.values().sum();
-        if held + self.rest.in_doubt > 0 || !self.ledger_counts { Outcome::Remains } else { Outcome::Done }
+        if held + self.rest.in_doubt > 0 || !self.ledger_counts {
+            RunOutcome::Remains
+        } else {
+            RunOutcome::Done
+        }
     }
 }
 
@@ -225,11 +229,11 @@ impl Report for Sent {
         &self.problems
     }
 
-    fn outcome(&self) -> Outcome {
+    fn outcome(&self) -> RunOutcome {
         let tally = &self.tally;
         match tally.ended {
             Some(Ended::Relay(_) | Ended::RefusesAll(_) | Ended::RefusesUs(..) | Ended::Broke(_)) => {
-                return Outcome::WorldFailed;
+                return RunOutcome::WorldFailed;
             }
             Some(Ended::Stopped) | None => {}
         }
@@ -238,7 +242,7 @@ impl Report for Sent {
             || self.doubts > 0
             || tally.waiting + tally.held + tally.unwritten.len() + self.checked.len() > 0
             || tally.ended.is_some();
-        if remains { Outcome::Remains } else { Outcome::Done }
+        if remains { RunOutcome::Remains } else { RunOutcome::Done }
     }
 }
 
@@ -249,7 +253,7 @@ impl Report for Copied {
         if self.copies.is_empty() {
             text.push_str("nobody to send this to yet: only people who were given the old date receive it\n");
         }
-        for Copy { what, sent } in &self.copies {
+        for SampleCopy { what, sent } in &self.copies {
             let _ = match sent {
                 Ok(()) => writeln!(text, "  {what}"),
                 Err(why) => writeln!(text, "  {what}: not sent: {why}"),
@@ -268,7 +272,11 @@ impl Report for Copied {
         &self.problems
     }
 
-    fn outcome(&self) -> Outcome {
-        if self.copies.iter().all(|copy| copy.sent.is_ok()) { Outcome::Done } else { Outcome::WorldFailed }
+    fn outcome(&self) -> RunOutcome {
+        if self.copies.iter().all(|copy| copy.sent.is_ok()) {
+            RunOutcome::Done
+        } else {
+            RunOutcome::WorldFailed
+        }
     }
 }

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::{Look, Outcome, Report, write::counted};
+use super::{Look, Report, RunOutcome, write::counted};
 use crate::{
     acts::smtp::RelayWalk,
     ground::{campaign::SmtpSettings, problem::Problems},
-    world::relay::Step,
+    world::relay::ProbeStep,
 };
 
 fn limits(settings: &SmtpSettings) -> String {
@@ -20,10 +20,10 @@ fn limits(settings: &SmtpSettings) -> String {
 
 impl RelayWalk {
     /// The steps that went well; whoever reached the relay is told its limits too.
-    fn told(&self) -> Vec<(Step, String)> {
+    fn told(&self) -> Vec<(ProbeStep, String)> {
         let mut steps = self.steps.clone();
-        if self.fault.is_none() && !steps.iter().any(|(step, _)| *step == Step::Folder) {
-            steps.push((Step::Limits, limits(&self.settings)));
+        if self.fault.is_none() && !steps.iter().any(|(step, _)| *step == ProbeStep::Folder) {
+            steps.push((ProbeStep::Limits, limits(&self.settings)));
         }
         steps
     }
@@ -68,7 +68,7 @@ impl Report for RelayWalk {
         &self.problems
     }
 
-    fn outcome(&self) -> Outcome {
-        if self.fault.is_some() { Outcome::WorldFailed } else { Outcome::Done }
+    fn outcome(&self) -> RunOutcome {
+        if self.fault.is_some() { RunOutcome::WorldFailed } else { RunOutcome::Done }
     }
 }

@@ -49,7 +49,7 @@ impl std::fmt::Display for Lack {
 }
 
 /// A fact before it is said.
-enum Value<'a> {
+enum UnsaidFact<'a> {
     Text(Cow<'a, str>),
     Date(NaiveDate),
     Moment(NaiveDateTime, Option<DateTime<Tz>>),
@@ -115,9 +115,9 @@ impl Facts<'_> {
         }
     }
 
-    fn value(&self, fact: &Fact) -> Result<Value<'_>, &'static str> {
+    fn value(&self, fact: &Fact) -> Result<UnsaidFact<'_>, &'static str> {
         let (campaign, desk) = (self.campaign, &self.campaign.helpdesk);
-        let text = |text| Ok(Value::Text(Cow::Borrowed(text)));
+        let text = |text| Ok(UnsaidFact::Text(Cow::Borrowed(text)));
         match fact {
             Fact::CampaignTitle => text(campaign.title.get(self.language)),
             Fact::CampaignOrganisation => text(&campaign.organisation),
@@ -134,23 +134,23 @@ impl Facts<'_> {
             Fact::HelpdeskTicketUrl => {
                 let url = desk.ticket_url.as_deref().ok_or("the helpdesk has no `ticket_url`")?;
                 // What is stuck is said by the buttons of a page only.
-                Ok(Value::Text(Cow::Owned(url.replace("{subject}", "").replace("{body}", ""))))
+                Ok(UnsaidFact::Text(Cow::Owned(url.replace("{subject}", "").replace("{body}", ""))))
             }
             Fact::SenderName => text(campaign.sender.name.get(self.language)),
             Fact::SenderVerifyAt => {
                 text(campaign.sender.verify_at.as_deref().ok_or("the sender has no `verify_at`")?)
             }
             Fact::WaveTitle => text(self.wave()?.title.get(self.language)),
-            Fact::WaveStart => Ok(Value::Date(self.wave()?.start)),
+            Fact::WaveStart => Ok(UnsaidFact::Date(self.wave()?.start)),
             Fact::WaveDeadline => self.deadline(),
             Fact::WaveEnforcement => {
                 let day = self.wave()?.enforcement();
-                day.map(Value::Date).ok_or("the wave has no day on which access is cut")
+                day.map(UnsaidFact::Date).ok_or("the wave has no day on which access is cut")
             }
             Fact::FairPlace => text(self.fair()?.place.get(self.language)),
-            Fact::FairDay => Ok(Value::Date(self.fair()?.day)),
-            Fact::FairFrom => Ok(Value::Time(self.fair()?.from)),
-            Fact::FairUntil => Ok(Value::Time(self.fair()?.until)),
+            Fact::FairDay => Ok(UnsaidFact::Date(self.fair()?.day)),
+            Fact::FairFrom => Ok(UnsaidFact::Time(self.fair()?.from)),
+            Fact::FairUntil => Ok(UnsaidFact::Time(self.fair()?.until)),
             Fact::PersonGivenName => text(&self.person()?.given_name),
             Fact::PersonName => text(&self.person()?.name),
             Fact::PersonMail => text(self.person()?.address.as_str()),
@@ -178,10 +178,10 @@ impl Facts<'_> {
     }
 
     /// A person is told it by their own clock.
-    fn deadline(&self) -> Result<Value<'_>, &'static str> {
+    fn deadline(&self) -> Result<UnsaidFact<'_>, &'static str> {
         let deadline = Deadline::of(self.wave()?).ok_or("the wave is voluntary and has no deadline")?;
         let told = deadline.on_the_wall(self.listener());
-        Ok(Value::Moment(told.local, told.zoned))
+        Ok(UnsaidFact::Moment(told.local, told.zoned))
     }
 
     /// By which clock a deadline is told: the person's, if the text is for one.
@@ -220,8 +220,8 @@ impl Facts<'_> {
     }
 }
 
-impl Value<'_> {
-    fn filtered<'b>(self, filter: Filter, language: Language) -> Result<Value<'b>, String> {
+impl UnsaidFact<'_> {
+    fn filtered<'b>(self, filter: Filter, language: Language) -> Result<UnsaidFact<'b>, String> {
         let wrong = || format!("it is not a {}", filter.name().replace('_', " and "));
         let said = match filter {
             Filter::Date => speech::date(language, self.date().ok_or_else(wrong)?),
@@ -241,7 +241,7 @@ impl Value<'_> {
             Filter::Upper => self.said(language).to_uppercase(),
             Filter::Lower => self.said(language).to_lowercase(),
         };
-        Ok(Value::Text(Cow::Owned(said)))
+        Ok(UnsaidFact::Text(Cow::Owned(said)))
     }
 
     fn date(&self) -> Option<NaiveDate> {
@@ -304,7 +304,7 @@ fn tera() -> Tera {
     let mut tera = Tera::new();
     for filter in Filter::ALL {
         tera.register_filter(filter.name(), move |value: tera::Value, _: Kwargs, _: &State| {
-            let value = Value::Text(Cow::Owned(value.to_string()));
+            let value = UnsaidFact::Text(Cow::Owned(value.to_string()));
             let language = LANGUAGE.with_borrow(|language| *language);
             let said = match language {
                 Some(language) => value.filtered(filter, language).map(|said| said.plain()),

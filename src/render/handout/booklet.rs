@@ -22,12 +22,12 @@ pub enum Part {
         /// How deep.
         level: u8,
         /// Its words.
-        text: Vec<Piece>,
+        text: Vec<BookletPiece>,
     },
     /// A paragraph.
     Paragraph {
         /// Its words.
-        text: Vec<Piece>,
+        text: Vec<BookletPiece>,
     },
     /// Numbered steps.
     Steps {
@@ -58,9 +58,9 @@ pub enum Part {
     /// A table.
     Table {
         /// The head's cells.
-        head: Vec<Vec<Piece>>,
+        head: Vec<Vec<BookletPiece>>,
         /// The rows.
-        rows: Vec<Vec<Vec<Piece>>>,
+        rows: Vec<Vec<Vec<BookletPiece>>>,
     },
     /// As the machine shows it.
     Code {
@@ -70,7 +70,7 @@ pub enum Part {
     /// Something that is opened on a screen, and is open on paper.
     Details {
         /// What is always shown.
-        summary: Vec<Piece>,
+        summary: Vec<BookletPiece>,
         /// What is opened.
         parts: Vec<Part>,
     },
@@ -88,7 +88,7 @@ pub enum Part {
 /// A piece of a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "kebab-case")]
-pub enum Piece {
+pub enum BookletPiece {
     /// Text.
     Text {
         /// The words.
@@ -97,17 +97,17 @@ pub enum Piece {
     /// The words on a button.
     Strong {
         /// The words.
-        text: Vec<Piece>,
+        text: Vec<BookletPiece>,
     },
     /// Stressed.
     Emphasis {
         /// The words.
-        text: Vec<Piece>,
+        text: Vec<BookletPiece>,
     },
     /// Crossed out.
     Strike {
         /// The words.
-        text: Vec<Piece>,
+        text: Vec<BookletPiece>,
     },
     /// As the machine shows it.
     Code {
@@ -119,7 +119,7 @@ pub enum Piece {
         /// The address.
         to: String,
         /// The words.
-        text: Vec<Piece>,
+        text: Vec<BookletPiece>,
         /// What is printed behind the words, unless they say it: the address as people type it.
         shown: Option<String>,
     },

@@ -12,14 +12,14 @@ mod palette;
 mod sheet;
 mod theme;
 
-pub use booklet::{Chapter, Part, Piece};
+pub use booklet::{BookletPiece, Chapter, Part};
 #[cfg(feature = "handouts")]
 pub use engine::{Engine, Printed, TEMPLATES, edition};
 pub use format::Format;
 pub use jobs::{Job, Material, jobs, logo};
-pub use palette::Palette;
-pub use sheet::{Code, Fact, Kind, Look, Paper, Print, Sheet};
-pub use theme::Theme;
+pub use palette::SheetPalette;
+pub use sheet::{Code, HandoutKind, Paper, Print, Sheet, SheetFact, SheetLook};
+pub use theme::SheetTheme;
 
 use crate::{
     ground::problem::{Problem, Problems},

@@ -5,13 +5,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::theme::Theme;
+use super::theme::SheetTheme;
 use crate::render::colour::{Colour, TEXT};
 
 /// The colours a template draws with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct Palette {
+pub struct SheetPalette {
     /// What codes and long texts stand on: white, or nearly.
     pub paper: Colour,
     /// What is written on paper.
@@ -36,25 +36,25 @@ pub struct Palette {
     pub soft: Colour,
 }
 
-impl Palette {
+impl SheetPalette {
     /// The palette of a theme from a brand's two colours.
-    pub fn new(theme: Theme, colour: Colour, accent: Colour) -> Self {
+    pub fn new(theme: SheetTheme, colour: Colour, accent: Colour) -> Self {
         let paper = Colour::WHITE;
         let ink = colour.towards(Colour::NIGHT, 86).readable_on(&[paper], 12.0);
         let soft = colour.towards(paper, 92);
         // The deepest ornament of the calm theme, over which dates may stand.
         let deepest = paper.towards(colour, 20);
         let ground = match theme {
-            Theme::Calm => paper,
-            Theme::Bold => colour,
+            SheetTheme::Calm => paper,
+            SheetTheme::Bold => colour,
         };
         let on_ground = match theme {
-            Theme::Calm => ink,
-            Theme::Bold => colour.ink(),
+            SheetTheme::Calm => ink,
+            SheetTheme::Bold => colour.ink(),
         };
         let (light, deep) = match theme {
-            Theme::Calm => (10, 20),
-            Theme::Bold => (12, 22),
+            SheetTheme::Calm => (10, 20),
+            SheetTheme::Bold => (12, 22),
         };
         Self {
             paper,
@@ -107,9 +107,9 @@ mod tests {
         for red in steps {
             for green in steps {
                 for blue in steps {
-                    for theme in Theme::ALL {
+                    for theme in SheetTheme::ALL {
                         let brand = Colour::rgb(red, green, blue);
-                        let palette = Palette::new(theme, brand, Colour::rgb(blue, red, green));
+                        let palette = SheetPalette::new(theme, brand, Colour::rgb(blue, red, green));
                         for (pair, contrast) in palette.contrasts() {
                             assert!(contrast >= TEXT, "{brand} {theme:?}: {pair} is {contrast:.2}");
                         }

@@ -5,12 +5,12 @@
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
-use super::{Format, Palette, Theme};
+use super::{Format, SheetPalette, SheetTheme};
 
 /// What a handout is about: the file name of its words under `content/<lang>/posters/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub enum HandoutKind {
     /// The campaign begins.
     Kickoff,
     /// Your wave is coming.
@@ -27,7 +27,7 @@ pub enum Kind {
     Guide,
 }
 
-impl Kind {
+impl HandoutKind {
     /// All that have words of their own.
     pub const POSTERS: [Self; 6] =
         [Self::Kickoff, Self::Wave, Self::LastCall, Self::Fair, Self::Scan, Self::Helpdesk];
@@ -46,13 +46,13 @@ impl Kind {
     }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for HandoutKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())
     }
 }
 
-impl FromStr for Kind {
+impl FromStr for HandoutKind {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, String> {
@@ -68,11 +68,11 @@ impl FromStr for Kind {
 #[serde(rename_all = "kebab-case")]
 pub struct Sheet {
     /// What it is about.
-    pub kind: Kind,
+    pub kind: HandoutKind,
     /// What it is printed on.
     pub format: Format,
     /// How loud it is.
-    pub theme: Theme,
+    pub theme: SheetTheme,
     /// The language's code, for hyphenation and for who has it read aloud.
     pub language: String,
     /// Whether it is read from right to left.
@@ -90,13 +90,13 @@ pub struct Sheet {
     /// Small print.
     pub note: Option<String>,
     /// Dates, places and hours.
-    pub facts: Vec<Fact>,
+    pub facts: Vec<SheetFact>,
     /// Where the code leads.
     pub code: Option<Code>,
     /// Whose it is.
-    pub brand: Look,
+    pub brand: SheetLook,
     /// Its colours.
-    pub palette: Palette,
+    pub palette: SheetPalette,
     /// Its measures.
     pub page: Paper,
     /// The chapters of a booklet.
@@ -106,7 +106,7 @@ pub struct Sheet {
 
 /// A date, a place or hours, with what it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fact {
+pub struct SheetFact {
     /// What it is: `From`.
     pub label: String,
     /// The thing: `Monday 18 January 2027`.
@@ -126,7 +126,7 @@ pub struct Code {
 
 /// Whose handout it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Look {
+pub struct SheetLook {
     /// The organisation's name.
     pub organisation: String,
     /// Its logo, by its path from the campaign folder with a slash before it.

@@ -6,7 +6,7 @@ use std::str::FromStr;
 /// How loud it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Theme {
+pub enum SheetTheme {
     /// Dark on white, with room.
     #[default]
     Calm,
@@ -14,7 +14,7 @@ pub enum Theme {
     Bold,
 }
 
-impl Theme {
+impl SheetTheme {
     /// All of them.
     pub const ALL: [Self; 2] = [Self::Calm, Self::Bold];
 
@@ -27,7 +27,7 @@ impl Theme {
     }
 }
 
-impl FromStr for Theme {
+impl FromStr for SheetTheme {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, String> {

@@ -24,7 +24,7 @@ pub(super) struct Addressee<'a> {
 /// Everybody with the same key gets the same message but for their own texts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::struct_excessive_bools, reason = "four independent facts of a person or copy")]
-pub(super) struct Key {
+pub(super) struct AddresseeKey {
     pub(super) stage: u16,
     pub(super) wave: Option<WaveIx>,
     pub(super) language: Language,
@@ -81,13 +81,18 @@ impl<'a> Mail<'a> {
     }
 
     /// Which of all messages of its stage this one is.
-    pub(super) fn key(&self, notice: &Notice, to: &Addressee<'_>, test: bool) -> Result<Key, MailError> {
+    pub(super) fn key(
+        &self,
+        notice: &Notice,
+        to: &Addressee<'_>,
+        test: bool,
+    ) -> Result<AddresseeKey, MailError> {
         let wave = notice.wave.and_then(|index| self.campaign.wave(index));
         let of_wave = wave.map_or(self.campaign.the_move.platforms, |wave| wave.platforms);
         let own = to.person.filter(|_| to.personal);
         let platforms = own.map(|person| person.platforms.and(of_wave)).filter(|both| !both.is_empty());
         let language = to.person.map_or(self.campaign.languages.source(), |person| person.language);
-        Ok(Key {
+        Ok(AddresseeKey {
             stage: notice.stage,
             wave: notice.wave,
             language,
@@ -115,7 +120,7 @@ impl<'a> Mail<'a> {
 
     /// Which situation a key stands for, by names alone: the boundaries of its messages are made of this. A stage or
     /// wave written in above it changes nothing.
-    pub(super) fn identity(&self, key: &Key) -> Digest {
+    pub(super) fn identity(&self, key: &AddresseeKey) -> Digest {
         let stage = self.campaign.stages.get(usize::from(key.stage)).map(|stage| stage.id.as_str());
         let wave = key.wave.and_then(|wave| self.campaign.wave(wave)).map(|wave| wave.id.as_str());
         let only = key.only.and_then(|index| self.people.get(index)).map(|person| &person.address);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{Mail, MailError, addressee::Key};
+use super::{Mail, MailError, addressee::AddresseeKey};
 use crate::ground::{
     campaign::{Audience, Language, Person, Platform, Stage, Wave, WaveIx},
     escape::escape,
@@ -13,7 +13,7 @@ use crate::ground::{
 };
 use crate::render::{
     article,
-    status::{Board, Row},
+    status::{Board, FigureRow},
 };
 
 /// The same for both parts of a message.
@@ -35,7 +35,7 @@ impl Mail<'_> {
     /// What follows the words of a stage.
     pub(super) fn appendix(
         &self,
-        key: &Key,
+        key: &AddresseeKey,
         stage: &Stage,
         wave: Option<&Wave>,
     ) -> Result<Appendix, MailError> {
@@ -59,7 +59,7 @@ impl Mail<'_> {
     }
 
     /// The people a message speaks of: a manager's own, or the whole wave's.
-    fn counted(&self, key: &Key) -> Vec<&Person> {
+    fn counted(&self, key: &AddresseeKey) -> Vec<&Person> {
         let sweep = key.wave.and_then(|index| self.campaign.wave(index)).is_some_and(|wave| wave.sweep);
         let in_wave = |person: &&Person| key.wave.is_none() || sweep || person.wave == key.wave;
         match key.manager.as_deref().map(|manager| self.teams().get(manager)) {
@@ -72,7 +72,7 @@ impl Mail<'_> {
     }
 
     /// How many a message speaks of.
-    pub(super) fn count(&self, key: &Key) -> usize {
+    pub(super) fn count(&self, key: &AddresseeKey) -> usize {
         self.counted(key).len()
     }
 
@@ -81,7 +81,7 @@ impl Mail<'_> {
         self.people.all().iter().any(|person| person.reset && (wave.is_none() || person.wave == wave))
     }
 
-    fn counts(&self, key: &Key, to: &mut Appendix) {
+    fn counts(&self, key: &AddresseeKey, to: &mut Appendix) {
         let mut counts = Counts::default();
         for person in self.counted(key) {
             counts.people += 1;
@@ -100,7 +100,7 @@ impl Mail<'_> {
     }
 
     /// How it stands: the figures of `wavecast status`, as of the day the message is made.
-    fn standing(&self, key: &Key, wave: Option<&Wave>, to: &mut Appendix) {
+    fn standing(&self, key: &AddresseeKey, wave: Option<&Wave>, to: &mut Appendix) {
         let Some(figures) = self.past.figures() else { return };
         let (campaign, phrases, language) = (self.campaign, self.phrases, key.language);
         let board = Board { campaign, figures, phrases, language, closing: None };
@@ -120,7 +120,7 @@ impl Mail<'_> {
 
     fn counted_in(
         &self,
-        key: &Key,
+        key: &AddresseeKey,
         of: &str,
         rows: Vec<(String, usize)>,
         total: Option<usize>,
@@ -128,12 +128,13 @@ impl Mail<'_> {
     ) {
         let number = |count: usize| speech::number(key.language, i64::try_from(count).unwrap_or(i64::MAX));
         let all = total.map(|total| (self.say(key, "mail.counts_total", &[]), total));
-        let rows: Vec<Row> = rows.into_iter().chain(all).map(|(name, count)| (name, number(count))).collect();
+        let rows: Vec<FigureRow> =
+            rows.into_iter().chain(all).map(|(name, count)| (name, number(count))).collect();
         table(&[self.say(key, of, &[]), self.say(key, "mail.counts_people", &[])], &rows, to);
     }
 
     /// What the people of a wave are told, word for word, with the day it leaves.
-    fn told(&self, key: &Key, wave: &Wave, to: &mut Appendix) -> Result<(), MailError> {
+    fn told(&self, key: &AddresseeKey, wave: &Wave, to: &mut Appendix) -> Result<(), MailError> {
         let examples = self.examples(key, wave);
         if !examples.is_empty() {
             let heading = self.say(key, "mail.sent_title", &[]);
@@ -159,7 +160,7 @@ impl Mail<'_> {
 
     /// One message of every stage the people of a wave get, to somebody of it who reads the helpdesk's language
     /// if there is one.
-    fn examples(&self, key: &Key, wave: &Wave) -> Vec<(String, Notice)> {
+    fn examples(&self, key: &AddresseeKey, wave: &Wave) -> Vec<(String, Notice)> {
         let Some((index, _)) = self.campaign.wave_named(wave.id.as_str()) else { return Vec::new() };
         // A sweep tells people of the waves before it.
         let of_wave = || self.people.iter().filter(|(_, person)| wave.sweep || person.wave == Some(index));
@@ -188,7 +189,7 @@ impl Mail<'_> {
 }
 
 /// Rows of a name and a figure each.
-fn table([head, figures]: &[String; 2], rows: &[Row], to: &mut Appendix) {
+fn table([head, figures]: &[String; 2], rows: &[FigureRow], to: &mut Appendix) {
     let _ = write!(
         to.html,
         "<table class=\"counts\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\"><tr><th scope=\"col\">{}</th>\

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
     Mail,
-    addressee::{Addressee, Key},
+    addressee::{Addressee, AddresseeKey},
     compose::{Composed, Styles},
     meaning, slots,
 };
@@ -16,7 +16,7 @@ use crate::ground::{
 };
 
 /// What everybody in one situation gets.
-struct Words {
+struct SituationDigest {
     digest: Digest,
     subject: Result<String, String>,
     /// The further columns of the list that these words say.
@@ -66,14 +66,14 @@ impl Mail<'_> {
     }
 
     fn fill(&self, contents: &mut Contents, notices: &[Notice]) {
-        let mut known: HashMap<Key, Words> = HashMap::new();
+        let mut known: HashMap<AddresseeKey, SituationDigest> = HashMap::new();
         let mut of_language: BTreeMap<Language, BTreeMap<String, String>> = BTreeMap::new();
         let mut everybody = Digest::of("wavecast approved people 1");
         for notice in notices {
             // Whoever is gone by now gets nothing.
             let Ok(to) = self.addressee(notice) else { continue };
             let Ok(key) = self.key(notice, &to, false) else { continue };
-            let key = Key { only: None, ..key };
+            let key = AddresseeKey { only: None, ..key };
             let words = known.entry(key.clone()).or_insert_with(|| self.words_in(&key, &to, notice));
             everybody.add("notice", &notice.id.to_string());
             if let (Some(person), Recipient::Person(_)) = (to.person, notice.to) {
@@ -133,7 +133,7 @@ impl Mail<'_> {
 
     /// The words of a situation. A message that does more with a person's words than to say them (`{{ person.name |
     /// upper }}`) may have none without the person: then it is made for the one whose notice has the first name.
-    fn words_in(&self, key: &Key, to: &Addressee<'_>, notice: &Notice) -> Words {
+    fn words_in(&self, key: &AddresseeKey, to: &Addressee<'_>, notice: &Notice) -> SituationDigest {
         let page = self.stage(notice).and_then(|stage| self.page(stage, key.language));
         let mut digest = Digest::of("wavecast approved message 2");
         let own = || self.compose(&self.key(notice, to, false)?, to, notice, Styles::InTheHead);
@@ -146,12 +146,12 @@ impl Mail<'_> {
             Err(error) => {
                 let why = error.problem().message;
                 digest.add("cannot be made", &why);
-                Words { digest, subject: Err(why), columns: BTreeSet::new() }
+                SituationDigest { digest, subject: Err(why), columns: BTreeSet::new() }
             }
         }
     }
 
-    fn message(&self, mut digest: Digest, composed: Composed) -> Words {
+    fn message(&self, mut digest: Digest, composed: Composed) -> SituationDigest {
         let Composed { subject, preheader, parts } = composed;
         let mut columns = BTreeSet::new();
         let mut named = |text: &str| {
@@ -174,6 +174,6 @@ impl Mail<'_> {
             digest.add("kind", &picture.media_type);
             digest.add("bytes", picture.bytes.as_slice());
         }
-        Words { digest, subject: Ok(subject), columns }
+        SituationDigest { digest, subject: Ok(subject), columns }
     }
 }

@@ -6,14 +6,14 @@ use std::{cell::RefCell, collections::BTreeMap};
 use tera::Context;
 
 use super::{
-    Mail, MailError, Picture,
-    addressee::{Addressee, Key},
-    layout::{self, Palette},
+    Mail, MailError, MailPicture,
+    addressee::{Addressee, AddresseeKey},
+    layout::{self, MailPalette},
     logo,
     message::Parts,
     opening, pictures,
     place::place_of,
-    slots::{Slot, without_marks},
+    slots::{PersonalSlot, without_marks},
 };
 use crate::{
     ground::{
@@ -70,7 +70,7 @@ struct Leading<'m> {
     mail: &'m Mail<'m>,
     matter: &'m Matter<'m>,
     /// Pictures that were met on the way.
-    shown: RefCell<Vec<Picture>>,
+    shown: RefCell<Vec<MailPicture>>,
 }
 
 impl Links for Leading<'_> {
@@ -91,7 +91,7 @@ impl Links for Leading<'_> {
 
 /// All that a message is about, gathered once.
 pub(super) struct Matter<'m> {
-    pub(super) key: &'m Key,
+    pub(super) key: &'m AddresseeKey,
     pub(super) stage: &'m Stage,
     pub(super) wave: Option<&'m Wave>,
     pub(super) page: &'m Page,
@@ -114,7 +114,7 @@ impl Mail<'_> {
     /// Makes the message of a key; the addressee is any of those it is for.
     pub(super) fn compose(
         &self,
-        key: &Key,
+        key: &AddresseeKey,
         to: &Addressee<'_>,
         notice: &Notice,
         styles: Styles,
@@ -188,18 +188,18 @@ impl Mail<'_> {
 
     /// The person's address becomes a place only here, because an address must look like one until then.
     fn with_places(text: &str) -> String {
-        text.replace(MARKED_ADDRESS, Slot::Mail.mark().encode_utf8(&mut [0; 4]))
+        text.replace(MARKED_ADDRESS, PersonalSlot::Mail.mark().encode_utf8(&mut [0; 4]))
     }
 
     /// A person like this one, with a mark where each of their own texts would be.
-    fn stencil(person: &Person, key: &Key) -> Person {
+    fn stencil(person: &Person, key: &AddresseeKey) -> Person {
         if key.only.is_some() {
             return person.clone();
         }
         let mut stencil = person.clone();
-        stencil.name = Slot::Name.mark().to_string().into();
+        stencil.name = PersonalSlot::Name.mark().to_string().into();
         if key.named {
-            stencil.given_name = Slot::GivenName.mark().to_string().into();
+            stencil.given_name = PersonalSlot::GivenName.mark().to_string().into();
         }
         if let Ok(address) = MARKED_ADDRESS.parse() {
             stencil.address = address;
@@ -207,10 +207,10 @@ impl Mail<'_> {
         stencil
     }
 
-    fn marked_columns(&self, key: &Key, person: Option<&Person>) -> Vec<(&str, String)> {
+    fn marked_columns(&self, key: &AddresseeKey, person: Option<&Person>) -> Vec<(&str, String)> {
         let own = |column: usize| {
             let known = person.filter(|_| key.only.is_some()).and_then(|person| person.extra.get(column));
-            let mark = || Slot::Extra(u16::try_from(column).unwrap_or(u16::MAX)).mark().to_string();
+            let mark = || PersonalSlot::Extra(u16::try_from(column).unwrap_or(u16::MAX)).mark().to_string();
             known.map_or_else(mark, |value| without_marks(value))
         };
         let columns = self.people.extra_columns().iter().enumerate();
@@ -218,7 +218,7 @@ impl Mail<'_> {
     }
 
     /// What a message is judged by.
-    fn situation(&self, key: &Key, wave: Option<&Wave>) -> Situation {
+    fn situation(&self, key: &AddresseeKey, wave: Option<&Wave>) -> Situation {
         let mut situation = Situation::of_wave(self.campaign, wave, key.language, None);
         situation.platforms = key.platforms;
         situation.ownership = key.ownership;
@@ -228,7 +228,7 @@ impl Mail<'_> {
     }
 
     /// Words that only messages know.
-    fn more(&self, key: &Key, notice: &Notice, link: &str) -> Vec<(&'static str, String)> {
+    fn more(&self, key: &AddresseeKey, notice: &Notice, link: &str) -> Vec<(&'static str, String)> {
         let mut more = vec![("link", link.to_owned())];
         let change = notice.change.as_ref();
         let days = [
@@ -262,7 +262,7 @@ impl Mail<'_> {
     /// What the layout knows besides the body.
     fn context(&self, matter: &Matter<'_>, subject: &str, preheader: &str) -> Result<Context, MailError> {
         let (key, campaign) = (matter.key, self.campaign);
-        let mut context = Palette::of(&campaign.brand).context();
+        let mut context = MailPalette::of(&campaign.brand).context();
         let button = Self::front(matter, "button")?;
         context.insert("lang", key.language.code());
         // Outlook's Word engine knows neither `start` nor `end`.
@@ -300,20 +300,22 @@ impl Mail<'_> {
     }
 
     /// A phrase in the reader's language.
-    pub(super) fn say(&self, key: &Key, phrase: &str, values: &[(&str, &str)]) -> String {
+    pub(super) fn say(&self, key: &AddresseeKey, phrase: &str, values: &[(&str, &str)]) -> String {
         self.phrases.say(key.language, phrase, values)
     }
 
-    fn greeting(&self, key: &Key) -> String {
+    fn greeting(&self, key: &AddresseeKey) -> String {
         match (key.personal, key.named) {
-            (true, true) => {
-                self.say(key, "mail.greeting", &[("name", Slot::GivenName.mark().encode_utf8(&mut [0; 4]))])
-            }
+            (true, true) => self.say(
+                key,
+                "mail.greeting",
+                &[("name", PersonalSlot::GivenName.mark().encode_utf8(&mut [0; 4]))],
+            ),
             _ => self.say(key, "mail.greeting_nobody", &[]),
         }
     }
 
-    fn helpdesk(&self, key: &Key) -> BTreeMap<&'static str, String> {
+    fn helpdesk(&self, key: &AddresseeKey) -> BTreeMap<&'static str, String> {
         let desk = &self.campaign.helpdesk;
         let mut known = BTreeMap::from([("mail", desk.mail.clone())]);
         if let Some(phone) = &desk.phone {
@@ -327,7 +329,7 @@ impl Mail<'_> {
     }
 
     /// The fixed words of the layout.
-    fn words(&self, key: &Key) -> BTreeMap<&'static str, String> {
+    fn words(&self, key: &AddresseeKey) -> BTreeMap<&'static str, String> {
         let plain = [
             "or_type",
             "help_title",
@@ -356,7 +358,7 @@ impl Mail<'_> {
         words
     }
 
-    fn pictures(&self, matter: &Matter<'_>, of_words: Vec<Picture>) -> Vec<Picture> {
+    fn pictures(&self, matter: &Matter<'_>, of_words: Vec<MailPicture>) -> Vec<MailPicture> {
         let with_code = matter.key.personal && matter.page.front.more.contains_key("button");
         let code = with_code.then(|| self.code(&matter.shown)).flatten();
         self.logo.iter().cloned().chain(of_words).chain(code).collect()

@@ -4,7 +4,7 @@ use super::{Mail, about, compose::Matter};
 use crate::{
     ground::timeline::{DateChange, Told},
     render::{
-        calendar::{self, Entry},
+        calendar::{self, CalendarEntry},
         dates::{Dates, Withdrawn},
     },
 };
@@ -22,7 +22,7 @@ impl Mail<'_> {
             Dates { campaign, wave, language, phrases, sequence }
         });
         let entries = dates.into_iter().flat_map(|dates| dates.entries());
-        let mut entries: Vec<Entry> =
+        let mut entries: Vec<CalendarEntry> =
             entries.filter(|(anchor, _)| told.contains(anchor)).map(|(_, entry)| entry).collect();
         entries.extend(matter.key.change.iter().flat_map(|change| self.taken_back(change, matter)));
         let title = campaign.title.get(language);
@@ -30,7 +30,7 @@ impl Mail<'_> {
     }
 
     /// What stands in the reader's calendar and is to go: days that are past may stay.
-    fn taken_back(&self, change: &DateChange, matter: &Matter<'_>) -> Vec<Entry> {
+    fn taken_back(&self, change: &DateChange, matter: &Matter<'_>) -> Vec<CalendarEntry> {
         let (campaign, phrases, language) = (self.campaign, self.phrases, matter.key.language);
         let to_come = |told: &&Told| told.day >= matter.today();
         let entries = change.withdrawn.iter().filter(to_come).flat_map(|told| {

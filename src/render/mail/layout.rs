@@ -4,7 +4,7 @@ use serde::Serialize;
 use std::{collections::BTreeMap, sync::Arc};
 use tera::{Context, Tera};
 
-use super::{MailError, message::Picture};
+use super::{MailError, message::MailPicture};
 use crate::{
     ground::{campaign::Brand, problem::Source, tree::Tree},
     render::{
@@ -96,7 +96,7 @@ pub(super) fn media_type(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// The QR code of an address as a picture.
-pub(super) fn code(address: &str) -> Option<Picture> {
+pub(super) fn code(address: &str) -> Option<MailPicture> {
     let modules = qr::modules(address)?;
     let side = (modules.len() + 2 * QUIET) * MODULE;
     let is_dark = |x: usize, y: usize| {
@@ -113,7 +113,7 @@ pub(super) fn code(address: &str) -> Option<Picture> {
         }
     }
     let bytes = picture(u32::try_from(side).ok()?, &rows).ok()?;
-    Some(Picture { cid: "qr".to_owned(), media_type: "image/png".to_owned(), bytes })
+    Some(MailPicture { cid: "qr".to_owned(), media_type: "image/png".to_owned(), bytes })
 }
 
 fn picture(side: u32, rows: &[u8]) -> Result<Vec<u8>, png::EncodingError> {
@@ -129,7 +129,7 @@ fn picture(side: u32, rows: &[u8]) -> Result<Vec<u8>, png::EncodingError> {
 
 /// The colours of a brand, each with enough contrast on what is behind it, in the light and in the dark.
 #[derive(Serialize)]
-pub(super) struct Palette {
+pub(super) struct MailPalette {
     brand: String,
     link: String,
     button: String,
@@ -140,7 +140,7 @@ pub(super) struct Palette {
     font: String,
 }
 
-impl Palette {
+impl MailPalette {
     pub(super) fn of(brand: &Brand) -> Self {
         let colour: Colour = brand.colour.parse().unwrap_or(Colour::rgb(15, 92, 140));
         let button = colour.readable_on(&[colour.ink()], TEXT);
@@ -163,7 +163,7 @@ impl Palette {
     }
 }
 
-impl Palette {
+impl MailPalette {
     /// The colours as the layout's words.
     pub(super) fn context(&self) -> Context {
         Context::from_serialize(self).unwrap_or_default()

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Mail, layout, message::Picture, pictures};
+use super::{Mail, layout, message::MailPicture, pictures};
 use crate::ground::{campaign::Campaign, problem::Problem, tree::Tree};
 
 /// A bigger logo is not sent to thousands of people.
@@ -12,13 +12,13 @@ const BOX: (u32, u32) = (240, 40);
 
 /// How large a logo is shown: Outlook takes both from the attributes and nothing else.
 #[derive(Debug, Serialize)]
-pub(super) struct Shown {
+pub(super) struct LogoSize {
     width: u32,
     height: u32,
 }
 
 /// The logo that travels with every message; nothing if the campaign has none, or why it cannot travel.
-pub(super) fn travelling(campaign: &Campaign, tree: &Tree) -> Result<Option<Picture>, String> {
+pub(super) fn travelling(campaign: &Campaign, tree: &Tree) -> Result<Option<MailPicture>, String> {
     let Some(path) = campaign.brand.logo.as_deref() else { return Ok(None) };
     // A logo that is not there is told with the campaign's other files.
     let Some(file) = tree.get(path) else { return Ok(None) };
@@ -30,7 +30,7 @@ pub(super) fn travelling(campaign: &Campaign, tree: &Tree) -> Result<Option<Pict
         return Err(format!("`{path}` has {} kB, and every message would carry them", bytes.len() / 1000));
     }
     let media_type = layout::media_type(&bytes).unwrap_or("image/png").to_owned();
-    Ok(Some(Picture { cid: "logo".to_owned(), media_type, bytes }))
+    Ok(Some(MailPicture { cid: "logo".to_owned(), media_type, bytes }))
 }
 
 /// An SVG as a PNG of double density.
@@ -69,7 +69,7 @@ fn is_svg(bytes: &[u8]) -> bool {
 }
 
 /// As large as the box allows, and never larger than it is.
-pub(super) fn shown(logo: &Picture) -> Option<Shown> {
+pub(super) fn shown(logo: &MailPicture) -> Option<LogoSize> {
     let (width, height) = pictures::size(&logo.bytes)?;
     let fitted = |width: u32, height: u32| {
         let (broad, high) = BOX;
@@ -78,7 +78,7 @@ pub(super) fn shown(logo: &Picture) -> Option<Shown> {
         if by_width.1 <= high { by_width } else { ((width * high).div_ceil(height.max(1)), high) }
     };
     let (width, height) = fitted(width, height);
-    Some(Shown { width, height })
+    Some(LogoSize { width, height })
 }
 
 impl Mail<'_> {

@@ -28,19 +28,19 @@ const UNREAD: [&str; 3] = ["style", "script", "head"];
 
 /// Every line, link and picture, whatever their order: the order of the words is that of the text part.
 pub(super) fn of(html: &str) -> BTreeSet<String> {
-    let mut reading = Reading::default();
+    let mut reading = MeaningOfHtml::default();
     reading.element(Html::parse_document(html).root_element());
     reading.end();
     reading.lines
 }
 
 #[derive(Default)]
-struct Reading {
+struct MeaningOfHtml {
     lines: BTreeSet<String>,
     line: String,
 }
 
-impl Reading {
+impl MeaningOfHtml {
     fn element(&mut self, element: ElementRef<'_>) {
         let name = element.value().name();
         if UNREAD.contains(&name) {

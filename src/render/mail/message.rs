@@ -14,12 +14,12 @@ use lettre::message::{
     },
 };
 
-use super::slots::{Coding, Frame, encode_part};
+use super::slots::{Coding, EncodedBody, encode_part};
 use crate::ground::timeline::NoticeId;
 
 /// A picture that travels with the message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Picture {
+pub struct MailPicture {
     /// What the HTML calls it: `cid:logo`.
     pub cid: String,
     /// `image/png`, `image/svg+xml`, ...
@@ -33,14 +33,14 @@ pub struct Picture {
 pub(super) struct Parts {
     pub(super) text: String,
     pub(super) html: String,
-    pub(super) pictures: Vec<Picture>,
+    pub(super) pictures: Vec<MailPicture>,
     /// A calendar file.
     pub(super) calendar: Option<Vec<u8>>,
 }
 
 impl Parts {
     /// Everything after the message's own headers. The seed makes the boundaries.
-    pub(super) fn frame(self, seed: &str) -> Frame {
+    pub(super) fn frame(self, seed: &str) -> EncodedBody {
         let boundary = |part: &str| {
             let hash = blake3::derive_key("wavecast boundary 1", format!("{seed}/{part}").as_bytes());
             let hash = blake3::Hash::from_bytes(hash).to_hex();
@@ -63,7 +63,7 @@ impl Parts {
                 .singlepart(invite(calendar)),
             None => alternative,
         };
-        Frame::of(&whole.formatted())
+        EncodedBody::of(&whole.formatted())
     }
 }
 
@@ -73,7 +73,7 @@ fn written(content_type: ContentType, encoded: Vec<u8>) -> SinglePart {
     SinglePart::builder().header(content_type).body(body)
 }
 
-fn inline(picture: Picture) -> SinglePart {
+fn inline(picture: MailPicture) -> SinglePart {
     let content_type = ContentType::parse(&picture.media_type).unwrap_or(ContentType::TEXT_PLAIN);
     let ending = match picture.media_type.as_str() {
         "image/jpeg" => "jpg",

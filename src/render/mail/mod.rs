@@ -26,7 +26,7 @@ mod room;
 pub mod shots;
 mod slots;
 
-pub use message::{Picture, message_id};
+pub use message::{MailPicture, message_id};
 pub use past::{Nothing, Past};
 pub use room::{Inputs, Mail};
 
@@ -68,7 +68,7 @@ pub struct Rendered {
     /// The text part.
     pub text: String,
     /// The pictures.
-    pub pictures: Vec<Picture>,
+    pub pictures: Vec<MailPicture>,
     /// The calendar file.
     pub calendar: Option<Vec<u8>>,
 }

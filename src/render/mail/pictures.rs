@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Mail, layout, message::Picture};
+use super::{Mail, layout, message::MailPicture};
 use crate::{
     ground::{
         problem::{Problem, Problems},
@@ -54,9 +54,9 @@ impl Travelling<'_> {
         Figure { src: format!("cid:{}", self.cid), size: size(self.bytes).map(shown) }
     }
 
-    pub(super) fn picture(&self) -> Picture {
+    pub(super) fn picture(&self) -> MailPicture {
         let (cid, media_type) = (self.cid.clone(), self.media_type.to_owned());
-        Picture { cid, media_type, bytes: self.bytes.to_vec() }
+        MailPicture { cid, media_type, bytes: self.bytes.to_vec() }
     }
 }
 

@@ -5,7 +5,7 @@
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use super::{Mail, MailError, Picture, Rendered};
+use super::{Mail, MailError, MailPicture, Rendered};
 use crate::ground::escape::escape;
 use crate::ground::{
     campaign::{Anchor, ChangeKind, Language, PersonIx, Wave},
@@ -14,7 +14,7 @@ use crate::ground::{
 };
 
 /// A file of the preview, by its path in the preview's folder.
-pub type File = (String, Vec<u8>);
+pub type PreviewFile = (String, Vec<u8>);
 
 /// One message of the preview.
 pub struct Sample {
@@ -177,7 +177,7 @@ fn example_change(wave: &Wave) -> DateChange {
 }
 
 /// The files of a message: source, HTML with its pictures inside, text.
-pub fn files(mail: &Mail<'_>, sample: &Sample) -> Result<(Rendered, Vec<File>), MailError> {
+pub fn files(mail: &Mail<'_>, sample: &Sample) -> Result<(Rendered, Vec<PreviewFile>), MailError> {
     let rendered = mail.rendered(&sample.notice)?;
     let letter = mail.letter(&sample.notice, sample.notice.at)?;
     let html = self_contained(&rendered.html, &rendered.pictures);
@@ -187,7 +187,7 @@ pub fn files(mail: &Mail<'_>, sample: &Sample) -> Result<(Rendered, Vec<File>), 
 }
 
 /// The HTML with its pictures inside, so that a browser shows what a mail program does.
-pub fn self_contained(html: &str, pictures: &[Picture]) -> String {
+pub fn self_contained(html: &str, pictures: &[MailPicture]) -> String {
     pictures.iter().fold(html.to_owned(), |html, picture| {
         let data = format!("data:{};base64,{}", picture.media_type, BASE64_STANDARD.encode(&picture.bytes));
         html.replace(&format!("cid:{}", picture.cid), &data)

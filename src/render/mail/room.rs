@@ -11,15 +11,15 @@ use std::{
 };
 
 use super::{
-    Letter, MailError, Picture, Rendered, about,
-    addressee::{Addressee, Key, head},
+    Letter, MailError, MailPicture, Rendered, about,
+    addressee::{Addressee, AddresseeKey, head},
     compose::{Composed, Styles},
     layout::{self, Layout},
     logo,
     message::{Heading, message_id},
     past::Past,
     reference,
-    slots::{self, Filling, Frame},
+    slots::{self, EncodedMessage, Filling, PersonalSlot},
 };
 use crate::ground::{
     campaign::{Address, Campaign, Language, People, Person, PersonIx, Slug, Stage, WaveIx},
@@ -60,7 +60,7 @@ pub struct Mail<'a> {
     pub(super) phrases: &'a Phrases,
     pub(super) tree: &'a Tree,
     pub(super) layout: Layout,
-    pub(super) logo: Option<Picture>,
+    pub(super) logo: Option<MailPicture>,
     pub(super) past: &'a dyn Past,
     pub(super) host: String,
     plan: OnceLock<Timeline>,
@@ -69,20 +69,9 @@ pub struct Mail<'a> {
     heads: OnceLock<BTreeMap<WaveIx, Slug>>,
     /// The messages and languages that do more with a person's words than to say them.
     working: OnceLock<HashSet<(u16, Language)>>,
-    ready: RwLock<HashMap<Key, Arc<Ready>>>,
+    ready: RwLock<HashMap<AddresseeKey, Arc<EncodedMessage>>>,
     /// Codes by what they lead to: messages of one wave and language share theirs.
-    codes: RwLock<HashMap<String, Option<Picture>>>,
-}
-
-/// A situation's message, encoded but for one person's texts.
-struct Ready {
-    subject: String,
-    frame: Frame,
-    from: Mailbox,
-    reply_to: Mailbox,
-    language: String,
-    list: String,
-    told: Vec<Told>,
+    codes: RwLock<HashMap<String, Option<MailPicture>>>,
 }
 
 impl<'a> Mail<'a> {
@@ -110,7 +99,7 @@ impl<'a> Mail<'a> {
     }
 
     /// The QR code of an address.
-    pub(super) fn code(&self, address: &str) -> Option<Picture> {
+    pub(super) fn code(&self, address: &str) -> Option<MailPicture> {
         if let Some(known) = self.codes.read().unwrap_or_else(PoisonError::into_inner).get(address) {
             return known.clone();
         }
@@ -169,7 +158,7 @@ impl<'a> Mail<'a> {
     fn shown_to(
         &self,
         notice: &Notice,
-        (key, addressee): (Key, &Addressee<'_>),
+        (key, addressee): (AddresseeKey, &Addressee<'_>),
         styles: Styles,
     ) -> Result<Rendered, MailError> {
         let composed = self.compose(&key, addressee, notice, styles)?;
@@ -283,7 +272,12 @@ impl<'a> Mail<'a> {
         Ok(self.write(&ready, notice, dated, &addressee, tester))
     }
 
-    fn ready(&self, key: Key, notice: &Notice, addressee: &Addressee<'_>) -> Result<Arc<Ready>, MailError> {
+    fn ready(
+        &self,
+        key: AddresseeKey,
+        notice: &Notice,
+        addressee: &Addressee<'_>,
+    ) -> Result<Arc<EncodedMessage>, MailError> {
         if let Some(ready) = self.ready.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Ok(Arc::clone(ready));
         }
@@ -317,12 +311,12 @@ impl<'a> Mail<'a> {
         Ok(told)
     }
 
-    fn encode(&self, composed: Composed, key: &Key, told: Vec<Told>) -> Ready {
+    fn encode(&self, composed: Composed, key: &AddresseeKey, told: Vec<Told>) -> EncodedMessage {
         let sender = &self.campaign.sender;
         let answers = sender.reply_to.as_ref().map_or(self.campaign.helpdesk.mail.as_str(), Address::as_str);
         let name = slots::safe(sender.name.get(key.language));
         let title = slots::safe(self.campaign.title.get(key.language));
-        Ready {
+        EncodedMessage {
             subject: composed.subject,
             frame: composed.parts.frame(&self.identity(key).hex()),
             from: mailbox(Some(name), sender.address.as_str()),
@@ -335,7 +329,7 @@ impl<'a> Mail<'a> {
 
     fn write(
         &self,
-        ready: &Ready,
+        ready: &EncodedMessage,
         notice: &Notice,
         dated: DateTime<Utc>,
         to: &Addressee<'_>,
@@ -343,7 +337,7 @@ impl<'a> Mail<'a> {
     ) -> Letter {
         let filling = self.filling(to);
         let id = if tester.is_some() { test_id(&notice.id) } else { notice.id };
-        let name = Some(filling.get(slots::Slot::Name)).filter(|name| tester.is_none() && !name.is_empty());
+        let name = Some(filling.get(PersonalSlot::Name)).filter(|name| tester.is_none() && !name.is_empty());
         let told = if to.personal && tester.is_none() { ready.told.clone() } else { Vec::new() };
         let to = tester.unwrap_or(&to.address).clone();
         let heading = Heading {

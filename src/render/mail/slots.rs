@@ -3,14 +3,15 @@
 //! A message is rendered once for everybody in the same situation, with one private-use character where each
 //! person's own text goes. What stands around these characters is encoded once; a person's text is cleaned,
 //! escaped, encoded and put between, and the line it stands in is cut anew where it is full. So no text from the
-//! list of people is ever read as markup, as a header or as a part's boundary, and twenty thousand messages a
-//! second are mostly copying.
+//! list of people is ever read as markup, as a header or as a part's boundary; and most of the work is copying.
 
-use crate::ground::{campaign::Person, escape::escaped};
+use lettre::message::Mailbox;
+
+use crate::ground::{campaign::Person, escape::escaped, timeline::Told};
 
 /// What goes into a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Slot {
+pub(super) enum PersonalSlot {
     /// The given name.
     GivenName,
     /// The whole name.
@@ -43,7 +44,7 @@ const LINE: usize = 75;
 /// The longest text a person's field may put into a message.
 const LONGEST: usize = 400;
 
-impl Slot {
+impl PersonalSlot {
     /// The character that stands for it.
     pub(super) fn mark(self) -> char {
         let number = match self {
@@ -100,13 +101,13 @@ impl Filling {
         }
     }
 
-    pub(super) fn get(&self, slot: Slot) -> &str {
+    pub(super) fn get(&self, slot: PersonalSlot) -> &str {
         match slot {
-            Slot::GivenName => &self.given_name,
-            Slot::Name => &self.name,
-            Slot::Mail => &self.mail,
-            Slot::Reference => &self.reference,
-            Slot::Extra(column) => self.extra.get(usize::from(column)).map_or("", String::as_str),
+            PersonalSlot::GivenName => &self.given_name,
+            PersonalSlot::Name => &self.name,
+            PersonalSlot::Mail => &self.mail,
+            PersonalSlot::Reference => &self.reference,
+            PersonalSlot::Extra(column) => self.extra.get(usize::from(column)).map_or("", String::as_str),
         }
     }
 }
@@ -134,23 +135,23 @@ fn is_deceptive(letter: char) -> bool {
 
 /// A text of ours without the characters that stand for slots.
 pub(super) fn without_marks(text: &str) -> String {
-    text.chars().filter(|letter| Slot::of(*letter).is_none()).collect()
+    text.chars().filter(|letter| PersonalSlot::of(*letter).is_none()).collect()
 }
 
 /// A text with marks, each replaced by the word that stands in the source: the same wherever a column stands in the list.
 pub(super) fn named(text: &str, mut column: impl FnMut(u16) -> String) -> String {
     let mut named = String::with_capacity(text.len());
     for letter in text.chars() {
-        let word = match Slot::of(letter) {
+        let word = match PersonalSlot::of(letter) {
             None => {
                 named.push(letter);
                 continue;
             }
-            Some(Slot::GivenName) => "given_name".to_owned(),
-            Some(Slot::Name) => "name".to_owned(),
-            Some(Slot::Mail) => "mail".to_owned(),
-            Some(Slot::Reference) => "reference".to_owned(),
-            Some(Slot::Extra(number)) => column(number),
+            Some(PersonalSlot::GivenName) => "given_name".to_owned(),
+            Some(PersonalSlot::Name) => "name".to_owned(),
+            Some(PersonalSlot::Mail) => "mail".to_owned(),
+            Some(PersonalSlot::Reference) => "reference".to_owned(),
+            Some(PersonalSlot::Extra(number)) => column(number),
         };
         named.extend(["{{ person.", &word, " }}"]);
     }
@@ -161,7 +162,7 @@ pub(super) fn named(text: &str, mut column: impl FnMut(u16) -> String) -> String
 pub(super) fn fill(line: &str, filling: &Filling) -> String {
     let mut filled = String::with_capacity(line.len());
     for letter in line.chars() {
-        match Slot::of(letter) {
+        match PersonalSlot::of(letter) {
             Some(slot) => filled.push_str(filling.get(slot)),
             None => filled.push(letter),
         }
@@ -173,7 +174,7 @@ pub(super) fn fill(line: &str, filling: &Filling) -> String {
 pub(super) fn fill_html(html: &str, filling: &Filling) -> String {
     let mut filled = String::with_capacity(html.len());
     for letter in html.chars() {
-        match Slot::of(letter) {
+        match PersonalSlot::of(letter) {
             Some(slot) => filled.push_str(&escaped(filling.get(slot))),
             None => filled.push(letter),
         }
@@ -183,22 +184,33 @@ pub(super) fn fill_html(html: &str, filling: &Filling) -> String {
 
 /// A piece of a message.
 #[derive(Clone, Debug)]
-enum Piece {
+enum EncodedPiece {
     /// Encoded text, and in which column it ends if it begins in the first.
     Fixed(Vec<u8>, usize),
     /// What follows a place in the same line: encoded, but cut only when the column it begins in is known.
     Following(Vec<u8>),
-    Slot(Slot, Coding),
+    Slot(PersonalSlot, Coding),
 }
 
 /// The part of a message after its own headers, with places for one person's texts.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Frame {
-    pieces: Vec<Piece>,
+pub(super) struct EncodedBody {
+    pieces: Vec<EncodedPiece>,
     fixed: usize,
 }
 
-impl Frame {
+/// A situation's message, encoded but for one person's texts.
+pub(super) struct EncodedMessage {
+    pub(super) subject: String,
+    pub(super) frame: EncodedBody,
+    pub(super) from: Mailbox,
+    pub(super) reply_to: Mailbox,
+    pub(super) language: String,
+    pub(super) list: String,
+    pub(super) told: Vec<Told>,
+}
+
+impl EncodedBody {
     /// Reads a finished message in which marks still stand raw between encoded text.
     pub(super) fn of(bytes: &[u8]) -> Self {
         let mut frame = Self::default();
@@ -207,7 +219,7 @@ impl Frame {
             let (before, mark) = rest.split_at(at);
             let Some((slot, coding)) = mark.get(..3).and_then(read_mark) else { break };
             frame.fix(before);
-            frame.pieces.push(Piece::Slot(slot, coding));
+            frame.pieces.push(EncodedPiece::Slot(slot, coding));
             rest = mark.get(3..).unwrap_or_default();
         }
         frame.fix(rest);
@@ -217,14 +229,14 @@ impl Frame {
     fn fix(&mut self, bytes: &[u8]) {
         self.fixed += bytes.len();
         let line = memchr::memchr(b'\n', bytes).map_or(bytes.len(), |end| end + 1);
-        let follows = matches!(self.pieces.last(), Some(Piece::Slot(..)));
+        let follows = matches!(self.pieces.last(), Some(EncodedPiece::Slot(..)));
         let (following, lines) = bytes.split_at(if follows { line } else { 0 });
         if !following.is_empty() {
-            self.pieces.push(Piece::Following(following.to_vec()));
+            self.pieces.push(EncodedPiece::Following(following.to_vec()));
         }
         if !lines.is_empty() {
             let column = lines.len() - memchr::memrchr(b'\n', lines).map_or(0, |end| end + 1);
-            self.pieces.push(Piece::Fixed(lines.to_vec(), column));
+            self.pieces.push(EncodedPiece::Fixed(lines.to_vec(), column));
         }
     }
 
@@ -234,15 +246,15 @@ impl Frame {
         let mut column = 0;
         for piece in &self.pieces {
             match piece {
-                Piece::Fixed(bytes, end) => {
+                EncodedPiece::Fixed(bytes, end) => {
                     out.extend_from_slice(bytes);
                     column = *end;
                 }
-                Piece::Following(encoded) => column = go_on(encoded, column, out),
-                Piece::Slot(slot, Coding::Html) => {
+                EncodedPiece::Following(encoded) => column = go_on(encoded, column, out),
+                EncodedPiece::Slot(slot, Coding::Html) => {
                     column = go_on(&encode(&escaped(filling.get(*slot))), column, out);
                 }
-                Piece::Slot(slot, Coding::Plain) => {
+                EncodedPiece::Slot(slot, Coding::Plain) => {
                     column = go_on(&encode(filling.get(*slot)), column, out);
                 }
             }
@@ -283,11 +295,11 @@ fn push(token: &[u8], column: usize, out: &mut Vec<u8>) -> usize {
 }
 
 /// The slot and coding of a mark as it stands in bytes: the lower half of the marks is HTML, the upper plain.
-fn read_mark(bytes: &[u8]) -> Option<(Slot, Coding)> {
+fn read_mark(bytes: &[u8]) -> Option<(PersonalSlot, Coding)> {
     let mark = u32::from(std::str::from_utf8(bytes).ok()?.chars().next()?);
     let coding = if mark < FIRST + SLOTS { Coding::Html } else { Coding::Plain };
     let plain = if coding == Coding::Plain { SLOTS } else { 0 };
-    Some((Slot::of(char::from_u32(mark.checked_sub(plain)?)?)?, coding))
+    Some((PersonalSlot::of(char::from_u32(mark.checked_sub(plain)?)?)?, coding))
 }
 
 /// A part's text in quoted-printable, with its marks left raw. What follows a mark is cut into lines only when it is
@@ -296,8 +308,8 @@ pub(super) fn encode_part(text: &str, coding: Coding) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len() + text.len() / 4);
     let shift = if coding == Coding::Plain { SLOTS } else { 0 };
     for line in text.split_inclusive('\n') {
-        let mut stretches = line.split(|letter| Slot::of(letter).is_some());
-        let mut marks = line.chars().filter(|letter| Slot::of(*letter).is_some());
+        let mut stretches = line.split(|letter| PersonalSlot::of(letter).is_some());
+        let mut marks = line.chars().filter(|letter| PersonalSlot::of(*letter).is_some());
         go_on(&encode(stretches.next().unwrap_or_default()), 0, &mut out);
         for (stretch, mark) in stretches.zip(&mut marks) {
             let mark = char::from_u32(u32::from(mark) + shift).unwrap_or('\u{FFFD}');
@@ -333,7 +345,7 @@ fn hex(byte: u8, out: &mut Vec<u8>) {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Coding, Filling, Frame, Slot, encode_part, fill, safe};
+    use super::{Coding, EncodedBody, Filling, PersonalSlot, encode_part, fill, safe};
     use crate::ground::escape::escape;
 
     fn filling(name: &str) -> Filling {
@@ -348,14 +360,15 @@ mod tests {
 
     fn written(text: &str, coding: Coding, filling: &Filling) -> Vec<u8> {
         let mut out = Vec::new();
-        Frame::of(&encode_part(text, coding)).write(filling, &mut out);
+        EncodedBody::of(&encode_part(text, coding)).write(filling, &mut out);
         out
     }
 
     /// A short name costs no line of its own, and a place that stays empty leaves no space at the end of a line.
     #[test]
     fn a_line_is_cut_only_where_it_is_full() {
-        let text = format!("Hello {} and {}\nBye", Slot::GivenName.mark(), Slot::Reference.mark());
+        let text =
+            format!("Hello {} and {}\nBye", PersonalSlot::GivenName.mark(), PersonalSlot::Reference.mark());
         let out = written(&text, Coding::Plain, &filling("Zoë"));
         assert_eq!(String::from_utf8(out).unwrap(), "Hello Zo=C3=AB and=20\r\nBye");
     }
@@ -365,7 +378,7 @@ mod tests {
         #[test]
         fn encoding_around_a_place_changes_nothing(before in ".{0,90}", name in any::<String>(), after in "\\PC{0,90}") {
             let filling = filling(&name);
-            let text = format!("{before}{}{after}\n{}.", Slot::GivenName.mark(), Slot::Extra(0).mark());
+            let text = format!("{before}{}{after}\n{}.", PersonalSlot::GivenName.mark(), PersonalSlot::Extra(0).mark());
             let out = written(&text, Coding::Plain, &filling);
             let read = quoted_printable::decode(&out, quoted_printable::ParseMode::Strict).unwrap();
             let expected = fill(&text, &filling).replace('\r', "").replace('\n', "\r\n");
@@ -376,7 +389,7 @@ mod tests {
         /// A name is never markup, a line break, or a mark of another's place.
         #[test]
         fn a_name_is_only_a_name(name in any::<String>()) {
-            let out = written(&format!("{}.", Slot::Name.mark()), Coding::Html, &filling(&name));
+            let out = written(&format!("{}.", PersonalSlot::Name.mark()), Coding::Html, &filling(&name));
             let read = quoted_printable::decode(&out, quoted_printable::ParseMode::Strict).unwrap();
             let read = String::from_utf8(read).unwrap();
             let markup = read.contains(['<', '>', '"', '\n', '\r', '\u{202E}', '\u{E001}']);

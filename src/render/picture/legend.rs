@@ -35,10 +35,10 @@ pub(super) fn draw(svg: &mut Svg, scene: Scene<'_>, top: f64) -> f64 {
     place(cell.next_multiple_of(COLUMNS)).1 + 10.0
 }
 
-type Sign = fn(&mut Svg, f64, f64);
+type LegendSign = fn(&mut Svg, f64, f64);
 
 /// The signs that are no numbers, and the looks of numbers.
-const SIGNS: [(&str, Sign); 12] = [
+const SIGNS: [(&str, LegendSign); 12] = [
     ("state_done", |svg, x, y| state(svg, "done", x, y)),
     ("state_due", |svg, x, y| state(svg, "due", x, y)),
     ("state_held", |svg, x, y| state(svg, "held", x, y)),

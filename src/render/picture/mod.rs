@@ -71,7 +71,7 @@ pub fn draw(scene: Scene<'_>) -> String {
     let (first, last) = scene.plan.span(scene.view).unwrap_or((today, today));
     let axis = Axis::new(first, last, LEFT, WIDTH - RIGHT);
     let rows = row::rows(scene, &axis);
-    let rows_end = HEAD + rows.iter().map(row::Row::height).sum::<f64>();
+    let rows_end = HEAD + rows.iter().map(row::PictureRow::height).sum::<f64>();
     let curve_end = curve::end(scene, rows_end);
     let mut body = Svg::default();
     body.words("title", 24.0, 40.0, scene.view.campaign.title.get(scene.language));
@@ -96,7 +96,7 @@ fn summary(scene: Scene<'_>, first: NaiveDate, last: NaiveDate) -> String {
 }
 
 /// The file around the drawing: size, words for those who do not see it, looks.
-fn frame(scene: Scene<'_>, rows: &[row::Row], height: f64, body: &str, summary: &str) -> String {
+fn frame(scene: Scene<'_>, rows: &[row::PictureRow], height: f64, body: &str, summary: &str) -> String {
     let title = escape(scene.view.campaign.title.get(scene.language));
     let described: Vec<String> = rows.iter().map(|row| row.described(scene)).collect();
     let described = format!("{summary}. {}. {}", described.join(". "), curve::described(scene));

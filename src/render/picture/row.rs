@@ -23,30 +23,30 @@ const MARKER: f64 = 16.0;
 const LANES: usize = 4;
 
 /// One row: what is marked in it, each in a lane where it touches no other.
-pub(super) struct Row<'a> {
+pub(super) struct PictureRow<'a> {
     wave: Option<&'a WavePlan>,
-    marks: Vec<Mark<'a>>,
+    marks: Vec<RowMark<'a>>,
     lanes: usize,
     name: Vec<String>,
 }
 
-struct Mark<'a> {
+struct RowMark<'a> {
     plan: &'a StagePlan,
     day: NaiveDate,
     lane: usize,
 }
 
 /// The rows: the whole campaign if anything is told in it, then each wave.
-pub(super) fn rows<'a>(scene: Scene<'a>, axis: &Axis) -> Vec<Row<'a>> {
-    let once = (!scene.plan.once.is_empty()).then(|| Row::new(scene, axis, None, &scene.plan.once));
-    let waves = scene.plan.waves.iter().map(|wave| Row::new(scene, axis, Some(wave), &wave.stages));
+pub(super) fn rows<'a>(scene: Scene<'a>, axis: &Axis) -> Vec<PictureRow<'a>> {
+    let once = (!scene.plan.once.is_empty()).then(|| PictureRow::new(scene, axis, None, &scene.plan.once));
+    let waves = scene.plan.waves.iter().map(|wave| PictureRow::new(scene, axis, Some(wave), &wave.stages));
     once.into_iter().chain(waves).collect()
 }
 
-impl<'a> Row<'a> {
+impl<'a> PictureRow<'a> {
     fn new(scene: Scene<'a>, axis: &Axis, wave: Option<&'a WavePlan>, stages: &'a [StagePlan]) -> Self {
         let mut ends: Vec<f64> = Vec::new();
-        let mut marks: Vec<Mark<'a>> = Vec::new();
+        let mut marks: Vec<RowMark<'a>> = Vec::new();
         for (plan, day) in stages.iter().filter_map(|plan| Some((plan, first_day(plan)?))) {
             let x = axis.middle(day);
             let free = ends.iter().position(|end| *end <= x);
@@ -55,7 +55,7 @@ impl<'a> Row<'a> {
                 Some(end) => *end = x + MARK,
                 None => ends.push(x + MARK),
             }
-            marks.push(Mark { plan, day, lane });
+            marks.push(RowMark { plan, day, lane });
         }
         let title = match wave {
             Some(plan) => {
@@ -203,7 +203,7 @@ pub(super) fn tent(svg: &mut Svg, x: f64, y: f64) {
     );
 }
 
-impl Mark<'_> {
+impl RowMark<'_> {
     fn draw(&self, svg: &mut Svg, scene: Scene<'_>, axis: &Axis, ground: f64) {
         let x = axis.middle(self.day);
         let lane = f64::from(u32::try_from(self.lane).unwrap_or_default());

@@ -7,7 +7,7 @@ use super::{
     Portal,
     body::Pour,
     guide::address,
-    pages::Frame,
+    pages::PageFrame,
     wave::{Edition, facts},
 };
 use crate::ground::{
@@ -34,7 +34,7 @@ impl Portal {
         let language = self.source();
         let organisation = [("organisation", self.input.campaign.organisation.as_str())];
         let title = self.say(language, "choose_title", &organisation);
-        let frame = Frame { description: title.clone(), title, jump: true, ..Frame::default() };
+        let frame = PageFrame { description: title.clone(), title, jump: true, ..PageFrame::default() };
         let mut context = self.context(path, language, &frame);
         let languages = self.input.campaign.languages.iter();
         let choices: Vec<Value> = languages.map(|language| self.choice(language, href(language))).collect();
@@ -75,11 +75,11 @@ impl Portal {
 
     /// `all/<lang>/index.html`
     pub(super) fn wave_list(&self, path: &str, language: Language) -> Result<String, Problems> {
-        let frame = Frame {
+        let frame = PageFrame {
             title: self.say(language, "waves_title", &[]),
             description: self.say(language, "waves_lead", &[]),
             twins: self.twins(|language| format!("all/{language}/index.html")),
-            ..Frame::default()
+            ..PageFrame::default()
         };
         let mut context = self.context(path, language, &frame);
         context.insert_value("waves", self.all_waves(language));
@@ -88,12 +88,12 @@ impl Portal {
 
     /// `helpdesk/<lang>/index.html`
     pub(super) fn desk(&self, path: &str, language: Language) -> Result<String, Problems> {
-        let frame = Frame {
+        let frame = PageFrame {
             title: self.say(language, "desk_title", &[]),
             description: self.say(language, "desk_lead", &[]),
             wide: true,
             twins: self.twins(|language| format!("helpdesk/{language}/index.html")),
-            ..Frame::default()
+            ..PageFrame::default()
         };
         let mut context = self.context(path, language, &frame);
         context.insert_value("waves", self.all_waves(language));
@@ -105,7 +105,7 @@ impl Portal {
     pub(super) fn sheet(&self, path: &str, language: Language, at: usize) -> Result<String, Problems> {
         let (wave, edition) = (self.wave_of(at)?, self.edition_of(at, language)?);
         let id = wave.id.as_str();
-        let frame = Frame {
+        let frame = PageFrame {
             title: self.say(language, "desk_sheet_title", &[("wave", wave.title.get(language))]),
             description: self.say(language, "desk_sheet_lead", &[]),
             home: "../",
@@ -114,7 +114,7 @@ impl Portal {
             short: Some(format!("{id}/{language}")),
             scanned: true,
             twins: self.twins(|language| format!("helpdesk/{language}/{id}/index.html")),
-            ..Frame::default()
+            ..PageFrame::default()
         };
         let mut context = self.context(path, language, &frame);
         context.insert_value("wave", edition.value.clone());
@@ -255,7 +255,8 @@ impl Portal {
         let language =
             target.split('/').nth(1).and_then(|code| code.parse().ok()).unwrap_or_else(|| self.source());
         let title = self.say(language, "going", &[]);
-        let mut context = self.context("go/x/index.html", language, &Frame { title, ..Frame::default() });
+        let mut context =
+            self.context("go/x/index.html", language, &PageFrame { title, ..PageFrame::default() });
         context.insert("target", &format!("../../{target}/index.html"));
         self.theme.render("go.html", &context)
     }
@@ -264,7 +265,7 @@ impl Portal {
     pub(super) fn not_found(&self) -> Result<String, Problems> {
         let language = self.source();
         let title = self.say(language, "lost_title", &[]);
-        let mut context = self.context("404.html", language, &Frame { title, ..Frame::default() });
+        let mut context = self.context("404.html", language, &PageFrame { title, ..PageFrame::default() });
         let site = self.input.campaign.site.as_str();
         let below = site
             .split_once("://")

@@ -5,7 +5,7 @@ use tera::{Map, Value};
 use super::{
     Portal,
     guides::Guide,
-    pages::{Frame, is_held, print_of},
+    pages::{PageFrame, is_held, print_of},
     wave::Edition,
 };
 use crate::ground::{
@@ -37,7 +37,7 @@ impl Portal {
         let stuck = |step: u64, part: &str| self.stuck(wave, &guide.title, reader, step, part);
         let html = body.pour(&self.pour(wave, reader, &reach, &stuck))?;
         let (id, platform) = (wave.id.as_str(), guide.platform());
-        let frame = Frame {
+        let frame = PageFrame {
             title: guide.title.clone(),
             description: guide.description.clone(),
             home: "../",
@@ -47,7 +47,7 @@ impl Portal {
             short: Some(format!("{id}/{reader}/{}", guide.slug)),
             scanned: platform.is_some_and(is_held),
             twins: self.twins_of(at, id, guide),
-            ..Frame::default()
+            ..PageFrame::default()
         };
         let mut value = self.around(wave, edition, guide, reader);
         self.beside(&mut value, edition, number, reader);
@@ -205,7 +205,7 @@ impl Portal {
             ])));
         }
         let (id, name) = (wave.id.as_str(), [("platform", platform.name())]);
-        let frame = Frame {
+        let frame = PageFrame {
             title: self.say(reader, "print_title", &name),
             description: self.say(reader, "print_description", &name),
             home: "../",
@@ -213,7 +213,7 @@ impl Portal {
             short: Some(format!("{id}/{reader}/{platform}")),
             scanned: true,
             twins: self.twins(|language| format!("{id}/{language}/print-{platform}/index.html")),
-            ..Frame::default()
+            ..PageFrame::default()
         };
         let mut context = self.context(path, reader, &frame);
         context.insert_value("wave", edition.value.clone());

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{Choice, Download, Input, Told};
+use super::{Download, Input, MessageTold, ShownWaves};
 use crate::ground::{
     campaign::{Audience, Campaign, People, WaveIx},
     timeline::{Recipients, Timeline},
@@ -34,7 +34,7 @@ impl Input {
             now,
             announced,
             told,
-            choice: Choice::default(),
+            choice: ShownWaves::default(),
             downloads: Vec::<Download>::new(),
             other_clocks,
             moved_dates: BTreeMap::new(),
@@ -54,7 +54,7 @@ fn announced(timeline: &Timeline) -> BTreeMap<WaveIx, DateTime<Utc>> {
 }
 
 /// The messages to the people of each wave, in the order of the campaign, with the first moment of each.
-fn told(campaign: &Campaign, timeline: &Timeline) -> BTreeMap<WaveIx, Vec<Told>> {
+fn told(campaign: &Campaign, timeline: &Timeline) -> BTreeMap<WaveIx, Vec<MessageTold>> {
     let waves = (0u16..).map(WaveIx).zip(&campaign.waves);
     let of_wave = |(index, wave): (WaveIx, &crate::ground::campaign::Wave)| {
         let stages = (0u16..).zip(&campaign.stages).filter(|(_, stage)| {

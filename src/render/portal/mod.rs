@@ -67,9 +67,9 @@ pub struct Input {
     /// When each wave is first told of its move.
     pub announced: BTreeMap<WaveIx, DateTime<Utc>>,
     /// What each wave is told, and when: paths under `content/<lang>/`, in their order.
-    pub told: BTreeMap<WaveIx, Vec<Told>>,
+    pub told: BTreeMap<WaveIx, Vec<MessageTold>>,
     /// Which waves are wanted.
-    pub choice: Choice,
+    pub choice: ShownWaves,
     /// Files that others make and the helpdesk offers.
     pub downloads: Vec<Download>,
     /// In which waves somebody lives by another clock.
@@ -79,11 +79,11 @@ pub struct Input {
 }
 
 /// A message that a wave is sent: its path under `content/<lang>/`, and when it first leaves, if that is known.
-pub type Told = (String, Option<DateTime<Utc>>);
+pub type MessageTold = (String, Option<DateTime<Utc>>);
 
 /// Which waves a portal shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Choice {
+pub struct ShownWaves {
     /// Only this one.
     pub only: Option<Slug>,
     /// Also those that nobody has been told of yet, and those that are over.
@@ -92,7 +92,7 @@ pub struct Choice {
 
 /// A file of the portal.
 #[derive(Clone, Debug)]
-pub struct File {
+pub struct PortalFile {
     /// What it is.
     pub output: Output,
     /// A hash of everything it is made of: while it stays, so does the file.
@@ -110,7 +110,7 @@ pub struct Portal {
     tongues: BTreeMap<Language, Tongue>,
     waves: Vec<WaveSite>,
     codes: ShortLinks,
-    files: BTreeMap<String, File>,
+    files: BTreeMap<String, PortalFile>,
     bodies: Mutex<BTreeMap<BodyKey, Arc<Body>>>,
 }
 
@@ -141,7 +141,7 @@ impl Portal {
     }
 
     /// Every file by its path from the portal's root.
-    pub fn files(&self) -> &BTreeMap<String, File> {
+    pub fn files(&self) -> &BTreeMap<String, PortalFile> {
         &self.files
     }
 
@@ -160,7 +160,7 @@ impl Portal {
     ///
     /// # Errors
     /// A template or a word that does not fit.
-    pub fn render(&self, path: &str, file: &File) -> Result<Vec<u8>, Problems> {
+    pub fn render(&self, path: &str, file: &PortalFile) -> Result<Vec<u8>, Problems> {
         let text = match &file.output {
             Output::Chooser => self.chooser(path)?,
             Output::Waves(language) => self.wave_list(path, *language)?,
@@ -189,7 +189,7 @@ impl Portal {
     /// Lists all files; two with one address are a problem.
     fn list(&mut self) -> Result<(), Problems> {
         let mut problems = Problems::default();
-        let mut files: BTreeMap<String, File> = BTreeMap::new();
+        let mut files: BTreeMap<String, PortalFile> = BTreeMap::new();
         let stamps = stamp::Stamps::new(&self.input, &self.waves, &self.codes);
         for output in self.outputs() {
             let path = self.path(&output);
@@ -197,7 +197,7 @@ impl Portal {
             if let Some(other) = files.get(&path) {
                 problems.push(self.clash(&path, &output, &other.output));
             } else {
-                files.insert(path, File { output, stamp });
+                files.insert(path, PortalFile { output, stamp });
             }
         }
         self.files = files;

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use tera::{Map, Value};
 
-use super::{Portal, pages::Frame};
+use super::{Portal, pages::PageFrame};
 use crate::{
     ground::{
         campaign::{Language, Platform, WaveIx},
         problem::Problems,
         words::speech,
     },
-    render::handout::{Format, Kind},
+    render::handout::{Format, HandoutKind},
 };
 
 /// A handout that somebody else makes.
@@ -23,7 +23,7 @@ pub struct Download {
     /// For readers of which language.
     pub language: Language,
     /// What it is about.
-    pub kind: Kind,
+    pub kind: HandoutKind,
     /// Those that say the same on other paper share a name: `fair-2`.
     pub series: String,
     /// What it is printed or shown on.
@@ -54,14 +54,14 @@ pub struct Thumbnail {
 impl Portal {
     /// What is offered for a wave, or for the whole campaign, in a language: a list for each message.
     pub(super) fn offers(&self, language: Language, wave: Option<WaveIx>) -> Value {
-        let mut series: BTreeMap<(Kind, &str), Vec<&Download>> = BTreeMap::new();
+        let mut series: BTreeMap<(HandoutKind, &str), Vec<&Download>> = BTreeMap::new();
         for file in self.offered(language, wave) {
             series.entry((file.kind, &file.series)).or_default().push(file);
         }
         let list = |(_, mut files): (_, Vec<&Download>)| {
             files.sort_by_key(|file| (file.format, file.device));
             let first = files.first()?;
-            let guides = first.kind == Kind::Guide;
+            let guides = first.kind == HandoutKind::Guide;
             let title = if guides { self.say(language, "handouts_guides", &[]) } else { first.title.clone() };
             let foreign = (!guides && first.written_in != language).then(|| first.written_in.code());
             let files: Vec<Value> = files.iter().map(|file| self.offer(file, &title)).collect();
@@ -126,7 +126,7 @@ impl Portal {
         let of = wave.map(|at| self.wave_of(at)).transpose()?;
         let id = of.map_or("all", |wave| wave.id.as_str());
         let title = of.map(|wave| wave.title.get(language).as_str());
-        let frame = Frame {
+        let frame = PageFrame {
             title: title.map_or_else(
                 || self.say(language, "desk_downloads", &[]),
                 |title| self.say(language, "handouts_of", &[("wave", title)]),
@@ -135,7 +135,7 @@ impl Portal {
             home: "../../../",
             wide: true,
             twins: self.twins(|language| format!("handouts/{id}/{language}/index.html")),
-            ..Frame::default()
+            ..PageFrame::default()
         };
         let mut context = self.context(path, language, &frame);
         let desk = format!("helpdesk/{language}/");

@@ -21,7 +21,7 @@ use crate::{
 
 /// What a page's frame says of it.
 #[derive(Default)]
-pub(super) struct Frame<'a> {
+pub(super) struct PageFrame<'a> {
     pub(super) title: String,
     pub(super) description: String,
     /// From this page to where `index.html` of the wave's edition stands.
@@ -58,7 +58,7 @@ impl Portal {
     }
 
     /// What every template is given.
-    pub(super) fn context(&self, path: &str, language: Language, frame: &Frame<'_>) -> Context {
+    pub(super) fn context(&self, path: &str, language: Language, frame: &PageFrame<'_>) -> Context {
         let mut context = Context::new();
         context.insert_value("page", self.page(path, language, frame).into());
         context.insert_value("site", self.site(language));
@@ -85,7 +85,7 @@ impl Portal {
         .into()
     }
 
-    fn page(&self, path: &str, language: Language, frame: &Frame<'_>) -> Map {
+    fn page(&self, path: &str, language: Language, frame: &PageFrame<'_>) -> Map {
         let up = root(path);
         let short = frame.short.as_deref().and_then(|short| self.short_link(short));
         let picture = short.as_deref().filter(|_| frame.scanned);
@@ -160,14 +160,14 @@ impl Portal {
         let (wave, edition) = (self.wave_of(at)?, self.edition_of(at, language)?);
         let id = wave.id.as_str();
         let title = wave.title.get(language);
-        let frame = Frame {
+        let frame = PageFrame {
             title: self.say(language, "landing_title", &[("to", &self.input.campaign.the_move.to.name)]),
             description: self.say(language, "landing_description", &[("wave", title)]),
             wave: id,
             print: print_of(edition, None),
             short: Some(format!("{id}/{language}")),
             twins: self.twins(|language| format!("{id}/{language}/index.html")),
-            ..Frame::default()
+            ..PageFrame::default()
         };
         let mut context = self.context(path, language, &frame);
         context.insert_value("wave", edition.value.clone());
@@ -184,7 +184,7 @@ impl Portal {
     ) -> Result<String, Problems> {
         let (wave, edition) = (self.wave_of(at)?, self.edition_of(at, language)?);
         let (id, name) = (wave.id.as_str(), [("platform", platform.name())]);
-        let frame = Frame {
+        let frame = PageFrame {
             title: self.say(language, "device_title", &name),
             description: self.say(language, "device_description", &name),
             home: "../",
@@ -193,7 +193,7 @@ impl Portal {
             short: Some(format!("{id}/{language}/{platform}")),
             scanned: is_held(platform),
             twins: self.twins(|language| format!("{id}/{language}/{platform}/index.html")),
-            ..Frame::default()
+            ..PageFrame::default()
         };
         let route = edition.routes.get(&platform).cloned().unwrap_or_default();
         let mut device = self.elsewhere(edition, language, platform);

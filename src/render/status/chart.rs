@@ -16,7 +16,7 @@ const TOP: f64 = 16.0;
 const BOTTOM: f64 = 40.0;
 
 /// Days to the right, a number upwards.
-struct Frame {
+struct ChartFrame {
     first: NaiveDate,
     days: f64,
     most: f64,
@@ -40,7 +40,7 @@ fn round_up(most: f64) -> f64 {
     }
 }
 
-impl Frame {
+impl ChartFrame {
     fn new(first: NaiveDate, last: NaiveDate, most: f64, id: &str, title: &str) -> Self {
         let days = count(last.signed_duration_since(first).num_days()).max(1.0);
         let title = escape(title);
@@ -135,7 +135,7 @@ pub(super) fn moved(board: &Board<'_>) -> String {
         ],
     );
     let mut frame =
-        Frame::new(first, last, most.max(f64::from(board.figures.total.moved)), "chart-moved", &title);
+        ChartFrame::new(first, last, most.max(f64::from(board.figures.total.moved)), "chart-moved", &title);
     frame.grid(board);
     frame.line("lp", &plan);
     frame.line("lm", &moved);
@@ -154,7 +154,7 @@ pub(super) fn desk(board: &Board<'_>) -> String {
     let highest = desk.expected.values().map(|[_, _, high]| *high).chain(reported).chain(desk.capacity);
     let most = highest.fold(1.0, f64::max);
     let title = board.say("chart_desk", &[]);
-    let mut frame = Frame::new(*first, *last, most, "chart-desk", &title);
+    let mut frame = ChartFrame::new(*first, *last, most, "chart-desk", &title);
     frame.grid(board);
     let width = ((WIDTH - LEFT - RIGHT) / (frame.days + 1.0) * 0.8).clamp(1.5, 14.0);
     for (day, tickets) in &desk.reported {

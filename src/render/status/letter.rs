@@ -7,11 +7,11 @@ use crate::ground::{
 };
 
 /// A row: what it counts, and the figure.
-pub type Row = (String, String);
+pub type FigureRow = (String, String);
 
 impl Board<'_> {
     /// How the group of a message stands, once it has begun, and everybody together.
-    pub fn rows(&self, wave: Option<&str>) -> Vec<Row> {
+    pub fn rows(&self, wave: Option<&str>) -> Vec<FigureRow> {
         let today = self.today();
         let begun = |wave: &&WaveFigures| wave.start <= today;
         let wave = wave.and_then(|wave| self.figures.wave(wave)).filter(begun);
@@ -21,7 +21,7 @@ impl Board<'_> {
         rows
     }
 
-    fn rows_of(&self, wave: &WaveFigures) -> Vec<Row> {
+    fn rows_of(&self, wave: &WaveFigures) -> Vec<FigureRow> {
         let named = |key: &str, figure: String| (self.say(key, &[]), figure);
         let mut rows = vec![
             named("moved_group", self.share(wave.share)),

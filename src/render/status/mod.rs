@@ -6,7 +6,7 @@ mod chart;
 mod letter;
 mod tables;
 
-pub use letter::Row;
+pub use letter::FigureRow;
 
 use chrono::NaiveDate;
 use std::{collections::BTreeMap, fmt::Write as _};

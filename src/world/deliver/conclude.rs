@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use std::time::Duration;
 
-use super::{queue::Job, worker::Worker};
+use super::{queue::QueuedJob, worker::Worker};
 use crate::world::{
     ledger::{Ending, Outcome},
     relay::{Blame, Given, Reply, is_counting, without_addresses},
@@ -12,7 +12,7 @@ use crate::world::{
 
 impl Worker<'_, '_, '_> {
     /// Writes down what became of a letter, and lets everybody learn from it.
-    pub(super) fn conclude(&mut self, job: Job, given: Given) {
+    pub(super) fn conclude(&mut self, job: QueuedJob, given: Given) {
         let floor = self.floor;
         let (outcome, code, words) = match given {
             Given::Sent(said) => {
@@ -48,7 +48,7 @@ impl Worker<'_, '_, '_> {
     }
 
     /// The relay did not take it, and that is not the person's fault.
-    fn not_now(&mut self, mut job: Job, about: Blame, said: &Reply) {
+    fn not_now(&mut self, mut job: QueuedJob, about: Blame, said: &Reply) {
         let floor = self.floor;
         let answers = || without_addresses(&format!("it answers `{said}`"));
         let wait = match about {
@@ -85,7 +85,7 @@ impl Worker<'_, '_, '_> {
     }
 
     /// The relay takes no more letters on this line.
-    pub(super) fn good_bye(&mut self, job: Job, said: &Reply) {
+    pub(super) fn good_bye(&mut self, job: QueuedJob, said: &Reply) {
         let floor = self.floor;
         let carried = self.line.take().is_some_and(|open| open.carried > 0);
         let words = without_addresses(&said.to_string());
@@ -105,11 +105,11 @@ impl Worker<'_, '_, '_> {
     }
 
     /// It has not left: again, after a while; or in another run, if no wait would help.
-    pub(super) fn put_off(&self, job: Job, code: Option<u16>, words: &str, wait: Option<Duration>) {
+    pub(super) fn put_off(&self, job: QueuedJob, code: Option<u16>, words: &str, wait: Option<Duration>) {
         self.defer(job, code, words, wait, false);
     }
 
-    fn defer(&self, mut job: Job, code: Option<u16>, words: &str, wait: Option<Duration>, stays: bool) {
+    fn defer(&self, mut job: QueuedJob, code: Option<u16>, words: &str, wait: Option<Duration>, stays: bool) {
         let floor = self.floor;
         let now = (floor.clock)();
         // A letter that is left to another run, or whose wait no calendar can hold, may go at once when that run comes.

@@ -9,7 +9,7 @@ use std::{
 /// So many times slower than at its best is a relay that bears fewer lines.
 const SLOWER: u32 = 5;
 
-struct State {
+struct LinesState {
     allowed: usize,
     /// Open, and able to carry letters.
     open: usize,
@@ -29,7 +29,7 @@ struct State {
 
 /// The lines of a run.
 pub(super) struct Lines {
-    state: Mutex<State>,
+    state: Mutex<LinesState>,
     most: usize,
     creep: Duration,
 }
@@ -46,7 +46,7 @@ impl Lines {
         let most = most.max(1);
         let allowed = learned.map_or(most, |learned| learned.clamp(1, most));
         let changed = Instant::now();
-        let state = State {
+        let state = LinesState {
             allowed,
             open: 0,
             opening: 0,
@@ -59,7 +59,7 @@ impl Lines {
         Self { state: Mutex::new(state), most, creep }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, LinesState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -128,7 +128,7 @@ impl Lines {
     }
 }
 
-impl State {
+impl LinesState {
     fn lower(&mut self, to: usize, why: &str) {
         self.changed = Instant::now();
         if to.max(1) < self.allowed {

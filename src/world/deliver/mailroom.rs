@@ -6,11 +6,11 @@ use super::Letters;
 use crate::{
     ground::{campaign::ReturnPath, timeline::Notice},
     render::mail::{self, Mail, MailError},
-    world::relay::{Letter, dkim::Signer},
+    world::relay::{OutgoingLetter, dkim::Signer},
 };
 
 impl Letters for Mail<'_> {
-    fn letter(&self, notice: &Notice, dated: DateTime<Utc>) -> Result<Letter, String> {
+    fn letter(&self, notice: &Notice, dated: DateTime<Utc>) -> Result<OutgoingLetter, String> {
         let letter = Mail::letter(self, notice, dated).map_err(|error| words(&error))?;
         Ok(for_the_wire(letter, notice))
     }
@@ -35,7 +35,7 @@ pub struct Signed<'a> {
 }
 
 impl Letters for Signed<'_> {
-    fn letter(&self, notice: &Notice, dated: DateTime<Utc>) -> Result<Letter, String> {
+    fn letter(&self, notice: &Notice, dated: DateTime<Utc>) -> Result<OutgoingLetter, String> {
         let mut letter = Letters::letter(self.letters, notice, dated)?;
         if let Some(address) = self.return_path.and_then(|path| path.of(&letter.name)) {
             letter.from = address;
@@ -56,9 +56,9 @@ impl Letters for Signed<'_> {
 }
 
 /// A letter with its name in the ledger.
-pub fn for_the_wire(letter: mail::Letter, notice: &Notice) -> Letter {
+pub fn for_the_wire(letter: mail::Letter, notice: &Notice) -> OutgoingLetter {
     let mail::Letter { from, to, bytes, told, .. } = letter;
-    Letter { from, to, bytes, told, name: notice.id.to_string() }
+    OutgoingLetter { from, to, bytes, told, name: notice.id.to_string() }
 }
 
 /// Why a letter cannot be written, with its causes.

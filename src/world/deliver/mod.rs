@@ -28,7 +28,7 @@ pub use interrupt::{Interrupt, interrupts};
 pub use learned::Learned;
 pub use limits::Caps;
 pub use mailroom::{Signed, for_the_wire, words};
-pub use progress::{Figures, Progress};
+pub use progress::{DeliveryFigures, Progress};
 
 pub use super::relay::Patience;
 
@@ -43,13 +43,13 @@ use std::{
 
 use super::{
     ledger::{Attempted, Ending, Ledger, LedgerError, Outcome, Tried},
-    relay::{Letter, Reply, Transport, is_counting, without_addresses},
+    relay::{OutgoingLetter, Reply, Transport, is_counting, without_addresses},
 };
 use crate::ground::timeline::{Notice, NoticeId};
 use health::RelayHealth;
 use limits::Limits;
 use lines::Lines;
-use queue::{Job, Queue};
+use queue::{Queue, QueuedJob};
 use rate::Rate;
 use scribe::{Desk, Pen, Scribe};
 
@@ -60,7 +60,7 @@ const MOST_REPEATS: u32 = 3;
 pub trait Letters: Sync {
     /// The letter for a notice: a function of the two, to the byte. `dated` is what its `Date` says: when it was
     /// due at the first attempt.
-    fn letter(&self, notice: &Notice, dated: DateTime<Utc>) -> Result<Letter, String>;
+    fn letter(&self, notice: &Notice, dated: DateTime<Utc>) -> Result<OutgoingLetter, String>;
 
     /// The notice's wave.
     fn wave(&self, notice: &Notice) -> Option<&str>;
@@ -99,9 +99,9 @@ pub struct Delivery<'a> {
 
 /// How a run went.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct DeliveryTally {
     /// In figures.
-    pub figures: Figures,
+    pub figures: DeliveryFigures,
     /// Notices that wait for a later run.
     pub waiting: usize,
     /// Notices that somebody holds.
@@ -231,7 +231,7 @@ impl Floor<'_, '_> {
     }
 
     /// A letter that makes the program fail is one letter that could not be written; the others leave.
-    fn letter(&self, notice: &Notice, dated: DateTime<Utc>) -> Result<Letter, String> {
+    fn letter(&self, notice: &Notice, dated: DateTime<Utc>) -> Result<OutgoingLetter, String> {
         catch_unwind(AssertUnwindSafe(|| self.letters.letter(notice, dated))).unwrap_or_else(|panic| {
             let why = words_of(panic.as_ref());
             Err(format!(
@@ -241,7 +241,7 @@ impl Floor<'_, '_> {
     }
 
     /// The letter of a job, and what its `Date` says.
-    fn write(&self, job: &Job) -> Result<(Letter, DateTime<Utc>), String> {
+    fn write(&self, job: &QueuedJob) -> Result<(OutgoingLetter, DateTime<Utc>), String> {
         let before: Option<&Attempted> = self.tried.get(&job.notice.id);
         let frozen = job.dated.or(before.map(|before| before.dated));
         let dated = frozen.unwrap_or(job.notice.at);
@@ -263,7 +263,7 @@ impl Floor<'_, '_> {
 
 impl Delivery<'_> {
     /// Sends what is due. An error means that the ledger failed: nothing was begun after that.
-    pub fn run(self, due: impl Iterator<Item = Notice> + Send) -> Result<Tally, LedgerError> {
+    pub fn run(self, due: impl Iterator<Item = Notice> + Send) -> Result<DeliveryTally, LedgerError> {
         let now = (self.clock)();
         let recent = self.ledger.recent(now - Caps::LONGEST, now)?;
         // At the first call a ledger that says nothing holds nothing back.
@@ -271,7 +271,7 @@ impl Delivery<'_> {
         let tried = self.tried;
         let jobs = due.map(|notice| {
             let tried = tried.get(&notice.id).map_or(0, |before| before.number);
-            Job { notice, tried, dated: None, came_again: 0 }
+            QueuedJob { notice, tried, dated: None, came_again: 0 }
         });
         let queue = Queue::new(Box::new(jobs), self.letters, holds, self.pace);
         let failure = Mutex::new(None);
@@ -298,7 +298,7 @@ impl Delivery<'_> {
         };
         let put_back = work(&floor, lines, scribe, desk);
         let (waiting, held) = queue.left();
-        let tally = Tally {
+        let tally = DeliveryTally {
             figures: self.progress.figures(),
             waiting: waiting + put_back,
             held,

@@ -14,7 +14,7 @@ pub struct Progress {
 
 /// The same at one moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Figures {
+pub struct DeliveryFigures {
     /// Taken by the relay.
     pub sent: u64,
     /// Refused for good.
@@ -29,9 +29,9 @@ pub struct Figures {
 
 impl Progress {
     /// As it stands.
-    pub fn figures(&self) -> Figures {
+    pub fn figures(&self) -> DeliveryFigures {
         let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
-        Figures {
+        DeliveryFigures {
             sent: read(&self.sent),
             refused: read(&self.refused),
             deferred: read(&self.deferred),

@@ -17,7 +17,7 @@ const RESUME: Duration = Duration::from_mins(1);
 
 /// A notice, and how often it was tried.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Job {
+pub(super) struct QueuedJob {
     pub(super) notice: Notice,
     /// The attempts behind it.
     pub(super) tried: u32,
@@ -27,7 +27,7 @@ pub(super) struct Job {
     pub(super) came_again: u32,
 }
 
-impl Job {
+impl QueuedJob {
     /// Once more in this run; says how often that was.
     pub(super) fn again(&mut self) -> u32 {
         self.came_again += 1;
@@ -39,7 +39,7 @@ impl Job {
 struct Waiting {
     at: Instant,
     order: u64,
-    job: Job,
+    job: QueuedJob,
     /// Whether the run stays for it.
     stay: bool,
 }
@@ -68,19 +68,19 @@ impl Ord for Waiting {
 /// What to do next.
 pub(super) enum Next {
     /// Send this.
-    Take(Job),
+    Take(QueuedJob),
     /// Nothing just now.
     Wait(Duration),
     /// Nothing more in this run.
     Done,
 }
 
-struct State<'a> {
-    due: Box<dyn Iterator<Item = Job> + Send + 'a>,
+struct QueueState<'a> {
+    due: Box<dyn Iterator<Item = QueuedJob> + Send + 'a>,
     exhausted: bool,
     again: BinaryHeap<Waiting>,
     order: u64,
-    held: Vec<Job>,
+    held: Vec<QueuedJob>,
     only_held_since: Option<Instant>,
     holds: Vec<Hold>,
     on_the_way: usize,
@@ -90,7 +90,7 @@ struct State<'a> {
 
 /// The queue all workers take from.
 pub(super) struct Queue<'a> {
-    state: Mutex<State<'a>>,
+    state: Mutex<QueueState<'a>>,
     letters: &'a dyn Letters,
     /// How long a run stays for what must wait.
     policy: RetryPolicy,
@@ -98,12 +98,12 @@ pub(super) struct Queue<'a> {
 
 impl<'a> Queue<'a> {
     pub(super) fn new(
-        due: Box<dyn Iterator<Item = Job> + Send + 'a>,
+        due: Box<dyn Iterator<Item = QueuedJob> + Send + 'a>,
         letters: &'a dyn Letters,
         holds: Vec<Hold>,
         policy: RetryPolicy,
     ) -> Self {
-        let state = State {
+        let state = QueueState {
             due,
             exhausted: false,
             again: BinaryHeap::new(),
@@ -117,7 +117,7 @@ impl<'a> Queue<'a> {
         Self { state: Mutex::new(state), letters, policy }
     }
 
-    fn state(&self) -> MutexGuard<'_, State<'a>> {
+    fn state(&self) -> MutexGuard<'_, QueueState<'a>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -207,14 +207,14 @@ impl Hand<'_, '_> {
     }
 
     /// A job must be done again, not before so long.
-    pub(super) fn again(&self, job: Job, wait: Duration) {
+    pub(super) fn again(&self, job: QueuedJob, wait: Duration) {
         let mut state = self.queue.state();
         self.settle(&mut state);
         state.put(job, Instant::now() + wait, false);
     }
 
     /// The same for a job that the run stays for, if it need not wait too long.
-    pub(super) fn soon(&self, job: Job, wait: Duration) {
+    pub(super) fn soon(&self, job: QueuedJob, wait: Duration) {
         let mut state = self.queue.state();
         self.settle(&mut state);
         state.put(job, Instant::now() + wait, true);
@@ -227,7 +227,7 @@ impl Hand<'_, '_> {
         state.left += 1;
     }
 
-    fn settle(&self, state: &mut State<'_>) {
+    fn settle(&self, state: &mut QueueState<'_>) {
         let out = self.out.get();
         // A job given back twice would make the run think itself idle while another worker still has one. That worker
         // ends its own letter all the same, so in a run that is on its way nothing is lost: it only may end early.
@@ -246,14 +246,14 @@ impl Drop for Hand<'_, '_> {
     }
 }
 
-impl State<'_> {
-    fn put(&mut self, job: Job, at: Instant, stay: bool) {
+impl QueueState<'_> {
+    fn put(&mut self, job: QueuedJob, at: Instant, stay: bool) {
         self.order += 1;
         let order = self.order;
         self.again.push(Waiting { at, order, job, stay });
     }
 
-    fn pull(&mut self, now: Instant) -> Option<Job> {
+    fn pull(&mut self, now: Instant) -> Option<QueuedJob> {
         // What waits goes before what is new: the relay asked for it to come again, and forgets that it did.
         if self.again.peek().is_some_and(|waiting| waiting.at <= now) {
             return self.again.pop().map(|waiting| waiting.job);

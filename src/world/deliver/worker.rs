@@ -9,7 +9,7 @@ use std::{
 use super::{
     Floor,
     lines::Seat,
-    queue::{Hand, Job, Next},
+    queue::{Hand, Next, QueuedJob},
     scribe::Pen,
     sha256,
 };
@@ -18,7 +18,7 @@ use crate::{
     world::{
         fail_point::fail_point,
         ledger::{Ending, Intent, Outcome},
-        relay::{Given, Letter, Line, Trouble, without_addresses},
+        relay::{Given, Line, OutgoingLetter, Trouble, without_addresses},
     },
 };
 
@@ -29,9 +29,9 @@ const NAP: Duration = Duration::from_millis(100);
 const LINELESS: Duration = Duration::from_millis(20);
 
 /// A letter that is written and may leave as far as the limits go.
-struct Ready {
-    job: Job,
-    letter: Letter,
+struct ReadyLetter {
+    job: QueuedJob,
+    letter: OutgoingLetter,
 }
 
 /// An open line, and the right to it.
@@ -55,7 +55,7 @@ pub(super) struct Worker<'a, 'f, 'q> {
     idle: Option<Instant>,
     /// The next letter, whose envelope left right behind the last one's dot. Nothing is written down about
     /// it before that one's outcome is, so a line never has more than one letter whose fate is unknown.
-    ahead: Option<Ready>,
+    ahead: Option<ReadyLetter>,
 }
 
 /// Works until there is nothing to do, or somebody asks to stop. A worker that fails ends the run: what it had not begun
@@ -151,7 +151,7 @@ impl Worker<'_, '_, '_> {
     }
 
     /// Offers a letter. A line that was idle may have been closed meanwhile: then once more on a new one.
-    fn offer(&mut self, letter: &Letter) -> Result<(), Trouble> {
+    fn offer(&mut self, letter: &OutgoingLetter) -> Result<(), Trouble> {
         let floor = self.floor;
         let missing = || Trouble::Line("there is no line".to_owned());
         let open = self.line.as_mut().ok_or_else(missing)?;
@@ -169,7 +169,7 @@ impl Worker<'_, '_, '_> {
     }
 
     /// One letter, from the queue to its outcome, or back into the queue.
-    fn step(&mut self, job: Job) {
+    fn step(&mut self, job: QueuedJob) {
         let floor = self.floor;
         if floor.is_late(&job.notice) {
             // What may have been sent before is still in doubt, and not missed.
@@ -195,7 +195,7 @@ impl Worker<'_, '_, '_> {
     }
 
     /// The letter whose envelope left ahead, unless the line was lost or the relay asks for patience.
-    fn go_on(&mut self, ready: Ready) {
+    fn go_on(&mut self, ready: ReadyLetter) {
         let fit = self.line.as_ref().is_some_and(|open| open.line.usable())
             && self.floor.relay.wait().is_none()
             && !self.floor.lines.is_one_too_many();
@@ -206,20 +206,20 @@ impl Worker<'_, '_, '_> {
         self.put_back(ready.job);
     }
 
-    fn is_unwanted(&self, job: &Job) -> bool {
+    fn is_unwanted(&self, job: &QueuedJob) -> bool {
         let floor = self.floor;
         floor.is_late(&job.notice) || floor.patience.is_stopping() || floor.queue.holds(&job.notice)
     }
 
     /// Back into the queue, as if it had never been taken.
-    fn put_back(&self, job: Job) {
+    fn put_back(&self, job: QueuedJob) {
         self.floor.give_back(is_person(&job));
         self.hand.again(job, Duration::ZERO);
     }
 
-    fn write(&self, job: Job) -> Option<Ready> {
+    fn write(&self, job: QueuedJob) -> Option<ReadyLetter> {
         match self.floor.write(&job) {
-            Ok((letter, dated)) => Some(Ready { job: Job { dated: Some(dated), ..job }, letter }),
+            Ok((letter, dated)) => Some(ReadyLetter { job: QueuedJob { dated: Some(dated), ..job }, letter }),
             Err(why) => {
                 self.floor.give_back(is_person(&job));
                 self.floor.unwritten(job.notice.id, why);
@@ -230,7 +230,7 @@ impl Worker<'_, '_, '_> {
     }
 
     /// The next letter, if there is one that may leave at once and the line can take its envelope along.
-    fn look_ahead(&self) -> Option<Ready> {
+    fn look_ahead(&self) -> Option<ReadyLetter> {
         let floor = self.floor;
         if floor.patience.is_stopping() || !self.line.as_ref().is_some_and(|open| open.line.looks_ahead()) {
             return None;
@@ -246,8 +246,8 @@ impl Worker<'_, '_, '_> {
     }
 
     /// The intent is written down while the relay is asked; nothing leaves before it is on the disk.
-    fn send(&mut self, ready: Ready) {
-        let Ready { job, letter } = ready;
+    fn send(&mut self, ready: ReadyLetter) {
+        let ReadyLetter { job, letter } = ready;
         let is_person = is_person(&job);
         self.offered = Instant::now();
         fail_point("before-intent");
@@ -268,7 +268,7 @@ impl Worker<'_, '_, '_> {
         self.floor.limits().done(is_person);
     }
 
-    fn finish(&mut self, job: Job, letter: &Letter, offered: Result<(), Trouble>) {
+    fn finish(&mut self, job: QueuedJob, letter: &OutgoingLetter, offered: Result<(), Trouble>) {
         let floor = self.floor;
         let given = match offered {
             // Asked once more, as late as can be: the relay may have taken minutes to say "go on".
@@ -296,12 +296,12 @@ impl Worker<'_, '_, '_> {
     }
 }
 
-fn is_person(job: &Job) -> bool {
+fn is_person(job: &QueuedJob) -> bool {
     matches!(job.notice.to, Recipient::Person(_))
 }
 
 /// Waits for our turn under the limits; false if we are to stop or it is no longer wanted.
-fn permitted(floor: &Floor<'_, '_>, job: &Job) -> bool {
+fn permitted(floor: &Floor<'_, '_>, job: &QueuedJob) -> bool {
     while !floor.patience.is_stopping() {
         match floor.turn(is_person(job)) {
             Ok(()) => return true,
@@ -312,7 +312,7 @@ fn permitted(floor: &Floor<'_, '_>, job: &Job) -> bool {
     false
 }
 
-fn intent(floor: &Floor<'_, '_>, job: &Job, letter: &Letter) -> Intent {
+fn intent(floor: &Floor<'_, '_>, job: &QueuedJob, letter: &OutgoingLetter) -> Intent {
     let notice = &job.notice;
     Intent {
         notice: notice.id,

@@ -31,13 +31,13 @@ pub struct Loaded {
     pub problems: Problems,
     /// What is wrong with the campaign alone.
     of_campaign: Problems,
-    list: List,
+    list: PeopleList,
 }
 
 /// What the list of people was read from and with, and what is wrong with it. Of the list itself only a hash is
 /// kept: it may be large.
 #[derive(Clone, Debug, Default)]
-struct List {
+struct PeopleList {
     read_from: Option<(blake3::Hash, CampaignNames)>,
     problems: Problems,
 }
@@ -78,7 +78,7 @@ pub fn load_again(folder: &Path, before: Option<&Loaded>) -> Result<Loaded, Disk
     if let Some(campaign) = &campaign {
         forget_other_sources(&mut tree, campaign);
     }
-    let (mut people, mut list) = (Arc::default(), List::default());
+    let (mut people, mut list) = (Arc::default(), PeopleList::default());
     if let Some(campaign) = &campaign {
         (people, list) = read_people(folder, campaign, before)?;
     }
@@ -125,11 +125,14 @@ fn read_people(
     folder: &Path,
     campaign: &Campaign,
     before: Option<&Loaded>,
-) -> Result<(Arc<People>, List), DiskError> {
+) -> Result<(Arc<People>, PeopleList), DiskError> {
     let name = campaign.policies.people_file.as_str();
     let path = folder.join(name);
     if !path.is_file() {
-        return Ok((Arc::default(), List { problems: no_people(name).into(), ..List::default() }));
+        return Ok((
+            Arc::default(),
+            PeopleList { problems: no_people(name).into(), ..PeopleList::default() },
+        ));
     }
     let bytes = read_file(&path)?;
     let (hash, names) = (blake3::hash(&bytes), CampaignNames::of(campaign));
@@ -143,7 +146,7 @@ fn read_people(
         return Ok((Arc::clone(&before.people), before.list.clone()));
     }
     let (people, problems) = People::read_with(name, bytes, &names);
-    Ok((Arc::new(people), List { read_from: Some((hash, names)), problems }))
+    Ok((Arc::new(people), PeopleList { read_from: Some((hash, names)), problems }))
 }
 
 fn no_people(name: &str) -> Problem {

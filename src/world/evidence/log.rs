@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::bounce::{Outcome, Recipient};
+use super::bounce::{ReportedOutcome, ReportedRecipient};
 use crate::ground::{
     culprit::{self, ReportedEnding},
     timeline::NoticeId,
@@ -27,7 +27,7 @@ pub struct Event<'a> {
     /// Which letter.
     pub letter: NoticeId,
     /// To whom, and how it ended.
-    pub recipient: Recipient,
+    pub recipient: ReportedRecipient,
     /// When, if the line says so with its year and zone.
     pub at: Option<DateTime<Utc>>,
 }
@@ -88,7 +88,7 @@ fn postfix_names(line: &str) -> Option<(&str, NoticeId)> {
 }
 
 /// `to=<a@example.com>, relay=.., dsn=5.1.1, status=bounced (host .. said: 550 ..)`; no recipient if nothing is known.
-fn postfix_ends(line: &str) -> Option<(&str, Option<Recipient>)> {
+fn postfix_ends(line: &str) -> Option<(&str, Option<ReportedRecipient>)> {
     let (part, queue, rest) = postfix(line)?;
     let rest = rest.strip_prefix("to=<")?;
     let (address, rest) = rest.split_once('>')?;
@@ -100,7 +100,7 @@ fn postfix_ends(line: &str) -> Option<(&str, Option<Recipient>)> {
     let words = words.trim_matches(['(', ')']);
     let outcome = match status {
         "sent" if matches!(part, "smtp" | "relay" | "error" | "discard") => return Some((queue, None)),
-        "sent" | "delivered" => Outcome::Arrived,
+        "sent" | "delivered" => ReportedOutcome::Arrived,
         "bounced" | "expired" | "undeliverable" => missed(ReportedEnding::Failed, code, words),
         "deferred" => missed(ReportedEnding::Delayed, code, words),
         _ => return Some((queue, None)),
@@ -116,7 +116,7 @@ fn exim_takes(line: &str) -> Option<(&str, NoticeId)> {
 }
 
 /// `.. 1tABCD-0001AB-CD => a <a@example.com> R=.. T=..`, `->`, `** a@example.com ..: words`, `== a@example.com .. defer`
-fn exim_ends(line: &str) -> Option<(&str, Option<Recipient>)> {
+fn exim_ends(line: &str) -> Option<(&str, Option<ReportedRecipient>)> {
     let (mark, (head, rest)) = [" => ", " -> ", " ** ", " == "]
         .into_iter()
         .filter_map(|mark| Some((mark, line.split_once(mark)?)))
@@ -128,20 +128,24 @@ fn exim_ends(line: &str) -> Option<(&str, Option<Recipient>)> {
     let words = rest.split_once(": ").map_or("", |(_, words)| words);
     let outcome = match mark {
         " => " | " -> " if rest.contains(" H=") => return Some((queue, None)),
-        " => " | " -> " => Outcome::Arrived,
+        " => " | " -> " => ReportedOutcome::Arrived,
         " ** " => missed(ReportedEnding::Failed, "", words),
         _ => missed(ReportedEnding::Delayed, "", words),
     };
     Some((queue, Some(recipient([address], outcome, words))))
 }
 
-fn missed(ending: ReportedEnding, code: &str, words: &str) -> Outcome {
-    Outcome::Missed(ending, culprit::judge(ending, code, words))
+fn missed(ending: ReportedEnding, code: &str, words: &str) -> ReportedOutcome {
+    ReportedOutcome::Missed(ending, culprit::judge(ending, code, words))
 }
 
-fn recipient<'a>(addresses: impl IntoIterator<Item = &'a str>, outcome: Outcome, words: &str) -> Recipient {
+fn recipient<'a>(
+    addresses: impl IntoIterator<Item = &'a str>,
+    outcome: ReportedOutcome,
+    words: &str,
+) -> ReportedRecipient {
     let addresses = addresses.into_iter().map(str::to_lowercase).filter(|address| address.contains('@'));
-    Recipient { addresses: addresses.collect(), outcome, words: words.chars().take(KEPT).collect() }
+    ReportedRecipient { addresses: addresses.collect(), outcome, words: words.chars().take(KEPT).collect() }
 }
 
 #[cfg(test)]
@@ -155,9 +159,9 @@ mod tests {
         let show = |event: Event<'_>| {
             assert_eq!(event.letter.to_string(), NAME);
             let outcome = match event.recipient.outcome {
-                Outcome::Arrived => "arrived".to_owned(),
-                Outcome::HandedOn => "handed on".to_owned(),
-                Outcome::Missed(ending, fault) => {
+                ReportedOutcome::Arrived => "arrived".to_owned(),
+                ReportedOutcome::HandedOn => "handed on".to_owned(),
+                ReportedOutcome::Missed(ending, fault) => {
                     format!("{ending:?} {} {}", fault.culprit.code(), fault.status)
                 }
             };

@@ -32,14 +32,14 @@ pub struct Refusal {
 
 /// What was found out about a doubt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
+pub enum DoubtVerdict {
     /// It was sent.
     Sent,
     /// It was not: it may leave again.
     NotSent,
 }
 
-impl Verdict {
+impl DoubtVerdict {
     /// The word in the ledger.
     pub fn code(self) -> &'static str {
         match self {

@@ -40,7 +40,7 @@
 //! | [`Outcome`] | here | how one attempt ended, as it is written down |
 //! | [`Ending`] | here | an outcome with its notice, attempt, moment and the relay's words |
 //! | [`crate::ground::timeline::Fate`] | ground | how far a notice has come by all its attempts |
-//! | [`Verdict`] | here | what was found out about a doubt |
+//! | [`DoubtVerdict`] | here | what was found out about a doubt |
 //! | [`crate::ground::timeline::ReportedDelivery`] | ground | what came back after the relay had taken it |
 //! | [`Sign`] | here | what one returned message means for its person |
 
@@ -62,7 +62,7 @@ mod vouched;
 mod witness;
 mod words;
 
-pub use attempts::{Attempt, Attempted, Doubt, Refusal, Tried, Verdict};
+pub use attempts::{Attempt, Attempted, Doubt, DoubtVerdict, Refusal, Tried};
 pub use error::LedgerError;
 pub use forgetting::{Remembered, Whose};
 pub use hold::Holder;

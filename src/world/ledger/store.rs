@@ -8,9 +8,9 @@ use std::{
 };
 
 use super::{
-    AboutUs, Arrivals, Attempt, Doubt, Intent, Judgement, Ledger, LedgerError, LedgerNote, Needed, NoteKind,
-    Provenance, Reach, Refusal, Remembered, Return, Returned, RowReader, Settlement, StoredReturn, Tried,
-    Verdict, Vouched, Whose, Witnesses,
+    AboutUs, Arrivals, Attempt, Doubt, DoubtVerdict, Intent, Judgement, Ledger, LedgerError, LedgerNote,
+    Needed, NoteKind, Provenance, Reach, Refusal, Remembered, Return, Returned, RowReader, Settlement,
+    StoredReturn, Tried, Vouched, Whose, Witnesses,
     fold::{AboutUsFold, DoubtFold, HistoryFold, RecordFold, RefusalFold, ReturnedFold, ToldFold, TriedFold},
 };
 use crate::ground::{
@@ -242,7 +242,7 @@ pub trait DoubtWriter: fmt::Debug + Send {
     fn resolve(
         &mut self,
         found: &[(NoticeId, &str)],
-        verdict: Verdict,
+        verdict: DoubtVerdict,
         who: &str,
         now: DateTime<Utc>,
     ) -> Result<(), LedgerError>;

@@ -45,7 +45,7 @@ struct Envelope {
 }
 
 /// What a line was.
-enum Line {
+enum IncomingLine {
     Text(String),
     TooLong,
     End,
@@ -64,12 +64,12 @@ impl Visit<'_> {
         self.say("220 wavecast mailbox ESMTP").await?;
         loop {
             let line = match self.line().await? {
-                Line::Text(line) => line,
-                Line::TooLong => {
+                IncomingLine::Text(line) => line,
+                IncomingLine::TooLong => {
                     self.mistake("500 5.5.2 line too long").await?;
                     continue;
                 }
-                Line::End => return Ok(()),
+                IncomingLine::End => return Ok(()),
             };
             let (verb, rest) = line.split_once(' ').unwrap_or((&line, ""));
             if verb.eq_ignore_ascii_case("QUIT") {
@@ -193,21 +193,21 @@ impl Visit<'_> {
     }
 
     /// A command line. What is no UTF-8 is read as well as it can be: it is then no command.
-    async fn line(&mut self) -> io::Result<Line> {
+    async fn line(&mut self) -> io::Result<IncomingLine> {
         if self.input.buffer().is_empty() {
             self.output.flush().await?;
         }
         let mut bytes = Vec::new();
         let whole = self.raw_line(&mut bytes, LINE).await?;
         if bytes.is_empty() {
-            return Ok(Line::End);
+            return Ok(IncomingLine::End);
         }
         if !whole {
             let mut rest = Vec::new();
             while !self.raw_line(&mut rest, LINE).await? && !rest.is_empty() {}
-            return Ok(Line::TooLong);
+            return Ok(IncomingLine::TooLong);
         }
-        Ok(Line::Text(String::from_utf8_lossy(&bytes).trim_end_matches(['\r', '\n']).to_owned()))
+        Ok(IncomingLine::Text(String::from_utf8_lossy(&bytes).trim_end_matches(['\r', '\n']).to_owned()))
     }
 
     /// Reads up to a line feed, or up to the bound: whether the line is whole. Nothing at all is the end.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 /// One message, as it came.
 #[derive(Clone, Debug)]
-pub struct Letter {
+pub struct CaughtLetter {
     /// In the order of arrival, from 1.
     pub number: u64,
     /// The envelope's sender.
@@ -29,7 +29,7 @@ pub struct Letter {
 
 /// A letter, opened.
 #[derive(Clone, Debug, Default)]
-pub struct Opened {
+pub struct OpenedLetter {
     /// The subject.
     pub subject: String,
     /// The HTML part, with its pictures inside it.
@@ -51,7 +51,7 @@ pub enum Shown {
     Dark,
 }
 
-impl Letter {
+impl CaughtLetter {
     pub(super) fn new(from: String, to: Vec<String>, bytes: Vec<u8>) -> Self {
         let message = MessageParser::default().parse_headers(&bytes);
         let message = message.as_ref();
@@ -76,12 +76,12 @@ impl Letter {
     }
 
     /// Takes it apart; nothing if its bytes are gone.
-    pub fn open(&self) -> Option<Opened> {
-        Opened::of(self.bytes.as_deref()?)
+    pub fn open(&self) -> Option<OpenedLetter> {
+        OpenedLetter::of(self.bytes.as_deref()?)
     }
 }
 
-impl Opened {
+impl OpenedLetter {
     /// Takes a message apart; nothing if it is none.
     pub fn of(bytes: &[u8]) -> Option<Self> {
         let message = MessageParser::default().parse(bytes)?;

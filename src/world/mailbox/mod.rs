@@ -8,7 +8,7 @@ mod conversation;
 mod letter;
 
 pub(crate) use letter::in_light;
-pub use letter::{Letter, Opened, Shown};
+pub use letter::{CaughtLetter, OpenedLetter, Shown};
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -44,13 +44,13 @@ impl Default for Bounds {
 #[derive(Debug)]
 pub struct Mailbox {
     bounds: Bounds,
-    kept: Mutex<Kept>,
+    kept: Mutex<KeptLetters>,
     arrived: watch::Sender<u64>,
 }
 
 #[derive(Debug, Default)]
-struct Kept {
-    letters: BTreeMap<u64, Letter>,
+struct KeptLetters {
+    letters: BTreeMap<u64, CaughtLetter>,
     /// The letters that still have their bytes, oldest first.
     whole: VecDeque<u64>,
     bytes: usize,
@@ -103,13 +103,13 @@ impl Mailbox {
 
     /// Keeps a message.
     pub fn put(&self, from: String, to: Vec<String>, bytes: Vec<u8>) -> u64 {
-        let letter = Letter::new(from, to, bytes);
+        let letter = CaughtLetter::new(from, to, bytes);
         let mut kept = self.kept();
         kept.arrived += 1;
         let number = kept.arrived;
         kept.bytes += letter.bytes.as_ref().map_or(0, |bytes| bytes.len());
         kept.whole.push_back(number);
-        kept.letters.insert(number, Letter { number, ..letter });
+        kept.letters.insert(number, CaughtLetter { number, ..letter });
         kept.forget(self.bounds);
         drop(kept);
         self.arrived.send_replace(number);
@@ -119,11 +119,11 @@ impl Mailbox {
     /// Throws everything away.
     pub fn empty(&self) {
         let mut kept = self.kept();
-        *kept = Kept { arrived: kept.arrived, ..Kept::default() };
+        *kept = KeptLetters { arrived: kept.arrived, ..KeptLetters::default() };
     }
 
     /// One letter.
-    pub fn get(&self, number: u64) -> Option<Letter> {
+    pub fn get(&self, number: u64) -> Option<CaughtLetter> {
         self.kept().letters.get(&number).cloned()
     }
 
@@ -148,23 +148,28 @@ impl Mailbox {
     }
 
     /// Letters from the newest back, those for whom the test holds, so many after so many passed over.
-    pub fn newest(&self, skip: usize, take: usize, test: impl Fn(&Letter) -> bool) -> Vec<Letter> {
+    pub fn newest(
+        &self,
+        skip: usize,
+        take: usize,
+        test: impl Fn(&CaughtLetter) -> bool,
+    ) -> Vec<CaughtLetter> {
         let kept = self.kept();
         kept.letters.values().rev().filter(|letter| test(letter)).skip(skip).take(take).cloned().collect()
     }
 
     /// How many letters there are for whom the test holds.
-    pub fn count(&self, test: impl Fn(&Letter) -> bool) -> usize {
+    pub fn count(&self, test: impl Fn(&CaughtLetter) -> bool) -> usize {
         self.kept().letters.values().filter(|letter| test(letter)).count()
     }
 
     /// What is kept. A thread that panicked holding it left it whole: every change is made under one lock.
-    fn kept(&self) -> MutexGuard<'_, Kept> {
+    fn kept(&self) -> MutexGuard<'_, KeptLetters> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Kept {
+impl KeptLetters {
     fn forget(&mut self, bounds: Bounds) {
         while self.bytes > bounds.whole && self.whole.len() > 1 {
             let Some(oldest) = self.whole.pop_front() else { break };

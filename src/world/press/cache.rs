@@ -7,7 +7,7 @@ use std::{
     sync::Mutex,
 };
 
-use super::{Copy, Press};
+use super::{Press, PrintedHandout};
 use crate::{
     ground::tree::Tree,
     render::handout::{Format, Job, Sheet, TEMPLATES, edition},
@@ -57,14 +57,14 @@ impl Cache {
     }
 
     /// It as it was made before. A thumbnail that is missing is made anew with its handout.
-    pub(super) fn find(&self, key: &str, job: &Job) -> Option<Copy> {
+    pub(super) fn find(&self, key: &str, job: &Job) -> Option<PrintedHandout> {
         self.use_up(key);
         let bytes = read(&self.folder.join(key))?;
         let thumbnail = match self.thumbnail {
             Some(_) => Some(read(&self.small(key))?),
             None => None,
         };
-        Some(Copy { path: job.path.clone(), bytes, thumbnail, unchanged: true })
+        Some(PrintedHandout { path: job.path.clone(), bytes, thumbnail, unchanged: true })
     }
 
     /// Keeps it for the next time. A full disk is no reason to fail: it is only made again.

@@ -27,16 +27,16 @@ const MEMORY: u64 = 1 << 30;
 
 /// A child that waits for sheets.
 pub(super) struct Child {
-    process: Running,
+    process: PressProcess,
     to: ChildStdin,
     from: BufReader<ChildStdout>,
 }
 
 /// A process that does not outlive us.
-struct Running(process::Child);
+struct PressProcess(process::Child);
 
 /// How it went.
-pub(super) enum Fate {
+pub(super) enum ChildFate {
     /// It answered, and waits for the next.
     Answered(Child, Result<Printed, Problems>),
     /// It had to be ended, or ended itself.
@@ -52,7 +52,7 @@ struct Order {
 
 /// The line before the bytes of an answer.
 #[derive(Serialize, Deserialize)]
-struct Answer {
+struct PressAnswer {
     /// Length of the handout; none if there is none.
     bytes: Option<usize>,
     thumbnail: Option<usize>,
@@ -77,11 +77,11 @@ impl Child {
         let missing = || io::Error::other("its pipes are missing");
         let to = process.stdin.take().ok_or_else(missing)?;
         let from = BufReader::new(process.stdout.take().ok_or_else(missing)?);
-        Ok(Self { process: Running(process), to, from })
+        Ok(Self { process: PressProcess(process), to, from })
     }
 
     /// Asks for one handout and waits, but not for ever.
-    pub(super) fn print(self, press: &Press<'_>, job: &Job) -> Fate {
+    pub(super) fn print(self, press: &Press<'_>, job: &Job) -> ChildFate {
         let Self { process, mut to, mut from } = self;
         let order = Order { sheet: job.sheet.clone(), thumbnail: press.thumbnail };
         let (tell, hear) = mpsc::channel();
@@ -92,18 +92,18 @@ impl Child {
         let heard = hear.recv_timeout(press.patience);
         let problem = match heard {
             Ok((to, from, Ok(answer))) => {
-                return Fate::Answered(Self { process, to, from }, answer.understood(press.tree));
+                return ChildFate::Answered(Self { process, to, from }, answer.understood(press.tree));
             }
             Ok((_, _, Err(_))) => asks_too_much(job),
             Err(_) => takes_too_long(job, press),
         };
         drop(process);
         let _ = waiting.join();
-        Fate::Ended(Box::new(problem))
+        ChildFate::Ended(Box::new(problem))
     }
 }
 
-impl Drop for Running {
+impl Drop for PressProcess {
     fn drop(&mut self) {
         let _ = self.0.kill();
         let _ = self.0.wait();
@@ -130,7 +130,7 @@ fn template(job: &Job, press: &Press<'_>) -> Place {
 }
 
 /// One order and its answer. The pipe is closed where the child has ended.
-fn ask(order: &Order, to: &mut ChildStdin, from: &mut BufReader<ChildStdout>) -> io::Result<Heard> {
+fn ask(order: &Order, to: &mut ChildStdin, from: &mut BufReader<ChildStdout>) -> io::Result<PipeAnswer> {
     let mut line = serde_json::to_vec(order)?;
     line.push(b'\n');
     to.write_all(&line)?;
@@ -139,10 +139,10 @@ fn ask(order: &Order, to: &mut ChildStdin, from: &mut BufReader<ChildStdout>) ->
     if from.read_line(&mut head)? == 0 {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
-    let answer: Answer = serde_json::from_str(&head)?;
+    let answer: PressAnswer = serde_json::from_str(&head)?;
     let bytes = answer.bytes.map(|length| take(from, length)).transpose()?;
     let thumbnail = answer.thumbnail.map(|length| take(from, length)).transpose()?;
-    Ok(Heard { bytes, thumbnail, pages: answer.pages, problems: answer.problems })
+    Ok(PipeAnswer { bytes, thumbnail, pages: answer.pages, problems: answer.problems })
 }
 
 fn take(from: &mut impl Read, length: usize) -> io::Result<Vec<u8>> {
@@ -152,14 +152,14 @@ fn take(from: &mut impl Read, length: usize) -> io::Result<Vec<u8>> {
 }
 
 /// What came through the pipe.
-struct Heard {
+struct PipeAnswer {
     bytes: Option<Vec<u8>>,
     thumbnail: Option<Vec<u8>>,
     pages: usize,
     problems: Vec<Telling>,
 }
 
-impl Heard {
+impl PipeAnswer {
     fn understood(self, tree: &Tree) -> Result<Printed, Problems> {
         let warnings: Problems = self.problems.into_iter().map(|telling| telling.problem(tree)).collect();
         match self.bytes {
@@ -193,7 +193,7 @@ fn answer(made: Result<Printed, Problems>, answers: &mut dyn Write) -> io::Resul
         Ok(printed) => (Some(printed.bytes), printed.thumbnail, printed.pages, printed.warnings),
         Err(problems) => (None, None, 0, problems),
     };
-    let head = Answer {
+    let head = PressAnswer {
         bytes: bytes.as_ref().map(Vec::len),
         thumbnail: thumbnail.as_ref().map(Vec::len),
         pages,

@@ -43,7 +43,7 @@ pub struct Press<'a> {
 
 /// A handout that was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Copy {
+pub struct PrintedHandout {
     /// Its path in the outputs.
     pub path: String,
     /// The PDF or PNG.
@@ -62,13 +62,13 @@ impl<'a> Press<'a> {
 
     /// Makes handouts in the order given; what cannot be made is a problem that says why.
     #[cfg(feature = "handouts")]
-    pub fn print(&self, jobs: &[Job]) -> (Vec<Copy>, Problems) {
+    pub fn print(&self, jobs: &[Job]) -> (Vec<PrintedHandout>, Problems) {
         run::print(self, jobs)
     }
 
     /// Says that this program was built without them.
     #[cfg(not(feature = "handouts"))]
-    pub fn print(&self, jobs: &[Job]) -> (Vec<Copy>, Problems) {
+    pub fn print(&self, jobs: &[Job]) -> (Vec<PrintedHandout>, Problems) {
         use crate::ground::problem::Problem;
         let missing = Problem::warning(
             "no-handouts",
@@ -90,7 +90,7 @@ impl Proofs {
     ///
     /// # Errors
     /// Always: this program was built without handouts.
-    pub fn get(&self, press: &Press<'_>, job: &Job) -> Result<std::sync::Arc<Copy>, Problems> {
+    pub fn get(&self, press: &Press<'_>, job: &Job) -> Result<std::sync::Arc<PrintedHandout>, Problems> {
         Err(press.print(std::slice::from_ref(job)).1)
     }
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    Copy, Press,
+    Press, PrintedHandout,
     cache::Cache,
     child::Child,
     lanes,
@@ -31,7 +31,7 @@ struct Room {
     makers: Option<[blake3::Hash; 2]>,
     engine: Option<Engine>,
     child: Option<Child>,
-    kept: BTreeMap<String, Arc<Copy>>,
+    kept: BTreeMap<String, Arc<PrintedHandout>>,
 }
 
 impl fmt::Debug for Proofs {
@@ -45,7 +45,7 @@ impl Proofs {
     ///
     /// # Errors
     /// Why it cannot be made.
-    pub fn get(&self, press: &Press<'_>, job: &Job) -> Result<Arc<Copy>, Problems> {
+    pub fn get(&self, press: &Press<'_>, job: &Job) -> Result<Arc<PrintedHandout>, Problems> {
         let cache = Cache::open(press);
         let key = cache.key(&job.sheet);
         let mut room = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -63,7 +63,7 @@ impl Proofs {
             lane.install(|| engine.print(&job.sheet, press.thumbnail))?
         };
         let (bytes, thumbnail) = (printed.bytes, printed.thumbnail);
-        let copy = Arc::new(Copy { path: job.path.clone(), bytes, thumbnail, unchanged: false });
+        let copy = Arc::new(PrintedHandout { path: job.path.clone(), bytes, thumbnail, unchanged: false });
         if room.kept.len() >= KEPT {
             room.kept.clear();
         }

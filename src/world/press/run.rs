@@ -3,9 +3,9 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{
-    Copy, Press,
+    Press, PrintedHandout,
     cache::Cache,
-    child::{Child, Fate},
+    child::{Child, ChildFate},
     lanes,
 };
 use crate::{
@@ -25,7 +25,7 @@ enum Layouter<'a> {
 }
 
 /// Makes them.
-pub(super) fn print(press: &Press<'_>, jobs: &[Job]) -> (Vec<Copy>, Problems) {
+pub(super) fn print(press: &Press<'_>, jobs: &[Job]) -> (Vec<PrintedHandout>, Problems) {
     let (engine, mut problems) = Engine::new(press.tree, press.fonts);
     let layouter =
         if has_own_templates(press.tree) { Layouter::Apart(press) } else { Layouter::Here(Box::new(engine)) };
@@ -60,7 +60,7 @@ fn one(
     job: &Job,
     child: &mut Option<Child>,
     stopped: &AtomicBool,
-) -> (Option<Copy>, Problems) {
+) -> (Option<PrintedHandout>, Problems) {
     let key = cache.key(&job.sheet);
     if let Some(copy) = key.as_deref().and_then(|key| cache.find(key, job)) {
         return (Some(copy), Problems::default());
@@ -75,7 +75,7 @@ fn one(
             if let Some(key) = key.filter(|_| warnings.is_empty()) {
                 cache.keep(&key, &bytes, thumbnail.as_deref());
             }
-            let copy = Copy { path: job.path.clone(), bytes, thumbnail, unchanged: false };
+            let copy = PrintedHandout { path: job.path.clone(), bytes, thumbnail, unchanged: false };
             (Some(copy), placed(warnings, job))
         }
         Err(problems) => (None, placed(problems, job)),
@@ -109,11 +109,11 @@ pub(super) fn apart(
             .map_err(|error| Problem::error("press", format!("the template cannot be run apart: {error}")))?,
     };
     match running.print(press, job) {
-        Fate::Answered(running, answer) => {
+        ChildFate::Answered(running, answer) => {
             *child = Some(running);
             answer
         }
-        Fate::Ended(problem) => {
+        ChildFate::Ended(problem) => {
             let first = !stopped.swap(true, Ordering::Relaxed);
             Err(if first { Problems::from(*problem) } else { Problems::default() })
         }

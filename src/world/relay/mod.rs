@@ -10,7 +10,7 @@ pub mod dkim;
 mod outbox;
 pub mod smtp;
 
-pub use blame::{Blame, Stage, blame, is_counting, remedy, without_addresses};
+pub use blame::{Blame, SmtpStage, blame, is_counting, remedy, without_addresses};
 pub use outbox::Outbox;
 
 use std::{
@@ -25,7 +25,7 @@ use crate::ground::{campaign::Address, timeline::Told};
 
 /// A letter as it leaves: the envelope, and every byte.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Letter {
+pub struct OutgoingLetter {
     /// From whom, for the envelope: where bounces go.
     pub from: Address,
     /// To whom.
@@ -38,7 +38,7 @@ pub struct Letter {
     pub name: String,
 }
 
-impl Letter {
+impl OutgoingLetter {
     /// Whether the relay must speak SMTPUTF8 for it.
     pub fn needs_smtputf8(&self) -> bool {
         self.from.needs_smtputf8() || self.to.needs_smtputf8()
@@ -54,12 +54,12 @@ pub trait Transport: Sync {
 /// One connection, owned by one worker.
 pub trait Line: Send {
     /// Everything before the body. Nothing has left when this returns, whatever it returns.
-    fn offer(&mut self, letter: &Letter, patience: &Patience) -> Result<(), Trouble>;
+    fn offer(&mut self, letter: &OutgoingLetter, patience: &Patience) -> Result<(), Trouble>;
 
     /// The body and the dot that ends it; only after an offer that was accepted. A line that
     /// [looks ahead](Self::looks_ahead) asks for the next letter in the same breath; that one must be offered next,
     /// or the line given up.
-    fn give(&mut self, letter: &Letter, next: Option<&Letter>, patience: &Patience) -> Given;
+    fn give(&mut self, letter: &OutgoingLetter, next: Option<&OutgoingLetter>, patience: &Patience) -> Given;
 
     /// Whether the next letter's envelope may leave right behind this one's dot: it saves a round trip.
     fn looks_ahead(&self) -> bool {
@@ -132,7 +132,7 @@ pub enum Given {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// At which step.
-    pub step: Step,
+    pub step: ProbeStep,
     /// What happened.
     pub what: String,
     /// What to check, in the imperative.
@@ -151,7 +151,7 @@ impl std::error::Error for Fault {}
 
 /// The steps to an open line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Step {
+pub enum ProbeStep {
     /// From the name to an address.
     Name,
     /// To the port.
@@ -176,7 +176,7 @@ pub enum Step {
     Folder,
 }
 
-impl Step {
+impl ProbeStep {
     /// Its name in a report.
     pub fn name(self) -> &'static str {
         match self {

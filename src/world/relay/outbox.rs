@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Fault, Given, Letter, Line, Patience, Reply, Step, Transport, Trouble};
+use super::{Fault, Given, Line, OutgoingLetter, Patience, ProbeStep, Reply, Transport, Trouble};
 use crate::world::disk::{self, private_folder, sync_folder};
 
 /// A folder that takes letters.
@@ -55,7 +55,7 @@ impl Transport for Outbox {
         for folder in ["tmp", "new", "cur"] {
             let folder = self.folder.join(folder);
             private_folder(&folder).map_err(|error| Fault {
-                step: Step::Folder,
+                step: ProbeStep::Folder,
                 what: format!("`{}`: {error}", folder.display()),
                 hint: "check that the folder may be written".to_owned(),
                 lasting: true,
@@ -71,13 +71,18 @@ struct Shelf {
 }
 
 impl Line for Shelf {
-    fn offer(&mut self, letter: &Letter, _patience: &Patience) -> Result<(), Trouble> {
+    fn offer(&mut self, letter: &OutgoingLetter, _patience: &Patience) -> Result<(), Trouble> {
         let draft = self.draft(letter);
         write_through(&draft, &letter.bytes)
             .map_err(|error| Trouble::Line(format!("`{}`: {error}", draft.display())))
     }
 
-    fn give(&mut self, letter: &Letter, _next: Option<&Letter>, _patience: &Patience) -> Given {
+    fn give(
+        &mut self,
+        letter: &OutgoingLetter,
+        _next: Option<&OutgoingLetter>,
+        _patience: &Patience,
+    ) -> Given {
         let (draft, place) = (self.draft(letter), self.outbox.path(&letter.name));
         #[expect(clippy::disallowed_methods, reason = "the outbox is on the disk")]
         if let Ok(there) = fs::read(&place) {
@@ -103,7 +108,7 @@ impl Line for Shelf {
 }
 
 impl Shelf {
-    fn draft(&self, letter: &Letter) -> PathBuf {
+    fn draft(&self, letter: &OutgoingLetter) -> PathBuf {
         self.outbox.folder.join("tmp").join(format!("{}.eml", letter.name))
     }
 }

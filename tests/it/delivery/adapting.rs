@@ -1,7 +1,7 @@
 //! A relay is learned: how many lines it bears, and that it makes strangers come twice.
 
 use std::time::{Duration, Instant};
-use wavecast::world::deliver::{Caps, Learned, Patience, RetryPolicy, Tally};
+use wavecast::world::deliver::{Caps, DeliveryTally, Learned, Patience, RetryPolicy};
 
 use super::{
     letters,
@@ -14,7 +14,7 @@ use crate::{
 
 const DAY: &str = "2027-01-11T08:30Z";
 
-fn run(sink: &Sink, count: u32, lines: u16, pace: RetryPolicy) -> (Tally, Duration) {
+fn run(sink: &Sink, count: u32, lines: u16, pace: RetryPolicy) -> (DeliveryTally, Duration) {
     let folder = tempfile::tempdir().unwrap();
     let mut ledger = letters::open(folder.path()).unwrap();
     let past = (ledger.history().unwrap(), ledger.tried().unwrap());

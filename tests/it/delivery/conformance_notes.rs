@@ -9,7 +9,7 @@ use wavecast::{
         timeline::{Fate, GateState, Hold},
     },
     world::ledger::{
-        Arrivals, Judgement, LedgerReader, LedgerWriter, Outcome, Return, Settlement, Sign, Verdict,
+        Arrivals, DoubtVerdict, Judgement, LedgerReader, LedgerWriter, Outcome, Return, Settlement, Sign,
     },
 };
 
@@ -220,10 +220,10 @@ pub(super) fn doubts_are_resolved_all_or_none(subject: &dyn Subject) {
         let found: Vec<_> = found.iter().map(|index| (id(*index), "the log")).collect();
         writer(subject).resolve(&found, verdict, "rosa", at(1))
     };
-    assert!(resolve(&[0, 2], Verdict::NotSent).is_err(), "the last of them was sent");
+    assert!(resolve(&[0, 2], DoubtVerdict::NotSent).is_err(), "the last of them was sent");
     assert_eq!(fate(subject, 0), Fate::InDoubt);
-    resolve(&[0], Verdict::NotSent).unwrap();
-    resolve(&[1], Verdict::Sent).unwrap();
+    resolve(&[0], DoubtVerdict::NotSent).unwrap();
+    resolve(&[1], DoubtVerdict::Sent).unwrap();
     assert_eq!([0, 1].map(|index| fate(subject, index)), [Fate::Planned, Fate::Sent]);
     assert!(reader(subject).doubts().unwrap().is_empty());
 }

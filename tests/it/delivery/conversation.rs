@@ -7,7 +7,7 @@ use std::{
 use wavecast::{
     ground::timeline::Fate,
     world::{
-        deliver::{Caps, Ended, Patience, Tally},
+        deliver::{Caps, DeliveryTally, Ended, Patience},
         relay::{Transport, smtp::Secrets, smtp::Smtp},
     },
 };
@@ -23,7 +23,7 @@ fn fault(address: SocketAddr) -> String {
     fault.replace(&address.port().to_string(), "<port>")
 }
 
-fn run(address: SocketAddr, count: u32) -> (Tally, tempfile::TempDir) {
+fn run(address: SocketAddr, count: u32) -> (DeliveryTally, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let mut ledger = letters::open(folder.path()).unwrap();
     let how = (3, Caps::default(), Patience::default());
@@ -166,7 +166,7 @@ fn a_wrong_answer_to_the_dot_is_a_doubt() {
     assert!(sink.seen.lock().unwrap().copies.values().all(|copies| copies.len() == 1));
 }
 
-fn run_again(folder: &tempfile::TempDir, address: SocketAddr, count: u32) -> Tally {
+fn run_again(folder: &tempfile::TempDir, address: SocketAddr, count: u32) -> DeliveryTally {
     let mut ledger = letters::open(folder.path()).unwrap();
     let how = (3, Caps::default(), Patience::default());
     letters::send(&mut ledger, &letters::relay(address), count, how).unwrap()

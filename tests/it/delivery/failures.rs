@@ -16,9 +16,9 @@ use std::{
 use wavecast::{
     ground::timeline::{Fate, Hold, Notice},
     world::{
-        deliver::{Caps, Delivery, Ended, Letters, Patience, Progress, Tally},
+        deliver::{Caps, Delivery, DeliveryTally, Ended, Letters, Patience, Progress},
         ledger::{Entry, Ledger, LedgerError, Recent, SendingLedger},
-        relay::{Fault, Given, Letter, Line, Reply, Transport, Trouble},
+        relay::{Fault, Given, Line, OutgoingLetter, Reply, Transport, Trouble},
     },
 };
 
@@ -81,12 +81,17 @@ impl Transport for Fragile {
 struct FragileLine(Fragile);
 
 impl Line for FragileLine {
-    fn offer(&mut self, _letter: &Letter, _patience: &Patience) -> Result<(), Trouble> {
+    fn offer(&mut self, _letter: &OutgoingLetter, _patience: &Patience) -> Result<(), Trouble> {
         self.0.offer.burn("the offer");
         Ok(())
     }
 
-    fn give(&mut self, letter: &Letter, _next: Option<&Letter>, _patience: &Patience) -> Given {
+    fn give(
+        &mut self,
+        letter: &OutgoingLetter,
+        _next: Option<&OutgoingLetter>,
+        _patience: &Patience,
+    ) -> Given {
         *self.0.taken.lock().unwrap().entry(letter.name.clone()).or_default() += 1;
         self.0.give.burn("the answer");
         thread::sleep(Duration::from_millis(2));
@@ -108,7 +113,7 @@ impl Line for FragileLine {
 struct Shaky(Fuse);
 
 impl Letters for Shaky {
-    fn letter(&self, notice: &Notice, dated: DateTime<Utc>) -> Result<Letter, String> {
+    fn letter(&self, notice: &Notice, dated: DateTime<Utc>) -> Result<OutgoingLetter, String> {
         self.0.burn("the letter");
         Plain { filler: 600 }.letter(notice, dated)
     }
@@ -148,7 +153,7 @@ impl Ledger for Brittle {
     }
 }
 
-fn send(ledger: &mut dyn Ledger, relay: &Fragile, letters: &dyn Letters, due: Vec<Notice>) -> Tally {
+fn send(ledger: &mut dyn Ledger, relay: &Fragile, letters: &dyn Letters, due: Vec<Notice>) -> DeliveryTally {
     let delivery = Delivery {
         ledger,
         transport: relay,
@@ -189,7 +194,7 @@ fn then_all_is_well(folder: &tempfile::TempDir, relay: &Fragile, doubts_allowed:
 }
 
 /// The run's end, and what it said.
-fn broke(tally: &Tally, word: &str) {
+fn broke(tally: &DeliveryTally, word: &str) {
     let Some(ended @ Ended::Broke(_)) = &tally.ended else { panic!("{tally:?}") };
     assert!(ended.to_string().contains(word), "{ended}");
     let begun = tally.figures.sent + tally.figures.in_doubt;

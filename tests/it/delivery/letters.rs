@@ -8,12 +8,12 @@ use wavecast::{
         timeline::{Fate, History, Notice, NoticeId, Recipient, RecipientKey},
     },
     world::{
-        deliver::{Caps, Delivery, Learned, Letters, Patience, Progress, RetryPolicy, Tally},
+        deliver::{Caps, Delivery, DeliveryTally, Learned, Letters, Patience, Progress, RetryPolicy},
         ledger::{
             Ending, Entry, Intent, Ledger, LedgerError, Outcome, SendingLedger, Tried, Vouched, Witnesses,
         },
         relay::{
-            Letter, Transport,
+            OutgoingLetter, Transport,
             smtp::{Secrets, Smtp},
         },
     },
@@ -49,7 +49,7 @@ pub(crate) struct Plain {
 }
 
 impl Letters for Plain {
-    fn letter(&self, notice: &Notice, dated: DateTime<Utc>) -> Result<Letter, String> {
+    fn letter(&self, notice: &Notice, dated: DateTime<Utc>) -> Result<OutgoingLetter, String> {
         let Recipient::Person(PersonIx(index)) = notice.to else { return Err("nobody".into()) };
         let to = address(index);
         let mut text = format!(
@@ -62,7 +62,7 @@ impl Letters for Plain {
             line += 1;
             write!(text, ".Line {line} for {index}: your device moves on Monday.\r\n").unwrap();
         }
-        Ok(Letter {
+        Ok(OutgoingLetter {
             from: "it@example.com".parse().unwrap(),
             to: to.parse().unwrap(),
             bytes: text.into_bytes(),
@@ -187,7 +187,7 @@ pub(crate) fn send(
     transport: &dyn Transport,
     count: u32,
     how: (u16, Caps, Patience),
-) -> Result<Tally, LedgerError> {
+) -> Result<DeliveryTally, LedgerError> {
     let past = (ledger.history()?, ledger.tried()?);
     send_by(ledger, past, transport, count, how, pace())
 }
@@ -200,7 +200,7 @@ pub(crate) fn send_by(
     count: u32,
     how: (u16, Caps, Patience),
     pace: RetryPolicy,
-) -> Result<Tally, LedgerError> {
+) -> Result<DeliveryTally, LedgerError> {
     let due = due(&history, count);
     deliver(ledger, &tried, transport, due, how, pace)
 }
@@ -213,7 +213,7 @@ pub(crate) fn deliver(
     due: Vec<Notice>,
     (connections, caps, patience): (u16, Caps, Patience),
     pace: RetryPolicy,
-) -> Result<Tally, LedgerError> {
+) -> Result<DeliveryTally, LedgerError> {
     let delivery = Delivery {
         ledger,
         transport,
@@ -237,7 +237,7 @@ pub(crate) fn learned(
     transport: &dyn Transport,
     count: u32,
     (connections, pace, learned): (u16, RetryPolicy, Learned),
-) -> Tally {
+) -> DeliveryTally {
     let delivery = Delivery {
         ledger,
         transport,

@@ -13,7 +13,7 @@ use wavecast::{
     world::{
         deliver::{Caps, Patience, RetryPolicy},
         ledger::{Entry, Ledger, LedgerError, Recent},
-        relay::{Blame, Fault, Given, Letter, Line, Reply, Step, Transport, Trouble},
+        relay::{Blame, Fault, Given, Line, OutgoingLetter, ProbeStep, Reply, Transport, Trouble},
     },
 };
 
@@ -63,7 +63,7 @@ impl Transport for Busy {
     fn connect(&self, _patience: &Patience) -> Result<Box<dyn Line>, Fault> {
         if self.is_busy(Stage::Greeting) {
             let (what, hint) = (self.reply().to_string(), "wait".to_owned());
-            return Err(Fault { step: Step::Greeting, what, hint, lasting: false });
+            return Err(Fault { step: ProbeStep::Greeting, what, hint, lasting: false });
         }
         Ok(Box::new(BusyLine(self.clone())))
     }
@@ -72,11 +72,16 @@ impl Transport for Busy {
 struct BusyLine(Busy);
 
 impl Line for BusyLine {
-    fn offer(&mut self, _letter: &Letter, _patience: &Patience) -> Result<(), Trouble> {
+    fn offer(&mut self, _letter: &OutgoingLetter, _patience: &Patience) -> Result<(), Trouble> {
         if self.0.is_busy(Stage::Offer) { Err(Trouble::Said(Blame::Busy, self.0.reply())) } else { Ok(()) }
     }
 
-    fn give(&mut self, letter: &Letter, _next: Option<&Letter>, _patience: &Patience) -> Given {
+    fn give(
+        &mut self,
+        letter: &OutgoingLetter,
+        _next: Option<&OutgoingLetter>,
+        _patience: &Patience,
+    ) -> Given {
         if self.0.is_busy(Stage::Dot) {
             return Given::Said(Blame::Busy, self.0.reply());
         }

@@ -10,9 +10,10 @@ use wavecast::{
         timeline::{Fate, Hold, NoticeId},
     },
     world::ledger::{
-        Arrivals, AttemptReader as _, AttemptState, DoubtWriter, Ending, Judgement, LedgerError, LedgerNote,
-        NoteWriter, Outcome, PeopleEraser, Reach, Remembered, Return, ReturnReader as _, ReturnWriter,
-        Returned, SendersKeptOut, SettledAs, Settlement, Sign, StoredReturn, Verdict, Whose,
+        Arrivals, AttemptReader as _, AttemptState, DoubtVerdict, DoubtWriter, Ending, Judgement,
+        LedgerError, LedgerNote, NoteWriter, Outcome, PeopleEraser, Reach, Remembered, Return,
+        ReturnReader as _, ReturnWriter, Returned, SendersKeptOut, SettledAs, Settlement, Sign, StoredReturn,
+        Whose,
     },
 };
 
@@ -195,7 +196,7 @@ impl DoubtWriter for Model {
     fn resolve(
         &mut self,
         found: &[(NoticeId, &str)],
-        verdict: Verdict,
+        verdict: DoubtVerdict,
         _who: &str,
         now: DateTime<Utc>,
     ) -> Result<(), LedgerError> {
@@ -204,7 +205,7 @@ impl DoubtWriter for Model {
             self.settle_open(&mut memory);
         }
         drop(memory);
-        let outcome = if verdict == Verdict::Sent { Outcome::Sent } else { Outcome::NotSent };
+        let outcome = if verdict == DoubtVerdict::Sent { Outcome::Sent } else { Outcome::NotSent };
         let before = self.memory().kept.clone();
         for (notice, because) in found {
             let open = self.attempt(notice)?.is_some_and(|(_, fate)| fate == Fate::InDoubt);

@@ -7,7 +7,7 @@ use std::{
 };
 use wavecast::{
     ground::timeline::Fate,
-    world::deliver::{Caps, Ended, Patience, Tally},
+    world::deliver::{Caps, DeliveryTally, Ended, Patience},
 };
 
 use super::{
@@ -21,7 +21,7 @@ use crate::{
 
 const DAY: &str = "2027-01-11T08:30Z";
 
-fn run(folder: &tempfile::TempDir, sink: &Sink, count: u32) -> Tally {
+fn run(folder: &tempfile::TempDir, sink: &Sink, count: u32) -> DeliveryTally {
     let mut ledger = letters::open(folder.path()).unwrap();
     let how = (3, Caps::default(), Patience::default());
     letters::send(&mut ledger, &letters::relay(sink.address), count, how).unwrap()

@@ -15,7 +15,7 @@ use wavecast::{
     world::{
         deliver::{Caps, Delivery, Patience, Progress},
         ledger::{Entry, Ledger, LedgerError, Recent, SendingLedger},
-        relay::{Blame, Fault, Given, Letter, Line, Reply, Step, Transport, Trouble},
+        relay::{Blame, Fault, Given, Line, OutgoingLetter, ProbeStep, Reply, Transport, Trouble},
     },
 };
 
@@ -54,7 +54,7 @@ impl Transport for Faulty {
     fn connect(&self, _patience: &Patience) -> Result<Box<dyn Line>, Fault> {
         if self.fails() {
             let (what, hint) = ("a test".to_owned(), "none".to_owned());
-            return Err(Fault { step: Step::Connect, what, hint, lasting: false });
+            return Err(Fault { step: ProbeStep::Connect, what, hint, lasting: false });
         }
         Ok(Box::new(FaultyLine { relay: self.clone(), usable: true }))
     }
@@ -70,7 +70,7 @@ fn reply(code: u16) -> Reply {
 }
 
 impl Line for FaultyLine {
-    fn offer(&mut self, _letter: &Letter, _patience: &Patience) -> Result<(), Trouble> {
+    fn offer(&mut self, _letter: &OutgoingLetter, _patience: &Patience) -> Result<(), Trouble> {
         if !self.relay.fails() {
             return Ok(());
         }
@@ -84,7 +84,12 @@ impl Line for FaultyLine {
         })
     }
 
-    fn give(&mut self, letter: &Letter, _next: Option<&Letter>, _patience: &Patience) -> Given {
+    fn give(
+        &mut self,
+        letter: &OutgoingLetter,
+        _next: Option<&OutgoingLetter>,
+        _patience: &Patience,
+    ) -> Given {
         let fails = self.relay.fails();
         if !fails || matches!(self.relay.failure, Failure::TakenAndLost) {
             *self.relay.taken.lock().unwrap().entry(letter.name.clone()).or_default() += 1;

@@ -13,7 +13,9 @@ use std::{
 use wavecast::{
     ground::words::{clocks::OtherClocks, library::Library, phrases::Phrases},
     render::{
-        handout::{Engine, Format, Job, Kind, Material, Palette, Print, Printed, Theme, jobs},
+        handout::{
+            Engine, Format, HandoutKind, Job, Material, Print, Printed, SheetPalette, SheetTheme, jobs,
+        },
         shortlinks::ShortLinks,
     },
     world::disk,
@@ -54,7 +56,7 @@ impl Sample {
 
     /// One of each kind and format in one of three languages: `turn` says in which the first is.
     fn one_of_each(&self, languages: &[&str], turn: usize) -> Vec<Job> {
-        let mut each: BTreeMap<(Kind, Format), Vec<&Job>> = BTreeMap::new();
+        let mut each: BTreeMap<(HandoutKind, Format), Vec<&Job>> = BTreeMap::new();
         for job in self.jobs.iter().filter(|job| languages.contains(&job.language.code())) {
             each.entry((job.sheet.kind, job.sheet.format)).or_default().push(job);
         }
@@ -81,8 +83,8 @@ fn each(jobs: &[Job], look: impl Fn(&Job) + Sync) {
 /// Loud instead of calm, with the same words.
 fn bold(mut job: Job) -> Job {
     let brand = ["#0b57d0", "#ffb000"].map(|colour| colour.parse().unwrap());
-    job.sheet.theme = Theme::Bold;
-    job.sheet.palette = Palette::new(Theme::Bold, brand[0], brand[1]);
+    job.sheet.theme = SheetTheme::Bold;
+    job.sheet.palette = SheetPalette::new(SheetTheme::Bold, brand[0], brand[1]);
     job
 }
 
@@ -145,7 +147,7 @@ fn everything_is_said_and_scans() {
     let jobs: Vec<Job> = SAMPLE
         .one_of_each(&["en", "nl", "sv"], 1)
         .into_iter()
-        .filter(|job| job.sheet.kind != Kind::Guide)
+        .filter(|job| job.sheet.kind != HandoutKind::Guide)
         .enumerate()
         .map(|(index, job)| if index % 2 == 0 { job } else { bold(job) })
         .collect();
@@ -229,7 +231,7 @@ fn a_much_longer_language_fits() {
     let jobs: Vec<Job> = SAMPLE
         .one_of_each(&["en"], 0)
         .into_iter()
-        .filter(|job| job.sheet.kind != Kind::Guide && job.sheet.format != Format::PosterA3)
+        .filter(|job| job.sheet.kind != HandoutKind::Guide && job.sheet.format != Format::PosterA3)
         .map(|mut job| {
             let sheet = &mut job.sheet;
             for words in [&mut sheet.headline, &mut sheet.lead, &mut sheet.action, &mut sheet.kicker] {

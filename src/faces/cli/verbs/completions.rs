@@ -28,7 +28,7 @@ pub struct Man {
 }
 
 /// A text that is the whole answer.
-struct Words {
+struct PlainAnswer {
     text: String,
     problems: Problems,
 }
@@ -40,7 +40,10 @@ pub(in crate::faces) fn completions(
 ) -> Result<Box<dyn Report>, Failure> {
     let mut text = Vec::new();
     clap_complete::generate(arguments.shell, &mut program, "wavecast", &mut text);
-    Ok(Box::new(Words { text: String::from_utf8_lossy(&text).into_owned(), problems: Problems::default() }))
+    Ok(Box::new(PlainAnswer {
+        text: String::from_utf8_lossy(&text).into_owned(),
+        problems: Problems::default(),
+    }))
 }
 
 /// Writes one page for the program, one a verb, and one for each verb of a verb: `wavecast-gate-pass`.
@@ -57,7 +60,7 @@ pub(in crate::faces) fn man(
         disk::write_file(&folder.join(name), bytes)?;
     }
     let text = format!("{} manual pages in {}\n", written.len(), arguments.folder.display());
-    Ok(Box::new(Words { text, problems: Problems::default() }))
+    Ok(Box::new(PlainAnswer { text, problems: Problems::default() }))
 }
 
 fn pages(command: &clap::Command, name: &str, written: &mut Vec<(String, Vec<u8>)>) -> Result<(), Failure> {
@@ -73,7 +76,7 @@ fn pages(command: &clap::Command, name: &str, written: &mut Vec<(String, Vec<u8>
     Ok(())
 }
 
-impl Report for Words {
+impl Report for PlainAnswer {
     fn text(&self, _look: Look) -> String {
         self.text.clone()
     }

@@ -10,7 +10,7 @@ use crate::{
         doubt::{self, LookForEvidence, ResolveDoubts},
     },
     faces::show::{AboutPeople, Report, Tabled as _},
-    world::ledger::Verdict,
+    world::ledger::DoubtVerdict,
 };
 
 /// Notices whose outcome is unknown.
@@ -71,7 +71,7 @@ impl DoubtArguments {
                 Box::new(doubt::look_for_evidence(&context.opened()?, &request)?)
             }
             DoubtVerb::Resolve { id, sent, because, by, .. } => {
-                let verdict = if sent { Verdict::Sent } else { Verdict::NotSent };
+                let verdict = if sent { DoubtVerdict::Sent } else { DoubtVerdict::NotSent };
                 let id = (id != "all").then_some(id);
                 let request = ResolveDoubts { id, verdict, because, by: by.by };
                 Box::new(doubt::resolve(&context.opened()?, request)?)

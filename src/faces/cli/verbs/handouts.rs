@@ -44,15 +44,15 @@ struct MakeHandouts {
     #[arg(long, value_name = "FORMAT")]
     on: Option<Format>,
     /// For an office printer, or for a print shop with colour over the edge.
-    #[arg(long, value_enum, default_value_t = Paper::Plain)]
-    print: Paper,
+    #[arg(long, value_enum, default_value_t = PaperChoice::Plain)]
+    print: PaperChoice,
     /// How long a template of your own may take for one handout.
     #[arg(long, value_name = "SECONDS", default_value_t = 20)]
     patience: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Paper {
+enum PaperChoice {
     /// Exactly the paper.
     Plain,
     /// 3 mm of colour beyond the edge.
@@ -74,12 +74,12 @@ struct PressArguments {
     fonts: Option<String>,
 }
 
-impl From<Paper> for Print {
-    fn from(paper: Paper) -> Self {
+impl From<PaperChoice> for Print {
+    fn from(paper: PaperChoice) -> Self {
         match paper {
-            Paper::Plain => Self::Plain,
-            Paper::Bleed => Self::Bleed,
-            Paper::Marks => Self::Marks,
+            PaperChoice::Plain => Self::Plain,
+            PaperChoice::Bleed => Self::Bleed,
+            PaperChoice::Marks => Self::Marks,
         }
     }
 }

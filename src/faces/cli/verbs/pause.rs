@@ -11,7 +11,7 @@ use crate::{
 
 /// Keeps back the campaign, a wave or a stage, in a running sender too.
 #[derive(Debug, Args)]
-pub struct Pause {
+pub struct PauseArguments {
     #[command(flatten)]
     what: What,
     /// Why, for whoever looks at it later.
@@ -23,7 +23,7 @@ pub struct Pause {
 
 /// Lets go of what was kept back.
 #[derive(Debug, Args)]
-pub struct Resume {
+pub struct ResumeArguments {
     #[command(flatten)]
     what: What,
     #[command(flatten)]
@@ -47,7 +47,7 @@ impl From<What> for Choice {
     }
 }
 
-impl Pause {
+impl PauseArguments {
     pub(in crate::faces::cli) fn run(self, context: &Context) -> Result<Box<dyn Report>, Failure> {
         let Self { what, because, by } = self;
         let request = pause::Pause { choice: what.into(), because, by: by.by };
@@ -55,7 +55,7 @@ impl Pause {
     }
 }
 
-impl Resume {
+impl ResumeArguments {
     pub(in crate::faces::cli) fn run(self, context: &Context) -> Result<Box<dyn Report>, Failure> {
         let request = pause::Resume { choice: self.what.into(), by: self.by.by };
         Ok(Box::new(pause::resume(&context.opened()?, request)?))

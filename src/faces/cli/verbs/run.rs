@@ -3,7 +3,7 @@
 use clap::Args;
 use std::time::Duration;
 
-use super::{Context, interrupt::listening, progress, send::Past};
+use super::{Context, interrupt::listening, progress, send::PastCheck};
 use crate::{
     acts::{
         Choice, Failure,
@@ -22,7 +22,7 @@ pub struct RunArguments {
     #[arg(long, value_name = "SECONDS")]
     pub idle: Option<u64>,
     #[command(flatten)]
-    past: Past,
+    past: PastCheck,
 }
 
 impl RunArguments {

@@ -7,7 +7,7 @@ use super::{Context, by::By, interrupt::listening, progress};
 use crate::{
     acts::{
         Choice, Failure, Opened,
-        send::{self, Anyway, Copies, Cutoff, Sender, way},
+        send::{self, Anyway, Copies, Cutoff, SendingSession, way},
     },
     faces::show::{Report, send::asked},
     ground::campaign::Address,
@@ -39,12 +39,12 @@ pub struct SendArguments {
     #[arg(long)]
     pub yes: bool,
     #[command(flatten)]
-    past: Past,
+    past: PastCheck,
 }
 
 /// A check whose errors hold nothing in this run.
 #[derive(Clone, Debug, Args)]
-pub(super) struct Past {
+pub(super) struct PastCheck {
     /// Send although this check finds an error.
     #[arg(long, value_name = "CHECK", requires = "because")]
     anyway: Option<String>,
@@ -55,9 +55,9 @@ pub(super) struct Past {
     by: By,
 }
 
-impl From<Past> for Option<Anyway> {
-    fn from(past: Past) -> Self {
-        let Past { anyway, because, by } = past;
+impl From<PastCheck> for Option<Anyway> {
+    fn from(past: PastCheck) -> Self {
+        let PastCheck { anyway, because, by } = past;
         // clap asks for both or neither.
         anyway.zip(because).map(|(check, because)| Anyway { check, because, by: by.by })
     }
@@ -85,7 +85,7 @@ impl SendArguments {
         if let Some(anyway) = &anyway {
             anyway.record(&opened)?;
         }
-        let mut sender = Sender::new("wavecast send --execute", listening(context)?, vouched);
+        let mut sender = SendingSession::new("wavecast send --execute", listening(context)?, vouched);
         let watch: Option<send::Watch<'_>> = context.talk.then_some(&progress::watch);
         let cutoff = Cutoff { until: self.until, max: self.max };
         Ok(Box::new(sender.once(&opened, &choice, cutoff, past, watch)?))

@@ -13,7 +13,7 @@ use super::Context;
 use crate::{
     acts::{Failure, Surroundings, rehearsal::Backstage},
     faces::{
-        console::{self, Opened, ServeError, Settings},
+        console::{self, Listening, ServeError, Settings},
         show::{Look, Report},
     },
     ground::problem::Problems,
@@ -182,7 +182,7 @@ impl Greeting {
     }
 
     /// Says where to look, and goes there if asked to.
-    fn say(&self, opened: &Opened) {
+    fn say(&self, opened: &Listening) {
         let door = self
             .behind_tls
             .as_ref()

@@ -4,8 +4,8 @@
 //! form of this console: the session, the form's own copy of the token and the origin must all be right.
 
 use super::{
-    Answer, Page, approving,
-    ask::{Ask, Words, pairs},
+    Answer, ConsolePage, approving,
+    ask::{Ask, FormValues, pairs},
     message, offers, say,
 };
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
     },
     faces::{
         console::{ConsoleState, same::same, snapshot::Snapshot},
-        show::{Outcome, Report, plan::ShownPlan, said},
+        show::{Report, RunOutcome, plan::ShownPlan, said},
     },
     world::relay::Patience,
 };
@@ -44,7 +44,7 @@ struct Action {
 }
 
 /// What a form was filled with. An empty field says nothing.
-struct Form<'w>(&'w Words);
+struct Form<'w>(&'w FormValues);
 
 impl Form<'_> {
     fn given(&self, key: &str) -> Option<String> {
@@ -162,7 +162,7 @@ const ACTIONS: [Action; 7] = [
 ];
 
 /// A command line with its open places filled; an option whose value is empty is left out with it.
-fn line(words: &Words, pattern: &[&str]) -> Vec<String> {
+fn line(words: &FormValues, pattern: &[&str]) -> Vec<String> {
     let value = |word: &str| match word.strip_prefix('<').and_then(|word| word.strip_suffix('>')) {
         Some(name) => words.get(name).cloned().unwrap_or_default(),
         None => word.to_owned(),
@@ -188,7 +188,7 @@ fn line(words: &Words, pattern: &[&str]) -> Vec<String> {
     line
 }
 
-fn wanted(snapshot: &Snapshot, name: &str, words: &Words) -> Option<&'static Action> {
+fn wanted(snapshot: &Snapshot, name: &str, words: &FormValues) -> Option<&'static Action> {
     let given = |key: &str| words.get(key).map(String::as_str).filter(|value| !value.is_empty());
     let wave = given("wave").is_none_or(|wave| snapshot.campaign.wave_named(wave).is_some());
     let stage = given("stage").is_none_or(|stage| snapshot.campaign.stage_named(stage).is_some());
@@ -202,7 +202,7 @@ pub(super) fn form(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, name: &
     if !ask.trusted {
         return Answer::Refused;
     }
-    let mut words: Words = ["wave", "stage"]
+    let mut words: FormValues = ["wave", "stage"]
         .iter()
         .filter_map(|key| Some(((*key).to_owned(), ask.get(key)?.to_owned())))
         .collect();
@@ -258,14 +258,20 @@ pub(super) fn act(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, name: &s
     page(snapshot, ask, name, &words, context)
 }
 
-fn page(snapshot: &Snapshot, ask: &Ask, name: &str, words: &Words, mut context: tera::Context) -> Answer {
+fn page(
+    snapshot: &Snapshot,
+    ask: &Ask,
+    name: &str,
+    words: &FormValues,
+    mut context: tera::Context,
+) -> Answer {
     let given = |key: &str| words.get(key).map(String::as_str).filter(|value| !value.is_empty());
     let (wave, stage) = (given("wave"), given("stage"));
     let title = offers::title(snapshot, ask, name, wave, stage);
     context.insert("about", &say(snapshot, ask, &format!("about_{}", name.replace('-', "_")), &[]));
     context.insert("whom", &offers::whom(snapshot, ask, wave, stage));
     context.insert("back", &offers::place(snapshot, ask, wave, stage));
-    Answer::Page(Page { template: "action.html", title, entry: "", context })
+    Answer::Page(ConsolePage { template: "action.html", title, entry: "", context })
 }
 
 /// The command as one would type it.
@@ -288,6 +294,6 @@ fn open(state: &ConsoleState, snapshot: &Snapshot) -> Result<Opened, Failure> {
 /// gate that is held, say.
 fn told(done: &Done) -> (bool, String) {
     let went_well =
-        done.as_ref().is_ok_and(|report| matches!(report.outcome(), Outcome::Done | Outcome::Remains));
+        done.as_ref().is_ok_and(|report| matches!(report.outcome(), RunOutcome::Done | RunOutcome::Remains));
     (went_well, said(done))
 }

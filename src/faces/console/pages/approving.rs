@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::{
-    ask::{Ask, Words},
+    ask::{Ask, FormValues},
     figures, say,
 };
 use crate::{
@@ -18,15 +18,15 @@ use crate::{
 };
 
 #[derive(Serialize)]
-struct Shown {
-    rows: Vec<Row>,
+struct ApprovalShown {
+    rows: Vec<ApprovalRow>,
     moments: Vec<String>,
     note: String,
 }
 
 /// What people of one language get.
 #[derive(Serialize)]
-struct Row {
+struct ApprovalRow {
     code: String,
     language: String,
     people: String,
@@ -40,7 +40,7 @@ struct Row {
 pub(super) fn put(
     snapshot: &Snapshot,
     ask: &Ask,
-    words: &Words,
+    words: &FormValues,
     context: &mut tera::Context,
 ) -> Option<String> {
     let stage = words.get("stage")?;
@@ -54,7 +54,7 @@ pub(super) fn put(
             hours.push(said);
         }
     }
-    let shown = Shown {
+    let shown = ApprovalShown {
         rows: languages.iter().map(|(language, own)| row(snapshot, ask, words, *language, own)).collect(),
         moments: hours,
         note: say(snapshot, ask, "approve_note", &[("n", &contents.shown())]),
@@ -63,10 +63,16 @@ pub(super) fn put(
     Some(contents.shown())
 }
 
-fn row(snapshot: &Snapshot, ask: &Ask, words: &Words, language: Language, own: &InLanguage) -> Row {
+fn row(
+    snapshot: &Snapshot,
+    ask: &Ask,
+    words: &FormValues,
+    language: Language,
+    own: &InLanguage,
+) -> ApprovalRow {
     let value = |key: &str| words.get(key).map(String::as_str).unwrap_or_default();
     let page = format!("messages/{}", value("stage"));
-    Row {
+    ApprovalRow {
         code: language.code().to_owned(),
         language: snapshot.campaign.policies.language_names.get(language).clone(),
         people: figures::number(ask, own.people),

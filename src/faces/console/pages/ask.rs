@@ -146,4 +146,4 @@ pub(super) fn encoded(text: &str) -> String {
 }
 
 /// The values of a form.
-pub(super) type Words = BTreeMap<String, String>;
+pub(super) type FormValues = BTreeMap<String, String>;

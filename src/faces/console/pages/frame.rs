@@ -7,7 +7,7 @@ use axum::{
 use serde::Serialize;
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use super::{Page, ask::Ask, ribbon, say};
+use super::{ConsolePage, ask::Ask, ribbon, say};
 use crate::{
     faces::console::{ConsoleState, current::Current, snapshot::Snapshot},
     ground::{
@@ -18,7 +18,7 @@ use crate::{
 };
 
 #[derive(Serialize)]
-struct Entry {
+struct MenuEntry {
     label: String,
     href: String,
     here: bool,
@@ -27,7 +27,7 @@ struct Entry {
 }
 
 #[derive(Serialize)]
-struct Tongue {
+struct LanguageLink {
     code: String,
     label: String,
     href: String,
@@ -47,7 +47,7 @@ pub(super) fn render(
     current: &Current,
     snapshot: &Snapshot,
     ask: &Ask,
-    page: Page,
+    page: ConsolePage,
 ) -> Response {
     framed(state, current, snapshot, ask, page)
         .unwrap_or_else(|error| (StatusCode::INTERNAL_SERVER_ERROR, chain(&error)).into_response())
@@ -58,7 +58,7 @@ fn framed(
     current: &Current,
     snapshot: &Snapshot,
     ask: &Ask,
-    page: Page,
+    page: ConsolePage,
 ) -> Result<Response, tera::Error> {
     let mut context = page.context;
     let phrases = snapshot.speech.phrases.section(ask.language, "console");
@@ -81,9 +81,9 @@ fn framed(
     Ok(Html(html).into_response())
 }
 
-fn entries(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, here: &str) -> Vec<Entry> {
+fn entries(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, here: &str) -> Vec<MenuEntry> {
     let post = state.mailbox.as_ref().map(|(mailbox, _)| mailbox.len());
-    let entry = |page: &'static str, path: &str, count: Option<String>| Entry {
+    let entry = |page: &'static str, path: &str, count: Option<String>| MenuEntry {
         label: say(snapshot, ask, page, &[]),
         href: ask.to(path),
         here: page == here,
@@ -106,8 +106,8 @@ fn entries(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, here: &str) -> 
     entries
 }
 
-fn tongues(snapshot: &Snapshot, ask: &Ask) -> Vec<Tongue> {
-    let of = |language: &crate::ground::campaign::Language| Tongue {
+fn tongues(snapshot: &Snapshot, ask: &Ask) -> Vec<LanguageLink> {
+    let of = |language: &crate::ground::campaign::Language| LanguageLink {
         code: language.code().to_owned(),
         label: snapshot.speech.phrases.say(*language, "console.own_name", &[]),
         href: ask.in_language(*language),
@@ -132,7 +132,7 @@ fn overlay(problems: &Problems, snapshot: &Snapshot, ask: &Ask) -> Option<Overla
 /// A page that is not there.
 pub(super) fn nothing(state: &ConsoleState, current: &Current, snapshot: &Snapshot, ask: &Ask) -> Response {
     let title = say(snapshot, ask, "not_found", &[]);
-    let page = Page { template: "nothing.html", title, entry: "", context: tera::Context::new() };
+    let page = ConsolePage { template: "nothing.html", title, entry: "", context: tera::Context::new() };
     let mut response = render(state, current, snapshot, ask, page);
     *response.status_mut() = StatusCode::NOT_FOUND;
     response

@@ -4,14 +4,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use super::{
-    Answer, Page,
+    Answer, ConsolePage,
     ask::Ask,
     count,
     figures::number,
     lanes, offers,
     ribbon::{Span, short},
     say,
-    sight::Link,
+    sight::ChoiceLink,
 };
 use crate::{
     faces::console::{ConsoleState, snapshot::Snapshot},
@@ -26,7 +26,7 @@ use crate::{
 const TALL: f64 = 140.0;
 
 #[derive(Serialize)]
-struct Gate {
+struct GateOnPage {
     wave: String,
     day: String,
     state: String,
@@ -35,12 +35,12 @@ struct Gate {
     moved: String,
     asks: Vec<String>,
     waits: Option<String>,
-    actions: Vec<Link>,
+    actions: Vec<ChoiceLink>,
     largest: Option<String>,
 }
 
 #[derive(Serialize)]
-struct Bar {
+struct ChartBar {
     x: String,
     y: String,
     w: String,
@@ -56,7 +56,7 @@ pub(super) fn page(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask) -> Answ
     let peak = load.peak();
     let top = peak.map_or(1.0, |(_, tickets)| tickets).max(load.capacity.unwrap_or(0.0)).max(1.0) * 1.08;
     let mut context = tera::Context::new();
-    let gates: Vec<Gate> =
+    let gates: Vec<GateOnPage> =
         snapshot.plan.waves.iter().filter_map(|plan| gate(snapshot, ask, now, plan)).collect();
     context.insert("gates", &gates);
     context
@@ -71,10 +71,10 @@ pub(super) fn page(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask) -> Answ
     context.insert("over", &over);
     context.insert("closed", &offers::closed(state, snapshot, ask));
     let title = say(snapshot, ask, "gates", &[]);
-    Answer::Page(Page { template: "gates.html", title, entry: "gates", context })
+    Answer::Page(ConsolePage { template: "gates.html", title, entry: "gates", context })
 }
 
-fn gate(snapshot: &Snapshot, ask: &Ask, now: DateTime<Utc>, plan: &WavePlan) -> Option<Gate> {
+fn gate(snapshot: &Snapshot, ask: &Ask, now: DateTime<Utc>, plan: &WavePlan) -> Option<GateOnPage> {
     let wave = snapshot.campaign.wave(plan.wave)?;
     let (key, tone) = match snapshot.history.gate(wave.id.as_str()) {
         GateState::Passed => ("gate_passed", "good"),
@@ -85,7 +85,7 @@ fn gate(snapshot: &Snapshot, ask: &Ask, now: DateTime<Utc>, plan: &WavePlan) -> 
         GateState::Open => ("gate_open", "plain"),
     };
     let waits = plan.waits_for.map(|other| lanes::wave_name(snapshot, ask, Some(other)));
-    Some(Gate {
+    Some(GateOnPage {
         actions: offers::of_gate(snapshot, ask, wave),
         wave: wave.title.get(ask.language).clone(),
         day: wave
@@ -126,11 +126,11 @@ fn asks(snapshot: &Snapshot, ask: &Ask, wave: &Wave) -> Vec<String> {
     figures.into_iter().flatten().collect()
 }
 
-fn bar(snapshot: &Snapshot, ask: &Ask, span: Span, top: f64, (day, tickets): (&NaiveDate, &f64)) -> Bar {
+fn bar(snapshot: &Snapshot, ask: &Ask, span: Span, top: f64, (day, tickets): (&NaiveDate, &f64)) -> ChartBar {
     let tall = tickets / top * TALL;
     #[expect(clippy::cast_precision_loss, reason = "the width of a bar")]
     let wide = (100.0 / (span.days() + 1) as f64 * 0.85).max(0.3);
-    Bar {
+    ChartBar {
         x: short(span.place(*day) - wide / 2.0),
         y: short(TALL - tall),
         w: short(wide),

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::{
-    Answer, Page,
+    Answer, ConsolePage,
     ask::Ask,
     count,
     figures::{number, share},
@@ -33,7 +33,7 @@ struct Tile {
 }
 
 #[derive(Serialize)]
-struct Next {
+struct NextStage {
     iso: String,
     day: String,
     time: String,
@@ -68,7 +68,7 @@ pub(super) fn page(state: &ConsoleState, current: &Current, snapshot: &Snapshot,
     context.insert("more_problems", &(more > 0).then(|| count(snapshot, ask, "more_problems", more, &[])));
     context.insert("is_checked", &(current.is_checked || !current.can_be_checked));
     context.insert("problems_href", &ask.to("problems"));
-    Answer::Page(Page { template: "glance.html", title, entry: "glance", context })
+    Answer::Page(ConsolePage { template: "glance.html", title, entry: "glance", context })
 }
 
 /// One sentence: who has moved, and what comes next.
@@ -191,11 +191,11 @@ fn upcoming(snapshot: &Snapshot, now: DateTime<Utc>) -> Vec<(DateTime<Utc>, &Sta
     next
 }
 
-fn coming(snapshot: &Snapshot, ask: &Ask, at: DateTime<Utc>, stage: &StagePlan, people: usize) -> Next {
+fn coming(snapshot: &Snapshot, ask: &Ask, at: DateTime<Utc>, stage: &StagePlan, people: usize) -> NextStage {
     let local = at.with_timezone(&snapshot.campaign.zone);
     let held = stage.tally.held_total() > 0;
     let wave = lanes::wave_name(snapshot, ask, stage.wave);
-    Next {
+    NextStage {
         iso: local.to_rfc3339(),
         day: speech::day(ask.language, local.date_naive()),
         time: speech::time(ask.language, local.time()),

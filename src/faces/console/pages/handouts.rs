@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::{
-    Answer, Page,
+    Answer, ConsolePage,
     ask::{Ask, encoded},
     lanes, say,
-    sight::{Choice, Link},
+    sight::{ChoiceLink, ChoiceOfLinks},
 };
 use crate::{
     faces::console::{ConsoleState, snapshot::Snapshot},
@@ -16,7 +16,7 @@ use crate::{
         problem::{Problems, show},
     },
     render::handout::{Format, Job},
-    world::press::{Copy, Press},
+    world::press::{Press, PrintedHandout},
 };
 
 /// Whether this program can make them.
@@ -52,7 +52,7 @@ pub(super) fn page(snapshot: &Snapshot, ask: &Ask) -> Answer {
     context.insert("can_print", &CAN_PRINT);
     context.insert("wrong", &(!problems.is_empty()).then(|| show::text(problems, false)));
     let title = say(snapshot, ask, "handouts", &[]);
-    Answer::Page(Page { template: "handouts.html", title, entry: "handouts", context })
+    Answer::Page(ConsolePage { template: "handouts.html", title, entry: "handouts", context })
 }
 
 /// The wave asked for, or what is for the whole campaign, or else the first that has any.
@@ -77,7 +77,7 @@ fn choices(
     jobs: &[Job],
     wave: Option<usize>,
     language: Language,
-) -> Vec<Choice> {
+) -> Vec<ChoiceOfLinks> {
     let mut groups: Vec<Option<usize>> = jobs.iter().map(|job| job.wave).collect();
     groups.sort_unstable();
     groups.dedup();
@@ -85,22 +85,25 @@ fn choices(
     let group = |group: Option<usize>| {
         let known = group.and_then(index);
         let id = known.and_then(|known| snapshot.campaign.wave(known)).map(|wave| wave.id.to_string());
-        Link {
+        ChoiceLink {
             href: ask.here_with(&[("wave", &id.unwrap_or_default())]),
             label: lanes::wave_name(snapshot, ask, known),
             here: group == wave,
             lang: None,
         }
     };
-    let tongue = |one: Language| Link {
+    let tongue = |one: Language| ChoiceLink {
         href: ask.here_with(&[("into", one.code())]),
         label: snapshot.campaign.policies.language_names.get(one).clone(),
         here: one == language,
         lang: Some(one.to_string()),
     };
     vec![
-        Choice { label: say(snapshot, ask, "group", &[]), items: groups.into_iter().map(group).collect() },
-        Choice {
+        ChoiceOfLinks {
+            label: say(snapshot, ask, "group", &[]),
+            items: groups.into_iter().map(group).collect(),
+        },
+        ChoiceOfLinks {
             label: say(snapshot, ask, "languages", &[]),
             items: snapshot.campaign.languages.iter().map(tongue).collect(),
         },
@@ -163,7 +166,7 @@ pub(super) fn one(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, part: &s
     }
 }
 
-fn picture(copy: &Copy) -> Vec<u8> {
+fn picture(copy: &PrintedHandout) -> Vec<u8> {
     copy.thumbnail.as_ref().unwrap_or(&copy.bytes).clone()
 }
 

@@ -40,7 +40,7 @@ pub(super) struct Lane {
     picture: String,
     window: Option<Stretch>,
     evaluation: Option<Stretch>,
-    marks: Vec<Mark>,
+    marks: Vec<LaneMark>,
     deadline: Option<String>,
     enforcement: Option<String>,
 }
@@ -52,7 +52,7 @@ struct Stretch {
 }
 
 #[derive(Serialize)]
-struct Mark {
+struct LaneMark {
     x: String,
     r: &'static str,
     tone: &'static str,
@@ -124,12 +124,12 @@ fn mark(
     now: DateTime<Utc>,
     stage: &StagePlan,
     one: &Departure,
-) -> Option<Mark> {
+) -> Option<LaneMark> {
     let at = one.at?;
     let day = at.with_timezone(&one.zone).date_naive();
     let title = format!("{}, {}", stage_name(snapshot, ask, stage), speech::day(ask.language, day));
     let title = count(snapshot, ask, "mark", one.recipients, &[("what", &title)]);
-    Some(Mark { x: short(span.place(day)), r: "6", tone: tone(snapshot, stage, at, now), title })
+    Some(LaneMark { x: short(span.place(day)), r: "6", tone: tone(snapshot, stage, at, now), title })
 }
 
 /// How a message stands at a moment: on days to come everything is taken to go as planned.

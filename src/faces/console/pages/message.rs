@@ -6,10 +6,10 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 use super::{
-    Answer, Page,
+    Answer, ConsolePage,
     ask::Ask,
     lanes, messages, needs, offers, people, say,
-    sight::{self, Choice, Link, Seen},
+    sight::{self, ChoiceLink, ChoiceOfLinks, MailToLookAt},
 };
 use crate::{
     faces::console::{ConsoleState, admission, snapshot::Snapshot},
@@ -19,7 +19,7 @@ use crate::{
         words::speech,
     },
     render::mail::{Inputs, Mail, MailError},
-    world::mailbox::{self, Opened, Shown},
+    world::mailbox::{self, OpenedLetter, Shown},
 };
 
 /// A message that was asked for.
@@ -153,14 +153,14 @@ pub(super) fn page(console: &ConsoleState, snapshot: &Snapshot, ask: &Ask, stage
     context.insert("reader", &made.as_ref().ok().map(|made| reader(snapshot, ask, made)));
     context.insert(
         "back",
-        &Link {
+        &ChoiceLink {
             href: ask.to("messages"),
             label: say(snapshot, ask, "messages", &[]),
             here: false,
             lang: None,
         },
     );
-    Answer::Page(Page { template: "message.html", title: name, entry: "messages", context })
+    Answer::Page(ConsolePage { template: "message.html", title: name, entry: "messages", context })
 }
 
 /// When it leaves, in the clock of whoever is told first.
@@ -182,7 +182,7 @@ fn choices(
     wanted: &Wanted<'_>,
     languages: impl Iterator<Item = Language>,
     here: Option<Language>,
-) -> Vec<Choice> {
+) -> Vec<ChoiceOfLinks> {
     let mut waves: Vec<Option<WaveIx>> = snapshot
         .timeline
         .slots
@@ -196,33 +196,40 @@ fn choices(
         wave.and_then(|wave| snapshot.campaign.wave(wave))
             .map_or_else(String::new, |wave| wave.id.to_string())
     };
-    let wave = |wave: Option<WaveIx>| Link {
+    let wave = |wave: Option<WaveIx>| ChoiceLink {
         href: ask.here_with(&[("wave", &id(wave)), ("person", "")]),
         label: lanes::wave_name(snapshot, ask, wave),
         here: wave == wanted.wave,
         lang: None,
     };
-    let tongue = |language: Language| Link {
+    let tongue = |language: Language| ChoiceLink {
         href: ask.here_with(&[("mail", language.code()), ("person", "")]),
         label: snapshot.campaign.policies.language_names.get(language).clone(),
         here: Some(language) == here,
         lang: Some(language.to_string()),
     };
     vec![
-        Choice { label: say(snapshot, ask, "group", &[]), items: waves.into_iter().map(wave).collect() },
-        Choice { label: say(snapshot, ask, "languages", &[]), items: languages.map(tongue).collect() },
+        ChoiceOfLinks {
+            label: say(snapshot, ask, "group", &[]),
+            items: waves.into_iter().map(wave).collect(),
+        },
+        ChoiceOfLinks { label: say(snapshot, ask, "languages", &[]), items: languages.map(tongue).collect() },
         sight::ways(snapshot, ask),
     ]
 }
 
-fn seen<'a>(snapshot: &Snapshot, ask: &Ask, made: &'a Result<Made, Miss>, frame: String) -> Seen<'a> {
-    let blank = |notice: String| Seen { notice: Some(notice), frame: String::new(), ..Seen::default() };
+fn seen<'a>(snapshot: &Snapshot, ask: &Ask, made: &'a Result<Made, Miss>, frame: String) -> MailToLookAt<'a> {
+    let blank = |notice: String| MailToLookAt {
+        notice: Some(notice),
+        frame: String::new(),
+        ..MailToLookAt::default()
+    };
     match made {
         Err(Miss::Nobody) => blank(say(snapshot, ask, "tells_nobody", &[])),
         Err(Miss::Failed(error)) => blank(error.problem().message),
         Ok(made) => {
-            let opened = Opened::of(&made.bytes);
-            Seen {
+            let opened = OpenedLetter::of(&made.bytes);
+            MailToLookAt {
                 sender: snapshot.campaign.sender.name.get(made.language).clone(),
                 subject: opened.as_ref().map(|opened| opened.subject.clone()).unwrap_or_default(),
                 date: when(snapshot, ask, made.notice.at),
@@ -257,17 +264,17 @@ fn reader(snapshot: &Snapshot, ask: &Ask, made: &Made) -> String {
 
 /// A message as it is read in one language, to be looked at in a frame.
 #[derive(Debug, Serialize)]
-pub(super) struct Frame {
+pub(super) struct MessageFrame {
     language: String,
     lang: String,
     src: String,
 }
 
 /// A message in each language that somebody gets it in.
-pub(super) fn frames(snapshot: &Snapshot, ask: &Ask, stage: &str, wave: Option<&str>) -> Vec<Frame> {
+pub(super) fn frames(snapshot: &Snapshot, ask: &Ask, stage: &str, wave: Option<&str>) -> Vec<MessageFrame> {
     let Some(wanted) = wanted(snapshot, ask, stage) else { return Vec::new() };
     let Ok(mail) = Mail::new(inputs(snapshot)) else { return Vec::new() };
-    let frame = |language: Language| Frame {
+    let frame = |language: Language| MessageFrame {
         language: snapshot.campaign.policies.language_names.get(language).clone(),
         lang: language.to_string(),
         src: ask.to_with(
@@ -285,7 +292,7 @@ pub(super) fn html(snapshot: &Snapshot, ask: &Ask, stage: &str) -> Answer {
         let readers = readers(&mail, &wanted);
         make(snapshot, ask, &mail, &wanted, &readers)
     });
-    let html = made.ok().and_then(|made| Opened::of(&made.bytes)?.html);
+    let html = made.ok().and_then(|made| OpenedLetter::of(&made.bytes)?.html);
     html.map_or(Answer::Nothing, |html| framed(snapshot, ask, &html))
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::{Answer, Page, ask::Ask, count, lanes, offers, say};
+use super::{Answer, ConsolePage, ask::Ask, count, lanes, offers, say};
 use crate::{
     faces::console::{ConsoleState, snapshot::Snapshot},
     ground::{campaign::WaveIx, timeline::plan::StagePlan, words::speech},
@@ -17,13 +17,13 @@ struct Column {
 }
 
 #[derive(Serialize)]
-struct Row {
+struct StageRow {
     title: String,
-    cells: Vec<Option<Cell>>,
+    cells: Vec<Option<MessageCell>>,
 }
 
 #[derive(Serialize)]
-struct Cell {
+struct MessageCell {
     href: String,
     day: String,
     note: String,
@@ -34,9 +34,9 @@ struct Cell {
 pub(super) fn matrix(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask) -> Answer {
     let now = ask.moment(state.now());
     let columns = columns(snapshot, ask);
-    let rows: Vec<Row> = (0..)
+    let rows: Vec<StageRow> = (0..)
         .zip(&snapshot.campaign.stages)
-        .map(|(index, stage)| Row {
+        .map(|(index, stage)| StageRow {
             title: lanes::name_of(snapshot, ask, stage.id.as_str()),
             cells: columns.iter().map(|(wave, _)| cell(snapshot, ask, now, index, *wave)).collect(),
         })
@@ -50,7 +50,7 @@ pub(super) fn matrix(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask) -> An
     context.insert("closed", &offers::closed(state, snapshot, ask));
     context.insert("group", &wave.map(|wave| wave.title.get(ask.language)));
     let title = say(snapshot, ask, "messages", &[]);
-    Answer::Page(Page { template: "messages.html", title, entry: "messages", context })
+    Answer::Page(ConsolePage { template: "messages.html", title, entry: "messages", context })
 }
 
 /// The campaign as a whole, if anything is told once in it, and the waves; one of them if it is asked for.
@@ -76,7 +76,7 @@ fn cell(
     now: DateTime<Utc>,
     stage: u16,
     wave: Option<WaveIx>,
-) -> Option<Cell> {
+) -> Option<MessageCell> {
     let plan = find(snapshot, stage, wave)?;
     let at = plan.first();
     let local = at.map(|at| at.with_timezone(&snapshot.campaign.zone));
@@ -85,7 +85,7 @@ fn cell(
         Some(local) => speech::day(ask.language, local.date_naive()),
         None => say(snapshot, ask, "on_event", &[]),
     };
-    Some(Cell {
+    Some(MessageCell {
         href: lanes::message(snapshot, ask, plan),
         day,
         note: count(snapshot, ask, "people_n", plan.recipients, &[]),

@@ -52,7 +52,7 @@ const FORM: usize = 64 << 10;
 /// What came of a request.
 enum Answer {
     /// A page of the console: its template, its title and what it is filled with.
-    Page(Page),
+    Page(ConsolePage),
     /// Bytes of a kind, under a policy of their own.
     Raw { kind: &'static str, policy: Option<&'static str>, bytes: Vec<u8> },
     /// Somewhere else.
@@ -64,7 +64,7 @@ enum Answer {
 }
 
 /// A page to be put into the frame.
-struct Page {
+struct ConsolePage {
     template: &'static str,
     title: String,
     /// Which entry of the navigation it belongs to.
@@ -130,7 +130,7 @@ fn make(state: &ConsoleState, request: &Request) -> Response {
         };
     };
     let parts = ask.parts();
-    let visit = Visit {
+    let visit = PageRequest {
         state,
         current: &current,
         snapshot: &snapshot,
@@ -143,7 +143,7 @@ fn make(state: &ConsoleState, request: &Request) -> Response {
 }
 
 /// What a page is made from.
-struct Visit<'a> {
+struct PageRequest<'a> {
     state: &'a ConsoleState,
     current: &'a Current,
     snapshot: &'a Snapshot,
@@ -153,10 +153,10 @@ struct Visit<'a> {
 }
 
 /// A path, and what makes its page.
-type Entry = (&'static str, fn(&Visit<'_>) -> Answer);
+type PageRoute = (&'static str, fn(&PageRequest<'_>) -> Answer);
 
 /// Every page there is.
-const PAGES: [Entry; 19] = [
+const PAGES: [PageRoute; 19] = [
     ("", |v| glance::page(v.state, v.current, v.snapshot, v.ask)),
     ("problems", |v| problems::page(v.current, v.snapshot, v.ask)),
     ("problems/place", |v| problems::place(v.current, v.snapshot, v.ask)),

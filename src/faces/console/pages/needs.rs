@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::{ask::Ask, count, figures, lanes, offers, say, sight::Link};
+use super::{ask::Ask, count, figures, lanes, offers, say, sight::ChoiceLink};
 use crate::{
     faces::console::{current::Current, snapshot::Snapshot},
     ground::{
@@ -21,7 +21,7 @@ pub(super) struct Need {
     why: String,
     badge: String,
     tone: &'static str,
-    actions: Vec<Link>,
+    actions: Vec<ChoiceLink>,
 }
 
 /// All of it: the files first, then what was left in doubt, gates to be judged, and what is kept back.

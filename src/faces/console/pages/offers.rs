@@ -1,6 +1,6 @@
 //! What can be done where: the actions that a message, a group or the whole campaign offers as it stands now.
 
-use super::{ask::Ask, lanes, say, sight::Link};
+use super::{ask::Ask, lanes, say, sight::ChoiceLink};
 use crate::{
     faces::console::{ConsoleState, snapshot::Snapshot},
     ground::{campaign::Wave, timeline::GateState},
@@ -13,14 +13,14 @@ pub(super) fn closed(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask) -> Op
 }
 
 /// What can be done with a message to a group.
-pub(super) fn of_message(snapshot: &Snapshot, ask: &Ask, wave: Option<&str>, stage: &str) -> Vec<Link> {
+pub(super) fn of_message(snapshot: &Snapshot, ask: &Ask, wave: Option<&str>, stage: &str) -> Vec<ChoiceLink> {
     let kept = kept(snapshot, wave, Some(stage));
     let names = ["approve", if kept { "resume" } else { "pause" }, "test"];
     links(snapshot, ask, &names, wave, Some(stage))
 }
 
 /// What can be done with a group, or with the whole campaign.
-pub(super) fn of_wave(snapshot: &Snapshot, ask: &Ask, wave: Option<&Wave>) -> Vec<Link> {
+pub(super) fn of_wave(snapshot: &Snapshot, ask: &Ask, wave: Option<&Wave>) -> Vec<ChoiceLink> {
     let id = wave.map(|wave| wave.id.as_str());
     let mut offered = wave.map(|wave| of_gate(snapshot, ask, wave)).unwrap_or_default();
     offered.extend(links(
@@ -34,7 +34,7 @@ pub(super) fn of_wave(snapshot: &Snapshot, ask: &Ask, wave: Option<&Wave>) -> Ve
 }
 
 /// What can be done with the gate of a group: nothing if it has none.
-pub(super) fn of_gate(snapshot: &Snapshot, ask: &Ask, wave: &Wave) -> Vec<Link> {
+pub(super) fn of_gate(snapshot: &Snapshot, ask: &Ask, wave: &Wave) -> Vec<ChoiceLink> {
     if wave.gate.evaluation.is_none() {
         return Vec::new();
     }
@@ -47,7 +47,12 @@ pub(super) fn of_gate(snapshot: &Snapshot, ask: &Ask, wave: &Wave) -> Vec<Link> 
 }
 
 /// Lets go of exactly what a hold keeps back.
-pub(super) fn resume(snapshot: &Snapshot, ask: &Ask, wave: Option<&str>, stage: Option<&str>) -> Vec<Link> {
+pub(super) fn resume(
+    snapshot: &Snapshot,
+    ask: &Ask,
+    wave: Option<&str>,
+    stage: Option<&str>,
+) -> Vec<ChoiceLink> {
     links(snapshot, ask, &["resume"], wave, stage)
 }
 
@@ -64,12 +69,12 @@ fn links(
     names: &[&str],
     wave: Option<&str>,
     stage: Option<&str>,
-) -> Vec<Link> {
+) -> Vec<ChoiceLink> {
     if !ask.trusted {
         return Vec::new();
     }
     let values = [("wave", wave.unwrap_or_default()), ("stage", stage.unwrap_or_default())];
-    let link = |name: &&str| Link {
+    let link = |name: &&str| ChoiceLink {
         href: ask.to_with(&format!("do/{name}"), &values),
         label: title(snapshot, ask, name, wave, stage),
         here: false,
@@ -102,9 +107,9 @@ pub(super) fn whom(snapshot: &Snapshot, ask: &Ask, wave: Option<&str>, stage: Op
 }
 
 /// The page from which an action is reached, to go back to.
-pub(super) fn place(snapshot: &Snapshot, ask: &Ask, wave: Option<&str>, stage: Option<&str>) -> Link {
+pub(super) fn place(snapshot: &Snapshot, ask: &Ask, wave: Option<&str>, stage: Option<&str>) -> ChoiceLink {
     let page = stage.map_or_else(|| "messages".to_owned(), |stage| format!("messages/{stage}"));
-    Link {
+    ChoiceLink {
         href: ask.to_with(&page, &[("wave", wave.unwrap_or_default())]),
         label: whom(snapshot, ask, wave, stage),
         here: false,

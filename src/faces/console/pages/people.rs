@@ -5,11 +5,11 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 use super::{
-    Answer, Page,
+    Answer, ConsolePage,
     ask::Ask,
     figures::{number, share},
     lanes, say,
-    sight::Link,
+    sight::ChoiceLink,
 };
 use crate::{
     faces::console::{ConsoleState, snapshot::Snapshot},
@@ -28,13 +28,13 @@ use crate::{
 const FOUND: usize = 12;
 
 #[derive(Serialize)]
-struct Table {
+struct CountsTable {
     title: String,
-    rows: Vec<Row>,
+    rows: Vec<GroupRow>,
 }
 
 #[derive(Serialize)]
-struct Row {
+struct GroupRow {
     label: String,
     people: String,
     moved: String,
@@ -42,7 +42,7 @@ struct Row {
 }
 
 #[derive(Serialize)]
-struct Step {
+struct StoryStep {
     day: String,
     time: String,
     stage: String,
@@ -53,9 +53,9 @@ struct Step {
 }
 
 /// What people are counted by, in the order it is shown: a key of the phrases and the word of each person.
-type Kind = (&'static str, fn(&Snapshot, &Ask, &Person) -> Vec<String>);
+type PeopleGrouping = (&'static str, fn(&Snapshot, &Ask, &Person) -> Vec<String>);
 
-const KINDS: [Kind; 6] = [
+const KINDS: [PeopleGrouping; 6] = [
     ("by_wave", |snapshot, ask, person| match person.wave {
         Some(wave) => vec![lanes::wave_name(snapshot, ask, Some(wave))],
         None => vec![say(snapshot, ask, "no_wave", &[])],
@@ -84,7 +84,7 @@ const KINDS: [Kind; 6] = [
 
 pub(super) fn page(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask) -> Answer {
     let now = ask.moment(state.now());
-    let tables: Vec<Table> = KINDS.iter().map(|kind| table(snapshot, ask, now, kind)).collect();
+    let tables: Vec<CountsTable> = KINDS.iter().map(|kind| table(snapshot, ask, now, kind)).collect();
     let mut context = tera::Context::new();
     context.insert("tables", &tables);
     context.insert("lead", &super::count(snapshot, ask, "people_lead", snapshot.people.len(), &[]));
@@ -92,12 +92,12 @@ pub(super) fn page(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask) -> Answ
     context.insert("keep", &ask.keep(&["who"]));
     put(snapshot, ask, &mut context, |index| ask.to(&format!("people/{}", index.0)));
     let title = say(snapshot, ask, "people", &[]);
-    Answer::Page(Page { template: "people.html", title, entry: "people", context })
+    Answer::Page(ConsolePage { template: "people.html", title, entry: "people", context })
 }
 
 /// People of the same situation are named once: there are few situations, however many people.
-fn table(snapshot: &Snapshot, ask: &Ask, now: DateTime<Utc>, (key, words): &Kind) -> Table {
-    let mut situations: BTreeMap<Situation, (PersonIx, usize, usize)> = BTreeMap::new();
+fn table(snapshot: &Snapshot, ask: &Ask, now: DateTime<Utc>, (key, words): &PeopleGrouping) -> CountsTable {
+    let mut situations: BTreeMap<ToldApartBy, (PersonIx, usize, usize)> = BTreeMap::new();
     for (index, person) in snapshot.people.iter() {
         let count = situations.entry(situation(person)).or_insert((index, 0, 0));
         count.1 += 1;
@@ -113,19 +113,19 @@ fn table(snapshot: &Snapshot, ask: &Ask, now: DateTime<Utc>, (key, words): &Kind
             row.1 += moved;
         }
     }
-    let row = |(label, (people, moved)): (String, (usize, usize))| Row {
+    let row = |(label, (people, moved)): (String, (usize, usize))| GroupRow {
         label,
         people: number(ask, people),
         moved: number(ask, moved),
         share: share(moved, people),
     };
-    Table { title: say(snapshot, ask, key, &[]), rows: rows.into_iter().map(row).collect() }
+    CountsTable { title: say(snapshot, ask, key, &[]), rows: rows.into_iter().map(row).collect() }
 }
 
 /// All that a table can tell people apart by.
-type Situation = (Option<u16>, String, bool, Vec<&'static str>, Box<str>, &'static str, bool);
+type ToldApartBy = (Option<u16>, String, bool, Vec<&'static str>, Box<str>, &'static str, bool);
 
-fn situation(person: &Person) -> Situation {
+fn situation(person: &Person) -> ToldApartBy {
     (
         person.wave.map(|wave| wave.0),
         person.language.code().to_owned(),
@@ -156,9 +156,9 @@ pub(super) fn put(
         let twin = labels.iter().filter(|other| *other == label).count() > 1;
         let row = twin.then(|| say(snapshot, ask, "row_n", &[("n", &person.line.to_string())]));
         let label = [Some(label.clone()), row].into_iter().flatten().collect::<Vec<_>>().join(" · ");
-        Link { href: href(*index), label, here: false, lang: None }
+        ChoiceLink { href: href(*index), label, here: false, lang: None }
     };
-    let links: Vec<Link> = shown.zip(&labels).map(link).collect();
+    let links: Vec<ChoiceLink> = shown.zip(&labels).map(link).collect();
     let first =
         (wanted.len() > FOUND).then(|| say(snapshot, ask, "found_first", &[("n", &FOUND.to_string())]));
     let many = (!wanted.is_empty()).then(|| super::count(snapshot, ask, "found_n", wanted.len(), &[]));
@@ -184,7 +184,7 @@ pub(super) fn person(snapshot: &Snapshot, ask: &Ask, number: &str) -> Answer {
     let Some((index, person)) = index.and_then(|index| Some((index, snapshot.people.get(index)?))) else {
         return Answer::Nothing;
     };
-    let steps: Vec<Step> = story(&snapshot.timeline, snapshot.view(), index)
+    let steps: Vec<StoryStep> = story(&snapshot.timeline, snapshot.view(), index)
         .iter()
         .map(|chapter| step(snapshot, ask, index, chapter))
         .collect();
@@ -196,16 +196,16 @@ pub(super) fn person(snapshot: &Snapshot, ask: &Ask, number: &str) -> Answer {
     let gone = snapshot.history.unreachable.get(&person.address.key());
     let gone = gone.map(|gone| format!("{} {}", gone.status, quoted(&gone.words, false)));
     context.insert("gone", &gone.map(|gone| gone.trim().to_owned()));
-    Answer::Page(Page { template: "person.html", title, entry: "people", context })
+    Answer::Page(ConsolePage { template: "person.html", title, entry: "people", context })
 }
 
-fn step(snapshot: &Snapshot, ask: &Ask, who: PersonIx, chapter: &StoryStage) -> Step {
+fn step(snapshot: &Snapshot, ask: &Ask, who: PersonIx, chapter: &StoryStage) -> StoryStep {
     let stage = snapshot.campaign.stages.get(usize::from(chapter.stage)).map(|stage| stage.id.as_str());
     let stage = stage.unwrap_or_default();
     let wave = chapter.wave.and_then(|wave| snapshot.campaign.wave(wave)).map_or("", |wave| wave.id.as_str());
     let at = chapter.notice.as_ref().map(|(notice, _)| notice.at.with_timezone(&chapter.zone));
     let (word, tone) = chapter.notice.as_ref().map_or(("tone_event", "later"), |(_, verdict)| word(verdict));
-    Step {
+    StoryStep {
         day: at.map_or_else(
             || say(snapshot, ask, "on_event", &[]),
             |at| speech::date(ask.language, at.date_naive()),

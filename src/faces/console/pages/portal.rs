@@ -7,15 +7,15 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use std::sync::Arc;
 
 use super::{
-    Answer, Page,
+    Answer, ConsolePage,
     ask::Ask,
     say,
-    sight::{Choice as Links, Link},
+    sight::{ChoiceLink, ChoiceOfLinks},
 };
 use crate::{
     faces::console::{ConsoleState, admission, snapshot::Snapshot},
     ground::problem::{Problems, show},
-    render::portal::{Choice, Input, Output, Portal},
+    render::portal::{Input, Output, Portal, ShownWaves},
 };
 
 /// Which portal a first part of a path means: its moment, and whether all waves are in it.
@@ -42,7 +42,7 @@ fn portal(snapshot: &Snapshot, name: &str, now: DateTime<Utc>) -> Option<Result<
     let (phrases, tree) = (Arc::clone(&snapshot.phrases), Arc::new(snapshot.loaded.tree.clone()));
     let mut input =
         Input::new(campaign, &snapshot.people, &snapshot.timeline, library, phrases, tree, moment);
-    input.choice = Choice { only: None, all };
+    input.choice = ShownWaves { only: None, all };
     input.moved_dates = snapshot.memory.moved_dates();
     Some(Portal::new(input).map(|portal| snapshot.portals.keep(key, portal)))
 }
@@ -108,18 +108,18 @@ pub(super) fn page(snapshot: &Snapshot, ask: &Ask) -> Answer {
         (false, Some(day)) => format!("/portal-{day}/"),
         (false, None) => "/portal/".to_owned(),
     };
-    let link = |key: &str, change: (&str, &str), here: bool| Link {
+    let link = |key: &str, change: (&str, &str), here: bool| ChoiceLink {
         href: ask.here_with(&[change]),
         label: say(snapshot, ask, key, &[]),
         here,
         lang: None,
     };
     let choices = vec![
-        Links {
+        ChoiceOfLinks {
             label: say(snapshot, ask, "groups", &[]),
             items: vec![link("portal_public", ("all", ""), !all), link("portal_all", ("all", "1"), all)],
         },
-        Links {
+        ChoiceOfLinks {
             label: say(snapshot, ask, "view", &[]),
             items: vec![link("phone", ("on", ""), !wide), link("desktop", ("on", "desktop"), wide)],
         },
@@ -129,5 +129,5 @@ pub(super) fn page(snapshot: &Snapshot, ask: &Ask) -> Answer {
     context.insert("start", &start);
     context.insert("wide", &wide);
     let title = say(snapshot, ask, "portal", &[]);
-    Answer::Page(Page { template: "portal.html", title, entry: "portal", context })
+    Answer::Page(ConsolePage { template: "portal.html", title, entry: "portal", context })
 }

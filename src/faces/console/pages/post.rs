@@ -3,18 +3,18 @@
 use chrono::DateTime;
 use serde::Serialize;
 
-use super::{Answer, Page, ask::Ask, count, figures::number, message, say, sight};
+use super::{Answer, ConsolePage, ask::Ask, count, figures::number, message, say, sight};
 use crate::{
     faces::console::{ConsoleState, snapshot::Snapshot},
     ground::words::speech,
-    world::mailbox::{Letter, Mailbox},
+    world::mailbox::{CaughtLetter, Mailbox},
 };
 
 /// Letters on one page.
 const PAGE: usize = 50;
 
 #[derive(Serialize)]
-struct Row {
+struct LetterRow {
     href: String,
     to: String,
     from: String,
@@ -30,7 +30,7 @@ fn mailbox(state: &ConsoleState) -> Option<&Mailbox> {
 pub(super) fn list(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask) -> Answer {
     let Some(mailbox) = mailbox(state) else { return Answer::Nothing };
     let who = ask.get("who").unwrap_or_default().to_lowercase();
-    let wanted = |letter: &Letter| {
+    let wanted = |letter: &CaughtLetter| {
         who.is_empty()
             || letter.to.iter().any(|to| to.to_lowercase().contains(&who))
             || letter.subject.to_lowercase().contains(&who)
@@ -39,7 +39,7 @@ pub(super) fn list(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask) -> Answ
     let found = mailbox.newest(skip, PAGE + 1, wanted);
     let older = (found.len() > PAGE).then(|| ask.here_with(&[("skip", &(skip + PAGE).to_string())]));
     let newer = (skip > 0).then(|| ask.here_with(&[("skip", &skip.saturating_sub(PAGE).to_string())]));
-    let rows: Vec<Row> = found.iter().take(PAGE).map(|letter| row(snapshot, ask, letter)).collect();
+    let rows: Vec<LetterRow> = found.iter().take(PAGE).map(|letter| row(snapshot, ask, letter)).collect();
     let address = state.mailbox.as_ref().map(|(_, address)| address.to_string()).unwrap_or_default();
     let mut context = tera::Context::new();
     context.insert("letters", &rows);
@@ -49,11 +49,11 @@ pub(super) fn list(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask) -> Answ
     context.insert("newer", &newer);
     context.insert("lead", &count(snapshot, ask, "mailbox_lead", mailbox.len(), &[("address", &address)]));
     let title = say(snapshot, ask, "mailbox", &[]);
-    Answer::Page(Page { template: "mailbox.html", title, entry: "mailbox", context })
+    Answer::Page(ConsolePage { template: "mailbox.html", title, entry: "mailbox", context })
 }
 
-fn row(snapshot: &Snapshot, ask: &Ask, letter: &Letter) -> Row {
-    Row {
+fn row(snapshot: &Snapshot, ask: &Ask, letter: &CaughtLetter) -> LetterRow {
+    LetterRow {
         href: ask.to(&format!("mailbox/{}", letter.number)),
         to: letter.to.join(", "),
         from: letter.sender.clone(),
@@ -64,7 +64,7 @@ fn row(snapshot: &Snapshot, ask: &Ask, letter: &Letter) -> Row {
 }
 
 /// The Date header, in the campaign's zone.
-fn date(snapshot: &Snapshot, ask: &Ask, letter: &Letter) -> String {
+fn date(snapshot: &Snapshot, ask: &Ask, letter: &CaughtLetter) -> String {
     let at = letter.date.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
     let local = at.map(|at| at.with_timezone(&snapshot.campaign.zone));
     local
@@ -78,7 +78,7 @@ fn date(snapshot: &Snapshot, ask: &Ask, letter: &Letter) -> String {
         .unwrap_or_default()
 }
 
-fn find(state: &ConsoleState, number: &str) -> Option<Letter> {
+fn find(state: &ConsoleState, number: &str) -> Option<CaughtLetter> {
     mailbox(state)?.get(number.parse().ok()?)
 }
 
@@ -97,14 +97,14 @@ pub(super) fn letter(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, which
     context.insert("facts", &facts);
     context.insert(
         "back",
-        &sight::Link {
+        &sight::ChoiceLink {
             href: ask.to("mailbox"),
             label: say(snapshot, ask, "mailbox", &[]),
             here: false,
             lang: None,
         },
     );
-    let seen = sight::Seen {
+    let seen = sight::MailToLookAt {
         sender: letter.sender.clone(),
         subject: letter.subject.clone(),
         date: date(snapshot, ask, &letter),
@@ -117,7 +117,7 @@ pub(super) fn letter(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, which
     sight::put(snapshot, ask, &mut context, &seen);
     context.insert("choices", &vec![sight::ways(snapshot, ask)]);
     let title = letter.subject.clone();
-    Answer::Page(Page { template: "letter.html", title, entry: "mailbox", context })
+    Answer::Page(ConsolePage { template: "letter.html", title, entry: "mailbox", context })
 }
 
 /// The HTML part alone, for a frame.

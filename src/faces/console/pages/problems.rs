@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{Answer, Page, ask::Ask, say, sight::Link};
+use super::{Answer, ConsolePage, ask::Ask, say, sight::ChoiceLink};
 use crate::{
     faces::console::{current::Current, snapshot::Snapshot},
     ground::problem::{Level, Place, Problem, Problems, show},
@@ -29,7 +29,7 @@ pub(super) fn page(current: &Current, snapshot: &Snapshot, ask: &Ask) -> Answer 
         current.problems.iter().map(|problem| line(snapshot, ask, problem)).collect();
     context.insert("problems", &lines);
     let title = say(snapshot, ask, "problems", &[]);
-    Answer::Page(Page { template: "problems.html", title, entry: "glance", context })
+    Answer::Page(ConsolePage { template: "problems.html", title, entry: "glance", context })
 }
 
 /// One finding.
@@ -71,13 +71,13 @@ pub(super) fn place(current: &Current, snapshot: &Snapshot, ask: &Ask) -> Answer
     context.insert("problems", &lines);
     context.insert("excerpt", &show::text(&found, false));
     context.insert("seen_at", &seen_at(snapshot, ask, &at));
-    Answer::Page(Page { template: "place.html", title: wanted.to_owned(), entry: "glance", context })
+    Answer::Page(ConsolePage { template: "place.html", title: wanted.to_owned(), entry: "glance", context })
 }
 
 /// The page of the console that shows what stands in a file.
-fn seen_at(snapshot: &Snapshot, ask: &Ask, place: &Place) -> Option<Link> {
+fn seen_at(snapshot: &Snapshot, ask: &Ask, place: &Place) -> Option<ChoiceLink> {
     let path = place.source().path();
-    let link = |href: String, label: String| Some(Link { href, label, here: false, lang: None });
+    let link = |href: String, label: String| Some(ChoiceLink { href, label, here: false, lang: None });
     if path == snapshot.campaign.policies.people_file {
         return link(ask.to("people"), say(snapshot, ask, "people", &[]));
     }

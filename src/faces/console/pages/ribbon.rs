@@ -34,11 +34,11 @@ pub(super) struct Ribbon<'a> {
     previous: String,
     next: String,
     now_href: String,
-    bars: Vec<Bar>,
+    bars: Vec<TimelineBar>,
 }
 
 #[derive(Debug, Serialize)]
-struct Bar {
+struct TimelineBar {
     x: String,
     y: String,
     w: String,
@@ -113,14 +113,14 @@ pub(super) fn of<'a>(snapshot: &Snapshot, ask: &'a Ask) -> Ribbon<'a> {
     }
 }
 
-fn bars(snapshot: &Snapshot, span: Span, day: NaiveDate) -> Vec<Bar> {
+fn bars(snapshot: &Snapshot, span: Span, day: NaiveDate) -> Vec<TimelineBar> {
     let told = told(snapshot);
     let most = told.values().max().copied().unwrap_or(1).max(1);
     #[expect(clippy::cast_precision_loss, reason = "the height of a bar")]
     let tall = |count: usize| ((count as f64).ln_1p() / (most as f64).ln_1p() * TALL).max(3.0);
     #[expect(clippy::cast_precision_loss, reason = "the width of a bar")]
     let wide = (100.0 / (span.days() + 1) as f64 * 0.8).max(0.45);
-    let bar = |(when, count): (&NaiveDate, &usize)| Bar {
+    let bar = |(when, count): (&NaiveDate, &usize)| TimelineBar {
         x: short(span.place(*when) - wide / 2.0),
         y: short(TALL + 2.0 - tall(*count)),
         w: short(wide),

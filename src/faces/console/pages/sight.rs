@@ -4,11 +4,11 @@
 use serde::Serialize;
 
 use super::{ask::Ask, say};
-use crate::{faces::console::snapshot::Snapshot, world::mailbox::Opened};
+use crate::{faces::console::snapshot::Snapshot, world::mailbox::OpenedLetter};
 
 /// A link of a choice.
 #[derive(Debug, Serialize)]
-pub(super) struct Link {
+pub(super) struct ChoiceLink {
     pub(super) href: String,
     pub(super) label: String,
     pub(super) here: bool,
@@ -17,27 +17,27 @@ pub(super) struct Link {
 
 /// Some links of which one is chosen.
 #[derive(Debug, Serialize)]
-pub(super) struct Choice {
+pub(super) struct ChoiceOfLinks {
     pub(super) label: String,
-    pub(super) items: Vec<Link>,
+    pub(super) items: Vec<ChoiceLink>,
 }
 
 /// A mail to be looked at.
 #[derive(Default)]
-pub(super) struct Seen<'a> {
+pub(super) struct MailToLookAt<'a> {
     pub(super) sender: String,
     pub(super) subject: String,
     pub(super) date: String,
     pub(super) language: String,
     pub(super) raw: Option<&'a [u8]>,
-    pub(super) opened: Option<Opened>,
+    pub(super) opened: Option<OpenedLetter>,
     pub(super) notice: Option<String>,
     /// Where its HTML is found.
     pub(super) frame: String,
 }
 
 #[derive(Serialize)]
-struct Mail<'a> {
+struct MailShown<'a> {
     inbox: bool,
     initial: String,
     sender: &'a str,
@@ -56,20 +56,23 @@ fn way(ask: &Ask) -> &str {
 }
 
 /// The choice between them.
-pub(super) fn ways(snapshot: &Snapshot, ask: &Ask) -> Choice {
-    let link = |view: &str| Link {
+pub(super) fn ways(snapshot: &Snapshot, ask: &Ask) -> ChoiceOfLinks {
+    let link = |view: &str| ChoiceLink {
         href: ask.here_with(&[("view", if view == "light" { "" } else { view })]),
         label: say(snapshot, ask, &format!("view_{view}"), &[]),
         here: view == way(ask),
         lang: None,
     };
-    Choice { label: say(snapshot, ask, "view", &[]), items: WAYS.iter().map(|view| link(view)).collect() }
+    ChoiceOfLinks {
+        label: say(snapshot, ask, "view", &[]),
+        items: WAYS.iter().map(|view| link(view)).collect(),
+    }
 }
 
 /// Puts a mail into a page, in the way the reader chose.
-pub(super) fn put(snapshot: &Snapshot, ask: &Ask, context: &mut tera::Context, seen: &Seen<'_>) {
+pub(super) fn put(snapshot: &Snapshot, ask: &Ask, context: &mut tera::Context, seen: &MailToLookAt<'_>) {
     let way = way(ask);
-    let mail = Mail {
+    let mail = MailShown {
         inbox: matches!(way, "light" | "dark") && !seen.subject.is_empty(),
         initial: seen.sender.chars().next().map(String::from).unwrap_or_default(),
         sender: &seen.sender,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Answer, Page, ask::Ask, count, say};
+use super::{Answer, ConsolePage, ask::Ask, count, say};
 use crate::{
     faces::console::snapshot::Snapshot,
     ground::{
@@ -15,14 +15,14 @@ use crate::{
 };
 
 #[derive(Serialize)]
-struct Row {
+struct TranslationRow {
     key: String,
     title: String,
-    cells: Vec<Cell>,
+    cells: Vec<TranslationCell>,
 }
 
 #[derive(Serialize)]
-struct Cell {
+struct TranslationCell {
     href: String,
     word: String,
     tone: &'static str,
@@ -42,11 +42,11 @@ struct Changed {
     id: String,
     /// Whether it is new or gone, in words.
     badge: Option<String>,
-    pieces: Vec<Piece>,
+    pieces: Vec<DiffPiece>,
 }
 
 #[derive(Serialize)]
-struct Piece {
+struct DiffPiece {
     /// The element that marks it; none if it is as it was.
     tag: Option<&'static str>,
     text: String,
@@ -68,24 +68,28 @@ pub(super) fn page(snapshot: &Snapshot, ask: &Ask) -> Answer {
     let source = languages.source();
     let name = |language: Language| snapshot.campaign.policies.language_names.get(language).clone();
     let mut owed = 0;
-    let mut rows: Vec<Row> = Vec::new();
+    let mut rows: Vec<TranslationRow> = Vec::new();
     for key in snapshot.library.pages.keys() {
         let cells = languages.translated().map(|language| {
             let state = lock.state(&snapshot.library, key, language, source);
             owed += usize::from(!state.is_done());
             let (word, tone) = words(&state);
             let href = ask.to_with("translations/page", &[("key", key), ("into", language.code())]);
-            Cell { href, word: say(snapshot, ask, word, &[]), tone }
+            TranslationCell { href, word: say(snapshot, ask, word, &[]), tone }
         });
         let cells = cells.collect();
-        rows.push(Row { key: key.to_string(), title: title(&snapshot.library, key, source), cells });
+        rows.push(TranslationRow {
+            key: key.to_string(),
+            title: title(&snapshot.library, key, source),
+            cells,
+        });
     }
     let mut context = tera::Context::new();
     context.insert("languages_into", &languages.translated().map(name).collect::<Vec<_>>());
     context.insert("rows", &rows);
     context.insert("lead", &count(snapshot, ask, "translations_lead", owed, &[("source", &name(source))]));
     let title = say(snapshot, ask, "translations", &[]);
-    Answer::Page(Page { template: "translations.html", title, entry: "translations", context })
+    Answer::Page(ConsolePage { template: "translations.html", title, entry: "translations", context })
 }
 
 fn title(library: &Library, key: &str, language: Language) -> String {
@@ -137,7 +141,7 @@ pub(super) fn beside(snapshot: &Snapshot, ask: &Ask) -> Answer {
     context.insert("source", source.code());
     context.insert("accept", &format!("wavecast translation accept {key} --lang {into}"));
     let title = say(snapshot, ask, "translations", &[]);
-    Answer::Page(Page { template: "beside.html", title, entry: "translations", context })
+    Answer::Page(ConsolePage { template: "beside.html", title, entry: "translations", context })
 }
 
 fn changed(snapshot: &Snapshot, ask: &Ask, change: &SectionChange) -> Changed {
@@ -153,7 +157,7 @@ fn changed(snapshot: &Snapshot, ask: &Ask, change: &SectionChange) -> Changed {
             DiffMark::Gone => Some("del"),
             DiffMark::New => Some("ins"),
         };
-        Piece { tag, text }
+        DiffPiece { tag, text }
     };
     Changed {
         id: change.section.clone(),

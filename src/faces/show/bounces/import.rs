@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use super::list;
 use crate::{
     acts::bounces::BouncesImported,
-    faces::show::{AboutPeople, Look, NOTHING_WRONG, Outcome, Report},
+    faces::show::{AboutPeople, Look, NOTHING_WRONG, Report, RunOutcome},
     ground::{culprit::Culprit, problem::Problems},
     world::{
         evidence::bounce::Kind,
@@ -98,11 +98,11 @@ impl Report for AboutPeople<BouncesImported> {
         &NOTHING_WRONG
     }
 
-    fn outcome(&self) -> Outcome {
+    fn outcome(&self) -> RunOutcome {
         if self.answer.unread().is_empty() && self.answer.alarm.is_none() {
-            Outcome::Done
+            RunOutcome::Done
         } else {
-            Outcome::Remains
+            RunOutcome::Remains
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::{
     acts::bounces::BouncesListed,
-    faces::show::{AboutPeople, Look, NOTHING_WRONG, Outcome, Report, Tabled, addresses::shown},
+    faces::show::{AboutPeople, Look, NOTHING_WRONG, Report, RunOutcome, Tabled, addresses::shown},
     ground::{
         culprit::Culprit,
         problem::Problems,
@@ -127,7 +127,7 @@ impl Report for AboutPeople<BouncesListed> {
         &NOTHING_WRONG
     }
 
-    fn outcome(&self) -> Outcome {
-        if self.answer.waiting.is_empty() { Outcome::Done } else { Outcome::Remains }
+    fn outcome(&self) -> RunOutcome {
+        if self.answer.waiting.is_empty() { RunOutcome::Done } else { RunOutcome::Remains }
     }
 }

@@ -11,7 +11,7 @@ use crate::{
         problem::Problems,
         quoted::{quoted, visible},
     },
-    world::evidence::bounce::{Form, Kind, Outcome},
+    world::evidence::bounce::{BounceForm, Kind, ReportedOutcome},
 };
 
 /// One line: a recipient of a message, or a message without any.
@@ -34,7 +34,7 @@ impl BouncesRead {
             let blank = || ReadingLine {
                 message,
                 kind: reading.kind,
-                form: reading.form.map_or("-", Form::code),
+                form: reading.form.map_or("-", BounceForm::code),
                 ending: "-",
                 culprit: None,
                 status: "",
@@ -49,8 +49,8 @@ impl BouncesRead {
                 let mut line =
                     ReadingLine { addresses: &recipient.addresses, words: &recipient.words, ..blank() };
                 line.ending = match &recipient.outcome {
-                    Outcome::Arrived | Outcome::HandedOn => "arrived",
-                    Outcome::Missed(ending, fault) => {
+                    ReportedOutcome::Arrived | ReportedOutcome::HandedOn => "arrived",
+                    ReportedOutcome::Missed(ending, fault) => {
                         (line.culprit, line.status) = (Some(fault.culprit), &fault.status);
                         match ending {
                             ReportedEnding::Failed if fault.gone => "gone",

@@ -10,7 +10,7 @@ pub(crate) use departures::departures;
 
 use serde_json::Value;
 
-use super::{Look, Outcome, Report};
+use super::{Look, Report, RunOutcome};
 use crate::{
     acts::plan::Planned,
     ground::problem::Problems,
@@ -50,12 +50,12 @@ impl Report for ShownPlan {
         &self.planned.problems
     }
 
-    fn outcome(&self) -> Outcome {
+    fn outcome(&self) -> RunOutcome {
         match (self.planned.checked, self.planned.problems.has_errors()) {
             // What an error holds waits for a person; the rest is as it should be.
-            (true, _) => Outcome::Remains,
-            (false, true) => Outcome::FilesWrong,
-            (false, false) => Outcome::Done,
+            (true, _) => RunOutcome::Remains,
+            (false, true) => RunOutcome::FilesWrong,
+            (false, false) => RunOutcome::Done,
         }
     }
 }

@@ -6,7 +6,7 @@ mod text;
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use super::{Look, Outcome, Report, send::held};
+use super::{Look, Report, RunOutcome, send::held};
 use crate::{
     acts::status::{LookAfter, NeedsLookingAfter, Status},
     ground::problem::Problems,
@@ -47,16 +47,16 @@ impl Report for Status {
         &self.problems
     }
 
-    fn outcome(&self) -> Outcome {
+    fn outcome(&self) -> RunOutcome {
         let sendings = self.figures.sendings;
         let remains =
             sendings.refused + sendings.in_doubt > 0 || !self.held.is_empty() || !self.ledger_counts;
         if remains {
-            Outcome::Remains
+            RunOutcome::Remains
         } else if self.problems.has_errors() {
-            Outcome::FilesWrong
+            RunOutcome::FilesWrong
         } else {
-            Outcome::Done
+            RunOutcome::Done
         }
     }
 }

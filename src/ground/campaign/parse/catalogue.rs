@@ -78,12 +78,19 @@ fn put<T>(entries: &mut Vec<T>, entry: Option<T>, is_same: impl Fn(&T, &T) -> bo
 }
 
 /// The file as it is written, as far as it can be read, and what its entries are judged with.
-fn open<T: DeserializeOwned>(path: &str, bytes: &[u8], schema: &serde_json::Value) -> (Option<T>, Entries) {
+fn open<T: DeserializeOwned>(
+    path: &str,
+    bytes: &[u8],
+    schema: &serde_json::Value,
+) -> (Option<T>, CatalogueEntries) {
     let source = match readable(path, bytes) {
         Ok(source) => source,
         Err(problem) => {
             let source = Source::new(path, "");
-            return (None, Entries { source, problems: Problems::from(*problem), codes: Vec::new() });
+            return (
+                None,
+                CatalogueEntries { source, problems: Problems::from(*problem), codes: Vec::new() },
+            );
         }
     };
     let (mut root, errors) = toml::de::DeTable::parse_recoverable(source.text());
@@ -98,18 +105,18 @@ fn open<T: DeserializeOwned>(path: &str, bytes: &[u8], schema: &serde_json::Valu
             Err(error) => problems.push(unreadable(&source, &error)),
         }
     }
-    (file, Entries { source, problems, codes: Vec::new() })
+    (file, CatalogueEntries { source, problems, codes: Vec::new() })
 }
 
 /// The entries of one file, and what is wrong with them.
-struct Entries {
+struct CatalogueEntries {
     source: Arc<Source>,
     problems: Problems,
     /// The codes so far: a code stands for one entry of a file.
     codes: Vec<String>,
 }
 
-impl Entries {
+impl CatalogueEntries {
     fn wrong(&mut self, check: &'static str, at: &Range<usize>, message: String, hint: &str) {
         let place = Place::new(&self.source, at.clone());
         self.problems.push(Problem::error(check, message).at(place).hint(hint));

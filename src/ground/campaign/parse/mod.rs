@@ -28,7 +28,7 @@ use std::{
 
 use super::{
     Address, Campaign, Catalogue, Language, Languages, PerLanguage, Slug,
-    raw::{self, At, Day, RawFile, Words},
+    raw::{self, At, Day, RawFile, TextOrEach},
 };
 use crate::ground::problem::{Place, Problem, Problems, Source};
 use moment::MomentFault;
@@ -247,14 +247,14 @@ impl<'a> CampaignReader<'a> {
     }
 
     /// A text for each language; a language without one is a problem.
-    fn words(&mut self, words: &At<Words>, key: &str) -> Option<PerLanguage<String>> {
+    fn words(&mut self, words: &At<TextOrEach>, key: &str) -> Option<PerLanguage<String>> {
         let languages = self.languages.clone();
         match &words.value {
-            Words::One(text) => {
+            TextOrEach::One(text) => {
                 let text = self.line(&At { value: text.clone(), span: words.span.clone() })?;
                 Some(PerLanguage::from_fn(&languages, |_| text.clone()))
             }
-            Words::Each(each) => {
+            TextOrEach::Each(each) => {
                 for (code, text) in each {
                     self.known_language(code, &text.span);
                 }

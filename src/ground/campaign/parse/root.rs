@@ -6,7 +6,7 @@ use std::{ops::Range, str::FromStr as _, sync::Arc};
 use super::{
     super::{
         Campaign, Language, Languages,
-        raw::{At, RawCampaign, RawFile, Words},
+        raw::{At, RawCampaign, RawFile, TextOrEach},
     },
     CampaignReader,
 };
@@ -77,7 +77,7 @@ impl CampaignReader<'_> {
         let id = self.need(raw.id.as_ref(), table, "id", "write `id = \"our-move-2027\"`");
         let id = id.and_then(|id| self.slug(id));
         let title = self.need(raw.title.as_ref(), table, "title", "write a title in each language");
-        let title = title.and_then(|title: &At<Words>| self.words(title, "title"));
+        let title = title.and_then(|title: &At<TextOrEach>| self.words(title, "title"));
         let hint = "write the organisation's name as people know it";
         let organisation = self.need(raw.organisation.as_ref(), table, "organisation", hint);
         let organisation = organisation.and_then(|name| self.line(name));

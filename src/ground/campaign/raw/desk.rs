@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-use super::{At, Hour, Words};
+use super::{At, Hour, TextOrEach};
 
 /// Who helps, and how much they can take.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -15,7 +15,7 @@ pub(crate) struct RawHelpdesk {
     /// Their number, written as people dial it.
     pub(crate) phone: Option<At<String>>,
     /// When they are there, in each language.
-    pub(crate) hours: Option<At<Words>>,
+    pub(crate) hours: Option<At<TextOrEach>>,
     /// Where a ticket is made, an https address; `{subject}` and `{body}` in it are filled in.
     pub(crate) ticket_url: Option<At<String>>,
     /// How many tickets they can take in a day.

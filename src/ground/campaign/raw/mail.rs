@@ -3,14 +3,14 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{At, Words};
+use super::{At, TextOrEach};
 
 /// Who the mail comes from.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub(crate) struct RawSender {
     /// The name in the inbox; the organisation's if left out.
-    pub(crate) name: Option<At<Words>>,
+    pub(crate) name: Option<At<TextOrEach>>,
     /// The address.
     pub(crate) address: Option<At<String>>,
     /// Where answers go; the helpdesk's address if left out.

@@ -17,7 +17,7 @@ pub(crate) use mail::{
     RawApproval, RawDkim, RawLogin, RawLoginKind, RawMail, RawReports, RawSender, RawSmtp, RawTimeouts,
     RawTls,
 };
-pub(crate) use value::{At, Day, DayTime, Hour, Words};
+pub(crate) use value::{At, Day, DayTime, Hour, TextOrEach};
 pub(crate) use wave::{
     RawApproach, RawAudience, RawFair, RawGate, RawMode, RawOnDoubt, RawOverride, RawStage, RawWave,
 };
@@ -77,7 +77,7 @@ pub(crate) struct RawCampaign {
     /// change it once anything was sent.
     pub(crate) id: Option<At<String>>,
     /// Its title, in each language.
-    pub(crate) title: Option<At<Words>>,
+    pub(crate) title: Option<At<TextOrEach>>,
     /// The organisation's name as people know it.
     pub(crate) organisation: Option<At<String>>,
     /// The languages; the first is the one the others are translated from.

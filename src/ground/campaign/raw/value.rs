@@ -37,40 +37,40 @@ impl<T: JsonSchema> JsonSchema for At<T> {
 
 /// A text, or one for each language.
 #[derive(Clone, Debug)]
-pub(crate) enum Words {
+pub(crate) enum TextOrEach {
     /// The same in every language.
     One(String),
     /// By language.
     Each(BTreeMap<String, At<String>>),
 }
 
-impl<'de> Deserialize<'de> for Words {
+impl<'de> Deserialize<'de> for TextOrEach {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Visitor;
         impl<'de> de::Visitor<'de> for Visitor {
-            type Value = Words;
+            type Value = TextOrEach;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a text, or one for each language")
             }
 
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Words, E> {
-                Ok(Words::One(text.to_owned()))
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<TextOrEach, E> {
+                Ok(TextOrEach::One(text.to_owned()))
             }
 
-            fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Words, A::Error> {
+            fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<TextOrEach, A::Error> {
                 let mut each = BTreeMap::new();
                 while let Some((language, text)) = map.next_entry()? {
                     each.insert(language, text);
                 }
-                Ok(Words::Each(each))
+                Ok(TextOrEach::Each(each))
             }
         }
         deserializer.deserialize_any(Visitor)
     }
 }
 
-impl JsonSchema for Words {
+impl JsonSchema for TextOrEach {
     fn schema_name() -> Cow<'static, str> {
         "Words".into()
     }

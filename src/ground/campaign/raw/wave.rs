@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-use super::{At, Day, DayTime, Hour, RawPlatform, Words};
+use super::{At, Day, DayTime, Hour, RawPlatform, TextOrEach};
 
 /// A group of people who move together.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -13,7 +13,7 @@ pub(crate) struct RawWave {
     /// Its name in addresses and in the list of people: lowercase letters, digits and hyphens.
     pub(crate) id: Option<At<String>>,
     /// Its title for people, in each language.
-    pub(crate) title: Option<At<Words>>,
+    pub(crate) title: Option<At<TextOrEach>>,
     /// How people are helped through it; `self-service` if left out.
     pub(crate) approach: Option<RawApproach>,
     /// Whether people must move by a deadline; `deadline` if there is one. With an `enforcement` alone they must move
@@ -90,7 +90,7 @@ pub(crate) struct RawGate {
 #[serde(default)]
 pub(crate) struct RawFair {
     /// Where, in each language.
-    pub(crate) place: Option<At<Words>>,
+    pub(crate) place: Option<At<TextOrEach>>,
     /// Which day.
     pub(crate) day: Option<At<Day>>,
     /// From which hour.

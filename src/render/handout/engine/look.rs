@@ -32,7 +32,7 @@ struct Run {
 
 /// What is found on a page.
 #[derive(Default)]
-struct Found {
+struct LayoutFindings {
     runs: Vec<Run>,
     cut: Vec<String>,
     too_long: Vec<String>,
@@ -49,7 +49,7 @@ pub(super) fn check(
     for page in document.pages() {
         let size = page.frame.size();
         let paper = Area { left: 0.0, top: 0.0, right: size.x.to_pt(), bottom: size.y.to_pt() };
-        let mut found = Found::default();
+        let mut found = LayoutFindings::default();
         walk(&page.frame, Transform::identity(), None, &mut found);
         report(&found, paper, sheet, &mut problems);
     }
@@ -71,7 +71,7 @@ fn gather(mut problems: Problems, warnings: &mut Problems) -> Problems {
 /// How many texts of one page are named: one that is far too long pushes others away.
 const NAMED: usize = 3;
 
-fn report(found: &Found, paper: Area, sheet: &Sheet, problems: &mut Problems) {
+fn report(found: &LayoutFindings, paper: Area, sheet: &Sheet, problems: &mut Problems) {
     // A template that gave up named the whole text; where the letters went then is no news.
     if let Some(text) = found.too_long.first() {
         problems.push(overlong(sheet, text));
@@ -105,7 +105,7 @@ fn overlong(sheet: &Sheet, text: &str) -> Problem {
     .hint("write it shorter: at the smallest size that can be read from afar it is still too long")
 }
 
-fn walk(frame: &Frame, at: Transform, clip: Option<Area>, found: &mut Found) {
+fn walk(frame: &Frame, at: Transform, clip: Option<Area>, found: &mut LayoutFindings) {
     for (position, item) in frame.items() {
         let here = at.pre_concat(Transform::translate(position.x, position.y));
         match item {
@@ -127,7 +127,7 @@ fn is_too_long(content: &typst::foundations::Content) -> bool {
     content.label().is_some_and(|label| label.resolve().as_str() == "too-long")
 }
 
-fn enter(group: &GroupItem, at: Transform, clip: Option<Area>, found: &mut Found) {
+fn enter(group: &GroupItem, at: Transform, clip: Option<Area>, found: &mut LayoutFindings) {
     let here = at.pre_concat(group.transform);
     let own =
         group.clip.as_ref().map(|_| Area::of(Point::zero(), group.frame.width(), group.frame.height(), here));
@@ -138,7 +138,7 @@ fn enter(group: &GroupItem, at: Transform, clip: Option<Area>, found: &mut Found
     walk(&group.frame, here, clip, found);
 }
 
-fn meet(text: &TextItem, at: Transform, clip: Option<Area>, found: &mut Found) {
+fn meet(text: &TextItem, at: Transform, clip: Option<Area>, found: &mut LayoutFindings) {
     let height = text.font.metrics().cap_height.at(text.size);
     let area = Area::of(Point::new(Abs::zero(), -height), text.width(), height, at);
     if clip.is_some_and(|clip| !area.is_inside(clip)) {

@@ -23,7 +23,7 @@ use crate::ground::{
     problem::{Problem, Problems},
     tree::Tree,
 };
-use world::Desk;
+use world::DocumentWorld;
 
 /// What lays out: another edition may lay out the same sheet otherwise.
 pub fn edition() -> String {
@@ -100,7 +100,7 @@ impl Engine {
             self.sources.insert(id, Source::new(id, text.to_owned()));
             self.texts.insert(id, crate::ground::problem::Source::new(path, text));
         }
-        self.files.insert(id, Bytes::new(world::Shared(Arc::clone(bytes))));
+        self.files.insert(id, Bytes::new(world::SharedBytes(Arc::clone(bytes))));
     }
 
     /// Makes one handout; a text that does not fit, or a wrong template, is a problem and no bytes.
@@ -143,8 +143,8 @@ impl Engine {
              image(\"picture.svg\", width: whole.width * shown, height: whole.height * shown)\n}}\n"
         );
         self.sources.insert(main, Source::new(main, template));
-        let own = file_id(DRAWING).map(|id| (id, Bytes::new(world::Shared(Arc::clone(svg)))));
-        let desk = Desk { engine: &self, main, own: own.into_iter().collect() };
+        let own = file_id(DRAWING).map(|id| (id, Bytes::new(world::SharedBytes(Arc::clone(svg)))));
+        let desk = DocumentWorld { engine: &self, main, own: own.into_iter().collect() };
         let Warned { output, .. } = typst::compile::<PagedDocument>(&desk);
         let drawn = output.map_err(|errors| in_words(self.tell(&errors)));
         let drawn = drawn.and_then(|document| picture::clear(&document, 2.0).map_err(in_words));
@@ -152,7 +152,7 @@ impl Engine {
         drawn
     }
 
-    fn desk<'a>(&'a self, sheet: &Sheet) -> Result<Desk<'a>, Problems> {
+    fn desk<'a>(&'a self, sheet: &Sheet) -> Result<DocumentWorld<'a>, Problems> {
         let main = file_id(&format!("{TEMPLATES}{}", sheet.format.template()));
         let main =
             main.filter(|id| self.sources.contains_key(id)).ok_or_else(|| no_template(sheet.format))?;
@@ -164,7 +164,7 @@ impl Engine {
         if let Some(code) = &sheet.code {
             own.extend(file_id(CODE).zip(Some(Bytes::from_string(draw(&code.address)?.svg))));
         }
-        Ok(Desk { engine: self, main, own })
+        Ok(DocumentWorld { engine: self, main, own })
     }
 
     fn tell(&self, diagnostics: &[SourceDiagnostic]) -> Problems {

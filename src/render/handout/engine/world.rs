@@ -19,7 +19,7 @@ use crate::ground::{
 };
 
 /// The world of one document.
-pub(super) struct Desk<'a> {
+pub(super) struct DocumentWorld<'a> {
     /// What all documents share.
     pub(super) engine: &'a Engine,
     /// Its template.
@@ -28,7 +28,7 @@ pub(super) struct Desk<'a> {
     pub(super) own: HashMap<FileId, Bytes>,
 }
 
-impl World for Desk<'_> {
+impl World for DocumentWorld<'_> {
     fn library(&self) -> &LazyHash<Library> {
         &self.engine.library
     }
@@ -63,9 +63,9 @@ fn refusal(id: FileId) -> FileError {
 }
 
 /// Bytes that are shared with the tree.
-pub(super) struct Shared(pub(super) Arc<[u8]>);
+pub(super) struct SharedBytes(pub(super) Arc<[u8]>);
 
-impl AsRef<[u8]> for Shared {
+impl AsRef<[u8]> for SharedBytes {
     fn as_ref(&self) -> &[u8] {
         &self.0
     }
@@ -94,7 +94,7 @@ fn read(tree: &Tree, folder: &str, fonts: &mut Vec<Font>, problems: &mut Problem
         if ![".ttf", ".otf", ".ttc", ".otc"].iter().any(|ending| name.ends_with(ending)) {
             continue;
         }
-        let found: Vec<Font> = Font::iter(Bytes::new(Shared(Arc::clone(&file.bytes)))).collect();
+        let found: Vec<Font> = Font::iter(Bytes::new(SharedBytes(Arc::clone(&file.bytes)))).collect();
         problems.extend(complaint(path, file, &found));
         fonts.extend(found);
     }

@@ -1,6 +1,6 @@
 //! The guide of a wave as a booklet: every page that applies to it, in the order people need them.
 
-use super::{Kind, List, Maker, print::PrintDialect};
+use super::{HandoutKind, JobList, Maker, print::PrintDialect};
 use crate::{
     ground::{
         campaign::Platform,
@@ -15,7 +15,7 @@ use crate::{
 
 impl<'a> Maker<'a> {
     /// A booklet for each kind of device: nobody needs the steps of the other three.
-    pub(super) fn add_guides(&self, list: &mut List) {
+    pub(super) fn add_guides(&self, list: &mut JobList) {
         for platform in self.situation().platforms.iter() {
             let situation =
                 Situation::of_wave(self.material.campaign, self.wave, self.language, Some(platform));
@@ -55,7 +55,7 @@ impl<'a> Maker<'a> {
 
     fn guide(&self, pages: &[&Page], situation: &Situation, platform: Platform) -> Result<Sheet, Problems> {
         let campaign = self.material.campaign;
-        let mut sheet = self.blank(Kind::Guide, Format::Booklet)?;
+        let mut sheet = self.blank(HandoutKind::Guide, Format::Booklet)?;
         let title = campaign.title.get(self.language);
         sheet.title = format!("{title}: {}, {}", sheet.kicker, platform.name());
         sheet.headline.clone_from(title);

@@ -9,7 +9,10 @@ pub use logo::logo;
 
 use std::sync::Arc;
 
-use super::{Code, Fact, Format, Kind, Look, Palette, Paper, Print, Sheet, Theme, draw, shorten};
+use super::{
+    Code, Format, HandoutKind, Paper, Print, Sheet, SheetFact, SheetLook, SheetPalette, SheetTheme, draw,
+    shorten,
+};
 use crate::{
     ground::{
         campaign::{Campaign, Fair, Language, Platform, Wave},
@@ -67,24 +70,24 @@ pub struct Material<'a> {
 }
 
 /// For the whole campaign.
-const FOR_ALL: [(Kind, &[Format]); 3] = [
-    (Kind::Kickoff, &[Format::PosterA4, Format::PosterA3, Format::SignageWide, Format::SignageTall]),
-    (Kind::Scan, &[Format::PosterA4, Format::TentCard, Format::Stickers]),
-    (Kind::Helpdesk, &[Format::PosterA4, Format::TentCard, Format::FlyerA5]),
+const FOR_ALL: [(HandoutKind, &[Format]); 3] = [
+    (HandoutKind::Kickoff, &[Format::PosterA4, Format::PosterA3, Format::SignageWide, Format::SignageTall]),
+    (HandoutKind::Scan, &[Format::PosterA4, Format::TentCard, Format::Stickers]),
+    (HandoutKind::Helpdesk, &[Format::PosterA4, Format::TentCard, Format::FlyerA5]),
 ];
 
 /// For every wave, where it applies.
-const FOR_A_WAVE: [(Kind, &[Format]); 4] = [
+const FOR_A_WAVE: [(HandoutKind, &[Format]); 4] = [
     (
-        Kind::Wave,
+        HandoutKind::Wave,
         &[Format::PosterA4, Format::PosterA3, Format::FlyerA5, Format::SignageWide, Format::SignageTall],
     ),
-    (Kind::LastCall, &[Format::PosterA4, Format::PosterA3, Format::SignageWide, Format::SignageTall]),
+    (HandoutKind::LastCall, &[Format::PosterA4, Format::PosterA3, Format::SignageWide, Format::SignageTall]),
     (
-        Kind::Fair,
+        HandoutKind::Fair,
         &[Format::PosterA4, Format::PosterA3, Format::FlyerA5, Format::SignageWide, Format::SignageTall],
     ),
-    (Kind::Scan, &[Format::PosterA4, Format::TentCard, Format::Stickers]),
+    (HandoutKind::Scan, &[Format::PosterA4, Format::TentCard, Format::Stickers]),
 ];
 
 /// What no handout has room for, in letters: it is refused before anybody tries to lay it out.
@@ -92,7 +95,7 @@ const LONGEST: [(&str, usize); 4] = [("headline", 400), ("lead", 1200), ("action
 
 /// Every handout of a campaign, sorted by path, and what is wrong with its words.
 pub fn jobs(material: &Material<'_>) -> (Vec<Job>, Problems) {
-    let mut list = List { jobs: Vec::new(), problems: Problems::default() };
+    let mut list = JobList { jobs: Vec::new(), problems: Problems::default() };
     for language in material.campaign.languages.iter() {
         let maker = Maker::new(material, language, None);
         for (kind, formats) in FOR_ALL {
@@ -106,11 +109,11 @@ pub fn jobs(material: &Material<'_>) -> (Vec<Job>, Problems) {
     (list.jobs, list.problems.in_reading_order())
 }
 
-fn of_wave(maker: &Maker<'_>, wave: &Wave, list: &mut List) {
+fn of_wave(maker: &Maker<'_>, wave: &Wave, list: &mut JobList) {
     for (kind, formats) in FOR_A_WAVE {
         match kind {
-            Kind::LastCall if wave.deadline().is_none() => {}
-            Kind::Fair => {
+            HandoutKind::LastCall if wave.deadline().is_none() => {}
+            HandoutKind::Fair => {
                 for (number, fair) in wave.fairs.iter().enumerate() {
                     // The words of a poster speak of one fair: each is the wave's only one for a while.
                     let alone = Wave { fairs: vec![fair.clone()], ..wave.clone() };
@@ -118,7 +121,12 @@ fn of_wave(maker: &Maker<'_>, wave: &Wave, list: &mut List) {
                     Maker { wave: Some(&alone), suffix, ..maker.clone() }.add(kind, formats, list);
                 }
             }
-            Kind::LastCall | Kind::Kickoff | Kind::Wave | Kind::Scan | Kind::Helpdesk | Kind::Guide => {
+            HandoutKind::LastCall
+            | HandoutKind::Kickoff
+            | HandoutKind::Wave
+            | HandoutKind::Scan
+            | HandoutKind::Helpdesk
+            | HandoutKind::Guide => {
                 maker.add(kind, formats, list);
             }
         }
@@ -127,7 +135,7 @@ fn of_wave(maker: &Maker<'_>, wave: &Wave, list: &mut List) {
 }
 
 /// The jobs so far.
-struct List {
+struct JobList {
     jobs: Vec<Job>,
     problems: Problems,
 }
@@ -150,7 +158,7 @@ impl<'a> Maker<'a> {
         Self { material, language, wave, index, device: None, suffix: String::new() }
     }
 
-    fn add(&self, kind: Kind, formats: &[Format], list: &mut List) {
+    fn add(&self, kind: HandoutKind, formats: &[Format], list: &mut JobList) {
         let key = format!("posters/{kind}");
         let (library, source) = (self.material.library, self.material.campaign.languages.source());
         let Some(page) = library.page(&key, self.language).or_else(|| library.page(&key, source)) else {
@@ -184,7 +192,7 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn sheet(&self, kind: Kind, format: Format, page: &Page) -> Result<Sheet, Problems> {
+    fn sheet(&self, kind: HandoutKind, format: Format, page: &Page) -> Result<Sheet, Problems> {
         let words = |key: &str| self.words(page, key);
         let headline = words("headline")?.unwrap_or_default();
         if headline.is_empty() {
@@ -201,8 +209,8 @@ impl<'a> Maker<'a> {
         sheet.headline = headline;
         sheet.lead = words("lead")?.unwrap_or_default();
         // A fair's place and hours are shown large: a lead that only tells them is said already.
-        let told = |fact: &Fact| sheet.lead.contains(&fact.value);
-        if kind == Kind::Fair && self.facts_of(kind).iter().take(2).all(told) {
+        let told = |fact: &SheetFact| sheet.lead.contains(&fact.value);
+        if kind == HandoutKind::Fair && self.facts_of(kind).iter().take(2).all(told) {
             sheet.lead.clear();
         }
         sheet.action = words("action")?.unwrap_or_default();
@@ -212,10 +220,11 @@ impl<'a> Maker<'a> {
     }
 
     /// A sheet with looks and code, and no words yet.
-    fn blank(&self, kind: Kind, format: Format) -> Result<Sheet, Problems> {
+    fn blank(&self, kind: HandoutKind, format: Format) -> Result<Sheet, Problems> {
         let campaign = self.material.campaign;
         let brand = &campaign.brand;
-        let theme: Theme = brand.theme.parse().map_err(|error: String| self.wrong_look("theme", error))?;
+        let theme: SheetTheme =
+            brand.theme.parse().map_err(|error: String| self.wrong_look("theme", error))?;
         let colour = brand.colour.parse().map_err(|error: String| self.wrong_look("colour", error))?;
         let accent = brand.accent.parse().map_err(|error: String| self.wrong_look("accent", error))?;
         let code = self.code();
@@ -235,12 +244,12 @@ impl<'a> Maker<'a> {
             note: None,
             facts: Vec::new(),
             code: Some(code),
-            brand: Look {
+            brand: SheetLook {
                 organisation: campaign.organisation.clone(),
                 logo: self.material.logo.map(|path| format!("/{}", path.trim_start_matches('/'))),
                 font: brand.handout_font.clone(),
             },
-            palette: Palette::new(theme, colour, accent),
+            palette: SheetPalette::new(theme, colour, accent),
             page: Paper::of(format, self.material.print, Some(modules)),
             chapters: Vec::new(),
         })
@@ -272,25 +281,27 @@ impl<'a> Maker<'a> {
         Code { shown: shown.to_owned(), alt, address }
     }
 
-    fn facts_of(&self, kind: Kind) -> Vec<Fact> {
+    fn facts_of(&self, kind: HandoutKind) -> Vec<SheetFact> {
         let Some(wave) = self.wave else { return Vec::new() };
         match kind {
-            Kind::Wave => {
+            HandoutKind::Wave => {
                 let start = self.fact("from", speech::date(self.language, wave.start));
                 std::iter::once(start).chain(self.deadline(wave)).collect()
             }
-            Kind::LastCall => self.deadline(wave).into_iter().collect(),
-            Kind::Fair => wave.fairs.iter().flat_map(|fair| self.fair(fair)).collect(),
-            Kind::Kickoff | Kind::Scan | Kind::Helpdesk | Kind::Guide => Vec::new(),
+            HandoutKind::LastCall => self.deadline(wave).into_iter().collect(),
+            HandoutKind::Fair => wave.fairs.iter().flat_map(|fair| self.fair(fair)).collect(),
+            HandoutKind::Kickoff | HandoutKind::Scan | HandoutKind::Helpdesk | HandoutKind::Guide => {
+                Vec::new()
+            }
         }
     }
 
-    fn deadline(&self, wave: &Wave) -> Option<Fact> {
+    fn deadline(&self, wave: &Wave) -> Option<SheetFact> {
         let listener = self.material.clocks.listener(wave);
         Some(self.fact("until", Deadline::of(wave)?.said(self.language, listener)))
     }
 
-    fn fair(&self, fair: &Fair) -> [Fact; 3] {
+    fn fair(&self, fair: &Fair) -> [SheetFact; 3] {
         let (from, until) = (speech::time(self.language, fair.from), speech::time(self.language, fair.until));
         [
             self.fact("place", fair.place.get(self.language).clone()),
@@ -299,8 +310,8 @@ impl<'a> Maker<'a> {
         ]
     }
 
-    fn fact(&self, key: &str, value: String) -> Fact {
-        Fact { label: self.say(key, &[]), value }
+    fn fact(&self, key: &str, value: String) -> SheetFact {
+        SheetFact { label: self.say(key, &[]), value }
     }
 
     fn say(&self, key: &str, values: &[(&str, &str)]) -> String {

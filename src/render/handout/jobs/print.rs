@@ -16,7 +16,7 @@ use crate::{
     },
     render::{
         article::{self, Dialect, Dress, Element},
-        handout::{Part, Piece},
+        handout::{BookletPiece, Part},
     },
 };
 
@@ -30,11 +30,11 @@ pub(super) struct PrintDialect<'a> {
     /// The blocks that are being written.
     parts: Vec<Part>,
     /// The line that is being written.
-    line: Vec<Piece>,
+    line: Vec<BookletPiece>,
     /// The items of the list that is being written.
     items: Vec<Vec<Part>>,
     /// What is always shown of the details that are being written.
-    summary: Vec<Piece>,
+    summary: Vec<BookletPiece>,
     table: PrintTable,
 }
 
@@ -49,9 +49,9 @@ pub(super) enum PrintAddress {
 /// A table so far. None stands in another.
 #[derive(Default)]
 struct PrintTable {
-    head: Vec<Vec<Piece>>,
-    rows: Vec<Vec<Vec<Piece>>>,
-    cells: Vec<Vec<Piece>>,
+    head: Vec<Vec<BookletPiece>>,
+    rows: Vec<Vec<Vec<BookletPiece>>>,
+    cells: Vec<Vec<BookletPiece>>,
 }
 
 impl<'a> PrintDialect<'a> {
@@ -123,7 +123,7 @@ impl<'a> PrintDialect<'a> {
     fn caught_line(
         &mut self,
         inside: impl FnOnce(&mut Self) -> Result<(), Infallible>,
-    ) -> Result<Vec<Piece>, Infallible> {
+    ) -> Result<Vec<BookletPiece>, Infallible> {
         let outside = mem::take(&mut self.line);
         inside(self)?;
         Ok(mem::replace(&mut self.line, outside))
@@ -162,15 +162,15 @@ impl<'a> PrintDialect<'a> {
     }
 
     fn push_text(&mut self, text: String) {
-        self.line.push(Piece::Text { text });
+        self.line.push(BookletPiece::Text { text });
     }
 
-    fn push_link(&mut self, to: &str, text: Vec<Piece>) {
+    fn push_link(&mut self, to: &str, text: Vec<BookletPiece>) {
         let shown = article::printed_address(&plain(&text), to).map(|address| {
             // Whoever types an address leaves this out.
             address.trim_start_matches("https://").trim_start_matches("http://").to_owned()
         });
-        self.line.push(Piece::Link { to: to.to_owned(), text, shown });
+        self.line.push(BookletPiece::Link { to: to.to_owned(), text, shown });
     }
 }
 
@@ -249,7 +249,7 @@ impl Dialect for PrintDialect<'_> {
 
     fn video(&mut self, label: &str, address: &str) {
         let outside = mem::take(&mut self.line);
-        self.push_link(address, vec![Piece::Text { text: label.to_owned() }]);
+        self.push_link(address, vec![BookletPiece::Text { text: label.to_owned() }]);
         let text = mem::replace(&mut self.line, outside);
         self.parts.push(Part::Paragraph { text });
     }
@@ -275,7 +275,7 @@ impl Dialect for PrintDialect<'_> {
     }
 
     fn code(&mut self, code: &str) {
-        self.line.push(Piece::Code { text: code.to_owned() });
+        self.line.push(BookletPiece::Code { text: code.to_owned() });
     }
 
     fn dressed(
@@ -287,10 +287,10 @@ impl Dialect for PrintDialect<'_> {
         self.line.push(match dress {
             Dress::Strong
             | Dress::Marked(Mark::Key | Mark::Below | Mark::Above | Mark::Small | Mark::Highlight) => {
-                Piece::Strong { text }
+                BookletPiece::Strong { text }
             }
-            Dress::Emphasis => Piece::Emphasis { text },
-            Dress::Strike => Piece::Strike { text },
+            Dress::Emphasis => BookletPiece::Emphasis { text },
+            Dress::Strike => BookletPiece::Strike { text },
         });
         Ok(())
     }
@@ -316,7 +316,7 @@ impl Dialect for PrintDialect<'_> {
         let text = self.caught_line(inside)?;
         match address {
             PrintAddress::Printed(to) => self.push_link(to, text),
-            PrintAddress::InTheGuide => self.line.push(Piece::Strong { text }),
+            PrintAddress::InTheGuide => self.line.push(BookletPiece::Strong { text }),
         }
         Ok(())
     }
@@ -334,12 +334,12 @@ impl Dialect for PrintDialect<'_> {
 
     fn picture(&mut self, path: String, alt: &str) -> Result<(), Infallible> {
         let alt = self.fill_text(alt);
-        self.line.push(Piece::Image { path, alt });
+        self.line.push(BookletPiece::Image { path, alt });
         Ok(())
     }
 
     fn line_break(&mut self) {
-        self.line.push(Piece::Break);
+        self.line.push(BookletPiece::Break);
     }
 
     /// Paper is not jumped about in.
@@ -347,15 +347,15 @@ impl Dialect for PrintDialect<'_> {
 }
 
 /// What pieces of a line say.
-fn plain(line: &[Piece]) -> String {
-    let said = |piece: &Piece| match piece {
-        Piece::Text { text } | Piece::Code { text } => text.clone(),
-        Piece::Strong { text }
-        | Piece::Emphasis { text }
-        | Piece::Strike { text }
-        | Piece::Link { text, .. } => plain(text),
-        Piece::Image { .. } => String::new(),
-        Piece::Break => " ".to_owned(),
+fn plain(line: &[BookletPiece]) -> String {
+    let said = |piece: &BookletPiece| match piece {
+        BookletPiece::Text { text } | BookletPiece::Code { text } => text.clone(),
+        BookletPiece::Strong { text }
+        | BookletPiece::Emphasis { text }
+        | BookletPiece::Strike { text }
+        | BookletPiece::Link { text, .. } => plain(text),
+        BookletPiece::Image { .. } => String::new(),
+        BookletPiece::Break => " ".to_owned(),
     };
     line.iter().map(said).collect()
 }

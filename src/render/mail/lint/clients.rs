@@ -12,7 +12,7 @@ use crate::{
 
 /// The table, as it stands in `clients.toml`.
 #[derive(Deserialize)]
-pub(super) struct Table {
+pub(super) struct ClientTable {
     program: Vec<Program>,
     feature: Vec<Feature>,
     pub(super) inversion: Vec<Inversion>,
@@ -62,11 +62,11 @@ pub(super) struct Inversion {
     text_light: Vec<[u8; 2]>,
 }
 
-static TABLE: LazyLock<Result<Table, toml::de::Error>> =
+static TABLE: LazyLock<Result<ClientTable, toml::de::Error>> =
     LazyLock::new(|| toml::from_str(include_str!("clients.toml")));
 
 /// The table; it is part of the program, so that it cannot be read is a fault of ours.
-pub(super) fn table() -> Result<&'static Table, Box<Problem>> {
+pub(super) fn table() -> Result<&'static ClientTable, Box<Problem>> {
     TABLE.as_ref().map_err(|error| {
         let problem =
             Problem::error("mail-client", format!("the table of mail programs cannot be read: {error}"));
@@ -88,7 +88,7 @@ pub(super) fn unseen(html: &Html, campaign: &Campaign) -> Vec<Problem> {
         .collect()
 }
 
-impl Table {
+impl ClientTable {
     fn name<'a>(&'a self, id: &'a str) -> &'a str {
         self.program.iter().find(|program| program.id == id).map_or(id, |program| &program.name)
     }
@@ -105,7 +105,7 @@ impl Feature {
             || used.declared.iter().any(declared)
     }
 
-    fn problem(&self, table: &Table, campaign: &Campaign) -> Option<Problem> {
+    fn problem(&self, table: &ClientTable, campaign: &Campaign) -> Option<Problem> {
         let read = |id: &&String| campaign.policies.mail_programs.contains(id);
         let names: Vec<&str> = self.unseen.iter().filter(read).map(|id| table.name(id)).collect();
         let (first, others) = names.split_first()?;
@@ -179,7 +179,7 @@ pub(super) fn declarations(style: &str) -> impl Iterator<Item = (String, String)
 
 impl Inversion {
     /// How people know the program.
-    pub(super) fn name(&self, table: &'static Table) -> &'static str {
+    pub(super) fn name(&self, table: &'static ClientTable) -> &'static str {
         table
             .program
             .iter()

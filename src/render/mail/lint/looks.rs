@@ -19,7 +19,7 @@ const FINGER: f64 = 44.0;
 
 /// How a piece of text looks.
 #[derive(Clone, Copy)]
-struct Look {
+struct TextLook {
     text: Colour,
     ground: Colour,
     size: f64,
@@ -29,7 +29,7 @@ struct Look {
 
 /// Text and links as they look, gathered from a message with its styles in the elements.
 #[derive(Default)]
-struct Seen {
+struct LooksFound {
     /// An example of every pair of text and ground, and whether it is large.
     pairs: BTreeMap<(Colour, Colour, bool), String>,
     /// Buttons that are lower than a finger, with how high they are.
@@ -38,8 +38,9 @@ struct Seen {
 
 /// What cannot be read or tapped well.
 pub(super) fn hard(html: &Html, campaign: &Campaign) -> Vec<Problem> {
-    let mut seen = Seen::default();
-    let plain = Look { text: Colour::BLACK, ground: Colour::WHITE, size: 16.0, line: 19.0, hidden: false };
+    let mut seen = LooksFound::default();
+    let plain =
+        TextLook { text: Colour::BLACK, ground: Colour::WHITE, size: 16.0, line: 19.0, hidden: false };
     seen.element(html.root_element(), plain);
     let mut found: Vec<Problem> = seen.low.iter().map(low).collect();
     for ((text, ground, large), words) in &seen.pairs {
@@ -84,8 +85,8 @@ fn turned(text: Colour, ground: Colour, words: &str, campaign: &Campaign) -> Opt
     })
 }
 
-impl Seen {
-    fn element(&mut self, element: ElementRef<'_>, around: Look) {
+impl LooksFound {
+    fn element(&mut self, element: ElementRef<'_>, around: TextLook) {
         if ["style", "script", "head", "title"].contains(&element.value().name()) {
             return;
         }
@@ -110,7 +111,7 @@ impl Seen {
     }
 
     /// A link that is all there is in a cell with a colour of its own is a button.
-    fn button(&mut self, link: ElementRef<'_>, look: Look) {
+    fn button(&mut self, link: ElementRef<'_>, look: TextLook) {
         let cell = link.ancestors().filter_map(ElementRef::wrap).find(|one| one.value().name() == "td");
         let words = |element: ElementRef<'_>| element.text().collect::<String>().trim().to_owned();
         let own = words(link);
@@ -128,7 +129,7 @@ impl Seen {
     }
 }
 
-impl Look {
+impl TextLook {
     fn of(self, element: ElementRef<'_>) -> Self {
         let styles: BTreeMap<String, String> =
             declarations(element.attr("style").unwrap_or_default()).collect();

@@ -26,23 +26,23 @@ use crate::ground::{
 /// A body that waits for the words of a wave.
 #[derive(Debug, Default)]
 pub(super) struct Body {
-    pieces: Vec<Piece>,
+    pieces: Vec<BodyPiece>,
     /// The anchor of the first step, if there are steps.
     pub(super) first_step: Option<String>,
 }
 
 /// A stretch of a body.
 #[derive(Debug)]
-enum Piece {
+enum BodyPiece {
     /// The same on every page.
     Html(Box<str>),
     /// Different from page to page.
-    Opening(Opening),
+    Opening(Hole),
 }
 
 /// What is filled in later.
 #[derive(Clone, Debug)]
-pub(super) enum Opening {
+pub(super) enum Hole {
     /// A word of the campaign, as text or in an attribute.
     Word(Word),
     /// A text with words in it, in an attribute.
@@ -93,34 +93,34 @@ pub(super) struct Pour<'a> {
 
 impl Body {
     /// Splits HTML at its marks; each mark is the number of an opening.
-    fn of(html: &str, openings: &[Opening], first_step: Option<String>) -> Self {
+    fn of(html: &str, openings: &[Hole], first_step: Option<String>) -> Self {
         let mut pieces = Vec::new();
         let mut rest = html;
         while let Some((before, after)) = rest.split_once(MARK) {
             let Some((number, behind)) = after.split_once(END) else { break };
             if !before.is_empty() {
-                pieces.push(Piece::Html(before.into()));
+                pieces.push(BodyPiece::Html(before.into()));
             }
             if let Some(opening) = number.parse().ok().and_then(|number: usize| openings.get(number)) {
-                pieces.push(Piece::Opening(opening.clone()));
+                pieces.push(BodyPiece::Opening(opening.clone()));
             }
             rest = behind;
         }
-        pieces.push(Piece::Html(rest.into()));
+        pieces.push(BodyPiece::Html(rest.into()));
         Self { pieces, first_step }
     }
 
     /// The body of one page.
     pub(super) fn pour(&self, pour: &Pour<'_>) -> Result<String, Problems> {
-        let length = |piece: &Piece| match piece {
-            Piece::Html(html) => html.len(),
-            Piece::Opening(_) => 48,
+        let length = |piece: &BodyPiece| match piece {
+            BodyPiece::Html(html) => html.len(),
+            BodyPiece::Opening(_) => 48,
         };
         let mut page = String::with_capacity(self.pieces.iter().map(length).sum());
         for piece in &self.pieces {
             match piece {
-                Piece::Html(html) => page.push_str(html),
-                Piece::Opening(opening) => pour.fill(opening, &mut page)?,
+                BodyPiece::Html(html) => page.push_str(html),
+                BodyPiece::Opening(opening) => pour.fill(opening, &mut page)?,
             }
         }
         Ok(page)
@@ -128,28 +128,28 @@ impl Body {
 }
 
 impl Pour<'_> {
-    fn fill(&self, opening: &Opening, page: &mut String) -> Result<(), Problems> {
+    fn fill(&self, opening: &Hole, page: &mut String) -> Result<(), Problems> {
         match opening {
-            Opening::Word(word) => page.push_str(&escaped(&self.word(word)?)),
-            Opening::Text(text) => page.push_str(&escaped(&self.text(text)?)),
-            Opening::Address(parts) => {
+            Hole::Word(word) => page.push_str(&escaped(&self.word(word)?)),
+            Hole::Text(text) => page.push_str(&escaped(&self.text(text)?)),
+            Hole::Address(parts) => {
                 page.push_str(&escaped(self.address(parts)?.as_deref().unwrap_or("#")));
             }
-            Opening::FilledLink(parts) => match self.address(parts)? {
+            Hole::FilledLink(parts) => match self.address(parts)? {
                 Some(address) => page.extend(["<a rel=\"noreferrer\" href=\"", &escaped(&address), "\">"]),
                 None => page.push_str("<a>"),
             },
-            Opening::Link { page: key, fragment } => match (self.reach)(key, fragment.as_deref()) {
+            Hole::Link { page: key, fragment } => match (self.reach)(key, fragment.as_deref()) {
                 Some(address) => page.extend(["<a href=\"", &escaped(&address), "\">"]),
                 None => page.push_str("<span>"),
             },
-            Opening::EndLink { page: key } => {
+            Hole::EndLink { page: key } => {
                 page.push_str(if (self.reach)(key, None).is_some() { "</a>" } else { "</span>" });
             }
-            Opening::PageAddress { page: key, fragment } => {
+            Hole::PageAddress { page: key, fragment } => {
                 page.extend((self.reach)(key, fragment.as_deref()).as_deref().map(escaped));
             }
-            Opening::Stuck { number, part } => {
+            Hole::Stuck { number, part } => {
                 page.push_str(&escaped(&(self.stuck)(*number, &self.plain(part)?)));
             }
         }

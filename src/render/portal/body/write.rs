@@ -3,7 +3,7 @@
 use std::mem;
 use tera::Context;
 
-use super::{Body, END, MARK, Manner, Opening, escape::escaped};
+use super::{Body, END, Hole, MARK, Manner, escape::escaped};
 use crate::{
     ground::{
         problem::Problems,
@@ -35,7 +35,7 @@ pub(in crate::render::portal) fn write(article: &Article, manner: &Manner<'_>) -
 struct PageDialect<'a> {
     manner: &'a Manner<'a>,
     html: String,
-    openings: Vec<Opening>,
+    openings: Vec<Hole>,
     ids: Distinct,
     /// The heading above.
     part: Vec<Inline>,
@@ -135,7 +135,7 @@ impl PageDialect<'_> {
             let text = number.to_string();
             context.insert("stuck", &self.say("stuck", &[]));
             context.insert("label", &self.say("step", &[("number", &text)]));
-            context.insert("stuck_href", &self.mark(Opening::Stuck { number, part: self.part.clone() }));
+            context.insert("stuck_href", &self.mark(Hole::Stuck { number, part: self.part.clone() }));
         }
         self.first_step.get_or_insert(id);
         let html = self.manner.theme.component("step", &context)?;
@@ -187,12 +187,12 @@ impl PageDialect<'_> {
         self.manner.prefix.map_or_else(|| id.to_owned(), |prefix| format!("{prefix}--{id}"))
     }
 
-    fn open(&mut self, opening: Opening) {
+    fn open(&mut self, opening: Hole) {
         let mark = self.mark(opening);
         self.raw(&mark);
     }
 
-    fn mark(&mut self, opening: Opening) -> String {
+    fn mark(&mut self, opening: Hole) -> String {
         self.openings.push(opening);
         format!("{MARK}{}{END}", self.openings.len() - 1)
     }
@@ -266,8 +266,8 @@ impl Dialect for PageDialect<'_> {
         for part in parts {
             match part {
                 HtmlPart::Text(html) => self.raw(html),
-                HtmlPart::Word(word) => self.open(Opening::Word(word.clone())),
-                HtmlPart::Address(parts) => self.open(Opening::Address(parts.clone())),
+                HtmlPart::Word(word) => self.open(Hole::Word(word.clone())),
+                HtmlPart::Address(parts) => self.open(Hole::Address(parts.clone())),
             }
         }
         Ok(true)
@@ -278,13 +278,13 @@ impl Dialect for PageDialect<'_> {
     }
 
     fn word(&mut self, word: &Word) -> Result<(), Problems> {
-        self.open(Opening::Word(word.clone()));
+        self.open(Hole::Word(word.clone()));
         Ok(())
     }
 
     fn open_text(&mut self, text: &str) -> Result<(), Problems> {
         if text.contains("{{") {
-            self.open(Opening::Text(text.to_owned()));
+            self.open(Hole::Text(text.to_owned()));
         } else {
             self.text(text);
         }
@@ -325,16 +325,16 @@ impl Dialect for PageDialect<'_> {
     ) -> Result<(), Problems> {
         match leading {
             PageLink::Page { page, fragment } => {
-                self.open(Opening::Link { page: page.clone(), fragment: fragment.clone() });
+                self.open(Hole::Link { page: page.clone(), fragment: fragment.clone() });
                 inside(self)?;
-                self.open(Opening::EndLink { page: page.clone() });
+                self.open(Hole::EndLink { page: page.clone() });
                 return Ok(());
             }
             PageLink::Here(address) => self.html.extend(["<a href=\"", &escaped(address), "\">"]),
             PageLink::Away(address) => {
                 self.html.extend(["<a rel=\"noreferrer\" href=\"", &escaped(address), "\">"]);
             }
-            PageLink::Filled(parts) => self.open(Opening::FilledLink(parts.clone())),
+            PageLink::Filled(parts) => self.open(Hole::FilledLink(parts.clone())),
         }
         self.around("", "</a>", inside)
     }
@@ -342,9 +342,9 @@ impl Dialect for PageDialect<'_> {
     fn shown_address(&mut self, leading: &PageLink) {
         match leading {
             PageLink::Here(address) | PageLink::Away(address) => self.text(address),
-            PageLink::Filled(parts) => self.open(Opening::Address(parts.clone())),
+            PageLink::Filled(parts) => self.open(Hole::Address(parts.clone())),
             PageLink::Page { page, fragment } => {
-                self.open(Opening::PageAddress { page: page.clone(), fragment: fragment.clone() });
+                self.open(Hole::PageAddress { page: page.clone(), fragment: fragment.clone() });
             }
         }
     }

@@ -8,7 +8,7 @@ const HEAD: &str = "wavecast manifest 1";
 
 /// One file as it was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(super) struct ManifestEntry {
     /// What its content hashes to.
     pub(super) hash: [u8; 16],
     /// What it was made of.
@@ -17,13 +17,13 @@ pub(super) struct Entry {
     pub(super) length: u64,
 }
 
-impl Entry {
+impl ManifestEntry {
     /// A file that may be there, with content nobody vouches for.
     pub(super) const UNSURE: Self = Self { hash: [0; 16], stamp: [0; 16], length: u64::MAX };
 }
 
 /// The files of a folder, by path with `/` between the parts.
-pub(super) type Manifest = BTreeMap<String, Entry>;
+pub(super) type Manifest = BTreeMap<String, ManifestEntry>;
 
 /// Reads the list; none if it is not one of ours. Lines that cannot be right are passed over: what is not listed
 /// is not ours to remove.
@@ -33,12 +33,12 @@ pub(super) fn parse(text: &str) -> Option<Manifest> {
     Some(lines.filter_map(line).collect())
 }
 
-fn line(line: &str) -> Option<(String, Entry)> {
+fn line(line: &str) -> Option<(String, ManifestEntry)> {
     let mut parts = line.splitn(4, ' ');
     let (hash, stamp) = (bytes(parts.next()?)?, bytes(parts.next()?)?);
     let length = parts.next()?.parse().ok()?;
     let path = parts.next().filter(|path| is_inside(path))?;
-    Some((path.to_owned(), Entry { hash, stamp, length }))
+    Some((path.to_owned(), ManifestEntry { hash, stamp, length }))
 }
 
 /// Whether a path stays inside the folder, on any system.
@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn a_list_comes_back_as_it_was_and_nothing_in_it_leads_out() {
-        let entry = Entry { hash: [1; 16], stamp: [2; 16], length: 3 };
+        let entry = ManifestEntry { hash: [1; 16], stamp: [2; 16], length: 3 };
         let manifest = Manifest::from([("a b/ö.html".to_owned(), entry)]);
         assert_eq!(parse(&text(&manifest)), Some(manifest));
         let zero = "0".repeat(32);

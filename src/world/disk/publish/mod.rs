@@ -19,7 +19,7 @@ use std::{
 };
 
 use super::DiskError;
-use manifest::{Entry, Manifest};
+use manifest::{Manifest, ManifestEntry};
 
 /// Why nothing was published.
 #[derive(Debug, thiserror::Error)]
@@ -149,7 +149,7 @@ impl Publisher {
         }
         let mut hash = [0; 16];
         hash.copy_from_slice(blake3::hash(bytes).as_bytes().split_at(16).0);
-        let entry = Entry { hash, stamp, length: bytes.len() as u64 };
+        let entry = ManifestEntry { hash, stamp, length: bytes.len() as u64 };
         let old = self.old.get(path);
         let same = old.is_some_and(|old| old.hash == hash) && self.is_there(path, entry.length);
         if !same {
@@ -168,7 +168,7 @@ impl Publisher {
         metadata.is_ok_and(|metadata| metadata.is_file() && metadata.len() == length)
     }
 
-    fn note(&self, path: &str, entry: Entry, is_changed: bool) {
+    fn note(&self, path: &str, entry: ManifestEntry, is_changed: bool) {
         self.bytes.fetch_add(entry.length, Ordering::Relaxed);
         let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
         new.manifest.insert(path.to_owned(), entry);
@@ -229,7 +229,7 @@ impl Publisher {
     fn move_changed(&self, new: &Manifest, changed: &[String], gone: &[String]) -> Result<(), PublishError> {
         if !changed.is_empty() || !gone.is_empty() {
             let mut all = self.old.clone();
-            all.extend(changed.iter().map(|path| (path.clone(), Entry::UNSURE)));
+            all.extend(changed.iter().map(|path| (path.clone(), ManifestEntry::UNSURE)));
             self.write_list(&all)?;
         }
         let mut folders = Folders::new(&self.root)?;

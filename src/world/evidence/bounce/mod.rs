@@ -48,7 +48,7 @@ impl Kind {
 
 /// By what a bounce was recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Form {
+pub enum BounceForm {
     /// By the fields of a report (RFC 3464).
     Fields,
     /// By a header that names who was not reached.
@@ -61,7 +61,7 @@ pub enum Form {
     Log,
 }
 
-impl Form {
+impl BounceForm {
     /// The word for it.
     pub fn code(self) -> &'static str {
         match self {
@@ -76,7 +76,7 @@ impl Form {
 
 /// How it ended for a recipient.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum ReportedOutcome {
     /// It did not arrive, or not yet.
     Missed(ReportedEnding, DeliveryFault),
     /// It arrived.
@@ -87,26 +87,26 @@ pub enum Outcome {
 
 /// What happened to one recipient.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recipient {
+pub struct ReportedRecipient {
     /// The addresses that the report has for them: the one that was written to, the one it ended at.
     pub addresses: Vec<String>,
     /// How it ended.
-    pub outcome: Outcome,
+    pub outcome: ReportedOutcome,
     /// The words of whoever refused.
     pub words: String,
 }
 
 /// What a message says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reading {
+pub struct BounceReading {
     /// What it is.
     pub kind: Kind,
     /// By what it was recognised, if it is a bounce.
-    pub form: Option<Form>,
+    pub form: Option<BounceForm>,
     /// What it names as ours: the returned letter first, then what it is an answer to.
     pub letters: Vec<NoticeId>,
     /// For each recipient: what happened.
-    pub recipients: Vec<Recipient>,
+    pub recipients: Vec<ReportedRecipient>,
     /// Who wrote it, in lower case.
     pub from: Option<String>,
     /// When it was written, by its own word.
@@ -116,7 +116,7 @@ pub struct Reading {
 }
 
 /// Reads a message.
-pub fn read(message: &[u8]) -> Reading {
+pub fn read(message: &[u8]) -> BounceReading {
     let Some(parsed) = MessageParser::new().parse(message) else {
         return other("it is no mail message");
     };
@@ -128,44 +128,51 @@ pub fn read(message: &[u8]) -> Reading {
     reading
 }
 
-fn sorted(message: &Message<'_>) -> Reading {
+fn sorted(message: &Message<'_>) -> BounceReading {
     if apart::is_complaint(message) {
-        return Reading { kind: Kind::Complaint, ..other("somebody marked a letter as spam") };
+        return BounceReading { kind: Kind::Complaint, ..other("somebody marked a letter as spam") };
     }
     if let Some(recipients) = report::read(message) {
-        return bounce(Form::Fields, recipients);
+        return bounce(BounceForm::Fields, recipients);
     }
     if apart::is_challenge(message) {
-        return Reading { kind: Kind::Challenge, ..other("a machine asks for a proof that we are human") };
+        return BounceReading {
+            kind: Kind::Challenge,
+            ..other("a machine asks for a proof that we are human")
+        };
     }
     if let Some((form, recipients)) = prose::read(message) {
         return bounce(form, recipients);
     }
     if apart::is_auto_reply(message) {
-        return Reading { kind: Kind::AutoReply, why: None, ..other("") };
+        return BounceReading { kind: Kind::AutoReply, why: None, ..other("") };
     }
     if letters::came_to_a_letter(message) {
-        return bounce(Form::Address, vec![unread(message)]);
+        return bounce(BounceForm::Address, vec![unread(message)]);
     }
     other("it is no delivery report: somebody should read it")
 }
 
 /// What came back in words that nobody knows: the letter did not arrive, and a person finds out why.
-fn unread(message: &Message<'_>) -> Recipient {
+fn unread(message: &Message<'_>) -> ReportedRecipient {
     const KEPT: usize = 300;
     let fault = culprit::judge(ReportedEnding::Failed, "", "");
     let words: Vec<String> = text(message).split_whitespace().map(str::to_owned).collect();
     let words = words.join(" ").chars().take(KEPT).collect();
-    Recipient { addresses: Vec::new(), outcome: Outcome::Missed(ReportedEnding::Failed, fault), words }
+    ReportedRecipient {
+        addresses: Vec::new(),
+        outcome: ReportedOutcome::Missed(ReportedEnding::Failed, fault),
+        words,
+    }
 }
 
-fn bounce(form: Form, recipients: Vec<Recipient>) -> Reading {
+fn bounce(form: BounceForm, recipients: Vec<ReportedRecipient>) -> BounceReading {
     let why = recipients.is_empty().then_some("it came back, and does not say to whom it was");
-    Reading { kind: Kind::Bounce, form: Some(form), recipients, why, ..other("") }
+    BounceReading { kind: Kind::Bounce, form: Some(form), recipients, why, ..other("") }
 }
 
-fn other(why: &'static str) -> Reading {
-    Reading {
+fn other(why: &'static str) -> BounceReading {
+    BounceReading {
         kind: Kind::Other,
         form: None,
         letters: Vec::new(),

@@ -5,7 +5,7 @@
 
 use mail_parser::{Message, MimeHeaders as _, PartType};
 
-use super::{Form, Outcome, Recipient, apart, header, is_address, text, words};
+use super::{BounceForm, ReportedOutcome, ReportedRecipient, apart, header, is_address, text, words};
 use crate::ground::culprit::{self, Culprit, ReportedEnding, code};
 
 /// More text than any explanation has.
@@ -18,7 +18,7 @@ const KEPT: usize = 300;
 const MOST: usize = 20;
 
 /// The recipients of a bounce; none if the message is no bounce, an empty list if it does not say whose.
-pub(super) fn read(message: &Message<'_>) -> Option<(Form, Vec<Recipient>)> {
+pub(super) fn read(message: &Message<'_>) -> Option<(BounceForm, Vec<ReportedRecipient>)> {
     let failed = failed_header(message);
     let above = above(&text(message));
     if failed.is_empty() && !is_bounce(message, &above) {
@@ -30,9 +30,9 @@ pub(super) fn read(message: &Message<'_>) -> Option<(Form, Vec<Recipient>)> {
         || ["warning", "delay"].iter().any(|word| subject.contains(word));
     let ending = if waits { ReportedEnding::Delayed } else { ReportedEnding::Failed };
     let (form, blocks) = if failed.is_empty() {
-        (Form::Words, blocks(message, &above))
+        (BounceForm::Words, blocks(message, &above))
     } else {
-        (Form::Header, blocks_of(&failed, &above))
+        (BounceForm::Header, blocks_of(&failed, &above))
     };
     let recipients = blocks.into_iter().take(MOST).map(|(address, block)| recipient(address, &block, ending));
     Some((form, recipients.collect()))
@@ -197,7 +197,7 @@ fn has_code(words: &str) -> bool {
 }
 
 /// Paragraphs with a code are what the server said; the rest is what the mailer says of it.
-fn recipient(address: Option<String>, block: &str, ending: ReportedEnding) -> Recipient {
+fn recipient(address: Option<String>, block: &str, ending: ReportedEnding) -> ReportedRecipient {
     let joined = |paragraph: &str| paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
     let all: Vec<String> =
         block.split("\n\n").map(joined).filter(|paragraph| !paragraph.is_empty()).collect();
@@ -210,5 +210,9 @@ fn recipient(address: Option<String>, block: &str, ending: ReportedEnding) -> Re
         (by_code, coded.first().copied().unwrap_or_default())
     };
     let words = said.chars().take(KEPT).collect();
-    Recipient { addresses: address.into_iter().collect(), outcome: Outcome::Missed(ending, fault), words }
+    ReportedRecipient {
+        addresses: address.into_iter().collect(),
+        outcome: ReportedOutcome::Missed(ending, fault),
+        words,
+    }
 }

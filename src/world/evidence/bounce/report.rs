@@ -2,11 +2,11 @@
 
 use mail_parser::{Message, PartType};
 
-use super::{Outcome, Recipient, is, is_address, text};
+use super::{ReportedOutcome, ReportedRecipient, is, is_address, text};
 use crate::ground::culprit::{self, Culprit, ReportedEnding, code::StatusCode};
 
 /// The recipients of a report; none if the message holds no report that names anybody.
-pub(super) fn read(message: &Message<'_>) -> Option<Vec<Recipient>> {
+pub(super) fn read(message: &Message<'_>) -> Option<Vec<ReportedRecipient>> {
     let status = message.parts.iter().find_map(|part| match &part.body {
         // A report that somebody forwarded is a report still.
         PartType::Message(inner) => inner.parts.iter().find(|part| is_status(part)).map(contents),
@@ -18,7 +18,7 @@ pub(super) fn read(message: &Message<'_>) -> Option<Vec<Recipient>> {
     })?;
     let above = text(message);
     let groups = status.split("\n\n").map(fields);
-    let recipients: Vec<Recipient> = groups.filter_map(|group| recipient(&group, &above)).collect();
+    let recipients: Vec<ReportedRecipient> = groups.filter_map(|group| recipient(&group, &above)).collect();
     (!recipients.is_empty()).then_some(recipients)
 }
 
@@ -51,7 +51,7 @@ fn typed(value: &str) -> String {
     value.split_once(';').map_or(value, |(_, value)| value).trim().to_owned()
 }
 
-fn recipient(group: &[(String, String)], above: &str) -> Option<Recipient> {
+fn recipient(group: &[(String, String)], above: &str) -> Option<ReportedRecipient> {
     let field = |wanted: &str| group.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
     let names = ["original-recipient", "final-recipient", "x-actual-recipient"];
     let bare = |value: &str| typed(value).trim_matches(['<', '>', '"', '\'']).to_lowercase();
@@ -66,17 +66,17 @@ fn recipient(group: &[(String, String)], above: &str) -> Option<Recipient> {
     let words = field("diagnostic-code").map(typed).unwrap_or_default();
     let class = StatusCode::parse(status).map(|code| code.class);
     let outcome = match (action.as_deref(), class) {
-        (Some("delivered"), _) | (None, Some(2)) => Outcome::Arrived,
-        (Some("relayed" | "expanded"), _) => Outcome::HandedOn,
+        (Some("delivered"), _) | (None, Some(2)) => ReportedOutcome::Arrived,
+        (Some("relayed" | "expanded"), _) => ReportedOutcome::HandedOn,
         (Some("delayed"), _) | (None, Some(4)) => missed(ReportedEnding::Delayed, status, &words, above),
         _ => missed(ReportedEnding::Failed, status, &words, above),
     };
-    Some(Recipient { addresses, outcome, words })
+    Some(ReportedRecipient { addresses, outcome, words })
 }
 
 /// Where the fields do not say why, what stands above them may.
-fn missed(ending: ReportedEnding, status: &str, words: &str, above: &str) -> Outcome {
+fn missed(ending: ReportedEnding, status: &str, words: &str, above: &str) -> ReportedOutcome {
     let fault = culprit::judge(ending, status, words);
     let more = (fault.culprit == Culprit::Unclear).then(|| culprit::judge(ending, status, above));
-    Outcome::Missed(ending, more.filter(|more| more.culprit != Culprit::Unclear).unwrap_or(fault))
+    ReportedOutcome::Missed(ending, more.filter(|more| more.culprit != Culprit::Unclear).unwrap_or(fault))
 }

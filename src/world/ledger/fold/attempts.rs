@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use crate::{
     ground::timeline::{Fate, NoticeId, Told},
-    world::ledger::{Attempt, AttemptState, Attempted, Doubt, Refusal, Tried, Unreadable, Verdict, words},
+    world::ledger::{
+        Attempt, AttemptState, Attempted, Doubt, DoubtVerdict, Refusal, Tried, Unreadable, words,
+    },
 };
 
 /// Whether a doubt that an earlier attempt left is still one after an attempt that ended so. What is put off tells
@@ -141,7 +143,7 @@ impl ToldFold {
 /// The attempts at a notice that a verdict settles, or why it settles none: every one in doubt, and if it was sent, also
 /// the one that was put off after it.
 pub(in crate::world::ledger) fn settled_by(
-    verdict: Verdict,
+    verdict: DoubtVerdict,
     notice: NoticeId,
     attempts: &[(u32, AttemptState)],
 ) -> Result<Vec<u32>, String> {
@@ -153,11 +155,11 @@ pub(in crate::world::ledger) fn settled_by(
         }
         Some((_, AttemptState::Doubt)) => Ok(doubts),
         Some((last, AttemptState::Deferred)) if !doubts.is_empty() => {
-            doubts.extend((verdict == Verdict::Sent).then_some(*last));
+            doubts.extend((verdict == DoubtVerdict::Sent).then_some(*last));
             Ok(doubts)
         }
         // A refusal may be taken back too: the mailbox exists by now.
-        Some((last, AttemptState::Refused)) if verdict == Verdict::NotSent => Ok(vec![*last]),
+        Some((last, AttemptState::Refused)) if verdict == DoubtVerdict::NotSent => Ok(vec![*last]),
         Some((
             _,
             AttemptState::Sent | AttemptState::Deferred | AttemptState::Refused | AttemptState::NotSent,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::path::Path;
 
-use super::{AttemptState, Ending, LedgerError, Outcome, Verdict, fold::settled_by, rows::Rows, sender};
+use super::{AttemptState, DoubtVerdict, Ending, LedgerError, Outcome, fold::settled_by, rows::Rows, sender};
 use crate::ground::timeline::NoticeId;
 
 /// Writes down what was found out about doubts. What a sender may still be at is no doubt yet.
@@ -12,14 +12,14 @@ pub(super) fn resolve(
     connection: &mut Connection,
     path: &Path,
     found: &[(NoticeId, &str)],
-    verdict: Verdict,
+    verdict: DoubtVerdict,
     (who, now): (&str, DateTime<Utc>),
 ) -> Result<(), LedgerError> {
     let broken = |error| LedgerError::database(path, error);
     let change = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(broken)?;
     let outcome = match verdict {
-        Verdict::Sent => Outcome::Sent,
-        Verdict::NotSent => Outcome::NotSent,
+        DoubtVerdict::Sent => Outcome::Sent,
+        DoubtVerdict::NotSent => Outcome::NotSent,
     };
     for (notice, because) in found {
         let attempts = attempts(Rows { connection: &change, path }, notice)?;

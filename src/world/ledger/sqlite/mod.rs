@@ -23,11 +23,11 @@ mod store;
 pub use store::SqliteStore;
 
 use super::{
-    Arrivals, Attempt, AttemptState, BackedUp, Counted, DoubtWriter, Ending, Entry, FILE, Holder, Intent,
-    Judgement, LATE, Ledger, LedgerError, LedgerNote, LedgerReader, LedgerSender, LedgerWriter, Needed,
-    NoteKind, NoteReader, NoteWriter, Outcome, PeopleEraser, Provenance, REFERENCE_KEY, Reach, Recent,
-    Remembered, Return, ReturnReader, ReturnWriter, Returned, RowReader, Seal, SeeTold, SendersKeptOut,
-    SendingRequest, SettledAs, Settlement, Sign, StageCount, Store, StoredReturn, Unreadable, Verdict,
+    Arrivals, Attempt, AttemptState, BackedUp, Counted, DoubtVerdict, DoubtWriter, Ending, Entry, FILE,
+    Holder, Intent, Judgement, LATE, Ledger, LedgerError, LedgerNote, LedgerReader, LedgerSender,
+    LedgerWriter, Needed, NoteKind, NoteReader, NoteWriter, Outcome, PeopleEraser, Provenance, REFERENCE_KEY,
+    Reach, Recent, Remembered, Return, ReturnReader, ReturnWriter, Returned, RowReader, Seal, SeeTold,
+    SendersKeptOut, SendingRequest, SettledAs, Settlement, Sign, StageCount, Store, StoredReturn, Unreadable,
     Vouched, WholeReader, Whose, Witnesses,
     attempts::AttemptRow,
     fold,

@@ -4,7 +4,7 @@ use rusqlite::Row;
 
 use super::{
     LedgerError, LedgerNote, NoteKind, Reach, Return, SettledAs, Sign, StoredReturn,
-    rows::{Misread, Rows},
+    rows::{MisreadRow, Rows},
     words,
 };
 use crate::ground::{
@@ -14,10 +14,10 @@ use crate::ground::{
 };
 
 /// How a row is read.
-type Reading = fn(&Row<'_>) -> Result<LedgerNote, Misread>;
+type NoteReading = fn(&Row<'_>) -> Result<LedgerNote, MisreadRow>;
 
 /// The table of a kind, the question for its rows, whose first column is their key, and how one of them is read.
-fn table(kind: NoteKind) -> (&'static str, &'static str, Reading) {
+fn table(kind: NoteKind) -> (&'static str, &'static str, NoteReading) {
     match kind {
         NoteKind::Holds => {
             ("hold", "SELECT id, wave, stage, because, who, lifted FROM hold ORDER BY id", hold)
@@ -73,13 +73,13 @@ fn some(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-fn hold(row: &Row<'_>) -> Result<LedgerNote, Misread> {
+fn hold(row: &Row<'_>) -> Result<LedgerNote, MisreadRow> {
     let hold = Hold { wave: row.get(1)?, stage: row.get(2)?, because: row.get(3)? };
     let lifted = row.get::<_, Option<i64>>(5)?.map(words::time).transpose()?;
     Ok(LedgerNote::Hold { hold, who: row.get(4)?, lifted })
 }
 
-fn approval(row: &Row<'_>) -> Result<LedgerNote, Misread> {
+fn approval(row: &Row<'_>) -> Result<LedgerNote, MisreadRow> {
     Ok(LedgerNote::Approval(Approval {
         wave: row.get(1)?,
         stage: row.get(2)?,
@@ -90,25 +90,25 @@ fn approval(row: &Row<'_>) -> Result<LedgerNote, Misread> {
     }))
 }
 
-fn gate(row: &Row<'_>) -> Result<LedgerNote, Misread> {
+fn gate(row: &Row<'_>) -> Result<LedgerNote, MisreadRow> {
     let state = words::gate(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)?;
     let passed = Passed { state, because: row.get(3)?, who: row.get(4)?, at: words::time(row.get(5)?)? };
     Ok(LedgerNote::Gate { wave: row.get(1)?, passed })
 }
 
-fn mark(row: &Row<'_>) -> Result<LedgerNote, Misread> {
+fn mark(row: &Row<'_>) -> Result<LedgerNote, MisreadRow> {
     let at = words::time(row.get(6)?)?;
     let mark = ReviewMark { good: row.get(3)?, because: row.get(4)?, who: row.get(5)?, at };
     Ok(LedgerNote::Mark { wave: row.get(1)?, item: row.get(2)?, mark })
 }
 
-fn moved(row: &Row<'_>) -> Result<LedgerNote, Misread> {
+fn moved(row: &Row<'_>) -> Result<LedgerNote, MisreadRow> {
     let enrolled = row.get::<_, Option<i64>>(2)?.map(words::time).transpose()?;
     let arrival = Arrival { at: words::time(row.get(1)?)?, enrolled };
     Ok(LedgerNote::Moved { person: row.get(0)?, arrival })
 }
 
-fn unreachable(row: &Row<'_>) -> Result<LedgerNote, Misread> {
+fn unreachable(row: &Row<'_>) -> Result<LedgerNote, MisreadRow> {
     let reach = Reach {
         person: row.get(0)?,
         permanent: row.get(1)?,
@@ -121,12 +121,12 @@ fn unreachable(row: &Row<'_>) -> Result<LedgerNote, Misread> {
     Ok(LedgerNote::Unreachable { reach, lifted: row.get::<_, Option<i64>>(7)?.is_some() })
 }
 
-fn tickets(row: &Row<'_>) -> Result<LedgerNote, Misread> {
+fn tickets(row: &Row<'_>) -> Result<LedgerNote, MisreadRow> {
     let day = words::day(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?;
     Ok(LedgerNote::Tickets(Tickets { day, wave: some(row.get(1)?), count: row.get(2)? }))
 }
 
-fn noticed(row: &Row<'_>) -> Result<LedgerNote, Misread> {
+fn noticed(row: &Row<'_>) -> Result<LedgerNote, MisreadRow> {
     let notice = NoticeId::from_bytes(row.get(0)?);
     Ok(LedgerNote::Noticed { notice, at: words::time(row.get(1)?)? })
 }
@@ -138,12 +138,12 @@ const RETURNS: &str = "SELECT id, file, kind, person, address, notice, sign, cul
 pub(super) const ONE_RETURN: &str = "SELECT id, file, kind, person, address, notice, sign, culprit, status, words, dated, \
      why, at, settled_as FROM came_back WHERE id = ?1";
 
-fn returned(row: &Row<'_>) -> Result<LedgerNote, Misread> {
+fn returned(row: &Row<'_>) -> Result<LedgerNote, MisreadRow> {
     stored_return(row).map(LedgerNote::Return)
 }
 
 /// Reads one row of what came back.
-pub(super) fn stored_return(row: &Row<'_>) -> Result<StoredReturn, Misread> {
+pub(super) fn stored_return(row: &Row<'_>) -> Result<StoredReturn, MisreadRow> {
     let what = Return {
         id: row.get(0)?,
         file: row.get(1)?,

@@ -6,8 +6,8 @@ use rusqlite::{Connection, TransactionBehavior, params};
 use std::path::{Path, PathBuf};
 
 use super::{
-    Arrivals, DoubtWriter, FILE, Holder, Judgement, LedgerError, NoteWriter, Verdict, doubts, gone, opening,
-    rows::Rows, sender, words,
+    Arrivals, DoubtVerdict, DoubtWriter, FILE, Holder, Judgement, LedgerError, NoteWriter, doubts, gone,
+    opening, rows::Rows, sender, words,
 };
 use crate::{
     ground::{
@@ -160,7 +160,7 @@ impl DoubtWriter for SqliteNotes {
     fn resolve(
         &mut self,
         found: &[(NoticeId, &str)],
-        verdict: Verdict,
+        verdict: DoubtVerdict,
         who: &str,
         now: DateTime<Utc>,
     ) -> Result<(), LedgerError> {

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 
 use super::{
-    Ending, LedgerError, Outcome, ReturnReader as _, Returned, SettledAs, Sign, SqliteNotes, Verdict, sender,
+    DoubtVerdict, Ending, LedgerError, Outcome, ReturnReader as _, Returned, SettledAs, Sign, SqliteNotes,
+    sender,
 };
 
 impl SqliteNotes {
@@ -38,7 +39,7 @@ fn again(change: &Connection, one: &Returned, who: &str, now: DateTime<Utc>) -> 
     sender::end(change, &Ending { notice, number, at: now, outcome, code: None, words })?;
     change.execute(
         "INSERT INTO resolution (notice, number, verdict, because, who, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![notice.bytes(), number, Verdict::NotSent.code(), because, who, now.timestamp_millis()],
+        params![notice.bytes(), number, DoubtVerdict::NotSent.code(), because, who, now.timestamp_millis()],
     )?;
     change.execute(
         "UPDATE came_back SET settled = ?2, settled_as = ?3, because = ?4, who = ?5 \

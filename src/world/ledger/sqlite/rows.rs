@@ -33,7 +33,7 @@ impl HasRows for Rows<'_> {
 }
 
 /// Why a row could not be read.
-pub(super) enum Misread {
+pub(super) enum MisreadRow {
     Database(rusqlite::Error),
     /// Something in the row has no type here.
     Value(Unreadable),
@@ -41,13 +41,13 @@ pub(super) enum Misread {
     Named(Unreadable),
 }
 
-impl From<rusqlite::Error> for Misread {
+impl From<rusqlite::Error> for MisreadRow {
     fn from(error: rusqlite::Error) -> Self {
         Self::Database(error)
     }
 }
 
-impl From<Unreadable> for Misread {
+impl From<Unreadable> for MisreadRow {
     fn from(what: Unreadable) -> Self {
         Self::Value(what)
     }
@@ -65,7 +65,7 @@ impl Rows<'_> {
         table: &str,
         question: &str,
         params: impl Params,
-        mut see: impl FnMut(&Row<'_>) -> Result<(), Misread>,
+        mut see: impl FnMut(&Row<'_>) -> Result<(), MisreadRow>,
     ) -> Result<(), LedgerError> {
         let mut asked = self.connection.prepare(question).map_err(|error| self.broken(error))?;
         let mut rows = asked.query(params).map_err(|error| self.broken(error))?;
@@ -75,12 +75,12 @@ impl Rows<'_> {
         Ok(())
     }
 
-    fn misread(&self, table: &str, row: &Row<'_>, why: Misread) -> LedgerError {
+    fn misread(&self, table: &str, row: &Row<'_>, why: MisreadRow) -> LedgerError {
         let what = match why {
-            Misread::Named(what) => return LedgerError::unreadable(self.path, what.to_string()),
-            Misread::Value(what) => what.to_string(),
-            Misread::Database(error) if is_of_the_row(&error) => error.to_string(),
-            Misread::Database(error) => return self.broken(error),
+            MisreadRow::Named(what) => return LedgerError::unreadable(self.path, what.to_string()),
+            MisreadRow::Value(what) => what.to_string(),
+            MisreadRow::Database(error) if is_of_the_row(&error) => error.to_string(),
+            MisreadRow::Database(error) => return self.broken(error),
         };
         let key = row.get_ref(0).map_or_else(|error| error.to_string(), name);
         LedgerError::unreadable(self.path, format!("row {key} of `{table}`: {what}"))
@@ -116,7 +116,7 @@ pub(super) fn count<N: TryFrom<i64>>(row: &Row<'_>, column: usize) -> rusqlite::
 }
 
 /// Reads one row of [`COLUMNS`].
-pub(super) fn attempt(row: &Row<'_>) -> Result<Attempt, Misread> {
+pub(super) fn attempt(row: &Row<'_>) -> Result<Attempt, MisreadRow> {
     let intent = Intent {
         notice: NoticeId::from_bytes(row.get(1)?),
         number: row.get(2)?,
@@ -143,7 +143,7 @@ pub(super) fn attempt(row: &Row<'_>) -> Result<Attempt, Misread> {
         next: row.get(19)?,
         end_sum: row.get(20)?,
     };
-    row.checked().map_err(Misread::Named)
+    row.checked().map_err(MisreadRow::Named)
 }
 
 fn codes(states: &[AttemptState]) -> String {

@@ -10,7 +10,7 @@ use super::Reply;
 
 /// When it was said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
+pub enum SmtpStage {
     /// As the answer to the sender's address.
     Mail,
     /// As the answer to the recipient's.
@@ -109,14 +109,14 @@ const FULL: [&str; 5] =
     ["mailbox full", "mailbox is full", "over quota", "overquota", "mailbox has exceeded"];
 
 /// What this reply is about.
-pub fn blame(stage: Stage, reply: &Reply) -> Blame {
+pub fn blame(stage: SmtpStage, reply: &Reply) -> Blame {
     let words = reply.words.to_lowercase();
     let says = |known: &[&str]| known.iter().any(|known| words.contains(known));
     let status = status(&words);
     if reply.code < 500 {
         return later(stage, reply.code, status, &says);
     }
-    if stage == Stage::Mail || says(&SENDER) {
+    if stage == SmtpStage::Mail || says(&SENDER) {
         return Blame::Us;
     }
     match status {
@@ -131,7 +131,7 @@ pub fn blame(stage: Stage, reply: &Reply) -> Blame {
     }
 }
 
-fn later(stage: Stage, code: u16, status: Option<(u16, u16)>, says: &dyn Fn(&[&str]) -> bool) -> Blame {
+fn later(stage: SmtpStage, code: u16, status: Option<(u16, u16)>, says: &dyn Fn(&[&str]) -> bool) -> Blame {
     if says(&GREYLISTED) {
         return Blame::Greylisted;
     }
@@ -140,13 +140,13 @@ fn later(stage: Stage, code: u16, status: Option<(u16, u16)>, says: &dyn Fn(&[&s
         return Blame::Lines;
     }
     match (stage, code, status) {
-        (Stage::Mail | Stage::Data | Stage::Dot, _, _) | (_, 421 | 432 | 454, _) | (_, _, Some((3, _))) => {
-            Blame::Busy
-        }
-        (Stage::Rcpt, 450..=452, Some((1 | 2, _))) => Blame::Letter,
-        (Stage::Rcpt, _, _) if says(&BUSY) || says(&COUNTING) => Blame::Busy,
-        (Stage::Rcpt, 450 | 451, _) => Blame::Greylisted,
-        (Stage::Rcpt, _, _) => Blame::Busy,
+        (SmtpStage::Mail | SmtpStage::Data | SmtpStage::Dot, _, _)
+        | (_, 421 | 432 | 454, _)
+        | (_, _, Some((3, _))) => Blame::Busy,
+        (SmtpStage::Rcpt, 450..=452, Some((1 | 2, _))) => Blame::Letter,
+        (SmtpStage::Rcpt, _, _) if says(&BUSY) || says(&COUNTING) => Blame::Busy,
+        (SmtpStage::Rcpt, 450 | 451, _) => Blame::Greylisted,
+        (SmtpStage::Rcpt, _, _) => Blame::Busy,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn judged(stage: Stage, said: &str) -> Blame {
+fn judged(stage: SmtpStage, said: &str) -> Blame {
     let (code, words) = said.split_once(' ').unwrap();
     blame(stage, &Reply { code: code.parse().unwrap(), words: words.to_owned() })
 }
@@ -98,12 +98,12 @@ const US: [&str; 43] = [
 #[test]
 fn what_says_something_about_the_person_and_what_says_it_about_us() {
     for said in PEOPLE {
-        assert_eq!(judged(Stage::Rcpt, said), Blame::Person, "{said}");
-        assert_eq!(judged(Stage::Dot, said), Blame::Person, "{said}, said at the dot");
-        assert_eq!(judged(Stage::Mail, said), Blame::Us, "{said}, said of the sender");
+        assert_eq!(judged(SmtpStage::Rcpt, said), Blame::Person, "{said}");
+        assert_eq!(judged(SmtpStage::Dot, said), Blame::Person, "{said}, said at the dot");
+        assert_eq!(judged(SmtpStage::Mail, said), Blame::Us, "{said}, said of the sender");
     }
     for said in US.into_iter().filter(|said| said.starts_with('5')) {
-        for stage in [Stage::Mail, Stage::Rcpt, Stage::Data, Stage::Dot] {
+        for stage in [SmtpStage::Mail, SmtpStage::Rcpt, SmtpStage::Data, SmtpStage::Dot] {
             assert_eq!(judged(stage, said), Blame::Us, "{said} at {stage:?}");
         }
     }
@@ -136,10 +136,10 @@ fn what_passes() {
         ("432 4.3.2 Concurrent connections limit exceeded", Blame::Lines),
     ];
     for (said, expected) in table {
-        assert_eq!(judged(Stage::Rcpt, said), expected, "{said}");
+        assert_eq!(judged(SmtpStage::Rcpt, said), expected, "{said}");
     }
-    assert_eq!(judged(Stage::Dot, "451 4.3.0 not now"), Blame::Busy);
-    assert_eq!(judged(Stage::Mail, "450 4.7.1 Error: too much mail"), Blame::Busy);
+    assert_eq!(judged(SmtpStage::Dot, "451 4.3.0 not now"), Blame::Busy);
+    assert_eq!(judged(SmtpStage::Mail, "450 4.7.1 Error: too much mail"), Blame::Busy);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use std::{
 };
 
 use super::{
-    super::{Fault, Patience, Reply, Step},
+    super::{Fault, Patience, ProbeStep, Reply},
     Offers, Smtp,
     aside::aside,
     reply::NoReply,
@@ -22,12 +22,12 @@ use super::{
 };
 use crate::ground::campaign::Tls;
 
-fn fault(step: Step, what: impl Into<String>, hint: impl Into<String>, lasting: bool) -> Fault {
+fn fault(step: ProbeStep, what: impl Into<String>, hint: impl Into<String>, lasting: bool) -> Fault {
     Fault { step, what: what.into(), hint: hint.into(), lasting }
 }
 
 /// The relay answers, and does not want us.
-fn unwelcome(step: Step, reply: &Reply) -> Fault {
+fn unwelcome(step: ProbeStep, reply: &Reply) -> Fault {
     let hint = if reply.is_later() {
         "the mail server asks us to wait: try again later; if that does not help, ask the people who run it"
     } else {
@@ -41,32 +41,32 @@ impl Smtp {
     pub(super) fn dial(
         &self,
         patience: &Patience,
-        tell: &mut dyn FnMut(Step, String),
+        tell: &mut dyn FnMut(ProbeStep, String),
     ) -> Result<Talk, Fault> {
         let settings = &self.settings;
         let addresses = self.resolve(patience)?;
         tell(
-            Step::Name,
+            ProbeStep::Name,
             addresses.iter().map(|address| address.ip().to_string()).collect::<Vec<_>>().join(", "),
         );
         let (wire, address) = self.reach(&addresses, patience)?;
-        tell(Step::Connect, address.to_string());
+        tell(ProbeStep::Connect, address.to_string());
         let wait = Wait { limit: settings.timeouts.connect, patience, after_dot: false };
         let wire = if settings.tls == Tls::Implicit { self.protect(wire, wait, tell)? } else { wire };
         let mut talk = Talk::new(wire, settings, Arc::clone(&self.keeps_step));
-        let greeting = talk.listen(wait).map_err(|error| self.silent(Step::Greeting, &error))?;
+        let greeting = talk.listen(wait).map_err(|error| self.silent(ProbeStep::Greeting, &error))?;
         if greeting.code != 220 {
-            return Err(unwelcome(Step::Greeting, &greeting));
+            return Err(unwelcome(ProbeStep::Greeting, &greeting));
         }
-        tell(Step::Greeting, greeting.words);
+        tell(ProbeStep::Greeting, greeting.words);
         let wait = Wait { limit: settings.timeouts.command, ..wait };
         self.hello(&mut talk, wait)?;
-        tell(Step::Hello, describe(talk.offers()));
+        tell(ProbeStep::Hello, describe(talk.offers()));
         if settings.tls == Tls::Starttls {
             talk = self.start_tls(talk, wait, tell)?;
         }
         if let Some(who) = self.log_in(&mut talk, wait)? {
-            tell(Step::Login, who);
+            tell(ProbeStep::Login, who);
         }
         Ok(talk)
     }
@@ -75,7 +75,7 @@ impl Smtp {
         let host = self.settings.host.as_str();
         let wrong = |what: String| {
             fault(
-                Step::Name,
+                ProbeStep::Name,
                 what,
                 format!("check `host` in `[smtp]`: is `{host}` spelt right, and known here?"),
                 false,
@@ -114,29 +114,39 @@ impl Smtp {
             }
         }
         let hint = "check `host` and `port` in `[smtp]`, and that no firewall is in between";
-        Err(fault(Step::Connect, last, hint, false))
+        Err(fault(ProbeStep::Connect, last, hint, false))
     }
 
-    fn protect(&self, wire: Wire, wait: Wait<'_>, tell: &mut dyn FnMut(Step, String)) -> Result<Wire, Fault> {
+    fn protect(
+        &self,
+        wire: Wire,
+        wait: Wait<'_>,
+        tell: &mut dyn FnMut(ProbeStep, String),
+    ) -> Result<Wire, Fault> {
         let host = self.settings.host.clone();
         let name = ServerName::try_from(host.clone()).map_err(|_| {
             fault(
-                Step::Tls,
+                ProbeStep::Tls,
                 format!("`{host}` is no name a certificate can be for"),
                 "write the relay's name as `host`",
                 true,
             )
         })?;
         let Some(config) = &self.tls else {
-            return Err(fault(Step::Tls, "no protection is set up", "this is a fault of the program", true));
+            return Err(fault(
+                ProbeStep::Tls,
+                "no protection is set up",
+                "this is a fault of the program",
+                true,
+            ));
         };
         let wire = wire.protect(config.clone(), name, wait).map_err(|broken| {
             let lasting = matches!(broken, Broken::Failed(_));
-            fault(Step::Tls, broken.to_string(), tls::hint(&broken), lasting)
+            fault(ProbeStep::Tls, broken.to_string(), tls::hint(&broken), lasting)
         })?;
         let version =
             wire.protection().unwrap_or_else(|| "TLS, of a version that it does not tell".to_owned());
-        tell(Step::Tls, version);
+        tell(ProbeStep::Tls, version);
         Ok(wire)
     }
 
@@ -144,29 +154,34 @@ impl Smtp {
         &self,
         mut talk: Talk,
         wait: Wait<'_>,
-        tell: &mut dyn FnMut(Step, String),
+        tell: &mut dyn FnMut(ProbeStep, String),
     ) -> Result<Talk, Fault> {
         let hint =
             "if this relay really has none, write `tls = \"none\"`: then everything is readable on the way";
         if !talk.offers().starttls {
             return Err(fault(
-                Step::Tls,
+                ProbeStep::Tls,
                 "the relay does not offer STARTTLS, and TLS is required",
                 hint,
                 true,
             ));
         }
         let reply =
-            talk.command(&Starttls.to_string(), wait).map_err(|error| self.silent(Step::Tls, &error))?;
+            talk.command(&Starttls.to_string(), wait).map_err(|error| self.silent(ProbeStep::Tls, &error))?;
         if reply.code != 220 {
-            return Err(fault(Step::Tls, format!("the relay answered `{reply}`"), hint, !reply.is_later()));
+            return Err(fault(
+                ProbeStep::Tls,
+                format!("the relay answered `{reply}`"),
+                hint,
+                !reply.is_later(),
+            ));
         }
         // What lies here was said in the clear and must not be taken for an answer under protection.
         let (wire, inbox) = talk.take_apart();
         if !inbox.is_empty() {
             let what = "the relay went on talking before the line was protected";
             return Err(fault(
-                Step::Tls,
+                ProbeStep::Tls,
                 what,
                 "somebody may be meddling with the line: ask whoever runs the network",
                 true,
@@ -187,21 +202,21 @@ impl Smtp {
         };
         let (reply, lines) = talk
             .command_lines(&Ehlo::new(name).to_string(), wait)
-            .map_err(|error| self.silent(Step::Hello, &error))?;
+            .map_err(|error| self.silent(ProbeStep::Hello, &error))?;
         // No `HELO` is tried after a refused `EHLO`: a relay without extensions could neither protect
         // the line nor let us log in.
         if reply.code != 250 {
-            return Err(unwelcome(Step::Hello, &reply));
+            return Err(unwelcome(ProbeStep::Hello, &reply));
         }
         talk.offered(offers(&lines));
         Ok(())
     }
 
-    fn silent(&self, step: Step, error: &NoReply) -> Fault {
+    fn silent(&self, step: ProbeStep, error: &NoReply) -> Fault {
         let settings = &self.settings;
         let hint = match (error, settings.tls) {
             (NoReply::Broken(Broken::Slow(_) | Broken::Closed), Tls::Starttls | Tls::None)
-                if step == Step::Greeting =>
+                if step == ProbeStep::Greeting =>
             {
                 format!("check `port` ({}): a port for implicit TLS waits in silence", settings.port)
             }

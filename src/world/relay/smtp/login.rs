@@ -7,7 +7,7 @@ use lettre::transport::smtp::{
 };
 
 use super::{
-    super::{Fault, Reply, Step},
+    super::{Fault, ProbeStep, Reply},
     Smtp,
     reply::NoReply,
     talk::Talk,
@@ -16,7 +16,7 @@ use super::{
 use crate::ground::campaign::Login;
 
 fn fault(what: String, hint: impl Into<String>, lasting: bool) -> Fault {
-    Fault { step: Step::Login, what, hint: hint.into(), lasting }
+    Fault { step: ProbeStep::Login, what, hint: hint.into(), lasting }
 }
 
 impl Smtp {

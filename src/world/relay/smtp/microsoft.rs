@@ -74,7 +74,7 @@ fn passes_by(except: &str, host: &str) -> bool {
 }
 
 /// What a service answered.
-struct Answer {
+struct TokenAnswer {
     status: u16,
     /// Where it points to, if it does.
     elsewhere: Option<String>,
@@ -122,7 +122,7 @@ impl Endpoint<'_> {
         &self,
         client_id: &str,
         secret: &Secret,
-    ) -> impl FnOnce() -> Result<Answer, ureq::Error> + Send + 'static {
+    ) -> impl FnOnce() -> Result<TokenAnswer, ureq::Error> + Send + 'static {
         let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.to_owned() };
         let tenant = utf8_percent_encode(self.tenant, NON_ALPHANUMERIC).to_string();
         // A dot and a hyphen need no escape, and every tenant has one of them.
@@ -162,13 +162,13 @@ impl Endpoint<'_> {
             let elsewhere = answer.headers().get("location").and_then(|to| to.to_str().ok());
             let elsewhere = elsewhere.map(|to| to.split_once(['?', '#']).map_or(to, |(to, _)| to).to_owned());
             let body = answer.into_body().into_with_config().limit(MOST).read_to_vec()?;
-            Ok(Answer { status, elsewhere, body })
+            Ok(TokenAnswer { status, elsewhere, body })
         }
     }
 }
 
 /// The JSON of an answer that holds a token; otherwise what it says is wrong.
-fn read(answer: &Answer, secret: &Secret) -> Result<String, NoSecret> {
+fn read(answer: &TokenAnswer, secret: &Secret) -> Result<String, NoSecret> {
     let wrong = |what: &str, lasting| NoSecret {
         what: format!("no token: {}", plain(&what.replace(secret.reveal(), "(secret)"))),
         hint: "check `tenant`, `client_id` and the secret",
@@ -206,7 +206,7 @@ mod tests {
     use super::*;
 
     fn answer(status: u16, body: &str) -> Result<String, NoSecret> {
-        read(&Answer { status, elsewhere: None, body: body.as_bytes().to_vec() }, &Secret::new("hush"))
+        read(&TokenAnswer { status, elsewhere: None, body: body.as_bytes().to_vec() }, &Secret::new("hush"))
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub use tls::Roots;
 
 use std::sync::{Arc, atomic::AtomicBool};
 
-use super::{Fault, Line, Patience, Step, Transport};
+use super::{Fault, Line, Patience, ProbeStep, Transport};
 use crate::ground::campaign::{Login, SmtpSettings, Tls};
 use microsoft::Authorities;
 
@@ -85,7 +85,7 @@ impl Smtp {
         &self,
         patience: &Patience,
         probe: &Probe,
-        tell: &mut dyn FnMut(Step, String),
+        tell: &mut dyn FnMut(ProbeStep, String),
     ) -> Result<(), Fault> {
         let mut first = self.dial(patience, tell)?;
         self.ask(&mut first, probe, patience, tell)?;
@@ -109,7 +109,7 @@ impl Smtp {
                 fault.what
             );
             let hint = format!("write `connections = {taken}` in `[smtp]`");
-            Err(Fault { step: Step::Limits, what, hint, lasting: true })
+            Err(Fault { step: ProbeStep::Limits, what, hint, lasting: true })
         })
     }
 }

@@ -35,14 +35,14 @@ impl std::fmt::Display for NoReply {
 }
 
 /// The time for one whole reply, however many bytes and lines it comes in.
-struct Clock<'a> {
+struct ReplyClock<'a> {
     begun: Instant,
     wait: Wait<'a>,
     /// One more look after the time is over: a machine that slept finds the answer there.
     last_look: bool,
 }
 
-impl Clock<'_> {
+impl ReplyClock<'_> {
     fn look(&mut self) -> Result<(), Broken> {
         let over = self.begun.elapsed() >= self.wait.limit;
         if !(over || self.wait.is_over()) || !std::mem::replace(&mut self.last_look, true) {
@@ -76,7 +76,7 @@ impl Inbox {
     pub(super) fn reply(&mut self, wire: &mut Wire, wait: Wait<'_>) -> Result<(Reply, Vec<String>), NoReply> {
         let mut lines: Vec<String> = Vec::new();
         let (mut code, mut total) = (None, 0);
-        let mut clock = Clock { begun: Instant::now(), wait, last_look: false };
+        let mut clock = ReplyClock { begun: Instant::now(), wait, last_look: false };
         loop {
             let line = self.line(wire, &mut clock)?;
             total += line.len();
@@ -97,7 +97,7 @@ impl Inbox {
         }
     }
 
-    fn line(&mut self, wire: &mut Wire, clock: &mut Clock<'_>) -> Result<String, NoReply> {
+    fn line(&mut self, wire: &mut Wire, clock: &mut ReplyClock<'_>) -> Result<String, NoReply> {
         loop {
             let found = memchr::memchr(b'\n', &self.bytes).and_then(|feed| self.bytes.split_at_checked(feed));
             if let Some((line, _)) = found {

@@ -24,7 +24,7 @@ use std::{
 };
 
 use super::{
-    super::{Blame, Given, Letter, Line, Patience, Reply, Stage, Trouble, blame},
+    super::{Blame, Given, Line, OutgoingLetter, Patience, Reply, SmtpStage, Trouble, blame},
     Offers,
     reply::{Inbox, NoReply},
     stuffing::{DOT, stuffed},
@@ -117,7 +117,7 @@ impl Talk {
         Trouble::Line(what.into())
     }
 
-    fn envelope(&mut self, letter: &Letter) -> Result<[String; 3], Trouble> {
+    fn envelope(&mut self, letter: &OutgoingLetter) -> Result<[String; 3], Trouble> {
         let said = |about, code, words: &str| Trouble::Said(about, Reply { code, words: words.to_owned() });
         let refuse = |words| said(Blame::Person, 550, words);
         if letter.needs_smtputf8() && !self.offers.smtp_utf8 {
@@ -142,7 +142,7 @@ impl Talk {
         Ok([mail.to_string(), rcpt.to_string(), Data.to_string()])
     }
 
-    fn mail_parameters(&self, letter: &Letter) -> Vec<MailParameter> {
+    fn mail_parameters(&self, letter: &OutgoingLetter) -> Vec<MailParameter> {
         let other = |keyword: &str, value: &str| MailParameter::Other {
             keyword: keyword.to_owned(),
             value: Some(value.to_owned()),
@@ -175,7 +175,7 @@ impl Talk {
     }
 
     /// The report names the address that we know, wherever the letter was passed on to (ORCPT, RFC 3461).
-    fn rcpt_parameters(&self, letter: &Letter) -> Vec<RcptParameter> {
+    fn rcpt_parameters(&self, letter: &OutgoingLetter) -> Vec<RcptParameter> {
         let Some(notify) = self.notify() else { return Vec::new() };
         let other = |keyword: &str, value: String| RcptParameter::Other {
             keyword: keyword.to_owned(),
@@ -226,7 +226,7 @@ impl Talk {
 
     /// Asks for the next letter before the answer to this one's dot is there. A letter that this relay cannot take is
     /// left to its own offer, which says so; and of a line that breaks here, the answer to the dot may still come.
-    fn ask_ahead(&mut self, next: &Letter, wait: Wait<'_>) {
+    fn ask_ahead(&mut self, next: &OutgoingLetter, wait: Wait<'_>) {
         let Ok(commands) = self.envelope(next) else { return };
         self.asked_at = Instant::now();
         match self.wire.write(commands.concat().as_bytes(), wait) {
@@ -248,17 +248,17 @@ impl Talk {
 
     /// What the replies to the envelope mean.
     fn judge(&mut self, replies: &[Reply]) -> Result<(), Trouble> {
-        let stages: [(Stage, &str, &[u16]); 3] = [
-            (Stage::Mail, "MAIL", &[250]),
-            (Stage::Rcpt, "RCPT", &[250, 251]),
-            (Stage::Data, "DATA", &[354]),
+        let stages: [(SmtpStage, &str, &[u16]); 3] = [
+            (SmtpStage::Mail, "MAIL", &[250]),
+            (SmtpStage::Rcpt, "RCPT", &[250, 251]),
+            (SmtpStage::Data, "DATA", &[354]),
         ];
         for ((stage, name, good), reply) in stages.into_iter().zip(replies) {
             if good.contains(&reply.code) {
                 continue;
             }
-            let misheard =
-                matches!(reply.code, 500 | 502 | 503 | 504) || (reply.code == 501 && stage != Stage::Rcpt);
+            let misheard = matches!(reply.code, 500 | 502 | 503 | 504)
+                || (reply.code == 501 && stage != SmtpStage::Rcpt);
             if reply.code < 400 || misheard {
                 return Err(self.lose(format!("out of step: `{reply}` as the answer to {name}")));
             }
@@ -266,21 +266,23 @@ impl Talk {
                 self.broken = true;
             }
             // A relay that goes on to take the body though it refused the recipient would take it for nobody.
-            if stage != Stage::Data && replies.last().is_some_and(|last| last.code == 354) {
+            if stage != SmtpStage::Data && replies.last().is_some_and(|last| last.code == 354) {
                 self.broken = true;
             }
             let reply = reply.clone();
             let about = blame(stage, &reply);
             return Err(match (stage, reply.code) {
                 // It says good-bye, and nothing about this letter.
-                (Stage::Mail, 421) if about != Blame::Lines => Trouble::Relay(reply),
+                (SmtpStage::Mail, 421) if about != Blame::Lines => Trouble::Relay(reply),
                 // It may have forgotten who we are (530), as when a token has run out: a new line logs in again. Only of
                 // a size (552) it speaks about this letter.
-                (Stage::Mail, code) if code >= 500 && code != 552 => {
+                (SmtpStage::Mail, code) if code >= 500 && code != 552 => {
                     self.broken = true;
                     Trouble::Relay(reply)
                 }
-                (Stage::Mail | Stage::Rcpt | Stage::Data | Stage::Dot, _) => Trouble::Said(about, reply),
+                (SmtpStage::Mail | SmtpStage::Rcpt | SmtpStage::Data | SmtpStage::Dot, _) => {
+                    Trouble::Said(about, reply)
+                }
             });
         }
         if replies.len() == 3 { Ok(()) } else { Err(self.lose("the relay stopped answering half way")) }
@@ -293,7 +295,7 @@ impl Talk {
         self.broken |= answer.is_none_or(|reply| reply.code != 250);
     }
 
-    fn body(&mut self, letter: &Letter, wait: Wait<'_>) -> Result<(), Given> {
+    fn body(&mut self, letter: &OutgoingLetter, wait: Wait<'_>) -> Result<(), Given> {
         let bytes = stuffed(&letter.bytes);
         // One write for body and dot: written apart, Nagle and delayed acknowledgements would hold each dot back. Only the
         // test that kills the program in between needs them apart.
@@ -321,7 +323,7 @@ impl Talk {
 }
 
 impl Line for Talk {
-    fn offer(&mut self, letter: &Letter, patience: &Patience) -> Result<(), Trouble> {
+    fn offer(&mut self, letter: &OutgoingLetter, patience: &Patience) -> Result<(), Trouble> {
         let wait = self.wait(patience);
         let answer = match self.asked.take() {
             Some(name) if name == letter.name => self.heard_ahead(wait),
@@ -339,7 +341,7 @@ impl Line for Talk {
         answer
     }
 
-    fn give(&mut self, letter: &Letter, next: Option<&Letter>, patience: &Patience) -> Given {
+    fn give(&mut self, letter: &OutgoingLetter, next: Option<&OutgoingLetter>, patience: &Patience) -> Given {
         if !self.inbox.is_empty() {
             self.broken = true;
             return Given::NotLeft("the relay spoke without being asked".to_owned());
@@ -362,7 +364,7 @@ impl Line for Talk {
             Ok(reply) if reply.code == 250 => Given::Sent(reply),
             Ok(reply) if reply.code >= 400 => {
                 self.broken |= reply.code == 421;
-                Given::Said(blame(Stage::Dot, &reply), reply)
+                Given::Said(blame(SmtpStage::Dot, &reply), reply)
             }
             Ok(reply) => {
                 self.broken = true;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use ureq::tls::Certificate;
 
 use super::{
-    super::{Fault, Step},
+    super::{Fault, ProbeStep},
     microsoft::Authorities,
     wire::Broken,
 };
@@ -22,7 +22,7 @@ pub struct Roots {
 }
 
 fn fault(what: String, hint: &str) -> Fault {
-    Fault { step: Step::Tls, what, hint: hint.to_owned(), lasting: true }
+    Fault { step: ProbeStep::Tls, what, hint: hint.to_owned(), lasting: true }
 }
 
 impl Roots {

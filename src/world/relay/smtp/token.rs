@@ -28,7 +28,7 @@ const MEANWHILE: Duration = Duration::from_secs(30);
 /// After so many failures in a row that might have passed, it is said to be lasting.
 const FAILURES: u32 = 3;
 
-struct Kept {
+struct KeptToken {
     token: Secret,
     /// When a newer one is due.
     fresh: Instant,
@@ -37,8 +37,8 @@ struct Kept {
 }
 
 #[derive(Default)]
-struct State {
-    kept: Option<Kept>,
+struct TokenState {
+    kept: Option<KeptToken>,
     fetching: bool,
     /// How often it was fetched.
     rounds: u64,
@@ -50,12 +50,12 @@ struct State {
 /// Keeps a token until shortly before it expires.
 #[derive(Default)]
 pub(super) struct Keeper {
-    state: Mutex<State>,
+    state: Mutex<TokenState>,
     changed: Condvar,
 }
 
 impl Keeper {
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, TokenState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -112,7 +112,7 @@ impl Drop for Turn<'_> {
     }
 }
 
-impl State {
+impl TokenState {
     fn is_fresh(&self) -> bool {
         self.kept.as_ref().is_some_and(|kept| Instant::now() < kept.fresh)
     }
@@ -123,7 +123,7 @@ impl State {
             Ok((token, lasts)) => {
                 // A token that lasts a few minutes is used for half of them, and not for none.
                 let fresh = now + lasts.saturating_sub(EARLY.min(lasts / 2));
-                self.kept = Some(Kept { token: token.clone(), fresh, good: now + lasts });
+                self.kept = Some(KeptToken { token: token.clone(), fresh, good: now + lasts });
                 (self.failed, self.failures) = (None, 0);
                 Ok(Found { secret: token, kept: false })
             }
