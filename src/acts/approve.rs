@@ -17,7 +17,7 @@ pub struct Approve {
     pub wave: Option<String>,
 }
 
-/// A yes.
+/// What somebody said yes to, and what came of it.
 #[derive(Clone, Debug)]
 pub struct Yes {
     /// To what.

@@ -30,7 +30,6 @@ pub(crate) struct CampaignEnd {
     /// What is wrong in the folder.
     pub(crate) problems: Problems,
     pub(crate) figures: Figures,
-    /// The checklist.
     pub(crate) steps: Vec<ClosingStep>,
     /// The gates that are not passed.
     pub(crate) gates: Vec<String>,

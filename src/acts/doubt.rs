@@ -14,7 +14,6 @@ use crate::{
     },
 };
 
-/// All doubts.
 #[derive(Debug)]
 pub(crate) struct Doubts(pub(crate) Vec<Doubt>);
 

@@ -29,7 +29,6 @@ pub(crate) struct ImportMoved {
     pub(crate) complete: Option<bool>,
     /// Take it in although many who had moved are missing from it.
     pub(crate) believe: bool,
-    /// Write nothing.
     pub(crate) dry_run: bool,
 }
 

@@ -14,7 +14,6 @@ use crate::{
     world::disk,
 };
 
-/// What slips.
 #[derive(Clone, Debug)]
 pub(crate) enum Slip {
     /// A wave is judged on this day instead; the waves after it are told nothing before.

@@ -12,9 +12,9 @@ pub const TEXT: f64 = 4.5;
 pub struct Colour([u8; 3]);
 
 impl Colour {
-    /// White.
+    /// White, the ground of paper.
     pub const WHITE: Self = Self([255; 3]);
-    /// Black.
+    /// Black, the darkest ink.
     pub const BLACK: Self = Self([0; 3]);
     /// Nearly black: easier on the eye, where it can be read.
     pub const NIGHT: Self = Self([13, 20, 28]);

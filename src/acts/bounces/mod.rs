@@ -45,7 +45,6 @@ pub(crate) struct BouncesListed {
 /// What is to be made of messages that waited for a person.
 #[derive(Clone, Debug)]
 pub(crate) struct SettleBounces {
-    /// Their numbers.
     pub(crate) ids: Vec<i64>,
     /// Whose fault it is; none if it means nothing.
     pub(crate) culprit: Option<Culprit>,

@@ -32,7 +32,6 @@ enum FileKind {
 /// A file that is over its budget.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Overweight {
-    /// Its path.
     pub(crate) path: String,
     /// Bytes as they travel.
     pub(crate) weight: usize,

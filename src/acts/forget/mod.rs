@@ -39,9 +39,7 @@ pub(crate) struct Forget {
 #[derive(Clone, Debug)]
 pub(crate) struct OnePerson {
     pub(crate) address: String,
-    /// Other addresses.
     pub(crate) aliases: Vec<String>,
-    /// Whole names.
     pub(crate) names: Vec<String>,
 }
 

@@ -57,7 +57,7 @@ pub struct Words {
 }
 
 impl Words {
-    /// The pages.
+    /// The pages, read from the campaign folder over the shipped ones.
     pub fn library(&self) -> &Arc<Library> {
         &self.reading.library
     }
@@ -156,7 +156,7 @@ impl Opened {
         self.loaded.campaign.as_ref().ok_or_else(|| self.loaded.problems.clone().into())
     }
 
-    /// Its people.
+    /// The people of its list; nobody where there is none yet.
     pub fn people(&self) -> &Arc<People> {
         &self.loaded.people
     }

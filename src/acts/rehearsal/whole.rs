@@ -44,7 +44,6 @@ pub(crate) struct Rehearsed {
 /// What one person got.
 #[derive(Debug)]
 pub(crate) struct PersonalCalendar {
-    /// Whose, masked.
     pub(crate) who: String,
     pub(crate) wave: String,
     pub(crate) language: String,

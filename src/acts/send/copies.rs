@@ -39,7 +39,7 @@ pub struct Copied {
     pub copies: Vec<SampleCopy>,
 }
 
-/// One copy.
+/// A message as one situation gets it, sent to whoever tests.
 #[derive(Debug)]
 pub struct SampleCopy {
     /// Of which wave, stage, language and devices.

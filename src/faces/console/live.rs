@@ -47,7 +47,6 @@ pub(super) struct Lookout {
 pub(super) struct Saved {
     /// Files of the campaign.
     pub(super) files: bool,
-    /// The ledger.
     pub(super) ledger: bool,
     /// Whether it is all there: the last file was closed, or put in the place of another.
     settled: bool,

@@ -21,7 +21,6 @@ pub(crate) struct AsTable<Shown> {
 
 /// An answer that can be a table, with whole addresses: for the helpdesk, and for whoever works in Excel.
 pub(crate) trait Tabled {
-    /// The table.
     fn table(&self) -> ExportTable;
 }
 

@@ -14,7 +14,6 @@ use crate::ground::{
     timeline::{Held, ReportedDelivery, Settled, Tally, Undeliverable, Verdict},
 };
 
-/// `Mon 2027-02-01`
 pub(crate) fn day(day: NaiveDate) -> String {
     day.format("%a %Y-%m-%d").to_string()
 }

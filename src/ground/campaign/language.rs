@@ -8,7 +8,7 @@ use tinystr::TinyAsciiStr;
 pub struct Language(TinyAsciiStr<12>);
 
 impl Language {
-    /// The code.
+    /// The code as it stands in `campaign.toml` and in folders, such as `nl` or `pt-BR`.
     pub fn code(&self) -> &str {
         self.0.as_str()
     }

@@ -16,7 +16,7 @@ use super::{Language, Ownership, PlatformSet, WaveIx};
 pub struct Address(Box<str>);
 
 impl Address {
-    /// As written.
+    /// The address as the list writes it: letter case is kept, and makes no difference.
     pub fn as_str(&self) -> &str {
         &self.0
     }

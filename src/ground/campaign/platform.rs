@@ -67,7 +67,7 @@ impl fmt::Display for Platform {
 pub struct PlatformSet(u8);
 
 impl PlatformSet {
-    /// Every platform.
+    /// Every platform: what is for everybody.
     pub const ALL: Self = Self(0b1111);
 
     fn bit(platform: Platform) -> u8 {

@@ -14,7 +14,7 @@ const RESERVED: [&str; 16] = [
 ];
 
 impl Slug {
-    /// The name.
+    /// The name as it stands in addresses and file names.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -5,9 +5,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 /// In which order a column writes day and month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum DayMonthOrder {
-    /// `18/1/2027`.
     DayFirst,
-    /// `1/18/2027`.
     MonthFirst,
 }
 

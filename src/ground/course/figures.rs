@@ -58,7 +58,7 @@ pub struct StageFigures {
     pub sendings: Sendings,
 }
 
-/// The helpdesk.
+/// How much the helpdesk heard, and how that compares with before.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DeskFigures {
     /// Tickets of each day that was reported.
@@ -128,7 +128,7 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Counts everything.
+    /// Counts people, notices and tickets as of a moment, for the campaign and for each wave.
     pub fn of(campaign: &Campaign, people: &People, record: &Record, now: DateTime<Utc>) -> Self {
         let today = now.with_timezone(&campaign.zone).date_naive();
         let count = Count::of(campaign, people, record, today);

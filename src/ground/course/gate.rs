@@ -41,7 +41,7 @@ pub enum GateAnswer {
     Unknown,
 }
 
-/// One criterion.
+/// One thing a wave must show before the next may begin.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Criterion {
     /// What is asked.

@@ -76,7 +76,7 @@ pub struct Sendings {
 }
 
 impl Sendings {
-    /// Adds another's.
+    /// Adds what another wave or day counted.
     pub fn add(&mut self, other: &Self) {
         self.sent += other.sent;
         self.late += other.late;

@@ -26,7 +26,6 @@ pub(super) struct ExportSheet {
     line: u32,
 }
 
-/// One row.
 pub(super) struct ExportRow<'t> {
     pub(super) cells: &'t [Cow<'t, str>],
     pub(super) line: u32,

@@ -84,7 +84,7 @@ impl Traces {
         }
     }
 
-    /// The addresses.
+    /// The addresses of whoever is to be found and taken out.
     pub fn addresses(&self) -> &HashSet<String> {
         &self.addresses
     }

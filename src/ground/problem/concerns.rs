@@ -23,12 +23,12 @@ pub struct Touch {
 }
 
 impl Touch {
-    /// A wave.
+    /// Whatever a wave is sent, in every stage.
     pub fn wave(wave: &str) -> Self {
         Self { wave: Some(wave.to_owned()), ..Self::default() }
     }
 
-    /// A stage.
+    /// Whatever a stage sends, in every wave.
     pub fn stage(stage: &str) -> Self {
         Self { stage: Some(stage.to_owned()), ..Self::default() }
     }
@@ -61,12 +61,12 @@ impl Touch {
 }
 
 impl Concerns {
-    /// No notice.
+    /// No notice: the fault holds nothing back.
     pub fn nobody() -> Self {
         Self::These(BTreeSet::new())
     }
 
-    /// These.
+    /// Only what one of these touches.
     pub fn these(touches: impl IntoIterator<Item = Touch>) -> Self {
         Self::These(touches.into_iter().collect())
     }

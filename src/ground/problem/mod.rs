@@ -83,7 +83,7 @@ impl Problem {
         Self::new(Level::Info, check, message)
     }
 
-    /// Says where.
+    /// Says where in the files it stands.
     pub fn at(mut self, place: Place) -> Self {
         self.place = Some(place);
         self
@@ -138,7 +138,7 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// Adds one.
+    /// Adds a problem behind those that are there.
     pub fn push(&mut self, problem: Problem) {
         self.list.push(problem);
     }

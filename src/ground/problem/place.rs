@@ -80,12 +80,12 @@ impl Place {
         Self::file(&Source::new(path, ""))
     }
 
-    /// The file.
+    /// The file it stands in, with its text.
     pub fn source(&self) -> &Arc<Source> {
         &self.source
     }
 
-    /// The bytes.
+    /// Which bytes of the file are meant.
     pub fn span(&self) -> Range<usize> {
         self.span.clone()
     }

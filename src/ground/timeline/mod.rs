@@ -83,7 +83,7 @@ pub enum Recipients {
 }
 
 impl Recipients {
-    /// How many.
+    /// How many people or teams are told.
     pub fn len(&self) -> usize {
         match self {
             Self::People(list) | Self::Managers(list) => list.len(),

@@ -84,7 +84,7 @@ pub enum Block {
     },
 }
 
-/// One step.
+/// One step of a numbered list: what to do, and what belongs to it.
 #[derive(Clone, Debug)]
 pub struct Step {
     /// The anchor: the heading's id and the step's number, from the source language.

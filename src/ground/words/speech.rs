@@ -143,7 +143,7 @@ fn without_comma(language: Language, said: String) -> String {
     if matches!(language.code(), "en" | "en-GB") { said.replacen(", ", " ", 1) } else { said }
 }
 
-/// `4 December`
+/// A day without its year, as the language writes it: `4 December`.
 pub fn day(language: Language, day: NaiveDate) -> String {
     let said = || Some(Speech::of(language)?.day.format(&icu_day(day)?).to_string());
     said().unwrap_or_else(|| day.to_string())
@@ -155,7 +155,7 @@ pub fn month(language: Language, day: NaiveDate) -> String {
     said().unwrap_or_else(|| day.format("%Y-%m").to_string())
 }
 
-/// `17:00`
+/// A time as the language writes it: `17:00`.
 pub fn time(language: Language, time: NaiveTime) -> String {
     let said = || Some(Speech::of(language)?.time.format(&icu_time(time)?).to_string());
     said().unwrap_or_else(|| time.format("%H:%M").to_string())
@@ -187,7 +187,7 @@ pub fn zone(language: Language, moment: &DateTime<Tz>) -> String {
     said().unwrap_or_else(|| moment.timezone().name().to_owned())
 }
 
-/// `1,234`
+/// A number as the language groups it: `1,234`.
 pub fn number(language: Language, number: impl Into<i64>) -> String {
     let number = number.into();
     said_number(language, &Decimal::from(number)).unwrap_or_else(|| number.to_string())

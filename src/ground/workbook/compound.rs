@@ -35,7 +35,6 @@ pub(super) enum Inside {
     OldWorkbook,
     /// A document of any kind that needs a password.
     Locked,
-    /// Another document.
     Other,
 }
 

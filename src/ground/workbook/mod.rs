@@ -289,7 +289,6 @@ fn merged_cells(source: &Arc<Source>, header: HeaderLine, merged: &[Dimensions])
     Some(if more > 0 { problem.note(format!("and {more} more")) } else { problem })
 }
 
-/// `B3:B5`.
 fn area(area: &Dimensions) -> String {
     let corner = |(row, column): (u32, u32)| format!("{}{}", super::problem::column_letters(column), row + 1);
     format!("{}:{}", corner(area.start), corner(area.end))

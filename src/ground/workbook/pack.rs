@@ -92,7 +92,6 @@ impl<'a> Pack<'a> {
         Ok(())
     }
 
-    /// Its parts.
     pub(super) fn parts(&self) -> impl Iterator<Item = &PackedPart> {
         self.parts.iter()
     }

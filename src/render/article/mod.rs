@@ -31,7 +31,6 @@ pub(crate) trait Links {
 /// A picture as it is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Figure {
-    /// Its address.
     pub(crate) src: String,
     /// Width and height, if they are known: the page does not jump then.
     pub(crate) size: Option<(u32, u32)>,

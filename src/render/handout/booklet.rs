@@ -13,7 +13,7 @@ pub struct Chapter {
     pub parts: Vec<Part>,
 }
 
-/// A block.
+/// A block of the printed guide, as the template reads it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "kebab-case")]
 pub enum Part {

@@ -114,7 +114,6 @@ pub(super) struct Heading<'a> {
     pub(super) to: Mailbox,
     pub(super) subject: &'a str,
     pub(super) language: &'a str,
-    /// `Title <id.host>`
     pub(super) list: &'a str,
     /// The first message of the thread.
     pub(super) thread: Option<NoticeId>,

@@ -52,7 +52,7 @@ pub struct Inputs<'a> {
     pub past: &'a dyn Past,
 }
 
-/// Makes messages.
+/// Makes messages: each situation is composed once, and filled for whoever is in it.
 pub struct Mail<'a> {
     pub(super) campaign: &'a Campaign,
     pub(super) people: &'a People,

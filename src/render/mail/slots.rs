@@ -16,7 +16,6 @@ pub(super) enum PersonalSlot {
     GivenName,
     /// The whole name.
     Name,
-    /// The address.
     Mail,
     /// The reference in the person's own link.
     Reference,
@@ -29,7 +28,6 @@ pub(super) enum PersonalSlot {
 pub(super) enum Coding {
     /// Escaped for HTML, then quoted-printable.
     Html,
-    /// Quoted-printable.
     Plain,
 }
 

@@ -16,7 +16,6 @@ pub(super) fn end(scene: Scene<'_>, top: f64) -> f64 {
     if is_shown(scene) { top + HEADING + HEIGHT } else { top }
 }
 
-/// Draws it.
 pub(super) fn draw(svg: &mut Svg, scene: Scene<'_>, axis: &Axis, top: f64) {
     let load = &scene.plan.load;
     let Some((peak_day, peak)) = load.peak().filter(|_| is_shown(scene)) else { return };

@@ -188,7 +188,6 @@ pub(super) fn gate(svg: &mut Svg, state: GateState, x: f64, y: f64) {
     svg.polygon(class, &[(x, y - 7.0), (x + 7.0, y), (x, y + 7.0), (x - 7.0, y)]);
 }
 
-/// A tent.
 pub(super) fn tent(svg: &mut Svg, x: f64, y: f64) {
     svg.polygon(
         "fair",

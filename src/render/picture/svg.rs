@@ -49,7 +49,6 @@ impl Svg {
         self.text.push_str("/>\n");
     }
 
-    /// A rectangle.
     pub(super) fn rect(&mut self, class: &str, x: f64, y: f64, width: f64, height: f64) {
         self.shape(
             "rect",
@@ -64,7 +63,6 @@ impl Svg {
         self.shape("rect", class, &numbers);
     }
 
-    /// A line.
     pub(super) fn line(&mut self, class: &str, from: (f64, f64), to: (f64, f64)) {
         self.shape("line", class, &[("x1", from.0), ("y1", from.1), ("x2", to.0), ("y2", to.1)]);
     }

@@ -7,7 +7,6 @@ use crate::{
 };
 
 impl Portal {
-    /// `dates.ics`
     pub(super) fn dates(&self, at: usize, language: Language) -> Result<String, Problems> {
         let wave = self.wave_of(at)?;
         let (campaign, phrases) = (&*self.input.campaign, &*self.input.phrases);

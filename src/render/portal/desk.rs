@@ -42,12 +42,10 @@ impl Portal {
         self.theme.render("choose.html", &context)
     }
 
-    /// `index.html`
     pub(super) fn chooser(&self, path: &str) -> Result<String, Problems> {
         self.choose(path, |language| format!("all/{language}/index.html"))
     }
 
-    /// `<wave>/index.html`
     pub(super) fn wave_chooser(&self, path: &str, _at: usize) -> Result<String, Problems> {
         self.choose(path, |language| format!("{language}/index.html"))
     }
@@ -73,7 +71,6 @@ impl Portal {
         (0..self.waves.len()).filter_map(wave).collect::<Vec<_>>().into()
     }
 
-    /// `all/<lang>/index.html`
     pub(super) fn wave_list(&self, path: &str, language: Language) -> Result<String, Problems> {
         let frame = PageFrame {
             title: self.say(language, "waves_title", &[]),
@@ -86,7 +83,6 @@ impl Portal {
         self.theme.render("waves.html", &context)
     }
 
-    /// `helpdesk/<lang>/index.html`
     pub(super) fn desk(&self, path: &str, language: Language) -> Result<String, Problems> {
         let frame = PageFrame {
             title: self.say(language, "desk_title", &[]),
@@ -101,7 +97,6 @@ impl Portal {
         self.theme.render("helpdesk.html", &context)
     }
 
-    /// `helpdesk/<lang>/<wave>/index.html`
     pub(super) fn sheet(&self, path: &str, language: Language, at: usize) -> Result<String, Problems> {
         let (wave, edition) = (self.wave_of(at)?, self.edition_of(at, language)?);
         let id = wave.id.as_str();
@@ -244,7 +239,6 @@ impl Portal {
         Some(self.say(reader, key, &[]))
     }
 
-    /// `go/<code>/index.html`
     pub(super) fn go(&self, code: &str) -> Result<String, Problems> {
         let page = self.codes.page(code).unwrap_or_default();
         let target = if self.codes.code(page).is_some() {

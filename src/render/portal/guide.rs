@@ -18,7 +18,6 @@ use crate::ground::{
 };
 
 impl Portal {
-    /// `<wave>/<lang>/<guide>/index.html`
     pub(super) fn guide(
         &self,
         path: &str,
@@ -172,7 +171,6 @@ impl Portal {
         links.into()
     }
 
-    /// `<wave>/<lang>/print-<platform>/index.html`
     pub(super) fn print(
         &self,
         path: &str,
@@ -241,7 +239,6 @@ pub(super) fn printed(edition: &Edition, platform: Platform) -> Vec<&Guide> {
     way.chain(more).collect()
 }
 
-/// `../join-ios/index.html#install`
 pub(super) fn address(before: &str, slug: &str, fragment: Option<&str>) -> String {
     let mut address = format!("{before}{slug}/index.html");
     if let Some(id) = fragment {

@@ -36,7 +36,6 @@ pub(super) struct Guide {
     pub(super) platforms: PlatformSet,
     /// Whether it says itself which devices it is about.
     pub(super) is_for_some: bool,
-    /// Whose devices.
     pub(super) ownership: Option<Ownership>,
     /// Whether it is only for devices that are reset.
     pub(super) reset: bool,

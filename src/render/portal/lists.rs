@@ -24,7 +24,6 @@ pub(super) const HEADERS: &str = "/*
 ";
 
 impl Portal {
-    /// `robots.txt`
     pub(super) fn robots(&self) -> String {
         if self.input.campaign.policies.indexable {
             return format!(

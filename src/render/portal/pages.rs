@@ -155,7 +155,6 @@ impl Portal {
         self.input.campaign.languages.iter().map(|language| (language, path(language), true)).collect()
     }
 
-    /// `<wave>/<lang>/index.html`
     pub(super) fn landing(&self, path: &str, at: usize, language: Language) -> Result<String, Problems> {
         let (wave, edition) = (self.wave_of(at)?, self.edition_of(at, language)?);
         let id = wave.id.as_str();
@@ -174,7 +173,6 @@ impl Portal {
         self.theme.render("landing.html", &context)
     }
 
-    /// `<wave>/<lang>/<platform>/index.html`
     pub(super) fn device(
         &self,
         path: &str,

@@ -19,7 +19,6 @@ use crate::ground::{
 };
 
 impl Portal {
-    /// `assets/search-<lang>.js`
     pub(super) fn search(&self, language: Language) -> Result<String, Problems> {
         let guides = self.all_guides(language);
         let mut words: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();

@@ -34,7 +34,6 @@ pub(super) struct Theme {
 }
 
 impl Theme {
-    /// Compiles everything.
     pub(super) fn new(tree: &Tree, palette: &Palette) -> Result<Self, Problems> {
         let sources = sources(tree)?;
         let mut tera = Tera::new();

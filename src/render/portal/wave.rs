@@ -24,7 +24,6 @@ use crate::ground::{
 pub(super) enum Phase {
     /// People may not move yet.
     Before,
-    /// They may.
     Open,
     /// The deadline has passed.
     Late,
@@ -35,7 +34,6 @@ pub(super) enum Phase {
 /// A wave of the portal.
 #[derive(Debug)]
 pub(super) struct WaveSite {
-    /// Which.
     pub(super) index: WaveIx,
     /// Its name in addresses.
     pub(super) id: String,

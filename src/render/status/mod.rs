@@ -42,7 +42,7 @@ pub fn file_name(campaign: &Campaign, language: Language) -> String {
 }
 
 impl Board<'_> {
-    /// The page.
+    /// The report as one page of HTML that needs no other file.
     pub fn page(&self) -> String {
         let title = self.say(if self.closing.is_some() { "final_title" } else { "title" }, &[]);
         let campaign = self.campaign.title.get(self.language);

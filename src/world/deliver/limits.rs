@@ -89,7 +89,6 @@ impl Window {
     }
 }
 
-/// All windows.
 pub(super) struct Limits {
     windows: Vec<Window>,
     start: Instant,

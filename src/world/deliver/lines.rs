@@ -13,7 +13,6 @@ struct LinesState {
     allowed: usize,
     /// Open, and able to carry letters.
     open: usize,
-    /// Being opened.
     opening: usize,
     /// When `allowed` last changed, or somebody last tried to raise it.
     changed: Instant,

@@ -67,7 +67,6 @@ impl Ord for Waiting {
 
 /// What to do next.
 pub(super) enum Next {
-    /// Send this.
     Take(QueuedJob),
     /// Nothing just now.
     Wait(Duration),

@@ -25,7 +25,6 @@ pub struct Seal {
 
 const NAME: &str = "ledger.seal";
 
-/// The file.
 pub(super) fn path(folder: &Path) -> PathBuf {
     folder.join(NAME)
 }

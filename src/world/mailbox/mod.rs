@@ -122,7 +122,7 @@ impl Mailbox {
         *kept = KeptLetters { arrived: kept.arrived, ..KeptLetters::default() };
     }
 
-    /// One letter.
+    /// The letter of this number, if it is still kept.
     pub fn get(&self, number: u64) -> Option<CaughtLetter> {
         self.kept().letters.get(&number).cloned()
     }

@@ -61,7 +61,6 @@ struct PressAnswer {
 }
 
 impl Child {
-    /// Starts one.
     pub(super) fn start(press: &Press<'_>) -> io::Result<Self> {
         let mut process = process::Command::new(std::env::current_exe()?)
             .arg("--campaign")

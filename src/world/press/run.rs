@@ -24,7 +24,6 @@ enum Layouter<'a> {
     Apart(&'a Press<'a>),
 }
 
-/// Makes them.
 pub(super) fn print(press: &Press<'_>, jobs: &[Job]) -> (Vec<PrintedHandout>, Problems) {
     let (engine, mut problems) = Engine::new(press.tree, press.fonts);
     let layouter =

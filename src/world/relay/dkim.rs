@@ -36,7 +36,7 @@ enum Key {
     Ed25519(Ed25519KeyPair),
 }
 
-/// Signs letters.
+/// Signs letters for a domain, so that whoever gets them can tell who answers for them.
 pub struct Signer {
     domain: String,
     selector: String,

@@ -45,7 +45,7 @@ impl OutgoingLetter {
     }
 }
 
-/// Opens lines.
+/// Opens lines to a relay: SMTP, or a folder that stands for one.
 pub trait Transport: Sync {
     /// Opens one: greeted, protected and logged in.
     fn connect(&self, patience: &Patience) -> Result<Box<dyn Line>, Fault>;
@@ -69,7 +69,7 @@ pub trait Line: Send {
     /// Whether another letter may be offered on it.
     fn usable(&self) -> bool;
 
-    /// Takes leave.
+    /// Takes leave of the relay; what it answers changes nothing.
     fn close(self: Box<Self>);
 }
 

@@ -12,7 +12,7 @@ use crate::{
     faces::show::{LedgerExportShown, Report},
 };
 
-/// The ledger.
+/// What is asked of the ledger, or done to it.
 #[derive(Debug, Args)]
 pub struct LedgerArguments {
     #[command(subcommand)]

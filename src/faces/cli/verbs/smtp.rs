@@ -8,7 +8,7 @@ use crate::{
     faces::show::Report,
 };
 
-/// The relay.
+/// What is asked of the relay.
 #[derive(Debug, Args)]
 pub struct SmtpArguments {
     #[command(subcommand)]

@@ -37,7 +37,6 @@ struct Action {
     ticks: &'static [&'static str],
     /// Shows what it is about; nothing if the form shows it by itself.
     shows: Option<fn(&Opened, &Form<'_>) -> Done>,
-    /// Does it.
     does: fn(&Opened, &Form<'_>) -> Done,
     /// The same on the command line, for whoever would rather type it.
     typed: &'static [&'static str],
@@ -235,7 +234,6 @@ pub(super) fn form(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, name: &
     page(snapshot, ask, name, &words, context)
 }
 
-/// Does it.
 pub(super) fn act(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, name: &str, body: &str) -> Answer {
     let mut words = pairs(body);
     let token = words.remove("token").unwrap_or_default();

@@ -54,8 +54,11 @@ enum Answer {
     /// A page of the console: its template, its title and what it is filled with.
     Page(ConsolePage),
     /// Bytes of a kind, under a policy of their own.
-    Raw { kind: &'static str, policy: Option<&'static str>, bytes: Vec<u8> },
-    /// Somewhere else.
+    Raw {
+        kind: &'static str,
+        policy: Option<&'static str>,
+        bytes: Vec<u8>,
+    },
     Elsewhere(String),
     /// There is no such thing.
     Nothing,

@@ -9,7 +9,6 @@ use crate::{
     ground::problem::{Level, Place, Problem, Problems, show},
 };
 
-/// A finding.
 #[derive(Debug, Serialize)]
 pub(super) struct ProblemRow {
     level: String,
@@ -22,7 +21,6 @@ pub(super) struct ProblemRow {
     href: Option<String>,
 }
 
-/// Every problem.
 pub(super) fn page(current: &Current, snapshot: &Snapshot, ask: &Ask) -> Answer {
     let mut context = tera::Context::new();
     let lines: Vec<ProblemRow> =
@@ -32,7 +30,6 @@ pub(super) fn page(current: &Current, snapshot: &Snapshot, ask: &Ask) -> Answer 
     Answer::Page(ConsolePage { template: "problems.html", title, entry: "glance", context })
 }
 
-/// One finding.
 pub(super) fn line(snapshot: &Snapshot, ask: &Ask, problem: &Problem) -> ProblemRow {
     let (key, tone) = match problem.level {
         Level::Error => ("level_error", "error"),

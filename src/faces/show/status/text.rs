@@ -7,7 +7,6 @@ use crate::{
     ground::course::{Sendings, count::Share, figures::Figures, gate::percent},
 };
 
-/// Everything.
 pub(super) fn whole(figures: &Figures) -> String {
     let mut text = String::new();
     head(figures, &mut text);

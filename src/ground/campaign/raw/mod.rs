@@ -114,11 +114,9 @@ pub(crate) struct RawMove {
 pub(crate) struct RawConfirmed {
     /// On iPhone and iPad.
     pub(crate) ios: Option<At<String>>,
-    /// On Android.
     pub(crate) android: Option<At<String>>,
     /// On the Mac.
     pub(crate) macos: Option<At<String>>,
-    /// On Windows.
     pub(crate) windows: Option<At<String>>,
 }
 
@@ -181,7 +179,6 @@ pub(crate) enum RawPolicy {
     Notice,
     /// Leave the page out.
     Hide,
-    /// Refuse.
     Error,
 }
 

@@ -84,7 +84,6 @@ fn place_of(stage: &Stage, wave: Option<&Wave>) -> Place {
     found.unwrap_or(&stage.at_place).clone()
 }
 
-/// `Mon 2027-03-29`
 fn written(day: NaiveDate) -> String {
     day.format("%a %Y-%m-%d").to_string()
 }

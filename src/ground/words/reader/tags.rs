@@ -251,7 +251,6 @@ fn begins_with_a_word(address: &str) -> Option<Cow<'_, str>> {
 pub(super) enum HtmlBlock {
     /// `<details>` with its summary: what follows until [`HtmlBlock::DetailsEnd`] is inside.
     Details(String),
-    /// `</details>`
     DetailsEnd,
     /// Blocks, possibly none.
     Blocks(Vec<Block>),

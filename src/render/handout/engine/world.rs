@@ -22,7 +22,6 @@ use crate::ground::{
 pub(super) struct DocumentWorld<'a> {
     /// What all documents share.
     pub(super) engine: &'a Engine,
-    /// Its template.
     pub(super) main: FileId,
     /// Its words and code.
     pub(super) own: HashMap<FileId, Bytes>,

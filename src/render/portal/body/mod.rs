@@ -226,5 +226,4 @@ pub(super) fn no_value(unfilled: &Unfilled) -> Problem {
 
 /// Begins the number of an opening. Nobody types it: texts lose it on the way in.
 pub(super) const MARK: char = '\u{e000}';
-/// Ends it.
 pub(super) const END: char = '\u{e001}';

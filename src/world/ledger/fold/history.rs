@@ -97,7 +97,6 @@ impl HistoryFold {
         }
     }
 
-    /// The history.
     pub(in crate::world::ledger) fn done(self) -> History {
         self.history
     }

@@ -98,7 +98,6 @@ impl RecordFold {
         }
     }
 
-    /// The record.
     pub(in crate::world::ledger) fn done(mut self) -> Result<Record, Unreadable> {
         self.record.tickets.sort();
         for ((wave, stage), standing) in self.counts {

@@ -13,7 +13,7 @@ impl fmt::Debug for Secret {
 }
 
 impl Secret {
-    /// Keeps it.
+    /// Keeps a secret away from whatever is printed.
     pub fn new(secret: impl Into<String>) -> Self {
         Self(secret.into())
     }

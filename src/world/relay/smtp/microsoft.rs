@@ -39,7 +39,6 @@ pub(super) struct Endpoint<'a> {
 /// The way to the service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Proxied {
-    /// Straight.
     No,
     /// By this proxy.
     By(Proxy),

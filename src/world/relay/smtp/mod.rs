@@ -34,7 +34,7 @@ use super::{Fault, Line, Patience, ProbeStep, Transport};
 use crate::ground::campaign::{Login, SmtpSettings, Tls};
 use microsoft::Authorities;
 
-/// A relay.
+/// A relay that is spoken to in SMTP.
 pub struct Smtp {
     settings: SmtpSettings,
     secrets: Secrets,

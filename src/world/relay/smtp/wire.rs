@@ -68,7 +68,6 @@ enum Stream {
     Tls(Box<StreamOwned<ClientConnection, TcpStream>>),
 }
 
-/// A socket.
 pub(super) struct Wire {
     stream: Stream,
 }

@@ -217,7 +217,6 @@ fn button_to(word: String) -> Result<String, Misasked> {
     Err(Misasked::new(word, "is nowhere a button can lead", hint))
 }
 
-/// One text.
 fn line(value: &Value) -> Result<String, Misasked> {
     let kind = match value {
         Value::Null | Value::String(_) | Value::Number(_) => return Ok(plain(value)),
