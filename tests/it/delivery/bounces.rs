@@ -440,7 +440,7 @@ fn whom_the_relay_refused() {
 b***@example.com  pilot announce  550 5.1.1 nobody here
 c***@example.com  pilot announce  550 5.1.1 nobody here
 2 refused
-`--csv` writes a table; `wavecast refused retry` brings them back, if it was not their fault
+`--csv` writes a table, and `--to refused.xlsx` one for Excel; `wavecast refused retry` brings them back, if it was not their fault
 --- exit 4
 ");
     let table = folder.run(&["refused", "--csv"]).replace("--- exit 4\n", "");
