@@ -97,13 +97,37 @@
 //! | in the ledger, an attempt | [`world::ledger::Outcome`] | sent, deferred, refused, in doubt, found not to have been sent |
 //! | in the plan, a notice so far | [`ground::timeline::Fate`] | the fold of all attempts |
 //! | in the plan, a notice that needs nothing more | [`ground::timeline::Settled`] | sent, refused, not for them, unreachable |
-//! | for the person at the keyboard, a run | [`faces::show::Outcome`] | the exit code |
+//! | for the person at the keyboard, a run | [`faces::show::RunOutcome`] | the exit code |
 //!
 //! # Words
 //!
-//! A *campaign* is the whole move. A *wave* is a group of people who move together. A *stage* is one message of the
-//! plan. A *notice* is one stage for one person. A *gate* is what a wave must pass before the next is told anything. The
-//! book has the rest: `docs/README.md`.
+//! One word for one thing, in code, on the command line and in the book. `tests/it/names.rs` holds that a type's name means
+//! one type; this is what the names are made of.
+//!
+//! | word | what it is |
+//! |---|---|
+//! | campaign | the whole move, from the first announcement to the closing of the old system |
+//! | wave | a group of people who move together, with one start and one deadline |
+//! | stage | one message of the plan, told to every wave at its own moment |
+//! | slot | one stage for one wave, or for the campaign, with its moment and its recipients |
+//! | notice | one stage for one person; its id is the Message-ID |
+//! | letter | a notice as bytes: [`render::mail::Letter`] as it is made, [`world::relay::OutgoingLetter`] with its envelope |
+//! | person, addressee | who stands in the list; to whom a letter speaks, who may be a manager or the helpdesk |
+//! | situation | all that a text may depend on: platform, ownership, reset, what access ends |
+//! | article, dialect | what somebody wrote, as a tree; how page, mail, text or print say it |
+//! | phrase, word, fact | a text of the program; a name in it that is filled; what it is filled with |
+//! | check, problem, concern | a rule about the files; what breaks it and where; which notices it holds back |
+//! | handout, sheet, job | what is printed; its words and looks as a template reads them; one of them to be made |
+//! | ledger | the durable record; an *intent* is written before a letter can leave, an *ending* after |
+//! | attempt, doubt | one try at one notice; a try without an ending |
+//! | hold, pause | notices kept back, by a fault or a gate; the same by a person |
+//! | gate, criterion | what a wave must show before the next is told anything; one part of it |
+//! | approval, basis | a yes to one stage of one wave; all that letters, pages and handouts are made of |
+//! | history, fold | what the ledger says happened; how its rows become that, in one place for every store |
+//! | witness, provenance | a mark outside the folder that a ledger was here; whether this ledger is the newest |
+//! | relay, line | the server that takes mail; one connection to it |
+//! | face, act, world | a way in; a deed; disk, network and other programs |
+//! | snapshot | a campaign as the console read it last; every page of an answer is made from one |
 
 pub mod acts;
 pub mod faces;
