@@ -613,7 +613,10 @@ fn a_broken_workbook_is_told_and_never_shown() {
     let folder = fresh();
     folder.write(PEOPLE, b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00");
     let said = folder.run(&["check", "--as-of", "2026-11-21"]);
-    assert!(said.contains("`people.csv` is cut short") && said.contains("copy or download the file again"), "{said}");
+    assert!(
+        said.contains("`people.csv` is cut short") && said.contains("copy or download the file again"),
+        "{said}"
+    );
     assert!(said.chars().all(|sign| sign == '\n' || !sign.is_control()), "{said:?}");
 }
 
