@@ -11,6 +11,7 @@ use super::{At, TextOrEach};
 pub(crate) struct RawSender {
     /// The name in the inbox; the organisation's if left out.
     pub(crate) name: Option<At<TextOrEach>>,
+    /// The address.
     pub(crate) address: Option<At<String>>,
     /// Where answers go; the helpdesk's address if left out.
     pub(crate) reply_to: Option<At<String>>,
@@ -39,6 +40,7 @@ pub(crate) struct RawSmtp {
     pub(crate) preset: Option<At<String>>,
     /// The relay's name: `smtp.example.com`.
     pub(crate) host: Option<At<String>>,
+    /// Its port.
     pub(crate) port: Option<At<u16>>,
     /// How the line is protected.
     pub(crate) tls: Option<At<RawTls>>,
@@ -76,6 +78,7 @@ pub(crate) enum RawReports {
     Failures,
     /// Of messages that arrived, too: one more message for each that is sent.
     Deliveries,
+    /// None.
     None,
 }
 
@@ -107,6 +110,7 @@ pub(crate) enum RawTls {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub(crate) struct RawLogin {
+    /// How.
     pub(crate) kind: Option<At<RawLoginKind>>,
     /// The name or mailbox.
     pub(crate) user: Option<At<String>>,
@@ -160,6 +164,7 @@ pub(crate) struct RawTimeouts {
 pub(crate) struct RawDkim {
     /// The domain that signs.
     pub(crate) domain: Option<At<String>>,
+    /// The selector.
     pub(crate) selector: Option<At<String>>,
     /// The environment variable of the private key, or of the path to it.
     pub(crate) key_env: Option<At<String>>,

@@ -114,9 +114,11 @@ pub(crate) struct RawMove {
 pub(crate) struct RawConfirmed {
     /// On iPhone and iPad.
     pub(crate) ios: Option<At<String>>,
+    /// On Android.
     pub(crate) android: Option<At<String>>,
     /// On the Mac.
     pub(crate) macos: Option<At<String>>,
+    /// On Windows.
     pub(crate) windows: Option<At<String>>,
 }
 
@@ -179,6 +181,7 @@ pub(crate) enum RawPolicy {
     Notice,
     /// Leave the page out.
     Hide,
+    /// Refuse.
     Error,
 }
 

@@ -7,6 +7,7 @@ use std::{borrow::Cow, collections::BTreeMap, fmt, ops::Range};
 /// A value, and where it stands.
 #[derive(Clone, Debug)]
 pub(crate) struct At<T> {
+    /// The value.
     pub(crate) value: T,
     /// Its bytes in the file.
     pub(crate) span: Range<usize>,
@@ -39,6 +40,7 @@ impl<T: JsonSchema> JsonSchema for At<T> {
 pub(crate) enum TextOrEach {
     /// The same in every language.
     One(String),
+    /// By language.
     Each(BTreeMap<String, At<String>>),
 }
 

@@ -91,6 +91,7 @@ pub(crate) struct RawGate {
 pub(crate) struct RawFair {
     /// Where, in each language.
     pub(crate) place: Option<At<TextOrEach>>,
+    /// Which day.
     pub(crate) day: Option<At<Day>>,
     /// From which hour.
     pub(crate) from: Option<At<Hour>>,
@@ -102,6 +103,7 @@ pub(crate) struct RawFair {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub(crate) struct RawOverride {
+    /// Another moment.
     pub(crate) at: Option<At<String>>,
     /// Not at all.
     pub(crate) skip: bool,
