@@ -37,7 +37,9 @@
 //! **[`ground`]**: [`ground::problem`] is what is wrong, where, and what to do about it. [`ground::tree`] is a campaign
 //! folder as a value, its own files over the shipped ones. [`ground::campaign`] is what `campaign.toml` and the list of
 //! people say, valid by construction: raw shapes and ready values are two types. [`ground::words`] is everything a
-//! person reads. [`ground::timeline`] is who is to be told what, and when, and what is to be done with it now.
+//! person reads, [`ground::atlas`] what buttons are called, with proof, and [`ground::screens`] which of them stand on the screen
+//! that a step is about; [`ground::sources`] is what guides stand on.
+//! [`ground::timeline`] is who is to be told what, and when, and what is to be done with it now.
 //! [`ground::course`] is how the move goes: who has moved, gates, figures. [`ground::check`] is the table of all
 //! checks. [`ground::approval`] and [`ground::canonical`] are what lasts longer than a run.
 //!

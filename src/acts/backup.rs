@@ -31,7 +31,7 @@ pub(crate) struct Restore {
 /// # Errors
 /// There is no ledger, or the file cannot be written.
 pub(crate) fn back_up(around: &Surroundings, file: &Path) -> Result<BackupDone, Failure> {
-    let made = ledger::back_up(&around.state, file, around.now)?;
+    let made = ledger::back_up(around.ledger(), file, around.now)?;
     Ok(BackupDone { problems: Problems::default(), made, restored: false })
 }
 
@@ -41,6 +41,6 @@ pub(crate) fn back_up(around: &Surroundings, file: &Path) -> Result<BackupDone, 
 /// It is no back-up of this campaign, what is there knows more, or it cannot be written.
 pub(crate) fn restore(opened: &Opened, request: &Restore) -> Result<BackupDone, Failure> {
     let (campaign, around) = (opened.campaign()?.id.as_str(), &opened.around);
-    let made = ledger::restore(&around.state, campaign, &request.file, request.replace, around.now)?;
+    let made = ledger::restore(around.ledger(), campaign, &request.file, request.replace, around.now)?;
     Ok(BackupDone { problems: opened.loaded.problems.clone(), made, restored: true })
 }

@@ -1,7 +1,7 @@
 //! Which notices are meant, by the names of their wave and stage.
 
 use super::Failure;
-use crate::ground::campaign::{Campaign, nearest};
+use crate::ground::{campaign::Campaign, near::nearest};
 
 /// Which notices are meant: all, if neither is named.
 #[derive(Clone, Debug, Default)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Failure, Surroundings};
 use crate::{
-    ground::{campaign::nearest, problem::Problems, tree::Tree, words::translation},
+    ground::{near::nearest, problem::Problems, tree::Tree, words::translation},
     world::disk,
 };
 

@@ -7,6 +7,7 @@ use crate::{
         course::{
             Passed, Record, ReviewMark,
             count::Count,
+            device_count::DeviceFigures,
             gate::{self, Criterion, GateAnswer, GateQuestion, GateVerdict},
         },
         problem::Problems,
@@ -59,6 +60,8 @@ pub(crate) struct JudgedGate {
     pub(crate) last: Option<Passed>,
     /// The waves that wait for it.
     pub(crate) holds: Vec<String>,
+    /// The devices of the wave, where a list tells of them one by one.
+    pub(crate) devices: Option<DeviceFigures>,
 }
 
 /// What was done.
@@ -198,10 +201,12 @@ fn shown(
 ) -> Result<GatesShown, Failure> {
     let record = opened.record()?;
     let gates = waves.iter().map(|&(index, wave)| {
+        let (verdict, devices) = judged(opened, &record, (index, wave))?;
         Ok(JudgedGate {
             wave: wave.id.to_string(),
             evaluation: wave.gate.evaluation.map(|day| day.to_string()),
-            verdict: verdict(opened, &record, (index, wave))?,
+            verdict,
+            devices,
             last: record.gates.get(wave.id.as_str()).cloned(),
             holds: waiting_for(opened, index)?,
         })
@@ -210,7 +215,15 @@ fn shown(
     Ok(GatesShown { problems: opened.loaded.problems.clone(), gates, done })
 }
 
-fn verdict(opened: &Opened, record: &Record, (index, wave): (WaveIx, &Wave)) -> Result<GateVerdict, Failure> {
+fn verdict(opened: &Opened, record: &Record, wave: (WaveIx, &Wave)) -> Result<GateVerdict, Failure> {
+    judged(opened, record, wave).map(|(verdict, _)| verdict)
+}
+
+fn judged(
+    opened: &Opened,
+    record: &Record,
+    (index, wave): (WaveIx, &Wave),
+) -> Result<(GateVerdict, Option<DeviceFigures>), Failure> {
     let (campaign, now) = (opened.campaign()?, opened.around.now);
     // A wave is judged by the calendar of its own zone.
     let today = now.with_timezone(&wave.zone).date_naive();
@@ -219,7 +232,7 @@ fn verdict(opened: &Opened, record: &Record, (index, wave): (WaveIx, &Wave)) -> 
     let own = count.waves.get(usize::from(index.0));
     let own =
         own.ok_or_else(|| Failure::usage(format!("wave `{}` was not counted", wave.id), "call again"))?;
-    Ok(gate::judge(campaign, wave, own, record, now))
+    Ok((gate::judge(campaign, wave, own, record, now), own.devices.if_any()))
 }
 
 /// The waves that wait for this one.

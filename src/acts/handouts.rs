@@ -1,15 +1,16 @@
 //! Posters, flyers, signage and booklets into a folder, and their templates for a designer.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     time::Duration,
 };
 
 use super::{Failure, Opened, basis::Basis, codes};
 use crate::{
-    ground::{problem::Problems, words::clocks::OtherClocks},
+    ground::{problem::Problems, screens::Drawings, words::clocks::OtherClocks},
     render::{
-        handout::{self, Format, Job, Material, Print, jobs, logo},
+        handout::{self, Format, Job, Material, Print, jobs, logo, style},
         shortlinks::ShortLinks,
     },
     world::{disk, press::Press},
@@ -45,7 +46,7 @@ pub(crate) struct MadeHandout {
 }
 
 /// The handouts of a campaign, and what is wrong with what they are made of; its words are judged where they are read.
-pub(super) fn of_campaign(basis: Basis<'_>, print: Print) -> (Vec<Job>, Problems) {
+pub(crate) fn of_campaign(basis: Basis<'_>, print: Print) -> (Vec<Job>, Problems) {
     let mut problems = Problems::default();
     let logo = problems.keep_all(logo(basis.campaign, basis.tree)).flatten();
     let (jobs, wrong) = with_logo(basis, print, logo);
@@ -59,7 +60,10 @@ pub(super) fn with_logo(basis: Basis<'_>, print: Print, logo: Option<&str>) -> (
     let mut problems = Problems::default();
     let links = problems.keep_all(ShortLinks::of(campaign, tree)).unwrap_or_default();
     let clocks = &OtherClocks::of(campaign, people);
-    let material = Material { campaign, library, phrases, logo, print, clocks, links: &links };
+    let style = problems.keep_all(style(campaign, tree)).unwrap_or(&campaign.brand.theme);
+    let drawings = &Drawings::of(tree);
+    let material =
+        Material { campaign, library, phrases, logo, style, print, clocks, links: &links, drawings };
     let (jobs, wrong) = jobs(&material);
     problems.append(wrong);
     (jobs, problems)
@@ -79,10 +83,15 @@ fn printable(opened: &Opened, print: Print) -> Result<(Vec<Job>, Problems), Fail
 /// The files are wrong, or the folder cannot be written.
 pub(crate) fn make(opened: &Opened, request: &HandoutsRequest) -> Result<HandoutsMade, Failure> {
     let (mut jobs, mut problems) = printable(opened, request.print)?;
-    jobs.retain(|job| {
-        request.only.iter().all(|part| job.path.contains(part.as_str()))
-            && request.on.is_none_or(|format| format == job.sheet.format)
-    });
+    if let Some(format) = request.on {
+        // Any size can be asked for, also one that the words of no poster name.
+        let others = jobs.iter().filter_map(|job| job.on(format, request.print));
+        let mut all: BTreeMap<String, Job> = others.map(|job| (job.path.clone(), job)).collect();
+        let named = jobs.drain(..).filter(|job| job.sheet.format == format);
+        all.extend(named.map(|job| (job.path.clone(), job)));
+        jobs = all.into_values().collect();
+    }
+    jobs.retain(|job| request.only.iter().all(|part| job.path.contains(part.as_str())));
     let (campaign, loaded) = (opened.campaign()?, &opened.loaded);
     let press = Press {
         patience: request.patience,

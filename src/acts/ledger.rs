@@ -9,7 +9,10 @@ use crate::{
     world::{
         deliver::{Letters as _, Signed, sha256},
         disk,
-        ledger::{Attempted, Ending, Entry, Intent, Ledger as _, Outcome, SendingLedger, Vouched},
+        ledger::{
+            Attempted, Ending, Entry, Intent, Ledger as _, LedgerMoved, LedgerPlace, Outcome, SendingLedger,
+            Vouched, move_to_database, move_to_folder,
+        },
     },
 };
 
@@ -56,6 +59,44 @@ pub(crate) fn export(around: &Surroundings, to: Option<&Path>) -> Result<LedgerE
     Ok(LedgerExported { text: String::from_utf8_lossy(&bytes).into_owned(), rows })
 }
 
+/// Where a ledger is carried to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LedgerGoal {
+    /// Into the database that `[ledger]` in `campaign.toml` names.
+    Database,
+    /// Into the campaign's own folder.
+    Folder,
+}
+
+/// A ledger that was carried elsewhere.
+#[derive(Clone, Debug)]
+pub(crate) struct LedgerCarried {
+    pub(crate) goal: LedgerGoal,
+    pub(crate) moved: LedgerMoved,
+}
+
+/// Carries the ledger into the database that `campaign.toml` names, or back; nobody may send meanwhile.
+///
+/// # Errors
+/// No database is named, somebody sends, the place where it goes is taken, or one of the two cannot be used.
+pub(crate) fn carry(opened: &Opened, goal: LedgerGoal) -> Result<LedgerCarried, Failure> {
+    let (campaign, around) = (opened.campaign()?.id.as_str(), &opened.around);
+    let (url, folder) = match LedgerPlace::named(&around.folder, &around.state, around.environment) {
+        LedgerPlace::Shared { url, folder } => (url, folder),
+        LedgerPlace::Unknown(why) => return Err(Failure::Usage { message: why, hint: None }),
+        LedgerPlace::Folder(_) => {
+            let hint = "write `[ledger]` and `url_env = \"WAVECAST_LEDGER\"` into `campaign.toml`, and put the address \
+                 into that variable";
+            return Err(Failure::usage("no database is named for the ledger", hint));
+        }
+    };
+    let moved = match goal {
+        LedgerGoal::Database => move_to_database(&folder, &url, campaign, around.now)?,
+        LedgerGoal::Folder => move_to_folder(&url, &folder, campaign, around.now)?,
+    };
+    Ok(LedgerCarried { goal, moved })
+}
+
 /// Says that this ledger knows everything that was sent.
 ///
 /// # Errors
@@ -63,7 +104,7 @@ pub(crate) fn export(around: &Surroundings, to: Option<&Path>) -> Result<LedgerE
 pub(crate) fn trust(opened: &Opened, request: &VouchFor) -> Result<LedgerTrusted, Failure> {
     let (campaign, around) = (opened.campaign()?.id.as_str(), &opened.around);
     let said = Vouched { because: &request.because, who: &around.who(request.by.as_deref())? };
-    SendingLedger::trust(&around.state, campaign, &around.witnesses(), &said, around.now)
+    SendingLedger::trust(around.ledger(), campaign, &around.witnesses(), &said, around.now)
         .map_err(Failure::world)?;
     Ok(LedgerTrusted)
 }
@@ -76,9 +117,9 @@ pub(crate) fn trust(opened: &Opened, request: &VouchFor) -> Result<LedgerTrusted
 pub(crate) fn accept(opened: &Opened, request: &VouchFor) -> Result<LedgerAccepted, Failure> {
     let (campaign, around) = (opened.campaign()?, &opened.around);
     let said = Vouched { because: &request.because, who: &around.who(request.by.as_deref())? };
-    let (state, witnesses, now) = (&around.state, around.witnesses(), around.now);
+    let (place, witnesses, now) = (&around.ledger(), around.witnesses(), around.now);
     let (mut ledger, since) =
-        SendingLedger::accept(state, campaign.id.as_str(), &witnesses, &said, now).map_err(Failure::world)?;
+        SendingLedger::accept(place, campaign.id.as_str(), &witnesses, &said, now).map_err(Failure::world)?;
     let (history, tried) = (ledger.history()?, ledger.tried()?);
     let mail = opened.mail()?;
     // Without the key the letters cannot be made again as they left: their sums then match no evidence, and a person

@@ -5,6 +5,7 @@
 //! same: [`Opened`] is the one opener, [`judged`] the one judgement of the past, [`standing`] that of the ledger.
 
 pub mod approve;
+pub mod audience;
 pub(crate) mod backup;
 pub mod basis;
 pub(crate) mod bounces;
@@ -14,7 +15,9 @@ mod choice;
 pub(crate) mod close;
 mod codes;
 pub(crate) mod copy;
+pub(crate) mod devices;
 pub(crate) mod doubt;
+pub(crate) mod exclude;
 pub mod failure;
 pub mod faults;
 pub(crate) mod forget;
@@ -44,8 +47,10 @@ pub(crate) mod smtp;
 pub mod standing;
 pub mod status;
 mod surroundings;
+pub mod tell;
 pub(crate) mod tickets;
 pub(crate) mod translation;
+pub(crate) mod ui;
 
 pub use choice::Choice;
 pub use failure::Failure;

@@ -3,16 +3,18 @@
 use chrono::{DateTime, Utc};
 use std::{path::PathBuf, sync::Arc};
 
-use super::{Failure, Opened, name_of};
+use super::{Failure, Opened, devices::own_list, name_of};
 use crate::{
     ground::{
-        campaign::{People, PersonIx},
+        campaign::{Campaign, People, PersonIx},
         course::{
             export::{self, DeviceExport},
             roll::Roll,
         },
+        devices::{DeviceNames, DevicesRead, NewSystemFacts, OwnedDevices},
         digits::{counted, number},
         problem::{Place, Problem, Problems},
+        workbook::is_workbook,
     },
     world::{disk, ledger::Arrivals},
 };
@@ -48,7 +50,18 @@ pub(crate) struct MovedImported {
     pub(crate) now: DateTime<Utc>,
     /// Whether somebody has moved only with all of their devices.
     pub(crate) all_devices: bool,
+    /// What it says of the devices that our own list has; nothing if it tells of people only, or we have no list of devices.
+    pub(crate) devices: Option<DevicesFound>,
     pub(crate) written: bool,
+}
+
+/// What a list of the new system says of our devices.
+#[derive(Debug)]
+pub(crate) enum DevicesFound {
+    /// In our list, which is called so, it is kept with each.
+    Kept(String, NewSystemFacts),
+    /// Our list is a workbook of this name, which is not written.
+    NotKept(String),
 }
 
 /// Takes a list in.
@@ -70,12 +83,20 @@ pub(crate) fn import(opened: &Opened, request: &ImportMoved) -> Result<MovedImpo
     {
         return Err(Problems::from(older_list(&export, last)).into());
     }
-    let roll = Roll::of(&export, campaign, people, &record);
+    let devices = devices_found(opened, campaign, (&export, made))?;
+    let with_devices =
+        devices.as_ref().map(|found| with_devices(found, campaign, people)).transpose()?.flatten();
+    let roll = Roll::of(&export, campaign, with_devices.as_ref().unwrap_or(people), &record);
     if roll.looks_cut_short() && !request.believe {
         return Err(Problems::from(cut_short(&export, &roll)).into());
     }
     if !request.dry_run {
         opened.notes()?.arrivals(&arrivals(&roll, people, &export, (&file, made)), now)?;
+        // After the ledger, by which people are judged: a list of devices that cannot be written is told, and is taken in
+        // by the next list.
+        if let Some(DevicesFound::Kept(list, facts)) = &devices {
+            disk::write_private(&opened.around.folder.join(list), &facts.bytes)?;
+        }
     }
     Ok(MovedImported {
         problems: opened.loaded.problems.clone(),
@@ -85,10 +106,43 @@ pub(crate) fn import(opened: &Opened, request: &ImportMoved) -> Result<MovedImpo
         until: made + campaign.policies.moved_max_age,
         now,
         all_devices: campaign.policies.moved_rule_all,
+        devices,
         written: !request.dry_run,
         roll,
         export,
     })
+}
+
+/// What it says of the devices of our list, if there is one.
+fn devices_found(
+    opened: &Opened,
+    campaign: &Campaign,
+    (export, made): (&DeviceExport, DateTime<Utc>),
+) -> Result<Option<DevicesFound>, Failure> {
+    let has_devices = opened.people().all().iter().any(|person| !person.listed_devices.is_empty());
+    if !has_devices || !NewSystemFacts::are_in(export) {
+        return Ok(None);
+    }
+    let file = campaign.policies.devices.file.clone();
+    let bytes = disk::read_file(&opened.around.folder.join(&file))?;
+    if is_workbook(&bytes) {
+        return Ok(Some(DevicesFound::NotKept(file)));
+    }
+    let list = own_list(&file, bytes, &DeviceNames::of(campaign), campaign)?;
+    let facts = NewSystemFacts::of(&list, export, opened.people(), made);
+    Ok(Some(DevicesFound::Kept(file, facts)))
+}
+
+/// The people with their devices as the list will have them.
+fn with_devices(
+    found: &DevicesFound,
+    campaign: &Campaign,
+    people: &People,
+) -> Result<Option<People>, Failure> {
+    let DevicesFound::Kept(file, facts) = found else { return Ok(None) };
+    let read = DevicesRead::of(file, facts.bytes.clone(), &DeviceNames::of(campaign), None)?;
+    let OwnedDevices { devices, .. } = OwnedDevices::of(read, people);
+    Ok(Some(people.clone().with_devices(devices)))
 }
 
 /// When the list was made: somebody says so, or its newest check-in does, or it is taken as new.

@@ -1,15 +1,19 @@
 //! The list of people: an export merged into it, shown before it is written.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use super::{Failure, Opened};
+use super::{Failure, Opened, save_table};
 use crate::{
     ground::{
         campaign::{
-            Campaign, People,
-            people::{CampaignNames, Merge, PeopleTable},
+            Campaign, NotTold, People,
+            people::{CampaignNames, FaultyRows, Merge, MergeRules, PeopleTable},
         },
-        problem::Problems,
+        problem::{Problem, Problems},
         workbook::is_workbook,
     },
     world::disk,
@@ -23,6 +27,10 @@ astrid.nystrom@example.com,Astrid Nyström,Astrid,sv,office,SE,Malmö,android,co
 emma.clarke@example.com,Emma Clarke,Emma,en,office,GB,Manchester,macos,company,no,no,manager@example.com
 ";
 
+/// Of a list of which more than one in so many would leave, somebody must say that it is so: the wrong file, or a half
+/// one, looks just like that.
+const ONE_IN: usize = 5;
+
 /// Findings that are no fault of an export: it need not know the waves.
 const NOT_OF_AN_EXPORT: [&str; 2] = ["person-without-wave", "bad-header"];
 
@@ -34,6 +42,12 @@ pub(crate) struct ImportPeople {
     pub(crate) named: String,
     /// Which sheet, if it is a workbook.
     pub(crate) sheet: Option<String>,
+    /// Whether it names everybody, so that whoever is missing from it has left.
+    pub(crate) complete: bool,
+    /// How many leave at most, where somebody says that so many do.
+    pub(crate) leavers: Option<usize>,
+    /// Where the rows go that cannot be used, if the others are to come in without them.
+    pub(crate) set_aside: Option<PathBuf>,
     /// Whether the list is written.
     pub(crate) execute: bool,
 }
@@ -45,15 +59,21 @@ pub(crate) struct PeopleImported {
     pub(crate) merge: Merge,
     /// How many invented people of a new folder give way.
     pub(crate) given_way: usize,
+    /// How many of the list are told nothing, by reason.
+    pub(crate) not_told: BTreeMap<NotTold, usize>,
+    /// The rows that are set aside.
+    pub(crate) set_aside: FaultyRows,
+    /// Whether so many leave that somebody must say so.
+    pub(crate) asks: bool,
     /// What the list is called.
     pub(crate) file: String,
     pub(crate) executed: bool,
 }
 
-/// Merges an export into the list. Whoever is missing from it stays.
+/// Merges an export into the list. Whoever is missing from it stays, unless it names everybody.
 ///
 /// # Errors
-/// The campaign, the export or the list is wrong, or the list cannot be written.
+/// The campaign, the export or the list is wrong, more would leave than somebody said, or the list cannot be written.
 pub(crate) fn import(opened: &Opened, request: &ImportPeople) -> Result<PeopleImported, Failure> {
     // An error in the list itself is told below: a campaign that can be read is all that is needed to begin.
     let loaded = &opened.loaded;
@@ -63,7 +83,8 @@ pub(crate) fn import(opened: &Opened, request: &ImportPeople) -> Result<PeopleIm
     let hint = "change it in Excel; or write `file = \"people.csv\"` under `[people]`, and import the workbook into that";
     is_no_workbook(&file, &path, hint)?;
     let names = CampaignNames::of(campaign).for_sheet(request.sheet.clone());
-    let export = read_export(campaign, &request.named, disk::read_file(&request.file)?, &names)?;
+    let bytes = disk::read_file(&request.file)?;
+    let (export, set_aside) = read_export(campaign, request, bytes, &names)?;
     let mut given_way = 0;
     let list = if path.is_file() {
         let mut bytes = disk::read_file(&path)?;
@@ -78,12 +99,44 @@ pub(crate) fn import(opened: &Opened, request: &ImportPeople) -> Result<PeopleIm
     } else {
         PeopleTable::empty()
     };
-    let merge = list.merged(&export);
-    let problems = checked(&file, &merge.bytes, campaign)?;
+    let now = opened.around.now;
+    let today = now.with_timezone(&campaign.zone).date_naive();
+    let merge = list.merged(&export, MergeRules { complete: request.complete, today });
+    let (people, problems) = checked(&file, &merge.bytes, campaign)?;
+    let many = merge.leaving.len() * ONE_IN > merge.before;
+    let asks = many && request.leavers.is_none_or(|said| said < merge.leaving.len());
+    if asks && request.execute {
+        return Err(too_many_leave(&merge));
+    }
+    let people = people.without(Arc::clone(opened.people().exclusions()));
+    let not_told = people.counted_not_told(now);
     if request.execute {
+        // First, so that no row is in neither file.
+        if let Some(aside) = request.set_aside.as_ref().filter(|_| !set_aside.is_empty()) {
+            save_table::save(&set_aside.table(), aside)?;
+        }
         disk::write_private(&path, &merge.bytes)?;
     }
-    Ok(PeopleImported { problems, merge, given_way, file, executed: request.execute })
+    Ok(PeopleImported {
+        problems,
+        merge,
+        given_way,
+        not_told,
+        set_aside,
+        asks,
+        file,
+        executed: request.execute,
+    })
+}
+
+fn too_many_leave(merge: &Merge) -> Failure {
+    let (leaving, before) = (merge.leaving.len(), merge.before);
+    Failure::Asks {
+        message: format!("{leaving} of {before} people would leave, and that is more than one in {ONE_IN}"),
+        hint: format!(
+            "look whether the file names everybody; if it does, say `--leavers {leaving}`; if not, leave out `--complete`"
+        ),
+    }
 }
 
 /// Refuses to write a list that is a workbook: it would lose its other sheets and all that makes it one.
@@ -98,30 +151,63 @@ pub(super) fn is_no_workbook(file: &str, path: &Path, hint: &str) -> Result<(), 
     Ok(())
 }
 
-/// What is wrong with a list, if none of it is an error.
-fn checked(file: &str, bytes: &[u8], campaign: &Campaign) -> Result<Problems, Problems> {
-    let (_, problems) = People::read(file, bytes.to_vec(), campaign);
-    if problems.has_errors() { Err(problems) } else { Ok(problems) }
+/// A list, and what is wrong with it, if none of that is an error.
+fn checked(file: &str, bytes: &[u8], campaign: &Campaign) -> Result<(People, Problems), Problems> {
+    let (people, problems) = People::read(file, bytes.to_vec(), campaign);
+    if problems.has_errors() { Err(problems) } else { Ok((people, problems)) }
 }
 
-/// The export as cells, if every row of it can be read.
+/// The export as cells, if every row of it can be read, or if whoever asks wants the others set aside.
 fn read_export(
     campaign: &Campaign,
-    name: &str,
+    request: &ImportPeople,
     bytes: Vec<u8>,
     names: &CampaignNames,
-) -> Result<PeopleTable, Failure> {
-    let (source, of_cells) = names.source(name, bytes)?;
+) -> Result<(PeopleTable, FaultyRows), Failure> {
+    let (source, of_cells) = names.source(&request.named, bytes)?;
     let (_, mut problems) = People::of_source(&source, names);
-    problems.append(of_cells);
+    problems.append(of_cells.clone());
     let table = PeopleTable::read(&source, campaign);
     if table.is_some() {
         problems.silence(|problem| NOT_OF_AN_EXPORT.contains(&problem.check));
     }
-    match table {
-        Some(table) if !problems.has_errors() => Ok(table),
-        _ => Err(problems.into()),
+    let Some(table) = table.filter(|_| problems.has_errors()) else {
+        let read = PeopleTable::read(&source, campaign);
+        return read.map(|table| (table, FaultyRows::default())).ok_or_else(|| problems.into());
+    };
+    let faulty = FaultyRows::of(&source, names);
+    // What is wrong with cells of a workbook is wrong wherever the rows go.
+    let apart = !faulty.is_empty() && !of_cells.has_errors();
+    let Some(aside) = request.set_aside.as_ref().filter(|_| apart) else {
+        return Err(with_way_out(problems, &faulty, table.len(), apart).into());
+    };
+    if aside.exists() {
+        let message = format!("`{}` is there already", aside.display());
+        return Err(Failure::usage(
+            message,
+            "name a new file: rows that somebody mends are not written over",
+        ));
     }
+    let lines = faulty.lines();
+    match PeopleTable::read_without(&source, campaign, &lines) {
+        Some(table) => Ok((table, faulty)),
+        None => Err(problems.into()),
+    }
+}
+
+/// What is wrong with an export, and that its good rows can come in alone.
+fn with_way_out(problems: Problems, faulty: &FaultyRows, rows: usize, apart: bool) -> Problems {
+    let good = rows.saturating_sub(faulty.len());
+    if !apart || good == 0 {
+        return problems;
+    }
+    let way_out = format!(
+        "{} of {rows} rows cannot be used: `--set-aside mend.csv` puts them into a file to mend, and takes the other {good}",
+        faulty.len()
+    );
+    let mut problems = problems;
+    problems.push(Problem::info("set-aside", way_out));
+    problems
 }
 
 /// The list of people without the rows that a new folder comes with, as far as nobody has touched them; and how many

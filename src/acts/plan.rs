@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Choice, Failure, Opened, send::held_by_check};
 use crate::{
     ground::{
-        campaign::{Campaign, Language, PersonIx, WaveIx},
+        campaign::{Campaign, Language, People, PersonIx, WaveIx},
         course::slip::{Proposal, Shift},
         problem::Problems,
         timeline::{GateState, History, Plan, Timeline, View},
@@ -57,6 +57,8 @@ pub struct Planned {
     pub phrases: Arc<Phrases>,
     /// The language of its picture.
     pub language: Language,
+    /// Who stays in a wave because they were told in it, with the wave in which the rules would have them now.
+    pub kept: Vec<(PersonIx, Option<WaveIx>)>,
     /// The one wave that was asked for.
     pub wave: Option<WaveIx>,
     /// The one person that was asked for.
@@ -101,6 +103,7 @@ pub fn plan(opened: &Opened, request: &PlanRequest) -> Result<Planned, Failure> 
         problems: problems.in_reading_order(),
         void: judged.void(),
         checked: !held.is_empty(),
+        kept: opened.kept_in_waves(),
         history: judged.history.clone(),
         timeline: Arc::clone(timeline),
         phrases: Arc::clone(&words.phrases),
@@ -124,16 +127,24 @@ fn spoken(campaign: &Campaign, asked: Option<Language>) -> Result<Language, Fail
 impl WhichPerson {
     fn find(&self, opened: &Opened, view: View<'_>) -> Result<PersonIx, Failure> {
         match self {
-            Self::Address(address) => view.people.find(address).map(|(index, _)| index).ok_or_else(|| {
-                let file = &view.campaign.policies.people_file;
-                Failure::usage(
-                    format!("`{address}` is not in `{file}`"),
-                    "write the whole address as the list has it; letter case makes no difference",
-                )
-            }),
+            Self::Address(address) => by_address(view.campaign, view.people, address),
             Self::Reference(reference) => person_behind(opened, view, reference),
         }
     }
+}
+
+/// Whoever has an address.
+///
+/// # Errors
+/// Nobody of the list has it.
+pub(crate) fn by_address(campaign: &Campaign, people: &People, address: &str) -> Result<PersonIx, Failure> {
+    people.find(address).map(|(index, _)| index).ok_or_else(|| {
+        let file = &campaign.policies.people_file;
+        Failure::usage(
+            format!("`{address}` is not in `{file}`"),
+            "write the whole address as the list has it; letter case makes no difference",
+        )
+    })
 }
 
 /// Whoever has a personal reference.

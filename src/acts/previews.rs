@@ -9,6 +9,7 @@ use super::{Failure, Opened, basis::Basis};
 use crate::{
     ground::{
         campaign::{Audience, People},
+        canonical::half,
         course::figures::Figures,
         problem::{Level, Problem, Problems},
     },
@@ -102,9 +103,7 @@ fn stamp(opened: &Opened) -> Result<[u8; 16], Failure> {
         let timeless = Figures { as_of: DateTime::<Utc>::UNIX_EPOCH, ..figures.clone() };
         put("figures", &serde_json::to_vec(&timeless).map_err(Failure::world)?);
     }
-    let mut stamp = [0; 16];
-    stamp.copy_from_slice(hasher.finalize().as_bytes().split_at(16).0);
-    Ok(stamp)
+    Ok(half(hasher.finalize().as_bytes()))
 }
 
 /// Puts every message and the page with all of them in place together. A message that cannot be made is a problem
@@ -140,10 +139,6 @@ pub(super) fn write(
 }
 
 fn put(publisher: &Publisher, path: &str, stamp: KnownStamp, bytes: &[u8]) -> Result<(), Failure> {
-    let own = || {
-        let mut stamp = [0; 16];
-        stamp.copy_from_slice(blake3::hash(bytes).as_bytes().split_at(16).0);
-        stamp
-    };
+    let own = || half(blake3::hash(bytes).as_bytes());
     Ok(publisher.put(path, stamp.unwrap_or_else(own), bytes)?)
 }

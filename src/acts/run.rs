@@ -16,11 +16,20 @@ use super::{
 };
 use crate::{
     ground::problem::{Problems, show},
-    world::deliver::{Ended, Patience},
+    world::{
+        deliver::{Ended, Patience},
+        ledger::{LedgerError, LedgerPlace},
+    },
 };
 
 /// The longest time between two looks at the folder and the clock.
 const LOOK: Duration = Duration::from_secs(30);
+
+/// How often a sender looks whether it is needed that stands by, or whose work others have in hand.
+const STAND_BY: Duration = Duration::from_secs(5);
+
+/// How often a sender that has nothing to do asks whether somebody has approved or let go of something elsewhere.
+const ASK: Duration = Duration::from_millis(700);
 
 /// The longest wait for a relay that is away.
 const LONGEST_OUTAGE_WAIT: Duration = Duration::from_mins(10);
@@ -67,13 +76,14 @@ pub fn run(around: &Surroundings, request: StayUp<'_>) -> Result<Ran, Failure> {
     let mut ran = Ran::default();
     let (mut away, mut idle) = (Duration::ZERO, Instant::now());
     let mut opened: Option<Opened> = None;
+    let (mut stood_by, mut others) = (String::new(), 0);
     while !sender.is_stopping() {
         let now = match reopen(&as_of_this_round(around), opened.take()) {
             Ok(now) => now,
-            Err(failure) if ran.rounds == 0 => return Err(failure),
+            Err(failure) if ran.rounds == 0 && stood_by.is_empty() => return Err(failure),
             Err(failure) => {
                 (around.aside)(&format!("{failure}; sending is paused until this is fixed"));
-                nap(&sender, LOOK);
+                nap(&mut sender, around, LOOK);
                 continue;
             }
         };
@@ -90,7 +100,13 @@ pub fn run(around: &Surroundings, request: StayUp<'_>) -> Result<Ran, Failure> {
             Err(Failure::Asks { message, hint }) if ran.rounds > 0 => {
                 (around.aside)(&format!("nothing is sent: {message}\nhint: {hint}"));
                 opened = Some(now);
-                nap(&sender, LONGEST_OUTAGE_WAIT);
+                nap(&mut sender, around, LONGEST_OUTAGE_WAIT);
+                continue;
+            }
+            Err(failure) if stands_by(around, &failure, ran.rounds > 0 || !stood_by.is_empty()) => {
+                stood_by = tell_of_others(around, &failure, stood_by);
+                opened = Some(now);
+                nap(&mut sender, around, STAND_BY);
                 continue;
             }
             sent => sent?,
@@ -101,12 +117,15 @@ pub fn run(around: &Surroundings, request: StayUp<'_>) -> Result<Ran, Failure> {
             idle = Instant::now();
             (around.aside)(&format!("{} sent, {} in all", sent.tally.figures.sent, ran.sent));
         }
+        others = tell_of_helpers(around, &sent, others);
         away = outage(around, &sent, away);
         if away.is_zero() && most_idle.is_some_and(|most| idle.elapsed() >= most) {
             break;
         }
         let wait = if away.is_zero() { until_next(&now, looked, sender.now(around))? } else { away };
-        nap(&sender, most_idle.map_or(wait, |most| wait.min(most)));
+        // What others have in hand is free when one of them dies.
+        let wait = if others > 0 { wait.min(STAND_BY.max(sent.took)) } else { wait };
+        nap(&mut sender, around, most_idle.map_or(wait, |most| wait.min(most)));
         opened = Some(now);
     }
     Ok(ran)
@@ -150,10 +169,53 @@ fn until_next(opened: &Opened, looked: DateTime<Utc>, now: DateTime<Utc>) -> Res
     Ok(wait.unwrap_or(LOOK).clamp(Duration::from_millis(500), LOOK))
 }
 
-/// Sleeps, and wakes when somebody asks to stop.
-fn nap(sender: &SendingSession, wait: Duration) {
+/// Whether to wait for others who share the ledger: they send, or have taken over, or the database is away for a while.
+/// At the first look a database that cannot be used is a wrong address, and not worth waiting for.
+fn stands_by(around: &Surroundings, failure: &Failure, has_begun: bool) -> bool {
+    let Failure::World(error) = failure else { return false };
+    if !matches!(around.ledger(), LedgerPlace::Shared { .. }) {
+        return false;
+    }
+    match error.downcast_ref() {
+        Some(LedgerError::Held { .. } | LedgerError::LeaseLost { .. }) => true,
+        Some(LedgerError::Shared { .. }) => has_begun,
+        Some(_) | None => false,
+    }
+}
+
+/// Says for whom it stands by, whenever that changes.
+fn tell_of_others(around: &Surroundings, failure: &Failure, before: String) -> String {
+    let why = failure.to_string();
+    if why == before {
+        return before;
+    }
+    (around.aside)(&format!("standing by: {why}"));
+    why
+}
+
+/// Says that others have all that is left in hand, whenever that begins; how many that are now.
+fn tell_of_helpers(around: &Surroundings, sent: &Sent, before: usize) -> usize {
+    let (others, nothing_sent) = (sent.tally.elsewhere, sent.tally.figures.sent == 0);
+    if before == 0 && others > 0 && nothing_sent {
+        (around.aside)(&format!("standing by: {others} are in the hands of other machines"));
+    }
+    others
+}
+
+/// Sleeps, and wakes when somebody asks to stop, or may have let something leave. Others who share the ledger see meanwhile that this sender is there.
+fn nap(sender: &mut SendingSession, around: &Surroundings, wait: Duration) {
     let until = Instant::now() + wait;
+    let (mut beat, mut asked) = (Instant::now(), Instant::now());
     while !sender.is_stopping() && Instant::now() < until {
+        if asked.elapsed() >= ASK {
+            asked = Instant::now();
+            if sender.has_news() {
+                return;
+            }
+        }
+        if Instant::now() >= beat {
+            beat = sender.stay(around).map_or(until, |each| Instant::now() + each);
+        }
         thread::sleep(Duration::from_millis(100).min(until.saturating_duration_since(Instant::now())));
     }
 }

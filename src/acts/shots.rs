@@ -11,6 +11,7 @@ use super::{Failure, Opened, previews::mail_to};
 use crate::{
     ground::{
         campaign::ChangeKind,
+        canonical::half,
         problem::{Problem, Problems},
     },
     render::mail::{
@@ -121,7 +122,8 @@ fn wanted(mail: &Mail<'_>, request: &ShotsRequest) -> Vec<Sample> {
     if request.wave.is_none() {
         let mut seen = BTreeSet::new();
         samples.retain(|sample| {
-            seen.insert((sample.stage.clone(), sample.change.map(ChangeKind::code), sample.language))
+            let change = sample.change.map(ChangeKind::code);
+            seen.insert((sample.stage.clone(), change, sample.phase, sample.language))
         });
     }
     samples
@@ -163,9 +165,7 @@ fn write(
 ) -> Result<(usize, usize), Failure> {
     let publisher = Publisher::open(folder)?;
     let put = |path: &str, bytes: &[u8]| {
-        let mut stamp = [0; 16];
-        stamp.copy_from_slice(blake3::hash(bytes).as_bytes().split_at(16).0);
-        publisher.put(path, stamp, bytes).map_err(Failure::from)
+        publisher.put(path, half(blake3::hash(bytes).as_bytes()), bytes).map_err(Failure::from)
     };
     let (mut shown, mut pictures) = (Vec::new(), 0);
     for (page, cut) in taken {

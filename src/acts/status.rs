@@ -18,7 +18,7 @@ use crate::{
         words::phrases::Phrases,
     },
     render::status::{Board, file_name},
-    world::{deliver::Learned, disk},
+    world::{deliver::Learned, disk, ledger::SenderAtWork},
 };
 
 /// How it stands: numbers only, so that it can be shared.
@@ -40,6 +40,8 @@ pub struct Status {
     pub deliveries: DeliveryCounts,
     /// What the last run learned of the relay.
     pub learned: Option<Learned>,
+    /// Who sends at this moment, where several machines may.
+    pub senders: Option<Vec<SenderAtWork>>,
 }
 
 /// What became of messages after the relay had taken them, as far as reports told.
@@ -101,6 +103,7 @@ pub fn status(opened: &Opened, page: Option<&Path>) -> Result<Status, Failure> {
         ledger_counts,
         deliveries: DeliveryCounts::of(&judged.history),
         learned: learned.filter(|learned| !learned.is_empty()),
+        senders: opened.records()?.senders()?,
     })
 }
 
@@ -119,7 +122,12 @@ fn waiting(
                 Held::Check(check) => checks.push(*check),
                 Held::NotApproved => {}
                 // These end by themselves, or were decided by somebody: nobody is waited for.
-                Held::Gate(_) | Held::Hold(_) | Held::MovedListStale | Held::Deferred(_) | Held::Quiet(_) => {
+                Held::Gate(_)
+                | Held::Hold(_)
+                | Held::MovedListStale
+                | Held::Deferred(_)
+                | Held::Quiet(_)
+                | Held::Freeze(..) => {
                     continue;
                 }
             }
@@ -173,6 +181,10 @@ pub fn needs_looking_after(opened: &Opened) -> Result<NeedsLookingAfter, Failure
     let (campaign, record) = (opened.campaign()?, opened.record()?);
     let mut people: Vec<LookAfter> = Vec::new();
     for person in opened.people().all() {
+        let today = opened.around.now.with_timezone(&person.place.zone).date_naive();
+        if person.not_told(today).is_some() {
+            continue;
+        }
         let why = why_look_after(person, &record);
         if !why.is_empty() {
             let wave = person.wave.and_then(|wave| campaign.wave(wave));

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 use crate::world::{
-    ledger::{FOLDER, Records, Witnesses},
+    disk,
+    ledger::{FILE, FOLDER, LedgerPlace, Records, Witnesses},
     relay::smtp::Secrets,
 };
 
@@ -39,7 +40,20 @@ impl Surroundings {
     /// The ledger, to read: never creates, locks or changes it. Some deeds need nothing else, and are done even where
     /// `campaign.toml` is wrong.
     pub(crate) fn records(&self) -> Result<Records, Failure> {
-        Ok(Records::open(&self.state)?)
+        Ok(Records::open(self.ledger())?)
+    }
+
+    /// Where the campaign keeps its ledger.
+    pub fn ledger(&self) -> LedgerPlace {
+        LedgerPlace::of(&self.folder, &self.state, self.environment)
+    }
+
+    /// Whether the campaign has a ledger: one in a file that is there, or one that others may share.
+    pub fn has_begun(&self) -> bool {
+        match self.ledger() {
+            LedgerPlace::Folder(folder) => folder.join(FILE).exists(),
+            LedgerPlace::Shared { .. } | LedgerPlace::Unknown(_) => true,
+        }
     }
 
     /// Where this user's programs keep their state, and so the witnesses of ledgers: outside every campaign folder.
@@ -49,7 +63,13 @@ impl Surroundings {
 
     /// Where passwords and tokens come from.
     pub fn secrets(&self) -> Secrets {
-        Secrets::new(self.environment)
+        let environment = self.environment;
+        Secrets::new(move |name| disk::secret(environment, name))
+    }
+
+    /// A secret of this name.
+    pub(crate) fn secret(&self, name: &str) -> Option<String> {
+        disk::secret(self.environment, name)
     }
 
     /// Who says so, for whatever a person writes into the ledger: the name that was given, or whoever is at the

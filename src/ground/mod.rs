@@ -4,16 +4,23 @@
 //! argument; files arrive as a [`tree::Tree`]; what went wrong is a [`problem::Problem`].
 
 pub mod approval;
+pub mod atlas;
 pub mod campaign;
 pub mod canonical;
 pub mod check;
 pub mod course;
 pub mod culprit;
+pub mod devices;
 pub(crate) mod digits;
 pub(crate) mod escape;
+pub(crate) mod fold;
 pub(crate) mod media;
+pub mod near;
 pub mod problem;
 pub mod quoted;
+pub mod screens;
+pub mod sources;
+pub mod stencil;
 pub mod table;
 pub mod timeline;
 pub mod tree;

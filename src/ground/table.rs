@@ -32,7 +32,7 @@ pub struct ExportTable {
     /// What it is called: the tab of the sheet.
     pub title: &'static str,
     /// What the columns are called.
-    pub names: Vec<&'static str>,
+    pub names: Vec<Cow<'static, str>>,
     /// The rows, each with a cell for every column.
     pub rows: Vec<Vec<TableCell>>,
 }
@@ -44,7 +44,11 @@ impl ExportTable {
         names: [&'static str; N],
         rows: impl IntoIterator<Item = [TableCell; N]>,
     ) -> Self {
-        Self { title, names: names.to_vec(), rows: rows.into_iter().map(Vec::from).collect() }
+        Self {
+            title,
+            names: names.map(Cow::Borrowed).to_vec(),
+            rows: rows.into_iter().map(Vec::from).collect(),
+        }
     }
 
     /// As CSV: a line of names and a line for each row.
@@ -53,7 +57,7 @@ impl ExportTable {
     /// A row that has another number of cells than there are names.
     pub fn csv(&self) -> Result<String, csv::Error> {
         let mut table = csv::Writer::from_writer(Vec::new());
-        table.write_record(&self.names)?;
+        table.write_record(self.names.iter().map(|name| safe(name).into_owned()))?;
         for row in &self.rows {
             table.write_record(row.iter().map(|cell| cell.plain().into_owned()))?;
         }

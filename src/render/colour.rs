@@ -97,6 +97,14 @@ impl Colour {
         Self(self.0.map(part))
     }
 
+    /// Whether people see red: in large letters, a warning.
+    pub fn is_red(self) -> bool {
+        let [red, green, blue] = self.0.map(i32::from);
+        let strength = red - green.min(blue);
+        // At most 18 degrees from pure red, and no brown or pink.
+        red > 110 && red > green.max(blue) && strength * 2 >= red && (green - blue).abs() * 10 < strength * 3
+    }
+
     /// What is written on it: white where that can be read, else nearly black, else black.
     pub fn ink(self) -> Self {
         let inks = [Self::WHITE, Self::NIGHT];

@@ -111,7 +111,16 @@ impl Withdrawn<'_> {
             Anchor::Start => "start",
             Anchor::Deadline => "deadline",
             Anchor::Enforce => "enforcement",
-            Anchor::Kickoff | Anchor::Gate | Anchor::Moved | Anchor::Rescheduled | Anchor::Close => {
+            Anchor::Kickoff
+            | Anchor::Gate
+            | Anchor::Moved
+            | Anchor::Rescheduled
+            | Anchor::Listed
+            | Anchor::Back
+            | Anchor::Left
+            | Anchor::DeviceMoved
+            | Anchor::Close
+            | Anchor::Day(_) => {
                 return Vec::new();
             }
         };

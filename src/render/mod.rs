@@ -10,6 +10,7 @@ pub mod mail;
 pub mod picture;
 pub mod portal;
 pub mod qr;
+pub(crate) mod screen;
 pub mod shortlinks;
 pub mod status;
 mod template;

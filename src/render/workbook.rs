@@ -54,7 +54,7 @@ fn names(table: &ExportTable) -> impl Iterator<Item = String> {
     table.names.iter().enumerate().map(|(column, name)| {
         let cells = table.rows.iter().filter_map(move |row| row.get(column));
         let moments = cells.into_iter().any(|cell| matches!(cell, TableCell::Moment(_)));
-        if moments { format!("{name} (UTC)") } else { (*name).to_owned() }
+        if moments { format!("{name} (UTC)") } else { name.clone().into_owned() }
     })
 }
 

@@ -168,7 +168,7 @@ fn download(job: &Job, bytes: usize, picture: Option<Thumbnail>) -> Download {
         path: job.path.clone(),
         wave: job.wave.and_then(|wave| u16::try_from(wave).ok()).map(WaveIx),
         language: job.language,
-        kind: job.sheet.kind,
+        order: job.order.clone(),
         series: job.series.clone(),
         format: job.sheet.format,
         title: job.sheet.headline.clone(),
@@ -190,7 +190,7 @@ fn publish(
     let publisher = Publisher::open(out)?;
     let (made, all) = (AtomicUsize::new(0), portal.files().len());
     let (problems, broken) = (Mutex::new(Problems::default()), Mutex::new(None));
-    portal.files().par_iter().for_each(|(path, file)| {
+    portal.files_by_page().into_par_iter().for_each(|(path, file)| {
         seen(made.fetch_add(1, Ordering::Relaxed) + 1, all);
         if publisher.keep(path, file.stamp) {
             return;

@@ -3,6 +3,9 @@
 mod fix;
 mod refusals;
 mod release;
+mod sources;
+
+pub(crate) use sources::{SourcePage, SourcesListed, sources};
 
 use super::{Failure, Opened};
 use crate::{

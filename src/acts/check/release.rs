@@ -46,7 +46,7 @@ fn is_shown(campaign: &Campaign, wave: &Wave, page: &Page, language: Language) -
         let name = page.key.strip_prefix("messages/").unwrap_or_default();
         campaign.stages.iter().any(|stage| {
             let skipped = wave.skips(&stage.id);
-            stage.message.as_str() == name && stage.waves.contains(&wave.id) && !skipped
+            stage.sends(name) && stage.waves.contains(&wave.id) && !skipped
         })
     };
     let platform = page.front.platform.is_none_or(|platform| situation.platforms.contains(platform));

@@ -26,7 +26,11 @@ pub(crate) fn way_out(path: &Path) -> &'static str {
 impl Forgotten {
     /// Who was forgotten, without a word about who that is.
     pub(crate) fn whom(&self) -> String {
-        if self.everybody { counted(self.people, "person", "people") } else { "one person".to_owned() }
+        if self.everybody || self.leavers {
+            counted(self.people, "person", "people")
+        } else {
+            "one person".to_owned()
+        }
     }
 
     /// What was erased and what was not.

@@ -13,9 +13,10 @@ use std::{
 use super::{Failure, Opened, people, status};
 use crate::{
     ground::{
-        campaign::{Address, Person},
+        campaign::{Address, Person, people::exclusions},
         course::{erase, trace::Traces},
         problem::Problems,
+        timeline::arrival_marks,
     },
     world::{
         disk,
@@ -28,11 +29,20 @@ use search::Searched;
 /// Whom to forget, and whether to do it or only to look.
 #[derive(Clone, Debug)]
 pub(crate) struct Forget {
-    /// One person, as the law gives them the right to ask; everybody, if nobody is named.
-    pub(crate) one: Option<OnePerson>,
+    pub(crate) whom: ForgetWhom,
     pub(crate) execute: bool,
     /// Who says so; whoever is at the keyboard, if nobody is named.
     pub(crate) by: Option<String>,
+}
+
+/// Whom to forget.
+#[derive(Clone, Debug)]
+pub(crate) enum ForgetWhom {
+    Everybody,
+    /// One person, as the law gives them the right to ask.
+    One(OnePerson),
+    /// Whoever left so long ago that the campaign keeps nothing of them.
+    Leavers,
 }
 
 /// One person, and what they are called besides what the list knows.
@@ -48,6 +58,8 @@ pub(crate) struct OnePerson {
 pub(crate) struct Forgotten {
     pub(crate) problems: Problems,
     pub(crate) everybody: bool,
+    /// Whether it is about those who left long enough ago.
+    pub(crate) leavers: bool,
     /// Rows of the list.
     pub(crate) people: usize,
     /// Letters and previews.
@@ -72,6 +84,8 @@ struct Leaving<'a> {
     /// Addresses that `campaign.toml` names: the helpdesk and sponsors.
     named: HashSet<String>,
     everybody: bool,
+    /// Whether they are those who left, of whom there may be none.
+    leavers: bool,
 }
 
 /// Looks for everything that is known of them, and erases it if that is wanted.
@@ -80,7 +94,7 @@ struct Leaving<'a> {
 /// Nobody is known by that address, nobody says so, or something cannot be read or erased.
 pub(crate) fn forget(opened: &Opened, request: &Forget) -> Result<Forgotten, Failure> {
     let (folder, around) = (&opened.around.folder, &opened.around);
-    let leaving = leaving(opened, request.one.as_ref())?;
+    let leaving = leaving(opened, &request.whom)?;
     let letters = if leaving.everybody {
         disk::files_under(&folder.join("outbox"))?
     } else {
@@ -89,6 +103,7 @@ pub(crate) fn forget(opened: &Opened, request: &Forget) -> Result<Forgotten, Fai
     let mut forgotten = Forgotten {
         problems: opened.loaded.problems.clone(),
         everybody: leaving.everybody,
+        leavers: leaving.leavers,
         people: leaving.people.len(),
         files: letters.len(),
         wanted: leaving.traces.counted(),
@@ -98,13 +113,18 @@ pub(crate) fn forget(opened: &Opened, request: &Forget) -> Result<Forgotten, Fai
         when: around.now.format("%Y-%m-%d %H:%M UTC").to_string(),
         who: String::new(),
     };
-    if request.execute {
+    let nobody = leaving.leavers && leaving.people.is_empty();
+    if request.execute && !nobody {
         forgotten.who = around.who(request.by.as_deref())?;
         if !leaving.people.is_empty() {
             // Before anything is erased: half of it done would look like all of it.
             let file = &opened.campaign()?.policies.people_file;
             let hint = "take their rows out of it in Excel, save it, and run this again";
             people::is_no_workbook(file, &folder.join(file), hint)?;
+            if leaving.people.iter().any(|person| !person.listed_devices.is_empty()) {
+                let file = &opened.campaign()?.policies.devices.file;
+                people::is_no_workbook(file, &folder.join(file), hint)?;
+            }
         }
         forgotten.tables = erase_all(opened, &leaving, &letters, &forgotten.who)?;
         // After the erasing, so that the certificate tells what is truly left.
@@ -114,22 +134,25 @@ pub(crate) fn forget(opened: &Opened, request: &Forget) -> Result<Forgotten, Fai
     Ok(forgotten)
 }
 
-fn leaving<'a>(opened: &'a Opened, one: Option<&OnePerson>) -> Result<Leaving<'a>, Failure> {
+fn leaving<'a>(opened: &'a Opened, whom: &ForgetWhom) -> Result<Leaving<'a>, Failure> {
     let (campaign, folder) = (opened.campaign()?, &opened.around.folder);
     let mut named: HashSet<String> = campaign.sender.sponsors.iter().map(Address::key).collect();
     named.insert(campaign.helpdesk.mail.to_lowercase());
     let mut traces = Traces::default();
-    let people = match one {
-        None => opened.people().all().iter().collect(),
-        Some(one) => rows_of(opened, one, &mut traces),
+    let people = match whom {
+        ForgetWhom::Everybody => opened.people().all().iter().collect(),
+        ForgetWhom::One(one) => rows_of(opened, one, &mut traces),
+        ForgetWhom::Leavers => long_gone(opened)?,
     };
     for person in &people {
         traces.add_person(person);
+        traces.add_marks(arrival_marks(campaign, person));
     }
     for name in search::names(folder, &traces)? {
         traces.add_name(&name);
     }
-    let everybody = one.is_none();
+    let everybody = matches!(whom, ForgetWhom::Everybody);
+    let leavers = matches!(whom, ForgetWhom::Leavers);
     if everybody {
         // The helpdesk and sponsors stay in `campaign.toml`: they are no trace that was left behind.
         #[expect(clippy::iter_over_hash_type, reason = "each only takes an address out")]
@@ -137,6 +160,8 @@ fn leaving<'a>(opened: &'a Opened, one: Option<&OnePerson>) -> Result<Leaving<'a
             traces.leave(address);
         }
     } else if people.is_empty()
+        && !leavers
+        && !excluded(opened, &traces)
         && !opened.records()?.names_any(&traces)?
         && !search::names_any(folder, &traces)?
     {
@@ -145,7 +170,26 @@ fn leaving<'a>(opened: &'a Opened, one: Option<&OnePerson>) -> Result<Leaving<'a
             "write the whole address as the list has or had it",
         ));
     }
-    Ok(Leaving { people, traces, named, everybody })
+    Ok(Leaving { people, traces, named, everybody, leavers })
+}
+
+/// Whoever left so long ago that nothing of them is kept.
+fn long_gone(opened: &Opened) -> Result<Vec<&Person>, Failure> {
+    let Some(after) = opened.campaign()?.policies.forget_leavers_after else {
+        let hint = "write `forget_leavers_after = \"30 days\"` under `[people]`";
+        return Err(Failure::usage("the campaign does not say how long the data of leavers is kept", hint));
+    };
+    let gone = |person: &&Person| {
+        let today = opened.around.now.with_timezone(&person.place.zone).date_naive();
+        person.left.is_some_and(|day| today.signed_duration_since(day) >= after)
+    };
+    Ok(opened.people().all().iter().filter(gone).collect())
+}
+
+/// Whether the list of those who hear no more has one of these addresses.
+fn excluded(opened: &Opened, traces: &Traces) -> bool {
+    let known = opened.people().exclusions();
+    traces.addresses().iter().any(|address| known.find(address).is_some())
 }
 
 /// The rows of one person, under each address they are known by; each row once.
@@ -180,6 +224,7 @@ fn erase_all(
         disk::erase_file(letter)?;
     }
     take_out_of_list(opened, leaving)?;
+    hide_exclusions(opened, leaving)?;
     let secret = opened.around.state.join(memory::FILE);
     if leaving.everybody && secret.is_file() {
         disk::erase_file(&secret)?;
@@ -193,7 +238,38 @@ fn take_out_of_list(opened: &Opened, leaving: &Leaving<'_>) -> Result<(), Failur
     if !path.is_file() || leaving.people.is_empty() {
         return Ok(());
     }
+    take_out_devices(opened, leaving)?;
     let lines: BTreeSet<u32> = leaving.people.iter().map(|person| person.line).collect();
+    let kept = erase::rows(disk::read_file(&path)?, (!leaving.everybody).then_some(&lines));
+    Ok(disk::replace_and_erase(&path, &kept)?)
+}
+
+/// Leaves of those who hear no more only a sign in the list of them: the promise outlasts the address.
+fn hide_exclusions(opened: &Opened, leaving: &Leaving<'_>) -> Result<(), Failure> {
+    let file = &opened.campaign()?.policies.exclude_file;
+    let path = opened.around.folder.join(file);
+    if !path.is_file() {
+        return Ok(());
+    }
+    let source = exclusions::text(file, disk::read_file(&path)?)?;
+    let addresses = (!leaving.everybody).then(|| leaving.traces.addresses());
+    match exclusions::forgotten(&source, addresses) {
+        Some(kept) => Ok(disk::replace_and_erase(&path, kept.as_bytes())?),
+        None => Ok(()),
+    }
+}
+
+/// Takes their devices out of the list of devices, before their own rows go: a half that failed is found again.
+fn take_out_devices(opened: &Opened, leaving: &Leaving<'_>) -> Result<(), Failure> {
+    let lines: BTreeSet<u32> = leaving
+        .people
+        .iter()
+        .flat_map(|person| person.listed_devices.iter().map(|device| device.line))
+        .collect();
+    let path = opened.around.folder.join(&opened.campaign()?.policies.devices.file);
+    if lines.is_empty() || !path.is_file() {
+        return Ok(());
+    }
     let kept = erase::rows(disk::read_file(&path)?, (!leaving.everybody).then_some(&lines));
     Ok(disk::replace_and_erase(&path, &kept)?)
 }

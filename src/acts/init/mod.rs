@@ -28,7 +28,7 @@ const WIDTH: usize = 117;
 
 /// What must never end up in version control.
 const IGNORED: &str = "# State, outputs and the list of people: never in version control.\n\
-                       /.wavecast/\n/public/\n/outbox/\n/people.csv\n/people.xlsx\n/*.backup\n";
+                       /.wavecast/\n/public/\n/outbox/\n/people.csv\n/people.xlsx\n/devices.csv\n/exclude.csv\n/*.backup\n";
 
 /// Days of each year on which no date of the proposal lies: 20 December to 8 January.
 const STILL: [(u32, u32); 2] = [(12, 20), (1, 8)];

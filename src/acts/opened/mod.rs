@@ -5,6 +5,7 @@
 //! here.
 
 mod judging;
+mod waves;
 
 use chrono::{DateTime, Utc};
 use std::sync::{Arc, OnceLock};
@@ -39,6 +40,7 @@ pub struct Opened {
     /// Its files, the campaign and its people, with all that is wrong with them.
     pub loaded: Arc<Loaded>,
     words: OnceLock<Words>,
+    people: OnceLock<Arc<People>>,
     timeline: OnceLock<Arc<Timeline>>,
     memory: OnceLock<Arc<Memory>>,
     approvable: Arc<Approvable>,
@@ -98,7 +100,7 @@ impl Opened {
         };
         if let Some(timeline) = self.timeline.get()
             && same_campaign
-            && Arc::ptr_eq(&opened.loaded.people, &self.loaded.people)
+            && opened.has_people_of(self)
         {
             drop(opened.timeline.set(Arc::clone(timeline)));
         }
@@ -108,12 +110,11 @@ impl Opened {
     /// The same folder at another time, as it was read: the past is asked anew.
     #[must_use]
     pub fn later(&self, around: Surroundings) -> Self {
-        Self {
-            words: self.words.clone(),
-            timeline: self.timeline.clone(),
-            approvable: Arc::clone(&self.approvable),
-            ..Self::from_loaded(around, Arc::clone(&self.loaded))
+        let later = Self { words: self.words.clone(), ..Self::from_loaded(around, Arc::clone(&self.loaded)) };
+        if !later.has_people_of(self) {
+            return later;
         }
+        Self { timeline: self.timeline.clone(), approvable: Arc::clone(&self.approvable), ..later }
     }
 
     /// What was read already.
@@ -122,6 +123,7 @@ impl Opened {
             around,
             loaded,
             words: OnceLock::new(),
+            people: OnceLock::new(),
             timeline: OnceLock::new(),
             memory: OnceLock::new(),
             approvable: Arc::default(),
@@ -134,7 +136,7 @@ impl Opened {
     /// # Errors
     /// The files are wrong.
     pub fn ready(&self) -> Result<Ready, Failure> {
-        Ok(self.loaded.ready()?)
+        Ok(Ready { people: Arc::clone(self.remembered()?), ..self.loaded.ready()? })
     }
 
     /// The campaign.
@@ -154,11 +156,6 @@ impl Opened {
     /// There is none.
     pub fn campaign_as_read(&self) -> Result<&Arc<Campaign>, Failure> {
         self.loaded.campaign.as_ref().ok_or_else(|| self.loaded.problems.clone().into())
-    }
-
-    /// The people of its list; nobody where there is none yet.
-    pub fn people(&self) -> &Arc<People> {
-        &self.loaded.people
     }
 
     /// Its words; an error in them holds what it concerns and forbids nothing here.
@@ -206,7 +203,7 @@ impl Opened {
     /// # Errors
     /// The files are wrong.
     pub fn timeline(&self) -> Result<&Arc<Timeline>, Failure> {
-        once(&self.timeline, || Ok(Arc::new(Timeline::of(self.campaign_as_read()?, &self.loaded.people))))
+        once(&self.timeline, || Ok(Arc::new(Timeline::of(self.campaign_as_read()?, self.remembered()?))))
     }
 
     /// What messages tell of the past.
@@ -229,7 +226,8 @@ impl Opened {
     }
 
     fn remember(&self, campaign: &Arc<Campaign>) -> Memory {
-        Memory::of(&self.around.state, campaign, &self.loaded.people, self.around.now)
+        let places = (self.around.state.as_path(), self.around.ledger());
+        Memory::of(places, campaign, self.people(), self.around.now)
     }
 
     /// Makes the secret behind personal references if the campaign needs one: only what sends calls this, before it
@@ -256,7 +254,7 @@ impl Opened {
     /// # Errors
     /// It cannot be opened.
     pub fn notes(&self) -> Result<Notes, Failure> {
-        Ok(Notes::open(&self.around.state, self.campaign()?.id.as_str())?)
+        Ok(Notes::open(self.around.ledger(), self.campaign()?.id.as_str())?)
     }
 
     /// What the ledger knows of gates, tickets and who has moved.
@@ -284,7 +282,7 @@ impl Opened {
         let (campaign, words) = (self.campaign_as_read()?, self.words()?);
         Ok(Basis {
             campaign,
-            people: &self.loaded.people,
+            people: self.remembered()?,
             timeline: self.timeline()?,
             library: words.library(),
             phrases: &words.phrases,
@@ -299,7 +297,7 @@ impl Opened {
     pub(crate) fn portal_input(&self) -> Result<Input, Failure> {
         let (campaign, words) = (Arc::clone(self.campaign_as_read()?), self.words()?);
         let (library, phrases) = (Arc::clone(words.library()), Arc::clone(&words.phrases));
-        let (people, timeline) = (&self.loaded.people, self.timeline()?);
+        let (people, timeline) = (self.remembered()?, self.timeline()?);
         let tree = Arc::new(self.loaded.tree.clone());
         Ok(Input::new(campaign, people, timeline, library, phrases, tree, self.around.now))
     }
@@ -317,7 +315,7 @@ impl Opened {
     /// # Errors
     /// The files are wrong.
     pub fn view<'a>(&'a self, history: &'a History, now: DateTime<Utc>) -> Result<View<'a>, Failure> {
-        Ok(View { campaign: self.campaign()?, people: &self.loaded.people, history, now })
+        Ok(View { campaign: self.campaign()?, people: self.remembered()?, history, now })
     }
 
     /// The wave of this name, or which ones there are.

@@ -2,7 +2,7 @@
 
 use crate::{
     acts::{Failure, Opened},
-    ground::{campaign::nearest, check, course::ReviewMark},
+    ground::{check, course::ReviewMark, near::nearest},
 };
 
 /// A check whose errors hold nothing in this run.

@@ -109,7 +109,12 @@ pub fn one_of_each(opened: &Opened, choice: &Choice) -> Result<Vec<(String, Noti
     let (mut seen, mut chosen) = (BTreeSet::new(), Vec::new());
     for slot in opened.slots(choice)? {
         let (wave, stage) = opened.names(slot);
-        for (notice, _) in timeline.judged(slot, view) {
+        // Nobody has come late in this past: what would be told them is shown as the preview has it.
+        let unseen = slot.anchor.tells_what_was_missed() || slot.anchor.is_of_devices();
+        let shown = if unseen { Some(opened.mail()?) } else { None };
+        let shown = shown.as_ref();
+        let late = slot.to.each().filter_map(|to| shown?.notice(slot, to));
+        for notice in timeline.judged(slot, view).map(|(notice, _)| notice).chain(late) {
             let person = match notice.to {
                 Recipient::Person(index) => view.people.get(index),
                 Recipient::Helpdesk | Recipient::ManagerOf(_) | Recipient::Sponsor(_) => None,

@@ -13,8 +13,9 @@ use super::{
 use crate::{
     acts::{Choice, Failure, Opened, Surroundings, standing::LedgerStanding},
     ground::{
+        campaign::Anchor,
         problem::Problems,
-        timeline::{History, Notice, NoticeId},
+        timeline::{History, Notice, Verdict},
     },
     world::{
         deliver::{Delivery, DeliveryTally, Ended, Learned, Patience, Progress, RetryPolicy, Signed},
@@ -25,7 +26,7 @@ use crate::{
 /// Shows how far a run has come: it is handed the progress, how many there are, and the work to do meanwhile.
 pub type Watch<'w> = &'w dyn Fn(&Progress, usize, &mut (dyn FnMut() + Send));
 
-/// A sender: it holds the ledger until it is dropped.
+/// A sender: it has its place at the ledger until it is dropped.
 pub struct SendingSession {
     /// The ledger; taken hold of at the first sending.
     ledger: Option<SendingLedger>,
@@ -90,8 +91,29 @@ impl SendingSession {
             None => self.open_ledger(opened, question.is_some(), now)?,
         };
         let ledger = self.ledger.insert(ledger);
-        ledger.beat(now)?;
-        Ok(ledger)
+        if let Err(error) = ledger.beat(now) {
+            // One that others have ended is opened anew at the next try.
+            return Err(self.let_go(error.into()));
+        }
+        self.ledger.as_mut().ok_or_else(|| Failure::usage("the ledger was let go of", "call again"))
+    }
+
+    /// Shows others that this sender is still there, where they would take over from it. Says how soon that is due again.
+    pub fn stay(&mut self, around: &Surroundings) -> Option<Duration> {
+        let now = self.now(around);
+        let ledger = self.ledger.as_mut()?;
+        let each = ledger.beats_each()?;
+        if ledger.beat(now).is_err() {
+            // What is wrong is said at the next sending, which opens it anew.
+            self.ledger = None;
+        }
+        Some(each)
+    }
+
+    /// Whether somebody has approved or let go of something elsewhere since this was last asked.
+    pub fn has_news(&mut self) -> bool {
+        // A ledger that cannot be asked says so at the next sending.
+        self.ledger.as_mut().is_some_and(|ledger| ledger.has_news().unwrap_or(false))
     }
 
     /// Lets go of the ledger, so that somebody can say what is to be done with it.
@@ -107,13 +129,13 @@ impl SendingSession {
         now: DateTime<Utc>,
     ) -> Result<SendingLedger, Failure> {
         let around = &opened.around;
-        let (campaign, state) = (opened.campaign()?.id.as_str(), &around.state);
+        let (campaign, place) = (opened.campaign()?.id.as_str(), &around.ledger());
         let witnesses = around.witnesses();
         let ledger = if vouched {
             let said = Vouched { because: "said yes when asked", who: &around.who(None)? };
-            SendingLedger::trust(state, campaign, &witnesses, &said, now)
+            SendingLedger::trust(place, campaign, &witnesses, &said, now)
         } else {
-            SendingLedger::open(state, campaign, &witnesses, self.name, now)
+            SendingLedger::open(place, campaign, &witnesses, self.name, now)
         };
         let ledger = ledger?;
         if let Some(why) = ledger.unwitnessed() {
@@ -142,11 +164,16 @@ impl SendingSession {
         let (campaign, around) = (opened.campaign()?, &opened.around);
         let (state, relay) = (&around.state, way::relay_name(&campaign.smtp));
         let ledger = self.ledger(opened, now)?;
+        // From here on: what is said while it sends is looked at right after.
+        ledger.has_news()?;
         let records = opened.records()?;
+        // What was tried is read first. Others may send meanwhile: what the history then says of a later attempt keeps its
+        // notice from being due, and an attempt that is counted too low begins nothing. The other way round a notice could be
+        // due by what was known before somebody began it, and be counted on from there.
+        let tried = ledger.tried()?;
         let judged = opened.judge(ledger.history()?, &records, anyway, now)?;
         let view = opened.view(&judged.history, now)?;
         notice_changes(opened, &judged.history, now)?;
-        let tried = ledger.tried()?;
         let (mail, transport) = (opened.mail()?, way::transport(around, &campaign.smtp)?);
         let signer = way::signer(around, &campaign.smtp)?;
         let letters = Signed { letters: &mail, signer, return_path: campaign.smtp.return_path.as_ref() };
@@ -213,15 +240,23 @@ fn watched(
     tally
 }
 
-/// Remembers when a moved date was first noticed, so that the stage about it has a moment that stays.
+/// Remembers when a moved date was first noticed, so that the stage about it has a moment that stays; who stands in
+/// which wave, so that who comes later is known; and whose catch-up can leave now, so that it keeps this moment.
 fn notice_changes(opened: &Opened, history: &History, now: DateTime<Utc>) -> Result<(), Failure> {
     let (view, timeline) = (opened.view(history, now)?, opened.timeline()?);
     // Only such stages have no moment of their own.
     let follows = timeline.slots.iter().filter(|slot| slot.at.is_none());
-    let new: Vec<NoticeId> = follows
-        .flat_map(|slot| timeline.judged(slot, view))
-        .filter(|(notice, _)| notice.change.is_some() && !history.noticed.contains_key(&notice.id))
-        .map(|(notice, _)| notice.id)
-        .collect();
+    let (mut new, mut leaves) = (Vec::new(), Vec::new());
+    for slot in follows {
+        for (notice, verdict) in timeline.judged(slot, view) {
+            if notice.change.is_some() && !history.noticed.contains_key(&notice.id) {
+                new.push(notice.id);
+            }
+            if slot.anchor == Anchor::Listed && verdict == Verdict::Due {
+                leaves.push(notice.to);
+            }
+        }
+    }
+    new.extend(view.to_remember(leaves));
     if new.is_empty() { Ok(()) } else { Ok(opened.notes()?.noticed(&new, now)?) }
 }

@@ -78,7 +78,7 @@ pub(crate) fn signer(around: &Surroundings, settings: &SmtpSettings) -> Result<O
     let Some(dkim) = &settings.dkim else { return Ok(None) };
     let hint = "set it to the private key as PEM, or to the path of such a file";
     let unset = || Failure::usage(format!("the environment variable `{}` is not set", dkim.key_env), hint);
-    let value = (around.environment)(&dkim.key_env).filter(|value| !value.is_empty()).ok_or_else(unset)?;
+    let value = around.secret(&dkim.key_env).ok_or_else(unset)?;
     let pem = if value.contains("-----BEGIN") {
         value.into_bytes()
     } else {

@@ -50,6 +50,9 @@ pub enum Verb {
     /// The list of people.
     #[command(subcommand)]
     People(verbs::people::PeopleVerb),
+    /// The list of devices, for people who have several.
+    #[command(subcommand)]
+    Devices(verbs::devices::DevicesVerb),
     /// Puts shipped words, phrases or templates into the campaign folder, to start your own from.
     Copy(verbs::copy::CopyArguments),
     /// Documentation pages of others, taken into the campaign folder.
@@ -73,6 +76,8 @@ pub enum Verb {
     Gate(verbs::gate::GateArguments),
     /// Shows what is due; with `--execute`, sends it.
     Send(verbs::send::SendArguments),
+    /// A message now or at a moment, to whoever fits; or the correction of one that was wrong.
+    Tell(Box<verbs::tell::TellArguments>),
     /// Stays up and sends what is due when it is due.
     Run(verbs::run::RunArguments),
     /// Says yes to a stage of a wave, exactly as it is now.
@@ -109,6 +114,10 @@ pub enum Verb {
     Mail(verbs::mail::MailArguments),
     /// What each language still owes, and that a translation says what its source says.
     Translation(verbs::translation::Translation),
+    /// What the buttons are called that pages name, and who says so.
+    Ui(verbs::ui::UiArguments),
     /// Writes the manual pages into a folder.
     Man(verbs::completions::Man),
+    /// Prints what the program is made of, and under which licences.
+    Licences(verbs::completions::Licences),
 }

@@ -2,7 +2,7 @@
 
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
-use crate::{acts::Failure, ground::campaign::nearest};
+use crate::{acts::Failure, ground::near::nearest};
 
 /// The failure of a line that cannot be understood.
 pub(super) fn failure(error: &Error) -> Failure {

@@ -1,9 +1,9 @@
 //! Arguments, words for errors, exit codes: the only place that prints and reads the clock.
 
 mod arguments;
+mod built_from;
 mod mistyped;
 mod moment;
-
 mod run;
 mod speak;
 pub mod verbs;
@@ -12,7 +12,7 @@ pub use arguments::{Arguments, OutputFormat, Verb};
 
 use chrono::{DateTime, Utc};
 use clap::{CommandFactory as _, Parser as _};
-use std::{io::IsTerminal as _, path::PathBuf, process::ExitCode};
+use std::{ffi::OsString, io::IsTerminal as _, path::PathBuf, process::ExitCode};
 
 use super::show::{Look, RunOutcome};
 use crate::{acts::Failure, world::disk};
@@ -20,6 +20,11 @@ use verbs::Context;
 
 /// Runs the program once.
 pub fn main() -> ExitCode {
+    let typed: Vec<OsString> = std::env::args_os().collect();
+    if built_from::is_asked(typed.iter().map(OsString::as_os_str)) {
+        speak::answer(&built_from::text());
+        return ExitCode::SUCCESS;
+    }
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) if error.use_stderr() => {

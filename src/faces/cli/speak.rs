@@ -64,7 +64,7 @@ fn shown(text: &str, look: Look) -> String {
 }
 
 /// Writes to stdout. Whoever listens may have heard enough (`| head`): that is no failure of ours.
-fn answer(text: &str) {
+pub(super) fn answer(text: &str) {
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }

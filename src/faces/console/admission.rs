@@ -10,6 +10,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
+use percent_encoding::{percent_decode, percent_decode_str};
 use std::net::IpAddr;
 
 use super::connection::ConnectionTimer;
@@ -110,24 +111,10 @@ impl Admission {
 
 /// Whether a path has a part that means another folder, written plainly or with percents, once or twice.
 fn climbs(path: &str) -> bool {
-    let once = percent_decoded(path.as_bytes());
-    let twice = percent_decoded(&once);
+    let once: Vec<u8> = percent_decode_str(path).collect();
+    let twice: Vec<u8> = percent_decode(&once).collect();
     [once, twice].iter().any(|path| {
         path.split(|byte| matches!(byte, b'/' | b'\\')).any(|part| matches!(part, b".." | b"."))
             || path.iter().any(|byte| matches!(byte, 0 | b'\\'))
     })
-}
-
-/// A path as it is meant: `%2e` is a dot. What is no percent code stays as it is.
-pub(super) fn percent_decoded(text: &[u8]) -> Vec<u8> {
-    let digit =
-        |byte: Option<&u8>| char::from(*byte?).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let (mut decoded, mut place) = (Vec::with_capacity(text.len()), 0);
-    while let Some(byte) = text.get(place) {
-        let code = digit(text.get(place + 1)).zip(digit(text.get(place + 2)));
-        let code = code.filter(|_| *byte == b'%');
-        decoded.push(code.map_or(*byte, |(high, low)| high << 4 | low));
-        place += if code.is_some() { 3 } else { 1 };
-    }
-    decoded
 }

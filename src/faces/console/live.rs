@@ -32,7 +32,7 @@ const LOOK: Duration = Duration::from_millis(500);
 const ALIVE: Duration = Duration::from_secs(25);
 
 /// Folders of a campaign whose files are watched with all that is in them.
-const DEEP: [&str; 4] = ["content", "locales", "templates", "brand"];
+const DEEP: [&str; 5] = ["content", "locales", "templates", "brand", "tells"];
 
 /// Sees what changes in a campaign folder.
 pub(super) struct Lookout {

@@ -12,6 +12,7 @@ use crate::{
     acts::{
         Opened, Surroundings,
         basis::Basis,
+        handouts,
         judged::{Approvable, Judged},
     },
     ground::{
@@ -20,12 +21,9 @@ use crate::{
         problem::{Level, Problems},
         timeline::{CampaignFault, History, Plan, Timeline, View},
         tree::TreeFile,
-        words::{clocks::OtherClocks, library::Library, phrases::Phrases},
+        words::{library::Library, phrases::Phrases},
     },
-    render::{
-        handout::{Job, Material, Print, jobs, logo},
-        shortlinks::ShortLinks,
-    },
+    render::handout::{Job, Print},
     world::{
         disk::Loaded,
         ledger::{LedgerError, Records},
@@ -202,17 +200,8 @@ impl Snapshot {
     /// Every handout there is, and what is wrong with their words.
     pub(super) fn handouts(&self) -> (&[Job], &Problems) {
         let (jobs, problems) = self.jobs.get_or_init(|| {
-            let (campaign, tree) = (&*self.campaign, &self.loaded.tree);
-            let mut problems = Problems::default();
-            let logo = problems.keep_all(logo(campaign, tree)).flatten();
-            let links = problems.keep_all(ShortLinks::of(campaign, tree)).unwrap_or_default();
-            let (library, phrases) = (&*self.library, &*self.phrases);
-            let clocks = &OtherClocks::of(campaign, &self.people);
-            let print = Print::Plain;
-            let material = Material { campaign, library, phrases, logo, print, clocks, links: &links };
-            let (jobs, wrong) = jobs(&material);
-            problems.append(wrong);
-            (jobs, problems)
+            let basis = self.opened.basis_as_read();
+            basis.map(|basis| handouts::of_campaign(basis, Print::Plain)).unwrap_or_default()
         });
         (jobs, problems)
     }

@@ -78,6 +78,11 @@ impl ConsoleState {
         self.settings.around.now.checked_add_signed(since).unwrap_or(self.settings.around.now)
     }
 
+    /// Whether its pages show a moment of their own and not the clock's.
+    pub(super) fn stands_still(&self) -> bool {
+        self.frozen.get().is_some()
+    }
+
     /// Where and when an act is asked for by this console: at the time that its pages show.
     fn around(&self) -> Surroundings {
         Surroundings { now: self.now(), ..self.settings.around.clone() }
@@ -85,7 +90,7 @@ impl ConsoleState {
 
     /// What has happened so far; an empty past, and why, if the ledger cannot be read.
     fn past(&self) -> (Arc<LedgerPast>, Option<Problem>) {
-        match Records::open(&self.settings.around.state).and_then(|records| LedgerPast::of(&records)) {
+        match Records::open(self.settings.around.ledger()).and_then(|records| LedgerPast::of(&records)) {
             Ok(past) => (Arc::new(past), None),
             Err(error) => (Arc::default(), Some(Problem::error("ledger", current::full(&error)))),
         }

@@ -1,6 +1,7 @@
 //! Answers about people: whether their addresses may be read, and answers as tables for the helpdesk.
 
 use serde_json::Value;
+use std::path::Path;
 
 use super::{Look, Report, RunOutcome};
 use crate::ground::{campaign::Address, digits::counted, problem::Problems, table::ExportTable};
@@ -12,42 +13,28 @@ pub(crate) struct AboutPeople<Answer> {
     pub(crate) whole: bool,
 }
 
-/// A report that is written as a table; its data is the same.
-#[derive(Debug)]
-pub(crate) struct AsTable<Shown> {
-    pub(crate) shown: Shown,
-    pub(crate) table: String,
-}
-
 /// An answer that can be a table, with whole addresses: for the helpdesk, and for whoever works in Excel.
 pub(crate) trait Tabled {
     fn table(&self) -> ExportTable;
 }
 
-/// A report whose table was written into a file; its data is the same.
+/// A report that reads as something else; its data is the same.
 #[derive(Debug)]
-pub(crate) struct SavedTable<Shown> {
-    pub(crate) shown: Shown,
-    pub(crate) rows: usize,
-    /// What the file is called.
-    pub(crate) file: String,
+pub(crate) struct Reworded<Shown> {
+    shown: Shown,
+    text: String,
 }
 
-impl<Shown: Report> Report for SavedTable<Shown> {
-    fn text(&self, _look: Look) -> String {
-        format!("wrote {} to {}\n", counted(self.rows, "row", "rows"), self.file)
+impl<Shown> Reworded<Shown> {
+    /// The report as its table, in the text of a CSV file.
+    pub(crate) fn as_csv(shown: Shown, csv: String) -> Self {
+        Self { shown, text: csv }
     }
 
-    fn json(&self) -> Value {
-        self.shown.json()
-    }
-
-    fn problems(&self) -> &Problems {
-        self.shown.problems()
-    }
-
-    fn outcome(&self) -> RunOutcome {
-        self.shown.outcome()
+    /// The report whose table of so many rows was written into a file of this name.
+    pub(crate) fn saved(shown: Shown, rows: usize, file: &Path) -> Self {
+        let text = format!("wrote {} to {}\n", counted(rows, "row", "rows"), file.display());
+        Self { shown, text }
     }
 }
 
@@ -59,9 +46,9 @@ pub(crate) fn shown(address: &str, whole: bool) -> String {
     }
 }
 
-impl<Shown: Report> Report for AsTable<Shown> {
+impl<Shown: Report> Report for Reworded<Shown> {
     fn text(&self, _look: Look) -> String {
-        self.table.clone()
+        self.text.clone()
     }
 
     fn json(&self) -> Value {

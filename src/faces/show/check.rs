@@ -12,13 +12,20 @@ use crate::{
     },
 };
 
+impl Checked {
+    /// A note is worth knowing, and is no problem.
+    fn is_anything_wrong(&self) -> bool {
+        self.problems.iter().any(|problem| problem.level != Level::Info)
+    }
+}
+
 impl Report for Checked {
     fn text(&self, _look: Look) -> String {
         let repairs: String = self.repaired.iter().fold(String::new(), |mut text, Repair { place, now }| {
             let _ = writeln!(text, "repaired {place}: `{}` is now `{now}`", place.text());
             text
         });
-        let Some(LookedAt { stages, waves, people }) = self.seen.filter(|_| self.problems.is_empty()) else {
+        let Some(LookedAt { stages, waves, people }) = self.seen.filter(|_| !self.is_anything_wrong()) else {
             let counts = [(Level::Error, "error"), (Level::Warning, "warning")].map(|(level, word)| {
                 let count = self.problems.count(level);
                 format!("{count} {word}{}", if count == 1 { "" } else { "s" })

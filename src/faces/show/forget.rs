@@ -11,6 +11,9 @@ use crate::{
 
 impl Report for Forgotten {
     fn text(&self, _look: Look) -> String {
+        if self.leavers && self.people == 0 {
+            return "nobody left long enough ago to be forgotten\n".to_owned();
+        }
         let files = counted(self.files, "letter or preview", "letters and previews");
         let Some(certificate) = &self.certificate else {
             let list = if self.people > 0 { " of the list" } else { " who is not in the list any more" };

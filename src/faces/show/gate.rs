@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::{Look, Report, RunOutcome};
+use super::{Look, Report, RunOutcome, status::in_words};
 use crate::{
     acts::gate::{GateChange, GatesShown, JudgedGate, criterion_line},
     ground::{course::gate, problem::Problems},
@@ -31,12 +31,16 @@ impl Report for GatesShown {
 
     fn json(&self) -> Value {
         let gate = |gate: &JudgedGate| {
-            json!({
+            let mut said = json!({
                 "wave": gate.wave, "evaluation": gate.evaluation, "state": gate.verdict.state,
                 "criteria": gate.verdict.criteria, "met": gate.verdict.is_met(), "holds_back": gate.holds,
                 "by": gate.last.as_ref().map(|last| &last.who), "because": gate.last.as_ref().map(|last| &last.because),
                 "at": gate.last.as_ref().map(|last| last.at),
-            })
+            });
+            if let (Some(said), Some(devices)) = (said.as_object_mut(), &gate.devices) {
+                said.insert("devices".to_owned(), json!(devices));
+            }
+            said
         };
         json!({ "gates": self.gates.iter().map(gate).collect::<Vec<_>>() })
     }
@@ -56,6 +60,9 @@ fn write_gate(text: &mut String, gate: &JudgedGate) {
     let _ = writeln!(text, "{}: {}, {day}", gate.wave, gate.verdict.state);
     for criterion in &gate.verdict.criteria {
         let _ = writeln!(text, "  {}", criterion_line(criterion));
+    }
+    if let Some(devices) = &gate.devices {
+        let _ = writeln!(text, "  devices: {}", in_words(devices));
     }
     if let Some(last) = &gate.last {
         let _ = writeln!(

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::{Look, NOTHING_WRONG, Report, RunOutcome};
 use crate::{
-    acts::ledger::{LedgerAccepted, LedgerExported, LedgerTrusted},
+    acts::ledger::{LedgerAccepted, LedgerCarried, LedgerExported, LedgerGoal, LedgerTrusted},
     ground::problem::Problems,
 };
 
@@ -27,6 +27,31 @@ impl Report for LedgerExportShown {
     fn json(&self) -> Value {
         let rows = self.exported.text.lines().map(|line| serde_json::from_str(line).unwrap_or_default());
         json!({ "rows": if self.to.is_none() { rows.collect::<Vec<Value>>() } else { Vec::new() } })
+    }
+
+    fn problems(&self) -> &Problems {
+        &NOTHING_WRONG
+    }
+}
+
+impl Report for LedgerCarried {
+    fn text(&self, _look: Look) -> String {
+        let rows = self.moved.rows;
+        let next = match self.goal {
+            LedgerGoal::Database if rows == 0 => {
+                return "there was no ledger to carry over; the database is ready\n".to_owned();
+            }
+            LedgerGoal::Database => "the ledger is in the database now",
+            LedgerGoal::Folder => "the ledger is in the folder now: take `[ledger]` out of `campaign.toml`",
+        };
+        let aside = self.moved.aside.as_ref();
+        let aside =
+            aside.map_or_else(String::new, |file| format!("; the file is kept as {}", file.display()));
+        format!("{next}, {rows} rows, compared one by one{aside}\n")
+    }
+
+    fn json(&self) -> Value {
+        json!({ "rows": self.moved.rows, "aside": self.moved.aside })
     }
 
     fn problems(&self) -> &Problems {

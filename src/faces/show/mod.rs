@@ -2,13 +2,16 @@
 
 mod addresses;
 mod approve;
+mod audience;
 mod backup;
 mod bounces;
 mod build;
 pub(crate) mod check;
 mod close;
 mod copy;
+mod devices;
 mod doubt;
+mod exclude;
 mod forget;
 mod gate;
 mod handouts;
@@ -28,15 +31,19 @@ mod schema;
 pub(crate) mod send;
 mod slip;
 mod smtp;
+mod sources;
 mod status;
+mod tell;
 mod tickets;
 mod translation;
+mod ui;
 pub(crate) mod write;
 
-pub(crate) use addresses::{AboutPeople, AsTable, SavedTable, Tabled};
+pub(crate) use addresses::{AboutPeople, Reworded, Tabled};
 pub(crate) use backup::BackupShown;
 pub(crate) use handouts::HandoutsShown;
 pub(crate) use ledger::LedgerExportShown;
+pub(crate) use tell::TellShown;
 
 use serde_json::Value;
 use std::sync::LazyLock;

@@ -7,7 +7,10 @@ use super::{
     AboutPeople, Look, Report,
     write::{counted, number},
 };
-use crate::{acts::moved::MovedImported, ground::problem::Problems};
+use crate::{
+    acts::moved::{DevicesFound, MovedImported},
+    ground::problem::Problems,
+};
 
 /// Lines that are named one by one.
 const SHOWN: usize = 12;
@@ -76,13 +79,17 @@ impl Report for AboutPeople<MovedImported> {
         if *whole {
             told.write_names(&mut text);
         }
-        let share = percent(told.moved(), told.people.len());
+        // Whoever is told nothing is waited for no more; whoever moved before they left has moved.
+        let untold: usize = told.people.counted_not_told(told.now).values().sum();
+        let all = told.people.len().saturating_sub(untold).max(told.moved());
+        let share = percent(told.moved(), all);
         let _ = writeln!(
             text,
             "{} of {} have moved ({share:.1} %)",
             number(told.moved()),
-            counted(told.people.len(), "person", "people")
+            counted(all, "person", "people")
         );
+        text.push_str(&of_devices(told));
         let until = told.until.format("%Y-%m-%d %H:%M UTC");
         if told.until < told.now {
             let _ = writeln!(
@@ -105,15 +112,38 @@ impl Report for AboutPeople<MovedImported> {
             rows.insert(what.replace(' ', "_"), count.into());
         }
         let lines: Vec<u32> = told.roll.unknown.iter().map(|(line, _)| *line).collect();
-        json!({
+        let mut said = json!({
             "file": told.file, "rows": told.export.devices.len(), "made": told.made, "complete": told.export.complete,
             "counts": rows, "unknown_lines": lines, "moved": told.moved(), "people": told.people.len(),
             "valid_until": told.until, "written": told.written,
-        })
+        });
+        if let (Some(said), Some(DevicesFound::Kept(_, found))) = (said.as_object_mut(), &told.devices) {
+            let devices = json!({ "all": found.all, "joined": found.joined, "unclear": found.unclear });
+            said.insert("devices".to_owned(), devices);
+        }
+        said
     }
 
     fn problems(&self) -> &Problems {
         &self.answer.problems
+    }
+}
+
+/// What it says of the devices of our own list, one by one.
+fn of_devices(told: &MovedImported) -> String {
+    match &told.devices {
+        None => String::new(),
+        Some(DevicesFound::NotKept(list)) => format!(
+            "{list} is a workbook, and what is known of each device is not kept: write `file = \"devices.csv\"` under `[devices]`, and import the workbook into that\n"
+        ),
+        Some(DevicesFound::Kept(list, found)) => {
+            let unclear = match found.unclear {
+                0 => String::new(),
+                unclear => format!("; of {} nobody can say which", number(unclear)),
+            };
+            let all = counted(found.all, "device", "devices");
+            format!("{} of {all} in {list} are in the new system{unclear}\n", number(found.joined))
+        }
     }
 }
 

@@ -34,7 +34,9 @@ pub(super) fn waiting(campaign: &Campaign, outdated: &[Outdated]) -> Vec<String>
             | Verdict::InDoubt
             | Verdict::Missed
             | Verdict::Settled(_)
-            | Verdict::Held(Held::Gate(_) | Held::MovedListStale | Held::Deferred(_) | Held::Quiet(_)),
+            | Verdict::Held(
+                Held::Gate(_) | Held::MovedListStale | Held::Deferred(_) | Held::Quiet(_) | Held::Freeze(..),
+            ),
         ) => false,
     };
     let waiting: Vec<Outdated> = outdated.iter().filter(waits).cloned().collect();

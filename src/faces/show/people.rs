@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::{AboutPeople, Look, Report};
+use super::{
+    AboutPeople, Look, Report,
+    write::{self, counted},
+};
 use crate::{
     acts::people::PeopleImported,
     ground::{
@@ -39,6 +42,43 @@ impl AboutPeople<PeopleImported> {
         people
     }
 
+    /// Which rows do not come in, by what is wrong with them.
+    fn aside(&self, out: &mut String) {
+        let (aside, repeated) = (&self.answer.set_aside, self.answer.merge.repeated);
+        if repeated > 0 {
+            let _ = writeln!(
+                out,
+                "  {} word for word, counted once",
+                counted(repeated, "row repeats another", "rows repeat others")
+            );
+        }
+        if aside.is_empty() {
+            return;
+        }
+        let verb = if self.answer.executed { "are in the file" } else { "would go into the file" };
+        let _ = writeln!(out, "  ! {} cannot be used and {verb}:", counted(aside.len(), "row", "rows"));
+        for (reason, count, lines) in aside.kinds() {
+            let lines: Vec<String> = lines.iter().map(u32::to_string).collect();
+            let more = if count > lines.len() { ", ..." } else { "" };
+            let _ = writeln!(out, "    {count}: {reason} (line {}{more})", lines.join(", "));
+        }
+    }
+
+    /// Who comes, changes, stays away, comes back and leaves.
+    fn who(&self, out: &mut String, changed: &[(&str, Vec<&CellChange>)]) {
+        let merge = &self.answer.merge;
+        self.named(out, '+', merge.added.iter().map(|address| (address.as_str(), String::new())));
+        self.named(out, '~', changed.iter().map(|(address, changes)| (*address, differences(changes))));
+        let lists = [
+            ('=', &merge.absent, "  not in the export"),
+            ('<', &merge.returning, "  is there again"),
+            ('-', &merge.leaving, "  leaves: is told nothing more"),
+        ];
+        for (sign, addresses, what) in lists {
+            self.named(out, sign, addresses.iter().map(|address| (address.as_str(), what.to_owned())));
+        }
+    }
+
     fn named<'a>(
         &self,
         out: &mut String,
@@ -71,14 +111,21 @@ impl Report for AboutPeople<PeopleImported> {
     fn text(&self, _look: Look) -> String {
         let merge = &self.answer.merge;
         let changed = self.changed_people();
-        let mut out = format!(
-            "{}: {} new, {} changed, {} unchanged, {} not in the export (they stay)\n",
-            self.answer.file,
-            merge.added.len(),
-            changed.len(),
-            merge.unchanged,
-            merge.absent.len()
+        let mut parts = vec![
+            format!("{} new", merge.added.len()),
+            format!("{} changed", changed.len()),
+            format!("{} unchanged", merge.unchanged),
+        ];
+        parts.extend(
+            (!merge.returning.is_empty()).then(|| counted(merge.returning.len(), "comes back", "come back")),
         );
+        // Without `--complete` nobody leaves, and then the absent are always said.
+        parts.push(match (merge.leaving.len(), merge.absent.len()) {
+            (0, absent) => format!("{absent} not in the export (they stay)"),
+            (leaving, _) => counted(leaving, "leaves", "leave"),
+        });
+        parts.extend((merge.gone > 0).then(|| format!("{} left before", merge.gone)));
+        let mut out = format!("{}: {}\n", self.answer.file, parts.join(", "));
         if self.answer.given_way > 0 {
             let _ = writeln!(
                 out,
@@ -89,13 +136,18 @@ impl Report for AboutPeople<PeopleImported> {
         if !merge.columns.is_empty() {
             let _ = writeln!(out, "  new columns: {}", merge.columns.join(", "));
         }
-        self.named(&mut out, '+', merge.added.iter().map(|address| (address.as_str(), String::new())));
-        self.named(&mut out, '~', changed.iter().map(|(address, changes)| (*address, differences(changes))));
-        self.named(
-            &mut out,
-            '=',
-            merge.absent.iter().map(|address| (address.as_str(), "  not in the export".to_owned())),
-        );
+        self.who(&mut out, &changed);
+        for (why, count) in &self.answer.not_told {
+            let _ = writeln!(out, "  in the list then: {} {}", write::number(*count), write::not_told(*why));
+        }
+        self.aside(&mut out);
+        if self.answer.asks {
+            let (leaving, before) = (merge.leaving.len(), merge.before);
+            let _ = writeln!(
+                out,
+                "  {leaving} of {before} leave: if that is right, `--execute` needs `--leavers {leaving}`"
+            );
+        }
         out.push_str(if self.answer.executed {
             "written\n"
         } else {
@@ -117,7 +169,13 @@ impl Report for AboutPeople<PeopleImported> {
             "added": shown(&self.answer.merge.added),
             "changed": changed.collect::<Vec<_>>(),
             "absent": shown(&self.answer.merge.absent),
+            "leaving": shown(&self.answer.merge.leaving),
+            "returning": shown(&self.answer.merge.returning),
+            "left_before": self.answer.merge.gone,
+            "told_nothing": self.answer.not_told.iter().map(|(why, count)| (why.code().to_owned(), json!(count))).collect::<serde_json::Map<_, _>>(),
             "unchanged": self.answer.merge.unchanged,
+            "repeated_rows": self.answer.merge.repeated,
+            "set_aside": self.answer.set_aside.kinds().iter().map(|(reason, count, lines)| json!({ "reason": reason, "rows": count, "lines": lines })).collect::<Vec<_>>(),
             "new_columns": self.answer.merge.columns,
             "sample_rows_removed": self.answer.given_way,
         })

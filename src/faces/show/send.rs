@@ -41,6 +41,9 @@ pub(crate) fn held(campaign: &Campaign, why: &Held) -> String {
             "the list of who has moved is too old: `wavecast moved import FILE`".to_owned()
         }
         Held::Deferred(until) => format!("the mail server asked us to wait; we try again by {}", utc(until)),
+        Held::Freeze(until, why) => {
+            format!("nothing leaves on these days ({why}), until {} at the latest", utc(until))
+        }
         Held::Quiet(until) => format!("quiet hours where they are, until {} at the latest", utc(until)),
     }
 }
@@ -182,6 +185,8 @@ impl Report for Sent {
         line(figures.missed, "not sent: it was already too late for this person");
         line(u64::try_from(self.tally.waiting).unwrap_or(0), "wait for another run");
         line(u64::try_from(self.tally.held).unwrap_or(0), "held");
+        let elsewhere = u64::try_from(self.tally.elsewhere).unwrap_or(0);
+        line(elsewhere, "sent by other machines, or in their hands: `wavecast status` shows who sends");
         let unreached = u64::try_from(self.unreached).unwrap_or(0);
         line(unreached, "cannot be reached and are told nothing: `wavecast bounces list`");
         for (check, count) in &self.checked {
@@ -215,6 +220,7 @@ impl Report for Sent {
             "missed": figures.missed,
             "waiting": self.tally.waiting,
             "held": self.tally.held,
+            "elsewhere": self.tally.elsewhere,
             "held_by_check": self.checked,
             "unreachable": self.unreached,
             "turned_away": self.tally.turned_away.as_ref().map(|(count, said)| json!({ "count": count, "said": said })),

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr as _;
 pub(crate) use crate::ground::digits::{counted, number};
 
 use crate::ground::{
-    campaign::Campaign,
+    campaign::{Campaign, NotTold},
     culprit::Culprit,
     quoted::quoted,
     timeline::{Held, ReportedDelivery, Settled, Tally, Undeliverable, Verdict},
@@ -64,6 +64,9 @@ pub(crate) fn held(campaign: &Campaign, why: &Held) -> String {
         Held::MovedListStale => "the list of who has moved is too old".to_owned(),
         Held::Deferred(until) => format!("the relay asked to wait until {}", moment(*until, campaign.zone)),
         Held::Quiet(until) => format!("quiet hours until {}", moment(*until, campaign.zone)),
+        Held::Freeze(until, why) => {
+            format!("nothing leaves until {} ({why})", moment(*until, campaign.zone))
+        }
     }
 }
 
@@ -73,7 +76,21 @@ pub(crate) fn settled(why: Settled) -> &'static str {
         Settled::Sent => "sent",
         Settled::Refused => "refused by the relay",
         Settled::NotForThem => "not needed",
+        Settled::CaughtUp => "the catch-up tells it",
+        Settled::Away => "away when it was due",
         Settled::Unreachable => "address bounces",
+        Settled::NotTold(why) => not_told(why),
+    }
+}
+
+/// Why somebody is told nothing.
+pub(crate) fn not_told(why: NotTold) -> &'static str {
+    match why {
+        NotTold::Left => "told nothing: has left",
+        NotTold::Excluded => "told nothing: excluded",
+        NotTold::Guest => "told nothing: a guest",
+        NotTold::SharedMailbox => "told nothing: a shared mailbox",
+        NotTold::DisabledAccount => "told nothing: the account is disabled",
     }
 }
 

@@ -73,6 +73,14 @@ pub struct KnownVendor {
     pub(super) also: Vec<String>,
 }
 
+impl KnownVendor {
+    /// Whether people or systems call it so: a word of small letters and digits.
+    pub(crate) fn is_called(&self, plain: &str) -> bool {
+        let own = [&self.code, &self.name].map(|word| super::parse::known_as::plain(word));
+        own.iter().any(|word| !word.is_empty() && word == plain) || self.also.iter().any(|word| word == plain)
+    }
+}
+
 impl Catalogue {
     /// What comes with the program.
     pub fn shipped() -> &'static Arc<Self> {

@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::PerLanguage;
+use crate::ground::{problem::Place, stencil::Stencil};
 
 /// Who helps, and how much they can take.
 #[derive(Clone, Debug)]
@@ -15,7 +16,7 @@ pub struct Helpdesk {
     /// When they are there.
     pub hours: Option<PerLanguage<String>>,
     /// Where a ticket is made; `{subject}` and `{body}` in it are filled in.
-    pub ticket_url: Option<String>,
+    pub ticket_url: Option<Stencil>,
     /// How many tickets they can take in a day.
     pub tickets_per_day: Option<f64>,
     /// How many of a hundred people who move are expected to call.
@@ -35,8 +36,39 @@ pub struct WorkCalendar {
     pub quiet_from: Option<NaiveTime>,
     /// ... until that one.
     pub quiet_until: Option<NaiveTime>,
+    /// How many workdays people have at least between the day they are back and their deadline.
+    pub workdays_after_leave: i32,
+    /// Whether what the plan would tell the same people on one day leaves one after the other.
+    pub one_a_day: bool,
     /// Holidays of each country.
     pub holidays: Holidays,
+    /// Days on which nothing leaves, the first first; no two of them share a day.
+    pub freezes: Vec<Freeze>,
+}
+
+/// Days on which nothing leaves: the closing of the year, a strike, an outage that is planned.
+#[derive(Clone, Debug)]
+pub struct Freeze {
+    /// The first of these days.
+    pub from: NaiveDate,
+    /// The last of these days.
+    pub to: NaiveDate,
+    /// Why nothing leaves, for whoever reads the plan.
+    pub why: String,
+    /// Where messages go that would leave meanwhile.
+    pub moves: FreezeMove,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// Where messages go that would leave in a freeze.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FreezeMove {
+    /// To the same hour of the first workday after it.
+    #[default]
+    After,
+    /// To the same hour of the last workday before it.
+    Before,
 }
 
 /// The holidays of each country, by its code in capitals (`NL`).

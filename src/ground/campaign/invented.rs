@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Address, People, Person};
+use super::{Address, Device, OperatingSystem, People, Person, SerialNumber};
 
 /// How they are called, by language: a name that is anybody's, and says that it is an example.
 const CALLED: [(&str, &str); 3] =
@@ -22,9 +22,28 @@ impl Person {
             name: unless_empty(&self.name, name),
             given_name: unless_empty(&self.given_name, given),
             aliases: Box::default(),
+            listed_devices: self.listed_devices.iter().map(Device::invented).collect(),
             extra: self.extra.iter().zip(columns).map(|(own, column)| unless_empty(own, column)).collect(),
             ..self.clone()
         }
+    }
+}
+
+impl Device {
+    /// A device like this one that is nobody's: a name may say whose it is, and a number always does.
+    fn invented(&self) -> Self {
+        let name = match self.system {
+            OperatingSystem::Ios => "iPhone 14",
+            OperatingSystem::IpadOs => "iPad Air",
+            OperatingSystem::Android => "Galaxy S23",
+            OperatingSystem::Macos => "MacBook Air",
+            OperatingSystem::Windows => "ThinkPad T14",
+            OperatingSystem::Linux
+            | OperatingSystem::VisionOs
+            | OperatingSystem::ChromeOs
+            | OperatingSystem::Other => "",
+        };
+        Self { name: name.into(), serial: SerialNumber::default(), ..self.clone() }
     }
 }
 

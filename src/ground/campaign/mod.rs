@@ -5,35 +5,61 @@
 
 mod catalogue;
 mod desk;
+mod device;
+mod device_state;
 pub mod holidays;
+mod index;
 mod invented;
+mod joined;
 mod language;
+mod members;
+mod method;
+mod moment;
+pub mod not_told;
+mod operating_system;
 mod parse;
 pub mod people;
 mod person;
 mod platform;
 mod raw;
 pub(crate) mod return_path;
+mod selection;
 mod settings;
 mod slug;
 mod stage;
+mod systems;
+mod tell;
 mod wave;
 
 pub use catalogue::{Catalogue, KnownVendor, RelayPreset};
-pub use desk::{Helpdesk, Holidays, WorkCalendar};
+pub use desk::{Freeze, FreezeMove, Helpdesk, Holidays, WorkCalendar};
+pub use device::{Device, DeviceFacts, DeviceUse, InNewSystem, SerialNumber};
+pub use device_state::{DeviceState, PersonState};
+pub use index::WaveIx;
+pub use joined::{Joined, RuleTally};
 pub use language::{Language, Languages, PerLanguage};
-pub use parse::nearest;
+pub use members::{MEMBER_KEYS, MemberCondition, MemberRule, MemberShare};
+pub use method::{Method, Mover, least_version};
+pub use moment::{Anchor, ChangeKind, Moment, Offset, Unit, WavePhase};
+pub use not_told::{Exclusion, Exclusions, NotTold};
+pub use operating_system::OperatingSystem;
+pub(crate) use parse::{DataFile, day_at};
+pub use parse::{TELLS, said_date};
 pub use person::{Address, People, Person, PersonIx, Workplace, on_the_wire};
 pub use platform::{Ownership, Platform, PlatformSet};
+pub(crate) use raw::{At, Day, schema_of};
 pub use raw::{schema, schema_with};
 pub use return_path::ReturnPath;
+pub use selection::{BoundSelection, PastFact, PersonFact, Selection, SelectionFault, SelectionNames};
 pub use settings::{
-    AccessControl, Brand, DeliveryReports, Dkim, Login, MAIL_PROGRAMS, Move, Policies, Policy, RelayReach,
-    Sender, Silence, SmtpSettings, Timeouts, Tls, Vendor,
+    AccessControl, Brand, DeliveryReports, DevicesList, Dkim, Login, MAIL_PROGRAMS, Policies, Policy,
+    RelayReach, Sender, Silence, SmtpSettings, Timeouts, Tls,
 };
 pub use slug::Slug;
-pub use stage::{Anchor, Audience, ChangeKind, Moment, Offset, OnDoubt, Stage, Unit, WaveChoice};
-pub use wave::{AccessCut, Approach, Criteria, Fair, Gate, Mode, Override, Wave, WaveIx};
+pub use stage::{Audience, AudienceRule, OnDoubt, Stage, WaveChoice};
+pub use systems::{Move, OldSystem, OldSystems, Vendor};
+pub use tell::{Corrects, NoticeName, Tell};
+pub use wave::{AccessCut, Approach, Criteria, Fair, Gate, Mode, Override, Wave};
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -99,6 +125,11 @@ impl Campaign {
     pub fn wave_named(&self, id: &str) -> Option<(WaveIx, &Wave)> {
         let found = self.waves.iter().position(|wave| wave.id.as_str() == id)?;
         Some((WaveIx(u16::try_from(found).ok()?), self.waves.get(found)?))
+    }
+
+    /// Whether rules say who moves with a wave, also if one of them is in error: a row then need not name one.
+    pub fn has_rules(&self) -> bool {
+        self.waves.iter().any(|wave| wave.places.contains_key("members"))
     }
 
     /// The stage of this id.

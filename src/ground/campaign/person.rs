@@ -1,15 +1,21 @@
 //! A person: one row of the list of people. Nothing of it ever reaches a page, a poster or a log.
 
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use rayon::prelude::*;
 use std::{
+    borrow::Cow,
+    collections::BTreeMap,
     fmt,
     hash::{DefaultHasher, Hasher as _},
     str::FromStr,
     sync::Arc,
 };
 
-use super::{Language, Ownership, PlatformSet, WaveIx};
+use super::{
+    Device, Exclusion, Exclusions, Joined, Language, Method, NotTold, Ownership, PlatformSet, RuleTally,
+    WaveIx,
+};
 
 /// A mail address, checked once; its spelling is kept, and letter case makes no difference to who it is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,6 +93,7 @@ pub struct Workplace {
 
 /// One row of the list of people.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, as the list has it")]
 pub struct Person {
     /// Where they are written to.
     pub address: Address,
@@ -100,8 +107,12 @@ pub struct Person {
     pub language_fell_back: bool,
     /// With whom they move.
     pub wave: Option<WaveIx>,
+    /// How they came into their wave.
+    pub joined: Joined,
     /// Where they work.
     pub place: Arc<Workplace>,
+    /// Whether neither the list nor their country says their zone, so that it is their wave's.
+    pub zone_fell_back: bool,
     /// What they carry.
     pub platforms: PlatformSet,
     /// Whose it is.
@@ -114,8 +125,19 @@ pub struct Person {
     pub manager: Option<Address>,
     /// Other addresses they are known by in exports.
     pub aliases: Box<[Address]>,
+    /// The day from which they are not with the organisation any more.
+    pub left: Option<NaiveDate>,
+    /// The last day on which they are away: nothing leaves to them up to its end.
+    pub away_until: Option<NaiveDate>,
+    /// What their account is, if it is not one that a person of the organisation reads.
+    pub account: Option<NotTold>,
+    /// That they hear no more, and why.
+    pub exclusion: Option<Arc<Exclusion>>,
     /// The other columns, in the order of [`People::extra_columns`].
     pub extra: Box<[Box<str>]>,
+    /// Their devices one by one, if a list of devices tells of any. Then platforms, ownership and reset say the same in
+    /// short: what is so of all of them, or of one.
+    pub listed_devices: Box<[Device]>,
     /// The line of the list.
     pub line: u32,
 }
@@ -125,6 +147,14 @@ pub struct Person {
 pub struct People {
     list: Vec<Person>,
     extra_columns: Vec<String>,
+    /// Who hears no more, whether they are in the list or not: managers need not be.
+    exclusions: Arc<Exclusions>,
+    /// Whether every one of them is to be told what their wave is told.
+    all_told: bool,
+    /// Whether the list says of anybody until when they are away.
+    any_away: bool,
+    /// What became of each rule of the waves.
+    tallies: Vec<RuleTally>,
     /// Every address and alias, by a hash of its key, sorted.
     index: Vec<(u64, PersonIx)>,
 }
@@ -154,6 +184,49 @@ impl Person {
         self.addresses().any(|own| same(own.as_str(), address))
     }
 
+    /// Why they are told nothing on this day, if so.
+    pub fn not_told(&self, today: NaiveDate) -> Option<NotTold> {
+        let excluded = self.exclusion.as_ref().map(|_| NotTold::Excluded);
+        let left = || self.left.filter(|day| *day <= today).map(|_| NotTold::Left);
+        excluded.or_else(left).or(self.account)
+    }
+
+    /// Whether they take part to the end, as far as is known today: what is counted for messages, which say the same on
+    /// every day.
+    pub fn stays(&self) -> bool {
+        self.left.is_none() && self.exclusion.is_none() && self.account.is_none()
+    }
+
+    /// Their devices: as the list of devices has them, or else as their own row tells of them.
+    pub fn devices(&self) -> Cow<'_, [Device]> {
+        if !self.listed_devices.is_empty() {
+            return Cow::Borrowed(&self.listed_devices);
+        }
+        let derived = |platform| Device::derived(platform, self.ownership, self.reset);
+        Cow::Owned(self.platforms.iter().map(derived).collect())
+    }
+
+    /// Whether everything on a device of theirs goes: the device says it, or the method that a campaign chose for it,
+    /// or else their own row, which speaks of what the organisation owns.
+    pub fn is_erased(&self, device: &Device, method: Option<Method>) -> bool {
+        let by_row = || self.reset && device.ownership != Ownership::Personal;
+        device.reset.or_else(|| method.map(Method::erases)).unwrap_or_else(by_row)
+    }
+
+    /// Takes over what a list says of their devices one by one, and what follows from it.
+    fn take(&mut self, devices: Vec<Device>) {
+        let kinds: PlatformSet = devices.iter().filter_map(|device| device.system.platform()).collect();
+        if !kinds.is_empty() {
+            self.platforms = kinds;
+        }
+        let mut owners = devices.iter().map(|device| device.ownership);
+        let first = owners.next().unwrap_or_default();
+        // Two owners in one word would be untrue of one device: then nothing is said of either.
+        self.ownership = if owners.all(|owner| owner == first) { first } else { Ownership::Unknown };
+        self.reset = devices.iter().any(|device| self.is_erased(device, device.method));
+        self.listed_devices = devices.into();
+    }
+
     /// Their address, then their aliases.
     pub fn addresses(&self) -> impl Iterator<Item = &Address> {
         std::iter::once(&self.address).chain(&self.aliases)
@@ -172,7 +245,80 @@ impl People {
             })
             .collect();
         index.par_sort_unstable();
-        Self { list, extra_columns, index }
+        let all_told = list.iter().all(Person::stays);
+        let any_away = list.iter().any(|person| person.away_until.is_some());
+        let (exclusions, tallies) = (Arc::default(), Vec::new());
+        Self { list, extra_columns, exclusions, all_told, any_away, tallies, index }
+    }
+
+    /// The same, of whom these hear no more; whoever was excluded before and is not now hears again.
+    #[must_use]
+    pub fn without(mut self, exclusions: Arc<Exclusions>) -> Self {
+        for person in &mut self.list {
+            let found = person.addresses().find_map(|address| exclusions.find(address.as_str())).cloned();
+            person.exclusion = found;
+        }
+        self.all_told = exclusions.is_empty() && self.list.iter().all(Person::stays);
+        self.exclusions = exclusions;
+        self
+    }
+
+    /// Everybody, to be put into waves.
+    pub(super) fn people_mut(&mut self) -> impl Iterator<Item = &mut Person> {
+        self.list.iter_mut()
+    }
+
+    /// The same, with what became of each rule.
+    pub(super) fn with_rules(self, tallies: Vec<RuleTally>) -> Self {
+        Self { tallies, ..self }
+    }
+
+    /// What became of each rule of the waves, in the order in which they count.
+    pub fn rule_tallies(&self) -> &[RuleTally] {
+        &self.tallies
+    }
+
+    /// Who hears no more.
+    pub fn exclusions(&self) -> &Arc<Exclusions> {
+        &self.exclusions
+    }
+
+    /// How many of them are told nothing, by reason.
+    pub fn counted_not_told(&self, now: DateTime<Utc>) -> BTreeMap<NotTold, usize> {
+        let mut counts = BTreeMap::new();
+        for person in &self.list {
+            let today = now.with_timezone(&person.place.zone).date_naive();
+            if let Some(why) = person.not_told(today) {
+                *counts.entry(why).or_default() += 1;
+            }
+        }
+        counts
+    }
+
+    /// Whether nobody is left out of anything.
+    pub fn all_told(&self) -> bool {
+        self.all_told
+    }
+
+    /// Whether the list says of anybody until when they are away.
+    pub fn any_away(&self) -> bool {
+        self.any_away
+    }
+
+    /// The same people with their devices, one by one. Whoever is named by no device stays as their row has them.
+    #[must_use]
+    pub fn with_devices(mut self, devices: impl IntoIterator<Item = (PersonIx, Device)>) -> Self {
+        let mut of_each: BTreeMap<PersonIx, Vec<Device>> = BTreeMap::new();
+        for (owner, device) in devices {
+            of_each.entry(owner).or_default().push(device);
+        }
+        for (owner, devices) in of_each {
+            let place = usize::try_from(owner.0).ok().and_then(|at| self.list.get_mut(at));
+            if let Some(person) = place {
+                person.take(devices);
+            }
+        }
+        self
     }
 
     /// The lines of people who stand in the list twice: the first row and the later one.

@@ -1,46 +1,13 @@
 //! The rest of `campaign.toml`: the move itself, the sender, the looks, the relay, the policies.
 
 use chrono::NaiveDate;
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
-use super::{Language, PerLanguage, PlatformSet};
+use super::{Language, NotTold, PerLanguage};
 use crate::ground::problem::Place;
-
-/// From what to what.
-#[derive(Clone, Debug)]
-pub struct Move {
-    /// The management system that is left.
-    pub from: Vendor,
-    /// The one that is joined.
-    pub to: Vendor,
-    /// The kinds of device that move.
-    pub platforms: PlatformSet,
-    /// Which of the two decides who gets to mail and files.
-    pub access: AccessControl,
-    /// Per platform, who confirmed how one leaves the old system: `2027-01-08, mobile platform team`.
-    pub confirmed: BTreeMap<super::Platform, String>,
-    /// Where that is said, or would be.
-    pub confirmed_place: Place,
-}
-
-impl Move {
-    /// The kinds of device that move and on which nobody has tried how to leave.
-    pub fn unconfirmed(&self) -> impl Iterator<Item = super::Platform> {
-        self.platforms.iter().filter(|platform| !self.confirmed.contains_key(platform))
-    }
-}
-
-/// A management system.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Vendor {
-    /// The guides' slot: `workspace-one`, `ivanti`, `jamf`, `citrix`, `maas360`, `soti`, `meraki`, `google`,
-    /// `intune`, `other`.
-    pub id: String,
-    /// The name people know: `Workspace ONE`.
-    pub name: String,
-    /// The app people know it by: `Intelligent Hub`.
-    pub app: String,
-}
 
 /// When each system decides who gets to mail and files. Never both at once for one person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,6 +54,8 @@ pub struct Brand {
     pub handout_font: Option<String>,
     /// The poster theme: `calm` or `bold`.
     pub theme: String,
+    /// The art direction of posters, where it is another than the theme.
+    pub style: Option<String>,
     /// Where its keys stand.
     pub places: BTreeMap<&'static str, Place>,
 }
@@ -284,6 +253,27 @@ pub struct Policies {
     pub people_file: String,
     /// The sheet of it, if it is a workbook and somebody said which.
     pub people_sheet: Option<String>,
+    /// The list of those who hear no more, from the campaign folder.
+    pub exclude_file: String,
+    /// Kinds of account that are told although no person of the organisation reads them for themselves.
+    pub also_tell: BTreeSet<NotTold>,
+    /// How long after they left people's data is kept; for ever if none.
+    pub forget_leavers_after: Option<chrono::Duration>,
+    /// The list of devices.
+    pub devices: DevicesList,
+}
+
+/// Where the list of devices stands, and what its columns are called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DevicesList {
+    /// The file, from the campaign folder.
+    pub file: String,
+    /// The sheet of it, if it is a workbook and somebody said which.
+    pub sheet: Option<String>,
+    /// Its columns, by what they mean.
+    pub columns: BTreeMap<String, String>,
+    /// Whether the campaign speaks of it: a file that only bears its usual name may be something else.
+    pub is_named: bool,
 }
 
 /// A check that is silenced.

@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr, sync::Arc};
 
+use crate::ground::fold::fold;
+
 /// A name of lowercase letters, digits and single hyphens, at most 64 characters: safe in an address, as a
 /// file on any system and in a Message-ID.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,7 +24,7 @@ impl Slug {
     /// The nearest slug to any text: `Région Süd` becomes `region-sud`.
     pub fn proposal(text: &str) -> String {
         let mut proposal = String::new();
-        for letter in text.chars().flat_map(fold) {
+        for letter in fold(text).chars().filter(|letter| *letter != '\'') {
             if letter.is_ascii_alphanumeric() {
                 proposal.push(letter);
             } else if !proposal.ends_with('-') && !proposal.is_empty() {
@@ -32,25 +34,6 @@ impl Slug {
         proposal.truncate(64);
         proposal.trim_end_matches('-').to_owned()
     }
-}
-
-/// A letter in lower case without its marks, as none, one or two plain ones.
-fn fold(letter: char) -> impl Iterator<Item = char> {
-    let folded = match letter.to_lowercase().next().unwrap_or(letter) {
-        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => [Some('a'), None],
-        'ç' => [Some('c'), None],
-        'è' | 'é' | 'ê' | 'ë' => [Some('e'), None],
-        'ì' | 'í' | 'î' | 'ï' => [Some('i'), None],
-        'ñ' => [Some('n'), None],
-        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' => [Some('o'), None],
-        'ù' | 'ú' | 'û' | 'ü' => [Some('u'), None],
-        'ý' | 'ÿ' => [Some('y'), None],
-        'æ' => [Some('a'), Some('e')],
-        'ß' => [Some('s'), Some('s')],
-        '\'' | '’' => [None, None],
-        other => [Some(other), None],
-    };
-    folded.into_iter().flatten()
 }
 
 impl FromStr for Slug {

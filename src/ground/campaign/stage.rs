@@ -1,9 +1,8 @@
 //! A stage: one message of the communication plan, and when it leaves.
 
-use chrono::NaiveTime;
-use std::{collections::BTreeSet, fmt};
+use std::collections::BTreeSet;
 
-use super::Slug;
+use super::{Corrects, Moment, Offset, Selection, Slug, Tell};
 use crate::ground::problem::Place;
 
 /// One message of the communication plan.
@@ -17,16 +16,41 @@ pub struct Stage {
     pub at: Moment,
     /// To whom.
     pub audience: Audience,
+    /// Of those only whoever fits; all if there is none.
+    pub who: Option<AudienceRule>,
     /// How long after its moment it may still leave.
     pub late: Offset,
     /// What is done with one that may or may not have left.
     pub on_doubt: OnDoubt,
     /// In which waves.
     pub waves: WaveChoice,
-    /// Where it stands in `campaign.toml`.
+    /// What is particular about it, if it stands in a file of its own and not in `campaign.toml`.
+    pub tell: Option<Tell>,
+    /// Where it stands in `campaign.toml`, or its own file.
     pub place: Place,
     /// Where its `at` stands.
     pub at_place: Place,
+}
+
+impl Stage {
+    /// Whether it may leave in the quiet hours.
+    pub fn is_urgent(&self) -> bool {
+        self.tell.as_ref().is_some_and(|tell| tell.urgent)
+    }
+
+    /// What it puts right, if it is a correction.
+    pub fn corrects(&self) -> Option<&Corrects> {
+        self.tell.as_ref()?.corrects.as_ref()
+    }
+}
+
+/// Which of its audience a stage tells.
+#[derive(Clone, Debug)]
+pub struct AudienceRule {
+    /// Whom.
+    pub selection: Selection,
+    /// Where it is written.
+    pub place: Place,
 }
 
 /// What is done with a notice whose outcome nobody knows.
@@ -37,150 +61,6 @@ pub enum OnDoubt {
     Hold,
     /// It leaves again, byte for byte the same.
     ResendIdentical,
-}
-
-/// A moment told from a date of the wave: `start - 10 workdays, 09:00`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Moment {
-    /// From what.
-    pub anchor: Anchor,
-    /// How far.
-    pub offset: Offset,
-    /// At what hour, in the person's zone; a stage without one leaves at the campaign's send time.
-    pub time: Option<NaiveTime>,
-}
-
-/// A date that moments are told from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Anchor {
-    /// The campaign's kickoff: one notice a person for the whole campaign.
-    Kickoff,
-    /// The wave's start.
-    Start,
-    /// The wave's deadline; a voluntary wave has no such notice.
-    Deadline,
-    /// The day access is cut.
-    Enforce,
-    /// The day the wave is judged.
-    Gate,
-    /// The day the person moved.
-    Moved,
-    /// The day a date they were told moved.
-    Rescheduled,
-    /// The campaign's end: one notice a person for the whole campaign.
-    Close,
-}
-
-impl Anchor {
-    /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::Kickoff,
-        Self::Start,
-        Self::Deadline,
-        Self::Enforce,
-        Self::Gate,
-        Self::Moved,
-        Self::Rescheduled,
-        Self::Close,
-    ];
-
-    /// The word in `campaign.toml`.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Kickoff => "kickoff",
-            Self::Start => "start",
-            Self::Deadline => "deadline",
-            Self::Enforce => "enforce",
-            Self::Gate => "gate",
-            Self::Moved => "moved",
-            Self::Rescheduled => "rescheduled",
-            Self::Close => "close",
-        }
-    }
-
-    /// Whether it is the same for the whole campaign, so that a person who changes waves is not told twice.
-    pub fn is_campaign_wide(self) -> bool {
-        matches!(self, Self::Kickoff | Self::Close)
-    }
-}
-
-/// What has become of a date that somebody was told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ChangeKind {
-    /// It is another day.
-    Moved,
-    /// There is none any more.
-    Gone,
-    /// There is one, and they were told that there was none.
-    New,
-    /// They are in no wave any more.
-    Off,
-}
-
-impl ChangeKind {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Moved, Self::Gone, Self::New, Self::Off];
-
-    /// The word in files.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Moved => "moved",
-            Self::Gone => "gone",
-            Self::New => "new",
-            Self::Off => "off",
-        }
-    }
-}
-
-/// A number of days or hours, forwards or back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Offset {
-    /// How many; before the anchor if negative.
-    pub count: i32,
-    /// Of what.
-    pub unit: Unit,
-}
-
-impl Offset {
-    /// None at all.
-    pub const NONE: Self = Self { count: 0, unit: Unit::Days };
-}
-
-/// What an offset counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Unit {
-    /// Hours.
-    Hours,
-    /// Days of the calendar.
-    Days,
-    /// Days on which the person works.
-    Workdays,
-    /// Weeks.
-    Weeks,
-}
-
-impl fmt::Display for Moment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.anchor.code())?;
-        if self.offset.count != 0 {
-            let sign = if self.offset.count < 0 { '-' } else { '+' };
-            write!(f, " {sign} {}", Offset { count: self.offset.count.saturating_abs(), ..self.offset })?;
-        }
-        self.time.map_or(Ok(()), |time| write!(f, ", {}", time.format("%H:%M")))
-    }
-}
-
-impl fmt::Display for Offset {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let unit = match self.unit {
-            Unit::Hours => "hour",
-            Unit::Days => "day",
-            Unit::Workdays => "workday",
-            Unit::Weeks => "week",
-        };
-        let plural = if self.count.abs() == 1 { "" } else { "s" };
-        write!(f, "{} {unit}{plural}", self.count)
-    }
 }
 
 /// Whom a stage tells.
@@ -236,5 +116,21 @@ impl WaveChoice {
             Self::Only(waves) => waves.contains(wave),
             Self::Except(waves) => !waves.contains(wave),
         }
+    }
+}
+
+/// What the words of a message are called that tell of devices one by one, behind the name of the message.
+const OF_DEVICES: &str = "-devices";
+
+impl Stage {
+    /// The words for people whose devices are known one by one, where there are such.
+    pub fn message_of_devices(&self) -> String {
+        format!("{}{OF_DEVICES}", self.message)
+    }
+
+    /// Whether words of this name are sent: to everybody, or to people with several devices.
+    pub fn sends(&self, name: &str) -> bool {
+        let message = self.message.as_str();
+        name == message || name.strip_suffix(OF_DEVICES) == Some(message)
     }
 }

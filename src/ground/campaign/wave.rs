@@ -4,12 +4,8 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
 
-use super::{Moment, PerLanguage, PlatformSet, Slug, Stage};
+use super::{MemberRule, Moment, PerLanguage, PlatformSet, Slug, Stage};
 use crate::ground::problem::Place;
-
-/// A wave by its place in the campaign.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct WaveIx(pub u16);
 
 /// A group of people who move together.
 #[derive(Clone, Debug)]
@@ -32,6 +28,8 @@ pub struct Wave {
     pub pilot: bool,
     /// Its people are all who have not moved when it starts.
     pub sweep: bool,
+    /// Who moves with it, by what the list of people says.
+    pub members: Vec<MemberRule>,
     /// What it must reach before the next wave is told anything.
     pub gate: Gate,
     /// Places and hours, for a tech fair or appointments.
@@ -156,7 +154,7 @@ impl AccessCut {
 }
 
 /// Whether there is a deadline, and what follows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Mode {
     /// Nobody has to; no page or mail speaks of a deadline.
     Voluntary,
@@ -172,6 +170,30 @@ pub enum Mode {
         /// From which day.
         enforcement: NaiveDate,
     },
+}
+
+impl Wave {
+    /// The same wave with other dates.
+    #[must_use]
+    pub fn with_mode(&self, mode: Mode) -> Self {
+        Self { mode, ..self.clone() }
+    }
+}
+
+impl Mode {
+    /// Its dates as one text that lasts.
+    pub fn said(self) -> String {
+        let [deadline, enforcement] = match self {
+            Self::Voluntary => [None, None],
+            Self::Deadline { deadline, enforcement } => {
+                [Some(deadline.format("%Y-%m-%dT%H:%M").to_string()), enforcement.map(|day| day.to_string())]
+            }
+            Self::AtOnce { enforcement } => [None, Some(enforcement.to_string())],
+        };
+        let [deadline, enforcement] =
+            [deadline, enforcement].map(|date| date.unwrap_or_else(|| "none".to_owned()));
+        format!("deadline {deadline}, enforcement {enforcement}")
+    }
 }
 
 /// A place and hours.

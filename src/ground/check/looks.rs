@@ -22,6 +22,7 @@ pub(super) const CHECKS: &[Check] = &[
     refused("fonts", "fonts that cannot be read or must not be embedded").touching(Touches::Nobody),
     refused("template", "a template of pages, messages or handouts that cannot be used"),
     refused("template-limit", "a template that takes too long or too much memory"),
+    refused("handout-style", "an art direction of posters that is not there").touching(Touches::Nobody),
     refused("handout", "a handout that cannot be made").touching(Touches::Nobody),
     refused("handout-words", "words of a handout that are missing").touching(Touches::Nobody),
     refused("text-does-not-fit", "words of a handout that do not fit the paper, however small")

@@ -18,7 +18,8 @@ pub use messages::speaks_of_changes;
 use chrono::{DateTime, Utc};
 
 use super::{
-    campaign::{Campaign, People, nearest},
+    campaign::{Campaign, People},
+    near::nearest,
     problem::{Level, Problem, Problems},
     timeline::Timeline,
     tree::Tree,
@@ -120,6 +121,10 @@ pub fn findings(subject: &Subject<'_>, read: Problems) -> Problems {
     }
     silence(subject.campaign, &mut problems);
     collateral::leave_out(subject, &mut problems);
+    if problems.iter().any(|problem| problem.level != Level::Info) {
+        // Where something is to be mended, it is not to be looked for among names of buttons.
+        problems.silence(|problem| problem.check == words::NAMES_OF_BUTTONS);
+    }
     problems.in_reading_order()
 }
 

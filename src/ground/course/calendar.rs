@@ -4,14 +4,14 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
 /// In which order a column writes day and month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum DayMonthOrder {
+pub(crate) enum DayMonthOrder {
     DayFirst,
     MonthFirst,
 }
 
 /// A date whose order of day and month is still open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct WrittenDate {
+pub(crate) struct WrittenDate {
     numbers: [u32; 2],
     year: i32,
     sign: char,
@@ -21,7 +21,7 @@ pub(super) struct WrittenDate {
 
 impl WrittenDate {
     /// Reads a cell: `2027-01-18 09:12:34.0000000`, `1/18/2027 9:12:34 AM`, `18-1-2027 09:12`, `2027-01-18T09:12Z`.
-    pub(super) fn read(cell: &str) -> Option<Self> {
+    pub(crate) fn read(cell: &str) -> Option<Self> {
         let (day, rest) = cell.trim().split_once([' ', 'T', ',']).unwrap_or((cell.trim(), ""));
         let sign = day.chars().find(|letter| !letter.is_ascii_digit())?;
         let parts: Vec<u32> = day.split(sign).map(|part| part.parse().ok()).collect::<Option<_>>()?;
@@ -38,7 +38,7 @@ impl WrittenDate {
     }
 
     /// The moment, once the order is known; exports tell UTC.
-    pub(super) fn moment(&self, order: DayMonthOrder) -> Option<DateTime<Utc>> {
+    pub(crate) fn moment(&self, order: DayMonthOrder) -> Option<DateTime<Utc>> {
         let [first, second] = self.numbers;
         let month_first = self.sign == 'y' || order == DayMonthOrder::MonthFirst;
         let (month, day) = if month_first { (first, second) } else { (second, first) };
@@ -49,7 +49,7 @@ impl WrittenDate {
 
 /// The order a column keeps to. What its cells say wins; where none of them says, a slash with `AM` and `PM` or an
 /// English header is American, and everything else begins with the day.
-pub(super) fn order<'a>(cells: impl Iterator<Item = &'a WrittenDate>, english: bool) -> DayMonthOrder {
+pub(crate) fn order<'a>(cells: impl Iterator<Item = &'a WrittenDate>, english: bool) -> DayMonthOrder {
     let mut guess = DayMonthOrder::DayFirst;
     for cell in cells.filter(|cell| cell.sign != 'y') {
         let [first, second] = cell.numbers;

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Arrival, Record, tickets};
+use super::{Arrival, Record, device_count::DeviceFigures, tickets};
 use crate::ground::campaign::{Campaign, People, Person, Platform, Wave, WaveIx};
 
 /// How many of a group.
@@ -35,6 +35,8 @@ pub struct WaveCount {
     pub tickets_reported: bool,
     /// How many moved on which day.
     pub moved_on: BTreeMap<NaiveDate, u32>,
+    /// Its devices, where a list tells of them.
+    pub devices: DeviceFigures,
 }
 
 /// The people of the campaign, gone through once.
@@ -48,6 +50,7 @@ pub struct Count {
     pub(super) without_wave: u32,
     pub(super) languages: BTreeMap<String, Share>,
     pub(super) platforms: BTreeMap<String, Share>,
+    pub(super) devices: DeviceFigures,
 }
 
 impl Count {
@@ -61,6 +64,10 @@ impl Count {
         let mut platforms: BTreeMap<Platform, Share> = BTreeMap::new();
         for person in people.all() {
             let stand = Stand::of(person, record);
+            // Whoever moved and then left has moved; nobody else who is told nothing is waited for.
+            if stand.moved_on.is_none() && person.not_told(today).is_some() {
+                continue;
+            }
             count.total.add(stand.moved_on.is_some());
             count.this_week += u32::from(stand.moved_on.is_some_and(|day| day > week));
             count.unreachable += u32::from(stand.unreachable);
@@ -68,7 +75,8 @@ impl Count {
             for platform in person.platforms.iter() {
                 platforms.entry(platform).or_default().add(stand.moved_on.is_some());
             }
-            count.person(campaign, person, &stand, &sweeps);
+            count.devices.add(campaign, person, record);
+            count.person(campaign, person, (&stand, record), &sweeps);
         }
         count.languages =
             languages.into_iter().map(|(language, share)| (language.to_string(), share)).collect();
@@ -78,7 +86,13 @@ impl Count {
         count
     }
 
-    fn person(&mut self, campaign: &Campaign, person: &Person, stand: &Stand, sweeps: &[(usize, &Wave)]) {
+    fn person(
+        &mut self,
+        campaign: &Campaign,
+        person: &Person,
+        (stand, record): (&Stand, &Record),
+        sweeps: &[(usize, &Wave)],
+    ) {
         let Some(WaveIx(own)) = person.wave else {
             self.without_wave += 1;
             return;
@@ -86,12 +100,14 @@ impl Count {
         let start = campaign.waves.get(usize::from(own)).map(|wave| wave.start);
         if let Some(wave) = self.waves.get_mut(usize::from(own)) {
             wave.add(stand);
+            wave.devices.add(campaign, person, record);
         }
         for (index, sweep) in sweeps {
             let swept = start.is_some_and(|start| start < sweep.start)
                 && stand.moved_on.is_none_or(|day| day >= sweep.start);
             if let Some(wave) = self.waves.get_mut(*index).filter(|_| swept) {
                 wave.add(stand);
+                wave.devices.add(campaign, person, record);
             }
         }
     }

@@ -2,7 +2,7 @@
 //! digits alone.
 
 /// Whose a device is.
-pub(super) const USER: &[&str] = &[
+pub(crate) const USER: &[&str] = &[
     "primaryuserupn",
     "primaryuseremailaddress",
     "primaryuserprincipalname",
@@ -40,7 +40,7 @@ pub(super) const USER: &[&str] = &[
 ];
 
 /// Their mail address, where it is another column.
-pub(super) const MAIL: &[&str] = &[
+pub(crate) const MAIL: &[&str] = &[
     "primaryuseremailaddress",
     "emailaddress",
     "email",
@@ -55,11 +55,11 @@ pub(super) const MAIL: &[&str] = &[
 ];
 
 /// What kind of device it is.
-pub(super) const SYSTEM: &[&str] =
+pub(crate) const SYSTEM: &[&str] =
     &["os", "operatingsystem", "platform", "besturingssysteem", "operativsystem", "plattform"];
 
 /// Whether it keeps to the rules.
-pub(super) const COMPLIANCE: &[&str] = &[
+pub(crate) const COMPLIANCE: &[&str] = &[
     "compliance",
     "compliancestate",
     "compliancestatus",
@@ -75,7 +75,7 @@ pub(super) const COMPLIANCE: &[&str] = &[
 ];
 
 /// Since when it is in the new management.
-pub(super) const ENROLLED: &[&str] = &[
+pub(crate) const ENROLLED: &[&str] = &[
     "enrollmentdate",
     "enrolleddate",
     "enrolleddatetime",
@@ -90,7 +90,7 @@ pub(super) const ENROLLED: &[&str] = &[
 ];
 
 /// When it was last heard of.
-pub(super) const SEEN: &[&str] = &[
+pub(crate) const SEEN: &[&str] = &[
     "lastcheckin",
     "lastcheckindatetime",
     "lastsync",
@@ -108,5 +108,13 @@ pub(super) const SEEN: &[&str] = &[
 ];
 
 /// Who manages it.
-pub(super) const MANAGED: &[&str] =
+pub(crate) const MANAGED: &[&str] =
     &["managedby", "managementagent", "beheerddoor", "hanterasav", "forvaltasav", "managementtype"];
+
+/// The number its maker gave it.
+pub(crate) const SERIAL: &[&str] =
+    &["serial", "serialnumber", "deviceserialnumber", "serialno", "serienummer", "serieno"];
+
+/// What it is called.
+pub(crate) const NAME: &[&str] =
+    &["devicename", "name", "apparaatnaam", "naamvanapparaat", "enhetsnamn", "enhetensnamn"];

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::ground::campaign::people::{decode, record};
+use crate::ground::campaign::people::{
+    decode,
+    record::{self, ListRecord},
+};
 
 /// The list of people without the rows that begin in these lines; or, without lines, its first line alone. All other
 /// bytes of the text stay as they are.
@@ -12,17 +15,14 @@ pub fn rows(bytes: Vec<u8>, gone: Option<&BTreeSet<u32>>) -> Vec<u8> {
     let head = text.trim_start_matches(['\n', '\r']).lines().next().unwrap_or_default();
     let delimiter = record::delimiter(head);
     let mut kept = if marked { String::from('\u{feff}') } else { String::new() };
-    let (mut at, mut line, mut is_head) = (0, 1, true);
-    while at < text.len() {
-        let (end, lines) = record::record_end(&text, at, delimiter);
-        let row = text.get(at..end).unwrap_or_default();
+    let mut is_head = true;
+    for ListRecord { text: row, line, .. } in record::records(&text, 0, 1, delimiter) {
         let declares = row.starts_with("sep=") || row.trim().is_empty();
         let stays = if is_head { true } else { gone.is_some_and(|gone| !gone.contains(&line)) };
         if stays {
             kept.push_str(row);
         }
         is_head = is_head && declares;
-        (at, line) = (end, line.saturating_add(lines));
     }
     kept.into_bytes()
 }

@@ -9,11 +9,11 @@ use std::{ops::Range, sync::Arc};
 
 use super::{
     calendar::{self, DayMonthOrder, WrittenDate},
-    device_columns::{COMPLIANCE, ENROLLED, MAIL, MANAGED, SEEN, SYSTEM, USER},
+    device_columns::{COMPLIANCE, ENROLLED, MAIL, MANAGED, NAME, SEEN, SERIAL, SYSTEM, USER},
     sheet::{ExportFault, ExportRow, ExportSheet, has_one_of},
 };
 use crate::ground::{
-    campaign::{Platform, people::header::fold},
+    campaign::{Platform, SerialNumber, people::header::fold},
     problem::{Place, Problems, Source},
     workbook::WantedSheet,
 };
@@ -23,7 +23,7 @@ const AHEAD: TimeDelta = TimeDelta::hours(26);
 
 /// A device of an export, or a line of a plain list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Device {
+pub struct ExportedDevice {
     /// Whose it is, in lower case: the sign-in name.
     pub user: Box<str>,
     /// The mail address of the same person, if the file has it and it differs.
@@ -34,6 +34,10 @@ pub struct Device {
     pub enrolled: Option<DateTime<Utc>>,
     /// Whether it fails the rules of the new management.
     pub fails: bool,
+    /// Its number, if the file says.
+    pub serial: SerialNumber,
+    /// What it is called; empty if the file does not say.
+    pub name: Box<str>,
     /// Where it stands.
     pub line: u32,
 }
@@ -42,7 +46,7 @@ pub struct Device {
 #[derive(Clone, Debug)]
 pub struct DeviceExport {
     /// The devices, or the people of a plain list, in the order of the file.
-    pub devices: Vec<Device>,
+    pub devices: Vec<ExportedDevice>,
     /// Whether it says of everybody whether they have moved, so that whoever is missing has not: a device export
     /// does, a plain list does not.
     pub complete: bool,
@@ -64,6 +68,8 @@ struct Columns {
     enrolled: Option<usize>,
     seen: Option<usize>,
     managed: Option<usize>,
+    serial: Option<usize>,
+    name: Option<usize>,
     english: bool,
 }
 
@@ -124,6 +130,8 @@ impl Columns {
             enrolled,
             seen,
             managed: sheet.column(MANAGED),
+            serial: sheet.column(SERIAL),
+            name: sheet.column(NAME),
             english: enrolled.or(seen).is_some_and(english),
         }
     }
@@ -137,12 +145,14 @@ impl Columns {
 fn plain(sheet: ExportSheet, user: usize) -> Result<DeviceExport, Problems> {
     let mut devices = Vec::new();
     let problems = sheet.each(|row| {
-        devices.push(Device {
+        devices.push(ExportedDevice {
             user: address(row.cell(Some(user)))?,
             mail: None,
             platform: None,
             enrolled: None,
             fails: false,
+            serial: SerialNumber::default(),
+            name: Box::default(),
             line: row.line,
         });
         Ok(())
@@ -223,7 +233,7 @@ fn moments(
 
 struct ExportReader<'a> {
     columns: &'a Columns,
-    devices: Vec<Device>,
+    devices: Vec<ExportedDevice>,
     without_user: usize,
     not_managed: usize,
     enrolled: Vec<UndecidedDate>,
@@ -251,12 +261,14 @@ impl ExportReader<'_> {
         self.date(row, columns.seen, index)?;
         let mail = mail.to_lowercase();
         let user: Box<str> = user.to_lowercase().into();
-        self.devices.push(Device {
+        self.devices.push(ExportedDevice {
             mail: (mail.contains('@') && *mail != *user).then(|| mail.into()),
             user,
             platform: row.cell(columns.system).parse().ok(),
             enrolled: None,
             fails: fails(row.cell(columns.compliance)),
+            serial: SerialNumber::new(row.cell(columns.serial)),
+            name: row.cell(columns.name).into(),
             line: row.line,
         });
         Ok(())

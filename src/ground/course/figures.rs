@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use super::{
     Record, Sendings,
     count::{Count, Share, WaveCount},
+    device_count::DeviceFigures,
     forecast::{self, CallRate, Forecast},
     gate::{self, GateVerdict},
 };
@@ -46,6 +47,9 @@ pub struct WaveFigures {
     pub gate: Option<GateVerdict>,
     /// How many had moved at the end of each day on which anybody did.
     pub curve: Vec<(NaiveDate, u32)>,
+    /// Its devices, where a list tells of them one by one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub devices: Option<DeviceFigures>,
 }
 
 /// One stage in a wave.
@@ -125,6 +129,9 @@ pub struct Figures {
     pub platforms: BTreeMap<String, Share>,
     /// The helpdesk.
     pub desk: DeskFigures,
+    /// All devices, where a list tells of them one by one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub devices: Option<DeviceFigures>,
 }
 
 impl Figures {
@@ -161,6 +168,7 @@ impl Figures {
             languages: count.languages,
             platforms: count.platforms,
             desk: desk(campaign, record, &Forecast::of(campaign, &sizes, rate, today)),
+            devices: count.devices.if_any(),
         }
     }
 
@@ -206,6 +214,7 @@ fn wave_figures(
         stages: stages(campaign, Some(wave.id.as_str()), record),
         gate: judged.then(|| gate::judge(campaign, wave, count, record, now)),
         curve: count.moved_on.iter().map(add).collect(),
+        devices: count.devices.if_any(),
     }
 }
 

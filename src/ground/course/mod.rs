@@ -5,10 +5,11 @@
 //! that slips becomes proposed dates ([`slip`]), and all of it together the [`figures::Figures`] that page,
 //! mail and terminal show.
 
-mod calendar;
+pub(crate) mod calendar;
 pub mod closing;
 pub mod count;
-mod device_columns;
+pub(crate) mod device_columns;
+pub mod device_count;
 pub mod edit;
 pub mod erase;
 pub mod export;
@@ -17,7 +18,7 @@ pub mod forecast;
 pub mod gate;
 mod record;
 pub mod roll;
-mod sheet;
+pub(crate) mod sheet;
 pub mod slip;
 pub mod tickets;
 pub mod trace;

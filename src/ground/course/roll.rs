@@ -1,10 +1,10 @@
 //! An export against the list of people: who has moved, who is new among them, who went back, and who is nobody's.
 
 use chrono::{DateTime, Utc};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Record, export::DeviceExport};
-use crate::ground::campaign::{Campaign, People, Person, PersonIx, Platform, PlatformSet};
+use crate::ground::campaign::{Campaign, People, Person, PersonIx, PersonState, Platform, PlatformSet};
 
 /// Of those who have moved, so many of a hundred may be missing from a complete list before it is taken for half a
 /// file: people leave and devices break, but not all at once.
@@ -43,8 +43,9 @@ pub struct Roll {
 
 /// What is known of one person's devices.
 #[derive(Default)]
-struct Devices {
-    platforms: PlatformSet,
+struct JoinedDevices {
+    /// How many of each kind have joined.
+    kinds: BTreeMap<Platform, usize>,
     any: bool,
     untold: bool,
     enrolled: Option<DateTime<Utc>>,
@@ -56,7 +57,7 @@ impl Roll {
     pub fn of(export: &DeviceExport, campaign: &Campaign, people: &People, record: &Record) -> Self {
         let index = addresses(people);
         let mut roll = Self::default();
-        let mut found: HashMap<PersonIx, Devices> = HashMap::with_capacity(people.len());
+        let mut found: HashMap<PersonIx, JoinedDevices> = HashMap::with_capacity(people.len());
         for device in &export.devices {
             let by_mail = || device.mail.as_deref().and_then(|mail| index.get(mail));
             let Some(who) = index.get(&*device.user).or_else(by_mail) else {
@@ -68,7 +69,7 @@ impl Roll {
             devices.fails |= device.fails;
             devices.enrolled = devices.enrolled.max(device.enrolled);
             match device.platform {
-                Some(platform) => devices.platforms = with(devices.platforms, platform),
+                Some(platform) => *devices.kinds.entry(platform).or_default() += 1,
                 None => devices.untold = true,
             }
         }
@@ -85,7 +86,7 @@ impl Roll {
         who: PersonIx,
         person: &Person,
         was: bool,
-        devices: Option<&Devices>,
+        devices: Option<&JoinedDevices>,
         export: &DeviceExport,
         campaign: &Campaign,
     ) {
@@ -113,7 +114,7 @@ impl Roll {
     }
 }
 
-impl Devices {
+impl JoinedDevices {
     /// Whether the person's known devices have all joined; by the campaign's choice, one is enough.
     fn are_all(&self, person: &Person, campaign: &Campaign) -> bool {
         let wanted = person.platforms.and(campaign.the_move.platforms);
@@ -124,13 +125,26 @@ impl Devices {
         }
         !campaign.policies.moved_rule_all
             || self.untold
-            || wanted.is_empty()
-            || wanted.and(self.platforms) == wanted
+            || Self::wanted(person, wanted).iter().all(|(platform, number)| self.has(*platform, *number))
+            // By lists of some, one after the other, all of them may be there though no list names all.
+            || PersonState::of(&campaign.device_states(person)) == Some(PersonState::All)
     }
-}
 
-fn with(set: PlatformSet, platform: Platform) -> PlatformSet {
-    set.iter().chain([platform]).collect()
+    fn has(&self, platform: Platform, number: usize) -> bool {
+        self.kinds.get(&platform).is_some_and(|joined| *joined >= number)
+    }
+
+    /// How many of each kind must have joined. Where devices are listed one by one each counts, but for those that several
+    /// people use: they join for whoever is in charge, or for nobody.
+    fn wanted(person: &Person, platforms: PlatformSet) -> BTreeMap<Platform, usize> {
+        let mut wanted = BTreeMap::new();
+        for device in person.devices().iter().filter(|device| device.is_of_one_person()) {
+            if let Some(platform) = device.system.platform().filter(|one| platforms.contains(*one)) {
+                *wanted.entry(platform).or_default() += 1;
+            }
+        }
+        wanted
+    }
 }
 
 /// Everybody by address and alias, in lower case. An address wins over another's alias.

@@ -15,40 +15,40 @@ use crate::ground::{
 const SHOWN: usize = 20;
 
 /// A file whose first line has been read.
-pub(super) struct ExportSheet {
-    pub(super) source: Arc<Source>,
+pub(crate) struct ExportSheet {
+    pub(crate) source: Arc<Source>,
     delimiter: u8,
     /// The names of the columns as they stand.
-    pub(super) names: Vec<String>,
+    pub(crate) names: Vec<String>,
     /// The bytes of the first line.
-    pub(super) head: Range<usize>,
+    pub(crate) head: Range<usize>,
     body: usize,
     line: u32,
 }
 
-pub(super) struct ExportRow<'t> {
-    pub(super) cells: &'t [Cow<'t, str>],
-    pub(super) line: u32,
-    pub(super) span: Range<usize>,
+pub(crate) struct ExportRow<'t> {
+    pub(crate) cells: &'t [Cow<'t, str>],
+    pub(crate) line: u32,
+    pub(crate) span: Range<usize>,
 }
 
 /// A fault of a row: what, and what to do.
-pub(super) struct ExportFault {
-    pub(super) check: &'static str,
-    pub(super) message: String,
-    pub(super) hint: &'static str,
+pub(crate) struct ExportFault {
+    pub(crate) check: &'static str,
+    pub(crate) message: String,
+    pub(crate) hint: &'static str,
 }
 
 impl ExportRow<'_> {
     /// What stands in a column; nothing if there is no such column.
-    pub(super) fn cell(&self, column: Option<usize>) -> &str {
+    pub(crate) fn cell(&self, column: Option<usize>) -> &str {
         column.and_then(|column| self.cells.get(column)).map(Cow::as_ref).unwrap_or_default()
     }
 }
 
 impl ExportSheet {
     /// Reads the bytes as text, and the first line that is not blank as the names of the columns.
-    pub(super) fn of(path: &str, bytes: Vec<u8>, wanted: &WantedSheet<'_>) -> Result<Self, Problems> {
+    pub(crate) fn of(path: &str, bytes: Vec<u8>, wanted: &WantedSheet<'_>) -> Result<Self, Problems> {
         let (source, problems) = decode::source(path, bytes, wanted)?;
         // Half a list is none: what a cell does not say could be anything.
         if problems.has_errors() {
@@ -75,13 +75,13 @@ impl ExportSheet {
     }
 
     /// The column of one of these names, the first name first; names are written without case, spaces and marks.
-    pub(super) fn column(&self, known: &[&str]) -> Option<usize> {
+    pub(crate) fn column(&self, known: &[&str]) -> Option<usize> {
         let plain: Vec<String> = self.names.iter().map(|name| fold(name)).collect();
         known.iter().find_map(|name| plain.iter().position(|cell| cell == name))
     }
 
     /// Starts with the first line: the file has no names of columns.
-    pub(super) fn without_header(mut self) -> Self {
+    pub(crate) fn without_header(mut self) -> Self {
         self.body = self.head.start;
         self.line = lines(self.source.text().get(..self.body).unwrap_or_default()) + 1;
         self
@@ -89,16 +89,12 @@ impl ExportSheet {
 
     /// Looks at every row that is not blank. One that is cut short, or whose quotes do not close, is a fault; so
     /// is whatever `see` complains of.
-    pub(super) fn each(&self, mut see: impl FnMut(ExportRow<'_>) -> Result<(), ExportFault>) -> Problems {
+    pub(crate) fn each(&self, mut see: impl FnMut(ExportRow<'_>) -> Result<(), ExportFault>) -> Problems {
         let mut faults = ExportFaults { sheet: self, problems: Problems::default(), more: 0 };
-        let text = self.source.text();
-        let (mut at, mut line) = (self.body, self.line);
         let mut cells = Vec::new();
-        while at < text.len() {
-            let (end, count) = record::record_end(text, at, self.delimiter);
-            let row = text.get(at..end).unwrap_or_default();
-            let span = at..at + row.trim_end().len();
-            let seen = match record::values(row, self.delimiter, &mut cells) {
+        for record in record::records(self.source.text(), self.body, self.line, self.delimiter) {
+            let (span, line) = (record.seen(), record.line);
+            let seen = match record::values(record.text, self.delimiter, &mut cells) {
                 Ok(()) if cells.iter().all(|cell| cell.is_empty()) => Ok(()),
                 Ok(()) if cells.len() < self.names.len() => Err(ExportFault {
                     check: "short-row",
@@ -119,13 +115,21 @@ impl ExportSheet {
             if let Err(fault) = seen {
                 faults.push(span, fault);
             }
-            (at, line) = (end, line.saturating_add(count));
         }
         faults.done()
     }
 
+    /// Where the name of a column stands, and in which line.
+    pub(crate) fn place_of_name(&self, column: usize) -> (Range<usize>, u32) {
+        let head = self.source.text().get(self.head.clone()).unwrap_or_default();
+        let line = lines(self.source.text().get(..self.head.start).unwrap_or_default()) + 1;
+        let start = self.head.start;
+        let cell = record::span_of(head, self.delimiter, column);
+        (cell.map_or(self.head.clone(), |cell| start + cell.start..start + cell.end), line)
+    }
+
     /// A problem of the file as a whole, at its first line.
-    pub(super) fn problem(&self, check: &'static str, message: impl Into<String>) -> Problem {
+    pub(crate) fn problem(&self, check: &'static str, message: impl Into<String>) -> Problem {
         Problem::error(check, message).at(Place::new(&self.source, self.head.clone()))
     }
 }
@@ -159,7 +163,7 @@ impl ExportFaults<'_> {
 }
 
 /// Where the first line stands that is not blank, after Excel's `sep=;`, and the delimiter.
-fn beginning(source: &Source) -> (usize, u8) {
+pub(crate) fn beginning(source: &Source) -> (usize, u8) {
     let text = source.text();
     // A row of a sheet may begin with empty cells, and they count.
     if source.sheet_name().is_some() {
@@ -178,7 +182,7 @@ fn beginning(source: &Source) -> (usize, u8) {
 }
 
 /// Whether one of these is a name of a column, as lists write them.
-pub(super) fn has_one_of(known: &[&str], cells: &[&str]) -> bool {
+pub(crate) fn has_one_of(known: &[&str], cells: &[&str]) -> bool {
     cells.iter().any(|cell| known.contains(&fold(cell).as_str()))
 }
 

@@ -44,7 +44,7 @@ impl Proposal {
         let Some(own) = campaign.wave(wave) else { return Self::default() };
         let later: Vec<WaveIx> =
             waves(campaign).filter(|(_, later)| later.start > own.start).map(|(index, _)| index).collect();
-        let told = timeline.slots.iter().filter(|slot| slot.wave.is_some_and(|wave| later.contains(&wave)));
+        let told = timeline.usual().filter(|slot| slot.wave.is_some_and(|wave| later.contains(&wave)));
         let first = told.filter_map(|slot| Some(slot.at?.with_timezone(&slot.zone).date_naive())).min();
         let starts = later.iter().filter_map(|index| campaign.wave(*index)).map(|wave| wave.start).min();
         let weeks = first.or(starts).map_or(0, |first| weeks_past(first, until));
@@ -176,7 +176,7 @@ fn only(campaign: &Campaign, wave: WaveIx, size: f64) -> Vec<f64> {
 
 /// How long before its start a wave is first told anything.
 fn lead(timeline: &Timeline, wave: WaveIx, own: &Wave) -> Days {
-    let slots = timeline.slots.iter().filter(|slot| slot.wave == Some(wave));
+    let slots = timeline.usual().filter(|slot| slot.wave == Some(wave));
     let first = slots.filter_map(|slot| Some(slot.at?.with_timezone(&slot.zone).date_naive())).min();
     let days = first.map_or(0, |first| own.start.signed_duration_since(first).num_days());
     Days::new(u64::try_from(days).unwrap_or(0))

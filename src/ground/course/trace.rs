@@ -11,7 +11,8 @@ use std::{
 
 use crate::ground::{
     campaign::{Person, people::decode},
-    words::fold,
+    fold::fold,
+    timeline::NoticeId,
     workbook,
 };
 
@@ -23,6 +24,8 @@ const TELLS: usize = 3;
 /// What is looked for of one person, or of many.
 #[derive(Clone, Debug, Default)]
 pub struct Traces {
+    /// Under what the ledger remembers when they came.
+    marks: BTreeSet<NoticeId>,
     /// Addresses and aliases, in lower case.
     addresses: HashSet<String>,
     /// Whole names of two words or more, folded, with one blank between the words.
@@ -45,6 +48,16 @@ impl Traces {
         }
         self.add_name(&person.name);
         self.add_word(&person.given_name);
+    }
+
+    /// Under what the ledger remembers when they came: made of their address, and to be tried by whoever knows that.
+    pub fn add_marks(&mut self, marks: impl IntoIterator<Item = NoticeId>) {
+        self.marks.extend(marks);
+    }
+
+    /// The same.
+    pub fn marks(&self) -> &BTreeSet<NoticeId> {
+        &self.marks
     }
 
     /// An address or alias.

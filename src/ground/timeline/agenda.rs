@@ -3,10 +3,7 @@
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 
-use super::{
-    History, Notice, Slot, Timeline,
-    judge::{Held, Judge, Settled, Verdict, View},
-};
+use super::{Held, History, Notice, Settled, Slot, Timeline, Verdict, View, judge::Judge};
 use crate::ground::campaign::{Campaign, People};
 
 /// What to do now, and why nothing else: every notice is in exactly one list.

@@ -11,6 +11,7 @@ pub(super) fn anchor_of(campaign: &Campaign, wave: Option<&Wave>, anchor: Anchor
     match anchor {
         Anchor::Kickoff => campaign.kickoff.map(plain),
         Anchor::Close => campaign.close.map(plain),
+        Anchor::Day(day) => Some(plain(day)),
         Anchor::Start => wave.map(|wave| plain(wave.start)),
         Anchor::Enforce => {
             let (wave, day) = (wave?, wave?.enforcement()?);
@@ -22,7 +23,12 @@ pub(super) fn anchor_of(campaign: &Campaign, wave: Option<&Wave>, anchor: Anchor
             let (wave, deadline) = (wave?, wave?.deadline()?);
             Some(AnchorDay::at(deadline.date(), instant_in(wave.zone, deadline)))
         }
-        Anchor::Moved | Anchor::Rescheduled => None,
+        Anchor::Moved
+        | Anchor::Rescheduled
+        | Anchor::Listed
+        | Anchor::Back
+        | Anchor::Left
+        | Anchor::DeviceMoved => None,
     }
 }
 
@@ -37,7 +43,7 @@ pub fn planned(campaign: &Campaign, wave: &Wave, stage: &Stage) -> Option<DateTi
 /// is the stage that does, if it reaches the same people no later than two workdays after the other.
 pub fn said_by_cut<'a>(campaign: &'a Campaign, wave: &Wave, stage: &Stage) -> Option<&'a Stage> {
     let own = wave.overrides.get(&stage.id).and_then(|over| over.at);
-    let follows = stage.at.anchor == Anchor::Deadline && stage.at.offset.count >= 0 && own.is_none();
+    let follows = stage.at.anchor == Anchor::Deadline && !is_told_before(wave, &stage.at) && own.is_none();
     if wave.cut() != AccessCut::AtOnce || !follows || stage.audience != Audience::NotMoved {
         return None;
     }
@@ -54,9 +60,19 @@ pub fn said_by_cut<'a>(campaign: &'a Campaign, wave: &Wave, stage: &Stage) -> Op
     })
 }
 
+/// Whether something is told before the date that it counts from: on a day before, or on the day itself at an hour before
+/// the deadline, such as a last call in the morning.
+fn is_told_before(wave: &Wave, moment: &Moment) -> bool {
+    let hours_before = || {
+        let by = wave.deadline().filter(|_| moment.anchor == Anchor::Deadline && moment.offset.count == 0);
+        by.zip(moment.time).is_some_and(|(by, time)| time < by.time())
+    };
+    moment.offset.count < 0 || hours_before()
+}
+
 /// The moment after which a stage told *before* a deadline or enforcement makes no sense, however late it may be.
 pub(super) fn pointless_after(wave: Option<&Wave>, moment: &Moment) -> Option<DateTime<Utc>> {
-    let wave = wave.filter(|_| moment.offset.count < 0)?;
+    let wave = wave.filter(|wave| is_told_before(wave, moment))?;
     match moment.anchor {
         Anchor::Deadline => instant_in(wave.zone, wave.deadline()?),
         Anchor::Enforce => instant_in(wave.zone, wave.cut_at()?),
@@ -65,6 +81,11 @@ pub(super) fn pointless_after(wave: Option<&Wave>, moment: &Moment) -> Option<Da
         | Anchor::Gate
         | Anchor::Moved
         | Anchor::Rescheduled
-        | Anchor::Close => None,
+        | Anchor::Listed
+        | Anchor::Back
+        | Anchor::Left
+        | Anchor::DeviceMoved
+        | Anchor::Close
+        | Anchor::Day(_) => None,
     }
 }

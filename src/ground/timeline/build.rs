@@ -1,15 +1,21 @@
 //! From campaign and people to slots.
 
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 use super::{
-    Clock, Recipients, Slot, Timeline,
+    RecipientKey, Recipients, Slot, Timeline,
+    absence::Absence,
     anchors::{anchor_of, pointless_after, said_by_cut},
     groups::{Group, Groups, managers, swept},
-    reschedule,
+    leave::wave_after,
+    notice::Namer,
+    one_a_day, reschedule,
 };
 use crate::ground::{
-    campaign::{Anchor, Audience, Campaign, Moment, People, Stage, Wave, WaveIx},
+    campaign::{
+        Anchor, Audience, BoundSelection, Campaign, Corrects, Moment, People, PersonIx, Stage, Wave, WaveIx,
+    },
     problem::{Problem, Problems},
 };
 
@@ -28,6 +34,9 @@ impl Timeline {
         }
         builder.in_no_wave();
         let mut timeline = builder.timeline;
+        if campaign.calendar.one_a_day {
+            one_a_day::spread(&mut timeline.slots, campaign);
+        }
         timeline.slots.sort_by_key(|slot| (slot.at.is_none(), slot.at, slot.wave, slot.stage));
         timeline
     }
@@ -51,12 +60,12 @@ impl Builder<'_> {
             Audience::Wave | Audience::NotMoved | Audience::Moved => {
                 self.groups.union(|wave| wave.is_some_and(|wave| chosen.contains(&wave)))
             }
-            Audience::Managers => {
-                let all = self.groups.union(|wave| wave.is_some_and(|wave| chosen.contains(&wave)));
-                managers(all, self.people)
-            }
+            Audience::Managers => self.groups.union(|wave| wave.is_some_and(|wave| chosen.contains(&wave))),
             Audience::Helpdesk | Audience::Sponsors => Vec::new(),
         };
+        let groups = self.fitting(stage, groups);
+        let groups =
+            if stage.audience == Audience::Managers { managers(groups, self.people) } else { groups };
         self.place(index, stage, stage.at, None, groups);
     }
 
@@ -68,9 +77,49 @@ impl Builder<'_> {
                 continue;
             }
             let at = wave.moment_of(stage);
-            let groups = self.audience(wave_index, wave, stage.audience, at.anchor);
+            // Managers of those who fit are found anew; without a selection all stages share them.
+            let groups = match (stage.audience, &stage.who) {
+                (Audience::Managers, Some(_)) => {
+                    let led = self.share(wave_index, Audience::Wave);
+                    managers(self.fitting(stage, led), self.people)
+                }
+                (audience, _) => {
+                    let groups = self.audience(wave_index, wave, audience, at.anchor);
+                    self.fitting(stage, groups)
+                }
+            };
             self.place(index, stage, at, Some((wave_index, wave)), groups);
         }
+    }
+
+    /// Whoever of these a stage may tell, as far as the list of people says.
+    fn fitting(&self, stage: &Stage, groups: Vec<Group>) -> Vec<Group> {
+        if let Some(corrects) = stage.corrects() {
+            return self.told_wrongly(stage, corrects, groups);
+        }
+        let Some(who) = &stage.who else { return groups };
+        let waves = self.campaign.waves.iter().map(|wave| wave.id.clone());
+        let selection = BoundSelection::of(&who.selection, self.people, waves);
+        let fitting = |group: Group| {
+            let people = group.people.iter().copied().filter(|who| selection.may_fit(*who)).collect();
+            Group { people, ..group }
+        };
+        groups.into_iter().map(fitting).collect()
+    }
+
+    /// Those whose letters a correction answers.
+    fn told_wrongly(&self, stage: &Stage, corrects: &Corrects, groups: Vec<Group>) -> Vec<Group> {
+        let namer = Namer::of(self.campaign.id.as_str(), None, stage.id.as_str());
+        let is_listed = |who: &PersonIx| {
+            let person = self.people.get(*who);
+            let name = person.map(|person| namer.name(&RecipientKey::person(&person.address), None));
+            name.is_some_and(|name| corrects.letters.contains_key(name.bytes()))
+        };
+        let listed = |group: Group| {
+            let people = group.people.par_iter().copied().filter(is_listed).collect::<Vec<_>>().into();
+            Group { people, ..group }
+        };
+        groups.into_iter().map(listed).collect()
     }
 
     /// Who is in no wave any more must hear it, if they were told dates: by the first stage that corrects dates.
@@ -94,7 +143,8 @@ impl Builder<'_> {
     /// Whom a stage tells in a wave. What follows a person's own move belongs to the wave they were in, not to
     /// the sweep that would have caught them.
     fn audience(&mut self, index: WaveIx, wave: &Wave, audience: Audience, anchor: Anchor) -> Vec<Group> {
-        let own_only = !wave.sweep || anchor == Anchor::Moved;
+        let of_own_wave = anchor.is_event() && anchor != Anchor::Rescheduled;
+        let own_only = !wave.sweep || of_own_wave;
         match audience {
             Audience::Helpdesk | Audience::Sponsors => Vec::new(),
             Audience::Wave | Audience::NotMoved | Audience::Moved if own_only => self.groups.wave(index),
@@ -132,21 +182,23 @@ impl Builder<'_> {
         groups: Vec<Group>,
     ) {
         let zone = wave.map_or(self.campaign.zone, |(_, wave)| wave.zone);
-        let desk = |to| vec![(std::sync::Arc::from(""), zone, to)];
+        let desk = |to| vec![((std::sync::Arc::from(""), zone, None), to)];
         let sponsors = (0..).zip(&self.campaign.sender.sponsors).map(|(index, _)| index).collect();
         let lists: Vec<_> = match stage.audience {
             Audience::Helpdesk => desk(Recipients::Helpdesk),
             Audience::Sponsors => desk(Recipients::Sponsors(sponsors)),
             Audience::Managers => groups
                 .into_iter()
-                .map(|group| (group.country, group.zone, Recipients::Managers(group.people)))
+                .map(|group| ((group.country, group.zone, None), Recipients::Managers(group.people)))
                 .collect(),
             Audience::Wave | Audience::NotMoved | Audience::Moved | Audience::Everyone => groups
                 .into_iter()
-                .map(|group| (group.country, group.zone, Recipients::People(group.people)))
+                .map(|group| {
+                    ((group.country, group.zone, group.away_until), Recipients::People(group.people))
+                })
                 .collect(),
         };
-        for (country, zone, to) in lists.into_iter().filter(|(_, _, to)| !to.is_empty()) {
+        for ((country, zone, away_until), to) in lists.into_iter().filter(|(_, to)| !to.is_empty()) {
             let slot = Slot {
                 stage: index,
                 wave: wave.map(|(index, _)| index),
@@ -155,6 +207,8 @@ impl Builder<'_> {
                 expires: None,
                 zone,
                 country,
+                away_until,
+                made_room: None,
                 to,
             };
             self.date(slot, stage, at, wave.map(|(_, wave)| wave));
@@ -163,18 +217,23 @@ impl Builder<'_> {
 
     /// Finds a slot's moment, and keeps the slot if there is one or will be.
     fn date(&mut self, mut slot: Slot, stage: &Stage, at: Moment, wave: Option<&Wave>) {
-        if matches!(at.anchor, Anchor::Moved | Anchor::Rescheduled) {
+        if at.anchor.is_event() {
             self.timeline.slots.push(slot);
             return;
         }
-        let Some(from) = anchor_of(self.campaign, wave, at.anchor) else { return };
-        let clock = Clock::new(&self.campaign.calendar, &slot.country, slot.zone);
+        let clock = slot.clock(self.campaign);
+        let own = wave.map(|wave| wave_after(self.campaign, wave, clock, slot.away_until));
+        let Some(from) = anchor_of(self.campaign, own.as_deref(), at.anchor) else { return };
+        let clock = clock.at_any_hour(stage.is_urgent());
         let Some(moment) = clock.moment(from, &at) else {
             return outside(&mut self.timeline.problems, stage, at, wave);
         };
-        let expires = clock.expiry(moment, stage.late);
-        slot.at = Some(moment);
-        slot.expires = Some(pointless_after(wave, &at).map_or(expires, |end| expires.min(end)));
+        let ends = pointless_after(own.as_deref(), &at);
+        let window = (moment, clock.expiry_by(moment, stage.late, ends));
+        let absence = slot.away_until.and_then(|day| Absence::of(self.campaign, clock, day, slot.wave));
+        let place = |absence: Absence<'_>| absence.placed((slot.stage, stage), slot.wave, window, ends);
+        let (at, expires) = absence.map_or(window, place);
+        (slot.at, slot.expires) = (Some(at), Some(expires));
         self.timeline.slots.push(slot);
     }
 }

@@ -21,7 +21,7 @@ pub struct SameDay {
 pub fn same_day(timeline: &Timeline, campaign: &Campaign) -> Vec<SameDay> {
     type Pair = [(u16, Option<WaveIx>); 2];
     let mut by_day: BTreeMap<(NaiveDate, &str, &str), Vec<&Slot>> = BTreeMap::new();
-    for slot in timeline.slots.iter().filter(|slot| matches!(slot.to, Recipients::People(_))) {
+    for slot in timeline.usual().filter(|slot| matches!(slot.to, Recipients::People(_))) {
         if let Some(at) = slot.at {
             let day = at.with_timezone(&slot.zone).date_naive();
             by_day.entry((day, slot.zone.name(), &slot.country)).or_default().push(slot);
@@ -45,7 +45,7 @@ pub fn same_day(timeline: &Timeline, campaign: &Campaign) -> Vec<SameDay> {
 }
 
 /// How many people both tell. One for those who have moved and one for those who have not tell nobody twice.
-fn shared(campaign: &Campaign, first: &Slot, second: &Slot) -> usize {
+pub(super) fn shared(campaign: &Campaign, first: &Slot, second: &Slot) -> usize {
     let audience = |slot: &Slot| campaign.stages.get(usize::from(slot.stage)).map(|stage| stage.audience);
     let apart = [Some(Audience::Moved), Some(Audience::NotMoved)];
     let both = [audience(first), audience(second)];

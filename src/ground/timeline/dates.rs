@@ -12,6 +12,9 @@
 //! * An hour that summer time skips is taken at the moment the clocks have jumped; an hour that comes twice is
 //!   the first of the two.
 //! * A moment in the quiet hours waits until they end.
+//! * A moment in a freeze goes to the same hour of the first workday after it, or of the last one before it, as the
+//!   freeze says. What is true only from an hour on never goes before it. Where nothing can leave because a freeze has
+//!   begun meanwhile, `late` is counted from its end.
 //! * Nothing is earlier than 1970 or later than 2199: what would be has no moment, and that is a problem.
 
 use chrono::{
@@ -19,7 +22,7 @@ use chrono::{
 };
 use chrono_tz::Tz;
 
-use crate::ground::campaign::{Moment, Offset, Unit, WorkCalendar};
+use crate::ground::campaign::{Freeze, FreezeMove, Moment, Offset, Unit, WorkCalendar};
 
 /// The years in which anything may happen.
 const YEARS: std::ops::RangeInclusive<i32> = 1970..=2199;
@@ -39,6 +42,10 @@ pub struct Clock<'a> {
     pub country: Option<&'a str>,
     /// Whose hours.
     pub zone: Tz,
+    /// Whether it knows no quiet hours: for what is urgent.
+    always: bool,
+    /// Whether it knows no freezes: for what is urgent, and to see what they move.
+    thawed: bool,
 }
 
 /// A date that moments are told from, and its own instant if it has one: a deadline has an hour.
@@ -68,13 +75,35 @@ impl AnchorDay {
 impl<'a> Clock<'a> {
     /// A clock; an empty country has no holidays.
     pub fn new(calendar: &'a WorkCalendar, country: &'a str, zone: Tz) -> Self {
-        Self { calendar, country: (!country.is_empty()).then_some(country), zone }
+        Self {
+            calendar,
+            country: (!country.is_empty()).then_some(country),
+            zone,
+            always: false,
+            thawed: false,
+        }
+    }
+
+    /// The clock of something urgent, which leaves in the quiet hours too.
+    #[must_use]
+    pub fn at_any_hour(self, urgent: bool) -> Self {
+        Self { always: urgent, thawed: urgent, ..self }
+    }
+
+    /// The same as if there were no freeze.
+    #[must_use]
+    pub fn without_freezes(self) -> Self {
+        Self { thawed: true, ..self }
     }
 
     /// When a stage leaves; none if that lies outside the calendar.
     pub fn moment(&self, from: AnchorDay, moment: &Moment) -> Option<DateTime<Utc>> {
         let time = moment.time.unwrap_or(self.calendar.send_time);
-        let local = if moment.offset.unit == Unit::Hours {
+        let local = if let Some(zone) = moment.zone {
+            // One instant for everybody: what the wall shows there is found first, and then what it shows here.
+            let there = self.day(from.day, moment.offset)?.and_time(time);
+            instant_in(zone, there)?.with_timezone(&self.zone).naive_local()
+        } else if moment.offset.unit == Unit::Hours {
             let base = from.instant.filter(|_| moment.time.is_none());
             let base = base.or_else(|| self.instant(from.day.and_time(time)))?;
             let hours = TimeDelta::try_hours(i64::from(moment.offset.count))?;
@@ -82,16 +111,70 @@ impl<'a> Clock<'a> {
         } else {
             self.day(from.day, moment.offset)?.and_time(time)
         };
-        let at = self.instant(self.after_quiet(local)?)?;
+        // What is true only from an hour on is not moved before it.
+        let onwards = from.not_before.is_some() && moment.offset.count >= 0;
+        let at = self.instant(self.out_of_freeze(self.after_quiet(local)?, onwards)?)?;
         if from.not_before.is_none_or(|first| first <= at || moment.offset.count < 0) {
             return Some(at);
         }
         let next = self.day(local.date(), Offset { count: 1, unit: Unit::Workdays })?;
-        self.instant(self.after_quiet(next.and_time(local.time()))?)
+        self.instant(self.out_of_freeze(self.after_quiet(next.and_time(local.time()))?, true)?)
+    }
+
+    /// The freeze that a day lies in.
+    pub fn freeze_on(&self, day: NaiveDate) -> Option<&'a Freeze> {
+        let freezes = self.calendar.freezes.iter().filter(|_| !self.thawed);
+        freezes.into_iter().find(|freeze| (freeze.from..=freeze.to).contains(&day))
+    }
+
+    /// The same time on a day of no freeze. Behind the first freeze it goes on in the same direction, so that two beside
+    /// each other do not send it to and fro.
+    fn out_of_freeze(&self, local: NaiveDateTime, onwards: bool) -> Option<NaiveDateTime> {
+        let mut day = local.date();
+        let mut moves = None;
+        while let Some(freeze) = self.freeze_on(day) {
+            let rule = if onwards { FreezeMove::After } else { *moves.get_or_insert(freeze.moves) };
+            day = match rule {
+                FreezeMove::After => self.workday(freeze.to, 1)?,
+                FreezeMove::Before => self.workday(freeze.from, -1)?,
+            };
+        }
+        Some(day.and_time(local.time()))
+    }
+
+    /// If nothing leaves here now because of a freeze: which one, and until when at least.
+    pub fn frozen_until(&self, now: DateTime<Utc>) -> Option<(DateTime<Utc>, &'a Freeze)> {
+        let freeze = self.freeze_on(now.with_timezone(&self.zone).date_naive())?;
+        let over = self.after_quiet(freeze.to.succ_opt()?.and_time(NaiveTime::MIN))?;
+        Some((self.instant(over)?, freeze))
     }
 
     /// From when something due at `at` must not leave any more. Beyond the calendar it is the calendar's end.
     pub fn expiry(&self, at: DateTime<Utc>, late: Offset) -> DateTime<Utc> {
+        let mut end = self.plain_expiry(at, late);
+        let day = |at: DateTime<Utc>| at.with_timezone(&self.zone).date_naive();
+        for freeze in self.calendar.freezes.iter().filter(|_| !self.thawed) {
+            if freeze.from > day(at) && freeze.from <= day(end) {
+                let time = at.with_timezone(&self.zone).time();
+                let over = freeze.to.succ_opt().and_then(|day| self.instant(day.and_time(time)));
+                end = over.map_or(end, |over| self.plain_expiry(over, late));
+            }
+        }
+        end
+    }
+
+    /// The same for something that makes no sense after `ends`, whatever the stage allows.
+    pub(super) fn expiry_by(
+        &self,
+        at: DateTime<Utc>,
+        late: Offset,
+        ends: Option<DateTime<Utc>>,
+    ) -> DateTime<Utc> {
+        let expires = self.expiry(at, late);
+        ends.map_or(expires, |ends| expires.min(ends))
+    }
+
+    fn plain_expiry(&self, at: DateTime<Utc>, late: Offset) -> DateTime<Utc> {
         let end = DateTime::from_timestamp(END_OF_TIME, 0).unwrap_or(at);
         if late.unit == Unit::Hours {
             let late = TimeDelta::try_hours(i64::from(late.count));
@@ -145,6 +228,9 @@ impl<'a> Clock<'a> {
         let (Some(from), Some(until)) = (self.calendar.quiet_from, self.calendar.quiet_until) else {
             return Some(local);
         };
+        if self.always {
+            return Some(local);
+        }
         let time = local.time();
         if from < until {
             let quiet = from <= time && time < until;
@@ -179,9 +265,14 @@ impl<'a> Clock<'a> {
         over.or_else(|| DateTime::from_timestamp(END_OF_TIME, 0)).unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
 
-    /// A moment that is not in the quiet hours: this one, or their end.
+    /// A moment that is neither in the quiet hours nor in a freeze: this one, or their end.
     pub fn not_quiet(&self, at: DateTime<Utc>) -> DateTime<Utc> {
-        self.quiet_until(at).unwrap_or(at)
+        let mut at = self.quiet_until(at).unwrap_or(at);
+        // Freezes may lie side by side.
+        while let Some((over, _)) = self.frozen_until(at).filter(|(over, _)| *over > at) {
+            at = over;
+        }
+        at
     }
 }
 

@@ -142,6 +142,10 @@ pub struct History {
     /// The dates people were told, by the key of their address: of each wave and kind the last, in the order they
     /// were told.
     pub told: HashMap<String, Vec<Heard>>,
+    /// When somebody last got a message, by the key of their address.
+    pub last_heard: HashMap<String, DateTime<Utc>>,
+    /// In which waves people were told something, or may have been, by the key of their address: the last one last.
+    pub told_in: HashMap<String, Vec<String>>,
     /// When a moved date was first noticed, by the notice that tells of it. Without an entry it is now.
     pub noticed: HashMap<NoticeId, DateTime<Utc>>,
     /// What a person approved as it is now, by wave (none for the whole campaign) and stage. The ledger alone does not
@@ -163,6 +167,15 @@ impl History {
         for told in told {
             known.retain(|old| (&old.told.wave, old.told.anchor) != (&told.wave, told.anchor));
             known.push(Heard { told, by });
+        }
+    }
+
+    /// Keeps that somebody was told something in a wave.
+    pub fn tell_in(&mut self, person: String, wave: String) {
+        let known = self.told_in.entry(person).or_default();
+        if known.last() != Some(&wave) {
+            known.retain(|old| *old != wave);
+            known.push(wave);
         }
     }
 

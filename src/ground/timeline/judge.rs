@@ -3,89 +3,34 @@
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 use super::{
-    AnchorDay, Clock, Correction, DateChange, Fate, GateState, History, Notice, NoticeId, Recipient,
-    RecipientKey, Recipients, Slot, dates::instant_in, gates::waits_for, notice::Namer, reschedule::InForce,
+    Clock, Correction, DateChange, Fate, GateState, Held, Notice, NoticeId, Recipient, RecipientKey,
+    Recipients, Settled, Slot, Verdict, View,
+    absence::Absence,
+    answers::{DateAnswer, corrected_date, corrects_still},
+    catch_up::CatchUps,
+    dates::instant_in,
+    event::event_day,
+    gates::waits_for,
+    missed::is_replaced,
+    notice::Namer,
+    past_selection::PastSelection,
+    reschedule::InForce,
 };
 use crate::ground::{
     campaign::{
-        Address, Anchor, Audience, Campaign, Language, Moment, OnDoubt, People, Person, PersonIx, Stage,
+        Address, Anchor, Audience, AudienceRule, Language, Moment, OnDoubt, People, Person, PersonIx, Stage,
         WaveIx,
     },
     problem::Concerns,
 };
 
-/// Everything a judgement rests on.
-#[derive(Clone, Copy, Debug)]
-pub struct View<'a> {
-    /// The campaign.
-    pub campaign: &'a Campaign,
-    /// The people.
-    pub people: &'a People,
-    /// What has happened.
-    pub history: &'a History,
-    /// The time.
-    pub now: DateTime<Utc>,
-}
-
-/// What is to be done with a notice.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Send it.
-    Due,
-    /// Not yet.
-    Later,
-    /// Due, and kept back.
-    Held(Held),
-    /// Done with.
-    Settled(Settled),
-    /// Begun, and the outcome is unknown.
-    InDoubt,
-    /// Longer past than its `late`.
-    Missed,
-}
-
-/// Why a notice is kept back.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Held {
-    /// The gate of this wave has not been passed.
-    Gate(WaveIx),
-    /// Somebody holds the campaign, a wave or a stage.
-    Hold(String),
-    /// A check found an error that concerns it.
-    Check(&'static str),
-    /// The campaign asks for an approval, and nobody gave one.
-    NotApproved,
-    /// The list of who has moved is too old to nag by.
-    MovedListStale,
-    /// The relay asked to wait until then.
-    Deferred(DateTime<Utc>),
-    /// It is night where they are, until then.
-    Quiet(DateTime<Utc>),
-}
-
-/// Why a notice needs nothing more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Settled {
-    /// The relay took it.
-    Sent,
-    /// The relay refused it.
-    Refused,
-    /// The person moved, or the stage is for those who have and this one has not.
-    NotForThem,
-    /// Mail to this address bounces.
-    Unreachable,
-}
-
-/// When a notice is due, until when, and what it corrects.
-pub(super) type SendWindow = (DateTime<Utc>, DateTime<Utc>, Option<Correction>);
-
 /// The judgement of one slot: what all its notices share is found once.
 pub(super) struct Judge<'a> {
     pub(super) view: View<'a>,
     pub(super) slot: &'a Slot,
-    stage: &'a Stage,
-    moment: Moment,
-    clock: Clock<'a>,
+    pub(super) stage: &'a Stage,
+    pub(super) moment: Moment,
+    pub(super) clock: Clock<'a>,
     namer: Namer,
     /// Why nothing of the slot may leave now, if so.
     kept: Option<Held>,
@@ -93,10 +38,19 @@ pub(super) struct Judge<'a> {
     faults: Vec<(&'static str, Option<&'a str>)>,
     stale: bool,
     quiet: Option<DateTime<Utc>>,
+    frozen: Option<Held>,
     /// For a sweep: who moved before this had nothing to be swept for.
     sweep_start: Option<DateTime<Utc>>,
     /// For what corrects dates: which hold.
-    in_force: Option<InForce<'a>>,
+    pub(super) in_force: Option<InForce<'a>>,
+    /// For the same: the messages that correct dates by themselves.
+    pub(super) answers: Vec<DateAnswer<'a>>,
+    /// Who of them came late: for the message that tells them what they missed, and for those it stands for.
+    pub(super) catch_ups: Option<CatchUps<'a>>,
+    /// For people who are away: what that does to their messages.
+    pub(super) absence: Option<Absence<'a>>,
+    /// Who of them is told, where the past decides.
+    selected: Option<PastSelection<'a>>,
 }
 
 impl<'a> Judge<'a> {
@@ -104,11 +58,18 @@ impl<'a> Judge<'a> {
         let stage = view.campaign.stages.get(usize::from(slot.stage))?;
         let wave = slot.wave.and_then(|index| view.campaign.wave(index));
         let id = wave.map(|wave| wave.id.as_str());
-        let clock = Clock::new(&view.campaign.calendar, &slot.country, slot.zone);
+        let clock = slot.clock(view.campaign);
+        let clock = clock.at_any_hour(stage.is_urgent());
         let members = matches!(slot.to, Recipients::People(_)) && stage.audience != Audience::Everyone;
         let sweep = wave.filter(|wave| wave.sweep && members);
         let corrects = slot.anchor == Anchor::Rescheduled;
-        let nags = stage.audience == Audience::NotMoved || sweep.is_some();
+        let by_event = corrects || slot.anchor.tells_what_was_missed();
+        let may_come_late = slot.anchor == Anchor::Listed || is_replaced(stage);
+        let asks = |who: &AudienceRule| who.selection.asks_who_moved();
+        let nags = stage.audience == Audience::NotMoved
+            || sweep.is_some()
+            || slot.anchor.is_of_devices()
+            || stage.who.as_ref().is_some_and(asks);
         Some(Self {
             view,
             slot,
@@ -118,10 +79,21 @@ impl<'a> Judge<'a> {
             namer: Namer::of(view.campaign.id.as_str(), id, stage.id.as_str()),
             kept: kept(view, stage, slot, id),
             faults: faults(view, stage, id).collect(),
-            stale: nags && !corrects && stale(view),
+            stale: nags && !by_event && stale(view),
             quiet: clock.quiet_until(view.now),
+            frozen: clock
+                .frozen_until(view.now)
+                .map(|(until, freeze)| Held::Freeze(until, freeze.why.clone())),
             sweep_start: sweep.and_then(|wave| instant_in(wave.zone, wave.start.and_time(NaiveTime::MIN))),
             in_force: corrects.then(|| InForce::of(view.campaign)),
+            answers: if corrects { DateAnswer::of(view.campaign, clock) } else { Vec::new() },
+            catch_ups: CatchUps::of(view).filter(|_| may_come_late),
+            absence: slot.away_until.and_then(|until| Absence::of(view.campaign, clock, until, slot.wave)),
+            selected: stage
+                .who
+                .as_ref()
+                .filter(|who| who.selection.asks_the_past())
+                .map(|who| PastSelection::of(&who.selection, view)),
         })
     }
 
@@ -129,15 +101,26 @@ impl<'a> Judge<'a> {
     pub(super) fn is_uniform(&self) -> bool {
         let history = self.view.history;
         self.slot.at.is_some()
+            && self.selected.is_none()
+            && self.catch_ups.is_none()
+            && self.absence.is_none()
+            && !(self.view.people.any_away() && matches!(self.slot.to, Recipients::Managers(_)))
             && self.faults.iter().all(|(_, language)| language.is_none())
             && history.fates.is_empty()
             && history.moved.is_empty()
             && history.unreachable.is_empty()
+            && self.view.people.all_told()
     }
 
     /// Its name, and the person it is about.
-    fn name(&self, to: Recipient, correction: Option<&Correction>) -> Option<NoticeId> {
-        Some(self.namer.name(&RecipientKey::of(self.view.campaign, self.view.people, to)?, correction))
+    pub(super) fn name(&self, to: Recipient, correction: Option<&Correction>) -> Option<NoticeId> {
+        let who = RecipientKey::of(self.view.campaign, self.view.people, to)?;
+        let event =
+            self.person(to).and_then(|person| event_day(self.view.campaign, self.slot.anchor, person));
+        Some(
+            event
+                .map_or_else(|| self.namer.name(&who, correction), |day| self.namer.name_of_event(&who, day)),
+        )
     }
 
     /// The notice, if there is one yet, and what is to be done with it.
@@ -146,7 +129,7 @@ impl<'a> Judge<'a> {
         let id = self.name(to, correction.as_ref())?;
         let verdict = self.judge(to, (at, expires), || Some(id));
         let (stage, wave) = (self.slot.stage, self.slot.wave);
-        let change = correction.map(|correction| correction.change);
+        let change = correction.map(|correction| correction.change).or_else(|| self.said_wrongly(to));
         Some((Notice { id, stage, wave, to, at, expires, change }, verdict))
     }
 
@@ -174,14 +157,20 @@ impl<'a> Judge<'a> {
         if in_doubt && !self.may_repeat(to, (at, expires)) {
             return Verdict::InDoubt;
         }
-        if self.is_unreachable(to) {
+        if let Some(why) = self.view.not_told(to) {
+            Verdict::Settled(Settled::NotTold(why))
+        } else if self.is_unreachable(to) {
             Verdict::Settled(Settled::Unreachable)
         } else if !self.is_for(to) {
             let may_move_yet = self.stage.audience == Audience::Moved && self.view.now < at;
             if may_move_yet { Verdict::Later } else { Verdict::Settled(Settled::NotForThem) }
+        } else if self.is_caught_up(to) {
+            Verdict::Settled(Settled::CaughtUp)
+        } else if self.is_spared(to) {
+            Verdict::Settled(Settled::Away)
         } else if self.view.now >= expires {
             Verdict::Missed
-        } else if self.view.now < at {
+        } else if self.view.now < at || self.is_away(to) {
             Verdict::Later
         } else {
             self.held(to, fate).map_or(Verdict::Due, Verdict::Held)
@@ -191,7 +180,13 @@ impl<'a> Judge<'a> {
     /// Whether a notice in doubt may leave again: its stage says so, and it still concerns somebody.
     fn may_repeat(&self, to: Recipient, (at, expires): (DateTime<Utc>, DateTime<Utc>)) -> bool {
         let open = (at..expires).contains(&self.view.now);
-        self.stage.on_doubt == OnDoubt::ResendIdentical && open && self.is_for(to) && !self.is_unreachable(to)
+        let concerned = self.is_for(to) && !self.is_unreachable(to) && self.view.not_told(to).is_none();
+        self.stage.on_doubt == OnDoubt::ResendIdentical && open && concerned
+    }
+
+    /// What a message of its own puts right for somebody, if it is about a date.
+    fn said_wrongly(&self, to: Recipient) -> Option<DateChange> {
+        corrected_date(self.view.campaign, self.stage, self.person(to)?)
     }
 
     /// Why a notice that is due must wait.
@@ -202,7 +197,8 @@ impl<'a> Judge<'a> {
             Fate::Deferred(_) | Fate::Planned | Fate::Sent | Fate::Refused | Fate::InDoubt => None,
         };
         let stale = self.stale.then_some(Held::MovedListStale);
-        let kept = self.kept.clone().or(stale).or(deferred).or(self.quiet.map(Held::Quiet));
+        let night = self.frozen.clone().or(self.quiet.map(Held::Quiet));
+        let kept = self.kept.clone().or(stale).or(deferred).or(night);
         // Last, so that an error is looked for only in what would leave otherwise, and every face says the same.
         kept.or_else(|| self.faulty(to))
     }
@@ -229,66 +225,29 @@ impl<'a> Judge<'a> {
         reader.map_or(self.view.campaign.languages.source(), |reader| reader.language)
     }
 
-    /// When a notice is due and until when; none as long as its event has not happened.
-    fn window(&self, to: Recipient) -> Option<SendWindow> {
-        if let (Some(at), Some(expires)) = (self.slot.at, self.slot.expires) {
-            return Some((at, expires, None));
-        }
-        let Recipient::Person(index) = to else { return None };
-        let person = self.view.people.get(index)?;
-        let event = match self.moment.anchor {
-            Anchor::Moved => self.moved_at(person)?,
-            Anchor::Rescheduled => return self.rescheduled(person, to),
-            Anchor::Kickoff
-            | Anchor::Start
-            | Anchor::Deadline
-            | Anchor::Enforce
-            | Anchor::Gate
-            | Anchor::Close => return None,
-        };
-        let day = event.with_timezone(&self.slot.zone).date_naive();
-        let planned = self.clock.moment(AnchorDay::at(day, Some(event)), &self.moment)?;
-        let at = self.clock.not_quiet(planned.max(event));
-        Some((at, self.clock.expiry(at, self.stage.late), None))
-    }
-
-    /// A correction is due in the person's working hours, as soon as its stage says; but if that would be on the
-    /// first of the days it is about, then at once. As long as one of them is to come it is never too late.
-    fn rescheduled(&self, person: &Person, to: Recipient) -> Option<SendWindow> {
-        let heard = self.view.history.told.get(&person.address.key())?;
-        let day_of = |at: DateTime<Utc>| at.with_timezone(&person.place.zone).date_naive();
-        let in_force = self.in_force.as_ref()?;
-        let correction = in_force.correction(person.wave, self.slot.wave, heard, day_of(self.view.now))?;
-        let id = self.name(to, Some(&correction))?;
-        let noticed = self.view.history.noticed.get(&id).copied().unwrap_or(self.view.now);
-        let at = self.prompt(noticed, &correction.change);
-        let ends = correction.change.last().map_or(at, |last| self.clock.end_of(last));
-        Some((at, ends, Some(correction)))
-    }
-
-    fn prompt(&self, noticed: DateTime<Utc>, change: &DateChange) -> DateTime<Utc> {
-        let day = noticed.with_timezone(&self.slot.zone).date_naive();
-        let planned = self.clock.moment(AnchorDay::at(day, Some(noticed)), &self.moment);
-        let planned = self.clock.in_working_hours(planned.map_or(noticed, |planned| planned.max(noticed)));
-        let first = change.first_from(day).and_then(|day| self.clock.instant(day.and_time(NaiveTime::MIN)));
-        if first.is_none_or(|first| planned < first) { planned } else { self.clock.not_quiet(noticed) }
-    }
-
-    /// When this person moved, if they have by now.
-    fn moved_at(&self, person: &Person) -> Option<DateTime<Utc>> {
-        if self.view.history.moved.is_empty() {
-            return None;
-        }
-        let moved = self.view.history.moved.get(&person.address.key())?;
-        Some(moved.at).filter(|at| *at <= self.view.now)
+    /// Whether somebody came later than this message is due, and hears it from the one about what they missed.
+    fn is_caught_up(&self, to: Recipient) -> bool {
+        let person = || self.person(to);
+        let late = self.catch_ups.as_ref().zip(self.slot.at);
+        late.is_some_and(|(late, at)| person().is_some_and(|person| late.stands_for(person, at)))
     }
 
     fn is_for(&self, to: Recipient) -> bool {
         let Some(person) = self.person(to) else { return true };
+        let fits = |selected: &PastSelection<'_>| to.person().is_none_or(|who| selected.fits(who));
+        if !self.selected.as_ref().is_none_or(fits) {
+            return false;
+        }
         let moved = self.moved_at(person);
         let swept = self.sweep_start.filter(|_| person.wave != self.slot.wave);
         if moved.zip(swept).is_some_and(|(moved, start)| moved < start) {
             return false;
+        }
+        if !corrects_still(self.stage, person, self.view) {
+            return false;
+        }
+        if self.slot.anchor.tells_what_was_missed() || self.slot.anchor.is_of_devices() {
+            return moved.is_none();
         }
         match self.stage.audience {
             Audience::NotMoved => moved.is_none(),
@@ -301,7 +260,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn person(&self, to: Recipient) -> Option<&'a Person> {
+    pub(super) fn person(&self, to: Recipient) -> Option<&'a Person> {
         match to {
             Recipient::Person(index) => self.view.people.get(index),
             Recipient::Helpdesk | Recipient::ManagerOf(_) | Recipient::Sponsor(_) => None,
@@ -324,7 +283,7 @@ fn id_if(begun: bool, id: impl Fn() -> Option<NoticeId>) -> Option<NoticeId> {
     if begun { id() } else { None }
 }
 
-fn manager(people: &People, index: PersonIx) -> Option<&Address> {
+pub(super) fn manager(people: &People, index: PersonIx) -> Option<&Address> {
     people.get(index)?.manager.as_ref()
 }
 
@@ -336,7 +295,8 @@ fn kept(view: View<'_>, stage: &Stage, slot: &Slot, id: Option<&str>) -> Option<
         hold.wave.as_deref().is_none_or(|held| Some(held) == id)
             && hold.stage.as_deref().is_none_or(|held| held == stage.id.as_str())
     });
-    let waits = slot.wave.filter(|_| slot.anchor != Anchor::Rescheduled);
+    // Whoever is between two systems cannot work, whatever the wave waits for.
+    let waits = slot.wave.filter(|_| !matches!(slot.anchor, Anchor::Rescheduled | Anchor::Left));
     let gate = || waits.and_then(|wave| closed_gate(view, wave));
     let approved = || history.approved.contains(&(id.map(str::to_owned), stage.id.to_string()));
     held.map(|hold| Held::Hold(hold.because.clone()))

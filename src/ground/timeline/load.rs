@@ -102,7 +102,7 @@ fn whole(number: f64) -> Option<u32> {
 /// How many people each wave has; of a sweep, how many are expected to be left.
 pub fn sizes(campaign: &Campaign, people: &People) -> Vec<f64> {
     let mut counts = vec![0u32; campaign.waves.len()];
-    for wave in people.all().iter().filter_map(|person| person.wave) {
+    for wave in people.all().iter().filter(|person| person.stays()).filter_map(|person| person.wave) {
         if let Some(count) = counts.get_mut(usize::from(wave.0)) {
             *count = count.saturating_add(1);
         }

@@ -7,44 +7,65 @@
 //! for one group of people at one moment), and a [`Notice`] is made when it is looked at.
 #![warn(clippy::arithmetic_side_effects)]
 
+mod absence;
 mod agenda;
 mod anchors;
+mod answers;
 mod build;
+mod catch_up;
 pub mod collide;
 mod dates;
+mod event;
+mod frozen;
 mod gates;
 mod groups;
 mod history;
 mod judge;
+mod leave;
 pub mod load;
+mod missed;
 mod notice;
+mod one_a_day;
 mod outdated;
 mod pace;
+mod past_selection;
 pub mod plan;
 pub mod reschedule;
 mod unreached;
+mod untold;
+mod verdict;
+mod view;
+mod window;
 
 pub use agenda::{Agenda, Tally};
 pub use anchors::{planned, said_by_cut};
+pub use answers::corrected_date;
+pub use catch_up::{CatchUp, CatchUpStanding, arrival_marks, phase_of};
 pub use dates::{AnchorDay, Clock, instant_in};
+pub use frozen::FrozenSlot;
 pub use gates::waits_for;
 pub(crate) use groups::swept;
 pub use history::{
     CampaignFault, Fate, GateState, Heard, History, Hold, Moved, ReportedDelivery, Undeliverable,
 };
-pub use judge::{Held, Settled, Verdict, View};
+pub use leave::{is_short, own_wave, return_of, wave_of};
 pub use load::Load;
+pub use missed::catch_up_stage;
 pub use notice::{Correction, DateChange, Notice, NoticeId, Recipient, RecipientKey, Told};
+pub use one_a_day::MadeRoom;
 pub use outdated::Outdated;
 pub use pace::RelayLimits;
+pub use past_selection::selected;
 pub use plan::Plan;
 pub use unreached::Unreached;
+pub use verdict::{Held, Settled, Verdict};
+pub use view::View;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use std::sync::Arc;
 
 use super::{
-    campaign::{Anchor, PersonIx, WaveIx},
+    campaign::{Anchor, Campaign, PersonIx, WaveIx},
     problem::Problems,
 };
 
@@ -65,6 +86,10 @@ pub struct Slot {
     pub zone: chrono_tz::Tz,
     /// The country whose holidays counted; empty if unknown.
     pub country: Arc<str>,
+    /// The last day on which these people are away, if the list says one: they share their own dates.
+    pub away_until: Option<NaiveDate>,
+    /// Where it would have left, had it not made room for another message on that day.
+    pub made_room: Option<MadeRoom>,
     /// Whom.
     pub to: Recipients,
 }
@@ -105,6 +130,21 @@ impl Recipients {
             Self::Helpdesk => Box::new(std::iter::once(Recipient::Helpdesk)),
             Self::Sponsors(list) => Box::new(list.iter().copied().map(Recipient::Sponsor)),
         }
+    }
+}
+
+impl Slot {
+    /// The clock of the people it tells.
+    pub fn clock<'a>(&'a self, campaign: &'a Campaign) -> Clock<'a> {
+        Clock::new(&campaign.calendar, &self.country, self.zone)
+    }
+}
+
+impl Timeline {
+    /// What people get at one moment who share their dates with everybody of their wave: without those whose leave gives
+    /// them dates of their own.
+    pub fn usual(&self) -> impl Iterator<Item = &Slot> {
+        self.slots.iter().filter(|slot| slot.away_until.is_none())
     }
 }
 

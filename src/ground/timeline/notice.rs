@@ -54,10 +54,22 @@ impl Namer {
             add(&mut hasher, &format!("{} {new}", change.anchor.code()));
             hasher.update(corrects.bytes());
         }
-        let mut id = [0; 16];
-        hasher.finalize_xof().fill(&mut id);
-        NoticeId(id)
+        finished(&hasher)
     }
+
+    /// The notice for somebody about an event of theirs that may happen again: each time it is another one.
+    pub(super) fn name_of_event(&self, who: &RecipientKey, day: NaiveDate) -> NoticeId {
+        let mut hasher = self.0.clone();
+        add(&mut hasher, &who.0);
+        add(&mut hasher, &format!("on {day}"));
+        finished(&hasher)
+    }
+}
+
+fn finished(hasher: &blake3::Hasher) -> NoticeId {
+    let mut id = [0; 16];
+    hasher.finalize_xof().fill(&mut id);
+    NoticeId(id)
 }
 
 fn add(hasher: &mut blake3::Hasher, part: &str) {

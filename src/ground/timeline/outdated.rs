@@ -15,8 +15,8 @@
 
 use std::collections::HashMap;
 
-use super::{DateChange, Held, Settled, Timeline, Verdict, View, judge::Judge, reschedule::InForce};
-use crate::ground::campaign::{Anchor, PersonIx, WaveIx};
+use super::{DateChange, Held, Settled, Slot, Timeline, Verdict, View, judge::Judge, reschedule::InForce};
+use crate::ground::campaign::{Anchor, PersonIx, Stage, WaveIx};
 
 /// Somebody who was told a date that no longer holds, while one of the two days is still to come.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,12 +38,20 @@ impl Outdated {
             None | Some(Verdict::Due | Verdict::Later | Verdict::InDoubt) => false,
             Some(Verdict::Held(why)) => match why {
                 Held::Gate(_) | Held::MovedListStale => true,
-                Held::Hold(_) | Held::Check(_) | Held::NotApproved | Held::Deferred(_) | Held::Quiet(_) => {
-                    false
-                }
+                Held::Hold(_)
+                | Held::Check(_)
+                | Held::NotApproved
+                | Held::Deferred(_)
+                | Held::Quiet(_)
+                | Held::Freeze(..) => false,
             },
             Some(Verdict::Settled(why)) => match why {
-                Settled::Refused | Settled::NotForThem | Settled::Unreachable => false,
+                Settled::Refused
+                | Settled::NotForThem
+                | Settled::CaughtUp
+                | Settled::Away
+                | Settled::Unreachable
+                | Settled::NotTold(_) => false,
                 Settled::Sent => true,
             },
             Some(Verdict::Missed) => true,
@@ -64,7 +72,7 @@ impl Timeline {
             let Some(heard) = view.history.told.get(&person.address.key()) else { continue };
             let today = view.now.with_timezone(&person.place.zone).date_naive();
             for about in in_force.waves_of(person.wave) {
-                let correction = in_force.correction(person.wave, about, heard, today);
+                let correction = in_force.correction(person, about, heard, today);
                 let live = correction.filter(|correction| correction.change.is_live(today));
                 outdated.extend(live.map(|correction| Outdated {
                     who,
@@ -79,12 +87,23 @@ impl Timeline {
 
     /// What becomes of each message that corrects a date.
     fn corrections(&self, view: View<'_>) -> HashMap<(PersonIx, Option<WaveIx>), Verdict> {
+        let is_answer = |slot: &&Slot| {
+            let stage = view.campaign.stages.get(usize::from(slot.stage));
+            stage.and_then(Stage::corrects).is_some_and(|corrects| corrects.said.is_some())
+        };
+        // Where a person says it, that is what becomes of it; the plan's own message is silent about them then.
+        let answers = self.slots.iter().filter(is_answer);
+        let answered =
+            answers.filter_map(|slot| Some((slot, Judge::of(view, slot)?))).flat_map(|(slot, judge)| {
+                let verdicts = slot.to.each().filter_map(move |to| Some((to.person()?, judge.verdict(to)?)));
+                verdicts.filter_map(|(who, verdict)| Some(((who, view.people.get(who)?.wave), verdict)))
+            });
         let slots = self.slots.iter().filter(|slot| slot.anchor == Anchor::Rescheduled);
         let judged =
             slots.filter_map(|slot| Some((slot, Judge::of(view, slot)?))).flat_map(|(slot, judge)| {
                 let verdicts = slot.to.each().filter_map(move |to| Some((to.person()?, judge.verdict(to)?)));
                 verdicts.map(|(who, verdict)| ((who, slot.wave), verdict))
             });
-        judged.collect()
+        answered.chain(judged).collect()
     }
 }

@@ -7,8 +7,8 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 
 use super::{
-    Clock, Load, Notice, Outdated, Recipient, Recipients, RelayLimits, Settled, Slot, Tally, Timeline,
-    Verdict, View,
+    Load, Notice, Outdated, Recipient, Recipients, RelayLimits, Settled, Slot, Tally, Timeline, Verdict,
+    View,
     collide::{SameDay, same_day},
     judge::{Judge, closed_gate},
 };
@@ -222,6 +222,11 @@ fn waves(view: View<'_>, load: &Load, stages: Vec<StagePlan>) -> Vec<WavePlan> {
     for person in view.people.all() {
         let Some(count) = person.wave.and_then(|wave| counts.get_mut(usize::from(wave.0))) else { continue };
         let moved = !view.history.moved.is_empty() && view.history.moved.contains_key(&person.address.key());
+        let today = view.now.with_timezone(&person.place.zone).date_naive();
+        // Whoever moved and then left has moved; nobody else who is told nothing belongs to a wave.
+        if !moved && person.not_told(today).is_some() {
+            continue;
+        }
         *count = (count.0.saturating_add(1), count.1.saturating_add(usize::from(!moved)));
     }
     let mut plans: Vec<WavePlan> = (0..)
@@ -287,8 +292,15 @@ struct RelayForecast {
 
 impl RelayForecast {
     fn depart(&mut self, view: View<'_>, slot: &Slot, tally: &Tally) -> Departure {
-        let needless = |why| tally.settled.get(&why).copied().unwrap_or_default();
-        let gone = needless(Settled::NotForThem).saturating_add(needless(Settled::Unreachable));
+        let needless = tally.settled.iter().filter(|(why, _)| match why {
+            Settled::NotForThem
+            | Settled::CaughtUp
+            | Settled::Away
+            | Settled::Unreachable
+            | Settled::NotTold(_) => true,
+            Settled::Sent | Settled::Refused => false,
+        });
+        let gone = needless.map(|(_, count)| *count).fold(0, usize::saturating_add);
         let count = slot.to.len().saturating_sub(gone);
         let last = slot.at.and_then(|at| self.pass(view, slot, at, count));
         Departure { at: slot.at, zone: slot.zone, recipients: slot.to.len(), last, expires: slot.expires }
@@ -302,7 +314,7 @@ impl RelayForecast {
         count: usize,
     ) -> Option<DateTime<Utc>> {
         let audience = view.campaign.stages.get(usize::from(slot.stage))?.audience;
-        let clock = Clock::new(&view.campaign.calendar, &slot.country, slot.zone);
+        let clock = slot.clock(view.campaign);
         let pace = RelayLimits::of(view.campaign, audience);
         let a_day_on = |since: DateTime<Utc>| at.signed_duration_since(since).num_hours() >= 24;
         let idle = self.free.is_none_or(|free| free <= at) && self.busy_since.is_none_or(a_day_on);

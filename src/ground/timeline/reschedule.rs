@@ -7,8 +7,11 @@
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{AnchorDay, Correction, DateChange, Heard, NoticeId, Told, anchors::anchor_of, groups::swept};
-use crate::ground::campaign::{Anchor, Audience, Campaign, Stage, WaveIx};
+use super::{
+    AnchorDay, Correction, DateChange, Heard, NoticeId, Told, anchors::anchor_of, groups::swept,
+    leave::wave_of,
+};
+use crate::ground::campaign::{Anchor, Audience, Campaign, Person, Stage, Wave, WaveIx};
 
 /// The dates that messages tell, the most important first: a person hears of one change at a time, and the
 /// message about it tells the others as they are now.
@@ -16,7 +19,18 @@ pub const TOLD: [Anchor; 3] = [Anchor::Deadline, Anchor::Start, Anchor::Enforce]
 
 /// The day in force of a date of a wave.
 pub fn in_force(campaign: &Campaign, wave: WaveIx, anchor: Anchor) -> Option<NaiveDate> {
-    anchor_of(campaign, campaign.wave(wave), anchor).map(|AnchorDay { day, .. }| day)
+    in_force_in(campaign, campaign.wave(wave)?, anchor)
+}
+
+/// The day of a date of a wave, as its dates are in a message.
+pub fn in_force_in(campaign: &Campaign, wave: &Wave, anchor: Anchor) -> Option<NaiveDate> {
+    anchor_of(campaign, Some(wave), anchor).map(|AnchorDay { day, .. }| day)
+}
+
+/// The same as it counts for somebody: after a leave they may have more time.
+pub fn in_force_for(campaign: &Campaign, wave: WaveIx, anchor: Anchor, person: &Person) -> Option<NaiveDate> {
+    let own = wave_of(campaign, campaign.wave(wave)?, person);
+    in_force_in(campaign, &own, anchor)
 }
 
 /// The stage that tells people who are in no wave any more that their dates are off: the first that corrects dates,
@@ -83,26 +97,27 @@ impl<'a> InForce<'a> {
         found.zip(own).is_some_and(|((.., swept), own)| swept.contains(&own))
     }
 
-    /// What somebody of the wave `own` must hear about the dates of `about`, which is their own wave, a sweep that
-    /// takes them in, or none if they are in none. The first date of which one day is still to come; else the first
+    /// What somebody must hear about the dates of `about`, which is their own wave, a sweep that takes them in, or none
+    /// if they are in none. The first date of which one day is still to come; else the first
     /// of which both have passed unheard.
     pub fn correction(
         &self,
-        own: Option<WaveIx>,
+        person: &Person,
         about: Option<WaveIx>,
         heard: &[Heard],
         today: NaiveDate,
     ) -> Option<Correction> {
+        let own = person.wave;
         if !self.waves_of(own).any(|wave| wave == about) {
             return None;
         }
         let concerns = |heard: &&Heard| self.concerns(own, about, &heard.told.wave);
         let heard: Vec<&Heard> = heard.iter().filter(concerns).collect();
-        let changed = || TOLD.into_iter().filter_map(|anchor| self.differs(about, anchor, &heard));
+        let changed = || TOLD.into_iter().filter_map(|anchor| self.differs(person, (about, anchor), &heard));
         let live = |(change, _): &(DateChange, _)| change.is_live(today);
         let (mut change, corrects) =
             changed().find(live).or_else(|| changed().find(|(change, _)| change.matters_when_past()))?;
-        change.withdrawn = self.withdrawn(about, &heard);
+        change.withdrawn = self.withdrawn(person, about, &heard);
         Some(Correction { change, corrects })
     }
 
@@ -117,12 +132,12 @@ impl<'a> InForce<'a> {
     /// The last that was heard of a date, where it is not what holds.
     fn differs(
         &self,
-        about: Option<WaveIx>,
-        anchor: Anchor,
+        person: &Person,
+        (about, anchor): (Option<WaveIx>, Anchor),
         heard: &[&Heard],
     ) -> Option<(DateChange, NoticeId)> {
         let last = heard.iter().rev().find(|heard| heard.told.anchor == anchor)?;
-        let (old, new) = (last.told.day, self.day(about, anchor));
+        let (old, new) = (last.told.day, self.day(person, about, anchor));
         // Who was told that a date of another wave is off will hear of this wave's dates as everybody does.
         let said = old.is_some() || Some(last.told.wave.as_str()) == self.name(about);
         let change = DateChange { anchor, old, new, withdrawn: Vec::new() };
@@ -130,16 +145,16 @@ impl<'a> InForce<'a> {
     }
 
     /// What was told and is not replaced by a date of `about`: its calendar entries are to be taken back.
-    fn withdrawn(&self, about: Option<WaveIx>, heard: &[&Heard]) -> Vec<Told> {
+    fn withdrawn(&self, person: &Person, about: Option<WaveIx>, heard: &[&Heard]) -> Vec<Told> {
         let replaced = |told: &Told| {
-            Some(told.wave.as_str()) == self.name(about) && self.day(about, told.anchor).is_some()
+            Some(told.wave.as_str()) == self.name(about) && self.day(person, about, told.anchor).is_some()
         };
         let given = heard.iter().filter(|heard| heard.told.day.is_some() && !replaced(&heard.told));
         given.map(|heard| heard.told.clone()).collect()
     }
 
-    fn day(&self, wave: Option<WaveIx>, anchor: Anchor) -> Option<NaiveDate> {
-        in_force(self.campaign, wave?, anchor)
+    fn day(&self, person: &Person, wave: Option<WaveIx>, anchor: Anchor) -> Option<NaiveDate> {
+        in_force_for(self.campaign, wave?, anchor, person)
     }
 
     fn name(&self, wave: Option<WaveIx>) -> Option<&'a str> {

@@ -39,6 +39,19 @@ impl Listener {
     }
 }
 
+/// A date as a poster shows it. Its year is left out: a poster hangs for weeks, and the day of the week tells which.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LargeDate {
+    /// `4 December`
+    pub day: String,
+    /// `Friday`
+    pub weekday: String,
+    /// `17:00`
+    pub time: String,
+    /// `Central European Time`, where the listener needs it.
+    pub zone: Option<String>,
+}
+
 /// A deadline on a listener's wall.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct OnTheWall {
@@ -91,6 +104,17 @@ impl Deadline {
             || speech::date_time(language, told.local),
             |zoned| speech::date_time_zone(language, &zoned),
         )
+    }
+
+    /// The same in its parts, for where the date itself is the message.
+    pub fn said_large(self, language: Language, listener: Listener) -> LargeDate {
+        let told = self.on_the_wall(listener);
+        LargeDate {
+            day: speech::day(language, told.local.date()),
+            weekday: speech::weekday(language, told.local.date()),
+            time: speech::time(language, told.local.time()),
+            zone: told.zoned.map(|zoned| speech::zone(language, &zoned)),
+        }
     }
 
     /// As machines read it: `2026-12-04T17:00+01:00`.

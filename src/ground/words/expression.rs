@@ -3,8 +3,13 @@
 //! A fact and plain filters (`wave.deadline | date`) are compiled; anything else Tera can say is kept and
 //! left to Tera. Both are held against the same vocabulary.
 
+pub use super::misread::Misread;
 use super::other_words;
-use crate::ground::problem::{Place, Problem};
+use crate::ground::{
+    atlas,
+    near::{likeness, likest_by},
+    problem::Place,
+};
 
 /// A word in a text: `wave.deadline | date`.
 #[derive(Clone, Debug)]
@@ -97,7 +102,17 @@ const VOCABULARY: [(&str, Fact); 24] = [
 ];
 
 /// Values a renderer gives to messages.
-const OF_MESSAGES: [&str; 4] = ["link", "old_date", "new_date", "count.people"];
+pub(in crate::ground) const OF_MESSAGES: [&str; 9] = [
+    "link",
+    "old_date",
+    "new_date",
+    "count.people",
+    "devices",
+    "erased_devices",
+    "devices_moved",
+    "device.name",
+    "minutes",
+];
 
 /// What is done to a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,28 +159,6 @@ pub struct Scope<'a> {
     pub message: bool,
     /// The further columns of the list of people.
     pub columns: &'a [String],
-}
-
-/// Why an expression cannot be understood.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Misread {
-    /// The check that found it.
-    pub check: &'static str,
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub hint: Option<String>,
-}
-
-impl Misread {
-    /// As a problem of a place.
-    pub fn at(self, place: Place) -> Problem {
-        let problem = Problem::error(self.check, self.message).at(place);
-        match self.hint {
-            Some(hint) => problem.hint(hint),
-            None => problem,
-        }
-    }
 }
 
 impl Word {
@@ -236,6 +229,9 @@ fn is_path(text: &str) -> bool {
 
 /// The fact of a name, if it may be told here.
 fn fact(path: &str, scope: Scope<'_>) -> Result<Fact, Misread> {
+    if atlas::key_of(path).is_some() {
+        return Err(super::button_names::misplaced(path));
+    }
     let personal = path.starts_with("person.") || OF_MESSAGES.contains(&path) || path.starts_with("count.");
     if personal && !scope.message {
         return Err(Misread {
@@ -262,33 +258,29 @@ fn unknown(path: &str, scope: Scope<'_>) -> Misread {
     let person = scope.columns.iter().map(|column| format!("person.{column}"));
     let facts = VOCABULARY.iter().map(|(name, _)| (*name).to_owned());
     let known = facts.chain(OF_MESSAGES.map(str::to_owned)).chain(person);
-    let usable = known.filter(|name| scope.message || !name.starts_with("person."));
+    let usable: Vec<String> = known.filter(|name| scope.message || !name.starts_with("person.")).collect();
     let last = |name: &str| name.rsplit('.').next().unwrap_or_default().to_owned();
     let group = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
-    let usable: Vec<String> = usable.collect();
     let meant = other_words::meant(&last(path));
     let is_meant = |name: &&String| meant.is_some_and(|meant| last(name) == meant);
     let same = |name: &&String| group(name) == group(path) || !path.contains('.');
     if let Some(name) = usable.iter().find(|name| is_meant(name) && same(name)) {
         return misread(format!("unknown word `{path}`"), Some(format!("write `{name}`")));
     }
-    let near = usable
-        .into_iter()
-        .map(|name| {
-            let whole = strsim::jaro_winkler(&name, path);
-            let tail = strsim::jaro_winkler(&last(&name), &last(path)) - 0.02;
-            (if group(&name) == group(path) || !path.contains('.') { whole.max(tail) } else { whole }, name)
-        })
-        .max_by(|(a, _), (b, _)| a.total_cmp(b));
-    match near.filter(|(score, _)| *score > 0.8) {
-        Some((_, name)) if group(&name) == group(path) => {
+    let near = likest_by(usable.into_iter().map(|name| {
+        let whole = likeness(path, &name);
+        let tail = likeness(&last(path), &last(&name)) - 0.02;
+        (if group(&name) == group(path) || !path.contains('.') { whole.max(tail) } else { whole }, name)
+    }));
+    match near {
+        Some(name) if group(&name) == group(path) => {
             let (said, meant) = (last(path), last(&name));
             misread(
                 format!("unknown word `{said}` in `{path}`; did you mean `{meant}`?"),
                 Some(format!("write `{name}`")),
             )
         }
-        Some((_, name)) => misread(
+        Some(name) => misread(
             format!(
                 "unknown word `{path}`; did you mean `{}`?",
                 if path.contains('.') { name.clone() } else { last(&name) }

@@ -3,11 +3,104 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::ground::campaign::{
-    AccessCut, Approach, Campaign, ChangeKind, Language, Ownership, Person, Platform, PlatformSet, Wave,
+    AccessCut, Approach, Campaign, ChangeKind, Language, Method, OperatingSystem, Ownership, Person,
+    Platform, PlatformSet, Vendor, Wave, WavePhase,
 };
 
 use super::deadline::Listener;
 pub use super::expression::Word;
+
+/// Of how many devices of one person a message tells, each by itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DeviceCount {
+    /// Of none: they are not known one by one, or it is no message to a person.
+    #[default]
+    None,
+    /// Of one.
+    One,
+    /// Of several.
+    Several,
+}
+
+impl DeviceCount {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::None, Self::One, Self::Several];
+
+    /// The count of so many.
+    pub fn of(number: usize) -> Self {
+        match number {
+            0 => Self::None,
+            1 => Self::One,
+            _ => Self::Several,
+        }
+    }
+
+    /// The word in files.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::One => "one",
+            Self::Several => "several",
+        }
+    }
+}
+
+/// What is known of how many devices of a person have moved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MovedDevices {
+    /// Nothing of single ones.
+    #[default]
+    Unknown,
+    /// That none has: the message tells of all of them.
+    None,
+    /// Which have: the message tells of the others.
+    Some,
+}
+
+impl MovedDevices {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Unknown, Self::None, Self::Some];
+
+    /// The word in files.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::None => "none",
+            Self::Some => "some",
+        }
+    }
+}
+
+/// Where a device is that has not moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotMovedYet {
+    /// In the old system still, as far as is known.
+    Old,
+    /// In neither: it has left the old system.
+    Left,
+}
+
+impl NotMovedYet {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Old, Self::Left];
+
+    /// The word in files.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Old => "old",
+            Self::Left => "left",
+        }
+    }
+}
+
+/// The one device that a part of a message is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceSituation {
+    /// What runs on it.
+    pub system: OperatingSystem,
+    /// How it joins; none if nobody said.
+    pub method: Option<Method>,
+}
 
 /// When a block or page is shown. Empty sets ask for nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,10 +121,52 @@ pub struct Condition {
     pub enforcement: Vec<AccessCut>,
     /// Leaving one of these systems.
     pub vendors: Vec<String>,
+    /// Only of these devices.
+    pub device: Box<DeviceCondition>,
+    /// Said once for each device of a message, and nowhere else.
+    pub each_device: bool,
     /// Only in a pilot, or only elsewhere.
     pub pilot: Option<bool>,
     /// Only where this has become of a date that was told.
     pub changes: Vec<ChangeKind>,
+    /// Only for somebody who hears of the wave when it is so far.
+    pub phases: WavePhases,
+}
+
+/// Some of the ways that a wave may be far; none of them asks for nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WavePhases(u8);
+
+impl WavePhases {
+    /// Whether a wave that is so far is meant.
+    pub fn contain(self, phase: WavePhase) -> bool {
+        self.0 == 0 || self.0 & Self::bit(phase) != 0
+    }
+
+    fn bit(phase: WavePhase) -> u8 {
+        1 << phase as u8
+    }
+}
+
+impl FromIterator<WavePhase> for WavePhases {
+    fn from_iter<T: IntoIterator<Item = WavePhase>>(phases: T) -> Self {
+        Self(phases.into_iter().fold(0, |all, phase| all | Self::bit(phase)))
+    }
+}
+
+/// Of which devices a block is said, in messages that tell of each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeviceCondition {
+    /// Only in messages about so many devices of one person, each known by itself.
+    pub counts: Vec<DeviceCount>,
+    /// Only about a device that joins in one of these ways; none stands for no known way.
+    pub methods: Vec<Option<Method>>,
+    /// Only about a device with one of these.
+    pub systems: Vec<OperatingSystem>,
+    /// Only where this is known of how many have moved.
+    pub moved: Vec<MovedDevices>,
+    /// Only about a device that is there.
+    pub states: Vec<NotMovedYet>,
 }
 
 /// What a page or message is shown for: what a [`Condition`] is judged by.
@@ -51,12 +186,22 @@ pub struct Situation {
     pub deadline: bool,
     /// Whether and when access is cut.
     pub enforcement: AccessCut,
-    /// The system that is left.
-    pub vendor: String,
+    /// The systems that are left.
+    pub vendors: Vec<Vendor>,
+    /// Of how many devices a message tells one by one.
+    pub devices: DeviceCount,
+    /// The one device it is about, where it is about one.
+    pub device: Option<DeviceSituation>,
+    /// What is known of how many devices have moved.
+    pub moved: MovedDevices,
+    /// Where the one device is that is left to move; none where there are several.
+    pub state: Option<NotMovedYet>,
     /// Whether the wave is a pilot.
     pub pilot: bool,
     /// What has become of a date, in a message that says so; none where it may be any of them.
     pub change: Option<ChangeKind>,
+    /// How far the wave is, in a message to somebody who came late; none where it may be any way.
+    pub phase: Option<WavePhase>,
 }
 
 /// The values words are filled from.
@@ -72,6 +217,8 @@ pub struct Facts<'a> {
     pub person: Option<&'a Person>,
     /// How the wave's deadline is told where there is no person.
     pub listener: Listener,
+    /// The kinds of device it speaks of: which old systems they may be in follows from it.
+    pub platforms: PlatformSet,
     /// Names and values of the person's further columns.
     pub extra: &'a [(&'a str, &'a str)],
     /// The day it is told, where a text asks how long it still is.
@@ -85,7 +232,6 @@ pub struct Facts<'a> {
 impl Condition {
     /// Whether it is shown in this situation. What the situation leaves open is shown.
     pub fn holds(&self, situation: &Situation) -> bool {
-        let listed = |list: &[String], value: &String| list.is_empty() || list.contains(value);
         self.platforms.is_none_or(|platforms| !platforms.and(situation.platforms).is_empty())
             && self.reset.is_none_or(|reset| situation.reset.is_none_or(|is| is == reset))
             && (self.approaches.is_empty()
@@ -99,7 +245,23 @@ impl Condition {
             && self.pilot.is_none_or(|pilot| pilot == situation.pilot)
             && (self.changes.is_empty()
                 || situation.change.is_none_or(|change| self.changes.contains(&change)))
-            && listed(&self.vendors, &situation.vendor)
+            && situation.phase.is_none_or(|phase| self.phases.contain(phase))
+            && (self.vendors.is_empty()
+                || situation.vendors.iter().any(|vendor| self.vendors.contains(&vendor.id)))
+            && self.is_of_these_devices(situation)
+    }
+
+    /// What is said of single devices. Said once for each device, it is never shown as it stands: a message writes it out
+    /// first, and nothing else knows any device.
+    fn is_of_these_devices(&self, situation: &Situation) -> bool {
+        let DeviceCondition { counts, methods, systems, moved, states } = &*self.device;
+        let device = situation.device.as_ref();
+        !self.each_device
+            && (counts.is_empty() || counts.contains(&situation.devices))
+            && (methods.is_empty() || device.is_none_or(|device| methods.contains(&device.method)))
+            && (moved.is_empty() || moved.contains(&situation.moved))
+            && (states.is_empty() || situation.state.is_none_or(|state| states.contains(&state)))
+            && (systems.is_empty() || device.is_none_or(|device| systems.contains(&device.system)))
     }
 }
 
@@ -120,9 +282,20 @@ impl Situation {
             ownership: Ownership::Unknown,
             deadline: wave.is_some_and(|wave| wave.deadline().is_some()),
             enforcement: wave.map_or(AccessCut::Never, Wave::cut),
-            vendor: campaign.the_move.from.id.clone(),
+            vendors: campaign
+                .the_move
+                .from
+                .on(only.map_or(platforms, |platform| std::iter::once(platform).collect()))
+                .into_iter()
+                .cloned()
+                .collect(),
+            devices: DeviceCount::None,
+            device: None,
+            moved: MovedDevices::Unknown,
+            state: None,
             pilot: wave.is_some_and(|wave| wave.pilot),
             change: None,
+            phase: None,
         }
     }
 }

@@ -14,7 +14,7 @@ use super::{
     readable::plain_error,
     speech,
 };
-use crate::ground::campaign::{Fair, Language, Person, Wave};
+use crate::ground::campaign::{Fair, Language, Person, Vendor, Wave};
 
 /// A word that has no value here.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -122,8 +122,8 @@ impl Facts<'_> {
             Fact::CampaignTitle => text(campaign.title.get(self.language)),
             Fact::CampaignOrganisation => text(&campaign.organisation),
             Fact::CampaignSite => text(&campaign.site),
-            Fact::MoveFrom => text(&campaign.the_move.from.name),
-            Fact::MoveFromApp => text(&campaign.the_move.from.app),
+            Fact::MoveFrom => Ok(self.left("move.from", |vendor| &vendor.name)),
+            Fact::MoveFromApp => Ok(self.left("move.from_app", |vendor| &vendor.app)),
             Fact::MoveTo => text(&campaign.the_move.to.name),
             Fact::MoveToApp => text(&campaign.the_move.to.app),
             Fact::HelpdeskMail => text(&desk.mail),
@@ -132,9 +132,9 @@ impl Facts<'_> {
                 text(desk.hours.as_ref().ok_or("the helpdesk has no hours")?.get(self.language))
             }
             Fact::HelpdeskTicketUrl => {
-                let url = desk.ticket_url.as_deref().ok_or("the helpdesk has no `ticket_url`")?;
+                let url = desk.ticket_url.as_ref().ok_or("the helpdesk has no `ticket_url`")?;
                 // What is stuck is said by the buttons of a page only.
-                Ok(UnsaidFact::Text(Cow::Owned(url.replace("{subject}", "").replace("{body}", ""))))
+                Ok(UnsaidFact::Text(Cow::Owned(url.fill(&[("subject", ""), ("body", "")]))))
             }
             Fact::SenderName => text(campaign.sender.name.get(self.language)),
             Fact::SenderVerifyAt => {
@@ -163,6 +163,23 @@ impl Facts<'_> {
                 text(found.map(|(_, value)| value.as_str()).ok_or("this message is not given it")?)
             }
         }
+    }
+
+    /// What the systems that are left are called: those of the devices a renderer speaks of, or else those that such
+    /// devices may be in.
+    fn left(&self, name: &str, called: impl Fn(&Vendor) -> &String) -> UnsaidFact<'_> {
+        if let Some((_, said)) = self.more.iter().find(|(known, _)| *known == name) {
+            return UnsaidFact::Text(Cow::Borrowed(said));
+        }
+        let vendors = self.campaign.the_move.from.on(self.platforms);
+        let mut names: Vec<&str> = Vec::new();
+        for vendor in vendors {
+            let name = called(vendor).as_str();
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        UnsaidFact::Text(Cow::Owned(speech::list(self.language, &names)))
     }
 
     fn wave(&self) -> Result<&Wave, &'static str> {

@@ -7,6 +7,7 @@ use super::{
     facts::Condition,
 };
 use crate::ground::{
+    atlas::NameUse,
     campaign::{Language, Ownership, Platform},
     problem::{Place, Source},
 };
@@ -94,6 +95,8 @@ pub struct Page {
     pub pictures: Vec<Picture>,
     /// The files it includes, in the order they are met.
     pub includes: Vec<String>,
+    /// The names of buttons it says, those of its includes too.
+    pub buttons: Vec<NameUse>,
 }
 
 /// Where a heading stands.

@@ -5,23 +5,26 @@
 
 pub(crate) mod address;
 pub mod article;
+mod button_names;
+pub mod button_uses;
 pub mod clocks;
 pub mod deadline;
 pub(crate) mod distinct;
+pub mod expand;
 pub mod expression;
 pub mod facts;
 mod fill;
-mod fold;
 pub mod import;
 pub mod library;
+mod misread;
 mod other_words;
 pub mod phrases;
 mod readable;
 pub(crate) mod reader;
+pub mod route;
 pub mod speech;
 pub mod translation;
 pub mod visit;
 
 pub use fill::{Lack, Unfilled};
-pub use fold::fold;
 pub use reader::PagesRead;

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use icu_calendar::{Gregorian, Iso};
 use icu_datetime::{
     DateTimeFormatterLoadError, FixedCalendarDateTimeFormatter, NoCalendarFormatter,
-    fieldsets::{self, M, MD, T, YMDE, YMDET, zone::GenericLong},
+    fieldsets::{self, E, M, MD, T, YMDE, YMDET, zone::GenericLong},
 };
 use icu_decimal::{DecimalFormatter, input::Decimal};
 use icu_list::{ListFormatter, options::ListFormatterOptions};
@@ -75,6 +75,7 @@ struct Speech {
     date_time: FixedCalendarDateTimeFormatter<Gregorian, YMDET>,
     day: FixedCalendarDateTimeFormatter<Gregorian, MD>,
     month: FixedCalendarDateTimeFormatter<Gregorian, M>,
+    weekday: FixedCalendarDateTimeFormatter<Gregorian, E>,
     time: NoCalendarFormatter<T>,
     zone: NoCalendarFormatter<GenericLong>,
     number: Option<DecimalFormatter>,
@@ -102,6 +103,7 @@ impl Speech {
             date_time: FixedCalendarDateTimeFormatter::try_new(locale.into(), YMDE::long().with_time_hm())?,
             day: FixedCalendarDateTimeFormatter::try_new(locale.into(), MD::long())?,
             month: FixedCalendarDateTimeFormatter::try_new(locale.into(), M::long())?,
+            weekday: FixedCalendarDateTimeFormatter::try_new(locale.into(), E::long())?,
             time: NoCalendarFormatter::try_new(locale.into(), fieldsets::T::hm())?,
             zone: NoCalendarFormatter::try_new(locale.into(), GenericLong)?,
             number: DecimalFormatter::try_new(
@@ -155,10 +157,31 @@ pub fn month(language: Language, day: NaiveDate) -> String {
     said().unwrap_or_else(|| day.format("%Y-%m").to_string())
 }
 
+/// `Friday`: the day of the week, as it stands under a date.
+pub fn weekday(language: Language, day: NaiveDate) -> String {
+    let said = || Some(Speech::of(language)?.weekday.format(&icu_day(day)?).to_string());
+    said().unwrap_or_else(|| day.format("%a").to_string())
+}
+
 /// A time as the language writes it: `17:00`.
 pub fn time(language: Language, time: NaiveTime) -> String {
     let said = || Some(Speech::of(language)?.time.format(&icu_time(time)?).to_string());
-    said().unwrap_or_else(|| time.format("%H:%M").to_string())
+    said().map_or_else(|| time.format("%H:%M").to_string(), |said| with_point(language, said))
+}
+
+/// Between hours and minutes Dutch and Swedish prose has a point; CLDR has the colon of a digital clock.
+fn with_point(language: Language, said: String) -> String {
+    if matches!(language.code(), "nl" | "sv") { said.replacen(':', ".", 1) } else { said }
+}
+
+/// The same after a date, with the word that belongs to a time, and no line that breaks between the two.
+fn with_its_word(language: Language, said: String) -> String {
+    let said = with_point(language, said);
+    match language.code() {
+        "nl" => said + "\u{a0}uur",
+        "sv" => said.replacen("kl. ", "kl.\u{a0}", 1),
+        _ => said,
+    }
 }
 
 /// `Friday 4 December 2026 at 17:00`
@@ -167,7 +190,10 @@ pub fn date_time(language: Language, moment: NaiveDateTime) -> String {
         let moment = IcuDateTime { date: icu_day(moment.date())?, time: icu_time(moment.time())? };
         Some(Speech::of(language)?.date_time.format(&moment).to_string())
     };
-    said().map_or_else(|| moment.format("%Y-%m-%d %H:%M").to_string(), |said| without_comma(language, said))
+    said().map_or_else(
+        || moment.format("%Y-%m-%d %H:%M").to_string(),
+        |said| with_its_word(language, without_comma(language, said)),
+    )
 }
 
 /// `Friday 4 December 2026 at 17:00 (Central European Time)`: for readers who may be elsewhere.
@@ -260,8 +286,8 @@ mod tests {
             said,
             [
                 "Friday 4 December 2026 at 17:00",
-                "vrijdag 4 december 2026 om 17:00",
-                "fredag 4 december 2026 kl. 17:00",
+                "vrijdag 4 december 2026 om 17.00\u{a0}uur",
+                "fredag 4 december 2026 kl.\u{a0}17.00",
                 "Freitag, 4. Dezember 2026 um 17:00",
             ]
         );
@@ -277,8 +303,10 @@ mod tests {
         );
         let said = tongues().map(|tongue| day(tongue, moment().date()));
         assert_eq!(said, ["4 December", "4 december", "4 december", "4. Dezember"]);
+        let said = tongues().map(|tongue| weekday(tongue, moment().date()));
+        assert_eq!(said, ["Friday", "vrijdag", "fredag", "Freitag"]);
         let said = tongues().map(|tongue| time(tongue, NaiveTime::from_hms_opt(9, 5, 0).unwrap()));
-        assert_eq!(said, ["09:05", "09:05", "09:05", "09:05"]);
+        assert_eq!(said, ["09:05", "09.05", "09.05", "09:05"]);
     }
 
     #[test]

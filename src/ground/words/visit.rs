@@ -84,7 +84,12 @@ pub fn of_address(parts: &[UrlPart]) -> impl Iterator<Item = &Word> {
     })
 }
 
-fn blocks<'a>(list: &'a [Block], shown: &dyn Fn(&Condition) -> bool, see: &mut dyn FnMut(Visited<'a>)) {
+/// Walks through some blocks of an article.
+pub(in crate::ground) fn blocks<'a>(
+    list: &'a [Block],
+    shown: &dyn Fn(&Condition) -> bool,
+    see: &mut dyn FnMut(Visited<'a>),
+) {
     for block in list {
         see(Visited::Block(block));
         match block {

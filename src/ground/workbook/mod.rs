@@ -13,7 +13,7 @@ mod value;
 mod xls;
 mod xlsx;
 
-use calamine::Dimensions;
+use calamine::{Dimensions, SheetType, SheetVisible};
 use std::{
     ops::ControlFlow,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -46,6 +46,16 @@ pub(crate) struct WantedSheet<'a> {
 struct SheetName {
     name: String,
     hidden: bool,
+}
+
+/// The sheets of a workbook that hold cells; a chart or a macro may have a tab as well.
+fn worksheets(tabs: &[calamine::Sheet]) -> Vec<SheetName> {
+    let sheets = tabs.iter().filter(|tab| tab.typ == SheetType::WorkSheet);
+    let name = |tab: &calamine::Sheet| SheetName {
+        name: tab.name.clone(),
+        hidden: tab.visible != SheetVisible::Visible,
+    };
+    sheets.map(name).collect()
 }
 
 /// A workbook of any kind.

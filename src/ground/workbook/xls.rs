@@ -1,9 +1,9 @@
 //! The workbooks of Excel before 2007: `.xls`.
 
-use calamine::{Data, Dimensions, Range, Reader as _, SheetType, SheetVisible, Xls, XlsError};
+use calamine::{Data, Dimensions, Range, Reader as _, Xls, XlsError};
 use std::{io::Cursor, ops::ControlFlow};
 
-use super::{SheetName, Workbook, rows::CellSeen, trouble::WorkbookTrouble, value};
+use super::{SheetName, Workbook, rows::CellSeen, trouble::WorkbookTrouble, value, worksheets};
 
 pub(super) struct XlsWorkbook<'a>(Xls<Cursor<&'a [u8]>>);
 
@@ -16,12 +16,7 @@ impl<'a> XlsWorkbook<'a> {
 
 impl Workbook for XlsWorkbook<'_> {
     fn sheets(&self) -> Vec<SheetName> {
-        let sheets = self.0.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
-        let name = |sheet: &calamine::Sheet| SheetName {
-            name: sheet.name.clone(),
-            hidden: sheet.visible != SheetVisible::Visible,
-        };
-        sheets.map(name).collect()
+        worksheets(self.0.sheets_metadata())
     }
 
     fn walk(

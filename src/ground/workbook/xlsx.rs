@@ -1,6 +1,6 @@
 //! The workbooks of Excel since 2007: `.xlsx` and `.xlsm`, cell by cell.
 
-use calamine::{DataRef, Dimensions, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{DataRef, Dimensions, Reader as _, Xlsx, XlsxError};
 use rayon::prelude::*;
 use std::{io::Cursor, ops::ControlFlow};
 
@@ -9,7 +9,7 @@ use super::{
     pack::{Pack, PackedPart},
     rows::CellSeen,
     trouble::WorkbookTrouble,
-    value,
+    value, worksheets,
 };
 
 /// Words that many cells share are kept while a workbook is read.
@@ -45,12 +45,7 @@ impl<'a> XlsxWorkbook<'a> {
 
 impl Workbook for XlsxWorkbook<'_> {
     fn sheets(&self) -> Vec<SheetName> {
-        let sheets = self.book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
-        let name = |sheet: &calamine::Sheet| SheetName {
-            name: sheet.name.clone(),
-            hidden: sheet.visible != SheetVisible::Visible,
-        };
-        sheets.map(name).collect()
+        worksheets(self.book.sheets_metadata())
     }
 
     fn walk(

@@ -74,6 +74,16 @@ pub enum Part {
         /// What is opened.
         parts: Vec<Part>,
     },
+    /// The screen that a step is about.
+    Drawing {
+        /// Its SVG; the template puts its own colours into the empty `<style/>`.
+        svg: String,
+        /// What it shows.
+        alt: String,
+        /// Whether it is a window, and not a phone.
+        #[serde(rename = "wide")]
+        is_wide: bool,
+    },
     /// A line across.
     Rule,
     /// Words in another language.

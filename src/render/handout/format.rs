@@ -7,12 +7,20 @@ use std::{fmt, str::FromStr};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
-    /// A poster on A4, read at 1 m.
+    /// A poster on A4; its code is read from 65 cm, one step away.
     PosterA4,
-    /// A poster on A3, read at 1.5 m.
+    /// A poster on A3; its code is read from 95 cm.
     PosterA3,
+    /// A poster on A2; its code is read from 1.4 m.
+    PosterA2,
+    /// A poster on American Letter.
+    PosterLetter,
+    /// A poster on American Tabloid.
+    PosterTabloid,
     /// A flyer on A5, in the hand.
     FlyerA5,
+    /// A card for the pocket, on A6.
+    CardA6,
     /// A tent card: A4 folded into a roof, a face on either side.
     TentCard,
     /// A sheet of twelve stickers with a code each (63.5 x 72 mm, such as Avery L7164).
@@ -21,20 +29,30 @@ pub enum Format {
     SignageWide,
     /// A screen, standing.
     SignageTall,
+    /// A lying picture for an intranet page or a post in Teams, as wide as link previews are.
+    PictureWide,
+    /// A standing picture for a post, as tall as a telephone shows whole.
+    PictureTall,
     /// A guide as a booklet.
     Booklet,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 14] = [
         Self::PosterA4,
         Self::PosterA3,
+        Self::PosterA2,
+        Self::PosterLetter,
+        Self::PosterTabloid,
         Self::FlyerA5,
+        Self::CardA6,
         Self::TentCard,
         Self::Stickers,
         Self::SignageWide,
         Self::SignageTall,
+        Self::PictureWide,
+        Self::PictureTall,
         Self::Booklet,
     ];
 
@@ -43,11 +61,17 @@ impl Format {
         match self {
             Self::PosterA4 => "poster-a4",
             Self::PosterA3 => "poster-a3",
+            Self::PosterA2 => "poster-a2",
+            Self::PosterLetter => "poster-letter",
+            Self::PosterTabloid => "poster-tabloid",
             Self::FlyerA5 => "flyer-a5",
+            Self::CardA6 => "card-a6",
             Self::TentCard => "tent-card",
             Self::Stickers => "stickers",
             Self::SignageWide => "signage-wide",
             Self::SignageTall => "signage-tall",
+            Self::PictureWide => "picture-wide",
+            Self::PictureTall => "picture-tall",
             Self::Booklet => "booklet",
         }
     }
@@ -55,10 +79,18 @@ impl Format {
     /// The template, under `templates/poster/`.
     pub fn template(self) -> &'static str {
         match self {
-            Self::PosterA4 | Self::PosterA3 | Self::FlyerA5 | Self::SignageTall => "poster.typ",
+            Self::PosterA4
+            | Self::PosterA3
+            | Self::PosterA2
+            | Self::PosterLetter
+            | Self::PosterTabloid
+            | Self::FlyerA5
+            | Self::CardA6
+            | Self::SignageTall
+            | Self::PictureTall => "poster.typ",
             Self::TentCard => "tent-card.typ",
             Self::Stickers => "stickers.typ",
-            Self::SignageWide => "signage.typ",
+            Self::SignageWide | Self::PictureWide => "signage.typ",
             Self::Booklet => "booklet.typ",
         }
     }
@@ -70,7 +102,12 @@ impl Format {
 
     /// Whether it is shown on a screen, not printed.
     pub fn is_picture(self) -> bool {
-        matches!(self, Self::SignageWide | Self::SignageTall)
+        matches!(self, Self::SignageWide | Self::SignageTall | Self::PictureWide | Self::PictureTall)
+    }
+
+    /// Whether the code can be the one thing on it, larger than it need be.
+    pub(crate) fn has_room_for_a_large_code(self) -> bool {
+        self.template() == Self::PosterA4.template() && !self.is_picture() && self != Self::CardA6
     }
 
     /// How many pages it must have, where that is fixed.
@@ -83,23 +120,35 @@ impl Format {
         match self {
             Self::PosterA4 | Self::TentCard | Self::Stickers | Self::Booklet => (210.0, 297.0),
             Self::PosterA3 => (297.0, 420.0),
+            Self::PosterA2 => (420.0, 594.0),
+            Self::PosterLetter => (215.9, 279.4),
+            Self::PosterTabloid => (279.4, 431.8),
             Self::FlyerA5 => (148.0, 210.0),
+            Self::CardA6 => (105.0, 148.0),
+            Self::PictureWide => (1200.0, 630.0),
+            Self::PictureTall => (1080.0, 1350.0),
             Self::SignageWide => (1920.0, 1080.0),
             Self::SignageTall => (1080.0, 1920.0),
         }
     }
 
-    /// How wide its code is without its quiet zone, in the same unit: a tenth of the reading distance at least.
+    /// How wide its code is without its quiet zone, in the same unit: a tenth of the distance it is scanned from. The
+    /// message is read from across the corridor; who has read it steps nearer.
     ///
-    /// A screen of 55 inches is about 1.2 m wide and read at 3 m: a code of 30 cm.
+    /// A screen of 55 inches is about 1.2 m wide and scanned from 2.5 m: a code of 25 cm.
     pub fn code_size(self) -> f64 {
         match self {
-            Self::PosterA4 => 100.0,
-            Self::PosterA3 => 150.0,
+            Self::PosterA4 | Self::PosterLetter => 65.0,
+            Self::PosterA3 | Self::PosterTabloid => 95.0,
+            Self::PosterA2 => 140.0,
+            Self::CardA6 => 30.0,
+            // In a post it is the reader's own screen that is scanned, or nobody scans: the link is beside it.
+            Self::PictureWide => 200.0,
+            Self::PictureTall => 260.0,
             Self::FlyerA5 => 50.0,
             Self::TentCard => 60.0,
             Self::Stickers => 36.0,
-            Self::SignageWide | Self::SignageTall => 480.0,
+            Self::SignageWide | Self::SignageTall => 400.0,
             Self::Booklet => 40.0,
         }
     }

@@ -16,9 +16,9 @@ pub use booklet::{BookletPiece, Chapter, Part};
 #[cfg(feature = "handouts")]
 pub use engine::{Engine, Printed, TEMPLATES, edition};
 pub use format::Format;
-pub use jobs::{Job, Material, jobs, logo};
+pub use jobs::{HandoutOrder, Job, Material, jobs, logo, style};
 pub use palette::SheetPalette;
-pub use sheet::{Code, HandoutKind, Paper, Print, Sheet, SheetFact, SheetLook};
+pub use sheet::{Code, DrawnDevice, HeroLines, Paper, Print, Sheet, SheetFact, SheetHero, SheetLook};
 pub use theme::SheetTheme;
 
 use crate::{

@@ -34,6 +34,18 @@ pub struct SheetPalette {
     pub on_accent: Colour,
     /// A panel on paper.
     pub soft: Colour,
+    /// The brand's colour as it is, for fields.
+    pub brand: Colour,
+    /// What is written on it.
+    pub on_brand: Colour,
+    /// The brand's colour at night: a field that is nearly black.
+    pub night: Colour,
+    /// What is written on it.
+    pub on_night: Colour,
+    /// The second colour, light enough to be written with on the night.
+    pub glow: Colour,
+    /// What is large on paper and no warning: the brand's colour, or ink where that is red.
+    pub steady: Colour,
 }
 
 impl SheetPalette {
@@ -44,6 +56,8 @@ impl SheetPalette {
         let soft = colour.towards(paper, 92);
         // The deepest ornament of the calm theme, over which dates may stand.
         let deepest = paper.towards(colour, 20);
+        let strong = colour.readable_on(&[paper, deepest], TEXT);
+        let night = colour.towards(Colour::NIGHT, 72).readable_on(&[Colour::WHITE], 12.0);
         let ground = match theme {
             SheetTheme::Calm => paper,
             SheetTheme::Bold => colour,
@@ -60,7 +74,7 @@ impl SheetPalette {
             paper,
             ink,
             quiet: ink.towards(paper, 28).readable_on(&[deepest], TEXT),
-            strong: colour.readable_on(&[paper, deepest], TEXT),
+            strong,
             ground,
             on_ground,
             motif: ornament(ground, colour, on_ground, light),
@@ -68,11 +82,17 @@ impl SheetPalette {
             accent,
             on_accent: accent.ink(),
             soft,
+            brand: colour,
+            on_brand: colour.ink(),
+            night,
+            on_night: Colour::WHITE,
+            glow: accent.glowing_on(&[night], TEXT),
+            steady: if colour.is_red() { ink } else { strong },
         }
     }
 
     /// The pairs that are written and read, with what each has.
-    pub fn contrasts(&self) -> [(&'static str, f64); 8] {
+    pub fn contrasts(&self) -> [(&'static str, f64); 12] {
         [
             ("ink on paper", self.ink.contrast(self.paper)),
             ("quiet on paper", self.quiet.contrast(self.paper)),
@@ -82,6 +102,10 @@ impl SheetPalette {
             ("on-ground on motif", self.on_ground.contrast(self.motif)),
             ("on-ground on motif-deep", self.on_ground.contrast(self.motif_deep)),
             ("on-accent on accent", self.on_accent.contrast(self.accent)),
+            ("on-brand on brand", self.on_brand.contrast(self.brand)),
+            ("on-night on night", self.on_night.contrast(self.night)),
+            ("glow on night", self.glow.contrast(self.night)),
+            ("steady on paper", self.steady.contrast(self.paper)),
         ]
     }
 }

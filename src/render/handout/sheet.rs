@@ -3,72 +3,23 @@
 //! Words are data here and are never read as markup.
 
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
 
 use super::{Format, SheetPalette, SheetTheme};
 
-/// What a handout is about: the file name of its words under `content/<lang>/posters/`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum HandoutKind {
-    /// The campaign begins.
-    Kickoff,
-    /// Your wave is coming.
-    Wave,
-    /// The deadline is near.
-    LastCall,
-    /// Come to the tech fair.
-    Fair,
-    /// Scan to start.
-    Scan,
-    /// Who helps.
-    Helpdesk,
-    /// A guide as a booklet.
-    Guide,
-}
-
-impl HandoutKind {
-    /// All that have words of their own.
-    pub const POSTERS: [Self; 6] =
-        [Self::Kickoff, Self::Wave, Self::LastCall, Self::Fair, Self::Scan, Self::Helpdesk];
-
-    /// The word in file names.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Kickoff => "kickoff",
-            Self::Wave => "wave",
-            Self::LastCall => "last-call",
-            Self::Fair => "fair",
-            Self::Scan => "scan",
-            Self::Helpdesk => "helpdesk",
-            Self::Guide => "guide",
-        }
-    }
-}
-
-impl fmt::Display for HandoutKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-impl FromStr for HandoutKind {
-    type Err = String;
-
-    fn from_str(word: &str) -> Result<Self, String> {
-        Self::POSTERS.into_iter().find(|kind| kind.code() == word).ok_or_else(|| {
-            let known = Self::POSTERS.map(Self::code).join("`, `");
-            format!("`{word}` is not a kind of handout: write one of `{known}`")
-        })
-    }
-}
+/// What a booklet is about, where posters have the file name of their words.
+pub(crate) const GUIDE: &str = "guide";
 
 /// Everything one handout says and how it looks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Sheet {
-    /// What it is about.
-    pub kind: HandoutKind,
+    /// What it is about: the file name of its words under `content/<lang>/posters/`, or `guide`.
+    pub kind: String,
+    /// Its own template, where it is not the one of its format: `parking` for `templates/poster/parking.typ`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
+    /// Its art direction: `vivid` for `templates/poster/styles/vivid.typ`.
+    pub style: String,
     /// What it is printed on.
     pub format: Format,
     /// How loud it is.
@@ -89,8 +40,14 @@ pub struct Sheet {
     pub action: String,
     /// Small print.
     pub note: Option<String>,
+    /// The one thing that is huge; none where that is the headline.
+    pub hero: Option<SheetHero>,
+    /// The devices that are drawn, if any are.
+    pub drawing: Option<Vec<DrawnDevice>>,
     /// Dates, places and hours.
     pub facts: Vec<SheetFact>,
+    /// Those of them that the hero does not tell.
+    pub beside: Vec<SheetFact>,
     /// Where the code leads.
     pub code: Option<Code>,
     /// Whose it is.
@@ -102,6 +59,54 @@ pub struct Sheet {
     /// The chapters of a booklet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub chapters: Vec<super::booklet::Chapter>,
+}
+
+impl Sheet {
+    /// Whether it is a guide as a booklet.
+    pub fn is_guide(&self) -> bool {
+        self.kind == GUIDE
+    }
+
+    /// The file of its template, under `templates/poster/`.
+    #[cfg(feature = "handouts")]
+    pub(crate) fn template_file(&self) -> String {
+        self.template.as_ref().map_or_else(|| self.format.template().to_owned(), |own| format!("{own}.typ"))
+    }
+}
+
+/// What is huge on a poster.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "kebab-case")]
+pub enum SheetHero {
+    /// A day.
+    Date(HeroLines),
+    /// A line that is wanted whole, such as a telephone number.
+    Line(HeroLines),
+    /// The code.
+    Code,
+    /// The devices that move.
+    Devices,
+}
+
+/// What is huge, with what it is and what is said of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeroLines {
+    /// What it is: `No later than`.
+    pub label: String,
+    /// The thing itself: `19 March`.
+    pub text: String,
+    /// What is said of it: `Friday at 17:00`.
+    pub detail: Option<String>,
+}
+
+/// A device as a poster draws it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DrawnDevice {
+    /// For Windows, macOS and Linux.
+    Laptop,
+    /// For iPhone, iPad and Android.
+    Phone,
 }
 
 /// A date, a place or hours, with what it is.
@@ -165,7 +170,19 @@ pub enum Print {
     Marks,
 }
 
+/// How much larger a code is that is the one thing on its poster.
+const LARGE_CODE: f64 = 1.6;
+
 impl Paper {
+    /// The same with a code that can be seen from across a corridor.
+    pub(crate) fn with_a_large_code(self) -> Self {
+        Self {
+            code: self.code * LARGE_CODE,
+            code_with_quiet_zone: self.code_with_quiet_zone * LARGE_CODE,
+            ..self
+        }
+    }
+
     /// The measures of a format, for a code of so many modules.
     pub fn of(format: Format, print: Print, modules: Option<usize>) -> Self {
         let unit = if format.is_picture() { 1.0 } else { 72.0 / 25.4 };

@@ -1,15 +1,20 @@
 //! Whom a message goes to, and which of all messages of a stage it is.
 
 use chrono_tz::Tz;
+use std::borrow::Cow;
 
-use super::{Mail, MailError};
+use super::{
+    Mail, MailError,
+    told_device::{ToldDevice, identities},
+};
 use crate::ground::{
     campaign::{
-        Address, Audience, Campaign, Language, Ownership, Person, PersonIx, PlatformSet, Slug, Stage, Wave,
-        WaveIx,
+        Address, Anchor, Audience, Campaign, Language, Mode, Ownership, Person, PersonIx, PlatformSet, Slug,
+        Stage, Wave, WaveIx, WavePhase,
     },
     canonical::Digest,
-    timeline::{DateChange, Notice, NoticeId, Recipient, RecipientKey, planned},
+    timeline::{DateChange, Notice, NoticeId, Recipient, RecipientKey, phase_of, planned, wave_of},
+    words::library::Page,
 };
 
 /// Whom a message goes to.
@@ -37,12 +42,27 @@ pub(super) struct AddresseeKey {
     pub(super) personal: bool,
     /// A date they were told and that no longer holds.
     pub(super) change: Option<DateChange>,
+    /// How far the wave is, if it tells somebody what they missed.
+    pub(super) phase: Option<WavePhase>,
+    /// The dates of the wave as they count for somebody, where those are not everybody's.
+    pub(super) own_dates: Option<Mode>,
     /// A test copy.
     pub(super) test: bool,
     /// Whose people are counted; all of the wave's if none.
     pub(super) manager: Option<Box<str>>,
+    /// The devices it is about, where they are known one by one.
+    pub(super) devices: Vec<ToldDevice>,
+    /// How many more have moved, where that is known of each: it is about the others.
+    pub(super) moved: Option<usize>,
     /// Set where the text does more with a person's words than to say them, so that nobody else's will do.
     pub(super) only: Option<PersonIx>,
+}
+
+impl AddresseeKey {
+    /// Whether the message tells a date: one that is past says nothing to somebody who comes late.
+    pub(super) fn tells(&self, anchor: Anchor) -> bool {
+        self.phase.is_none_or(|phase| phase.is_ahead(anchor))
+    }
 }
 
 impl<'a> Mail<'a> {
@@ -73,6 +93,21 @@ impl<'a> Mail<'a> {
         })
     }
 
+    /// Of which wave a message tells. What leaves on a day of the calendar belongs to no wave, so that nobody is told
+    /// twice who changes waves; it tells each person the dates of their own.
+    pub(super) fn told_of(&self, notice: &Notice) -> Option<WaveIx> {
+        let stage = self.stage(notice).ok()?;
+        let own = || self.people.get(notice.to.person()?)?.wave;
+        notice.wave.or_else(|| if matches!(stage.at.anchor, Anchor::Day(_)) { own() } else { None })
+    }
+
+    /// The wave a message tells of, with the dates that count for whoever reads it.
+    pub(super) fn wave_told(&self, notice: &Notice) -> Option<Cow<'a, Wave>> {
+        let wave = self.campaign.wave(self.told_of(notice)?)?;
+        let reader = notice.to.person().and_then(|index| self.people.get(index));
+        Some(reader.map_or(Cow::Borrowed(wave), |reader| wave_of(self.campaign, wave, reader)))
+    }
+
     /// In whose language and zone the manager of somebody is written to: their own if they are in the list.
     pub(super) fn speaks_for(&self, led: &'a Person) -> &'a Person {
         let key = led.manager.as_ref().map(Address::key);
@@ -87,14 +122,17 @@ impl<'a> Mail<'a> {
         to: &Addressee<'_>,
         test: bool,
     ) -> Result<AddresseeKey, MailError> {
-        let wave = notice.wave.and_then(|index| self.campaign.wave(index));
+        let of = self.told_of(notice);
+        let told = self.wave_told(notice);
+        let wave = told.as_deref();
         let of_wave = wave.map_or(self.campaign.the_move.platforms, |wave| wave.platforms);
         let own = to.person.filter(|_| to.personal);
         let platforms = own.map(|person| person.platforms.and(of_wave)).filter(|both| !both.is_empty());
         let language = to.person.map_or(self.campaign.languages.source(), |person| person.language);
+        let (devices, moved) = self.told_devices(to, wave, notice.stage);
         Ok(AddresseeKey {
             stage: notice.stage,
-            wave: notice.wave,
+            wave: of,
             language,
             platforms: platforms.unwrap_or(of_wave),
             reset: own.is_some_and(|person| person.reset),
@@ -106,7 +144,11 @@ impl<'a> Mail<'a> {
             named: own.is_some_and(|person| !person.given_name.trim().is_empty()),
             personal: to.personal,
             change: notice.change.clone(),
+            phase: self.phase(notice, wave),
+            own_dates: told.as_ref().filter(|told| matches!(told, Cow::Owned(_))).map(|told| told.mode),
             test,
+            devices,
+            moved,
             manager: matches!(notice.to, Recipient::ManagerOf(_)).then(|| to.address.key().into()),
             only: match notice.to {
                 Recipient::Person(index) if self.does_more_than_say(notice.stage, language) => Some(index),
@@ -124,7 +166,7 @@ impl<'a> Mail<'a> {
         let stage = self.campaign.stages.get(usize::from(key.stage)).map(|stage| stage.id.as_str());
         let wave = key.wave.and_then(|wave| self.campaign.wave(wave)).map(|wave| wave.id.as_str());
         let only = key.only.and_then(|index| self.people.get(index)).map(|person| &person.address);
-        Digest::of("wavecast situation 1")
+        let situation = Digest::of("wavecast situation 1")
             .with("campaign", self.campaign.id.as_str())
             .with("stage", &stage)
             .with("wave", &wave)
@@ -138,22 +180,44 @@ impl<'a> Mail<'a> {
             .with("change", &key.change)
             .with("test", &key.test)
             .with("manager", &key.manager.as_deref())
-            .with("only", &only)
+            .with("only", &only);
+        let situation = match key.phase {
+            None => situation,
+            Some(phase) => situation.with("phase", phase.code()),
+        };
+        let situation = match key.own_dates {
+            None => situation,
+            Some(own) => situation.with("own dates", own.said().as_str()),
+        };
+        // What is told of people without a list of devices is named as it always was.
+        if key.devices.is_empty() {
+            return situation;
+        }
+        let situation = situation.with("devices", identities(&key.devices).as_str());
+        match key.moved {
+            Some(moved) => situation.with("moved devices", moved.to_string().as_str()),
+            None => situation,
+        }
+    }
+
+    /// How far a wave is for somebody who is told what they missed: no other message asks.
+    fn phase(&self, notice: &Notice, wave: Option<&Wave>) -> Option<WavePhase> {
+        wave.filter(|_| self.catches_up(notice)).map(|wave| phase_of(self.campaign, wave, notice.at))
     }
 
     /// Whether a message's page does more with a person's words than to say them.
     pub(super) fn works_with_words(&self, stage: &Stage, language: Language) -> bool {
         let Ok(page) = self.page(stage, language) else { return false };
-        page.source.text().split("{{").skip(1).filter_map(|rest| rest.split("}}").next()).any(|expression| {
-            let expression = expression.trim();
-            let plain =
-                expression.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
-            expression.contains("person.") && !plain
-        })
+        let of_devices = self.page_of_devices(stage, language);
+        std::iter::once(page).chain(of_devices).any(does_more_than_say)
     }
 
-    /// The first message of the thread this one belongs to: reminders stand under the wave's announcement.
+    /// The first message of the thread this one belongs to: reminders stand under the wave's announcement, and a
+    /// correction under the letter that it puts right.
     pub(super) fn thread(&self, notice: &Notice) -> Option<NoticeId> {
+        if let Some(corrects) = self.stage(notice).ok()?.corrects() {
+            return corrects.letters.get(notice.id.bytes()).copied().map(NoticeId::from_bytes);
+        }
         let (wave, stage) = (self.campaign.wave(notice.wave?)?, self.stage(notice).ok()?);
         let Recipient::Person(_) = notice.to else { return None };
         let first = self.heads().get(&notice.wave?)?;
@@ -178,4 +242,14 @@ fn is_told(stage: &Stage, wave: &Wave) -> bool {
         && !stage.at.anchor.is_campaign_wide()
         && stage.waves.contains(&wave.id)
         && !skipped
+}
+
+/// Whether a page does more with a person's words than to say them.
+fn does_more_than_say(page: &Page) -> bool {
+    page.source.text().split("{{").skip(1).filter_map(|rest| rest.split("}}").next()).any(|expression| {
+        let expression = expression.trim();
+        let plain =
+            expression.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
+        expression.contains("person.") && !plain
+    })
 }

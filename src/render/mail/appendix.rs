@@ -63,10 +63,10 @@ impl Mail<'_> {
         let sweep = key.wave.and_then(|index| self.campaign.wave(index)).is_some_and(|wave| wave.sweep);
         let in_wave = |person: &&Person| key.wave.is_none() || sweep || person.wave == key.wave;
         match key.manager.as_deref().map(|manager| self.teams().get(manager)) {
-            None => self.people.all().iter().filter(in_wave).collect(),
+            None => self.people.all().iter().filter(in_wave).filter(|person| person.stays()).collect(),
             Some(team) => {
                 let team = team.into_iter().flatten().filter_map(|index| self.people.get(*index));
-                team.filter(in_wave).collect()
+                team.filter(in_wave).filter(|person| person.stays()).collect()
             }
         }
     }
@@ -78,7 +78,10 @@ impl Mail<'_> {
 
     /// Whether anybody of a wave has a device that must be reset.
     pub(super) fn resets_in(&self, wave: Option<WaveIx>) -> bool {
-        self.people.all().iter().any(|person| person.reset && (wave.is_none() || person.wave == wave))
+        self.people
+            .all()
+            .iter()
+            .any(|person| person.reset && person.stays() && (wave.is_none() || person.wave == wave))
     }
 
     fn counts(&self, key: &AddresseeKey, to: &mut Appendix) {
@@ -163,11 +166,14 @@ impl Mail<'_> {
     fn examples(&self, key: &AddresseeKey, wave: &Wave) -> Vec<(String, Notice)> {
         let Some((index, _)) = self.campaign.wave_named(wave.id.as_str()) else { return Vec::new() };
         // A sweep tells people of the waves before it.
-        let of_wave = || self.people.iter().filter(|(_, person)| wave.sweep || person.wave == Some(index));
+        let of_wave = || {
+            let usual = self.people.iter().filter(|(_, person)| person.away_until.is_none());
+            usual.filter(|(_, person)| wave.sweep || person.wave == Some(index))
+        };
         let reads = of_wave().find(|(_, person)| person.language == key.language);
         let Some((person, _)) = reads.or_else(|| of_wave().next()) else { return Vec::new() };
         let plan = self.plan();
-        let slots = plan.slots.iter().filter(|slot| slot.wave == Some(index));
+        let slots = plan.slots.iter().filter(|slot| slot.wave == Some(index) && slot.away_until.is_none());
         let mut samples: BTreeMap<u16, (String, Notice)> = BTreeMap::new();
         for slot in slots {
             let stage = self.campaign.stages.get(usize::from(slot.stage));

@@ -35,9 +35,9 @@ impl Mail<'_> {
         contents.part("the dates", &self.dates_of(&slots, index));
         contents.moments = slots.iter().map(|slot| (slot.at, ZoneName(slot.zone))).collect();
         let mut all: Vec<Notice> =
-            slots.iter().flat_map(|slot| slot.to.each().filter_map(|to| self.notice(slot, to))).collect();
+            slots.iter().flat_map(|slot| slot.to.each().flat_map(|to| self.each_wording(slot, to))).collect();
         // By name, not by place in the list: who stands where in it changes nothing.
-        all.sort_unstable_by_key(|notice| notice.id);
+        all.sort_unstable_by_key(|notice| (notice.id, notice.at));
         self.fill(&mut contents, &all);
         Some(contents)
     }
@@ -65,16 +65,33 @@ impl Mail<'_> {
         digest
     }
 
+    /// A notice; of what tells somebody what they missed, one for each way it may read: a yes is to all of them.
+    fn each_wording(&self, slot: &Slot, to: Recipient) -> Vec<Notice> {
+        let Some(notice) = self.notice(slot, to) else { return Vec::new() };
+        let wave = slot.wave.and_then(|index| self.campaign.wave(index));
+        match wave.filter(|_| slot.anchor.tells_what_was_missed()) {
+            Some(wave) => self.each_phase(&notice, wave),
+            None => vec![notice],
+        }
+    }
+
     fn fill(&self, contents: &mut Contents, notices: &[Notice]) {
         let mut known: HashMap<AddresseeKey, SituationDigest> = HashMap::new();
         let mut of_language: BTreeMap<Language, BTreeMap<String, String>> = BTreeMap::new();
         let mut everybody = Digest::of("wavecast approved people 1");
+        let mut before = None;
         for notice in notices {
+            // Another wording for somebody who is counted already.
+            let again = before.replace(notice.id) == Some(notice.id);
             // Whoever is gone by now gets nothing.
             let Ok(to) = self.addressee(notice) else { continue };
             let Ok(key) = self.key(notice, &to, false) else { continue };
-            let key = AddresseeKey { only: None, ..key };
+            // A date of somebody's own follows from the wave's by a rule.
+            let key = AddresseeKey { only: None, own_dates: None, ..key };
             let words = known.entry(key.clone()).or_insert_with(|| self.words_in(&key, &to, notice));
+            if again {
+                continue;
+            }
             everybody.add("notice", &notice.id.to_string());
             if let (Some(person), Recipient::Person(_)) = (to.person, notice.to) {
                 self.person(&mut everybody, person, &words.columns);
@@ -120,6 +137,9 @@ impl Mail<'_> {
         digest.add("platforms", &person.platforms);
         digest.add("ownership", &person.ownership);
         digest.add("reset", &person.reset);
+        for device in &person.listed_devices {
+            digest.add("device", &*device.name);
+        }
         let named = |column: &u16| Some((self.column(*column)?, person.extra.get(usize::from(*column))?));
         let said: BTreeMap<&str, _> = columns.iter().filter_map(named).collect();
         for (column, value) in said {
@@ -134,7 +154,7 @@ impl Mail<'_> {
     /// The words of a situation. A message that does more with a person's words than to say them (`{{ person.name |
     /// upper }}`) may have none without the person: then it is made for the one whose notice has the first name.
     fn words_in(&self, key: &AddresseeKey, to: &Addressee<'_>, notice: &Notice) -> SituationDigest {
-        let page = self.stage(notice).and_then(|stage| self.page(stage, key.language));
+        let page = self.stage(notice).and_then(|stage| self.page_for(stage, key));
         let mut digest = Digest::of("wavecast approved message 2");
         let own = || self.compose(&self.key(notice, to, false)?, to, notice, Styles::InTheHead);
         match self.compose(key, to, notice, Styles::InTheHead).or_else(|_| own()) {

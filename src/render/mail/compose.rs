@@ -23,8 +23,9 @@ use crate::{
         words::{
             Unfilled,
             address::dialled,
-            article::Target,
+            article::{Article, Target},
             deadline::{Listener, of_a_role},
+            expand::each_device,
             facts::{Facts, Situation},
             library::Page,
         },
@@ -95,6 +96,8 @@ pub(super) struct Matter<'m> {
     pub(super) stage: &'m Stage,
     pub(super) wave: Option<&'m Wave>,
     pub(super) page: &'m Page,
+    /// Its words, with what is said of each device written out.
+    article: Article,
     pub(super) facts: Facts<'m>,
     situation: Situation,
     /// The page the button leads to, for one person.
@@ -120,14 +123,19 @@ impl Mail<'_> {
         styles: Styles,
     ) -> Result<Composed, MailError> {
         let stage = self.stage(notice)?;
-        let wave = notice.wave.and_then(|index| self.campaign.wave(index));
-        let page = self.page(stage, key.language)?;
+        let of_wave = key.wave.and_then(|index| self.campaign.wave(index));
+        let own = of_wave.zip(key.own_dates).map(|(wave, mode)| wave.with_mode(mode));
+        let wave = own.as_ref().or(of_wave);
+        let page = self.page_for(stage, key)?;
         let stencil = to.person.map(|person| Self::stencil(person, key));
         let columns = self.marked_columns(key, to.person);
         let extra: Vec<(&str, &str)> = columns.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let shown = self.target(page.front.more.get("button_to").map_or("wave", String::as_str), wave, key);
         let link = self.personal(&shown, key);
-        let more = self.more(key, notice, &link);
+        let mut more = self.more(key, notice, &link);
+        more.extend(self.device_words(key));
+        let times = self.times(key, wave);
+        more.extend(Self::minutes(key, &times));
         let facts = Facts {
             campaign: self.campaign,
             wave,
@@ -135,12 +143,15 @@ impl Mail<'_> {
             person: stencil.as_ref().filter(|_| key.personal),
             listener: wave.map_or(Listener::OfTheWave, |wave| of_a_role(self.campaign, wave, key.zone)),
             extra: &extra,
+            platforms: key.platforms,
             today: Some(notice.at.with_timezone(&key.zone).date_naive()),
             sent_at: Some(notice.at),
             more: &more,
         };
         let situation = self.situation(key, wave);
-        self.lay_out(&Matter { key, stage, wave, page, facts, situation, link, shown }, styles)
+        let parts = self.device_parts(&situation, key, &times);
+        let article = Article { blocks: each_device(&page.article.blocks, &parts) };
+        self.lay_out(&Matter { key, stage, wave, page, article, facts, situation, link, shown }, styles)
     }
 
     fn lay_out(&self, matter: &Matter<'_>, styles: Styles) -> Result<Composed, MailError> {
@@ -156,22 +167,19 @@ impl Mail<'_> {
             phrases: self.phrases,
             links: &links,
         };
-        let parts = opening::parted(&matter.page.article, &setting).map_err(body)?;
+        let parts = opening::parted(&matter.article, &setting).map_err(body)?;
         let names = ["lead", "rest"];
         for (name, part) in names.into_iter().zip(&parts) {
             context.insert(name, &article::html(&part.blocks, &setting).map_err(body)?);
         }
-        context.insert("content", &article::html(&matter.page.article.blocks, &setting).map_err(body)?);
+        context.insert("content", &article::html(&matter.article.blocks, &setting).map_err(body)?);
         context.insert("appendix", &appendix.html);
         let html = self.layout.render("layout.html", &context)?;
         let html = if styles == Styles::Inlined { layout::inline_styles(&html)? } else { html };
         for (name, part) in names.into_iter().zip(&parts) {
             context.insert(name, article::text(&part.blocks, &setting).map_err(body)?.trim_end());
         }
-        context.insert(
-            "content",
-            article::text(&matter.page.article.blocks, &setting).map_err(body)?.trim_end(),
-        );
+        context.insert("content", article::text(&matter.article.blocks, &setting).map_err(body)?.trim_end());
         context.insert("appendix", &appendix.text);
         let words = self.words(matter.key).into_iter();
         let wrapped = words.map(|(name, said)| (name, article::wrap(&said, article::WIDTH)));
@@ -223,7 +231,9 @@ impl Mail<'_> {
         situation.platforms = key.platforms;
         situation.ownership = key.ownership;
         situation.change = key.change.as_ref().map(|change| change.kind(wave.is_some()));
+        situation.phase = key.phase;
         situation.reset = if key.personal { Some(key.reset) } else { Some(self.resets_in(key.wave)) };
+        Self::situation_of_devices(&mut situation, key);
         situation
     }
 

@@ -22,10 +22,15 @@ impl Mail<'_> {
     pub(super) fn dates(&self, matter: &Matter<'_>) -> Vec<DateRow> {
         let Some(wave) = matter.wave else { return Vec::new() };
         let told = about(matter.page);
-        let mut rows: Vec<DateRow> =
-            told.iter().filter_map(|anchor| self.date(*anchor, wave, matter)).collect();
+        let mut rows: Vec<DateRow> = told
+            .iter()
+            .filter(|anchor| matter.key.tells(**anchor))
+            .filter_map(|anchor| self.date(*anchor, wave, matter))
+            .collect();
         if !rows.is_empty() {
-            rows.extend(wave.fairs.iter().map(|fair| self.fair(fair, matter)));
+            let late = matter.today().filter(|_| matter.key.phase.is_some());
+            let fairs = wave.fairs.iter().filter(|fair| late.is_none_or(|today| fair.day >= today));
+            rows.extend(fairs.map(|fair| self.fair(fair, matter)));
         }
         rows
     }
@@ -40,7 +45,16 @@ impl Mail<'_> {
                 let day = speech::date(language, wave.enforcement()?);
                 ("mail.date_enforcement", Deadline::of_cut(wave).map_or(day, said))
             }
-            Anchor::Kickoff | Anchor::Gate | Anchor::Moved | Anchor::Rescheduled | Anchor::Close => {
+            Anchor::Kickoff
+            | Anchor::Gate
+            | Anchor::Moved
+            | Anchor::Rescheduled
+            | Anchor::Listed
+            | Anchor::Back
+            | Anchor::Left
+            | Anchor::DeviceMoved
+            | Anchor::Close
+            | Anchor::Day(_) => {
                 return None;
             }
         };

@@ -18,12 +18,21 @@ impl Mail<'_> {
         let (campaign, phrases, language) = (self.campaign, self.phrases, matter.key.language);
         let told = about(matter.page);
         let dates = matter.wave.map(|wave| {
-            let sequence = self.past.sequence(wave.id.as_str());
+            // Whoever has the date of everybody in their calendar already gets one that takes its place.
+            let own = if matter.key.own_dates.is_some() { 2 } else { 0 };
+            let sequence = self.past.sequence(wave.id.as_str()).saturating_add(own);
             Dates { campaign, wave, language, phrases, sequence }
         });
         let entries = dates.into_iter().flat_map(|dates| dates.entries());
-        let mut entries: Vec<CalendarEntry> =
-            entries.filter(|(anchor, _)| told.contains(anchor)).map(|(_, entry)| entry).collect();
+        let mut entries: Vec<CalendarEntry> = entries
+            .filter(|(anchor, _)| told.contains(anchor) && matter.key.tells(*anchor))
+            .map(|(_, entry)| entry)
+            .collect();
+        if let Some(devices) = self.devices_in_calendar(matter.key) {
+            for entry in &mut entries {
+                entry.description = format!("{devices}\n{}", entry.description);
+            }
+        }
         entries.extend(matter.key.change.iter().flat_map(|change| self.taken_back(change, matter)));
         let title = campaign.title.get(language);
         (!entries.is_empty()).then(|| calendar::file(title, &entries).into_bytes())

@@ -14,7 +14,10 @@ use lettre::message::{
     },
 };
 
-use super::slots::{Coding, EncodedBody, encode_part};
+use super::{
+    encoded::{EncodedBody, encode_part},
+    slots::Coding,
+};
 use crate::ground::timeline::NoticeId;
 
 /// A picture that travels with the message.

@@ -10,6 +10,8 @@ mod appendix;
 mod approval;
 mod compose;
 mod date_rows;
+mod devices;
+mod encoded;
 mod invite;
 mod layout;
 pub mod lint;
@@ -25,6 +27,8 @@ pub mod reference;
 mod room;
 pub mod shots;
 mod slots;
+mod times;
+mod told_device;
 
 pub use message::{MailPicture, message_id};
 pub use past::{Nothing, Past};
@@ -133,9 +137,13 @@ impl MailError {
         match self {
             Self::Layout { problem, .. } => problem.as_ref().clone(),
             Self::NoMessage { .. } => problem.hint("write it, or take the stage out of `campaign.toml`"),
-            Self::Unfilled { place, .. } => problem.at(place.as_ref().clone()).hint(
-                "put the words that need it between `::: when deadline=\"yes\"` and `:::`, or give the wave the date",
-            ),
+            Self::Unfilled { place, source, .. } => {
+                problem.at(place.as_ref().clone()).hint(if &*source.expression == "minutes" {
+                    "write `minutes: 20`, or how many it takes, among the first lines of the guides"
+                } else {
+                    "put the words that need it between `::: when deadline=\"yes\"` and `:::`, or give the wave the date"
+                })
+            }
             Self::Styles { .. } => problem.hint(
                 "fix the file, or remove it from the campaign folder: the shipped one is used then",
             ),

@@ -15,6 +15,9 @@ pub trait Past: Sync {
 
     /// How the campaign stands; asked only when a message to the helpdesk or a sponsor tells it.
     fn figures(&self) -> Option<&Figures>;
+
+    /// Whether it is told which devices have moved: an approval is given before anybody knows, and holds afterwards.
+    fn knows_devices(&self) -> bool;
 }
 
 /// As if nothing had happened yet: what an approval is about, and how a rehearsal begins.
@@ -32,5 +35,9 @@ impl Past for Nothing {
 
     fn figures(&self) -> Option<&Figures> {
         None
+    }
+
+    fn knows_devices(&self) -> bool {
+        false
     }
 }

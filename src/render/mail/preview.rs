@@ -8,13 +8,19 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use super::{Mail, MailError, MailPicture, Rendered};
 use crate::ground::escape::escape;
 use crate::ground::{
-    campaign::{Anchor, ChangeKind, Language, PersonIx, Wave},
+    campaign::{Anchor, ChangeKind, Language, PersonIx, Wave, WavePhase},
     check::speaks_of_changes,
-    timeline::{DateChange, Notice, NoticeId, Recipient, RecipientKey, Slot, Told, reschedule},
+    timeline::{
+        DateChange, Notice, NoticeId, Recipient, RecipientKey, Recipients, Slot, Told, corrected_date,
+        instant_in, phase_of, reschedule,
+    },
 };
 
 /// A file of the preview, by its path in the preview's folder.
 pub type PreviewFile = (String, Vec<u8>);
+
+/// Place of the wave, stage, language, and which of the ways it may read.
+type SampleOrder = (usize, u16, Language, Option<ChangeKind>, Option<WavePhase>);
 
 /// One message of the preview.
 pub struct Sample {
@@ -28,6 +34,8 @@ pub struct Sample {
     pub notice: Notice,
     /// What has become of a date in this example, where the message is about that.
     pub change: Option<ChangeKind>,
+    /// How far the wave is in this example, where the message tells what somebody missed.
+    pub phase: Option<WavePhase>,
 }
 
 impl Sample {
@@ -35,7 +43,9 @@ impl Sample {
     pub fn path(&self) -> String {
         let change = self.change.filter(|change| *change != ChangeKind::Moved);
         let change = change.map(|change| format!("-{}", change.code())).unwrap_or_default();
-        format!("{}/{}{change}/{}", self.wave, self.stage, self.language)
+        let phase = self.phase.filter(|phase| *phase != WavePhase::Open);
+        let phase = phase.map(|phase| format!("-{}", phase.code())).unwrap_or_default();
+        format!("{}/{}{change}{phase}/{}", self.wave, self.stage, self.language)
     }
 
     /// Its files: source, HTML in the dark and in the light, text.
@@ -46,20 +56,23 @@ impl Sample {
 
 impl Mail<'_> {
     /// One message for every stage, wave and language that anybody gets; of one that corrects dates, one for all
-    /// that may become of a date there.
+    /// that may become of a date there; of one that tells what was missed, one for each way it may read.
     pub fn samples(&self) -> Vec<Sample> {
         self.samples_of(&self.plan().slots)
     }
 
     /// The same of these slots.
     pub fn samples_of<'s>(&self, slots: impl IntoIterator<Item = &'s Slot>) -> Vec<Sample> {
-        let mut samples: BTreeMap<(usize, u16, Language, Option<ChangeKind>), Sample> = BTreeMap::new();
-        for slot in slots {
-            for (language, to) in self.readers(slot) {
+        let mut samples: BTreeMap<SampleOrder, Sample> = BTreeMap::new();
+        // Dates of somebody's own are an example only where there is no other.
+        let (usual, own): (Vec<&Slot>, _) = slots.into_iter().partition(|slot| slot.away_until.is_none());
+        for slot in usual.into_iter().chain(own) {
+            for (language, to) in self.readers_of_each_wave(slot) {
                 for notice in self.variants(slot, to) {
                     let Some(sample) = self.sample(notice, language) else { continue };
-                    let place = sample.notice.wave.map_or(0, |index| usize::from(index.0) + 1);
-                    samples.entry((place, slot.stage, language, sample.change)).or_insert(sample);
+                    let place = self.told_of(&sample.notice).map_or(0, |index| usize::from(index.0) + 1);
+                    let which = (place, slot.stage, language, sample.change, sample.phase);
+                    samples.entry(which).or_insert(sample);
                 }
             }
         }
@@ -67,12 +80,16 @@ impl Mail<'_> {
     }
 
     fn sample(&self, notice: Notice, language: Language) -> Option<Sample> {
-        let wave = notice.wave.and_then(|index| self.campaign.wave(index));
+        let told = self.wave_told(&notice);
+        let wave = told.as_deref();
         Some(Sample {
             wave: wave.map_or_else(|| "all".to_owned(), |wave| wave.id.to_string()),
             stage: self.campaign.stages.get(usize::from(notice.stage))?.id.to_string(),
             language,
             change: notice.change.as_ref().map(|change| change.kind(wave.is_some())),
+            phase: wave
+                .filter(|_| self.catches_up(&notice))
+                .map(|wave| phase_of(self.campaign, wave, notice.at)),
             notice,
         })
     }
@@ -105,6 +122,21 @@ impl Mail<'_> {
         readers
     }
 
+    /// The first reader of each language, in each wave that the slot tells of: what is told on a day of the calendar
+    /// tells people of several waves their own dates.
+    fn readers_of_each_wave(&self, slot: &Slot) -> Vec<(Language, Recipient)> {
+        if !matches!((slot.anchor, &slot.to), (Anchor::Day(_), Recipients::People(_))) {
+            return self.readers(slot).into_iter().collect();
+        }
+        let mut readers = BTreeMap::new();
+        for to in slot.to.each() {
+            if let Some(person) = to.person().and_then(|index| self.people.get(index)) {
+                readers.entry((person.wave, person.language)).or_insert(to);
+            }
+        }
+        readers.into_iter().map(|((_, language), to)| (language, to)).collect()
+    }
+
     /// The notice of a slot; one that follows an event of the person's own is shown as of the wave's start.
     pub fn notice(&self, slot: &Slot, to: Recipient) -> Option<Notice> {
         let wave = slot.wave.and_then(|index| self.campaign.wave(index));
@@ -122,7 +154,8 @@ impl Mail<'_> {
         let corrects = slot.anchor == Anchor::Rescheduled;
         let change =
             corrects.then(|| wave.map_or_else(|| self.example_off(), |wave| Some(example_change(wave))));
-        let change = change.flatten();
+        let said = || corrected_date(self.campaign, stage, self.people.get(to.person()?)?);
+        let change = change.flatten().or_else(said);
         Some(Notice {
             id,
             stage: slot.stage,
@@ -138,6 +171,9 @@ impl Mail<'_> {
     fn variants(&self, slot: &Slot, to: Recipient) -> Vec<Notice> {
         let Some(first) = self.notice(slot, to) else { return Vec::new() };
         let wave = first.wave.and_then(|index| self.campaign.wave(index));
+        if let Some(wave) = wave.filter(|_| self.catches_up(&first)) {
+            return self.each_phase(&first, wave);
+        }
         let (Some(change), Some(wave)) = (&first.change, wave) else { return vec![first] };
         if !self.words_of(&first).is_some_and(|words| speaks_of_changes(words.text())) {
             return vec![first];
@@ -151,6 +187,27 @@ impl Mail<'_> {
         let off = self.example_off().filter(|_| is_for_no_wave);
         let off = off.map(|change| Notice { wave: None, ..with(change) });
         [Some(new), gone, off].into_iter().flatten().chain([first.clone()]).collect()
+    }
+
+    /// Whether a notice tells somebody what they missed.
+    pub(super) fn catches_up(&self, notice: &Notice) -> bool {
+        let stage = self.campaign.stages.get(usize::from(notice.stage));
+        stage.is_some_and(|stage| stage.at.anchor.tells_what_was_missed())
+    }
+
+    /// A notice on one day of each stretch between the dates of a wave.
+    pub(super) fn each_phase(&self, notice: &Notice, wave: &Wave) -> Vec<Notice> {
+        let time = self.campaign.calendar.send_time;
+        let last = wave.deadline().map(|deadline| deadline.date()).or(wave.enforcement());
+        let ends = [Some(wave.start), last, wave.deadline().map(|at| at.date()), wave.enforcement()];
+        let around = ends.into_iter().flatten().flat_map(|day| {
+            let days = [-5, -1, 0, 1].map(chrono::TimeDelta::days);
+            days.into_iter().filter_map(move |by| day.checked_add_signed(by))
+        });
+        let moments = around.filter_map(|day| instant_in(wave.zone, day.and_time(time)));
+        let of_each = moments
+            .map(|at| (phase_of(self.campaign, wave, at), Notice { at, expires: at, ..notice.clone() }));
+        of_each.collect::<BTreeMap<_, _>>().into_values().collect()
     }
 
     /// What somebody hears who is in no wave any more, and was in the first.
@@ -230,7 +287,7 @@ pub fn index(mail: &Mail<'_>, shown: &[(Sample, Rendered)]) -> String {
 }
 
 fn wave_title(mail: &Mail<'_>, sample: &Sample, language: Language) -> String {
-    let wave = sample.notice.wave.and_then(|index| mail.campaign.wave(index));
+    let wave = mail.told_of(&sample.notice).and_then(|index| mail.campaign.wave(index));
     wave.map_or_else(|| mail.campaign.title.get(language).clone(), |wave| wave.title.get(language).clone())
 }
 

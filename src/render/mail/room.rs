@@ -14,15 +14,17 @@ use super::{
     Letter, MailError, MailPicture, Rendered, about,
     addressee::{Addressee, AddresseeKey, head},
     compose::{Composed, Styles},
+    encoded::EncodedMessage,
     layout::{self, Layout},
     logo,
     message::{Heading, message_id},
     past::Past,
     reference,
-    slots::{self, EncodedMessage, Filling, PersonalSlot},
+    slots::{self, Filling, PersonalSlot},
 };
 use crate::ground::{
     campaign::{Address, Campaign, Language, People, Person, PersonIx, Slug, Stage, WaveIx},
+    canonical::half,
     problem::Source,
     timeline::{Notice, NoticeId, Timeline, Told, reschedule},
     tree::Tree,
@@ -138,7 +140,7 @@ impl<'a> Mail<'a> {
     }
 
     /// The same to somebody who does not exist, in the same situation: what others are shown as an example.
-    pub(super) fn example(&self, notice: &Notice) -> Result<Rendered, MailError> {
+    pub(crate) fn example(&self, notice: &Notice) -> Result<Rendered, MailError> {
         let real = self.addressee(notice)?;
         let Some(person) = real.person.map(|person| person.invented(0, self.people.extra_columns())) else {
             return self.rendered(notice);
@@ -162,7 +164,7 @@ impl<'a> Mail<'a> {
         styles: Styles,
     ) -> Result<Rendered, MailError> {
         let composed = self.compose(&key, addressee, notice, styles)?;
-        let filling = self.filling(addressee);
+        let filling = self.filling(addressee, notice);
         Ok(Rendered {
             language: key.language,
             subject: slots::fill(&composed.subject, &filling),
@@ -281,7 +283,7 @@ impl<'a> Mail<'a> {
         if let Some(ready) = self.ready.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Ok(Arc::clone(ready));
         }
-        let told = self.told_by(notice, key.language)?;
+        let told = self.told_by(notice, &key)?;
         let ready =
             Arc::new(self.encode(self.compose(&key, addressee, notice, Styles::Inlined)?, &key, told));
         let mut all = self.ready.write().unwrap_or_else(PoisonError::into_inner);
@@ -294,16 +296,15 @@ impl<'a> Mail<'a> {
 
     /// The dates a notice's message tells: those its words are about, as far as the wave has them. A message that
     /// corrects dates also says that every other date is off.
-    fn told_by(&self, notice: &Notice, language: Language) -> Result<Vec<Told>, MailError> {
+    fn told_by(&self, notice: &Notice, key: &AddresseeKey) -> Result<Vec<Told>, MailError> {
         let change = notice.change.as_ref();
         let off = change.into_iter().flat_map(|change| change.withdrawn.iter().cloned());
         let mut told: Vec<Told> = off.map(|told| Told { day: None, ..told }).collect();
-        let wave = notice.wave.and_then(|index| Some((index, self.campaign.wave(index)?)));
-        if let Some((index, wave)) = wave {
-            let mut anchors = about(self.page(self.stage(notice)?, language)?);
+        if let Some(wave) = self.wave_told(notice) {
+            let mut anchors = about(self.page_for(self.stage(notice)?, key)?);
             anchors.extend(change.map(|change| change.anchor).filter(|anchor| !anchors.contains(anchor)));
-            told.extend(anchors.into_iter().filter_map(|anchor| {
-                let day = reschedule::in_force(self.campaign, index, anchor);
+            told.extend(anchors.into_iter().filter(|anchor| key.tells(*anchor)).filter_map(|anchor| {
+                let day = reschedule::in_force_in(self.campaign, &wave, anchor);
                 let said = day.is_some() || change.is_some();
                 said.then(|| Told { wave: wave.id.to_string(), anchor, day })
             }));
@@ -335,7 +336,7 @@ impl<'a> Mail<'a> {
         to: &Addressee<'_>,
         tester: Option<&Address>,
     ) -> Letter {
-        let filling = self.filling(to);
+        let filling = self.filling(to, notice);
         let id = if tester.is_some() { test_id(&notice.id) } else { notice.id };
         let name = Some(filling.get(PersonalSlot::Name)).filter(|name| tester.is_none() && !name.is_empty());
         let told = if to.personal && tester.is_none() { ready.told.clone() } else { Vec::new() };
@@ -358,9 +359,12 @@ impl<'a> Mail<'a> {
         Letter { from, to, message_id: message_id(&id, &self.host), bytes, told }
     }
 
-    fn filling(&self, to: &Addressee<'_>) -> Filling {
+    fn filling(&self, to: &Addressee<'_>, notice: &Notice) -> Filling {
         match to.person.filter(|_| to.personal) {
-            Some(person) => Filling::of(person, self.reference(person)),
+            Some(person) => {
+                let wave = self.told_of(notice).and_then(|index| self.campaign.wave(index));
+                Filling::of(person, self.reference(person), &self.device_names(person, wave, notice.stage))
+            }
             None => Filling::of_address(to.address.as_str()),
         }
     }
@@ -377,10 +381,7 @@ impl<'a> Mail<'a> {
 
 /// The name of a test copy: never the one under which the real message leaves.
 fn test_id(id: &NoticeId) -> NoticeId {
-    let hash = blake3::derive_key("wavecast test copy 1", id.bytes());
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(hash.split_at(16).0);
-    NoticeId::from_bytes(bytes)
+    NoticeId::from_bytes(half(&blake3::derive_key("wavecast test copy 1", id.bytes())))
 }
 
 /// An address with a name; it was checked when it was read.

@@ -8,7 +8,7 @@ mod axis;
 mod curve;
 mod legend;
 mod row;
-mod svg;
+pub(super) mod svg;
 
 use chrono::NaiveDate;
 

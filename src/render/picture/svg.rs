@@ -11,7 +11,7 @@ pub(super) struct Svg {
 }
 
 /// Text in which nothing is markup.
-pub(super) fn escape(text: &str) -> String {
+pub(in crate::render) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
@@ -34,7 +34,7 @@ pub(super) fn length(text: &str) -> f64 {
 }
 
 /// `12.5`, `12`: one decimal is finer than any eye.
-pub(super) fn short(number: f64) -> String {
+pub(in crate::render) fn short(number: f64) -> String {
     let written = format!("{number:.1}");
     written.strip_suffix(".0").map_or(written.clone(), str::to_owned)
 }

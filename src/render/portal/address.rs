@@ -9,6 +9,8 @@ pub enum Output {
     Chooser,
     /// The list of waves.
     Waves(Language),
+    /// What to do with a kind of device, for those who do not know their group.
+    Pick(Language, Platform),
     /// The language chooser of a wave.
     WaveChooser(usize),
     /// Where people of a wave begin.
@@ -21,6 +23,8 @@ pub enum Output {
     Print(usize, Language, Platform),
     /// The wave's dates for calendars.
     Dates(usize, Language),
+    /// The wave's dates for its pages: what begins when, and how that is said.
+    Days(usize),
     /// Where the helpdesk begins.
     Desk(Language),
     /// The helpdesk's sheet of a wave.
@@ -53,6 +57,7 @@ impl Output {
         match self {
             Self::Chooser
             | Self::Waves(_)
+            | Self::Pick(..)
             | Self::WaveChooser(_)
             | Self::Landing(..)
             | Self::Device(..)
@@ -64,6 +69,7 @@ impl Output {
             | Self::Go(_)
             | Self::NotFound => true,
             Self::Dates(..)
+            | Self::Days(_)
             | Self::Search(_)
             | Self::Robots
             | Self::Sitemap
@@ -83,6 +89,7 @@ impl Output {
         match self {
             Self::Chooser => "index.html".to_owned(),
             Self::Waves(language) => format!("all/{language}/index.html"),
+            Self::Pick(language, platform) => format!("all/{language}/{platform}/index.html"),
             Self::WaveChooser(at) => format!("{}/index.html", wave(*at)),
             Self::Landing(at, language) => format!("{}/{language}/index.html", wave(*at)),
             Self::Device(at, language, platform) => format!("{}/{language}/{platform}/index.html", wave(*at)),
@@ -93,6 +100,7 @@ impl Output {
                 format!("{}/{language}/print-{platform}/index.html", wave(*at))
             }
             Self::Dates(at, language) => format!("{}/{language}/dates.ics", wave(*at)),
+            Self::Days(at) => format!("{}/dates.js", wave(*at)),
             Self::Desk(language) => format!("helpdesk/{language}/index.html"),
             Self::Sheet(language, at) => format!("helpdesk/{language}/{}/index.html", wave(*at)),
             Self::Handouts(whose, language) => {

@@ -3,13 +3,7 @@
 use chrono::{DateTime, Utc};
 use tera::{Map, Value};
 
-use super::{
-    Portal,
-    body::Pour,
-    guide::address,
-    pages::PageFrame,
-    wave::{Edition, facts},
-};
+use super::{Portal, body::Pour, guide::address, pages::PageFrame, wave::Edition};
 use crate::ground::{
     campaign::{Approach, Language, Platform, Wave},
     problem::{Place, Problems},
@@ -62,7 +56,7 @@ impl Portal {
             let map = Map::from_iter([
                 ("id".into(), wave.id.as_str().into()),
                 ("title".into(), wave.title.get(language).as_str().into()),
-                ("summary".into(), edition.summary.as_str().into()),
+                ("summary".into(), edition.summary.clone()),
                 ("approach".into(), self.say(language, approach, &[]).into()),
                 ("platforms".into(), platforms.join(", ").into()),
             ]);
@@ -80,6 +74,7 @@ impl Portal {
         };
         let mut context = self.context(path, language, &frame);
         context.insert_value("waves", self.all_waves(language));
+        context.insert_value("picks", self.picks(language));
         self.theme.render("waves.html", &context)
     }
 
@@ -93,6 +88,7 @@ impl Portal {
         };
         let mut context = self.context(path, language, &frame);
         context.insert_value("waves", self.all_waves(language));
+        context.insert_value("picks", self.picks(language));
         context.insert_value("offers", self.offers(language, None));
         self.theme.render("helpdesk.html", &context)
     }
@@ -197,10 +193,13 @@ impl Portal {
         };
         let body = self.body(page, &edition.situation, Some(&format!("m{number}")))?;
         let pour = Pour {
-            facts: facts(&self.input, Some(wave), reader),
+            facts: self.input.facts(Some(wave), reader),
             instead: &|expression| self.mark(expression, reader),
             reach: &reach,
             stuck: &|_, _| String::new(),
+            letter: "",
+            // What was told stays as it was told, wherever a date goes.
+            follows_dates: false,
         };
         let subject = page.front.more.get("subject").map_or(page.front.title.as_str(), String::as_str);
         let here = |wrong: Problems| -> Problems {
@@ -232,7 +231,10 @@ impl Portal {
             "person.mail" => "person_mail",
             "link" => "person_link",
             name if name.starts_with("person.") => "person_name",
-            "old_date" | "new_date" => return Some(format!("[{name}]")),
+            "old_date" | "new_date" | "devices" | "erased_devices" | "devices_moved" | "device.name"
+            | "minutes" => {
+                return Some(format!("[{name}]"));
+            }
             name if name.starts_with("count") => return Some(format!("[{name}]")),
             _ => return None,
         };

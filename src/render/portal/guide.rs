@@ -1,9 +1,11 @@
 //! One instruction page, and the page that holds all of them for printing.
 
+use std::collections::HashSet;
 use tera::{Map, Value};
 
 use super::{
     Portal,
+    body::Pour,
     guides::Guide,
     pages::{PageFrame, is_held, print_of},
     wave::Edition,
@@ -12,7 +14,7 @@ use crate::ground::{
     campaign::{Language, Platform, Wave},
     problem::{Problem, Problems},
     words::{
-        library::{GuidePurpose, Page},
+        library::{GuidePurpose, Page, PageKey},
         speech,
     },
 };
@@ -33,8 +35,10 @@ impl Portal {
             let (_, other) = edition.find(key)?;
             Some(address("../", &other.slug, fragment))
         };
-        let stuck = |step: u64, part: &str| self.stuck(wave, &guide.title, reader, step, part);
-        let html = body.pour(&self.pour(wave, reader, &reach, &stuck))?;
+        let stuck = |step: &str, part: &str| self.stuck(wave, &guide.title, reader, step, part);
+        let mut pour = self.pour(wave, reader, &reach, &stuck);
+        pour.facts.platforms = guide.platforms;
+        let html = body.pour(&pour)?;
         let (id, platform) = (wave.id.as_str(), guide.platform());
         let frame = PageFrame {
             title: guide.title.clone(),
@@ -52,6 +56,9 @@ impl Portal {
         self.beside(&mut value, edition, number, reader);
         value.insert("body".into(), html.into());
         value.insert("first".into(), body.first_step.clone().into());
+        if body.first_step.is_some() && guide.is_way() {
+            value.insert("guided".into(), self.guided(path, edition, guide, reader).into());
+        }
         let mut context = self.context(path, reader, &frame);
         context.insert_value("wave", edition.value.clone());
         context.insert_value("guide", value.into());
@@ -101,6 +108,39 @@ impl Portal {
         }
         value.insert("draft".into(), self.draft(guide, reader).into());
         value
+    }
+
+    /// What the script says where it shows one step at a time, as JSON, and where help for this device stands.
+    fn guided(&self, path: &str, edition: &Edition, guide: &Guide, reader: Language) -> String {
+        const WORDS: [&str; 10] = [
+            "begin",
+            "all",
+            "of",
+            "back",
+            "unseen",
+            "unseen_text",
+            "skip",
+            "last",
+            "elsewhere",
+            "elsewhere_text",
+        ];
+        let mut said: serde_json::Map<String, serde_json::Value> = WORDS
+            .into_iter()
+            .map(|word| (word.to_owned(), self.say(reader, &format!("guided_{word}"), &[]).into()))
+            .collect();
+        let open = ["step", "stuck", "qr_name"];
+        said.extend(open.map(|word| (word.to_owned(), self.say(reader, word, &[]).into())));
+        let platforms = || guide.platform().into_iter();
+        let trouble = edition.guides.iter().find(|other| {
+            other.job == GuidePurpose::Stuck && platforms().any(|platform| other.platforms.contains(platform))
+        });
+        if let Some(trouble) = trouble {
+            let title = [("title", trouble.title.as_str())];
+            said.insert("trouble".into(), self.say(reader, "guided_trouble", &title).into());
+            said.insert("trouble_at".into(), address("../", &trouble.slug, None).into());
+        }
+        said.insert("address".into(), self.absolute(path).into());
+        serde_json::Value::Object(said).to_string()
     }
 
     /// What stands above a guide to leave that nobody has tried on every device it is about.
@@ -180,22 +220,28 @@ impl Portal {
     ) -> Result<String, Problems> {
         let (wave, edition) = (self.wave_of(at)?, self.edition_of(at, reader)?);
         let chosen = printed(edition, platform);
+        let here: HashSet<&PageKey> = chosen.iter().map(|guide| &guide.key).collect();
         let reach = |key: &str, fragment: Option<&str>| {
             let (_, other) = edition.find(key)?;
-            if !chosen.iter().any(|guide| guide.key == other.key) {
+            if !here.contains(&other.key) {
                 return Some(address("../", &other.slug, fragment));
             }
             Some(fragment.map_or_else(|| format!("#{}", other.slug), |id| format!("#{}--{id}", other.slug)))
         };
-        let stuck = |_: u64, _: &str| String::new();
-        let pour = self.pour(wave, reader, &reach, &stuck);
+        let stuck = |_: &str, _: &str| String::new();
+        let mut pour = self.pour(wave, reader, &reach, &stuck);
         let mut parts = Vec::new();
-        for guide in &chosen {
+        for (at, guide) in chosen.iter().enumerate() {
+            // The guides' own pages have no letter: what follows it is the number that a step has there.
+            let letter = letter(at);
             let situation = guide.situation(&edition.situation);
+            pour.facts.platforms = guide.platforms;
             let body = self.body(self.page_of(guide)?, &situation, Some(&guide.slug))?;
             let foreign = (guide.written_in != reader).then(|| guide.written_in.code().to_owned());
+            let pour = Pour { letter: &letter, ..pour.clone() };
             parts.push(Value::from(Map::from_iter([
                 ("slug".into(), guide.slug.as_str().into()),
+                ("letter".into(), letter.as_str().into()),
                 ("title".into(), guide.title.as_str().into()),
                 ("body".into(), body.pour(&pour)?.into()),
                 ("lang".into(), foreign.into()),
@@ -223,6 +269,13 @@ impl Portal {
         context.insert_value("device", device.into());
         self.theme.render("print.html", &context)
     }
+}
+
+/// A guide among several on one page: A to Z, then AA.
+fn letter(at: usize) -> String {
+    let last = u8::try_from(at % 26).map_or('A', |place| char::from(b'A'.saturating_add(place)));
+    at.checked_div(26).and_then(|more| more.checked_sub(1)).map(letter).unwrap_or_default()
+        + &String::from(last)
 }
 
 /// What goes on paper: the way of the device, its special cases, and help when stuck.

@@ -1,27 +1,24 @@
-//! Which guides a wave has in a language, and in which order a device goes through them.
+//! Which guides a wave has in a language, as its pages show them.
 
 use std::collections::BTreeMap;
 
 use super::body::no_value;
 use crate::ground::{
-    campaign::{Campaign, Language, Ownership, Platform, PlatformSet, Policy},
+    campaign::{Campaign, Language, Platform, Policy, Vendor},
     problem::{Place, Problem, Problems},
     words::{
         facts::{Facts, Situation},
-        library::{Front, GuidePurpose, Library, Page, PageKey, PageKind, ShownPage},
+        library::{Library, Page, PageKey, PageKind, ShownPage},
+        route::{self, Leg, PARTS, is_shown},
         translation::Lock,
     },
 };
 
-/// The parts of a move, in their order.
-const PARTS: [GuidePurpose; 4] =
-    [GuidePurpose::Prepare, GuidePurpose::Leave, GuidePurpose::Join, GuidePurpose::Verify];
-
 /// A guide as a wave shows it in a language.
 #[derive(Clone, Debug)]
 pub(super) struct Guide {
-    /// Its path under `content/<lang>/`.
-    pub(super) key: PageKey,
+    /// What the way of a device asks of it.
+    pub(super) leg: Leg,
     /// Its name in addresses.
     pub(super) slug: String,
     /// The language it is really written in.
@@ -30,29 +27,27 @@ pub(super) struct Guide {
     pub(super) title: String,
     /// The description, filled in.
     pub(super) description: String,
-    /// What it is for.
-    pub(super) job: GuidePurpose,
-    /// The devices of this wave it is about.
-    pub(super) platforms: PlatformSet,
     /// Whether it says itself which devices it is about.
     pub(super) is_for_some: bool,
-    pub(super) ownership: Option<Ownership>,
-    /// Whether it is only for devices that are reset.
-    pub(super) reset: bool,
-    /// How long it takes.
-    pub(super) minutes: Option<u32>,
+    /// The old systems that these devices may be in.
+    vendors: Vec<Vendor>,
     /// Whether its source has changed since it was translated.
     pub(super) stale: bool,
-    order: i64,
 }
 
-/// The guides of a device, in the order they are followed.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Route {
-    /// Part by part; a part has one guide, or one for each kind of owner. By place in the edition's list.
-    pub(super) parts: Vec<Vec<usize>>,
-    /// Guides for special cases.
-    pub(super) others: Vec<usize>,
+impl AsRef<Leg> for Guide {
+    fn as_ref(&self) -> &Leg {
+        &self.leg
+    }
+}
+
+/// What it is for, whose and how long stands in its leg, and is asked of the guide itself.
+impl std::ops::Deref for Guide {
+    type Target = Leg;
+
+    fn deref(&self) -> &Leg {
+        &self.leg
+    }
 }
 
 impl Guide {
@@ -63,11 +58,17 @@ impl Guide {
         platforms.next().is_none().then_some(first)
     }
 
+    /// Whether it is followed from its first step to its last, and not looked something up in.
+    pub(super) fn is_way(&self) -> bool {
+        PARTS.contains(&self.job)
+    }
+
     /// What the conditions on its page are judged by.
     pub(super) fn situation(&self, of_wave: &Situation) -> Situation {
         let reset = if self.reset { Some(true) } else { of_wave.reset };
         let ownership = self.ownership.unwrap_or(of_wave.ownership);
-        Situation { platforms: self.platforms, reset, ownership, ..of_wave.clone() }
+        let vendors = self.vendors.clone();
+        Situation { platforms: self.platforms, reset, ownership, vendors, ..of_wave.clone() }
     }
 }
 
@@ -123,13 +124,8 @@ pub(super) fn of(
             guides.push(Guide { stale: *stale, ..guide });
         }
     }
-    guides.sort_by(|a, b| (a.job, a.order, &a.key).cmp(&(b.job, b.order, &b.key)));
+    guides.sort_by(|a, b| a.place().cmp(&b.place()));
     if problems.is_empty() { Ok(guides) } else { Err(problems) }
-}
-
-fn is_shown(front: &Front, situation: &Situation) -> bool {
-    let on_platform = front.platform.is_none_or(|platform| situation.platforms.contains(platform));
-    on_platform && front.condition.holds(situation)
 }
 
 fn missing(page: &Page, language: Language) -> Problem {
@@ -153,81 +149,21 @@ fn outdated(page: &Page, language: Language) -> Problem {
 
 fn guide(key: &PageKey, page: &Page, facts: &Facts<'_>, situation: &Situation) -> Result<Guide, Problems> {
     let front = &page.front;
+    let leg = Leg::of(key, front, situation);
+    let facts = Facts { platforms: leg.platforms, ..*facts };
     let fill = |text: &str| {
         facts
             .fill_text(text)
             .map_err(|unfilled| Problems::from(no_value(&unfilled).at(Place::file(&page.source))))
     };
-    let said =
-        front.platform.map(|platform| std::iter::once(platform).collect()).or(front.condition.platforms);
     Ok(Guide {
-        key: key.clone(),
         slug: key.strip_prefix("guides/").unwrap_or(key).replace('/', "-"),
         written_in: page.language,
         title: fill(&front.title)?,
         description: fill(&front.description)?,
-        job: front.job.unwrap_or(GuidePurpose::Other),
-        platforms: said.map_or(situation.platforms, |said: PlatformSet| said.and(situation.platforms)),
-        is_for_some: said.is_some(),
-        ownership: front.ownership,
-        reset: front.condition.reset == Some(true),
-        minutes: front.minutes,
+        is_for_some: route::platforms_of(front).is_some(),
+        vendors: facts.campaign.the_move.from.on(leg.platforms).into_iter().cloned().collect(),
         stale: false,
-        order: front.order,
+        leg,
     })
-}
-
-/// The way of a device through the guides: one for each part, the rest as special cases.
-pub(super) fn route(guides: &[Guide], platform: Platform) -> Route {
-    let mut route = Route::default();
-    for job in PARTS {
-        let all: Vec<usize> = (0..guides.len())
-            .filter(|at| {
-                guides.get(*at).is_some_and(|guide| guide.job == job && guide.platforms.contains(platform))
-            })
-            .collect();
-        let main = main(guides, &all);
-        route.others.extend(all.iter().filter(|at| !main.contains(at)));
-        if !main.is_empty() {
-            route.parts.push(main);
-        }
-    }
-    route
-}
-
-/// The guide for everybody; without one, the first for each kind of owner; without those, the first.
-fn main(guides: &[Guide], all: &[usize]) -> Vec<usize> {
-    let first = |ownership: Option<Ownership>| {
-        all.iter()
-            .copied()
-            .find(|at| guides.get(*at).is_some_and(|guide| !guide.reset && guide.ownership == ownership))
-    };
-    if let Some(everybody) = first(None) {
-        return vec![everybody];
-    }
-    let owners: Vec<usize> = [Ownership::Company, Ownership::Personal]
-        .into_iter()
-        .filter_map(|owner| first(Some(owner)))
-        .collect();
-    if owners.is_empty() { all.first().copied().into_iter().collect() } else { owners }
-}
-
-impl Route {
-    /// The guides after this one, and those before it.
-    pub(super) fn beside(&self, guides: &[Guide], at: usize) -> (Vec<usize>, Vec<usize>) {
-        let part = self.parts.iter().position(|part| part.contains(&at));
-        let beside =
-            |part: Option<usize>| part.and_then(|part| self.parts.get(part)).cloned().unwrap_or_default();
-        if let Some(part) = part {
-            return (beside(part.checked_add(1)), beside(part.checked_sub(1)));
-        }
-        let Some(guide) = guides.get(at).filter(|_| self.others.contains(&at)) else {
-            return Default::default();
-        };
-        let after = if guide.reset { GuidePurpose::Join } else { guide.job };
-        let later = |part: &&Vec<usize>| {
-            part.first().and_then(|first| guides.get(*first)).is_some_and(|guide| guide.job > after)
-        };
-        (self.parts.iter().find(later).cloned().unwrap_or_default(), Vec::new())
-    }
 }

@@ -1,14 +1,17 @@
 //! What a portal is made of, put together from a campaign, its people and its words.
 
 use chrono::{DateTime, Utc};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{Download, Input, MessageTold, ShownWaves};
 use crate::ground::{
-    campaign::{Audience, Campaign, People, WaveIx},
+    campaign::{Audience, Campaign, Language, People, Wave, WaveIx},
     timeline::{Recipients, Timeline},
     tree::Tree,
-    words::{clocks::OtherClocks, library::Library, phrases::Phrases},
+    words::{clocks::OtherClocks, deadline::Listener, facts::Facts, library::Library, phrases::Phrases},
 };
 
 impl Input {
@@ -32,6 +35,7 @@ impl Input {
             phrases,
             tree,
             now,
+            shown_at: None,
             announced,
             told,
             choice: ShownWaves::default(),
@@ -40,13 +44,34 @@ impl Input {
             moved_dates: BTreeMap::new(),
         }
     }
+
+    /// The facts a page of a wave speaks of.
+    pub(super) fn facts<'a>(&'a self, wave: Option<&'a Wave>, language: Language) -> Facts<'a> {
+        Facts {
+            campaign: &self.campaign,
+            wave,
+            language,
+            person: None,
+            listener: wave.map_or(Listener::OfTheWave, |wave| self.other_clocks.listener(wave)),
+            extra: &[],
+            platforms: wave.map_or(self.campaign.the_move.platforms, |wave| wave.platforms),
+            today: Some(self.now.date_naive()),
+            sent_at: None,
+            more: &[],
+        }
+    }
 }
 
 /// When the first of a wave's people is told of it.
 fn announced(timeline: &Timeline) -> BTreeMap<WaveIx, DateTime<Utc>> {
     let mut announced: BTreeMap<WaveIx, DateTime<Utc>> = BTreeMap::new();
+    let usual: BTreeSet<WaveIx> = timeline.usual().filter_map(|slot| slot.wave).collect();
+    // A moment of somebody's own stands on no page, unless a wave has nobody else.
     for slot in &timeline.slots {
-        if let (Some(wave), Some(at), Recipients::People(_)) = (slot.wave, slot.at, &slot.to) {
+        let is_own = |wave: &WaveIx| slot.away_until.is_some() && usual.contains(wave);
+        if let (Some(wave), Some(at), Recipients::People(_)) = (slot.wave, slot.at, &slot.to)
+            && !is_own(&wave)
+        {
             announced.entry(wave).and_modify(|first| *first = (*first).min(at)).or_insert(at);
         }
     }
@@ -66,7 +91,7 @@ fn told(campaign: &Campaign, timeline: &Timeline) -> BTreeMap<WaveIx, Vec<Messag
             to_people && stage.waves.contains(&wave.id) && !skipped
         });
         let messages = stages.map(|(number, stage)| {
-            let slots = timeline.slots.iter();
+            let slots = timeline.usual();
             let mine =
                 slots.filter(|slot| slot.stage == number && slot.wave.is_none_or(|wave| wave == index));
             (format!("messages/{}", stage.message), mine.filter_map(|slot| slot.at).min())

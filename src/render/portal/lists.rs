@@ -73,7 +73,7 @@ impl Portal {
             "title": in_each(campaign.title.iter()),
             "site": campaign.site,
             "languages": languages,
-            "from": campaign.the_move.from.name,
+            "from": campaign.the_move.from.all().map(|system| system.vendor.name.as_str()).collect::<Vec<_>>().join(", "),
             "to": campaign.the_move.to.name,
             "waves": waves,
         });

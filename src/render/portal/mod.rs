@@ -11,6 +11,7 @@ mod body;
 mod brand;
 mod codes;
 mod dates;
+mod days;
 mod desk;
 mod guide;
 mod guides;
@@ -19,7 +20,9 @@ mod lists;
 mod media;
 mod offers;
 mod pages;
+mod picker;
 mod search;
+mod shelf;
 mod stamp;
 mod theme;
 mod tongue;
@@ -31,12 +34,9 @@ pub use offers::{Download, Thumbnail};
 
 use chrono::{DateTime, Utc};
 use rayon::prelude::*;
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex},
-};
+use std::{collections::BTreeMap, sync::Arc};
 
-use body::Body;
+use shelf::BodyShelf;
 use theme::Theme;
 use tongue::Tongue;
 use wave::{Edition, WaveSite};
@@ -45,6 +45,7 @@ use crate::{
     ground::{
         campaign::{Campaign, Language, PerLanguage, Slug, Wave, WaveIx},
         problem::{Place, Problem, Problems},
+        screens::Drawings,
         tree::Tree,
         words::{clocks::OtherClocks, library::Library, phrases::Phrases, translation::Lock},
     },
@@ -64,6 +65,8 @@ pub struct Input {
     pub tree: Arc<Tree>,
     /// The moment it is made for.
     pub now: DateTime<Utc>,
+    /// The moment that pages show in the place of their reader's clock, for looking at another day.
+    pub shown_at: Option<DateTime<Utc>>,
     /// When each wave is first told of its move.
     pub announced: BTreeMap<WaveIx, DateTime<Utc>>,
     /// What each wave is told, and when: paths under `content/<lang>/`, in their order.
@@ -99,9 +102,6 @@ pub struct PortalFile {
     pub stamp: [u8; 16],
 }
 
-/// Which body, for whom: what pages of several waves may share.
-type BodyKey = (Arc<str>, Language, String, Option<String>);
-
 /// A portal, ready to be rendered.
 #[derive(Debug)]
 pub struct Portal {
@@ -111,7 +111,8 @@ pub struct Portal {
     waves: Vec<WaveSite>,
     codes: ShortLinks,
     files: BTreeMap<String, PortalFile>,
-    bodies: Mutex<BTreeMap<BodyKey, Arc<Body>>>,
+    bodies: BodyShelf,
+    drawings: Drawings,
 }
 
 impl Portal {
@@ -134,8 +135,9 @@ impl Portal {
             .map(|language| (language, Tongue::new(&input, language)))
             .collect();
         let codes = codes::of(&input, &waves)?;
-        let bodies = Mutex::default();
-        let mut portal = Self { input, theme, tongues, waves, codes, files: BTreeMap::new(), bodies };
+        let bodies = BodyShelf::default();
+        let (drawings, files) = (Drawings::of(&input.tree), BTreeMap::new());
+        let mut portal = Self { input, theme, tongues, waves, codes, files, bodies, drawings };
         portal.list()?;
         Ok(portal)
     }
@@ -143,6 +145,14 @@ impl Portal {
     /// Every file by its path from the portal's root.
     pub fn files(&self) -> &BTreeMap<String, PortalFile> {
         &self.files
+    }
+
+    /// The same in an order in which pages that share a body follow one another: page by page, and of each its waves.
+    pub fn files_by_page(&self) -> Vec<(&str, &PortalFile)> {
+        let mut files: Vec<(&str, &PortalFile)> =
+            self.files.iter().map(|(path, file)| (path.as_str(), file)).collect();
+        files.sort_by_key(|(path, _)| path.split_once('/').map(|(wave, page)| (page, wave)));
+        files
     }
 
     /// The lock of short links as it should be kept: [`LOCK`](crate::render::shortlinks::LOCK) in the
@@ -164,12 +174,14 @@ impl Portal {
         let text = match &file.output {
             Output::Chooser => self.chooser(path)?,
             Output::Waves(language) => self.wave_list(path, *language)?,
+            Output::Pick(language, platform) => self.pick(path, *language, *platform)?,
             Output::WaveChooser(wave) => self.wave_chooser(path, *wave)?,
             Output::Landing(wave, language) => self.landing(path, *wave, *language)?,
             Output::Device(wave, language, platform) => self.device(path, *wave, *language, *platform)?,
             Output::Guide(wave, language, guide) => self.guide(path, *wave, *language, *guide)?,
             Output::Print(wave, language, platform) => self.print(path, *wave, *language, *platform)?,
             Output::Dates(wave, language) => self.dates(*wave, *language)?,
+            Output::Days(wave) => self.days(*wave)?,
             Output::Desk(language) => self.desk(path, *language)?,
             Output::Sheet(language, wave) => self.sheet(path, *language, *wave)?,
             Output::Handouts(wave, language) => self.handouts(path, *wave, *language)?,
@@ -219,12 +231,13 @@ impl Portal {
         all.extend(self.codes.iter().map(|(code, _)| Output::Go(code.to_owned())));
         for language in &languages {
             all.extend([Output::Waves(*language), Output::Desk(*language), Output::Search(*language)]);
+            all.extend(self.all_platforms().iter().map(|platform| Output::Pick(*language, platform)));
             let whose = std::iter::once(None).chain((0..self.waves.len()).map(Some));
             let offered = whose.filter(|wave| self.has_offers(*language, *wave));
             all.extend(offered.map(|wave| Output::Handouts(wave, *language)));
         }
         for (at, wave) in self.waves.iter().enumerate() {
-            all.push(Output::WaveChooser(at));
+            all.extend([Output::WaveChooser(at), Output::Days(at)]);
             for (language, edition) in wave.editions.iter() {
                 all.extend([
                     Output::Landing(at, language),

@@ -10,7 +10,7 @@ use crate::{
         problem::Problems,
         words::speech,
     },
-    render::handout::{Format, HandoutKind},
+    render::handout::{Format, HandoutOrder},
 };
 
 /// A handout that somebody else makes.
@@ -22,8 +22,8 @@ pub struct Download {
     pub wave: Option<WaveIx>,
     /// For readers of which language.
     pub language: Language,
-    /// What it is about.
-    pub kind: HandoutKind,
+    /// Its place among the others, and whether it is a guide.
+    pub order: HandoutOrder,
     /// Those that say the same on other paper share a name: `fair-2`.
     pub series: String,
     /// What it is printed or shown on.
@@ -54,14 +54,14 @@ pub struct Thumbnail {
 impl Portal {
     /// What is offered for a wave, or for the whole campaign, in a language: a list for each message.
     pub(super) fn offers(&self, language: Language, wave: Option<WaveIx>) -> Value {
-        let mut series: BTreeMap<(HandoutKind, &str), Vec<&Download>> = BTreeMap::new();
+        let mut series: BTreeMap<(&HandoutOrder, &str), Vec<&Download>> = BTreeMap::new();
         for file in self.offered(language, wave) {
-            series.entry((file.kind, &file.series)).or_default().push(file);
+            series.entry((&file.order, &file.series)).or_default().push(file);
         }
         let list = |(_, mut files): (_, Vec<&Download>)| {
             files.sort_by_key(|file| (file.format, file.device));
             let first = files.first()?;
-            let guides = first.kind == HandoutKind::Guide;
+            let guides = first.order == HandoutOrder::Guide;
             let title = if guides { self.say(language, "handouts_guides", &[]) } else { first.title.clone() };
             let foreign = (!guides && first.written_in != language).then(|| first.written_in.code());
             let files: Vec<Value> = files.iter().map(|file| self.offer(file, &title)).collect();

@@ -7,14 +7,17 @@ use super::{
     Portal,
     address::root,
     body::{self, Body, Manner, Pour},
-    guides::{Guide, Route},
-    wave::{Edition, card, facts, minutes},
+    guides::Guide,
+    wave::{Edition, card, minutes},
 };
 use crate::{
     ground::{
         campaign::{Language, Ownership, Platform, Wave},
         problem::{Problem, Problems},
-        words::{address::component, facts::Situation, library::Page, speech},
+        words::{
+            address::component, article::Article, expand::each_system, facts::Situation, library::Page,
+            route::Route, speech,
+        },
     },
     render::qr,
 };
@@ -221,7 +224,7 @@ impl Portal {
                 && guide.platforms.contains(platform)
         });
         let total = minutes(&edition.guides, route)
-            .map(|total| self.say(reader, "minutes_total", &[("minutes", &speech::number(reader, total))]));
+            .map(|total| self.say(reader, "minutes_total", &[("minutes", &total.said(reader))]));
         device.insert("code".into(), platform.code().into());
         device.insert("name".into(), platform.name().into());
         device.insert("icon".into(), self.theme.icon(platform.code()).clone());
@@ -289,25 +292,22 @@ impl Portal {
         prefix: Option<&str>,
     ) -> Result<Arc<Body>, Problems> {
         let key = (page.key.clone(), page.language, format!("{situation:?}"), prefix.map(str::to_owned));
-        if let Ok(bodies) = self.bodies.lock()
-            && let Some(body) = bodies.get(&key)
-        {
-            return Ok(Arc::clone(body));
-        }
-        let manner = Manner {
-            theme: &self.theme,
-            phrases: &self.input.phrases,
-            tree: &self.input.tree,
-            situation,
-            language: page.language,
-            prefix,
-            root: "../../../",
-        };
-        let body = Arc::new(body::write(&page.article, &manner)?);
-        if let Ok(mut bodies) = self.bodies.lock() {
-            bodies.insert(key, Arc::clone(&body));
-        }
-        Ok(body)
+        self.bodies.body(key, || {
+            let manner = Manner {
+                theme: &self.theme,
+                phrases: &self.input.phrases,
+                tree: &self.input.tree,
+                situation,
+                language: page.language,
+                prefix,
+                root: "../../../",
+                screens: self.drawings.on(page, self.input.campaign.languages.source()),
+            };
+            // Devices in several systems share this page: what is said of one stands under its name.
+            let apart = (situation.vendors.len() > 1)
+                .then(|| Article { blocks: each_system(&page.article.blocks, situation) });
+            body::write(apart.as_ref().unwrap_or(&page.article), &manner)
+        })
     }
 
     /// The openings of a page of a wave; `reach` says where other pages are.
@@ -316,9 +316,10 @@ impl Portal {
         wave: &'a Wave,
         language: Language,
         reach: &'a dyn Fn(&str, Option<&str>) -> Option<String>,
-        stuck: &'a dyn Fn(u64, &str) -> String,
+        stuck: &'a dyn Fn(&str, &str) -> String,
     ) -> Pour<'a> {
-        Pour { facts: facts(&self.input, Some(wave), language), instead: &|_| None, reach, stuck }
+        let facts = self.input.facts(Some(wave), language);
+        Pour { facts, instead: &|_| None, reach, stuck, letter: "", follows_dates: true }
     }
 
     /// Where "I am stuck here" leads: a ticket or a mail that says all we know.
@@ -327,23 +328,22 @@ impl Portal {
         wave: &Wave,
         guide: &str,
         reader: Language,
-        number: u64,
+        number: &str,
         part: &str,
     ) -> String {
         let desk = &self.input.campaign.helpdesk;
-        let number = number.to_string();
         let values = [
             ("wave", wave.title.get(reader).as_str()),
             ("guide", guide),
             ("part", part),
-            ("number", number.as_str()),
+            ("number", number),
             ("language", reader.code()),
         ];
         let subject = component(&self.say(reader, "stuck_subject", &values));
         let text = component(&self.say(reader, "stuck_body", &values));
         match &desk.ticket_url {
-            Some(url) if url.contains("{subject}") || url.contains("{body}") => {
-                url.replace("{subject}", &subject).replace("{body}", &text)
+            Some(url) if url.holes().any(|hole| matches!(hole, "subject" | "body")) => {
+                url.fill(&[("subject", &subject), ("body", &text)])
             }
             _ => format!("mailto:{}?subject={subject}&body={text}", desk.mail),
         }

@@ -11,11 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Portal, guides::Guide};
 use crate::ground::{
     campaign::Language,
+    fold::fold,
     problem::Problems,
-    words::{
-        article::{Article, Block, Inline},
-        fold,
-    },
+    words::article::{Article, Block, Inline},
 };
 
 impl Portal {

@@ -9,7 +9,10 @@ use std::collections::BTreeMap;
 use super::{Input, Output, guide::printed, media, wave::WaveSite};
 use crate::{
     ground::{
+        atlas::ATLAS,
         campaign::Language,
+        canonical::half,
+        screens::SCREENS,
         words::library::{Page, PageKind},
     },
     render::shortlinks::ShortLinks,
@@ -106,10 +109,12 @@ impl Stamps {
                 put(&mut hasher, &self.downloads);
             }
             Output::Waves(_)
+            | Output::Pick(..)
             | Output::WaveChooser(_)
             | Output::Landing(..)
             | Output::Device(..)
             | Output::Dates(..)
+            | Output::Days(_)
             | Output::Go(_)
             | Output::Sitemap
             | Output::Summary => put(&mut hasher, &self.fronts),
@@ -128,7 +133,7 @@ fn everything(input: &Input, waves: &[WaveSite]) -> Stamp {
     let mut hasher = hasher();
     put(&mut hasher, env!("CARGO_PKG_VERSION").as_bytes());
     put(&mut hasher, input.campaign.source.text().as_bytes());
-    for folder in ["templates/site/", "locales/"] {
+    for folder in ["templates/site/", "locales/", ATLAS, SCREENS] {
         for (path, file) in input.tree.under(folder) {
             put(&mut hasher, path.as_bytes());
             put(&mut hasher, &file.bytes);
@@ -136,13 +141,13 @@ fn everything(input: &Input, waves: &[WaveSite]) -> Stamp {
     }
     let today: NaiveDate = input.now.date_naive();
     put(&mut hasher, today.to_string().as_bytes());
-    put(&mut hasher, format!("{:?}{:?}", input.choice, input.moved_dates).as_bytes());
+    put(&mut hasher, format!("{:?}{:?}{:?}", input.choice, input.moved_dates, input.shown_at).as_bytes());
     input.other_clocks.waves().for_each(|wave| put(&mut hasher, wave.as_str().as_bytes()));
     let media: Vec<String> = media::names(input);
     put(&mut hasher, media.join("\n").as_bytes());
     for site in waves {
         put(&mut hasher, site.id.as_bytes());
-        let phase = input.campaign.wave(site.index).map(|wave| super::wave::phase(wave, input.now));
+        let phase = input.campaign.wave(site.index).map(|wave| super::days::phase(wave, input.now));
         put(&mut hasher, format!("{phase:?}").as_bytes());
     }
     done(&hasher)
@@ -167,7 +172,5 @@ fn done(hasher: &blake3::Hasher) -> Stamp {
 }
 
 fn shortened(hash: blake3::Hash) -> Stamp {
-    let mut stamp = [0; 16];
-    stamp.copy_from_slice(hash.as_bytes().split_at(16).0);
-    stamp
+    half(hash.as_bytes())
 }

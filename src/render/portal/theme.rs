@@ -142,9 +142,9 @@ fn icons(sources: &BTreeMap<String, Arc<Source>>) -> BTreeMap<String, Value> {
 
 /// The words a template is given, with those one level down.
 fn words(context: &Context) -> Vec<String> {
-    const NAMES: [&str; 17] = [
+    const NAMES: [&str; 18] = [
         "page", "site", "say", "icon", "help", "wave", "guide", "device", "parts", "choices", "waves",
-        "rows", "told", "offers", "texts", "brand", "target",
+        "picks", "rows", "told", "offers", "texts", "brand", "target",
     ];
     let mut words = Vec::new();
     for name in NAMES {

@@ -49,9 +49,10 @@ fn help(input: &Input, language: Language) -> Map {
         |key: &str, values: &[(&str, &str)]| input.phrases.say(language, &format!("portal.{key}"), values);
     let hours = desk.hours.as_ref().map(|hours| say("help_hours", &[("hours", hours.get(language))]));
     let dialled: Option<String> = desk.phone.as_ref().map(|phone| format!("tel:{}", dialled(phone)));
-    let ticket = desk.ticket_url.as_ref().map(|url| {
-        url.replace("{subject}", &component(input.campaign.title.get(language))).replace("{body}", "")
-    });
+    let ticket = desk
+        .ticket_url
+        .as_ref()
+        .map(|url| url.fill(&[("subject", &component(input.campaign.title.get(language))), ("body", "")]));
     let genuine = input.campaign.sender.verify_at.clone();
     Map::from_iter([
         ("mail".into(), desk.mail.as_str().into()),
@@ -84,6 +85,7 @@ fn words(phrases: &Phrases, language: Language) -> String {
         "done": say("done"),
         "copy": say("copy"),
         "copied": say("copied"),
+        "named": say("named"),
         "likely": say("likely"),
         "nothing": say("nothing"),
         "hits": forms("hits"),

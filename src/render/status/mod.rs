@@ -14,7 +14,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use super::colour::{Colour, TEXT};
 use crate::ground::{
     campaign::{Campaign, Language},
-    course::{closing::ClosingStep, count::Share, figures::Figures},
+    course::{closing::ClosingStep, count::Share, device_count::DeviceFigures, figures::Figures},
     escape::escape,
     words::{phrases::Phrases, speech},
 };
@@ -132,8 +132,9 @@ impl Board<'_> {
             (rate, self.say(measured, &[("low", &low), ("high", &high)])),
             (self.number(figures.unreachable), self.say("tile_unreachable", &[])),
         ];
+        let devices = figures.devices.iter().flat_map(|devices| self.device_tiles(devices));
         let mut list = String::new();
-        for (number, words) in tiles {
+        for (number, words) in tiles.into_iter().chain(devices) {
             let _ = writeln!(list, "<li><b>{}</b> {}</li>", escape(&number), escape(&words));
         }
         let stale = if figures.moved_list_stale {
@@ -145,6 +146,19 @@ impl Board<'_> {
             "<section aria-label=\"{}\">\n<ul class=\"tiles\">\n{list}</ul>\n{stale}</section>\n",
             self.text("brief")
         )
+    }
+
+    /// The devices, and the people who are in neither system with one.
+    fn device_tiles(&self, devices: &DeviceFigures) -> [(String, String); 2] {
+        let values = [("moved", &*self.number(devices.moved)), ("all", &*self.number(devices.devices))];
+        let between = u64::from(devices.people_between);
+        [
+            (self.percent(devices.moved, devices.devices), self.say("tile_devices", &values)),
+            (
+                self.number(devices.people_between),
+                self.phrases.count(self.language, "status.tile_between", between, &[]),
+            ),
+        ]
     }
 
     fn say(&self, key: &str, values: &[(&str, &str)]) -> String {

@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use std::time::Duration;
 
-use super::{queue::QueuedJob, worker::Worker};
+use super::{job::QueuedJob, worker::Worker};
 use crate::world::{
     ledger::{Ending, Outcome},
     relay::{Blame, Given, Reply, is_counting, without_addresses},

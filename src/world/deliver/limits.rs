@@ -3,6 +3,9 @@
 //! A message counts from the moment it may leave until a whole window after it *ended*: whenever the relay counted
 //! it, it was in between, so no window of the relay's can hold more than the limit. Time here is the machine's
 //! steady clock: setting the wall clock neither opens the gates nor closes them.
+//!
+//! Where several senders share a ledger they share the limits too. Then nothing is counted here: a letter needs a permit,
+//! and permits come from the ledger, a few at a time ([`Permits`]).
 
 use chrono::TimeDelta;
 use std::{
@@ -10,7 +13,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::world::ledger::Recent;
+use super::permits::Permits;
+use crate::world::ledger::{LimitWindow, Recent};
 
 /// What may leave at most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,17 +33,24 @@ impl Caps {
     /// The longest that any of them looks back.
     pub const LONGEST: TimeDelta = TimeDelta::hours(24);
 
+    /// Each limit that there is, with its window.
+    pub(super) fn windows(&self) -> impl Iterator<Item = LimitWindow> {
+        let windows = [
+            (self.per_minute, 60, false),
+            (self.per_hour, 3600, false),
+            (self.per_day, 86_400, false),
+            (self.people_per_hour, 3600, true),
+        ];
+        windows.into_iter().filter_map(|(limit, seconds, people_only)| {
+            Some(LimitWindow { limit: limit?.max(1), seconds, people_only })
+        })
+    }
+
     /// How long so many messages take at least.
     pub fn time_for(&self, messages: u64) -> Duration {
-        let windows = [
-            (self.per_minute, 60),
-            (self.per_hour, 3600),
-            (self.per_day, 86_400),
-            (self.people_per_hour, 3600),
-        ];
-        let needed = windows.into_iter().filter_map(|(limit, seconds)| {
-            let full = messages.saturating_sub(1) / u64::from(limit?.max(1));
-            Some(Duration::from_secs(full * seconds))
+        let needed = self.windows().map(|window| {
+            let full = messages.saturating_sub(1) / u64::from(window.limit);
+            Duration::from_secs(full * u64::from(window.seconds))
         });
         // Without a limit they need no time.
         needed.max().unwrap_or(Duration::ZERO)
@@ -92,22 +103,17 @@ impl Window {
 pub(super) struct Limits {
     windows: Vec<Window>,
     start: Instant,
+    permits: Option<Permits>,
 }
 
 impl Limits {
     /// With what the ledger says has left lately.
     pub(super) fn new(caps: Caps, recent: &[Recent]) -> Self {
-        let windows = [
-            (caps.per_minute, 60, false),
-            (caps.per_hour, 3600, false),
-            (caps.per_day, 86_400, false),
-            (caps.people_per_hour, 3600, true),
-        ];
-        let mut windows: Vec<Window> = windows
-            .into_iter()
-            .filter_map(|(limit, seconds, people_only)| {
-                let limit = limit?.max(1);
-                Some(Window { limit, seconds, people_only, ended: VecDeque::new(), count: 0, on_the_way: 0 })
+        let mut windows: Vec<Window> = caps
+            .windows()
+            .map(|LimitWindow { limit, seconds, people_only }| {
+                let seconds = u64::from(seconds);
+                Window { limit, seconds, people_only, ended: VecDeque::new(), count: 0, on_the_way: 0 }
             })
             .collect();
         let mut recent = recent.to_vec();
@@ -122,7 +128,20 @@ impl Limits {
                 }
             }
         }
-        Self { windows, start: Instant::now() }
+        Self { windows, start: Instant::now(), permits: None }
+    }
+
+    /// For one of several senders; so many letters may be on its way at once.
+    pub(super) fn shared(caps: Caps, lines: usize) -> Self {
+        let windows: Vec<LimitWindow> = caps.windows().collect();
+        // Without a limit nothing needs a permit.
+        let permits = (!windows.is_empty()).then(|| Permits::new(windows, lines));
+        Self { windows: Vec::new(), start: Instant::now(), permits }
+    }
+
+    /// The permits, where several senders share the limits.
+    pub(super) fn permits(&mut self) -> Option<&mut Permits> {
+        self.permits.as_mut()
     }
 
     fn now(&self) -> u64 {
@@ -131,6 +150,9 @@ impl Limits {
 
     /// Lets one message leave, or says how long to wait.
     pub(super) fn take(&mut self, is_person: bool) -> Result<(), Duration> {
+        if let Some(permits) = &mut self.permits {
+            return permits.take(is_person);
+        }
         let now = self.now();
         let counting = |window: &&mut Window| is_person || !window.people_only;
         // All windows are asked before any is taken from: a letter that one of them stops must not use up the others.
@@ -146,6 +168,9 @@ impl Limits {
 
     /// It was never offered.
     pub(super) fn give_back(&mut self, is_person: bool) {
+        if let Some(permits) = &mut self.permits {
+            permits.put_back(is_person);
+        }
         for window in self.windows.iter_mut().filter(|window| is_person || !window.people_only) {
             window.on_the_way = window.on_the_way.saturating_sub(1);
         }

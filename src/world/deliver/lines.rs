@@ -11,6 +11,8 @@ const SLOWER: u32 = 5;
 
 struct LinesState {
     allowed: usize,
+    /// This sender's part, where several share the relay.
+    part: usize,
     /// Open, and able to carry letters.
     open: usize,
     opening: usize,
@@ -47,6 +49,7 @@ impl Lines {
         let changed = Instant::now();
         let state = LinesState {
             allowed,
+            part: most,
             open: 0,
             opening: 0,
             changed,
@@ -67,6 +70,9 @@ impl Lines {
         let mut state = self.state();
         // The first one goes ahead alone: what it meets, all would.
         if state.open == 0 && state.opening > 0 {
+            return None;
+        }
+        if state.open + state.opening >= state.part {
             return None;
         }
         if state.open + state.opening >= state.allowed {
@@ -117,7 +123,12 @@ impl Lines {
     /// Whether more lines are open than may be: then whoever asks closes its own.
     pub(super) fn is_one_too_many(&self) -> bool {
         let state = self.state();
-        state.open > state.allowed
+        state.open > state.allowed.min(state.part)
+    }
+
+    /// Other senders have come or gone: so many are this one's part.
+    pub(super) fn share(&self, part: usize) {
+        self.state().part = part.min(self.most);
     }
 
     /// How many are allowed now and why, if that is fewer than there might be.
@@ -204,6 +215,24 @@ mod tests {
         let (allowed, why) = lines.learned().expect("fewer");
         assert!(allowed == 4 && why.starts_with("a letter takes"), "{allowed}: {why}");
         drop((first, rest));
+    }
+
+    /// Others come, and each has its part: lines are closed until no more than that are open, and that is nothing learned.
+    #[test]
+    fn a_part_of_the_lines_is_kept_when_others_come() {
+        let lines = Lines::new(6, None, Duration::ZERO);
+        let first = lines.claim().unwrap().opened();
+        let mut open: Vec<_> = (0..5).map(|_| lines.claim().unwrap().opened()).collect();
+        lines.share(2);
+        while lines.is_one_too_many() {
+            open.pop();
+        }
+        assert_eq!(open.len() + 1, 2);
+        assert!(lines.claim().is_none());
+        lines.share(3);
+        assert!(lines.claim().is_some());
+        assert_eq!(lines.learned(), None);
+        drop((first, open));
     }
 
     #[test]

@@ -9,18 +9,25 @@
 //! commit. An intent is on the disk before the dot leaves; its outcome is on the disk before the same line's next dot
 //! leaves. So a crash leaves at most one letter a line whose fate is unknown: it is named, held, and never sent again
 //! unless evidence or a person says that it did not leave.
+//!
+//! Where several senders share a ledger, each takes a part of the lines, works on what it has claimed (`stock`) and
+//! keeps within limits that are counted for all of them (`permits`); the scribe sees to that (`provide`).
 
 mod conclude;
 mod health;
 mod interrupt;
+mod job;
 mod learned;
 mod limits;
 mod lines;
 mod mailroom;
+mod permits;
 mod progress;
+mod provide;
 mod queue;
 mod rate;
 mod scribe;
+mod stock;
 mod worker;
 
 pub use health::{Ended, RetryPolicy};
@@ -42,19 +49,26 @@ use std::{
 };
 
 use super::{
-    ledger::{Attempted, Ending, Ledger, LedgerError, Outcome, Tried},
+    ledger::{Attempted, Ending, Ledger, LedgerError, Outcome, Sharing, Tried},
     relay::{OutgoingLetter, Reply, Transport, is_counting, without_addresses},
 };
 use crate::ground::timeline::{Notice, NoticeId};
 use health::RelayHealth;
+use job::QueuedJob;
 use limits::Limits;
 use lines::Lines;
-use queue::{Queue, QueuedJob};
+use queue::{Queue, QueueLeft};
 use rate::Rate;
-use scribe::{Desk, Pen, Scribe};
+use scribe::{Desk, Pen, Scribe, ScribeService};
+use stock::Stock;
 
 /// So many attempts at most, if one of them is in doubt: somebody may have got each of them.
 const MOST_REPEATS: u32 = 3;
+
+/// Where several senders work on one list, each claims so many notices for each line at a time, within these bounds.
+const SLICE: usize = 20;
+const SMALLEST: usize = 50;
+const LARGEST: usize = 500;
 
 /// Who writes the letters.
 pub trait Letters: Sync {
@@ -106,6 +120,8 @@ pub struct DeliveryTally {
     pub waiting: usize,
     /// Notices that somebody holds.
     pub held: usize,
+    /// Notices that other senders have begun or have in hand.
+    pub elsewhere: usize,
     /// Notices whose letter could not be written, and why.
     pub unwritten: Vec<(NoticeId, String)>,
     /// How many letters the relay would not take from us, and in which words.
@@ -127,8 +143,8 @@ struct Floor<'a, 'q> {
     progress: &'a Progress,
     queue: &'a Queue<'q>,
     relay: RelayHealth,
-    lines: Lines,
-    limits: Mutex<Limits>,
+    lines: &'a Lines,
+    limits: &'a Mutex<Limits>,
     rate: Mutex<Rate>,
     /// When the run began: the pace is reckoned from there.
     began: Instant,
@@ -263,9 +279,20 @@ impl Floor<'_, '_> {
 
 impl Delivery<'_> {
     /// Sends what is due. An error means that the ledger failed: nothing was begun after that.
-    pub fn run(self, due: impl Iterator<Item = Notice> + Send) -> Result<DeliveryTally, LedgerError> {
-        let now = (self.clock)();
-        let recent = self.ledger.recent(now - Caps::LONGEST, now)?;
+    pub fn run(mut self, due: impl Iterator<Item = Notice> + Send) -> Result<DeliveryTally, LedgerError> {
+        let sharing = self.ledger.sharing()?;
+        let most = usize::from(self.connections.max(1));
+        let part = sharing.map_or(most, |sharing| sharing.part_of(most));
+        if part == 0 {
+            // Others have every line that the relay bears. What is due now may be told otherwise by the time one is free.
+            self.ledger.rest()?;
+            return Ok(DeliveryTally {
+                elsewhere: due.count(),
+                learned: self.learned,
+                ..DeliveryTally::default()
+            });
+        }
+        let limits = Mutex::new(self.limits(sharing)?);
         // At the first call a ledger that says nothing holds nothing back.
         let holds = self.ledger.holds()?.unwrap_or_default();
         let tried = self.tried;
@@ -273,11 +300,13 @@ impl Delivery<'_> {
             let tried = tried.get(&notice.id).map_or(0, |before| before.number);
             QueuedJob { notice, tried, dated: None, came_again: 0 }
         });
-        let queue = Queue::new(Box::new(jobs), self.letters, holds, self.pace);
+        let stock = sharing.map(|sharing| Stock::new((most * SLICE).clamp(SMALLEST, LARGEST), sharing.lease));
+        let queue = Queue::new(Box::new(jobs), self.letters, holds, self.pace, stock);
+        let lines = Lines::new(most, self.learned.lines, self.pace.creep);
+        lines.share(part);
         let failure = Mutex::new(None);
-        let lines = self.connections.max(1);
-        let (scribe, desk) =
-            Scribe::new(&mut *self.ledger, &queue, self.patience.clone(), &failure, usize::from(lines));
+        let service = ScribeService { queue: &queue, limits: &limits, lines: &lines, most, sharing };
+        let (scribe, desk) = Scribe::new(&mut *self.ledger, service, self.patience.clone(), &failure);
         let floor = Floor {
             transport: self.transport,
             letters: self.letters,
@@ -288,20 +317,21 @@ impl Delivery<'_> {
             progress: self.progress,
             queue: &queue,
             relay: RelayHealth::new(self.pace, self.patience.clone()),
-            lines: Lines::new(usize::from(lines), self.learned.lines, self.pace.creep),
-            limits: Mutex::new(Limits::new(self.caps, &recent)),
+            lines: &lines,
+            limits: &limits,
             rate: Mutex::new(Rate::new(
                 self.learned.per_minute.map(|pace| (pace, self.learned.pace_why.clone())),
             )),
             began: Instant::now(),
             unwritten: Mutex::default(),
         };
-        let put_back = work(&floor, lines, scribe, desk);
-        let (waiting, held) = queue.left();
+        let put_back = work(&floor, self.connections.max(1), scribe, desk);
+        let QueueLeft { waiting, held, elsewhere } = queue.left();
         let tally = DeliveryTally {
             figures: self.progress.figures(),
             waiting: waiting + put_back,
             held,
+            elsewhere,
             turned_away: floor.relay.us(),
             ended: floor.relay.ended(),
             learned: floor.learned(),
@@ -309,6 +339,16 @@ impl Delivery<'_> {
         };
         let failure = failure.lock().unwrap_or_else(PoisonError::into_inner).take();
         failure.map_or(Ok(tally), Err)
+    }
+
+    /// The limits: counted here for one sender, from what has left lately; by the ledger for several.
+    fn limits(&mut self, sharing: Option<Sharing>) -> Result<Limits, LedgerError> {
+        if sharing.is_some() {
+            return Ok(Limits::shared(self.caps, usize::from(self.connections.max(1))));
+        }
+        let now = (self.clock)();
+        let recent = self.ledger.recent(now - Caps::LONGEST, now)?;
+        Ok(Limits::new(self.caps, &recent))
     }
 }
 

@@ -1,6 +1,5 @@
 //! What is still to be sent: pulled from the plan one by one, put back when it must wait, set aside while held.
 
-use chrono::{DateTime, Utc};
 use std::{
     cell::Cell,
     cmp::Ordering,
@@ -9,31 +8,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Letters, RetryPolicy};
-use crate::ground::timeline::{Hold, Notice};
+use super::{Letters, RetryPolicy, job::QueuedJob, stock::Stock};
+use crate::{
+    ground::timeline::{Hold, Notice},
+    world::ledger::Claimed,
+};
 
 /// How long a queue in which only held notices remain waits for somebody to resume.
 const RESUME: Duration = Duration::from_mins(1);
-
-/// A notice, and how often it was tried.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct QueuedJob {
-    pub(super) notice: Notice,
-    /// The attempts behind it.
-    pub(super) tried: u32,
-    /// What its `Date` says, if an attempt of this run froze it.
-    pub(super) dated: Option<DateTime<Utc>>,
-    /// How often the relay made it come again in this run.
-    pub(super) came_again: u32,
-}
-
-impl QueuedJob {
-    /// Once more in this run; says how often that was.
-    pub(super) fn again(&mut self) -> u32 {
-        self.came_again += 1;
-        self.came_again
-    }
-}
 
 /// A job that waits for its time.
 struct Waiting {
@@ -85,6 +67,19 @@ struct QueueState<'a> {
     on_the_way: usize,
     /// Put down by workers that failed, or left to another run.
     left: usize,
+    /// Where several senders work on the list: what this one has claimed of it.
+    stock: Option<Stock>,
+}
+
+/// How many are left when all is over.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct QueueLeft {
+    /// They wait for another run.
+    pub(super) waiting: usize,
+    /// They are held.
+    pub(super) held: usize,
+    /// Other senders have begun them, or have them in hand.
+    pub(super) elsewhere: usize,
 }
 
 /// The queue all workers take from.
@@ -101,6 +96,7 @@ impl<'a> Queue<'a> {
         letters: &'a dyn Letters,
         holds: Vec<Hold>,
         policy: RetryPolicy,
+        stock: Option<Stock>,
     ) -> Self {
         let state = QueueState {
             due,
@@ -112,6 +108,7 @@ impl<'a> Queue<'a> {
             holds,
             on_the_way: 0,
             left: 0,
+            stock,
         };
         Self { state: Mutex::new(state), letters, policy }
     }
@@ -163,23 +160,60 @@ impl<'a> Queue<'a> {
             let now = Instant::now();
             // They go through `next` again, which asks for each whether it is still held.
             for job in std::mem::take(&mut state.held) {
-                state.put(job, now, false);
+                match &mut state.stock {
+                    // It may have been set aside before it was claimed.
+                    Some(stock) => stock.park(job),
+                    None => state.put(job, now, false),
+                }
             }
         }
     }
 
-    /// When all is over: how many wait, those that were never begun among them, and how many are held.
-    pub(super) fn left(&self) -> (usize, usize) {
+    /// What is to be claimed now, if anything: asked by whoever has the ledger.
+    pub(super) fn to_claim(&self) -> Vec<QueuedJob> {
         let mut state = self.state();
-        let (mut waiting, mut held) = (state.again.len() + state.left, state.held.len());
-        while !state.exhausted {
-            match state.due.next() {
-                Some(job) if self.is_held(&state.holds, &job.notice) => held += 1,
-                Some(_) => waiting += 1,
-                None => state.exhausted = true,
+        let ended = state.exhausted && state.on_the_way == 0;
+        let Some(stock) = &mut state.stock else { return Vec::new() };
+        let mut jobs = stock.look_again(ended, Instant::now());
+        if !jobs.is_empty() || !stock.is_low() {
+            return jobs;
+        }
+        let slice = stock.slice();
+        while jobs.len() < slice && !state.exhausted {
+            match state.next_of_the_list() {
+                // What is held needs no claim: whoever is first when it is let go of may have it.
+                Some(job) if self.is_held(&state.holds, &job.notice) => state.held.push(job),
+                Some(job) => jobs.push(job),
+                None => {}
             }
         }
-        (waiting, held)
+        if let Some(stock) = &mut state.stock {
+            stock.ask_for(jobs.len());
+        }
+        jobs
+    }
+
+    /// What the ledger says of those.
+    pub(super) fn claimed(&self, jobs: Vec<QueuedJob>, answers: &[Claimed]) {
+        if let Some(stock) = &mut self.state().stock {
+            stock.answered(jobs, answers);
+        }
+    }
+
+    /// When all is over: how many wait, those that were never begun among them, how many are held, and how many others
+    /// have.
+    pub(super) fn left(&self) -> QueueLeft {
+        let mut state = self.state();
+        let (claimed, elsewhere) = state.stock.as_ref().map_or((0, 0), Stock::left);
+        let (mut waiting, mut held) = (state.again.len() + state.left + claimed, state.held.len());
+        while !state.exhausted {
+            match state.next_of_the_list() {
+                Some(job) if self.is_held(&state.holds, &job.notice) => held += 1,
+                Some(_) => waiting += 1,
+                None => {}
+            }
+        }
+        QueueLeft { waiting, held, elsewhere }
     }
 }
 
@@ -217,6 +251,15 @@ impl Hand<'_, '_> {
         let mut state = self.queue.state();
         self.settle(&mut state);
         state.put(job, Instant::now() + wait, true);
+    }
+
+    /// Another sender has begun it.
+    pub(super) fn elsewhere(&self) {
+        let mut state = self.queue.state();
+        self.settle(&mut state);
+        if let Some(stock) = &mut state.stock {
+            stock.elsewhere += 1;
+        }
     }
 
     /// A job is left to another run.
@@ -257,9 +300,14 @@ impl QueueState<'_> {
         if self.again.peek().is_some_and(|waiting| waiting.at <= now) {
             return self.again.pop().map(|waiting| waiting.job);
         }
-        if self.exhausted {
-            return None;
+        match &mut self.stock {
+            Some(stock) => stock.pull(),
+            None if self.exhausted => None,
+            None => self.next_of_the_list(),
         }
+    }
+
+    fn next_of_the_list(&mut self) -> Option<QueuedJob> {
         // A list that fails half way is not asked again.
         self.exhausted = true;
         let job = self.due.next();
@@ -273,6 +321,10 @@ impl QueueState<'_> {
         // Whoever has a job may still put it back: until then nobody can say that all is done.
         if self.on_the_way > 0 {
             return Next::Wait(Duration::from_millis(20));
+        }
+        // More is being claimed, or others may yet leave what they have.
+        if self.stock.as_ref().is_some_and(|stock| !self.exhausted || !stock.is_done()) {
+            return Next::Wait(Duration::from_millis(10));
         }
         let wanted = self.again.iter().filter_map(|waiting| {
             let wait = waiting.at.saturating_duration_since(now);

@@ -13,10 +13,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Patience, queue::Queue};
+use super::{Patience, limits::Limits, lines::Lines, queue::Queue};
 use crate::{
     ground::timeline::NoticeId,
-    world::ledger::{Ending, Entry, Intent, Ledger, LedgerError},
+    world::ledger::{Ending, Entry, Intent, Ledger, LedgerError, Sharing},
 };
 
 /// How long an outcome may wait for an intent to share a commit with.
@@ -28,9 +28,23 @@ const GATHER: Duration = Duration::from_micros(300);
 /// How often the holds are looked at.
 const LOOK: Duration = Duration::from_millis(250);
 
+/// The same where others share the ledger: workers may wait for what only it can give.
+const LOOK_SHARED: Duration = Duration::from_millis(10);
+
+/// What became of an intent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum IntentWritten {
+    /// It is on the disk.
+    Down,
+    /// Another sender has begun this attempt.
+    ByAnother,
+    /// It could not be written, or whoever writes is gone.
+    Not,
+}
+
 /// What workers ask.
 enum Request {
-    Begin(Box<Intent>, SyncSender<bool>),
+    Begin(Box<Intent>, SyncSender<IntentWritten>),
     End(Ending),
 }
 
@@ -44,14 +58,14 @@ pub(super) struct Pen {
 /// An intent that is being written down.
 pub(super) struct Ticket<'a> {
     pen: &'a Pen,
-    written: Receiver<bool>,
+    written: Receiver<IntentWritten>,
 }
 
 impl Ticket<'_> {
-    /// Waits until it is on the disk; false if it could not be written, or whoever writes is gone.
-    pub(super) fn wait(self) -> bool {
-        let written = self.written.recv().unwrap_or(false);
-        if !written {
+    /// Waits until it is on the disk, or never will be.
+    pub(super) fn wait(self) -> IntentWritten {
+        let written = self.written.recv().unwrap_or(IntentWritten::Not);
+        if written != IntentWritten::Down {
             self.pen.open.set(None);
         }
         written
@@ -92,15 +106,25 @@ impl Desk {
     }
 }
 
+/// What the scribe does for workers besides writing.
+#[derive(Clone, Copy)]
+pub(super) struct ScribeService<'a, 'q> {
+    pub(super) queue: &'a Queue<'q>,
+    pub(super) limits: &'a Mutex<Limits>,
+    pub(super) lines: &'a Lines,
+    /// How many lines there are.
+    pub(super) most: usize,
+    /// How the ledger was shared at the beginning, if it is.
+    pub(super) sharing: Option<Sharing>,
+}
+
 /// The thread that writes.
 pub(super) struct Scribe<'a, 'q> {
-    ledger: &'a mut dyn Ledger,
+    pub(super) ledger: &'a mut dyn Ledger,
     requests: Receiver<Request>,
-    queue: &'a Queue<'q>,
+    pub(super) service: ScribeService<'a, 'q>,
     patience: Patience,
     failure: &'a Mutex<Option<LedgerError>>,
-    /// How many lines there are.
-    lines: usize,
     looked: Instant,
 }
 
@@ -108,7 +132,7 @@ pub(super) struct Scribe<'a, 'q> {
 #[derive(Default)]
 struct Batch {
     entries: Vec<Entry>,
-    waiting: Vec<SyncSender<bool>>,
+    waiting: Vec<((NoticeId, u32), SyncSender<IntentWritten>)>,
     since: Option<Instant>,
 }
 
@@ -117,16 +141,16 @@ impl Batch {
         self.since.get_or_insert_with(Instant::now);
         match request {
             Request::Begin(intent, answer) => {
+                self.waiting.push(((intent.notice, intent.number), answer));
                 self.entries.push(Entry::Begin(intent));
-                self.waiting.push(answer);
             }
             Request::End(ending) => self.entries.push(Entry::End(ending)),
         }
     }
 
     /// How much longer it may wait for more; nothing once every line waits for it.
-    fn patience(&self, lines: usize) -> Duration {
-        let Some(since) = self.since else { return LOOK };
+    fn patience(&self, lines: usize, look: Duration) -> Duration {
+        let Some(since) = self.since else { return look };
         let limit = match self.waiting.len() {
             0 => LINGER,
             waiting if waiting < lines => GATHER,
@@ -139,21 +163,22 @@ impl Batch {
 impl<'a, 'q> Scribe<'a, 'q> {
     pub(super) fn new(
         ledger: &'a mut dyn Ledger,
-        queue: &'a Queue<'q>,
+        service: ScribeService<'a, 'q>,
         patience: Patience,
         failure: &'a Mutex<Option<LedgerError>>,
-        lines: usize,
     ) -> (Self, Desk) {
         let (sender, requests) = mpsc::channel();
         let looked = Instant::now();
-        (Self { ledger, requests, queue, patience, failure, lines, looked }, Desk { requests: sender })
+        (Self { ledger, requests, service, patience, failure, looked }, Desk { requests: sender })
     }
 
     /// Writes until every worker has laid down its pen.
     pub(super) fn run(mut self) {
         let mut batch = Batch::default();
+        let look = if self.service.sharing.is_some() { LOOK_SHARED } else { LOOK };
         loop {
-            let open = match self.requests.recv_timeout(batch.patience(self.lines)) {
+            let patience = batch.patience(self.service.most, look);
+            let open = match self.requests.recv_timeout(patience) {
                 Ok(request) => {
                     batch.add(request);
                     true
@@ -165,11 +190,16 @@ impl<'a, 'q> Scribe<'a, 'q> {
             while let Ok(request) = self.requests.try_recv() {
                 batch.add(request);
             }
-            if batch.patience(self.lines).is_zero() || !open {
+            if batch.patience(self.service.most, look).is_zero() || !open {
                 self.write(&mut batch);
             }
             if !open {
-                return self.write(&mut batch);
+                self.write(&mut batch);
+                return self.leave();
+            }
+            // Who waits for a commit is not kept waiting for anything else.
+            if batch.waiting.is_empty() {
+                self.provide();
             }
             self.look();
         }
@@ -179,28 +209,43 @@ impl<'a, 'q> Scribe<'a, 'q> {
         if batch.entries.is_empty() {
             return;
         }
-        let failed_before = self.failure.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+        let failed_before = self.has_failed();
         if failed_before {
             // Nothing new is begun any more, but what has ended is worth another try.
             batch.entries.retain(|entry| matches!(entry, Entry::End(_)));
         }
-        let written = if batch.entries.is_empty() { Ok(()) } else { self.ledger.record(&batch.entries) };
-        let good = written.is_ok() && !failed_before;
-        for waiting in batch.waiting.drain(..) {
+        let entries = &batch.entries;
+        let written =
+            if entries.is_empty() { Ok(Vec::new()) } else { self.ledger.record_unless_begun(entries) };
+        for (attempt, waiting) in batch.waiting.drain(..) {
+            let answer = match &written {
+                Ok(by_others) if by_others.contains(&attempt) => IntentWritten::ByAnother,
+                Ok(_) if !failed_before => IntentWritten::Down,
+                Ok(_) | Err(_) => IntentWritten::Not,
+            };
             // Never a wait: each channel has room for its one answer, and a worker that is gone needs none.
-            let _ = waiting.try_send(good);
+            let _ = waiting.try_send(answer);
         }
         batch.since = None;
         match written {
-            Ok(()) => batch.entries.clear(),
+            Ok(_) => batch.entries.clear(),
             Err(error) => {
                 // Intents that were not written are answered with no: their letters do not leave, so nothing of them is kept. Outcomes
                 // are kept, since those letters did.
                 batch.entries.retain(|entry| matches!(entry, Entry::End(_)));
-                self.failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
-                self.patience.stop();
+                self.fails(error);
             }
         }
+    }
+
+    pub(super) fn has_failed(&self) -> bool {
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    /// Nothing new is begun from now on.
+    pub(super) fn fails(&self, error: LedgerError) {
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+        self.patience.stop();
     }
 
     fn look(&mut self) {
@@ -209,12 +254,10 @@ impl<'a, 'q> Scribe<'a, 'q> {
         }
         self.looked = Instant::now();
         match self.ledger.holds() {
-            Ok(Some(holds)) => self.queue.hold(holds),
+            Ok(Some(holds)) => self.service.queue.hold(holds),
             Ok(None) => {}
-            Err(error) => {
-                self.failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
-                self.patience.stop();
-            }
+            Err(error) => self.fails(error),
         }
+        self.look_for_others();
     }
 }

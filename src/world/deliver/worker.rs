@@ -8,9 +8,10 @@ use std::{
 
 use super::{
     Floor,
+    job::QueuedJob,
     lines::Seat,
-    queue::{Hand, Next, QueuedJob},
-    scribe::Pen,
+    queue::{Hand, Next},
+    scribe::{IntentWritten, Pen},
     sha256,
 };
 use crate::{
@@ -255,14 +256,22 @@ impl Worker<'_, '_, '_> {
         // disk may the body leave. Asking the relay meanwhile hides the time that the disk takes.
         let ticket = self.pen.begin(intent(self.floor, &job, &letter));
         let offered = self.offer(&letter);
-        if ticket.wait() {
-            fail_point("after-intent");
-            self.finish(job, &letter, offered);
-        } else {
-            // The run is ending because the ledger failed; what was offered is never given.
-            self.line = None;
-            self.floor.patience.stop();
-            self.hand.again(job, Duration::ZERO);
+        match ticket.wait() {
+            IntentWritten::Down => {
+                fail_point("after-intent");
+                self.finish(job, &letter, offered);
+            }
+            IntentWritten::ByAnother => {
+                // What was offered is never given: another sender gives it.
+                self.line = None;
+                self.hand.elsewhere();
+            }
+            IntentWritten::Not => {
+                // The run is ending because the ledger failed; what was offered is never given.
+                self.line = None;
+                self.floor.patience.stop();
+                self.hand.again(job, Duration::ZERO);
+            }
         }
         // Whatever the end was: what the relay may have counted is counted here, too.
         self.floor.limits().done(is_person);

@@ -1,15 +1,23 @@
 //! Everything a command begins with, in one stop: the folder's files, the campaign and the people.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use super::{DiskError, read, read_file};
 use crate::ground::{
-    campaign::{Campaign, Catalogue, People, people::CampaignNames},
+    atlas::Atlas,
+    campaign::{
+        Campaign, Catalogue, Exclusions, MEMBER_KEYS, People, Selection, TELLS, people::CampaignNames,
+    },
+    devices::{DeviceNames, DevicesRead, OwnedDevices, is_own_list, not_a_list},
+    near::nearest,
     problem::{Place, Problem, Problems},
-    tree::Tree,
+    screens::Screens,
+    sources::GuideSources,
+    tree::{Origin, Tree},
     words::translation,
 };
 
@@ -38,8 +46,24 @@ pub struct Loaded {
 /// kept: it may be large.
 #[derive(Clone, Debug, Default)]
 struct PeopleList {
-    read_from: Option<(blake3::Hash, CampaignNames)>,
+    read_from: Option<ListBasis>,
+    /// Who hears no more, as the people know it.
+    exclusions: Arc<Exclusions>,
     problems: Problems,
+    /// Of them, those of the list of exclusions.
+    of_exclusions: Problems,
+}
+
+/// What people and their devices follow from.
+#[derive(Clone, Debug, PartialEq)]
+struct ListBasis {
+    people: (String, blake3::Hash, CampaignNames),
+    /// The list of devices, where there is one.
+    devices: Option<(blake3::Hash, DeviceNames)>,
+    /// The file that says who moves with a wave, where rules do.
+    rules: Option<blake3::Hash>,
+    /// What was said of a file that is called as the list of devices is and is none.
+    not_devices: Option<String>,
 }
 
 /// A campaign without errors, and its people.
@@ -52,6 +76,22 @@ pub struct Ready {
 }
 
 impl Loaded {
+    /// The same folder as it would be with some files more, by their path: nothing is written.
+    #[must_use]
+    pub fn with_files(&self, files: &[(String, Vec<u8>)]) -> Self {
+        let mut tree = self.tree.clone();
+        for (path, bytes) in files {
+            tree.insert(path.as_str(), Origin::Folder, bytes.as_slice());
+        }
+        let (campaign, of_campaign) = read_campaign(&tree, Some(self));
+        let mut problems = of_campaign.clone();
+        problems.append(self.list.problems.clone());
+        if let Some(campaign) = &campaign {
+            problems.extend(unknown_columns(campaign, &self.people));
+        }
+        Self { tree, campaign, problems, of_campaign, ..self.clone() }
+    }
+
     /// The campaign and its people, if nothing forbids acting on them; otherwise every problem.
     ///
     /// # Errors
@@ -85,6 +125,9 @@ pub fn load_again(folder: &Path, before: Option<&Loaded>) -> Result<Loaded, Disk
     let mut problems = of_campaign.clone();
     problems.append(unfollowed);
     problems.append(list.problems.clone());
+    if let Some(campaign) = &campaign {
+        problems.extend(unknown_columns(campaign, &people));
+    }
     Ok(Loaded { folder: folder.to_path_buf(), tree, campaign, people, problems, of_campaign, list })
 }
 
@@ -105,14 +148,32 @@ fn read_campaign(tree: &Tree, before: Option<&Loaded>) -> (Option<Arc<Campaign>>
     let known = before.filter(|before| {
         before.tree.own("campaign.toml").is_some_and(|old| old.bytes == file.bytes)
             && Catalogue::is_same(&before.tree, tree)
+            && Atlas::is_same(&before.tree, tree)
+            && Screens::is_same(&before.tree, tree)
+            && GuideSources::is_same(&before.tree, tree)
+            && tells(&before.tree).eq(tells(tree))
     });
     if let Some(before) = known {
         return (before.campaign.clone(), before.of_campaign.clone());
     }
     let (catalogue, mut problems) = Catalogue::read(tree);
+    let (atlas, wrong) = Atlas::read(tree);
+    problems.append(wrong);
+    problems.append(Screens::read(tree, &atlas).1);
+    problems.append(GuideSources::read(tree).1);
     let (campaign, wrong) = Campaign::read_with("campaign.toml", &file.bytes, &catalogue);
     problems.append(wrong);
-    (campaign.map(Arc::new), problems)
+    let campaign = campaign.map(|campaign| {
+        let (campaign, wrong) = campaign.with_tells(tree);
+        problems.append(wrong);
+        Arc::new(campaign)
+    });
+    (campaign, problems.in_reading_order())
+}
+
+/// The messages of their own, and who gets them.
+fn tells(tree: &Tree) -> impl Iterator<Item = (&str, &[u8])> {
+    tree.under(TELLS).map(|(path, file)| (&**path, &*file.bytes))
 }
 
 fn no_campaign() -> Problem {
@@ -135,18 +196,116 @@ fn read_people(
         ));
     }
     let bytes = read_file(&path)?;
-    let (hash, names) = (blake3::hash(&bytes), CampaignNames::of(campaign));
-    // A problem says where it stands: under another name it is another.
-    let same_name = |old: &Loaded| old.campaign.as_ref().is_some_and(|old| old.policies.people_file == name);
+    let (exclusions, of_exclusions) = read_exclusions(folder, campaign)?;
+    let (devices, not_devices) = device_bytes(folder, campaign)?;
+    let names = CampaignNames::of(campaign);
+    let basis = ListBasis {
+        // A problem says where it stands: under another name it is another.
+        people: (name.to_owned(), blake3::hash(&bytes), names),
+        devices: devices.as_ref().map(|bytes| (blake3::hash(bytes), DeviceNames::of(campaign))),
+        not_devices: not_devices.as_ref().map(|problem| problem.message.clone()),
+        rules: campaign.has_rules().then(|| blake3::hash(campaign.source.text().as_bytes())),
+    };
     let known = before.filter(|old| {
-        old.list.read_from.as_ref().is_some_and(|(old, with)| *old == hash && *with == names)
-            && same_name(old)
+        old.list.read_from.as_ref() == Some(&basis)
+            && old.list.exclusions == exclusions
+            // What is wrong with either may be wrong no more.
+            && of_exclusions.is_empty()
+            && old.list.of_exclusions.is_empty()
     });
     if let Some(before) = known {
         return Ok((Arc::clone(&before.people), before.list.clone()));
     }
-    let (people, problems) = People::read_with(name, bytes, &names);
-    Ok((Arc::new(people), PeopleList { read_from: Some((hash, names)), problems }))
+    let (mut people, mut problems) = People::read_with(name, bytes, &basis.people.2);
+    if let Some(bytes) = devices {
+        let (own, found) = with_devices(people, campaign, bytes);
+        people = own;
+        problems.append(found);
+    }
+    problems.extend(not_devices);
+    problems.append(of_exclusions.clone());
+    let people = people.without(Arc::clone(&exclusions)).by_rules(campaign, &BTreeMap::new());
+    let people = Arc::new(people);
+    Ok((people, PeopleList { read_from: Some(basis), exclusions, problems, of_exclusions }))
+}
+
+/// Who hears no more, whatever the list of people says.
+fn read_exclusions(folder: &Path, campaign: &Campaign) -> Result<(Arc<Exclusions>, Problems), DiskError> {
+    let name = campaign.policies.exclude_file.as_str();
+    let path = folder.join(name);
+    if !path.is_file() {
+        return Ok((Arc::default(), Problems::default()));
+    }
+    let (exclusions, problems) = Exclusions::read_bytes(name, read_file(&path)?);
+    Ok((Arc::new(exclusions), problems))
+}
+
+/// Stages and rules of waves that ask for a column which the list of people does not have. Where there is no list yet
+/// nobody can say.
+fn unknown_columns(campaign: &Campaign, people: &People) -> Vec<Problem> {
+    if people.is_empty() {
+        return Vec::new();
+    }
+    let mut problems = Vec::new();
+    for rule in campaign.stages.iter().filter_map(|stage| stage.who.as_ref()) {
+        problems.extend(unknown_in(("bad-audience", &[]), &rule.selection, &rule.place, people));
+    }
+    for rule in campaign.waves.iter().flat_map(|wave| &wave.members) {
+        for condition in &rule.conditions {
+            let (selection, place) = (&condition.selection, &condition.place);
+            problems.extend(unknown_in(("bad-members", &MEMBER_KEYS), selection, place, people));
+        }
+    }
+    problems
+}
+
+/// The columns of some facts that the list does not have. `keys` may have been meant instead.
+fn unknown_in(
+    (check, keys): (&'static str, &[&str]),
+    selection: &Selection,
+    place: &Place,
+    people: &People,
+) -> Vec<Problem> {
+    let names = selection.unknown_columns(people.extra_columns()).into_iter();
+    names
+        .map(|(name, near)| {
+            let message = format!("`{name}` is no fact of people, and no column of the list");
+            let key = nearest(&name, keys.iter().copied()).map(str::to_owned);
+            let hint = key.or(near).map_or_else(
+                || "`wavecast plan --who` tells which facts and columns there are".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+            Problem::error(check, message).at(place.clone()).hint(hint)
+        })
+        .collect()
+}
+
+/// The list of devices, if there is one: named in campaign.toml, or by its usual name if it is surely one. A file of that
+/// name that is something else is told, for whoever put it there may think that it counts.
+fn device_bytes(folder: &Path, campaign: &Campaign) -> Result<(Option<Vec<u8>>, Option<Problem>), DiskError> {
+    let list = &campaign.policies.devices;
+    let path = folder.join(&list.file);
+    if !path.is_file() {
+        return Ok((None, None));
+    }
+    let bytes = read_file(&path)?;
+    // An export that somebody put there to say who has moved is none: its rows would tell people of devices in the new
+    // system as if they were still in the old one.
+    if list.is_named || is_own_list(&bytes) {
+        return Ok((Some(bytes), None));
+    }
+    Ok((None, Some(not_a_list(&list.file, &bytes))))
+}
+
+fn with_devices(people: People, campaign: &Campaign, bytes: Vec<u8>) -> (People, Problems) {
+    let file = &campaign.policies.devices.file;
+    match DevicesRead::of(file, bytes, &DeviceNames::of(campaign), None) {
+        Ok(read) => {
+            let OwnedDevices { devices, problems } = OwnedDevices::of(read, &people);
+            (people.with_devices(devices), problems)
+        }
+        Err(problems) => (people, problems),
+    }
 }
 
 fn no_people(name: &str) -> Problem {

@@ -1,5 +1,6 @@
 //! The campaign folder on disk: read once into a `Tree`, written in one place.
 
+mod credential;
 mod erase;
 mod foreign;
 mod load;
@@ -8,6 +9,7 @@ mod read;
 mod shipped;
 mod write;
 
+pub use credential::secret;
 pub use erase::{erase_file, files_under};
 pub use foreign::{Foreign, foreign};
 pub use load::{Loaded, Ready, load, load_again};

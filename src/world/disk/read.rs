@@ -13,7 +13,7 @@ use crate::ground::{
 };
 
 /// Folders of a campaign that are inputs; with `campaign.toml` all there is, everything else is left alone.
-const FOLDERS: [&str; 4] = ["content", "locales", "templates", "brand"];
+const FOLDERS: [&str; 5] = ["content", "locales", "templates", "brand", "tells"];
 /// The one file that is an input.
 const CAMPAIGN: &str = "campaign.toml";
 

@@ -47,6 +47,20 @@ impl DoubtVerdict {
             Self::NotSent => "not-sent",
         }
     }
+
+    /// How an attempt ends that somebody said this of.
+    pub(super) fn ending(
+        self,
+        (notice, number): (NoticeId, u32),
+        (who, because): (&str, &str),
+        at: DateTime<Utc>,
+    ) -> Ending {
+        let outcome = match self {
+            Self::Sent => Outcome::Sent,
+            Self::NotSent => Outcome::NotSent,
+        };
+        Ending { notice, number, at, outcome, code: None, words: format!("{who} says so: {because}") }
+    }
 }
 
 /// What is known of notices that were tried before: the last attempt, and what its `Date` said.

@@ -94,6 +94,27 @@ pub enum LedgerError {
         /// The one of this folder.
         wanted: String,
     },
+    /// A shared ledger cannot be used.
+    #[error("the ledger `{}` {what}: {hint}", place.display())]
+    Shared {
+        /// Where it is, without a password.
+        place: PathBuf,
+        /// What is wrong with it.
+        what: String,
+        /// What to do.
+        hint: String,
+        /// Why.
+        source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    },
+    /// Others have given this sender up.
+    #[error(
+        "this sender was away for longer than its lease of the ledger `{}`, and others have ended it: nothing more is begun          by it, and what it had begun is in doubt until its answers are written down; call again",
+        place.display()
+    )]
+    LeaseLost {
+        /// Which ledger.
+        place: PathBuf,
+    },
     /// What was asked for is not there, or not so.
     #[error("{0}")]
     Refused(String),

@@ -29,6 +29,8 @@
 //! A store shows rows and decides nothing: history, doubts, refusals, what was told, the course and what came back
 //! ([`AttemptReader`], [`NoteReader`], [`ReturnReader`]) are worked out from them in `fold/`, the same for every store.
 //!
+//! A store that several senders share says so by [`Ledger::sharing`]; what they need of it stands in `sharing.rs`.
+//!
 //! Common to all stores: the typed rows and their sums (`row.rs`), the words that stand for types (`words.rs`), what is
 //! read and written (`attempts.rs`, `judged.rs`, `returned.rs`, `forgetting.rs`), the seal, the witness and what they prove (`provenance.rs`). What a back-up
 //! ([`back_up`], [`restore`]) is made of is each store's own.
@@ -50,14 +52,20 @@ mod fold;
 mod forgetting;
 mod hold;
 mod judged;
+mod moving;
 mod opened;
+mod place;
+mod postgres;
 mod provenance;
 mod returned;
 mod row;
 mod rows;
 mod seal;
+mod sharing;
 mod sqlite;
 mod store;
+mod tables;
+mod transfer;
 mod vouched;
 mod witness;
 mod words;
@@ -67,12 +75,16 @@ pub use error::LedgerError;
 pub use forgetting::{Remembered, Whose};
 pub use hold::Holder;
 pub use judged::{Arrivals, Judgement, Reach};
+pub use moving::{LedgerMoved, move_to_database, move_to_folder};
 pub use opened::{Notes, Records, SendingLedger, back_up, restore};
+pub use place::LedgerPlace;
+pub use postgres::{LedgerUrl, PostgresStore};
 pub use provenance::{Provenance, Quiet};
 pub use returned::{ALARM, AboutUs, Return, Returned, SettledAs, Settlement, Sign, StoredReturn};
 pub use row::{AttemptState, Ending, Entry, Intent, Outcome};
 pub use rows::{Counted, LATE, LedgerNote, Needed, NoteKind, RowReader, SeeTold, StageCount};
 pub use seal::Seal;
+pub use sharing::{Claimed, LimitWindow, SenderAtWork, Sharing};
 pub use sqlite::SqliteStore;
 pub use store::{
     AttemptReader, BackedUp, DoubtWriter, LedgerReader, LedgerSender, LedgerWriter, NoteReader, NoteWriter,
@@ -84,7 +96,7 @@ pub use words::{Unreadable, tell};
 
 use chrono::{DateTime, Utc};
 
-use crate::ground::timeline::Hold;
+use crate::ground::timeline::{Hold, NoticeId};
 
 /// Where delivery writes down what it begins and how it ends.
 pub trait Ledger: Send {
@@ -97,6 +109,44 @@ pub trait Ledger: Send {
     /// When messages ended (or the ledger was opened, if nobody knows) since then: the second, how many, and
     /// how many of them told a person. What lies in the future by this clock counts as `now`.
     fn recent(&mut self, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<Vec<Recent>, LedgerError>;
+
+    /// How this ledger is shared, once its sender is at work; none where one sender has it for itself. Claims and
+    /// permits are asked only of ledgers that are shared.
+    fn sharing(&mut self) -> Result<Option<Sharing>, LedgerError> {
+        Ok(None)
+    }
+
+    /// Which of these notices this sender may go on with, each given with the last attempt that it knows of. What others
+    /// have begun since is told apart, so that nobody needs to read the whole ledger again.
+    fn claim(&mut self, wanted: &[(NoticeId, u32)]) -> Result<Vec<Claimed>, LedgerError> {
+        Ok(vec![Claimed::Ours; wanted.len()])
+    }
+
+    /// The same as [`Ledger::record`], but an attempt that another sender has begun is left out: which those are.
+    fn record_unless_begun(&mut self, entries: &[Entry]) -> Result<Vec<(NoticeId, u32)>, LedgerError> {
+        self.record(entries).map(|()| Vec::new())
+    }
+
+    /// Takes up to so many permits for letters that tell a person, or for others, as far as all senders together stay
+    /// within these limits. A permit counts until its letter has ended or it is given back.
+    fn permits(
+        &mut self,
+        _limits: &[LimitWindow],
+        wanted: u32,
+        _is_person: bool,
+    ) -> Result<u32, LedgerError> {
+        Ok(wanted)
+    }
+
+    /// Gives permits back that were not used: so many for letters that tell a person, and so many others.
+    fn give_back(&mut self, _people: u32, _others: u32) -> Result<(), LedgerError> {
+        Ok(())
+    }
+
+    /// Has nothing more to send for now: what it had claimed is free.
+    fn rest(&mut self) -> Result<(), LedgerError> {
+        Ok(())
+    }
 }
 
 /// How many messages a second took.

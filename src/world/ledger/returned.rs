@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 
-use super::Unreadable;
+use super::{LedgerError, Unreadable};
 use crate::ground::{culprit::Culprit, timeline::NoticeId};
 
 /// Who holds the sending when too much comes back because of us.
@@ -135,6 +135,41 @@ pub struct Settlement<'a> {
     pub who: &'a str,
     /// When they said it.
     pub at: DateTime<Utc>,
+}
+
+impl Settlement<'_> {
+    /// What it makes of the one of this number, as it was found.
+    ///
+    /// # Errors
+    /// There is none, it is settled already, or nobody is known whom it would be about.
+    pub(super) fn of(&self, id: i64, found: Option<StoredReturn>) -> Result<Return, LedgerError> {
+        let refused = |why| Err(LedgerError::Refused(why));
+        let Some(StoredReturn { what: mut row, settled, .. }) = found else {
+            return refused(format!("nothing that came back has the number {id}"));
+        };
+        if let Some(settled) = settled {
+            return refused(format!("{id} is settled already, as `{}`", settled.code()));
+        }
+        row.person = row.person.or_else(|| self.person.map(str::to_lowercase));
+        row.culprit = self.culprit;
+        row.dated = self.at;
+        row.sign = match self.culprit {
+            Some(Culprit::Address) => Sign::Gone,
+            Some(Culprit::Mailbox | Culprit::Us | Culprit::Route | Culprit::Letter) => Sign::Missed,
+            Some(Culprit::Unclear) | None => Sign::Nothing,
+        };
+        if row.sign == Sign::Gone && row.person.is_none() {
+            return refused(format!(
+                "{id} proves nothing about anybody: say whose address it is with `--address`"
+            ));
+        }
+        Ok(row)
+    }
+
+    /// What is kept of how it was settled.
+    pub(super) fn settled_as(&self) -> SettledAs {
+        self.culprit.map_or(SettledAs::Nothing, SettledAs::Fault)
+    }
 }
 
 /// How many letters of a day came back because of us since the last alarm was lifted.

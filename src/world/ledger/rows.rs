@@ -57,6 +57,36 @@ pub enum NoteKind {
     Figures,
 }
 
+impl NoteKind {
+    /// The table, and the question for its rows: every store has the same columns, and reads them in this order.
+    pub(super) fn question(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Holds => ("hold", "SELECT id, wave, stage, because, who, lifted FROM hold ORDER BY id"),
+            Self::Approvals => {
+                ("approval", "SELECT id, wave, stage, hash, parts, who, at FROM approval ORDER BY id")
+            }
+            Self::Gates => ("gate", "SELECT id, wave, verdict, because, who, at FROM gate ORDER BY id"),
+            Self::Marks => ("mark", "SELECT id, wave, item, good, because, who, at FROM mark ORDER BY id"),
+            Self::Moved => ("moved", "SELECT person, at, enrolled FROM moved"),
+            Self::MovedBack => ("moved_back", "SELECT id, person FROM moved_back ORDER BY id"),
+            Self::Failing => ("failing", "SELECT person FROM failing"),
+            Self::Lists => ("moved_list", "SELECT id, as_of FROM moved_list ORDER BY id"),
+            Self::Unreachable => (
+                "unreachable",
+                "SELECT person, permanent, notice, status, words, at, culprit, lifted FROM unreachable",
+            ),
+            Self::Tickets => ("tickets", "SELECT day, wave, count FROM tickets ORDER BY day, wave"),
+            Self::Noticed => ("noticed", "SELECT notice, at FROM noticed"),
+            Self::Returns => (
+                "came_back",
+                "SELECT id, file, kind, person, address, notice, sign, culprit, status, words, dated, why, at, settled_as \
+                 FROM came_back ORDER BY id",
+            ),
+            Self::Figures => ("forgotten", "SELECT id, figures FROM forgotten ORDER BY id"),
+        }
+    }
+}
+
 /// Something written down beside attempts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LedgerNote {

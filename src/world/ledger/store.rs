@@ -5,12 +5,13 @@ use std::{
     collections::BTreeMap,
     fmt, io,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use super::{
     AboutUs, Arrivals, Attempt, Doubt, DoubtVerdict, Intent, Judgement, Ledger, LedgerError, LedgerNote,
-    Needed, NoteKind, Provenance, Reach, Refusal, Remembered, Return, Returned, RowReader, Settlement,
-    StoredReturn, Tried, Vouched, Whose, Witnesses,
+    Needed, NoteKind, Provenance, Reach, Refusal, Remembered, Return, Returned, RowReader, SenderAtWork,
+    Settlement, StoredReturn, Tried, Vouched, Whose, Witnesses,
     fold::{AboutUsFold, DoubtFold, HistoryFold, RecordFold, RefusalFold, ReturnedFold, ToldFold, TriedFold},
 };
 use crate::ground::{
@@ -192,6 +193,11 @@ pub trait WholeReader: fmt::Debug + Send {
     /// What is known about whether this is the newest ledger of its campaign.
     fn provenance(&self, campaign: &str, witnesses: &Witnesses) -> Result<Provenance, LedgerError>;
 
+    /// Who sends from it at this moment, where several may; none where one sender has it for itself.
+    fn senders(&self) -> Result<Option<Vec<SenderAtWork>>, LedgerError> {
+        Ok(None)
+    }
+
     /// Whether anything was written down about one of these addresses.
     fn names_any(&self, traces: &Traces) -> Result<bool, LedgerError>;
 
@@ -279,10 +285,21 @@ pub trait PeopleEraser: fmt::Debug + Send {
     fn keep_senders_out(&self, what: &str, now: DateTime<Utc>) -> Result<SendersKeptOut, LedgerError>;
 }
 
-/// What a sender needs besides [`Ledger`]. The ledger is held for it alone until it is dropped.
+/// What a sender needs besides [`Ledger`]. One that is not shared is held for it alone until it is dropped.
 pub trait LedgerSender: Ledger + AttemptReader {
     /// Why nothing bears witness outside the folder, if so.
     fn unwitnessed(&self) -> Option<&str>;
+
+    /// How often a sender must show that it is alive if others would take over from it; none where nobody would.
+    fn beats_each(&self) -> Option<Duration> {
+        None
+    }
+
+    /// Whether people have said something since this was last asked that may let more leave: where others share the ledger
+    /// it is worth looking at once. At the first time nothing is new.
+    fn has_news(&mut self) -> Result<bool, LedgerError> {
+        Ok(false)
+    }
 
     /// Shows that the sender of this ledger is alive, though it has nothing to send.
     fn beat(&mut self, now: DateTime<Utc>) -> Result<(), LedgerError>;

@@ -12,7 +12,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use super::ledger::{LedgerError, Records};
+use super::ledger::{LedgerError, LedgerPlace, Records};
 use crate::{
     ground::{
         campaign::{Campaign, People, WaveIx},
@@ -26,6 +26,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Memory {
     state: PathBuf,
+    ledger: LedgerPlace,
     campaign: Arc<Campaign>,
     people: Arc<People>,
     now: DateTime<Utc>,
@@ -46,12 +47,18 @@ pub enum MemoryError {
 }
 
 impl Memory {
-    /// The past in a state folder. Nothing is read yet, and nothing is ever written: without a secret, messages show
+    /// The past in a state folder and a ledger. Nothing is read yet, and nothing is ever written: without a secret, messages show
     /// an example of a reference. What cannot be read counts as not there; whoever must not go on then asks
     /// [`Memory::read`].
-    pub fn of(state: &Path, campaign: &Arc<Campaign>, people: &Arc<People>, now: DateTime<Utc>) -> Self {
+    pub fn of(
+        (state, ledger): (&Path, LedgerPlace),
+        campaign: &Arc<Campaign>,
+        people: &Arc<People>,
+        now: DateTime<Utc>,
+    ) -> Self {
         Self {
             state: state.to_path_buf(),
+            ledger,
             campaign: Arc::clone(campaign),
             people: Arc::clone(people),
             now,
@@ -63,7 +70,7 @@ impl Memory {
 
     /// The same past, asked again at another time.
     pub fn again(&self, now: DateTime<Utc>) -> Self {
-        Self::of(&self.state, &self.campaign, &self.people, now)
+        Self::of((&self.state, self.ledger.clone()), &self.campaign, &self.people, now)
     }
 
     /// Reads it now.
@@ -92,7 +99,7 @@ impl Memory {
     /// # Errors
     /// The ledger cannot be read.
     pub fn measured_rate(&self) -> Result<Option<f64>, MemoryError> {
-        let record = Records::open(&self.state)?.course()?;
+        let record = Records::open(&self.ledger)?.course()?;
         if record.tickets.is_empty() {
             return Ok(None);
         }
@@ -113,12 +120,12 @@ impl Memory {
     }
 
     fn count_moves(&self) -> Result<BTreeMap<String, u32>, LedgerError> {
-        Ok(reschedule::sequences(&self.campaign, &Records::open(&self.state)?.told()?))
+        Ok(reschedule::sequences(&self.campaign, &Records::open(&self.ledger)?.told()?))
     }
 
     /// The figures of now, or those that were kept when the people were forgotten.
     fn count(&self) -> Result<Figures, LedgerError> {
-        let records = Records::open(&self.state)?;
+        let records = Records::open(&self.ledger)?;
         let kept = if self.people.is_empty() { records.kept_figures()? } else { None };
         let kept = kept.and_then(|kept| serde_json::from_str(&kept).ok());
         match kept {
@@ -140,5 +147,9 @@ impl Past for Memory {
 
     fn figures(&self) -> Option<&Figures> {
         self.figures.get_or_init(|| self.count().ok()).as_ref()
+    }
+
+    fn knows_devices(&self) -> bool {
+        true
     }
 }

@@ -15,7 +15,7 @@ use rustls::pki_types::{PrivateKeyDer, pem::PemObject as _};
 use crate::ground::campaign::Dkim;
 
 /// The headers that are signed, where they are present.
-const SIGNED: [&str; 13] = [
+const SIGNED: [&str; 14] = [
     "from",
     "reply-to",
     "to",
@@ -26,10 +26,15 @@ const SIGNED: [&str; 13] = [
     "in-reply-to",
     "mime-version",
     "content-type",
+    "content-transfer-encoding",
     "content-language",
     "list-id",
     "auto-submitted",
 ];
+
+/// Those that are named once more than they stand in the letter (RFC 6376, 8.15): a second one that somebody puts on top,
+/// where mail programs would show it, breaks the signature.
+const SEALED: [&str; 5] = ["from", "reply-to", "to", "subject", "date"];
 
 enum Key {
     Rsa(Box<RsaKeyPair>),
@@ -88,7 +93,7 @@ impl Signer {
             self.domain,
             self.selector,
             dated.timestamp(),
-            present.join(":"),
+            named(&present),
         );
         let mut signed = String::new();
         for name in present {
@@ -122,6 +127,12 @@ impl Key {
             Self::Ed25519(key) => Ok(key.sign(&crate::world::deliver::sha256(bytes)).as_ref().to_vec()),
         }
     }
+}
+
+/// What `h=` names: the headers that are there, and on a line of their own the sealed ones once more. Nothing is hashed for
+/// these, because none is left that could be (RFC 6376, 3.5).
+fn named(present: &[&str]) -> String {
+    format!("{}:\r\n {}", present.join(":"), SEALED.join(":"))
 }
 
 /// The head up to the end of its last line, and the body behind the blank line (RFC 5322, 2.1). A letter without that line
@@ -261,7 +272,7 @@ mod tests {
             date:Fri, 11 Jul 2003 21:00:37 -0700 (PDT)\r\n\
             message-id:<20030712040037.46341.5F8J@football.example.com>\r\n\
             dkim-signature:v=1; a=ed25519-sha256; c=relaxed/relaxed; d=football.example.com; s=brisbane; \
-            t=1528637909; h=from:to:subject:date:message-id; bh=2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=; b=";
+            t=1528637909; h=from:to:subject:date:message-id: from:reply-to:to:subject:date; bh=2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=; b=";
         assert!(field.starts_with("DKIM-Signature: v=1;"));
         let signature = STANDARD.decode(signature.replace("\r\n ", "")).unwrap();
         let Key::Ed25519(key) = &key_holder.key else { panic!("an Ed25519 key") };

@@ -10,6 +10,7 @@ pub mod dkim;
 mod outbox;
 pub mod smtp;
 
+use blame::leaves_open;
 pub use blame::{Blame, SmtpStage, blame, is_counting, remedy, without_addresses};
 pub use outbox::Outbox;
 

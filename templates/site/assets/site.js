@@ -50,24 +50,92 @@
   body.appendChild(status);
   function say(text) { status.textContent = ""; setTimeout(function () { status.textContent = text; }, 50); }
 
-  /* How many days are left, counted in days and not in hours. */
-  all("[data-deadline]").forEach(function (place) {
-    var end = new Date(place.getAttribute("data-deadline")), now = new Date();
-    if (isNaN(end) || now >= end) { return; }
-    var days = Math.round((Date.UTC(end.getFullYear(), end.getMonth(), end.getDate()) - Date.UTC(now.getFullYear(), now.getMonth(), now.getDate())) / 864e5);
-    place.textContent = days === 0 ? words.today : plural(words.left, days);
-    place.hidden = false;
-  });
+  /* The day. A page holds the words of every state its wave may be in; `dates.js` of the wave says when each begins
+     and how its dates are said today, so that one new file mends every page of a folder. Without it, and on paper, the
+     words stand that are true on any day. */
+  var calendars = {};
+  function daysTo(end, now) {
+    return Math.round((Date.UTC(end.getFullYear(), end.getMonth(), end.getDate()) - Date.UTC(now.getFullYear(), now.getMonth(), now.getDate())) / 864e5);
+  }
+  function state(at, now) {
+    var last = at.deadline || at.cut;
+    if (at.over && now >= at.over) { return "over"; }
+    if (at.cut && now >= at.cut) { return "limited"; }
+    if (at.deadline && now > at.deadline) { return "late"; }
+    if (now < at.start) { return "before"; }
+    return last && daysTo(last, now) < 5 ? "last" : "open";
+  }
+  function tell(calendar, scope) {
+    var at = {}, now = calendar.now ? new Date(calendar.now) : new Date();
+    Object.keys(calendar.at).forEach(function (name) { at[name] = new Date(calendar.at[name]); });
+    var today = state(at, now), last = at.deadline || at.cut;
+    all("[data-date]", scope).forEach(function (place) {
+      var said = (calendar.said[place.closest("[lang]").lang] || {})[place.getAttribute("data-date")];
+      if (said) { place.textContent = said; }
+      var moment = calendar.at[place.getAttribute("data-date")];
+      if (moment && place.hasAttribute("datetime")) { place.setAttribute("datetime", moment); }
+      if (moment && place.closest(".dates")) { place.closest(".dates > div").classList.toggle("past", now >= new Date(moment)); }
+    });
+    /* A state that this page has no words for leaves those of any day. */
+    all("[data-state]", scope).forEach(function (place) {
+      var states = place.getAttribute("data-state").split(" "), any = states.indexOf("any") >= 0;
+      var known = all("[data-state]", place.parentNode).some(function (other) { return other.getAttribute("data-state").split(" ").indexOf(today) >= 0; });
+      var here = states.indexOf(today) >= 0 || (any && !known);
+      place.hidden = !here && !any;
+      place.classList.toggle("on-paper", any && !here);
+      place.classList.toggle("on-screen", here && !any);
+    });
+    all(".band", scope).forEach(function (band) { band.setAttribute("data-now", today); });
+    all("[data-left]", scope).forEach(function (place) {
+      var days = last ? daysTo(last, now) : -1;
+      place.hidden = !last || now >= last;
+      place.textContent = days === 0 ? words.today : plural(words.left, days);
+    });
+  }
+  function tellAll() {
+    Object.keys(calendars).forEach(function (wave) {
+      var scopes = all("[data-of]").filter(function (place) { return place.getAttribute("data-of") === wave; });
+      (body.getAttribute("data-wave") === wave ? [document] : scopes).forEach(function (scope) { tell(calendars[wave], scope); });
+    });
+  }
+  function learn(calendar) { calendars[calendar.wave] = calendar; tellAll(); }
+  (window.wavecastDates || []).forEach(learn);
+  window.wavecastDates = { push: learn };
+  /* A page that is left open, or come back to, knows the new day. */
+  window.addEventListener("pageshow", tellAll);
+  document.addEventListener("visibilitychange", function () { if (!document.hidden) { tellAll(); } });
+  /* A list of waves asks for the dates of those that come into view. */
+  if (body.hasAttribute("data-root")) { all("[data-of]").forEach(function (place) {
+    function ask() {
+      var script = make("script");
+      script.src = body.getAttribute("data-root") + place.getAttribute("data-of") + "/dates.js";
+      document.head.appendChild(script);
+    }
+    if (!window.IntersectionObserver) { ask(); return; }
+    var watch = new IntersectionObserver(function (seen) {
+      if (seen.some(function (one) { return one.isIntersecting; })) { watch.disconnect(); ask(); }
+    }, { rootMargin: "300px" });
+    watch.observe(place);
+  }); }
 
   /* Steps that are done, remembered on this device: by id, so that another language keeps them. */
   var guide = body.getAttribute("data-guide"), steps = all(".step");
+  var key = "done:" + body.getAttribute("data-wave") + "/" + guide, done = Object.create(null), count = make("p", "count");
   if (guide && steps.length) {
-    var key = "done:" + body.getAttribute("data-wave") + "/" + guide, done = Object.create(null);
     (recall(key) || "").split(" ").forEach(function (id) { if (id) { done[id] = true; } });
-    var count = make("p", "count");
+    var ticks = Object.create(null);
     var show = function () {
       var ticked = steps.filter(function (step) { return done[step.id]; }).length;
       count.textContent = fill(words.count, { done: ticked, steps: steps.length });
+    };
+    var paint = function (step) {
+      step.classList.toggle("ticked", !!done[step.id]);
+      if (ticks[step.id]) { ticks[step.id].setAttribute("aria-pressed", done[step.id] ? "true" : "false"); }
+    };
+    var did = function (step, is) {
+      if (is) { done[step.id] = true; } else { delete done[step.id]; }
+      keep(key, Object.keys(done).join(" "));
+      paint(step); show();
     };
     var list = steps[0].parentNode;
     list.parentNode.insertBefore(count, list);
@@ -75,24 +143,46 @@
       var tools = step.querySelector(".tools");
       if (!tools) { return; }
       var tick = make("button", "done", words.done), copy = make("button", "", words.copy);
-      var label = (step.querySelector(".number") || {}).textContent || "";
-      var paint = function () {
-        step.classList.toggle("ticked", !!done[step.id]);
-        tick.setAttribute("aria-pressed", done[step.id] ? "true" : "false");
-      };
+      var number = (step.querySelector(".number") || {}).textContent || "";
       tick.type = copy.type = "button";
-      [tick, copy].forEach(function (button) { button.appendChild(make("span", "unseen", " " + label)); });
-      tick.addEventListener("click", function () {
-        if (done[step.id]) { delete done[step.id]; } else { done[step.id] = true; }
-        keep(key, Object.keys(done).join(" "));
-        paint(); show(); say(count.textContent);
+      [tick, copy].forEach(function (button) {
+        button.setAttribute("aria-label", fill(words.named, { what: button.textContent, number: number }));
       });
+      ticks[step.id] = tick;
+      tick.addEventListener("click", function () { did(step, !done[step.id]); say(count.textContent); });
       copy.addEventListener("click", function () { put(location.href.split("#")[0] + "#" + step.id); });
       tools.insertBefore(copy, tools.firstChild);
       tools.insertBefore(tick, copy);
-      paint();
+      paint(step);
     });
     show();
+    all("[data-guided]").forEach(function (prose) { offerGuide(prose, did); });
+  }
+
+  /* One step at a time: what does it is fetched when somebody asks for it, did so before, or comes from another device. */
+  function offerGuide(prose, did) {
+    var said = JSON.parse(prose.getAttribute("data-guided")), start = make("button", "button", said.begin);
+    var place = document.querySelector(".page > .buttons"), waiting = false;
+    if (!place) { return; }
+    start.type = "button";
+    all(".button", place).forEach(function (link) { link.classList.add("second"); });
+    place.insertBefore(start, place.firstChild);
+    function fetch(asked) {
+      if (waiting) { return; }
+      waiting = true;
+      window.wavecastGuide = function (run) {
+        run({
+          said: said, start: start, prose: prose, did: did, done: done, steps: steps, count: count, key: key + " guided", asked: asked,
+          words: words, all: all, make: make, fill: fill, keep: keep, recall: recall, put: put, root: body.getAttribute("data-root")
+        });
+      };
+      var script = make("script");
+      script.src = body.getAttribute("data-root") + "assets/guided.js";
+      script.onerror = function () { waiting = false; };
+      document.head.appendChild(script);
+    }
+    start.addEventListener("click", function () { fetch(true); });
+    if (/^#on=/.test(location.hash) || recall(key + " guided")) { fetch(false); }
   }
 
   /* Copying: plain http has no clipboard, so there is an older way behind it. */

@@ -14,7 +14,7 @@ use crate::{
     },
     faces::{
         cli::moment::moment,
-        show::{AboutPeople, AsTable, Report, Tabled as _},
+        show::{AboutPeople, Report, Reworded, Tabled as _},
     },
     ground::{campaign::Address, culprit::Culprit},
 };
@@ -136,7 +136,7 @@ impl BouncesArguments {
                     AboutPeople { answer: bounces::list(&context.surroundings()?)?, whole: addresses };
                 if csv {
                     let table = shown.answer.table().csv().map_err(Failure::world)?;
-                    return Ok(Box::new(AsTable { shown, table }));
+                    return Ok(Box::new(Reworded::as_csv(shown, table)));
                 }
                 to.or_shown(context, shown, |shown| shown.answer.table())?
             }

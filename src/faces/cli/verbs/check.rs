@@ -6,7 +6,7 @@ use super::Context;
 use crate::{
     acts::{
         Failure,
-        check::{CheckRequest, check},
+        check::{CheckRequest, check, sources},
     },
     faces::show::{Report, check::ChecksThereAre},
 };
@@ -17,6 +17,9 @@ pub struct CheckArguments {
     /// Lists the checks there are, by name, and looks at nothing.
     #[arg(long)]
     pub list: bool,
+    /// Lists the pages of the makers that guides stand on, those that were read longest ago first.
+    #[arg(long, conflicts_with_all = ["list", "fix", "wave"])]
+    pub list_sources: bool,
     /// Makes the repairs that are certain, shows them, and looks again.
     #[arg(long, conflicts_with = "list")]
     pub fix: bool,
@@ -29,6 +32,9 @@ impl CheckArguments {
     pub(in crate::faces::cli) fn run(self, context: &Context) -> Result<Box<dyn Report>, Failure> {
         if self.list {
             return Ok(Box::new(ChecksThereAre::default()));
+        }
+        if self.list_sources {
+            return Ok(Box::new(sources(&context.opened()?)));
         }
         let request = CheckRequest { fix: self.fix, wave: self.wave };
         Ok(Box::new(check(&context.opened()?, &request)?))

@@ -1,4 +1,5 @@
-//! `wavecast completions` and `wavecast man`: what a shell and a reader of manuals want to know.
+//! `wavecast completions`, `wavecast man` and `wavecast licences`: what a shell, a reader of manuals and a lawyer want to
+//! know.
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -27,6 +28,10 @@ pub struct Man {
     folder: PathBuf,
 }
 
+/// Prints what the program is made of, and under which licences.
+#[derive(Debug, Args)]
+pub struct Licences {}
+
 /// A text that is the whole answer.
 struct PlainAnswer {
     text: String,
@@ -44,6 +49,12 @@ pub(in crate::faces) fn completions(
         text: String::from_utf8_lossy(&text).into_owned(),
         problems: Problems::default(),
     }))
+}
+
+/// What others made, with their licences: each copy of the program carries it, as most of them ask.
+pub(in crate::faces) fn licences() -> Box<dyn Report> {
+    const THIRD_PARTY: &str = include_str!("../../../../packaging/THIRD-PARTY.txt");
+    Box::new(PlainAnswer { text: THIRD_PARTY.to_owned(), problems: Problems::default() })
 }
 
 /// Writes one page for the program, one a verb, and one for each verb of a verb: `wavecast-gate-pass`.

@@ -6,7 +6,7 @@ use super::{Context, by::By};
 use crate::{
     acts::{
         Failure,
-        forget::{self, Forget, OnePerson},
+        forget::{self, Forget, ForgetWhom, OnePerson},
     },
     faces::show::Report,
 };
@@ -17,6 +17,9 @@ pub struct ForgetArguments {
     /// One person only, as the law gives them the right to ask [default: everybody].
     #[arg(long, value_name = "ADDRESS")]
     person: Option<String>,
+    /// Whoever left longer ago than `forget_leavers_after` under `[people]` allows to keep.
+    #[arg(long, conflicts_with = "person")]
+    leavers: bool,
     /// Another address of that person, if the list does not have it; may be said several times.
     #[arg(long, value_name = "ADDRESS", requires = "person")]
     alias: Vec<String>,
@@ -32,8 +35,12 @@ pub struct ForgetArguments {
 
 impl ForgetArguments {
     pub(in crate::faces::cli) fn run(self, context: &Context) -> Result<Box<dyn Report>, Failure> {
-        let Self { person, alias: aliases, name: names, execute, by } = self;
-        let one = person.map(|address| OnePerson { address, aliases, names });
-        Ok(Box::new(forget::forget(&context.opened()?, &Forget { one, execute, by: by.by })?))
+        let Self { person, leavers, alias: aliases, name: names, execute, by } = self;
+        let whom = match person {
+            Some(address) => ForgetWhom::One(OnePerson { address, aliases, names }),
+            None if leavers => ForgetWhom::Leavers,
+            None => ForgetWhom::Everybody,
+        };
+        Ok(Box::new(forget::forget(&context.opened()?, &Forget { whom, execute, by: by.by })?))
     }
 }

@@ -39,8 +39,9 @@ struct MakeHandouts {
     /// Only those whose path has this in it, such as `pilot/nl`; given several times, all of it.
     #[arg(long, value_name = "TEXT")]
     only: Vec<String>,
-    /// Only those on this: `poster-a4`, `poster-a3`, `flyer-a5`, `tent-card`, `stickers`, `signage-wide`,
-    /// `signage-tall`, `booklet`.
+    /// Only those on this: `poster-a4`, `poster-a3`, `poster-a2`, `poster-letter`, `poster-tabloid`, `flyer-a5`, `card-a6`,
+    /// `tent-card`, `stickers`, `signage-wide`, `signage-tall`, `picture-wide`, `picture-tall`, `booklet`. A size that the
+    /// words of a poster do not name is made of its A4 or its screen.
     #[arg(long, value_name = "FORMAT")]
     on: Option<Format>,
     /// For an office printer, or for a print shop with colour over the edge.

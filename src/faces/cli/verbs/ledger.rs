@@ -7,7 +7,7 @@ use super::{Context, by::By};
 use crate::{
     acts::{
         Failure,
-        ledger::{self, VouchFor},
+        ledger::{self, LedgerGoal, VouchFor},
     },
     faces::show::{LedgerExportShown, Report},
 };
@@ -26,6 +26,13 @@ enum LedgerVerb {
         /// Into this file instead of on the terminal.
         #[arg(long, value_name = "FILE")]
         to: Option<PathBuf>,
+    },
+    /// Carries the ledger into the database that `[ledger]` names, or back into the folder. Nobody may send meanwhile; what
+    /// arrives is counted and compared.
+    Move {
+        /// Where to.
+        #[arg(long, value_name = "WHERE")]
+        to: LedgerTarget,
     },
     /// Goes on with a ledger that is or may be an older copy. What may have left since its last sign of life is put in
     /// doubt.
@@ -47,6 +54,15 @@ enum LedgerVerb {
     },
 }
 
+/// Where a ledger is carried to.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum LedgerTarget {
+    /// Into the database that `[ledger]` in `campaign.toml` names.
+    Postgres,
+    /// Into a file in the campaign's folder.
+    Sqlite,
+}
+
 impl LedgerArguments {
     pub(in crate::faces::cli) fn run(self, context: &Context) -> Result<Box<dyn Report>, Failure> {
         Ok(match self.verb {
@@ -54,6 +70,13 @@ impl LedgerArguments {
                 let to = to.map(|file| context.here.join(file));
                 let exported = ledger::export(&context.surroundings()?, to.as_deref())?;
                 Box::new(LedgerExportShown { exported, to })
+            }
+            LedgerVerb::Move { to } => {
+                let goal = match to {
+                    LedgerTarget::Postgres => LedgerGoal::Database,
+                    LedgerTarget::Sqlite => LedgerGoal::Folder,
+                };
+                Box::new(ledger::carry(&context.opened()?, goal)?)
             }
             LedgerVerb::Accept { because, by } => {
                 Box::new(ledger::accept(&context.opened()?, &VouchFor { because, by: by.by })?)

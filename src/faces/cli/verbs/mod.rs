@@ -9,6 +9,7 @@ pub mod check;
 pub mod close;
 pub mod completions;
 pub mod copy;
+pub mod devices;
 pub mod doubt;
 pub mod forget;
 pub mod gate;
@@ -33,8 +34,10 @@ pub mod slip;
 pub mod smtp;
 pub mod status;
 pub mod table_file;
+pub mod tell;
 pub mod tickets;
 pub mod translation;
+pub mod ui;
 
 use chrono::{DateTime, Utc};
 use std::path::{Path, PathBuf};

@@ -5,11 +5,11 @@ use clap::Args;
 use super::{Context, table_file::TableFile};
 use crate::{
     acts::{
-        Failure,
+        Failure, audience,
         plan::{PlanRequest, WhichPerson, plan as planned_now},
     },
     faces::show::{
-        Report,
+        AboutPeople, Report,
         plan::{self, ShownPlan},
     },
     ground::campaign::Language,
@@ -27,6 +27,9 @@ pub struct PlanArguments {
     /// The same, of whoever has this personal reference: the one in their link and message.
     #[arg(long, value_name = "REFERENCE", conflicts_with_all = ["wave", "person"])]
     pub reference: Option<String>,
+    /// Show who is meant by facts: how many, in which languages, with examples. Such as `country = NL and not moved`.
+    #[arg(long, value_name = "FACTS", conflicts_with_all = ["wave", "person", "reference", "to"])]
+    pub who: Option<String>,
     /// The language of the picture (`--format svg`) [default: the campaign's first].
     #[arg(long, value_name = "LANGUAGE")]
     pub language: Option<Language>,
@@ -40,6 +43,10 @@ pub struct PlanArguments {
 
 impl PlanArguments {
     pub(in crate::faces::cli) fn run(self, context: &Context) -> Result<Box<dyn Report>, Failure> {
+        if let Some(text) = &self.who {
+            let answer = audience::who(&context.opened()?, text)?;
+            return Ok(Box::new(AboutPeople { answer, whole: self.addresses }));
+        }
         let person = self.person.map(WhichPerson::Address);
         let person = person.or(self.reference.map(WhichPerson::Reference));
         let request = PlanRequest { wave: self.wave, person, language: self.language };

@@ -11,7 +11,7 @@ use crate::{
     },
     faces::{
         cli::moment::moment,
-        show::{AboutPeople, AsTable, Report, Tabled as _},
+        show::{AboutPeople, Report, Reworded, Tabled as _},
     },
 };
 
@@ -62,7 +62,7 @@ impl RefusedArguments {
         let shown = AboutPeople { answer: refused::list(&around)?, whole: self.addresses };
         if self.csv {
             let table = shown.answer.table().csv().map_err(Failure::world)?;
-            return Ok(Box::new(AsTable { shown, table }));
+            return Ok(Box::new(Reworded::as_csv(shown, table)));
         }
         self.to.or_shown(context, shown, |shown| shown.answer.table())
     }

@@ -93,7 +93,7 @@ impl SendArguments {
 }
 
 /// Asks whether to go on; whether the answer is a yes to a ledger that was silent for long, too.
-fn is_confirmed(
+pub(super) fn is_confirmed(
     context: &Context,
     opened: &Opened,
     choice: &Choice,

@@ -17,7 +17,6 @@ use crate::{
         show::{Look, Report},
     },
     ground::problem::Problems,
-    world::ledger,
 };
 
 /// The port people remember.
@@ -100,7 +99,7 @@ struct Served {
 
 /// Without a verb: the campaign of this folder, in a browser.
 pub fn at_once(context: &Context) -> Result<Box<dyn Report>, Failure> {
-    let has_begun = context.folder()?.join(ledger::FOLDER).join(ledger::FILE).exists();
+    let has_begun = context.surroundings()?.has_begun();
     run(context, &Serve::as_it_is(has_begun))
 }
 

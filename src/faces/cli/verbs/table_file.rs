@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::Context;
 use crate::{
     acts::{Failure, save_table},
-    faces::show::{Report, SavedTable},
+    faces::show::{Report, Reworded},
     ground::table::ExportTable,
 };
 
@@ -34,6 +34,6 @@ impl TableFile {
         let Some(to) = self.to else { return Ok(Box::new(shown)) };
         let table = table(&shown);
         save_table::save(&table, &context.here.join(&to))?;
-        Ok(Box::new(SavedTable { shown, rows: table.rows.len(), file: to.display().to_string() }))
+        Ok(Box::new(Reworded::saved(shown, table.rows.len(), &to)))
     }
 }

@@ -2,11 +2,12 @@
 
 use axum::{extract::Request, http::header};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use percent_encoding::percent_decode_str;
 use std::collections::BTreeMap;
 
 use crate::{
-    faces::console::{admission::percent_decoded, snapshot::Snapshot},
-    ground::campaign::Language,
+    faces::console::snapshot::Snapshot,
+    ground::{campaign::Language, words::address::component},
 };
 
 /// A request, read.
@@ -25,7 +26,7 @@ pub(super) struct Ask {
 impl Ask {
     /// Reads a request; nothing if its first part is no language of the console.
     pub(super) fn of(request: &Request, snapshot: &Snapshot, trusted: bool) -> Option<Self> {
-        let path = text(request.uri().path());
+        let path = percent_decode_str(request.uri().path()).decode_utf8_lossy().into_owned();
         let first = path.trim_start_matches('/').split('/').next()?;
         let language = first.parse().ok().filter(|language| snapshot.speech.tongues.contains(language))?;
         let query = pairs(request.uri().query().unwrap_or_default());
@@ -107,42 +108,17 @@ pub(super) fn preferred(request: &Request, snapshot: &Snapshot) -> Language {
         .unwrap_or(source)
 }
 
-fn text(encoded: &str) -> String {
-    String::from_utf8_lossy(&percent_decoded(encoded.as_bytes())).into_owned()
-}
-
 /// The pairs of a query or form; of a key that comes twice the last counts.
 pub(super) fn pairs(query: &str) -> BTreeMap<String, String> {
-    let parts = query.split('&').filter(|part| !part.is_empty());
-    let plain = |part: &str| text(&part.replace('+', " "));
-    parts
-        .map(|part| {
-            let (key, value) = part.split_once('=').unwrap_or((part, ""));
-            (plain(key), plain(value))
-        })
-        .collect()
+    form_urlencoded::parse(query.as_bytes()).into_owned().collect()
 }
 
 /// Pairs as a query; those without a value are left out.
 fn written(pairs: &[(&str, &str)]) -> String {
     let pairs = pairs.iter().filter(|(_, value)| !value.is_empty());
     let text: Vec<String> =
-        pairs.map(|(key, value)| format!("{}={}", encoded(key), encoded(value))).collect();
+        pairs.map(|(key, value)| format!("{}={}", component(key), component(value))).collect();
     if text.is_empty() { String::new() } else { format!("?{}", text.join("&")) }
-}
-
-/// A text as part of an address.
-pub(super) fn encoded(text: &str) -> String {
-    use std::fmt::Write as _;
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
 }
 
 /// The values of a form.

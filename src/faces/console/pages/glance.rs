@@ -11,7 +11,7 @@ use super::{
     lanes, needs, offers,
     problems::{self, ProblemRow},
     ribbon::Span,
-    say,
+    say, senders,
 };
 use crate::{
     faces::console::{ConsoleState, current::Current, snapshot::Snapshot},
@@ -58,6 +58,7 @@ pub(super) fn page(state: &ConsoleState, current: &Current, snapshot: &Snapshot,
     context.insert("today", &super::ribbon::short(span.place(snapshot.day_of(now))));
     let shown = next.iter().take(FEW).map(|(at, stage, people)| coming(snapshot, ask, *at, stage, *people));
     context.insert("next", &shown.collect::<Vec<_>>());
+    context.insert("senders", &senders::lines(snapshot, ask));
     context.insert("needs", &needs::all(current, snapshot, ask, now));
     context.insert("closed", &offers::closed(state, snapshot, ask));
     context.insert("actions", &offers::of_wave(snapshot, ask, None));

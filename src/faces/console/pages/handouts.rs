@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     Answer, ConsolePage,
-    ask::{Ask, encoded},
+    ask::Ask,
     lanes, say,
     sight::{ChoiceLink, ChoiceOfLinks},
 };
@@ -14,6 +14,7 @@ use crate::{
         campaign::{Language, WaveIx},
         escape::escape,
         problem::{Problems, show},
+        words::address::component,
     },
     render::handout::{Format, Job},
     world::press::{Press, PrintedHandout},
@@ -115,7 +116,7 @@ fn card(snapshot: &Snapshot, ask: &Ask, job: &Job) -> Card {
     let (width, height) = format.size();
     let unit = if format.is_picture() { "px" } else { "mm" };
     let key = format!("portal.handouts_{}", format.code().replace('-', "_"));
-    let at = |page: &str| format!("/{}/handouts/{page}?path={}", ask.language, encoded(&job.path));
+    let at = |page: &str| format!("/{}/handouts/{page}?path={}", ask.language, component(&job.path));
     Card {
         title: job.sheet.headline.clone(),
         format: snapshot.speech.phrases.say(ask.language, &key, &[]),

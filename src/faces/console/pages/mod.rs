@@ -19,6 +19,7 @@ mod portal;
 mod post;
 mod problems;
 mod ribbon;
+mod senders;
 mod sight;
 mod translations;
 

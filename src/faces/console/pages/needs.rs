@@ -124,7 +124,9 @@ fn waiting(snapshot: &Snapshot, ask: &Ask, plan: &StagePlan) -> Vec<Need> {
             Held::NotApproved => ("why_not_approved", &["approve"]),
             Held::Check(_) => ("why_check", &[]),
             Held::MovedListStale => ("why_stale", &[]),
-            Held::Gate(_) | Held::Hold(_) | Held::Deferred(_) | Held::Quiet(_) => return None,
+            Held::Gate(_) | Held::Hold(_) | Held::Deferred(_) | Held::Quiet(_) | Held::Freeze(..) => {
+                return None;
+            }
         };
         let badge = count(snapshot, ask, "held", *held, &[]);
         let need = about(snapshot, ask, plan, say(snapshot, ask, key, &[]), badge, "held");
@@ -202,7 +204,7 @@ pub(super) fn reasons(snapshot: &Snapshot, ask: &Ask, plan: &StagePlan) -> Vec<S
         Held::NotApproved => Some(say(snapshot, ask, "why_not_approved", &[])),
         Held::Check(_) => Some(say(snapshot, ask, "why_check", &[])),
         Held::MovedListStale => Some(say(snapshot, ask, "why_stale", &[])),
-        Held::Deferred(_) | Held::Quiet(_) => None,
+        Held::Deferred(_) | Held::Quiet(_) | Held::Freeze(..) => None,
     };
     let mut reasons: Vec<String> = plan.tally.held.keys().filter_map(reason).collect();
     let (wave, stage) = ids(snapshot, plan);

@@ -14,13 +14,15 @@ use super::{
 use crate::{
     faces::console::{ConsoleState, snapshot::Snapshot},
     ground::{
-        campaign::{Person, PersonIx, Platform},
+        campaign::{Anchor, NotTold, Person, PersonIx, Platform},
+        fold::fold,
         quoted::quoted,
         timeline::{
-            Held, Settled, Verdict,
+            CatchUpStanding, Held, Settled, Verdict, own_wave,
             plan::{StoryStage, story},
+            return_of,
         },
-        words::{fold, speech},
+        words::speech,
     },
 };
 
@@ -192,6 +194,7 @@ pub(super) fn person(snapshot: &Snapshot, ask: &Ask, number: &str) -> Answer {
     context.insert("steps", &steps);
     let title = masked(snapshot, ask, person);
     context.insert("who", &title);
+    context.insert("away", &away(snapshot, ask, person));
     // The words of a stranger: what nobody should obey is written out, and Tera escapes the rest.
     let gone = snapshot.history.unreachable.get(&person.address.key());
     let gone = gone.map(|gone| format!("{} {}", gone.status, quoted(&gone.words, false)));
@@ -199,12 +202,31 @@ pub(super) fn person(snapshot: &Snapshot, ask: &Ask, number: &str) -> Answer {
     Answer::Page(ConsolePage { template: "person.html", title, entry: "people", context })
 }
 
+/// Until when somebody is away, and which dates are their own because of it.
+fn away(snapshot: &Snapshot, ask: &Ask, person: &Person) -> Vec<String> {
+    let campaign = &snapshot.campaign;
+    let (Some(until), Some(back)) = (person.away_until, return_of(campaign, person)) else {
+        return Vec::new();
+    };
+    let date = |day| speech::date(ask.language, day);
+    let mut lines =
+        vec![say(snapshot, ask, "person_away", &[("until", &date(until)), ("back", &date(back))])];
+    let own = own_wave(campaign, person);
+    let dates = own.iter().flat_map(|own| {
+        let deadline = own.deadline().map(|at| ("person_own_deadline", at.date()));
+        deadline.into_iter().chain(own.enforcement().map(|day| ("person_own_cut", day)))
+    });
+    lines.extend(dates.map(|(phrase, day)| say(snapshot, ask, phrase, &[("day", &date(day))])));
+    lines
+}
+
 fn step(snapshot: &Snapshot, ask: &Ask, who: PersonIx, chapter: &StoryStage) -> StoryStep {
     let stage = snapshot.campaign.stages.get(usize::from(chapter.stage)).map(|stage| stage.id.as_str());
     let stage = stage.unwrap_or_default();
     let wave = chapter.wave.and_then(|wave| snapshot.campaign.wave(wave)).map_or("", |wave| wave.id.as_str());
     let at = chapter.notice.as_ref().map(|(notice, _)| notice.at.with_timezone(&chapter.zone));
-    let (word, tone) = chapter.notice.as_ref().map_or(("tone_event", "later"), |(_, verdict)| word(verdict));
+    let (word, tone) =
+        chapter.notice.as_ref().map_or_else(|| no_word(snapshot, who, chapter), |(_, verdict)| word(verdict));
     StoryStep {
         day: at.map_or_else(
             || say(snapshot, ask, "on_event", &[]),
@@ -219,6 +241,35 @@ fn step(snapshot: &Snapshot, ask: &Ask, who: PersonIx, chapter: &StoryStage) -> 
     }
 }
 
+/// Why there is no notice yet, as a phrase and a colour.
+fn no_word(snapshot: &Snapshot, who: PersonIx, chapter: &StoryStage) -> (&'static str, &'static str) {
+    let view = snapshot.view();
+    let stage = view.campaign.stages.get(usize::from(chapter.stage));
+    let anchor = stage.map(|stage| stage.at.anchor);
+    if anchor == Some(Anchor::Back) {
+        return ("back_none", "later");
+    }
+    let person = view.people.get(who).filter(|_| anchor == Some(Anchor::Listed));
+    let why = match person.and_then(|person| view.catch_up(person)) {
+        Some(CatchUpStanding::FromTheStart) => "caught_up_start",
+        Some(CatchUpStanding::NothingMissed) => "caught_up_none",
+        Some(CatchUpStanding::Closed) => "caught_up_closed",
+        Some(CatchUpStanding::Told(_)) | None => "tone_event",
+    };
+    (why, "later")
+}
+
+/// Why somebody is told nothing, as a phrase.
+fn not_told(why: NotTold) -> &'static str {
+    match why {
+        NotTold::Left => "not_told_left",
+        NotTold::Excluded => "not_told_excluded",
+        NotTold::Guest => "not_told_guest",
+        NotTold::SharedMailbox => "not_told_shared",
+        NotTold::DisabledAccount => "not_told_disabled",
+    }
+}
+
 /// How a notice stands, as a phrase and a colour.
 fn word(verdict: &Verdict) -> (&'static str, &'static str) {
     match verdict {
@@ -227,13 +278,16 @@ fn word(verdict: &Verdict) -> (&'static str, &'static str) {
         Verdict::Held(Held::Gate(_)) => ("state_waits", "held"),
         Verdict::Held(Held::NotApproved) => ("not_approved", "held"),
         Verdict::Held(Held::Check(_)) => ("held_by_check", "error"),
-        Verdict::Held(Held::Hold(_) | Held::MovedListStale | Held::Deferred(_) | Held::Quiet(_)) => {
-            ("tone_held", "held")
-        }
+        Verdict::Held(
+            Held::Hold(_) | Held::MovedListStale | Held::Deferred(_) | Held::Quiet(_) | Held::Freeze(..),
+        ) => ("tone_held", "held"),
         Verdict::Settled(Settled::Sent) => ("tone_sent", "sent"),
         Verdict::Settled(Settled::Refused) => ("tone_refused", "error"),
         Verdict::Settled(Settled::NotForThem) => ("tone_not_for_them", "later"),
+        Verdict::Settled(Settled::CaughtUp) => ("tone_caught_up", "later"),
+        Verdict::Settled(Settled::Away) => ("tone_away", "later"),
         Verdict::Settled(Settled::Unreachable) => ("tone_unreachable", "error"),
+        Verdict::Settled(Settled::NotTold(why)) => (not_told(*why), "later"),
         Verdict::InDoubt => ("tone_doubt", "doubt"),
         Verdict::Missed => ("tone_missed", "error"),
     }

@@ -31,7 +31,8 @@ fn edition(name: &str, now: DateTime<Utc>) -> Option<(DateTime<Utc>, bool)> {
 }
 
 /// The portal of this name as it is in a snapshot.
-fn portal(snapshot: &Snapshot, name: &str, now: DateTime<Utc>) -> Option<Result<Arc<Portal>, Problems>> {
+fn portal(state: &ConsoleState, snapshot: &Snapshot, name: &str) -> Option<Result<Arc<Portal>, Problems>> {
+    let now = state.now();
     let (moment, all) = edition(name, now)?;
     // Today's pages say how many days are left: tomorrow they are others.
     let key = format!("{name} {}", snapshot.day_of(moment));
@@ -44,13 +45,15 @@ fn portal(snapshot: &Snapshot, name: &str, now: DateTime<Utc>) -> Option<Result<
         Input::new(campaign, &snapshot.people, &snapshot.timeline, library, phrases, tree, moment);
     input.choice = ShownWaves { only: None, all };
     input.moved_dates = snapshot.memory.moved_dates();
+    // Pages of another day than the reader's show that day.
+    input.shown_at = (state.stands_still() || moment != now).then_some(moment);
     Some(Portal::new(input).map(|portal| snapshot.portals.keep(key, portal)))
 }
 
 /// A file of a portal; nothing if the path is none.
 pub(super) fn file(state: &ConsoleState, snapshot: &Snapshot, path: &str) -> Option<Answer> {
     let (name, rest) = path.trim_start_matches('/').split_once('/')?;
-    let portal = match portal(snapshot, name, state.now())? {
+    let portal = match portal(state, snapshot, name)? {
         Ok(portal) => portal,
         Err(problems) => return Some(wrong(&problems)),
     };

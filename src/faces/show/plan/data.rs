@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde_json::{Map, Value, json};
 
-use super::{late, text};
+use super::{late, rules, text};
 use crate::acts::plan::Planned;
 use crate::faces::show::write;
 use crate::ground::{
@@ -22,7 +22,7 @@ pub(super) fn whole(planned: &Planned) -> Value {
     let chosen = |wave: &&WavePlan| planned.wave.is_none_or(|chosen| chosen == wave.wave);
     let once = planned.wave.is_none().then_some(&plan.once).into_iter().flatten();
     let back: Vec<_> = plan.fell_back.iter().filter_map(|index| view.people.get(*index)).collect();
-    json!({
+    let mut data = json!({
         "campaign": view.campaign.id.as_str(),
         "as_of": local(plan.now, view.campaign.zone),
         "zone": view.campaign.zone.name(),
@@ -50,7 +50,11 @@ pub(super) fn whole(planned: &Planned) -> Value {
         })).collect::<Vec<_>>(),
         "slips": late::data(planned),
         "told_another_date": plan.outdated.len(),
-    })
+    });
+    if let (Some(rules), Value::Object(whole)) = (rules::data(planned), &mut data) {
+        whole.insert("rules".to_owned(), rules);
+    }
+    data
 }
 
 fn wave(view: View<'_>, plan: &WavePlan) -> Value {

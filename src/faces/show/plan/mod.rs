@@ -4,6 +4,7 @@ mod data;
 mod departures;
 mod late;
 mod person;
+mod rules;
 mod text;
 
 pub(crate) use departures::departures;

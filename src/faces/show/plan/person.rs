@@ -3,14 +3,18 @@
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::{super::outdated::describe, data};
-use crate::acts::plan::Planned;
+use super::{super::outdated::describe, data, rules};
+use crate::acts::{devices::in_words, plan::Planned};
 use crate::faces::show::write;
 use crate::ground::{
-    campaign::{Ownership, Person, PersonIx, Platform},
+    campaign::{Anchor, NotTold, Ownership, Person, PersonIx, Platform, Wave},
     culprit::Culprit,
     quoted::quoted,
-    timeline::plan::{StoryStage, story},
+    timeline::{
+        CatchUpStanding, own_wave,
+        plan::{StoryStage, story},
+        return_of,
+    },
 };
 
 /// As a person reads it.
@@ -47,6 +51,7 @@ fn facts(planned: &Planned, person: &Person) -> Vec<String> {
     let mut facts = vec![wave.map_or("in no wave".to_owned(), |wave| {
         format!("wave `{}`, {}, from {}", wave.id, wave.approach.code(), write::day(wave.start))
     })];
+    facts.extend(rules::of_person(view, person));
     let how = if person.language_fell_back { " (the list does not say; this is the fallback)" } else { "" };
     facts.push(format!("told in `{}`{how}, in the zone {}", person.language, person.place.zone));
     if !person.place.country.is_empty() {
@@ -61,6 +66,9 @@ fn facts(planned: &Planned, person: &Person) -> Vec<String> {
         device.push_str(", must be reset");
     }
     facts.push(device);
+    facts.extend(not_told(planned, person));
+    facts.extend(away(planned, person));
+    facts.extend(person.listed_devices.iter().map(in_words));
     if let Some(moved) = view.history.moved.get(&person.address.key()) {
         facts.push(format!("moved {}", write::moment(moved.at, person.place.zone)));
     }
@@ -68,6 +76,59 @@ fn facts(planned: &Planned, person: &Person) -> Vec<String> {
         facts.push(format!("cannot be reached: {}", write::gone(gone, true)));
     }
     facts
+}
+
+/// Until when they are away, and which dates of their wave are their own because of it.
+fn away(planned: &Planned, person: &Person) -> Vec<String> {
+    let view = planned.view();
+    let (Some(until), Some(back)) = (person.away_until, return_of(view.campaign, person)) else {
+        return Vec::new();
+    };
+    let back = write::day(back);
+    let mut said =
+        vec![format!("away until {}: back on {back}, and is told nothing before", write::day(until))];
+    if let Some(own) = own_wave(view.campaign, person) {
+        let deadline = own.deadline().map(|at| format!("the deadline is {}", at.format("%a %Y-%m-%d %H:%M")));
+        let cut = own.enforcement().map(|day| format!("access is cut on {}", write::day(day)));
+        let dates: Vec<String> = deadline.into_iter().chain(cut).collect();
+        said.push(format!("dates of their own: {}", dates.join(", ")));
+    }
+    said
+}
+
+/// Why the person is told nothing, with the day and the words that say so.
+fn not_told(planned: &Planned, person: &Person) -> Option<String> {
+    let today = planned.plan.now.with_timezone(&person.place.zone).date_naive();
+    let Some(why) = person.not_told(today) else {
+        return person.left.map(|day| format!("leaves {}: is told nothing from then on", write::day(day)));
+    };
+    let detail = match (why, &person.exclusion) {
+        (NotTold::Excluded, Some(exclusion)) => {
+            let since = exclusion.since.map(|day| format!(" since {day}")).unwrap_or_default();
+            let reason = if exclusion.reason.is_empty() { "no reason given" } else { &exclusion.reason };
+            format!("{since}: {}", quoted(reason, true))
+        }
+        (NotTold::Left, _) => person.left.map(|day| format!(" on {day}")).unwrap_or_default(),
+        _ => String::new(),
+    };
+    Some(format!("{}{detail}", write::not_told(why)))
+}
+
+/// Why this person gets no catch-up, or nothing about a leave, if it is that which the chapter is about.
+fn not_caught_up(planned: &Planned, chapter: &StoryStage) -> Option<&'static str> {
+    let view = planned.view();
+    let stage = view.campaign.stages.get(usize::from(chapter.stage))?;
+    let person = planned.person.and_then(|who| view.people.get(who))?;
+    if stage.at.anchor == Anchor::Back {
+        let away = person.away_until.is_some();
+        return Some(if away { "not needed: nothing was due meanwhile" } else { "not needed: not away" });
+    }
+    match view.catch_up(person).filter(|_| stage.at.anchor == Anchor::Listed)? {
+        CatchUpStanding::FromTheStart => Some("not needed: in this wave from the start"),
+        CatchUpStanding::NothingMissed => Some("not needed: nothing was missed"),
+        CatchUpStanding::Closed => Some("nothing: the campaign was closed when they came"),
+        CatchUpStanding::Told(_) => None,
+    }
 }
 
 fn row(planned: &Planned, chapter: &StoryStage) -> Vec<String> {
@@ -82,7 +143,7 @@ fn row(planned: &Planned, chapter: &StoryStage) -> Vec<String> {
             wave.to_owned(),
             event,
             String::new(),
-            "waits until that happens".to_owned(),
+            not_caught_up(planned, chapter).unwrap_or("waits until that happens").to_owned(),
         ];
     };
     let mut fate = write::verdict(campaign, verdict);
@@ -103,7 +164,7 @@ pub(super) fn data(planned: &Planned, who: PersonIx) -> Value {
     let wave = person.wave.and_then(|wave| view.campaign.wave(wave));
     let story: Vec<Value> =
         story(&planned.timeline, view, who).iter().map(|chapter| one(planned, chapter)).collect();
-    json!({
+    let mut data = json!({
         "as_of": data::local(planned.plan.now, person.place.zone),
         "address": person.address.as_str(),
         "name": person.name,
@@ -116,11 +177,29 @@ pub(super) fn data(planned: &Planned, who: PersonIx) -> Value {
         "ownership": person.ownership.code(),
         "reset": person.reset,
         "moved": view.history.moved.get(&person.address.key()).map(|moved| data::local(moved.at, person.place.zone)),
+        "told_nothing": person.not_told(planned.plan.now.with_timezone(&person.place.zone).date_naive()).map(|why| json!({
+            "why": why.code(),
+            "reason": person.exclusion.as_ref().map(|exclusion| exclusion.reason.as_str()),
+        })),
+        "left": person.left.map(|day| day.to_string()),
         "unreachable": view.history.unreachable.get(&person.address.key()).map(|gone| json!({
             "status": gone.status, "words": quoted(&gone.words, true), "since": gone.at,
         })),
         "story": story,
-    })
+    });
+    if let (Some(until), Value::Object(whole)) = (person.away_until, &mut data) {
+        whole.insert("away_until".to_owned(), until.to_string().into());
+        let own = own_wave(view.campaign, person);
+        let deadline =
+            own.as_ref().and_then(Wave::deadline).map(|at| at.format("%Y-%m-%dT%H:%M").to_string());
+        whole.insert("own_deadline".to_owned(), deadline.into());
+        let cut = own.as_ref().and_then(Wave::enforcement).map(|day| day.to_string());
+        whole.insert("own_enforcement".to_owned(), cut.into());
+    }
+    if let (Some(because), Value::Object(whole)) = (rules::of_person(view, person), &mut data) {
+        whole.insert("wave_because".to_owned(), because.into());
+    }
+    data
 }
 
 fn one(planned: &Planned, chapter: &StoryStage) -> Value {
@@ -134,7 +213,10 @@ fn one(planned: &Planned, chapter: &StoryStage) -> Value {
         "at": notice.map(|(notice, _)| data::local(notice.at, chapter.zone)),
         "expires": notice.map(|(notice, _)| data::local(notice.expires, chapter.zone)),
         "verdict": notice.map_or("waits", |(_, verdict)| data::verdict(verdict)),
-        "because": notice.map(|(_, verdict)| write::verdict(campaign, verdict)),
+        "because": notice.map_or_else(
+            || not_caught_up(planned, chapter).map(str::to_owned),
+            |(_, verdict)| Some(write::verdict(campaign, verdict)),
+        ),
         "delivery": notice.and_then(|(notice, _)| planned.view().history.deliveries.get(&notice.id)).map(|delivery| json!({
             "state": delivery.code(),
             "culprit": delivery.culprit().map(Culprit::code),

@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 
 use super::ShownPlan;
-use super::{super::outdated, late};
+use super::{super::outdated, late, rules};
 use crate::acts::plan::Planned;
 use crate::faces::show::write;
 use crate::ground::{
     campaign::{AccessCut, Mode, Wave, WaveIx},
     timeline::{
-        Load, Tally, Unreached, View,
+        FrozenSlot, Load, Tally, Unreached, View,
         plan::{Departure, StagePlan, WavePlan},
         said_by_cut,
     },
@@ -36,8 +36,10 @@ pub(super) fn whole(shown: &ShownPlan) -> String {
             out.push_str(&wave(view, plan, found));
         }
     }
+    out.push_str(&section("Waves by rule", by_rule(shown)));
     out.push_str(&section("Approvals that do not count any more", planned.void.clone()));
     out.push_str(&section("Gates that are late", late::lines(planned)));
+    out.push_str(&section("Freezes", frozen(planned)));
     out.push_str(&section("Collides", collisions(planned)));
     out.push_str(&section("Helpdesk", desk(planned)));
     out.push_str(&section(
@@ -121,6 +123,31 @@ fn wave(view: View<'_>, plan: &WavePlan, wave: &Wave) -> String {
         }
     }
     out
+}
+
+/// What the rules of waves did, and who stays where they were told something.
+fn by_rule(shown: &ShownPlan) -> Vec<String> {
+    let mut lines = rules::lines(shown);
+    lines.extend(shortened(rules::kept(shown), "who stay where they were told"));
+    lines
+}
+
+/// What freezes move.
+fn frozen(planned: &Planned) -> Vec<String> {
+    let campaign = planned.view().campaign;
+    let shown = planned
+        .timeline
+        .frozen(campaign)
+        .filter(|one| planned.wave.is_none() || one.slot.wave == planned.wave);
+    let line = |one: FrozenSlot<'_>| {
+        let stage = campaign.stages.get(usize::from(one.slot.stage)).map_or("?", |stage| stage.id.as_str());
+        let wave = one.slot.wave.and_then(|wave| campaign.wave(wave));
+        let of = wave.map_or(String::new(), |wave| format!(" of `{}`", wave.id));
+        let [planned, at] = [one.planned, one.at].map(|at| write::moment(at, one.slot.zone));
+        let people = write::people(one.slot.to.len());
+        format!("`{stage}`{of}, {people}: {planned} -> {at} ({})", one.freeze.why)
+    };
+    shown.map(line).collect()
 }
 
 /// A table of stages, a line for each moment.

@@ -1,7 +1,10 @@
 //! How it reads how the campaign stands.
 
 mod deliveries;
+mod senders;
 mod text;
+
+pub(super) use text::in_words;
 
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, fmt::Write as _};
@@ -27,6 +30,7 @@ impl Report for Status {
         if let Some(learned) = &self.learned {
             let _ = writeln!(text, "\nthe relay    {learned}");
         }
+        text.push_str(&self.senders.as_deref().map_or(String::new(), senders::text));
         if let Some((folder, count)) = &self.written {
             let _ = writeln!(text, "{count} pages in {}", folder.display());
         }
@@ -39,6 +43,9 @@ impl Report for Status {
             figures.insert("held".to_owned(), json!(held_words(self)));
             figures.insert("deliveries".to_owned(), deliveries::json(&self.deliveries));
             figures.insert("learned".to_owned(), json!(self.learned));
+            if let Some(senders) = &self.senders {
+                figures.insert("senders".to_owned(), senders::json(senders));
+            }
         }
         figures
     }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::{
     faces::show::write::number,
-    ground::course::{Sendings, count::Share, figures::Figures, gate::percent},
+    ground::course::{Sendings, count::Share, device_count::DeviceFigures, figures::Figures, gate::percent},
 };
 
 pub(super) fn whole(figures: &Figures) -> String {
@@ -35,6 +35,9 @@ fn head(figures: &Figures, text: &mut String) {
         number(figures.planned),
         number(figures.moved_this_week)
     );
+    if let Some(devices) = &figures.devices {
+        let _ = writeln!(text, "devices      {}", in_words(devices));
+    }
     let list = figures
         .moved_as_of
         .map_or("none yet".to_owned(), |made| format!("made {}", made.format("%Y-%m-%d %H:%M UTC")));
@@ -46,6 +49,30 @@ fn head(figures: &Figures, text: &mut String) {
             let _ = writeln!(text, "{what:<12} {}{more}", number(count));
         }
     }
+}
+
+/// The devices of a list, and the people between two systems: `412 of 600 devices moved; 12 people are between two systems`.
+pub(in crate::faces::show) fn in_words(devices: &DeviceFigures) -> String {
+    let mut said = format!(
+        "{} of {} moved ({:.1} %)",
+        number(devices.moved),
+        if devices.devices == 1 {
+            "1 device".to_owned()
+        } else {
+            format!("{} devices", number(devices.devices))
+        },
+        percent(devices.moved, devices.devices)
+    );
+    let between = if devices.people_between == 1 { "person is" } else { "people are" };
+    let _ = write!(said, "; {} {between} between two systems", number(devices.people_between));
+    let further = [
+        (devices.people_some, "with some of theirs moved"),
+        (devices.people_cannot, "with devices too old to join"),
+    ];
+    for (count, what) in further.into_iter().filter(|(count, _)| *count > 0) {
+        let _ = write!(said, ", {} {what}", number(count));
+    }
+    said
 }
 
 fn waves(figures: &Figures, text: &mut String) {

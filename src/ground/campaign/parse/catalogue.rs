@@ -12,7 +12,8 @@ use super::{
         catalogue::{RELAYS, VENDORS},
         raw::{self, At, RawKnownVendor, RawReach, RawRelay, RawRelays, RawTls, RawVendors},
     },
-    known_as, notation, readable, shape, unreadable,
+    data_file::DataFile,
+    known_as,
 };
 use crate::ground::{
     problem::{Place, Problem, Problems, Source},
@@ -83,28 +84,7 @@ fn open<T: DeserializeOwned>(
     bytes: &[u8],
     schema: &serde_json::Value,
 ) -> (Option<T>, CatalogueEntries) {
-    let source = match readable(path, bytes) {
-        Ok(source) => source,
-        Err(problem) => {
-            let source = Source::new(path, "");
-            return (
-                None,
-                CatalogueEntries { source, problems: Problems::from(*problem), codes: Vec::new() },
-            );
-        }
-    };
-    let (mut root, errors) = toml::de::DeTable::parse_recoverable(source.text());
-    let (broken, mut problems) = notation::problems(&source, &errors);
-    let mut file = None;
-    if !broken {
-        let nothing = Catalogue::default();
-        let shape = shape::SchemaShape::hold(&source, schema, &nothing, &mut root);
-        problems.append(shape.problems);
-        match T::deserialize(toml::de::Deserializer::from(root)) {
-            Ok(read) => file = Some(read),
-            Err(error) => problems.push(unreadable(&source, &error)),
-        }
-    }
+    let DataFile { file, source, problems } = DataFile::open(path, bytes, schema);
     (file, CatalogueEntries { source, problems, codes: Vec::new() })
 }
 

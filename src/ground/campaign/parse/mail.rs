@@ -7,7 +7,8 @@ use super::{
         DeliveryReports, Dkim, Login, PerLanguage, RelayPreset, RelayReach, ReturnPath, Sender, SmtpSettings,
         Timeouts, Tls,
         raw::{
-            At, RawApproval, RawDkim, RawLogin, RawLoginKind, RawReports, RawSender, RawSmtp, RawTimeouts,
+            At, RawApproval, RawDkim, RawLedger, RawLogin, RawLoginKind, RawReports, RawSender, RawSmtp,
+            RawTimeouts,
         },
     },
     CampaignReader,
@@ -22,6 +23,27 @@ const AUTHORITY: &str = "login.microsoftonline.com";
 const SCOPE: &str = "https://outlook.office365.com/.default";
 
 impl CampaignReader<'_> {
+    /// Only looked at here: whoever opens a ledger reads this key by itself, also where the rest of the file is wrong.
+    pub(super) fn ledger(&mut self, raw: Option<&At<RawLedger>>) {
+        let Some(raw) = raw else { return };
+        let hint =
+            "write `url_env = \"WAVECAST_LEDGER\"`, and put the address of the database into that variable";
+        let Some(name) = self.need(raw.value.url_env.as_ref(), &raw.span, "url_env", hint) else { return };
+        let is_name = |text: &str| {
+            let fits = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+            text.starts_with(|first: char| !first.is_ascii_digit()) && text.chars().all(fits)
+        };
+        if !is_name(&name.value) {
+            // Whoever writes the address itself here has written a password into a file: it is not repeated.
+            self.wrong(
+                "bad-ledger",
+                &name.span,
+                "`url_env` is not the name of an environment variable",
+                hint,
+            );
+        }
+    }
+
     pub(super) fn sender(&mut self, raw: Option<&At<RawSender>>, organisation: &str) -> Option<Sender> {
         let hint = "add a table `[sender]` with `address = \"move@example.com\"`";
         let raw = self.need(raw, &(0..0), "sender", hint)?;

@@ -5,15 +5,21 @@
 //! there were errors.
 
 mod catalogue;
+mod data_file;
 mod desk;
+mod devices;
 pub(crate) mod known_as;
 mod mail;
+mod members;
 mod moment;
 mod notation;
+mod people;
 mod root;
 mod settings;
 mod shape;
 mod stage;
+mod systems;
+mod tell;
 mod wave;
 
 use chrono::{NaiveDate, NaiveTime};
@@ -32,6 +38,9 @@ use super::{
 };
 use crate::ground::problem::{Place, Problem, Problems, Source};
 use moment::MomentFault;
+
+pub(crate) use data_file::{DataFile, day_at};
+pub use tell::TELLS;
 
 /// The largest file that is read: a hundred times what the largest campaign takes.
 const LARGEST: usize = 4 << 20;
@@ -123,6 +132,15 @@ struct CampaignReader<'a> {
     /// is wrong.
     wave_ids: Vec<String>,
     stage_ids: Vec<String>,
+    /// The stages again, each with whether it is told anew for every date that moves.
+    stages_told: Vec<(String, bool)>,
+}
+
+/// A stage by name, and whether it is told anew for every date that moves.
+fn told(stage: &raw::RawStage) -> Option<(String, bool)> {
+    let at = stage.at.as_ref().map_or("", |at| at.value.trim_start());
+    let anew = at.starts_with(super::Anchor::Rescheduled.code());
+    Some((stage.id.as_ref()?.value.clone(), anew))
 }
 
 impl<'a> CampaignReader<'a> {
@@ -144,6 +162,7 @@ impl<'a> CampaignReader<'a> {
             catalogue: Arc::clone(catalogue),
             wave_ids: file.wave.iter().filter_map(|wave| id(&wave.value.id)).collect(),
             stage_ids: file.stage.iter().filter_map(|stage| id(&stage.value.id)).collect(),
+            stages_told: file.stage.iter().filter_map(|stage| told(&stage.value)).collect(),
         }
     }
 
@@ -215,20 +234,7 @@ impl<'a> CampaignReader<'a> {
     }
 
     fn zone(&mut self, zone: &At<String>) -> Option<Tz> {
-        let read = zone.value.parse::<Tz>().map_err(|_| MomentFault {
-            span: 0..0,
-            message: format!("`{}` is not a time zone", zone.value),
-            hint: nearest(&zone.value, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()))
-                .filter(|near| strsim::damerau_levenshtein(near, &zone.value) <= 3)
-                .map_or_else(
-                    || {
-                        "a zone has the name of a large city in the same country, such as `Europe/Amsterdam`, \
-                         `Europe/Stockholm` or `Europe/London`"
-                            .to_owned()
-                    },
-                    |near| format!("did you mean `{near}`?"),
-                ),
-        });
+        let read = moment::zone(&zone.value).map_err(|fault| MomentFault { span: 0..0, ..fault });
         self.keep("bad-zone", &zone.span, read)
     }
 
@@ -292,16 +298,10 @@ impl<'a> CampaignReader<'a> {
     }
 }
 
-/// The known word that was probably meant.
-pub fn nearest<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    if written.len() > 100 {
-        return None;
-    }
-    let written = written.to_lowercase();
-    known
-        .into_iter()
-        .map(|word| (strsim::damerau_levenshtein(&written, &word.to_lowercase()), word))
-        .filter(|(distance, word)| *distance * 3 <= word.chars().count().max(3))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, word)| word)
+/// A date that was told, such as `deadline 2027-03-10`.
+///
+/// # Errors
+/// What is wrong with the text, and what to write.
+pub fn said_date(text: &str) -> Result<(super::Anchor, NaiveDate), (String, String)> {
+    tell::said_date(text).map_err(|fault| (fault.message, fault.hint))
 }

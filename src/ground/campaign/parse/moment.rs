@@ -1,10 +1,11 @@
 //! Days, hours and moments as people write them: `2027-02-05`, `09:00`, `start - 10 workdays, 09:00`.
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono_tz::Tz;
 use std::ops::Range;
 
-use super::nearest;
 use crate::ground::campaign::{Anchor, Moment, Offset, Unit};
+use crate::ground::near::nearest;
 
 /// What is wrong with a text, where in it, and what to write instead.
 #[derive(Debug)]
@@ -120,17 +121,67 @@ pub(super) fn hour(text: &str) -> Result<NaiveTime, MomentFault> {
         })
 }
 
-/// A moment such as `start - 10 workdays, 09:00`.
+/// A moment such as `start - 10 workdays, 09:00`, or `2027-03-16, 09:00`.
 pub(super) fn moment(text: &str) -> Result<Moment, MomentFault> {
+    if is_dated(text) {
+        return dated(text);
+    }
     let (when, time) = match text.split_once(',') {
         Some((when, time)) => (when, Some(within(text, time.trim(), hour)?)),
         None => (text, None),
     };
-    let split = when.find(['+', '-']).filter(|at| *at > 0);
+    let split = sign_in(when);
     let (name, rest) = split.and_then(|at| when.split_at_checked(at)).unwrap_or((when, ""));
     let anchor = within(text, name.trim(), anchor)?;
     let offset = if rest.is_empty() { Offset::NONE } else { signed(text, rest)? };
-    Ok(Moment { anchor, offset, time })
+    Ok(Moment { anchor, offset, time, zone: None })
+}
+
+/// Where the sign of an offset stands: behind the name of a date, which may have a hyphen of its own.
+fn sign_in(when: &str) -> Option<usize> {
+    let blank = when.len() - when.trim_start().len();
+    let named = |code: &&str| code.contains('-') && when.trim_start().starts_with(code);
+    let behind =
+        blank + Anchor::ALL.map(Anchor::code).iter().find(|code| named(code)).map_or(0, |code| code.len());
+    let found = when.get(behind..)?.find(['+', '-'])?;
+    Some(behind + found).filter(|at| *at > 0)
+}
+
+/// Whether a text begins with a day of the calendar, however it is written: `2027-03-16`, `16/3/2027`.
+fn is_dated(text: &str) -> bool {
+    let first = text.trim_start().split([',', ' ']).next().unwrap_or_default();
+    first.starts_with(|letter: char| letter.is_ascii_digit()) && first.contains(['-', '/', '.'])
+}
+
+/// A moment of the calendar: `2027-03-16, 09:00`, in each person's own zone or in the one that is named behind the hour.
+fn dated(text: &str) -> Result<Moment, MomentFault> {
+    let trimmed = text.trim();
+    let (date, rest) = match trimmed.find([',', ' ', 'T']) {
+        Some(at) => (trimmed.get(..at).unwrap_or_default(), trimmed.get(at + 1..).unwrap_or_default().trim()),
+        None => (trimmed, ""),
+    };
+    let anchor = Anchor::Day(within(text, date, day)?);
+    let (time, name) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let time = if time.is_empty() { None } else { Some(within(text, time, hour)?) };
+    let name = name.trim();
+    let zone = if name.is_empty() { None } else { Some(within(text, name, zone)?) };
+    Ok(Moment { anchor, offset: Offset::NONE, time, zone })
+}
+
+/// A time zone such as `Europe/Amsterdam`.
+pub(super) fn zone(text: &str) -> Result<Tz, MomentFault> {
+    text.parse::<Tz>().map_err(|_| MomentFault {
+        span: 0..text.len(),
+        message: format!("`{text}` is not a time zone"),
+        hint: nearest(text, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name())).map_or_else(
+            || {
+                "a zone has the name of a large city in the same country, such as `Europe/Amsterdam`, \
+                     `Europe/Stockholm` or `Europe/London`"
+                    .to_owned()
+            },
+            |near| format!("did you mean `{near}`?"),
+        ),
+    })
 }
 
 fn signed(text: &str, rest: &str) -> Result<Offset, MomentFault> {
@@ -190,7 +241,7 @@ fn anchor(word: &str) -> Result<Anchor, MomentFault> {
             || {
                 said_before(word).unwrap_or_else(|| {
                     let known = known.map(|code| format!("`{code}`")).join(", ");
-                    format!("write it such as `deadline - 5 workdays, 10:00`; it counts from one of {known}")
+                    format!("write it such as `deadline - 5 workdays, 10:00`; it counts from one of {known}, or is a day such as `2027-03-16, 09:00`")
                 })
             },
             |near| format!("did you mean `{near}`?"),

@@ -31,12 +31,13 @@ impl CampaignReader<'_> {
         let the_move = self.the_move(file.the_move.as_ref());
         let helpdesk = self.helpdesk(file.helpdesk.as_ref());
         let sender = self.sender(file.sender.as_ref(), &organisation);
-        let (calendar, deadline_time) = self.calendar(file.calendar.as_ref(), &file.holidays);
+        let (calendar, deadline_time) = self.calendar(file.calendar.as_ref(), &file.holidays, &file.freeze);
         let platforms = the_move.as_ref().map(|the_move| the_move.platforms).unwrap_or_default();
         let waves = self.waves(&file.wave, platforms, zone.unwrap_or(Tz::UTC), deadline_time);
         let stages = self.stages(&file.stage, (self.is_said(head, "kickoff"), self.is_said(head, "close")));
-        let brand = self.brand(file.brand.as_ref());
+        let brand = self.brand(file.brand.as_ref(), file.handouts.as_ref());
         let smtp = self.smtp(file.smtp.as_ref());
+        self.ledger(file.ledger.as_ref());
         let policies = self.policies(file);
         let silences = self.silences(&file.silence);
         let bones = bones?;

@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 use super::{
     super::{
         AccessControl, Brand, Language, MAIL_PROGRAMS, Move, PerLanguage, Platform, PlatformSet, Policies,
-        Policy, Silence, Unit, Vendor,
+        Policy, Silence, Unit,
         catalogue::JOINED,
         raw::{
-            At, RawAccess, RawBrand, RawFile, RawMove, RawMovedRule, RawPlatform, RawPolicy, RawSilence,
-            RawTheme, RawVendor,
+            At, RawAccess, RawBrand, RawFile, RawHandouts, RawMove, RawMovedRule, RawPlatform, RawPolicy,
+            RawSilence, RawTheme,
         },
     },
     CampaignReader, moment,
 };
-use crate::ground::problem::Place;
+use crate::ground::{near::nearest, problem::Place};
 
 /// What readers call their own language.
 const OWN_NAMES: [(&str, &str); 14] = [
@@ -54,34 +54,15 @@ const USUAL_LANGUAGE: [(&str, &str); 16] = [
     ("AU", "en"),
 ];
 
-/// What a column of the list of people may mean.
-pub(crate) const COLUMNS: [&str; 15] = [
-    "mail",
-    "name",
-    "given_name",
-    "family_name",
-    "language",
-    "wave",
-    "country",
-    "site",
-    "zone",
-    "platforms",
-    "ownership",
-    "reset",
-    "vip",
-    "manager",
-    "aliases",
-];
-
 impl CampaignReader<'_> {
     pub(super) fn the_move(&mut self, raw: Option<&At<RawMove>>) -> Option<Move> {
         let hint = "add a table `[move]` with `from = { vendor = \"workspace-one\" }`";
         let raw = self.need(raw, &(0..0), "move", hint)?;
         let hint = "write which system is left, such as `from = { vendor = \"workspace-one\" }`";
         let from = self.need(raw.value.from.as_ref(), &raw.span, "from", hint);
-        let from = from.and_then(|from| self.vendor(from, None));
+        let from = from.and_then(|from| self.old_systems(from));
         let to = match &raw.value.to {
-            Some(to) => self.vendor(to, Some(JOINED)),
+            Some(to) => self.joined(to),
             None => self.usual(JOINED),
         };
         if let Some(none) = raw.value.platforms.as_ref().filter(|platforms| platforms.value.is_empty()) {
@@ -111,6 +92,8 @@ impl CampaignReader<'_> {
             access,
             confirmed,
             confirmed_place: self.confirmed_place(&raw.span),
+            methods: self.methods(raw.value.to.as_ref()),
+            methods_place: self.place(raw.value.to.as_ref().map_or(&raw.span, |to| &to.span)),
         })
     }
 
@@ -126,32 +109,6 @@ impl CampaignReader<'_> {
         heading.map_or_else(|| self.place(the_move), |(start, _)| self.place(&(start..start + HEADING.len())))
     }
 
-    fn vendor(&mut self, raw: &At<RawVendor>, default: Option<&str>) -> Option<Vendor> {
-        let named = raw.value.vendor.as_ref().map(|vendor| vendor.value.as_str());
-        if named.is_none() && default.is_none() {
-            let hint = "write `vendor = \"workspace-one\"`, or `other` with a name and an app";
-            self.need(raw.value.vendor.as_ref(), &raw.span, "vendor", hint);
-        }
-        let mut vendor = self.usual(named.or(default)?)?;
-        if let Some(name) = self.optional_line(raw.value.name.as_ref()) {
-            vendor.name = name;
-        } else if vendor.name.is_empty() {
-            self.need(raw.value.name.as_ref(), &raw.span, "name", "write the name people know");
-        }
-        if let Some(app) = self.optional_line(raw.value.app.as_ref()) {
-            vendor.app = app;
-        } else if vendor.app.is_empty() {
-            vendor.app.clone_from(&vendor.name);
-        }
-        Some(vendor)
-    }
-
-    /// The names that people know a system by. The schema lists the same ones, and has taken out every other word.
-    fn usual(&self, code: &str) -> Option<Vendor> {
-        let known = self.catalogue.vendor(code)?;
-        Some(Vendor { id: known.code.clone(), name: known.name.clone(), app: known.app.clone() })
-    }
-
     fn access(&mut self, at: &At<RawAccess>) -> AccessControl {
         let raw = &at.value;
         let place = raw.new_from.as_ref().map_or(&at.span, |new_from| &new_from.span);
@@ -163,9 +120,14 @@ impl CampaignReader<'_> {
         }
     }
 
-    pub(super) fn brand(&mut self, raw: Option<&At<RawBrand>>) -> Brand {
+    pub(super) fn brand(
+        &mut self,
+        raw: Option<&At<RawBrand>>,
+        of_handouts: Option<&At<RawHandouts>>,
+    ) -> Brand {
         let nothing = RawBrand::default();
         let raw = raw.map_or(&nothing, |raw| &raw.value);
+        let style = of_handouts.and_then(|handouts| handouts.value.style.as_ref());
         let spans = [
             ("colour", raw.colour.as_ref()),
             ("accent", raw.accent.as_ref()),
@@ -173,6 +135,7 @@ impl CampaignReader<'_> {
             ("font", raw.font.as_ref()),
             ("fonts_folder", raw.fonts_folder.as_ref()),
             ("handout_font", raw.handout_font.as_ref()),
+            ("style", style),
         ];
         let places = spans.into_iter().filter_map(|(key, at)| Some((key, self.place(&at?.span)))).collect();
         Brand {
@@ -186,6 +149,7 @@ impl CampaignReader<'_> {
                 None | Some(RawTheme::Calm) => "calm".to_owned(),
                 Some(RawTheme::Bold) => "bold".to_owned(),
             },
+            style: style.and_then(|style| self.line(style)),
             places,
         }
     }
@@ -253,6 +217,10 @@ impl CampaignReader<'_> {
             people_columns: self.columns(file),
             people_file: self.people_file(file),
             people_sheet: self.people_sheet(file),
+            exclude_file: self.exclude_file(file),
+            also_tell: super::people::also_tell(file),
+            forget_leavers_after: self.forget_leavers_after(file),
+            devices: self.devices(file),
         }
     }
 
@@ -268,7 +236,7 @@ impl CampaignReader<'_> {
                 programs.push(name.value.clone());
                 continue;
             }
-            let hint = super::nearest(&name.value, MAIL_PROGRAMS).map_or_else(
+            let hint = nearest(&name.value, MAIL_PROGRAMS).map_or_else(
                 || format!("known are {}", MAIL_PROGRAMS.join(", ")),
                 |near| format!("did you mean `{near}`?"),
             );
@@ -307,39 +275,18 @@ impl CampaignReader<'_> {
 
     fn moved_max_age(&mut self, file: &RawFile) -> chrono::Duration {
         let raw = file.moved.as_ref().and_then(|moved| moved.value.max_age.as_ref());
-        let read = raw.and_then(|age| self.keep("bad-moment", &age.span, moment::offset(age.value.trim())));
-        read.map_or(chrono::Duration::days(3), |age| match age.unit {
-            Unit::Hours => chrono::Duration::hours(age.count.into()),
-            Unit::Days | Unit::Workdays => chrono::Duration::days(age.count.into()),
-            Unit::Weeks => chrono::Duration::weeks(age.count.into()),
+        self.length(raw).unwrap_or_else(|| chrono::Duration::days(3))
+    }
+
+    /// A length of time such as `3 days`.
+    pub(super) fn length(&mut self, raw: Option<&At<String>>) -> Option<chrono::Duration> {
+        let raw = raw?;
+        let read = self.keep("bad-moment", &raw.span, moment::offset(raw.value.trim()))?;
+        Some(match read.unit {
+            Unit::Hours => chrono::Duration::hours(read.count.into()),
+            Unit::Days | Unit::Workdays => chrono::Duration::days(read.count.into()),
+            Unit::Weeks => chrono::Duration::weeks(read.count.into()),
         })
-    }
-
-    fn columns(&mut self, file: &RawFile) -> BTreeMap<String, String> {
-        let mut columns = BTreeMap::new();
-        for (meaning, name) in file.people.iter().flat_map(|people| &people.value.columns) {
-            if COLUMNS.contains(&meaning.as_str()) {
-                columns.insert(meaning.clone(), name.value.clone());
-                continue;
-            }
-            let hint = super::nearest(meaning, COLUMNS).map_or_else(
-                || format!("known are {}", COLUMNS.join(", ")),
-                |near| format!("did you mean `{near}`?"),
-            );
-            let message = format!("`{meaning}` is not what a column of the list may mean");
-            self.wrong("unknown-key", &name.span, message, &hint);
-        }
-        columns
-    }
-
-    fn people_file(&mut self, file: &RawFile) -> String {
-        let raw = file.people.as_ref().and_then(|people| people.value.file.as_ref());
-        self.inner_path(raw).map_or_else(|| "people.csv".to_owned(), |(path, _)| path)
-    }
-
-    fn people_sheet(&mut self, file: &RawFile) -> Option<String> {
-        let sheet = file.people.as_ref().and_then(|people| people.value.sheet.as_ref())?;
-        self.line(sheet)
     }
 
     pub(super) fn silences(&mut self, raw: &[At<RawSilence>]) -> Vec<Silence> {

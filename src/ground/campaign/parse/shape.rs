@@ -5,7 +5,8 @@ use serde_json::Value;
 use std::{collections::BTreeSet, ops::Range, sync::Arc};
 use toml::{Spanned, de::DeValue};
 
-use super::{super::Catalogue, nearest};
+use super::super::Catalogue;
+use crate::ground::near::nearest;
 use crate::ground::problem::{Place, Problem, Problems, Source};
 
 /// A file's values held against a schema.

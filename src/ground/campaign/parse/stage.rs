@@ -4,15 +4,16 @@ use std::collections::BTreeSet;
 
 use super::{
     super::{
-        Anchor, Audience, Moment, Offset, OnDoubt, Slug, Stage, Unit, WaveChoice,
+        Anchor, Audience, AudienceRule, Moment, Offset, OnDoubt, Selection, SelectionNames, Slug, Stage,
+        Unit, WaveChoice,
         raw::{At, RawAudience, RawOnDoubt, RawStage},
     },
-    CampaignReader, moment, nearest,
+    CampaignReader, MomentFault, moment,
 };
-use crate::ground::problem::Problem;
+use crate::ground::{near::nearest, problem::Problem};
 
 /// How long a message may leave after its moment, where its stage does not say.
-const USUALLY_LATE: Offset = Offset { count: 2, unit: Unit::Workdays };
+pub(super) const USUALLY_LATE: Offset = Offset { count: 2, unit: Unit::Workdays };
 
 /// More messages than anybody reads.
 const MOST_STAGES: usize = 500;
@@ -38,9 +39,57 @@ impl CampaignReader<'_> {
                     .push(problem.hint("give each stage a name of its own; several may send one message"));
                 continue;
             }
+            self.catches_up(&stage, &stages);
             stages.push(stage);
         }
         stages
+    }
+
+    /// What tells people who come later is one message, to those people, once they are there; what follows a leave or
+    /// the state of devices is told those whom it concerns.
+    fn catches_up(&mut self, stage: &Stage, before: &[Stage]) {
+        let place = || stage.at_place.clone();
+        let (whom, early, instead) = match stage.at.anchor {
+            Anchor::Listed => ("whoever comes later", "before the person is there", "listed"),
+            Anchor::Back => ("whoever is back", "before the person is back", "back"),
+            Anchor::Left => ("whoever is between two systems", "before the device has left", "left"),
+            Anchor::DeviceMoved => {
+                ("whoever has moved one of several devices", "before that", "device-moved")
+            }
+            Anchor::Kickoff
+            | Anchor::Start
+            | Anchor::Deadline
+            | Anchor::Enforce
+            | Anchor::Gate
+            | Anchor::Moved
+            | Anchor::Rescheduled
+            | Anchor::Close
+            | Anchor::Day(_) => return,
+        };
+        let listed = stage.at.anchor == Anchor::Listed;
+        // Those stand for what others of the plan tell everybody.
+        let alone = listed || stage.at.anchor == Anchor::Back;
+        if let Some(first) = before.iter().find(|other| listed && other.at.anchor == Anchor::Listed) {
+            let message = format!("`{}` is told who comes later, and so is `{}`", stage.id, first.id);
+            let problem = Problem::error("bad-moment", message).at(place());
+            let problem = problem.note_at(first.place.clone(), "the first");
+            self.problems.push(problem.hint("keep one: it says all that is still to be known"));
+        }
+        if stage.at.offset.count < 0 {
+            let message = format!("`{}` would leave {early}", stage.id);
+            let problem = Problem::error("bad-moment", message).at(place());
+            let hint = format!("write `at = \"{instead}\"`, or `{instead} + 1 workday`");
+            self.problems.push(problem.hint(hint));
+        }
+        if !matches!(stage.audience, Audience::Wave | Audience::NotMoved) || alone && stage.who.is_some() {
+            let message = format!("`{}` is told {whom} and has not moved, and nobody else", stage.id);
+            let problem = Problem::error("bad-audience", message).at(place());
+            self.problems.push(problem.hint(if alone {
+                "take `audience` and `who` out"
+            } else {
+                "take `audience` out"
+            }));
+        }
     }
 
     fn stage(&mut self, raw: &At<RawStage>, (kickoff, close): (bool, bool)) -> Option<Stage> {
@@ -55,6 +104,7 @@ impl CampaignReader<'_> {
             self.keep("bad-moment", &late.span, moment::offset(late.value.trim()))
         });
         let waves = self.choice(stage);
+        let who = stage.who.as_ref().map(|who| self.who(who, audience(stage.audience)));
         let (at, moment) = (at?, moment?);
         for (anchor, there) in [(Anchor::Kickoff, kickoff), (Anchor::Close, close)] {
             if moment.anchor == anchor && !there {
@@ -74,9 +124,11 @@ impl CampaignReader<'_> {
             id: slug,
             at: moment,
             audience: audience(stage.audience),
+            who: who.map_or(Some(None), |who| who.map(Some))?,
             late: late?,
             on_doubt: on_doubt(stage.on_doubt),
             waves: waves?,
+            tell: None,
             place: self.place(id.map_or(table, |id| &id.span)),
             at_place: self.place(&at.span),
         })
@@ -85,6 +137,33 @@ impl CampaignReader<'_> {
     /// A moment such as `start - 10 workdays, 09:00`.
     pub(super) fn moment(&mut self, at: &At<String>) -> Option<Moment> {
         self.keep("bad-moment", &at.span, moment::moment(&at.value))
+    }
+
+    /// Which of its audience a stage tells. Columns of the list are looked at when the list has been read.
+    pub(super) fn who(&mut self, who: &At<String>, audience: Audience) -> Option<AudienceRule> {
+        let names = SelectionNames {
+            waves: &self.wave_ids,
+            stages: &self.stages_told,
+            languages: &self.languages,
+            columns: None,
+        };
+        let read = Selection::read(&who.value, names);
+        let read =
+            read.map_err(|fault| MomentFault { span: fault.span, message: fault.message, hint: fault.hint });
+        let selection = self.keep("bad-audience", &who.span, read)?;
+        let refused = match audience {
+            Audience::Helpdesk | Audience::Sponsors => "the helpdesk and sponsors are told, whoever fits",
+            Audience::Managers if selection.asks_the_past() => {
+                "managers are told by what the list of people says, not by what has happened"
+            }
+            Audience::Managers
+            | Audience::Wave
+            | Audience::NotMoved
+            | Audience::Moved
+            | Audience::Everyone => return Some(AudienceRule { selection, place: self.place(&who.span) }),
+        };
+        self.wrong("bad-audience", &who.span, refused, "take `who` out, or tell people themselves");
+        None
     }
 
     fn choice(&mut self, stage: &RawStage) -> Option<WaveChoice> {

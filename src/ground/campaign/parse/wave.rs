@@ -9,9 +9,9 @@ use super::{
         Approach, Criteria, Fair, Gate, Mode, Override, PlatformSet, Slug, Wave,
         raw::{At, RawApproach, RawFair, RawGate, RawMode, RawOverride, RawWave},
     },
-    CampaignReader, moment, nearest,
+    CampaignReader, moment,
 };
-use crate::ground::problem::Place;
+use crate::ground::{near::nearest, problem::Place};
 
 /// More groups than anybody draws.
 const MOST_WAVES: usize = 2000;
@@ -73,6 +73,8 @@ impl CampaignReader<'_> {
         let gate = self.gate(wave.gate.as_ref());
         let fairs = wave.fair.iter().filter_map(|fair| self.fair(fair)).collect();
         let overrides = self.overrides(&wave.stage);
+        let sweep = wave.sweep.as_ref().is_some_and(|sweep| sweep.value);
+        let members = self.members(&wave.members, sweep);
         let publish = self.optional_day(wave.publish.as_ref());
         let end = self.optional_day(wave.end.as_ref());
         Some(Wave {
@@ -84,7 +86,8 @@ impl CampaignReader<'_> {
             start: start?,
             zone: own_zone.unwrap_or(Some(zone))?,
             pilot: wave.pilot,
-            sweep: wave.sweep.as_ref().is_some_and(|sweep| sweep.value),
+            sweep,
+            members,
             gate,
             fairs,
             publish,
@@ -218,6 +221,7 @@ impl CampaignReader<'_> {
             ("end", wave.end.as_ref().map(|value| &value.span)),
             ("gate", wave.gate.as_ref().map(|value| &value.span)),
             ("evaluation", gate.and_then(|gate| gate.evaluation.as_ref()).map(|value| &value.span)),
+            ("members", wave.members.first().map(|value| &value.span)),
             ("fair", wave.fair.first().map(|value| &value.span)),
         ];
         spans.into_iter().filter_map(|(key, span)| span.map(|span| (key, self.place(span)))).collect()

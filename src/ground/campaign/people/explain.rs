@@ -1,6 +1,10 @@
 //! Faults of a list as problems: what is alike is told once, with how many rows have it and which come first.
 
-use std::{collections::BTreeMap, ops::Range, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+    sync::Arc,
+};
 
 use super::{Placed, row::RowFault};
 use crate::ground::{
@@ -9,7 +13,7 @@ use crate::ground::{
 };
 
 /// How many findings of one check are shown before the rest is counted.
-const SHOWN: usize = 20;
+const SHOWN: usize = 6;
 
 /// How many rows of one finding are named.
 const NAMED: usize = 12;
@@ -68,6 +72,20 @@ impl ListFaults {
             faults.add(fault, line, |_| span);
         }
         faults
+    }
+
+    /// What is wrong with the rows that cannot be used, by line.
+    pub(super) fn errors(&self) -> BTreeMap<u32, BTreeSet<String>> {
+        let mut by_line: BTreeMap<u32, BTreeSet<String>> = BTreeMap::new();
+        // What is wrong with the header is no fault of a row.
+        let of_rows = |alike: &&Alike| alike.fault.level == Level::Error && alike.fault.check != "bad-header";
+        for alike in self.list.iter().filter(of_rows) {
+            let said = if alike.fault.message.is_empty() { alike.fault.check } else { &alike.fault.message };
+            for line in &alike.lines {
+                by_line.entry(*line).or_default().insert(said.to_owned());
+            }
+        }
+        by_line
     }
 
     /// Adds one; where it stands is asked only of the first of its kind. Beyond a number of kinds it is only counted:

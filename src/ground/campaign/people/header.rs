@@ -1,9 +1,14 @@
 //! Which column means what, in the words of Excel sheets, HR systems and Entra ID exports.
 
-use icu_normalizer::DecomposingNormalizerBorrowed;
 use std::collections::BTreeMap;
 
+use crate::ground::fold;
+
 pub(super) use super::titles::NAMES;
+
+/// What is looked at and stays a column of its own, whose words texts may use.
+const STAYS: [&str; 7] =
+    ["left", "away_until", "user_type", "recipient_type", "enabled", "blocked", "account_control"];
 
 /// Which column of the file means what.
 #[derive(Debug, Default)]
@@ -43,6 +48,9 @@ impl Header {
             }
             if let Some(found) = found {
                 header.columns.insert(meaning, found);
+                if STAYS.contains(&meaning) {
+                    continue;
+                }
                 taken.iter_mut().skip(found).take(1).for_each(|taken| *taken = true);
             }
         }
@@ -55,6 +63,16 @@ impl Header {
         (header, absent)
     }
 
+    /// Whether the column of a meaning keeps the name that it has.
+    pub(super) fn keeps_its_name(meaning: &str) -> bool {
+        STAYS.contains(&meaning) && !matches!(meaning, "left" | "away_until")
+    }
+
+    /// Whether a column means something, also if it stays one of the list's own.
+    pub(super) fn means_something(&self, column: usize) -> bool {
+        self.columns.values().any(|known| *known == column)
+    }
+
     /// The column of a meaning.
     pub(super) fn column(&self, meaning: &str) -> Option<usize> {
         self.columns.get(meaning).copied()
@@ -63,25 +81,5 @@ impl Header {
 
 /// A name as it is compared: letters and digits alone, without case, accents, width, blanks of any kind and marks.
 pub(crate) fn fold(name: &str) -> String {
-    let plain = |letter: char| -> &'static str {
-        match letter {
-            'ø' => "o",
-            'æ' => "ae",
-            'œ' => "oe",
-            'ß' => "ss",
-            'đ' => "d",
-            'ł' => "l",
-            _ => "",
-        }
-    };
-    let mut folded = String::with_capacity(name.len());
-    let parts = DecomposingNormalizerBorrowed::new_nfkd();
-    for letter in parts.normalize_iter(name.chars()).flat_map(char::to_lowercase) {
-        match plain(letter) {
-            "" if letter.is_alphanumeric() => folded.push(letter),
-            "" => {}
-            plain => folded.push_str(plain),
-        }
-    }
-    folded
+    fold::fold(name).chars().filter(|letter| letter.is_alphanumeric()).collect()
 }

@@ -1,16 +1,20 @@
-//! An export merged into the list: who is new, who changed, who is not in it any more. Nobody is ever taken out.
+//! An export merged into the list: who is new, who changed, who is not in it any more. Nobody is ever taken out: whoever
+//! is missing from an export of everybody gets the day on which that was seen, and is told nothing from then on.
 
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
 };
 
 use super::{
     super::Campaign,
     header::{Header, NAMES, fold},
     record,
+    set_aside::is_reason,
+    values,
 };
 use crate::ground::problem::Source;
+use chrono::NaiveDate;
 
 /// A list of people as cells, with what its columns mean.
 #[derive(Debug)]
@@ -19,10 +23,14 @@ pub struct PeopleTable {
     rows: Vec<Vec<String>>,
     header: Header,
     delimiter: u8,
+    /// How many rows repeated another word for word, and were left out.
+    repeated: usize,
+    /// The addresses in rows that were set aside: whoever has one of them has not left.
+    aside: HashSet<String>,
 }
 
 /// What an export changes in a list.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Merge {
     /// The list as it would be.
     pub bytes: Vec<u8>,
@@ -30,12 +38,31 @@ pub struct Merge {
     pub added: Vec<String>,
     /// What changes of whom.
     pub changed: Vec<CellChange>,
-    /// The addresses of people the export does not name: they are kept.
+    /// The addresses of people the export does not name, and who stay.
     pub absent: Vec<String>,
+    /// The addresses of people who leave, because the export names everybody but them.
+    pub leaving: Vec<String>,
+    /// The addresses of people who had left and are there again.
+    pub returning: Vec<String>,
+    /// How many had left before, and are still gone.
+    pub gone: usize,
+    /// How many were with the organisation before.
+    pub before: usize,
     /// How many stay as they are.
     pub unchanged: usize,
+    /// How many rows of the export repeated another word for word.
+    pub repeated: usize,
     /// Columns the list did not have.
     pub columns: Vec<String>,
+}
+
+/// What an export is, and when it is merged.
+#[derive(Clone, Copy, Debug)]
+pub struct MergeRules {
+    /// Whether it names everybody, so that whoever is missing has left.
+    pub complete: bool,
+    /// The day from which whoever is missing counts as gone.
+    pub today: NaiveDate,
 }
 
 /// One cell that changes.
@@ -54,26 +81,44 @@ pub struct CellChange {
 impl PeopleTable {
     /// Reads a list as cells. Broken rows are left out: read it as people first, which names them.
     pub fn read(source: &Source, campaign: &Campaign) -> Option<Self> {
+        Self::read_without(source, campaign, &BTreeSet::new())
+    }
+
+    /// The same without the rows that begin in some lines. What repeats another row word for word counts once.
+    pub fn read_without(source: &Source, campaign: &Campaign, set_aside: &BTreeSet<u32>) -> Option<Self> {
         let text = source.text();
         let (start, delimiter) = super::beginning(source);
-        let (mut at, _) = record::record_end(text, start, delimiter);
-        let cells = cells_of(text.get(start..at)?, delimiter)?;
+        let mut records = record::records(text, start, super::line_at(text, start), delimiter);
+        let mut cells = cells_of(records.next()?.text, delimiter)?;
+        // Why a row was set aside is nothing that the list wants to know.
+        let reason = cells.iter().position(|name| is_reason(name));
+        let dropped = |cells: &mut Vec<String>| {
+            if let Some(reason) = reason.filter(|reason| *reason < cells.len()) {
+                cells.remove(reason);
+            }
+        };
+        dropped(&mut cells);
         let own = &campaign.policies.people_columns;
         let header = match Header::of(&cells, own) {
             (header, absent) if absent.is_empty() => header,
             _ => Header::of(&cells, &BTreeMap::new()).0,
         };
         header.column("mail")?;
-        let mut rows = Vec::new();
-        while at < text.len() {
-            let (end, _) = record::record_end(text, at, delimiter);
-            let row = text.get(at..end).and_then(|row| cells_of(row, delimiter)).unwrap_or_default();
-            if row.iter().any(|cell| !cell.is_empty()) {
-                rows.push(row);
+        let (mut rows, mut known, mut repeated, mut aside) = (Vec::new(), HashSet::new(), 0, HashSet::new());
+        for record in records {
+            let mut row = cells_of(record.text, delimiter).unwrap_or_default();
+            dropped(&mut row);
+            if set_aside.contains(&record.line) {
+                aside.extend(row.iter().filter(|cell| cell.contains('@')).map(|cell| cell.to_lowercase()));
+            } else if row.iter().any(|cell| !cell.is_empty()) {
+                if known.insert(row.clone()) {
+                    rows.push(row);
+                } else {
+                    repeated += 1;
+                }
             }
-            at = end;
         }
-        Some(Self { columns: cells, rows, header, delimiter })
+        Some(Self { columns: cells, rows, header, delimiter, repeated, aside })
     }
 
     /// Nobody, in columns of these meanings.
@@ -81,40 +126,71 @@ impl PeopleTable {
         let columns: Vec<String> = NAMES
             .iter()
             .map(|(name, _)| (*name).to_owned())
-            .filter(|name| name != "family_name" && name != "aliases")
+            .filter(|name| !matches!(name.as_str(), "family_name" | "aliases" | "left" | "away_until"))
+            .filter(|name| !Header::keeps_its_name(name))
             .collect();
         let header = Header::of(&columns, &BTreeMap::new()).0;
-        Self { columns, rows: Vec::new(), header, delimiter: b',' }
+        Self { columns, rows: Vec::new(), header, delimiter: b',', repeated: 0, aside: HashSet::new() }
+    }
+
+    /// How many rows there are, with those that repeat another.
+    pub fn len(&self) -> usize {
+        self.rows.len() + self.repeated
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn cell<'r>(&self, row: &'r [String], meaning: &str) -> &'r str {
+        self.header.column(meaning).and_then(|column| row.get(column)).map_or("", String::as_str)
     }
 
     fn address(&self, row: &[String]) -> String {
-        self.header.column("mail").and_then(|column| row.get(column)).cloned().unwrap_or_default()
+        self.cell(row, "mail").to_owned()
+    }
+
+    /// All addresses a row gives somebody, in small letters, the one they are written to first.
+    fn addresses(&self, row: &[String]) -> Vec<String> {
+        let others = self.cell(row, "aliases").split([',', ';', ' ', '|']).filter(|word| word.contains('@'));
+        let others = others.map(|word| {
+            let word = word.to_lowercase();
+            word.strip_prefix("smtp:").map_or(word.clone(), str::to_owned)
+        });
+        std::iter::once(self.cell(row, "mail").to_lowercase()).chain(others).collect()
     }
 
     /// The list with an export merged in.
-    pub fn merged(mut self, export: &Self) -> Merge {
+    pub fn merged(mut self, export: &Self, rules: MergeRules) -> Merge {
         let (places, columns) = self.places_for(export);
-        let mut known: HashMap<String, usize> =
-            self.rows.iter().enumerate().map(|(at, row)| (self.address(row).to_lowercase(), at)).collect();
+        let mut known = self.known();
         let mut merge = Merge {
-            bytes: Vec::new(),
-            added: Vec::new(),
-            changed: Vec::new(),
-            absent: Vec::new(),
-            unchanged: 0,
             columns,
+            before: self.staying(rules.today),
+            repeated: export.repeated,
+            ..Merge::default()
         };
         let mut seen = BTreeSet::new();
         for row in &export.rows {
-            let address = export.address(row);
-            let key = address.to_lowercase();
-            seen.insert(key.clone());
-            if let Some(at) = known.get(&key).copied() {
+            // Whoever got another address is the same person: the old one stands among their others.
+            let found = export.addresses(row).iter().find_map(|address| known.get(address).copied());
+            let row = match found {
+                Some(at) => self.with_former(export, row, at),
+                None => Cow::Borrowed(row.as_slice()),
+            };
+            if let Some(at) = found {
                 let before = merge.changed.len();
-                self.change(at, row, &places, &mut merge.changed);
-                merge.unchanged += usize::from(merge.changed.len() == before);
+                self.change(at, &row, &places, &mut merge.changed);
+                if self.comes_back(at, rules.today) {
+                    merge.returning.extend(self.rows.get(at).map(|row| self.address(row)));
+                } else {
+                    merge.unchanged += usize::from(merge.changed.len() == before);
+                }
+                seen.insert(at);
             } else {
-                known.insert(key, self.rows.len());
+                seen.insert(self.rows.len());
+                known.extend(export.addresses(&row).into_iter().map(|address| (address, self.rows.len())));
                 let mut new = vec![String::new(); self.columns.len()];
                 for (cell, place) in row.iter().zip(&places) {
                     if let Some(slot) = new.get_mut(*place) {
@@ -122,21 +198,97 @@ impl PeopleTable {
                     }
                 }
                 self.rows.push(new);
-                merge.added.push(address);
+                merge.added.push(export.address(&row));
             }
         }
-        let added: BTreeSet<String> = merge.added.iter().map(|address| address.to_lowercase()).collect();
-        merge.absent = self
+        let aside = |row: &[String]| self.addresses(row).iter().any(|address| export.aside.contains(address));
+        seen.extend((0..self.rows.len()).filter(|at| self.rows.get(*at).is_some_and(|row| aside(row))));
+        self.leave(&seen, rules, &mut merge);
+        merge.bytes = record::written(&self.columns, &self.rows, self.delimiter);
+        merge
+    }
+
+    /// Each address of the list, and the row it stands in: where somebody is written to counts before their others.
+    fn known(&self) -> HashMap<String, usize> {
+        let mut known: HashMap<String, usize> = self
             .rows
             .iter()
-            .map(|row| self.address(row))
-            .filter(|address| {
-                let key = address.to_lowercase();
-                !seen.contains(&key) && !added.contains(&key)
-            })
+            .enumerate()
+            .map(|(at, row)| (self.cell(row, "mail").to_lowercase(), at))
             .collect();
-        merge.bytes = self.write();
-        merge
+        for (at, row) in self.rows.iter().enumerate() {
+            for address in self.addresses(row) {
+                known.entry(address).or_insert(at);
+            }
+        }
+        known
+    }
+
+    /// A row of an export, with its address among the others where the list writes to the person at another one: what
+    /// was sent is known by that, so it stays.
+    fn with_former<'r>(&self, export: &Self, row: &'r [String], at: usize) -> Cow<'r, [String]> {
+        let own = self.rows.get(at).map(|row| self.cell(row, "mail").to_lowercase());
+        let address = export.address(row);
+        let (Some(column), true) =
+            (export.header.column("aliases"), own.is_some_and(|own| own != address.to_lowercase()))
+        else {
+            return Cow::Borrowed(row);
+        };
+        let mut row = row.to_vec();
+        if let Some(cell) = row.get_mut(column) {
+            *cell = if cell.is_empty() { address } else { format!("{cell};{address}") };
+        }
+        Cow::Owned(row)
+    }
+
+    /// How many rows are of people who have not left.
+    fn staying(&self, today: NaiveDate) -> usize {
+        self.rows.iter().filter(|row| !self.has_left(row, today)).count()
+    }
+
+    fn has_left(&self, row: &[String], today: NaiveDate) -> bool {
+        values::day(self.cell(row, "left")).is_some_and(|day| day <= today)
+    }
+
+    /// Takes the day away on which somebody left, if that is past: they are in an export again. A day that is still to
+    /// come was written by somebody who knows.
+    fn comes_back(&mut self, at: usize, today: NaiveDate) -> bool {
+        let Some(column) = self.header.column("left") else { return false };
+        if !self.rows.get(at).is_some_and(|row| self.has_left(row, today)) {
+            return false;
+        }
+        if let Some(cell) = self.rows.get_mut(at).and_then(|row| row.get_mut(column)) {
+            cell.clear();
+        }
+        true
+    }
+
+    /// Whoever is not in the export leaves, if it names everybody; otherwise they stay.
+    fn leave(&mut self, seen: &BTreeSet<usize>, rules: MergeRules, merge: &mut Merge) {
+        let absent = (0..self.rows.len()).filter(|at| !seen.contains(at));
+        let (gone, absent): (Vec<usize>, Vec<usize>) =
+            absent.partition(|at| self.rows.get(*at).is_some_and(|row| self.has_left(row, rules.today)));
+        merge.gone = gone.len();
+        let addresses = absent.iter().filter_map(|at| self.rows.get(*at)).map(|row| self.address(row));
+        if !rules.complete {
+            merge.absent = addresses.collect();
+            return;
+        }
+        merge.leaving = addresses.collect();
+        if merge.leaving.is_empty() {
+            return;
+        }
+        let column = self.header.column("left").unwrap_or_else(|| {
+            self.columns.push("left".to_owned());
+            self.columns.len() - 1
+        });
+        for at in absent {
+            let Some(row) = self.rows.get_mut(at) else { continue };
+            row.resize(self.columns.len().max(row.len()), String::new());
+            if let Some(cell) = row.get_mut(column) {
+                *cell = rules.today.to_string();
+            }
+        }
     }
 
     /// For each column of the export, the one of the list it goes to; new ones are added at the end.
@@ -151,7 +303,8 @@ impl PeopleTable {
             let by_meaning = meaning.and_then(|meaning| self.header.column(meaning));
             let by_name = || self.columns.iter().position(|column| fold(column) == fold(name));
             by_meaning.or_else(by_name).unwrap_or_else(|| {
-                let name = meaning.map_or_else(|| name.clone(), str::to_owned);
+                let own = meaning.filter(|meaning| !Header::keeps_its_name(meaning));
+                let name = own.map_or_else(|| name.clone(), str::to_owned);
                 added.push(name.clone());
                 self.columns.push(name);
                 self.columns.len() - 1
@@ -183,19 +336,6 @@ impl PeopleTable {
         if let Some(row) = self.rows.get_mut(at) {
             *row = mended;
         }
-    }
-
-    /// The list as a file: UTF-8, with the delimiter it had.
-    fn write(&self) -> Vec<u8> {
-        let mut writer =
-            csv::WriterBuilder::new().delimiter(self.delimiter).flexible(true).from_writer(Vec::new());
-        let _ = writer.write_record(&self.columns);
-        for row in &self.rows {
-            let mut row: Vec<&str> = row.iter().map(String::as_str).collect();
-            row.resize(self.columns.len().max(row.len()), "");
-            let _ = writer.write_record(row);
-        }
-        writer.into_inner().unwrap_or_default()
     }
 }
 

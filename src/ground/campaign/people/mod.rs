@@ -3,21 +3,26 @@
 //! A bad row is named by its line and left out; it never hides the next one. A problem here names lines and never
 //! shows them: what the list says of people stays in the list.
 
+mod account;
 pub(crate) mod decode;
+pub(crate) mod exclusions;
 mod explain;
 pub(crate) mod header;
 mod merge;
+pub(crate) mod misspelt;
 mod names;
 pub(crate) mod record;
 mod row;
+mod set_aside;
 mod titles;
-mod values;
+pub(crate) mod values;
 
 use rayon::prelude::*;
-use std::{collections::BTreeMap, ops::Range, sync::Arc};
+use std::{ops::Range, sync::Arc};
 
-pub use merge::{CellChange, Merge, PeopleTable};
+pub use merge::{CellChange, Merge, MergeRules, PeopleTable};
 pub use names::CampaignNames;
+pub use set_aside::FaultyRows;
 
 use super::{Campaign, People, Person};
 use crate::ground::{
@@ -25,7 +30,7 @@ use crate::ground::{
     workbook::TAB,
 };
 use explain::ListFaults;
-use header::Header;
+use header::{Header, NAMES};
 use row::{PersonRow, RowFault, SharedValues};
 
 /// More columns than any list of people has.
@@ -54,12 +59,13 @@ impl People {
 
     /// Reads the list from its text.
     pub(crate) fn of_source(source: &Arc<Source>, names: &CampaignNames) -> (Self, Problems) {
-        let (people, faults) = match PeopleSheet::of(source, &names.columns) {
+        let (people, faults) = match PeopleSheet::of(source, names) {
             Ok((sheet, faults)) => sheet.people(names, faults),
             Err(fault) => (Self::default(), ListFaults::of(vec![fault])),
         };
-        let duplicates = people.duplicates();
-        let problems = explain::explain(source, faults, &people, &duplicates);
+        let (people, duplicates, repeated) = set_aside::without_repeated(source, people);
+        let mut problems = explain::explain(source, faults, &people, &duplicates);
+        problems.extend(set_aside::told_once(source, &repeated));
         (people, problems.in_reading_order())
     }
 }
@@ -83,7 +89,7 @@ struct Chunk {
 }
 
 impl<'a> PeopleSheet<'a> {
-    fn of(source: &'a Arc<Source>, own: &BTreeMap<String, String>) -> Result<(Self, Vec<Placed>), Placed> {
+    fn of(source: &'a Arc<Source>, names: &CampaignNames) -> Result<(Self, Vec<Placed>), Placed> {
         let text = source.text();
         let (start, delimiter) = beginning(source);
         let line = line_at(text, start);
@@ -106,7 +112,7 @@ impl<'a> PeopleSheet<'a> {
             let message = format!("the header has {} columns", cells.len());
             return Err(fault(message, "look whether it is the right file".to_owned()));
         }
-        let (header, absent) = Header::of(&cells, own);
+        let (header, absent) = Header::of(&cells, &names.columns);
         let mut faults: Vec<Placed> = absent
             .into_iter()
             .map(|(meaning, name)| {
@@ -118,10 +124,14 @@ impl<'a> PeopleSheet<'a> {
             let found = cells.iter().take(12).map(|cell| format!("`{cell}`")).collect::<Vec<_>>().join(", ");
             let hint = "name it in campaign.toml: under `[people]`, `columns = { mail = \"..\" }`".to_owned();
             faults.push(fault(format!("no column holds the mail addresses; there are {found}"), hint));
-        } else if header.column("wave").is_none() {
+        } else if header.column("wave").is_none() && !names.ruled {
             let hint = "add a column `wave` with the ids of the waves".to_owned();
             faults.push(fault("no column says in which wave people are".to_owned(), hint));
         }
+        faults.extend(misspelt_columns(&header, head, delimiter).map(|(at, fault)| {
+            let span = at.map_or(whole.clone(), |at| start + at.start..start + at.end);
+            (span, line, fault)
+        }));
         Ok((Self { text, delimiter, header, body: (end, line + lines) }, faults))
     }
 
@@ -197,6 +207,25 @@ impl<'a> PeopleSheet<'a> {
         }
         (people, found)
     }
+}
+
+/// Columns whose names look misspelt, each with its place in the header.
+fn misspelt_columns(
+    header: &Header,
+    head: &str,
+    delimiter: u8,
+) -> impl Iterator<Item = (Option<Range<usize>>, RowFault)> {
+    misspelt::misspelt(header).into_iter().map(move |found| {
+        let (near, meaning) = found.meant;
+        let message = format!("the column `{}` means nothing here", found.name);
+        let means = if near == meaning { String::new() } else { format!(" (the column for {meaning})") };
+        let hint = format!(
+            "did you mean `{near}`{means}? if it is one of your own, leave it: known are {}",
+            NAMES.map(|(meaning, _)| meaning).join(", ")
+        );
+        let fault = RowFault { check: "unknown-column", level: Level::Warning, message, hint, column: None };
+        (record::span_of(head, delimiter, found.column), fault)
+    })
 }
 
 /// Where the header starts, after blank lines and Excel's `sep=;`, and the delimiter.

@@ -2,12 +2,12 @@
 
 use chrono_tz::Tz;
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
 use super::{
-    super::{Campaign, Language, Languages, WaveIx},
+    super::{Campaign, Language, Languages, NotTold, WaveIx},
     decode,
     header::{Header, fold},
 };
@@ -30,6 +30,10 @@ pub struct CampaignNames {
     pub(super) language_of_country: BTreeMap<String, Language>,
     /// What the campaign says of the columns.
     pub(super) columns: BTreeMap<String, String>,
+    /// Kinds of account that are told all the same.
+    pub(super) also_tell: BTreeSet<NotTold>,
+    /// Whether rules say who moves with a wave, so that a row need not.
+    pub(super) ruled: bool,
     /// The sheet of a workbook, if somebody said which.
     pub(super) sheet: Option<String>,
 }
@@ -57,6 +61,8 @@ impl CampaignNames {
             languages: campaign.languages.clone(),
             language_of_country: campaign.policies.language_of_country.clone(),
             columns: campaign.policies.people_columns.clone(),
+            also_tell: campaign.policies.also_tell.clone(),
+            ruled: campaign.has_rules(),
             sheet: campaign.policies.people_sheet.clone(),
         }
     }

@@ -3,7 +3,7 @@
 //! A quote counts only at the beginning of a cell. One that is never closed spoils its own line and no other.
 
 use memchr::{memchr, memchr_iter};
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use crate::ground::table::unguarded;
 
@@ -48,6 +48,55 @@ pub(crate) fn record_end(text: &str, start: usize, delimiter: u8) -> (usize, u32
     }
 }
 
+/// A record of a list, and where it stands.
+pub(crate) struct ListRecord<'t> {
+    /// As it is written, with its line end.
+    pub(crate) text: &'t str,
+    /// Its place, with its line end.
+    pub(crate) span: Range<usize>,
+    /// The line it begins in.
+    pub(crate) line: u32,
+}
+
+impl ListRecord<'_> {
+    /// Its place as somebody sees it: without the line end.
+    pub(crate) fn seen(&self) -> Range<usize> {
+        self.span.start..self.span.start + self.text.trim_end().len()
+    }
+}
+
+/// The records from `start` on, where this line begins.
+pub(crate) fn records(
+    text: &str,
+    start: usize,
+    line: u32,
+    delimiter: u8,
+) -> impl Iterator<Item = ListRecord<'_>> {
+    let mut next = (start, line);
+    std::iter::from_fn(move || {
+        let (at, line) = next;
+        if at >= text.len() {
+            return None;
+        }
+        let (end, lines) = record_end(text, at, delimiter);
+        next = (end, line.saturating_add(lines));
+        Some(ListRecord { text: text.get(at..end)?, span: at..end, line })
+    })
+}
+
+/// A list as a file: UTF-8, each row with a cell for every column.
+pub(crate) fn written(columns: &[String], rows: &[Vec<String>], delimiter: u8) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).flexible(true).from_writer(Vec::new());
+    // Writing into memory fails for no row; a list without rows would be seen by whoever looks at the difference.
+    let _ = writer.write_record(columns);
+    for row in rows {
+        let mut row: Vec<&str> = row.iter().map(String::as_str).collect();
+        row.resize(columns.len().max(row.len()), "");
+        let _ = writer.write_record(row);
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
 /// The cells of the record that begins at `start`, trimmed.
 pub(crate) fn cells<'t>(
     text: &'t str,
@@ -83,7 +132,7 @@ pub(crate) fn values<'t>(
 }
 
 /// Where a cell of a record stands, with its quotes: for a problem, so that rows without one cost nothing.
-pub(super) fn span_of(record: &str, delimiter: u8, column: usize) -> Option<std::ops::Range<usize>> {
+pub(crate) fn span_of(record: &str, delimiter: u8, column: usize) -> Option<Range<usize>> {
     let mut at = 0;
     for _ in 0..column {
         at = cell(record, at, delimiter).ok()?.next?;

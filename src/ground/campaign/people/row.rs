@@ -1,14 +1,16 @@
 //! One row of the list: cells in, a person or what is wrong with them out.
 
+use chrono::NaiveDate;
 use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use super::{
-    super::{Address, Language, Ownership, Person, PlatformSet, Slug, WaveIx, Workplace},
+    super::{Address, Joined, Language, NotTold, Ownership, Person, PlatformSet, Slug, WaveIx, Workplace},
+    account::AccountCells,
     header::{Header, fold},
     names::CampaignNames,
-    values,
+    values::{self, one_line},
 };
-use crate::ground::problem::Level;
+use crate::ground::{near::nearest, problem::Level};
 
 /// What is wrong with a row. It never quotes what the row says of a person, but for what must be mended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +46,7 @@ fn warning(check: &'static str, message: impl Into<String>, hint: impl Into<Stri
 #[derive(Default)]
 pub(super) struct SharedValues {
     /// With what is wrong with it, which every row is told that names it.
-    places: HashMap<String, (Arc<Workplace>, Vec<RowFault>)>,
+    places: HashMap<String, (Arc<Workplace>, bool, Vec<RowFault>)>,
     /// What a place is looked up by, kept so that looking up costs no memory.
     key: String,
     waves: HashMap<String, Result<Option<WaveIx>, Option<RowFault>>>,
@@ -90,7 +92,7 @@ impl<'r> PersonRow<'r, '_> {
         }
         let address = self.address()?;
         let wave = self.wave();
-        let place = self.place(wave);
+        let (place, zone_fell_back) = self.place(wave);
         let (language, language_fell_back) = self.language(&place.country);
         Some(Person {
             address,
@@ -99,18 +101,25 @@ impl<'r> PersonRow<'r, '_> {
             language,
             language_fell_back,
             wave,
+            joined: if self.cell("wave").is_empty() { Joined::NotYet } else { Joined::ByRow },
+            zone_fell_back,
             platforms: self.platforms(),
             ownership: self.ownership(),
             reset: self.flag("reset"),
             vip: self.flag("vip"),
             manager: self.manager(),
             aliases: self.aliases(),
+            left: self.left(),
+            away_until: self.day("away_until", "the last day on which they are away"),
+            account: self.account(),
+            exclusion: None,
             extra: self
                 .header
                 .extra
                 .iter()
                 .map(|(column, _)| one_line(self.cells.get(*column).map_or("", |cell| cell.as_ref())))
                 .collect(),
+            listed_devices: Box::default(),
             place,
             line,
         })
@@ -157,6 +166,10 @@ impl<'r> PersonRow<'r, '_> {
     }
 
     fn wave_called(&self, cell: &str) -> Result<Option<WaveIx>, Option<RowFault>> {
+        // A rule may take them; whether one does is known when all of them have been read.
+        if cell.is_empty() && self.names.ruled {
+            return Ok(None);
+        }
         if cell.is_empty() {
             let hint = "name the wave in the list, or nobody tells this person when to move";
             return Err(Some(warning("person-without-wave", "this person is in no wave", hint)));
@@ -175,6 +188,7 @@ impl<'r> PersonRow<'r, '_> {
                 }
                 return Ok(Some(*found));
             }
+            None if self.names.ruled && values::is_none(cell) => return Ok(None),
             None => {}
         }
         let parts: Vec<&str> = cell.split([',', ';', '/', '|', '+', '&']).map(str::trim).collect();
@@ -189,7 +203,7 @@ impl<'r> PersonRow<'r, '_> {
             .map(|id| if id.parse::<Slug>().is_ok() { id.clone() } else { Slug::proposal(id) });
         let ids: Vec<String> = ids.collect();
         let ids = ids.iter().map(String::as_str);
-        let hint = super::super::parse::nearest(cell, ids.clone()).map_or_else(
+        let hint = nearest(cell, ids.clone()).map_or_else(
             || {
                 format!(
                     "the waves are {}",
@@ -241,8 +255,8 @@ impl<'r> PersonRow<'r, '_> {
         )
     }
 
-    /// Where the person works; shared by all who work there.
-    fn place(&mut self, wave: Option<WaveIx>) -> Arc<Workplace> {
+    /// Where the person works, shared by all who work there; and whether the zone is only their wave's.
+    fn place(&mut self, wave: Option<WaveIx>) -> (Arc<Workplace>, bool) {
         let (country, site, zone) = (self.cell("country"), self.cell("site"), self.cell("zone"));
         let key = &mut self.shared.key;
         key.clear();
@@ -251,18 +265,25 @@ impl<'r> PersonRow<'r, '_> {
             key.push('\n');
         }
         key.push(wave.and_then(|wave| char::from_u32(u32::from(wave.0) + 1)).unwrap_or('\0'));
-        if let Some((known, faults)) = self.shared.places.get(&self.shared.key) {
+        if let Some((known, fell_back, faults)) = self.shared.places.get(&self.shared.key) {
             self.faults.extend(faults.iter().cloned());
-            return Arc::clone(known);
+            return (Arc::clone(known), *fell_back);
         }
         let before = self.faults.len();
-        let place = Arc::new(self.new_place(country, site, zone, wave));
+        let (place, fell_back) = self.new_place(country, site, zone, wave);
+        let place = Arc::new(place);
         let faults = self.faults.get(before..).unwrap_or_default().to_vec();
-        self.shared.places.insert(self.shared.key.clone(), (Arc::clone(&place), faults));
-        place
+        self.shared.places.insert(self.shared.key.clone(), (Arc::clone(&place), fell_back, faults));
+        (place, fell_back)
     }
 
-    fn new_place(&mut self, country: &str, site: &str, zone: &str, wave: Option<WaveIx>) -> Workplace {
+    fn new_place(
+        &mut self,
+        country: &str,
+        site: &str,
+        zone: &str,
+        wave: Option<WaveIx>,
+    ) -> (Workplace, bool) {
         let code = values::country(country);
         if code.is_none() && !country.is_empty() {
             let message = format!("`{}` is not a country", one_line(country));
@@ -277,8 +298,9 @@ impl<'r> PersonRow<'r, '_> {
             self.fault("zone", error("bad-zone", message, hint));
         }
         let of_wave = || wave.and_then(|wave| self.names.wave(wave)).map(|(_, zone)| zone);
-        let zone = written.or_else(|| values::zone_of(&code)).or_else(of_wave).unwrap_or(self.names.zone);
-        Workplace { country: code.into(), site: one_line(site), zone }
+        let own = written.or_else(|| values::zone_of(&code));
+        let zone = own.or_else(of_wave).unwrap_or(self.names.zone);
+        (Workplace { country: code.into(), site: one_line(site), zone }, own.is_none())
     }
 
     fn platforms(&mut self) -> PlatformSet {
@@ -313,6 +335,36 @@ impl<'r> PersonRow<'r, '_> {
         })
     }
 
+    fn left(&mut self) -> Option<NaiveDate> {
+        self.day("left", "the day from which they are not there any more")
+    }
+
+    fn day(&mut self, meaning: &'static str, what: &str) -> Option<NaiveDate> {
+        let cell = self.cell(meaning);
+        if cell.is_empty() {
+            return None;
+        }
+        let day = values::day(cell);
+        if day.is_none() {
+            let message = format!("`{}` in the column {meaning} is not a day", one_line(cell));
+            let hint = format!("write {what} as `2027-02-01`, or leave it empty");
+            self.fault(meaning, error("bad-row", message, hint));
+        }
+        day
+    }
+
+    fn account(&self) -> Option<NotTold> {
+        let cells = AccountCells {
+            addresses: [self.cell("mail"), self.cell("aliases")],
+            user_type: self.cell("user_type"),
+            recipient_type: self.cell("recipient_type"),
+            enabled: self.cell("enabled"),
+            blocked: self.cell("blocked"),
+            account_control: self.cell("account_control"),
+        };
+        cells.kind().filter(|kind| !self.names.also_tell.contains(kind))
+    }
+
     fn manager(&mut self) -> Option<Address> {
         let cell = self.cell("manager");
         if !cell.contains('@') {
@@ -335,17 +387,4 @@ impl<'r> PersonRow<'r, '_> {
             .filter_map(|word| word.parse().ok())
             .collect()
     }
-}
-
-/// Text on one line, so that it can stand in a header.
-fn one_line(text: &str) -> Box<str> {
-    if text.bytes().any(|byte| byte < b' ') {
-        return text
-            .split(char::is_control)
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ")
-            .into();
-    }
-    text.into()
 }

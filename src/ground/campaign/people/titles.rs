@@ -16,7 +16,7 @@
 //! All are written as [`fold`](super::header::fold) leaves them: small letters and digits only.
 
 /// By meaning, what a column may be called, in the order of preference.
-pub(super) const NAMES: [(&str, &[&str]); 15] = [
+pub(super) const NAMES: [(&str, &[&str]); 22] = [
     (
         "mail",
         &[
@@ -267,4 +267,85 @@ pub(super) const NAMES: [(&str, &[&str]); 15] = [
             "proxyadresser",
         ],
     ),
+    (
+        "left",
+        &["left", "lefton", "leftcompany", "vertrokken", "vertrokkenop", "uitdienst", "slutat", "slutade"],
+    ),
+    (
+        "away_until",
+        &[
+            "awayuntil",
+            "absentuntil",
+            "absenceuntil",
+            "absenceend",
+            "absenceenddate",
+            "leaveuntil",
+            "leaveend",
+            "leaveenddate",
+            "onleaveuntil",
+            "outofofficeuntil",
+            "afwezigtot",
+            "afwezigtotenmet",
+            "afwezigtm",
+            "verloftot",
+            "verloftotenmet",
+            "verloftm",
+            "einddatumafwezigheid",
+            "einddatumverlof",
+            "bortatill",
+            "bortatom",
+            "franvarandetom",
+            "ledigtom",
+            "semestertom",
+            "bortatillochmed",
+            "franvarandetill",
+            "franvarandetillochmed",
+            "franvarotill",
+            "franvarotillochmed",
+            "ledigtill",
+            "ledigtillochmed",
+            "slutdatumfranvaro",
+            "slutdatumledighet",
+        ],
+    ),
+    ("user_type", &["usertype", "gebruikerstype", "typegebruiker", "anvandartyp", "typavanvandare"]),
+    (
+        "recipient_type",
+        &[
+            "recipienttypedetails",
+            "recipienttype",
+            "mailboxtype",
+            "typepostvak",
+            "postvaktype",
+            "postladetyp",
+        ],
+    ),
+    (
+        "enabled",
+        &[
+            "enabled",
+            "accountenabled",
+            "ingeschakeld",
+            "accountingeschakeld",
+            "accountisingeschakeld",
+            "aktiverat",
+            "kontoaktiverat",
+            "kontotaktiverat",
+        ],
+    ),
+    (
+        "blocked",
+        &[
+            "blockcredential",
+            "blocksignin",
+            "signinblocked",
+            "blocked",
+            "aanmeldengeblokkeerd",
+            "aanmeldinggeblokkeerd",
+            "aanmeldenblokkeren",
+            "inloggningblockerad",
+            "blockerainloggning",
+        ],
+    ),
+    ("account_control", &["useraccountcontrol"]),
 ];

@@ -1,5 +1,7 @@
 //! What the cells of a list mean, as people and systems write them in English, Dutch and Swedish.
 
+use chrono::NaiveDate;
+
 use super::{
     super::{Language, Languages, Ownership, Platform, PlatformSet},
     header::fold,
@@ -168,7 +170,7 @@ pub(super) fn is_language(cell: &str) -> bool {
 }
 
 /// A country's code, from a code or a name.
-pub(super) fn country(cell: &str) -> Option<String> {
+pub(crate) fn country(cell: &str) -> Option<String> {
     let plain = fold(cell);
     let named = COUNTRIES.iter().find(|(name, _)| *name == plain).map(|(_, code)| (*code).to_owned());
     let coded = || {
@@ -183,8 +185,26 @@ pub(super) fn zone_of(country: &str) -> Option<chrono_tz::Tz> {
     ZONES.iter().find(|(code, _)| *code == country).map(|(_, zone)| *zone)
 }
 
+/// Text on one line, so that it can stand in a header.
+pub(super) fn one_line(text: &str) -> Box<str> {
+    if text.bytes().any(|byte| byte < b' ') {
+        return text
+            .split(char::is_control)
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+            .into();
+    }
+    text.into()
+}
+
+/// Whether a cell for a wave says that there is none.
+pub(super) fn is_none(cell: &str) -> bool {
+    ["none", "geen", "ingen"].contains(&fold(cell).as_str())
+}
+
 /// Yes or no; an empty cell is no.
-pub(super) fn yes(cell: &str) -> Option<bool> {
+pub(crate) fn yes(cell: &str) -> Option<bool> {
     match cell {
         "" | "no" => return Some(false),
         "yes" => return Some(true),
@@ -197,8 +217,27 @@ pub(super) fn yes(cell: &str) -> Option<bool> {
     }
 }
 
+/// A day: `2027-02-01`, or as a spreadsheet shows it, `1-2-2027`, `1.2.2027` and, where it can mean but one day,
+/// `28/2/2027`.
+pub(super) fn day(cell: &str) -> Option<NaiveDate> {
+    let written = cell.split(['T', ' ']).next()?;
+    let sign = written.chars().find(|letter| !letter.is_ascii_digit())?;
+    let numbers: Vec<u32> = written.split(sign).map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    let [first, second, third] = numbers.try_into().ok()?;
+    let of = |year: u32, month, day| NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day);
+    match sign {
+        _ if !(1000..=9999).contains(&first.max(third)) => None,
+        '-' | '/' | '.' if first > 31 => of(first, second, third),
+        '-' | '.' => of(third, second, first),
+        // Some write the month first: only what both read alike is a day.
+        '/' if first > 12 || first == second => of(third, second, first),
+        '/' if second > 12 => of(third, first, second),
+        _ => None,
+    }
+}
+
 /// Whose the device is.
-pub(super) fn ownership(cell: &str) -> Option<Ownership> {
+pub(crate) fn ownership(cell: &str) -> Option<Ownership> {
     match cell {
         "" => return Some(Ownership::Unknown),
         "company" => return Some(Ownership::Company),

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-use super::{At, Hour, TextOrEach};
+use super::{At, Day, Hour, TextOrEach};
 
 /// Who helps, and how much they can take.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -40,6 +40,12 @@ pub(crate) struct RawCalendar {
     pub(crate) quiet_from: Option<At<Hour>>,
     /// ... until that one.
     pub(crate) quiet_until: Option<At<Hour>>,
+    /// How many workdays people have at least, from the day they are back, before a deadline counts for them; 3 if left
+    /// out. Nothing is told to whoever the list calls away.
+    pub(crate) workdays_after_leave: Option<At<u32>>,
+    /// Whether nobody gets two messages of the plan on one day: the second leaves at the same hour of the next workday, unless
+    /// that is too late for the date it is about. What is written by hand, and what corrects a date, leaves all the same.
+    pub(crate) one_a_day: bool,
 }
 
 /// A day of the week.
@@ -67,7 +73,42 @@ pub(crate) struct RawPeople {
     pub(crate) sheet: Option<At<String>>,
     /// What a column of the file is called, where the usual names do not fit: `mail = "E-mail (work)"`. Known are
     /// `mail`, `name`, `given_name`, `family_name`, `language`, `wave`, `country`, `site`,
-    /// `zone`, `platforms`, `ownership`, `reset`, `vip`, `manager` and `aliases`.
+    /// `zone`, `platforms`, `ownership`, `reset`, `vip`, `manager`, `aliases`, `left`, `away_until` and, of accounts,
+    /// `user_type`, `recipient_type`, `enabled`, `blocked` and `account_control`.
+    pub(crate) columns: BTreeMap<String, At<String>>,
+    /// The list of those who hear no more, whatever is imported; `exclude.csv` if left out.
+    pub(crate) exclude: Option<At<String>>,
+    /// Accounts that are told although an export shows that no employee reads them: `["guests"]`. Guests, shared
+    /// mailboxes and disabled accounts are told nothing otherwise.
+    pub(crate) also_tell: Vec<RawAccountKind>,
+    /// How long after they left the data of people is kept: `30 days`. Then `wavecast forget --leavers` erases it.
+    pub(crate) forget_leavers_after: Option<At<String>>,
+}
+
+/// A kind of account that no employee reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+pub(crate) enum RawAccountKind {
+    /// Guests of another organisation.
+    Guests,
+    /// Shared mailboxes, rooms and equipment.
+    SharedMailboxes,
+    /// Accounts with which nobody can sign in.
+    DisabledAccounts,
+}
+
+/// Where the list of devices stands, and what its columns are called.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct RawDevices {
+    /// The file, from the campaign folder; `devices.csv` if left out. A workbook of Excel or `LibreOffice` is read as it is.
+    pub(crate) file: Option<At<String>>,
+    /// Which sheet of a workbook; if left out, the one that has a column of mail addresses.
+    pub(crate) sheet: Option<At<String>>,
+    /// What a column of the file is called, where the usual names do not fit: `mail = "Assigned to"`. Known are
+    /// `mail`, `name`, `model`, `manufacturer`, `platform`, `version`, `ownership`, `use`, `from`, `method`, `reset`,
+    /// `serial` and `seen`.
     pub(crate) columns: BTreeMap<String, At<String>>,
 }
 
@@ -90,6 +131,32 @@ pub(crate) enum RawMovedRule {
     All,
     /// When one of them has.
     Any,
+}
+
+/// Days on which nothing leaves.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct RawFreeze {
+    /// The first day: `2026-12-24`.
+    pub(crate) from: Option<At<Day>>,
+    /// The last day: `2027-01-03`.
+    pub(crate) to: Option<At<Day>>,
+    /// Why, for whoever reads the plan: `"year's end closing"`.
+    pub(crate) why: Option<At<String>>,
+    /// Where messages go that would leave meanwhile; `after` if left out.
+    #[serde(rename = "move")]
+    pub(crate) moves: Option<RawFreezeMove>,
+}
+
+/// Where messages go that would leave in a freeze.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+pub(crate) enum RawFreezeMove {
+    /// To the same hour of the first workday after it.
+    After,
+    /// To the same hour of the last workday before it.
+    Before,
 }
 
 /// The site with the instructions.
@@ -122,6 +189,15 @@ pub(crate) struct RawBrand {
     pub(crate) handout_font: Option<At<String>>,
     /// How posters look.
     pub(crate) theme: Option<RawTheme>,
+}
+
+/// Posters, flyers, signs and booklets.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct RawHandouts {
+    /// Their art direction: `calm`, `bold`, `vivid`, `night`, or one of your own, a Typst file in
+    /// `templates/poster/styles/`. Left out, it is the `theme` of `[brand]`.
+    pub(crate) style: Option<At<String>>,
 }
 
 /// How posters look.

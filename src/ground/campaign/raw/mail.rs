@@ -31,6 +31,15 @@ pub(crate) struct RawMail {
     pub(crate) programs: Vec<At<String>>,
 }
 
+/// Where the record of what was sent is kept.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct RawLedger {
+    /// The environment variable that holds the address of a PostgreSQL database, so that several machines can send
+    /// at once: `url_env = "WAVECAST_LEDGER"`, and there `postgres://user:password@host/database`.
+    pub(crate) url_env: Option<At<String>>,
+}
+
 /// How the mail leaves.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]

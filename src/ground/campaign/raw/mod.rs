@@ -5,18 +5,25 @@
 
 mod catalogue;
 mod desk;
+mod devices;
 mod mail;
+mod members;
+mod tell;
 mod value;
 mod wave;
 
 pub(crate) use catalogue::{RawKnownVendor, RawReach, RawRelay, RawRelays, RawVendors};
 pub(crate) use desk::{
-    RawBrand, RawCalendar, RawHelpdesk, RawMoved, RawMovedRule, RawPeople, RawPortal, RawTheme,
+    RawAccountKind, RawBrand, RawCalendar, RawDevices, RawFreeze, RawFreezeMove, RawHandouts, RawHelpdesk,
+    RawMoved, RawMovedRule, RawPeople, RawPortal, RawTheme,
 };
+pub(crate) use devices::{RawJoined, RawOldSystem, RawOldSystems, RawOwner};
 pub(crate) use mail::{
-    RawApproval, RawDkim, RawLogin, RawLoginKind, RawMail, RawReports, RawSender, RawSmtp, RawTimeouts,
-    RawTls,
+    RawApproval, RawDkim, RawLedger, RawLogin, RawLoginKind, RawMail, RawReports, RawSender, RawSmtp,
+    RawTimeouts, RawTls,
 };
+pub(crate) use members::{RawCondition, RawMembers};
+pub(crate) use tell::RawTell;
 pub(crate) use value::{At, Day, DayTime, Hour, TextOrEach};
 pub(crate) use wave::{
     RawApproach, RawAudience, RawFair, RawGate, RawMode, RawOnDoubt, RawOverride, RawStage, RawWave,
@@ -47,6 +54,8 @@ pub(crate) struct RawFile {
     pub(crate) calendar: Option<At<RawCalendar>>,
     /// The holidays of each country, by its code: `NL = [2027-04-27, 2027-05-06]`.
     pub(crate) holidays: BTreeMap<String, At<Vec<At<Day>>>>,
+    /// Days on which nothing leaves: `[[freeze]]`.
+    pub(crate) freeze: Vec<At<RawFreeze>>,
     /// The groups of people, in the order they move.
     pub(crate) wave: Vec<At<RawWave>>,
     /// The messages of the communication plan.
@@ -55,16 +64,22 @@ pub(crate) struct RawFile {
     pub(crate) languages: BTreeMap<String, At<RawLanguage>>,
     /// Where the list of people stands, and what its columns are called.
     pub(crate) people: Option<At<RawPeople>>,
+    /// Where the list of devices stands, for people who have more than one, and what its columns are called.
+    pub(crate) devices: Option<At<RawDevices>>,
     /// Who counts as moved.
     pub(crate) moved: Option<At<RawMoved>>,
     /// The site with the instructions.
     pub(crate) portal: Option<At<RawPortal>>,
     /// How it looks.
     pub(crate) brand: Option<At<RawBrand>>,
+    /// Posters, flyers, signs and booklets.
+    pub(crate) handouts: Option<At<RawHandouts>>,
     /// How the mail is read.
     pub(crate) mail: Option<At<RawMail>>,
     /// How the mail leaves. Passwords never stand here: only where they are found.
     pub(crate) smtp: Option<At<RawSmtp>>,
+    /// Where the record of what was sent is kept; in the campaign's own folder if left out.
+    pub(crate) ledger: Option<At<RawLedger>>,
     /// Findings of `wavecast check` that are accepted, each with a reason.
     pub(crate) silence: Vec<At<RawSilence>>,
 }
@@ -96,10 +111,10 @@ pub(crate) struct RawCampaign {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub(crate) struct RawMove {
-    /// The system that is left.
-    pub(crate) from: Option<At<RawVendor>>,
+    /// The system that is left; several as `[[move.from]]`, each with the devices that are in it.
+    pub(crate) from: Option<At<RawOldSystems>>,
     /// The system that is joined; Microsoft Intune if left out.
-    pub(crate) to: Option<At<RawVendor>>,
+    pub(crate) to: Option<At<RawJoined>>,
     /// The kinds of device that move; all if left out.
     pub(crate) platforms: Option<At<Vec<At<RawPlatform>>>>,
     /// When each system decides who gets to mail and files: never both at once.
@@ -120,19 +135,6 @@ pub(crate) struct RawConfirmed {
     pub(crate) macos: Option<At<String>>,
     /// On Windows.
     pub(crate) windows: Option<At<String>>,
-}
-
-/// A management system.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(default)]
-pub(crate) struct RawVendor {
-    /// Which it is.
-    #[schemars(schema_with = "known_vendors")]
-    pub(crate) vendor: Option<At<String>>,
-    /// The name people know: `Workspace ONE`.
-    pub(crate) name: Option<At<String>>,
-    /// The app people know it by: `Intelligent Hub`.
-    pub(crate) app: Option<At<String>>,
 }
 
 /// A kind of device.

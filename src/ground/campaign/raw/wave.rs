@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-use super::{At, Day, DayTime, Hour, RawPlatform, TextOrEach};
+use super::{At, Day, DayTime, Hour, RawMembers, RawPlatform, TextOrEach};
 
 /// A group of people who move together.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -41,6 +41,10 @@ pub(crate) struct RawWave {
     pub(crate) gate: Option<At<RawGate>>,
     /// Where and when helpers stand ready, for a tech fair or appointments.
     pub(crate) fair: Vec<At<RawFair>>,
+    /// Who moves with it, by what the list of people says. Every other key is a column of the list: `country = ["NL",
+    /// "BE"]`, `platform = "ios"`, `department = "HR"`, `vip = false`. A row that names a wave wins over every rule; of
+    /// rules, the first that fits, in the order of the file.
+    pub(crate) members: Vec<At<RawMembers>>,
     /// Messages that differ in this wave: `[wave.stage.remind]`.
     pub(crate) stage: BTreeMap<String, At<RawOverride>>,
 }
@@ -118,10 +122,15 @@ pub(crate) struct RawStage {
     /// The text it sends, `content/<language>/messages/<message>.md`; the id if left out.
     pub(crate) message: Option<At<String>>,
     /// When: a date of the wave, with or without some days and an hour. `start - 10 workdays, 09:00`,
-    /// `deadline - 1 day`, `enforce`, `gate + 1 workday`, `moved + 1 workday`, `kickoff`, `close`, `rescheduled`.
+    /// `deadline - 1 day`, `enforce`, `gate + 1 workday`, `moved + 1 workday`, `kickoff`, `close`, `rescheduled`,
+    /// `listed`, `back`, `left`, `device-moved`. Or a day and an hour of the calendar, in each person's own time zone: `2027-03-16, 09:00`; for one
+    /// instant everywhere, with a zone: `2027-03-16, 09:00 Europe/Amsterdam`. It is told once in the campaign.
     pub(crate) at: Option<At<String>>,
     /// Whom it tells; `wave` if left out.
     pub(crate) audience: Option<RawAudience>,
+    /// Of those only whoever fits, by facts of the list and of what has happened: `country = NL and not moved`,
+    /// `department = "Human Resources"`, `told remind or told deadline 2027-03-10`.
+    pub(crate) who: Option<At<String>>,
     /// How long after its moment it may still leave; `2 workdays` if left out.
     pub(crate) late: Option<At<String>>,
     /// What is done with one of which nobody knows whether it left, because the line broke after its last byte;

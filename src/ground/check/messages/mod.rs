@@ -145,7 +145,7 @@ fn cut_untold(subject: &Subject<'_>, problems: &mut Problems) {
         let clock = Clock::new(&campaign.calendar, "", wave.zone);
         let Some(day) = wave.enforcement() else { continue };
         let Some(latest) = clock.day(day, NOTICE) else { continue };
-        let told = subject.timeline.slots.iter().filter(|slot| slot.wave == Some(index)).any(|slot| {
+        let told = subject.timeline.usual().filter(|slot| slot.wave == Some(index)).any(|slot| {
             let in_time = slot.at.is_some_and(|at| at.with_timezone(&slot.zone).date_naive() <= latest);
             in_time
                 && campaign
@@ -178,7 +178,7 @@ fn tells_of_cut(subject: &Subject<'_>, stage: &Stage) -> bool {
 /// A message may say from when on it is true: none of it may leave before.
 fn too_early(subject: &Subject<'_>, problems: &mut Problems) {
     let source = subject.campaign.languages.source();
-    for slot in &subject.timeline.slots {
+    for slot in subject.timeline.usual() {
         let Some(stage) = subject.campaign.stages.get(usize::from(slot.stage)) else { continue };
         let page = subject.library.page(&format!("messages/{}", stage.message), source);
         let from = page.and_then(|page| page.front.more.get("true_from"));
@@ -205,7 +205,12 @@ fn early(subject: &Subject<'_>, slot: &Slot, stage: &Stage, anchor: Anchor) -> O
         | Anchor::Gate
         | Anchor::Moved
         | Anchor::Rescheduled
-        | Anchor::Close => None,
+        | Anchor::Listed
+        | Anchor::Back
+        | Anchor::Left
+        | Anchor::DeviceMoved
+        | Anchor::Close
+        | Anchor::Day(_) => None,
     };
     let before_hour = hour.and_then(|at| instant_in(wave.zone, at)).is_some_and(|at| slot.at < Some(at));
     (leaves < day || before_hour).then(|| {

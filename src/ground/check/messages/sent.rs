@@ -3,14 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ground::{
-    campaign::nearest,
     check::Subject,
+    near::nearest,
     problem::{Concerns, Place, Problem, Problems, Touch},
     tree::Origin,
-    words::{
-        library::{Page, PageKind},
-        reader::POSTERS,
-    },
+    words::library::{Page, PageKind},
 };
 
 /// Stages whose message does not exist in the language the others come from.
@@ -74,14 +71,32 @@ pub(super) fn never(subject: &Subject<'_>, problems: &mut Problems) {
             }
         }));
     }
-    for page in own(subject, PageKind::Poster).into_iter().filter(|page| !POSTERS.contains(&name_of(page))) {
+    let unshown = own(subject, PageKind::Poster).into_iter().filter(|page| is_never_shown(subject, page));
+    let shown: Vec<&str> = subject
+        .library
+        .of_kind(PageKind::Poster)
+        .filter(|(_, pages)| pages.values().any(is_handout))
+        .map(|(key, _)| key.split_once('/').map_or(&**key, |(_, name)| name))
+        .collect();
+    for page in unshown {
         let message = format!("no handout shows `{}`", page.key);
         let problem = Problem::warning("unsent-message", message).at(Place::file(&page.source));
-        problems.push(problem.hint(match nearest(name_of(page), POSTERS) {
+        problems.push(problem.hint(match nearest(name_of(page), shown.iter().copied()) {
             Some(near) => format!("did you mean `{near}.md`?"),
-            None => format!("the handouts are {}", POSTERS.map(|name| format!("`{name}`")).join(", ")),
+            None => "say what it is printed on, such as `formats: [poster-a4]`, and for whom, such as `for: [wave]`"
+                .to_owned(),
         }));
     }
+}
+
+/// Whether a poster says what it is printed on, which makes it a handout.
+fn is_handout(page: &Page) -> bool {
+    page.front.more.contains_key("formats")
+}
+
+/// Whether no language says what a poster is printed on: a translation need not say it again.
+fn is_never_shown(subject: &Subject<'_>, page: &Page) -> bool {
+    !subject.library.pages.get(&page.key).is_some_and(|pages| pages.values().any(is_handout))
 }
 
 /// Whether these words reach nobody, which is told as such.
@@ -89,12 +104,12 @@ pub(in crate::ground::check) fn is_never_sent(subject: &Subject<'_>, page: &Page
     match page.kind {
         PageKind::Guide => false,
         PageKind::Message => !is_sent(subject, page) && is_own(subject, page),
-        PageKind::Poster => !POSTERS.contains(&name_of(page)) && is_own(subject, page),
+        PageKind::Poster => is_never_shown(subject, page) && is_own(subject, page),
     }
 }
 
 fn is_sent(subject: &Subject<'_>, page: &Page) -> bool {
-    subject.campaign.stages.iter().any(|stage| stage.message.as_str() == name_of(page))
+    subject.campaign.stages.iter().any(|stage| stage.sends(name_of(page)))
 }
 
 fn is_own(subject: &Subject<'_>, page: &Page) -> bool {

@@ -1,23 +1,23 @@
 //! Messages on days on which nobody reads them, and two on one day. What is past is past: nobody can move it, and a
 //! warning that never goes away hides the others.
 
-use super::{Gathered, named, people, place_of, written};
+use super::{Gathered, moment, named, people, place_of, written};
 use crate::ground::{
     campaign::WaveIx,
     check::Subject,
     problem::{Problem, Problems},
-    timeline::{Clock, collide::same_day},
+    timeline::collide::same_day,
 };
 
 /// Messages on weekends and holidays.
 pub(super) fn off(subject: &Subject<'_>, problems: &mut Problems) {
     let mut found = Gathered::default();
-    for slot in &subject.timeline.slots {
+    for slot in subject.timeline.usual() {
         let (Some(at), Some((stage, wave))) = (slot.at, named(subject, slot)) else { continue };
         if at <= subject.now {
             continue;
         }
-        let clock = Clock::new(&subject.campaign.calendar, &slot.country, slot.zone);
+        let clock = slot.clock(subject.campaign);
         let day = at.with_timezone(&slot.zone).date_naive();
         if clock.is_workday(day) {
             continue;
@@ -62,6 +62,32 @@ pub(super) fn twice(subject: &Subject<'_>, problems: &mut Problems) {
     }
     found.report(problems, |message| {
         Problem::warning("two-stages-one-day", message)
-            .hint("move one of them by a day: two messages on a day are one too many")
+            .hint("move one of them by a day, or write `one_a_day = true` under `[calendar]`")
+    });
+}
+
+/// Messages that make room for another one on their day.
+pub(super) fn made_room(subject: &Subject<'_>, problems: &mut Problems) {
+    let mut found = Gathered::default();
+    for slot in subject.timeline.usual() {
+        let (Some(made), Some(at), Some((stage, wave))) = (slot.made_room, slot.at, named(subject, slot))
+        else {
+            continue;
+        };
+        let Some(first) = subject.campaign.stages.get(usize::from(made.stage)) else { continue };
+        let wave_name = wave.map(|wave| format!(" of `{}`", wave.id)).unwrap_or_default();
+        let message = format!(
+            "`{}`{wave_name} leaves on {} for {}, and not on {}, when they are told `{}`",
+            stage.id,
+            moment(at, slot.zone),
+            people(slot.to.len()),
+            moment(made.planned, slot.zone),
+            first.id
+        );
+        found.add(stage.at_place.clone(), message);
+    }
+    found.report(problems, |message| {
+        Problem::info("one-a-day-moves", message)
+            .hint("that is the rule `one_a_day`; move one of the two if the day matters")
     });
 }

@@ -1,6 +1,7 @@
 //! What is wrong with the moments at which messages leave: days off, crowds, closed gates, a relay too slow.
 
 mod days;
+mod freezes;
 mod relay;
 mod turns;
 
@@ -22,11 +23,24 @@ pub(super) const CHECKS: &[Check] = &[
         days::off,
         "a message that leaves on a weekend or on a holiday where its people are",
     ),
+    Check::by("freeze-moves", Level::Info, freezes::moved, "messages that a freeze moves"),
+    Check::by(
+        "date-in-freeze",
+        Level::Warning,
+        freezes::swallowed,
+        "a start, a deadline or a cut on a day on which nothing leaves",
+    ),
     Check::by(
         "two-stages-one-day",
         Level::Warning,
         days::twice,
         "two messages to the same person on one day",
+    ),
+    Check::by(
+        "one-a-day-moves",
+        Level::Info,
+        days::made_room,
+        "a message that leaves a day later, because `one_a_day` keeps the day for another",
     ),
     Check::by(
         "stage-before-kickoff",
@@ -76,7 +90,15 @@ fn place_of(stage: &Stage, wave: Option<&Wave>) -> Place {
         Anchor::Deadline => "deadline",
         Anchor::Enforce => "enforcement",
         Anchor::Gate => "evaluation",
-        Anchor::Kickoff | Anchor::Close | Anchor::Moved | Anchor::Rescheduled => "",
+        Anchor::Kickoff
+        | Anchor::Close
+        | Anchor::Moved
+        | Anchor::Rescheduled
+        | Anchor::Listed
+        | Anchor::Back
+        | Anchor::Left
+        | Anchor::DeviceMoved
+        | Anchor::Day(_) => "",
     };
     let on_the_day =
         stage.at.offset.count == 0 && wave.is_some_and(|wave| !wave.overrides.contains_key(&stage.id));

@@ -12,11 +12,11 @@ use crate::ground::{
 
 /// Waves that are told something before everybody hears of the campaign.
 pub(super) fn before_kickoff(subject: &Subject<'_>, problems: &mut Problems) {
-    let slots = &subject.timeline.slots;
-    let kickoffs = slots.iter().filter(|slot| slot.anchor == Anchor::Kickoff && is_to_people(subject, slot));
+    let slots = || subject.timeline.usual();
+    let kickoffs = slots().filter(|slot| slot.anchor == Anchor::Kickoff && is_to_people(subject, slot));
     let Some(kickoff) = kickoffs.filter_map(|slot| slot.at).min() else { return };
     let mut found = Gathered::default();
-    for slot in slots.iter().filter(|slot| slot.wave.is_some() && is_to_people(subject, slot)) {
+    for slot in slots().filter(|slot| slot.wave.is_some() && is_to_people(subject, slot)) {
         let (Some(at), Some((stage, Some(wave)))) = (slot.at, named(subject, slot)) else { continue };
         if at < kickoff && subject.now < at && !is_out_of_order(wave) {
             let leaves = moment(at, subject.campaign.zone);
@@ -49,7 +49,7 @@ fn is_to_people(subject: &Subject<'_>, slot: &Slot) -> bool {
 /// Messages that are due while a gate is still shut.
 pub(super) fn before_gate(subject: &Subject<'_>, problems: &mut Problems) {
     let mut found = Gathered::default();
-    for slot in &subject.timeline.slots {
+    for slot in subject.timeline.usual() {
         let (Some(at), Some(expires)) = (slot.at, slot.expires) else { continue };
         // What is over, sent or missed, waits for nothing any more.
         if expires <= subject.now {
@@ -90,7 +90,7 @@ fn last_gate<'a>(subject: &Subject<'a>, slot: &Slot) -> Option<(&'a Wave, chrono
 /// Messages about a deadline or enforcement to come that leave after it: nobody gets them.
 pub(super) fn after_its_date(subject: &Subject<'_>, problems: &mut Problems) {
     let mut found = Gathered::default();
-    for slot in &subject.timeline.slots {
+    for slot in subject.timeline.usual() {
         let (Some(at), Some(expires)) = (slot.at, slot.expires) else { continue };
         let Some((stage, wave)) = named(subject, slot) else { continue };
         if expires.signed_duration_since(at) > TimeDelta::zero() {

@@ -18,9 +18,11 @@ pub(super) fn double(subject: &Subject<'_>, problems: &mut Problems) {
     }
     let until = access.old_until.map_or("with no end".to_owned(), |until| format!("until {until}"));
     let from = &subject.campaign.the_move;
+    let old: Vec<&str> = from.from.all().map(|system| system.vendor.name.as_str()).collect();
     let message = format!(
         "{} decides about access {until}, and {} from {new_from} as well",
-        from.from.name, from.to.name
+        old.join(" or "),
+        from.to.name
     );
     let place = access.place.clone().unwrap_or_else(|| Place::file(&subject.campaign.source));
     problems.push(Problem::error("double-access-control", message).at(place).hint(

@@ -21,7 +21,8 @@ pub(super) fn unconfirmed(subject: &Subject<'_>, problems: &mut Problems) {
     let begun: Vec<&Wave> =
         waves.filter(|wave| has_begun(wave, subject.now) && !open.and(wave.platforms).is_empty()).collect();
     let named = |platforms: PlatformSet| platforms.iter().map(Platform::name).collect::<Vec<_>>().join(", ");
-    let system = &the_move.from.name;
+    let systems: Vec<&str> = the_move.from.on(open).iter().map(|vendor| vendor.name.as_str()).collect();
+    let system = systems.join(" or ");
     let problem = match begun.first() {
         Some(wave) => Problem::error(
             "unconfirmed-guide",

@@ -1,7 +1,10 @@
 //! What is wrong with the schedule as a whole: dates out of order, no time to learn, more than the desk can take.
 
 mod access;
+mod away;
+mod devices;
 mod drafts;
+mod members;
 mod order;
 mod people;
 mod rhythm;
@@ -71,12 +74,98 @@ pub(super) const CHECKS: &[Check] = &[
         "days on which both systems decide who gets to mail and files",
     ),
     Check::by("pilot-with-vip", Level::Warning, people::vips, "a person who should not be in a pilot"),
+    Check::by(
+        "audience-of-nobody",
+        Level::Warning,
+        people::empty_audiences,
+        "facts under `who` that nobody of the list fits",
+    ),
+    Check::by(
+        "rule-takes-nobody",
+        Level::Warning,
+        members::idle,
+        "a rule under `[[wave.members]]` that takes nobody of the list",
+    ),
+    Check::by(
+        "rule-unreachable",
+        Level::Warning,
+        members::unreachable,
+        "a rule under `[[wave.members]]` whose people are all taken before it",
+    ),
+    Check::by(
+        "rule-value-of-nobody",
+        Level::Warning,
+        members::values,
+        "a value in a rule under `[[wave.members]]` that nobody of the list has",
+    ),
+    Check::by("no-rule-takes", Level::Warning, members::left_over, "people whom no rule of a wave takes"),
+    Check::by(
+        "stays-where-told",
+        Level::Warning,
+        members::kept,
+        "people who stay in the wave in which they were told something, though its rules do not take them now",
+    ),
     Check::by("wave-without-people", Level::Warning, people::empty_waves, "a wave that nobody is in"),
     Check::by(
         "platform-not-moving",
         Level::Warning,
         people::platforms,
         "people whose device does not move in their wave",
+    ),
+    Check::by(
+        "people-told-nothing",
+        Level::Info,
+        people::told_nothing,
+        "guests, shared mailboxes, disabled accounts, leavers and excluded people in the list",
+    ),
+    Check::by(
+        "leavers-kept",
+        Level::Warning,
+        people::leavers,
+        "people who left longer ago than `forget_leavers_after` keeps them",
+    ),
+    Check::by(
+        "away-beyond-close",
+        Level::Warning,
+        away::beyond_close,
+        "people who are away until the campaign is over",
+    ),
+    Check::by(
+        "away-too-long",
+        Level::Warning,
+        away::short_of_time,
+        "people who are back too late for the workdays they should have before a deadline",
+    ),
+    Check::by("away-until-past", Level::Info, away::past, "people who were away until a day that is past"),
+    Check::by(
+        "away-without-message",
+        Level::Info,
+        away::untold,
+        "people who are away, where no message is counted from `back`",
+    ),
+    Check::by(
+        "device-too-old",
+        Level::Warning,
+        devices::too_old,
+        "people whose device has a version that cannot join",
+    ),
+    Check::by(
+        "method-unset",
+        Level::Warning,
+        devices::without_method,
+        "devices of which nobody said how they join",
+    ),
+    Check::by(
+        "old-system-unclear",
+        Level::Warning,
+        devices::unclear_system,
+        "devices that may be in several of the old systems, or in none",
+    ),
+    Check::by(
+        "kept-and-erased",
+        Level::Warning,
+        devices::kept_and_erased,
+        "devices that are said to keep what they hold, and are erased",
     ),
     Check::by(
         "no-holidays",

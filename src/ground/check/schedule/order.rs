@@ -121,6 +121,15 @@ fn has(wave: &Wave, at: Moment) -> bool {
         Anchor::Deadline => wave.deadline().is_some(),
         Anchor::Enforce => there(wave.enforcement()),
         Anchor::Gate => there(wave.gate.evaluation),
-        Anchor::Kickoff | Anchor::Start | Anchor::Moved | Anchor::Rescheduled | Anchor::Close => true,
+        Anchor::Kickoff
+        | Anchor::Start
+        | Anchor::Moved
+        | Anchor::Rescheduled
+        | Anchor::Listed
+        | Anchor::Back
+        | Anchor::Left
+        | Anchor::DeviceMoved
+        | Anchor::Close
+        | Anchor::Day(_) => true,
     }
 }

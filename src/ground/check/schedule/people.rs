@@ -1,9 +1,9 @@
 //! People and waves that do not fit each other. Nobody is named: the list stays in the list.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ground::{
-    campaign::{Person, Wave, WaveIx},
+    campaign::{NotTold, Person, Wave, WaveIx},
     check::Subject,
     problem::{Problem, Problems},
 };
@@ -27,7 +27,9 @@ pub(super) fn empty_waves(subject: &Subject<'_>, problems: &mut Problems) {
         return;
     }
     let filled = by_wave(subject, |_, _| true);
-    for wave in subject.campaign.waves.iter().filter(|wave| !wave.sweep) {
+    // Of a wave with rules each of them is told that takes nobody.
+    let named = |wave: &&Wave| !wave.sweep && !wave.places.contains_key("members");
+    for wave in subject.campaign.waves.iter().filter(named) {
         if !filled.iter().any(|(known, _)| known.id == wave.id) {
             let message = format!("nobody in the list of people is in `{}`", wave.id);
             problems.push(
@@ -36,6 +38,26 @@ pub(super) fn empty_waves(subject: &Subject<'_>, problems: &mut Problems) {
                     .hint("name it in the list's column for waves, or take the wave out"),
             );
         }
+    }
+}
+
+/// Messages that tell nobody of the list, whatever happens: their facts fit no one.
+pub(super) fn empty_audiences(subject: &Subject<'_>, problems: &mut Problems) {
+    if subject.people.is_empty() || !subject.complete {
+        return;
+    }
+    let told: BTreeSet<u16> = subject.timeline.slots.iter().map(|slot| slot.stage).collect();
+    let stages = (0..).zip(&subject.campaign.stages);
+    for (stage, rule) in stages
+        .filter(|(index, _)| !told.contains(index))
+        .filter_map(|(_, stage)| Some((stage, stage.who.as_ref()?)))
+    {
+        let message = format!("nobody of the list fits `{}`, so `{}` tells nobody", rule.selection, stage.id);
+        problems.push(
+            Problem::warning("audience-of-nobody", message)
+                .at(rule.place.clone())
+                .hint("`wavecast plan --who` tells how many fit; look at the spelling of values"),
+        );
     }
 }
 
@@ -51,6 +73,50 @@ pub(super) fn platforms(subject: &Subject<'_>, problems: &mut Problems) {
                 .at(wave.place_of("platforms"))
                 .note(format!("in the list of people: {}", lines(&found)))
                 .hint("add the platform to the wave, or put them in another one"),
+        );
+    }
+}
+
+/// Whoever is in the list and told nothing, so that nobody is left out without a word.
+pub(super) fn told_nothing(subject: &Subject<'_>, problems: &mut Problems) {
+    let counts = subject.people.counted_not_told(subject.now);
+    if counts.is_empty() {
+        return;
+    }
+    let total: usize = counts.values().sum();
+    let each: Vec<String> = counts.iter().map(|(why, count)| format!("{} {count}", why.plural())).collect();
+    let verb = if total == 1 { "is" } else { "are" };
+    let message =
+        format!("{total} of {} in the list {verb} told nothing: {}", subject.people.len(), each.join(", "));
+    let mut found = Problem::info("people-told-nothing", message)
+        .at(crate::ground::problem::Place::file(&subject.campaign.source));
+    if NotTold::ACCOUNTS.iter().any(|kind| counts.contains_key(kind)) {
+        found = found.hint(
+            "if some of them are to be told, name their kind under `[people]`: `also_tell = [\"guests\"]`",
+        );
+    }
+    problems.push(found);
+}
+
+/// People who left longer ago than the campaign keeps their data.
+pub(super) fn leavers(subject: &Subject<'_>, problems: &mut Problems) {
+    let Some(after) = subject.campaign.policies.forget_leavers_after else { return };
+    let today = subject.now.with_timezone(&subject.campaign.zone).date_naive();
+    let due = |person: &&Person| person.left.is_some_and(|day| today.signed_duration_since(day) >= after);
+    let found: Vec<u32> = subject.people.all().iter().filter(due).map(|person| person.line).collect();
+    if !found.is_empty() {
+        let message = format!(
+            "{} left {} days ago or longer, and should be forgotten",
+            people(&found),
+            after.num_days()
+        );
+        problems.push(
+            Problem::warning("leavers-kept", message)
+                .at(crate::ground::problem::Place::file(&subject.campaign.source))
+                .note(format!("in the list of people: {}", lines(&found)))
+                .hint(
+                    "`wavecast forget --leavers` shows what would be erased, and erases it with `--execute`",
+                ),
         );
     }
 }
@@ -86,11 +152,11 @@ fn by_wave<'a>(subject: &Subject<'a>, wanted: impl Fn(&Wave, &Person) -> bool) -
     found.into_iter().filter_map(|(index, (_, lines))| Some((subject.campaign.wave(index)?, lines))).collect()
 }
 
-fn people(lines: &[u32]) -> String {
+pub(super) fn people(lines: &[u32]) -> String {
     if lines.len() == 1 { "1 person".to_owned() } else { format!("{} people", lines.len()) }
 }
 
-fn lines(lines: &[u32]) -> String {
+pub(super) fn lines(lines: &[u32]) -> String {
     let shown: Vec<String> = lines.iter().take(10).map(u32::to_string).collect();
     let more = lines.len().saturating_sub(shown.len());
     let word = if lines.len() == 1 { "line" } else { "lines" };

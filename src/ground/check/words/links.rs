@@ -6,6 +6,7 @@ use crate::ground::{
     campaign::Language,
     check::Subject,
     media,
+    near::{likeness, likest, likest_by},
     problem::{Place, Problem, Problems},
     words::{
         article::{Link, Target},
@@ -61,15 +62,13 @@ fn no_page(subject: &Subject<'_>, key: &str, link: &Link) -> Problem {
     let name = |key: &str| key.rsplit('/').next().unwrap_or_default().to_owned();
     let keys = || subject.library.pages.keys().map(|known| &**known);
     let folder = |key: &str| key.split('/').next().unwrap_or_default().to_owned();
-    let near = keys()
-        .map(|known| {
-            let elsewhere = if folder(known) == folder(key) { 0.0 } else { 0.1 };
-            (strsim::jaro_winkler(&name(known), &name(key)) - elsewhere, known)
-        })
-        .max_by(|(a, _), (b, _)| a.total_cmp(b));
+    let near = likest_by(keys().map(|known| {
+        let elsewhere = if folder(known) == folder(key) { 0.0 } else { 0.1 };
+        (likeness(&name(key), &name(known)) - elsewhere, known)
+    }));
     let problem = Problem::error("broken-link", format!("there is no page `{key}`")).at(link.place.clone());
-    match near.filter(|(score, _)| *score > 0.88) {
-        Some((_, near)) => problem.hint(format!("did you mean `{near}`?")),
+    match near {
+        Some(near) => problem.hint(format!("did you mean `{near}`?")),
         None => problem.hint("write the page, or take the link out"),
     }
 }
@@ -121,12 +120,8 @@ pub(super) fn fragments(subject: &Subject<'_>, problems: &mut Problems) {
 fn no_anchor(goal: &Page, fragment: &str, anchors: &BTreeSet<&str>, link: &Link) -> Problem {
     let message = format!("`{}` has no heading `#{fragment}`", goal.source.path());
     let problem = Problem::error("broken-fragment", message).at(link.place.clone());
-    let near = anchors
-        .iter()
-        .map(|known| (strsim::jaro_winkler(known, fragment), known))
-        .max_by(|(a, _), (b, _)| a.total_cmp(b));
-    match near.filter(|(score, _)| *score > 0.85) {
-        Some((_, near)) => problem.hint(format!("did you mean `#{near}`?")),
+    match likest(fragment, anchors.iter().copied()) {
+        Some(near) => problem.hint(format!("did you mean `#{near}`?")),
         None => problem.hint("link to a heading that is there, or to the page as a whole"),
     }
 }

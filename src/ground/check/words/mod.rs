@@ -3,9 +3,13 @@
 
 mod language;
 mod links;
+mod minutes;
 mod mojibake;
+mod names;
 mod pages;
 mod parity;
+mod screens;
+mod sources;
 mod stale;
 mod typed;
 mod values;
@@ -19,6 +23,9 @@ use crate::ground::{
     tree::Origin,
     words::phrases::Phrases,
 };
+
+/// The check that counts names nobody proved. It is told where nothing else is.
+pub(super) const NAMES_OF_BUTTONS: &str = "names-of-buttons";
 
 const fn left_out(name: &'static str, looks_for: &'static str) -> Check {
     Check { name, looks_for, level: Level::Error, found: Finder::Reading, touches: Touches::File }
@@ -116,7 +123,34 @@ pub(super) const CHECKS: &[Check] = &[
         "an address or number written by hand that the campaign knows",
         typed::addresses,
     ),
+    warning(
+        "typed-minutes",
+        "minutes written by hand that are not what the guides add up to",
+        minutes::typed_by_hand,
+    ),
+    warning(
+        "guide-minutes",
+        "a guide to leave or to join that does not say how long it takes",
+        minutes::unsaid,
+    ),
     warning("glossary", "a word that the glossary replaces", language::glossary),
+    Check::by(
+        NAMES_OF_BUTTONS,
+        Level::Info,
+        names::unproved,
+        "names of buttons that nobody proved, or only for an older version than people have",
+    ),
+    left_out("screen-name", "a drawing of a screen with a name that `content/ui/` does not know"),
+    warning(
+        "screen-step",
+        "a drawing of a screen for a step that does not exist, or that says another button",
+        screens::steps,
+    ),
+    warning(
+        "guide-sources",
+        "a guide in `content/sources.toml` that does not exist, or a page of it read in the future",
+        sources::look,
+    ),
     warning("address-form", "formal and informal address mixed on one page", language::address_form),
 ];
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::ground::{
-    campaign::{Policy, nearest},
+    campaign::Policy,
     check::{Subject, concerns, messages},
+    near::nearest,
     problem::{Place, Problem, Problems},
     words::library::{GuidePurpose, Page, PageKind},
 };

@@ -31,7 +31,7 @@ fn is_hidden(line: &str) -> bool {
 }
 
 /// The lines that readers see, with where they begin.
-fn lines(source: &Source) -> Vec<(usize, &str)> {
+pub(super) fn lines(source: &Source) -> Vec<(usize, &str)> {
     let text = source.text();
     let mut lines = Vec::new();
     let (mut at, mut front, mut code) = (0, text.starts_with("---") || text.starts_with("+++"), false);
@@ -172,7 +172,7 @@ pub(super) fn addresses(subject: &Subject<'_>, problems: &mut Problems) {
     let desk = &subject.campaign.helpdesk;
     let mut known =
         vec![(desk.mail.clone(), "helpdesk.mail"), (subject.campaign.site.clone(), "campaign.site")];
-    known.extend(desk.ticket_url.clone().map(|address| (address, "helpdesk.ticket_url")));
+    known.extend(desk.ticket_url.as_ref().map(|address| (address.to_string(), "helpdesk.ticket_url")));
     known.retain(|(value, _)| value.len() > 4);
     let phone: String =
         desk.phone.iter().flat_map(|phone| phone.chars()).filter(char::is_ascii_digit).collect();

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::ground::{
-    campaign::{Language, Ownership, Person, PlatformSet, Wave, Workplace},
+    campaign::{Joined, Language, Ownership, Person, PlatformSet, Wave, Workplace},
     check::{Subject, concerns},
     problem::{Concerns, Place, Problem, Problems},
     words::{
         Lack, Unfilled, address,
         deadline::Listener,
+        expression::OF_MESSAGES,
         facts::{Facts, Situation},
         library::{Page, PageKind},
         visit,
@@ -68,7 +69,7 @@ fn is_told(subject: &Subject<'_>, page: &Page, wave: &Wave) -> bool {
     page.kind != PageKind::Message
         || subject.campaign.stages.iter().any(|stage| {
             let skipped = wave.skips(&stage.id);
-            stage.message.as_str() == name && stage.waves.contains(&wave.id) && !skipped
+            stage.sends(name) && stage.waves.contains(&wave.id) && !skipped
         })
 }
 
@@ -80,11 +81,13 @@ fn in_wave(subject: &Subject<'_>, page: &Page, wave: &Wave, lacks: &mut Lacks) {
     let reader = anybody(page.language, wave);
     let extra: Vec<(&str, &str)> =
         subject.people.extra_columns().iter().map(|column| (column.as_str(), "x")).collect();
-    let more = ["link", "old_date", "new_date", "count.people"];
-    let more = more.map(|name| {
+    // What only a message knows, with a value of each made up.
+    let more = OF_MESSAGES.map(|name| {
         let value = match name {
             "link" => subject.campaign.site.as_str(),
+            "minutes" => "50",
             "old_date" | "new_date" => "2027-01-04",
+            "devices" | "erased_devices" | "devices_moved" | "device.name" => "iPhone",
             _ => "1",
         };
         (name, value.to_owned())
@@ -97,6 +100,7 @@ fn in_wave(subject: &Subject<'_>, page: &Page, wave: &Wave, lacks: &mut Lacks) {
         person: reader.as_ref().filter(|_| message),
         listener: Listener::OfTheWave,
         extra: &extra,
+        platforms: situation.platforms,
         today: None,
         sent_at: None,
         more: if message { &more } else { &[] },
@@ -146,6 +150,8 @@ fn anybody(language: Language, wave: &Wave) -> Option<Person> {
         language,
         language_fell_back: false,
         wave: None,
+        joined: Joined::NotYet,
+        zone_fell_back: true,
         place: Workplace { country: "".into(), site: "".into(), zone: wave.zone }.into(),
         platforms: PlatformSet::ALL,
         ownership: Ownership::Unknown,
@@ -153,7 +159,12 @@ fn anybody(language: Language, wave: &Wave) -> Option<Person> {
         vip: false,
         manager: None,
         aliases: Box::default(),
+        left: None,
+        away_until: None,
+        account: None,
+        exclusion: None,
         extra: Box::default(),
+        listed_devices: Box::default(),
         line: 0,
     })
 }

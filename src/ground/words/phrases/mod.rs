@@ -21,7 +21,7 @@ use std::{
 };
 
 use super::speech::{self, Plural};
-use crate::ground::{campaign::Language, problem::Place};
+use crate::ground::{campaign::Language, problem::Place, stencil::Stencil};
 
 /// The phrases of every language.
 #[derive(Clone, Debug, Default)]
@@ -52,22 +52,9 @@ pub struct Term {
 /// A phrase, with a form for each plural of the language if it counts something.
 #[derive(Clone, Debug)]
 struct Phrase {
-    forms: BTreeMap<Plural, PluralForm>,
+    forms: BTreeMap<Plural, Stencil>,
     counts: bool,
     place: Place,
-}
-
-/// One form, split at its placeholders.
-#[derive(Clone, Debug, Default)]
-struct PluralForm {
-    pieces: Vec<FormPiece>,
-}
-
-/// A piece of a form.
-#[derive(Clone, Debug)]
-enum FormPiece {
-    Text(Box<str>),
-    Slot(Box<str>),
 }
 
 impl Phrases {
@@ -127,71 +114,11 @@ impl Phrases {
 }
 
 impl Phrase {
-    fn form(&self, plural: Plural) -> Option<&PluralForm> {
+    fn form(&self, plural: Plural) -> Option<&Stencil> {
         self.forms.get(&plural).or_else(|| self.forms.get(&Plural::Other))
     }
 
     fn slots(&self) -> BTreeSet<&str> {
-        self.forms.values().flat_map(PluralForm::slots).collect()
+        self.forms.values().flat_map(Stencil::holes).collect()
     }
-}
-
-impl PluralForm {
-    /// A `{` without a name and a `}` after it is a character like any other.
-    fn parse(text: &str) -> Self {
-        let mut form = Self::default();
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once('{') {
-            let Some((name, behind)) = after.split_once('}').filter(|(name, _)| is_name(name)) else {
-                form.text(before);
-                form.text("{");
-                rest = after;
-                continue;
-            };
-            form.text(before);
-            form.pieces.push(FormPiece::Slot(name.into()));
-            rest = behind;
-        }
-        form.text(rest);
-        form
-    }
-
-    fn text(&mut self, text: &str) {
-        if !text.is_empty() {
-            self.pieces.push(FormPiece::Text(text.into()));
-        }
-    }
-
-    fn slots(&self) -> impl Iterator<Item = &str> {
-        self.pieces.iter().filter_map(|piece| match piece {
-            FormPiece::Slot(name) => Some(&**name),
-            FormPiece::Text(_) => None,
-        })
-    }
-
-    /// A placeholder nobody gave a value stays as it is written.
-    fn fill(&self, values: &[(&str, &str)]) -> String {
-        let mut filled = String::new();
-        for piece in &self.pieces {
-            match piece {
-                FormPiece::Text(text) => filled.push_str(text),
-                FormPiece::Slot(name) => match values.iter().find(|(known, _)| *known == &**name) {
-                    Some((_, value)) => filled.push_str(value),
-                    None => filled.extend(["{", name, "}"]),
-                },
-            }
-        }
-        filled
-    }
-}
-
-impl std::fmt::Display for PluralForm {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.fill(&[]))
-    }
-}
-
-fn is_name(name: &str) -> bool {
-    !name.is_empty()
-        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }

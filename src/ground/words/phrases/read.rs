@@ -2,10 +2,12 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{LanguagePhrases, Phrase, Phrases, PluralForm, Term};
+use super::{LanguagePhrases, Phrase, Phrases, Term};
 use crate::ground::{
     campaign::{Language, Languages},
+    near::likest,
     problem::{Place, Problem, Problems, Source},
+    stencil::Stencil,
     tree::{Tree, TreeFile},
     words::speech::{self, Plural},
 };
@@ -107,11 +109,7 @@ fn compare(
 fn unknown(key: &str, phrase: &Phrase, model: &LanguagePhrases) -> Problem {
     let problem =
         Problem::warning("phrases", format!("nothing asks for the phrase `{key}`")).at(phrase.place.clone());
-    let near = model
-        .phrases
-        .keys()
-        .max_by(|a, b| strsim::jaro_winkler(a, key).total_cmp(&strsim::jaro_winkler(b, key)));
-    match near.filter(|near| strsim::jaro_winkler(near, key) > 0.85) {
+    match likest(key, model.phrases.keys().map(|known| &**known)) {
         Some(near) => problem.hint(format!("did you mean `{near}`?")),
         None => problem.hint("take it out"),
     }
@@ -200,7 +198,7 @@ impl PhraseReader<'_> {
     }
 
     fn phrase(&mut self, key: String, place: Place, text: &str) {
-        let forms = [(Plural::Other, PluralForm::parse(text))].into();
+        let forms = [(Plural::Other, Stencil::parse(text))].into();
         self.tongue.phrases.insert(key.into(), Phrase { forms, counts: false, place });
     }
 
@@ -209,7 +207,7 @@ impl PhraseReader<'_> {
         for (name, value) in table {
             let plural = Plural::ALL.into_iter().find(|plural| plural.code() == name.get_ref());
             if let (Some(plural), DeValue::String(text)) = (plural, value.get_ref()) {
-                forms.insert(plural, PluralForm::parse(text));
+                forms.insert(plural, Stencil::parse(text));
             }
         }
         self.tongue.phrases.insert(key.into(), Phrase { forms, counts: true, place });

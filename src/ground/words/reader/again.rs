@@ -7,6 +7,7 @@ use std::{
 
 use super::{PageToRead, jobs, name_anchors, read_all};
 use crate::ground::{
+    atlas::Atlas,
     campaign::{Catalogue, Language, Languages},
     problem::Problems,
     tree::Tree,
@@ -73,8 +74,8 @@ impl PagesRead {
     fn is_alike(&self, tree: &Tree, languages: &Languages, columns: &[String]) -> bool {
         let paths =
             |tree: &Tree| tree.under("content/").map(|(path, _)| Arc::clone(path)).collect::<Vec<_>>();
-        // A condition may name any system that the folder knows.
-        let alike = Catalogue::is_same(tree, &self.tree);
+        // A condition may name any system that the folder knows, a text any button.
+        let alike = Catalogue::is_same(tree, &self.tree) && Atlas::is_same(tree, &self.tree);
         alike && self.languages == *languages && self.columns == columns && paths(tree) == paths(&self.tree)
     }
 

@@ -9,7 +9,7 @@ use crate::ground::words::{
 };
 
 /// What the parts of a page around its text are called, and what a script finds under these names wherever it looks.
-const OF_PAGES: [&str; 26] = [
+const OF_PAGES: [&str; 28] = [
     "__proto__",
     "approach",
     "ask",
@@ -19,6 +19,7 @@ const OF_PAGES: [&str; 26] = [
     "document",
     "downloads",
     "filter",
+    "groups",
     "head",
     "help",
     "links",
@@ -28,6 +29,7 @@ const OF_PAGES: [&str; 26] = [
     "needs",
     "now",
     "other",
+    "pick",
     "problems",
     "prototype",
     "search",

@@ -8,8 +8,9 @@ use super::{
     page::PageReader,
 };
 use crate::ground::{
+    atlas::{self, NameUse},
     problem::{Place, Problem},
-    words::expression::Word,
+    words::{article::Inline, button_names, expression::Word},
 };
 
 impl PageReader<'_> {
@@ -21,11 +22,46 @@ impl PageReader<'_> {
         }
     }
 
+    /// What a mark stands for in a line: the name of a button as it is written on it, or a word of the campaign.
+    pub(super) fn spoken(&mut self, number: usize) -> Option<Inline> {
+        if !self.says_button(number) {
+            return self.word(number).map(Inline::Word);
+        }
+        Some(Inline::Strong(vec![Inline::Text(self.button(number)?)]))
+    }
+
+    /// Whether a mark stands for the name of a button.
+    pub(super) fn says_button(&self, number: usize) -> bool {
+        self.expression(number).is_some_and(|(expression, _)| atlas::key_of(&expression).is_some())
+    }
+
+    /// The name of a button in the language of the page; what the atlas does not know is said once.
+    pub(super) fn button(&mut self, number: usize) -> Option<String> {
+        let (expression, place) = self.expression(number)?;
+        let key = atlas::key_of(&expression)?;
+        let languages = (self.shared.language, self.shared.languages.source());
+        match button_names::said(self.shared.atlas, &expression, key, languages) {
+            Ok(name) => {
+                self.found.buttons.push(NameUse { key: key.to_owned(), place });
+                Some(name)
+            }
+            Err(misread) => {
+                self.problem(misread.at(place));
+                None
+            }
+        }
+    }
+
+    /// What stands between the braces of a mark, and where.
+    fn expression(&self, number: usize) -> Option<(String, Place)> {
+        let place = Place::new(&self.source, self.words.get(number)?.clone());
+        let expression = place.text().trim_start_matches("{{").trim_end_matches('}').to_owned();
+        Some((expression, place))
+    }
+
     /// The word of a mark, if it says something we know; what it does not know is said once.
     pub(super) fn word(&mut self, number: usize) -> Option<Word> {
-        let span = self.words.get(number)?.clone();
-        let place = Place::new(&self.source, span);
-        let expression = place.text().trim_start_matches("{{").trim_end_matches('}').to_owned();
+        let (expression, place) = self.expression(number)?;
         match Word::parse(&expression, place.clone(), self.shared.scope) {
             Ok(word) => Some(word),
             Err(misread) => {

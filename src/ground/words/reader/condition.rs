@@ -2,13 +2,15 @@
 
 use crate::ground::{
     campaign::{
-        AccessCut, Approach, Catalogue, ChangeKind, Language, Ownership, Platform, PlatformSet, nearest,
+        AccessCut, Approach, Catalogue, ChangeKind, Language, Method, OperatingSystem, Ownership, Platform,
+        PlatformSet, WavePhase,
     },
-    words::facts::Condition,
+    near::{likest, nearest},
+    words::facts::{Condition, DeviceCount, MovedDevices, NotMovedYet},
 };
 
 /// What can be asked for, as it is written.
-const ASKED: [&str; 10] = [
+const ASKED: [&str; 16] = [
     "platform",
     "reset",
     "approach",
@@ -19,6 +21,12 @@ const ASKED: [&str; 10] = [
     "vendor",
     "pilot",
     "change",
+    "phase",
+    "devices",
+    "method",
+    "system",
+    "moved",
+    "state",
 ];
 
 /// What is asked for and cannot be: the word, why, and what to write.
@@ -54,6 +62,7 @@ pub(super) fn add(
     }
     let singular = match name {
         "approaches" => "approach",
+        "devices" => name,
         _ => name.strip_suffix('s').unwrap_or(name),
     };
     match singular {
@@ -68,6 +77,12 @@ pub(super) fn add(
         }
         "vendor" => condition.vendors = each(catalogue, singular, values, |value| vendor(catalogue, value))?,
         "change" => condition.changes = each(catalogue, singular, values, change)?,
+        "phase" => condition.phases = each(catalogue, singular, values, phase)?.into_iter().collect(),
+        "devices" => condition.device.counts = each(catalogue, singular, values, count)?,
+        "method" => condition.device.methods = each(catalogue, singular, values, method)?,
+        "system" => condition.device.systems = each(catalogue, singular, values, system)?,
+        "moved" => condition.device.moved = each(catalogue, singular, values, moved)?,
+        "state" => condition.device.states = each(catalogue, singular, values, state)?,
         "reset" => condition.reset = one(name, values)?,
         "deadline" => condition.deadline = one(name, values)?,
         "enforcement" => condition.enforcement = each(catalogue, singular, values, cut)?.concat(),
@@ -137,6 +152,40 @@ fn change(value: &str) -> Result<ChangeKind, String> {
     exact.ok_or_else(|| list(ChangeKind::ALL.map(ChangeKind::code)))
 }
 
+fn phase(value: &str) -> Result<WavePhase, String> {
+    let exact = WavePhase::ALL.into_iter().find(|phase| phase.code() == value);
+    exact.ok_or_else(|| list(WavePhase::ALL.map(WavePhase::code)))
+}
+
+fn count(value: &str) -> Result<DeviceCount, String> {
+    let exact = DeviceCount::ALL.into_iter().find(|count| count.code() == value);
+    exact.ok_or_else(|| list(DeviceCount::ALL.map(DeviceCount::code)))
+}
+
+fn moved(value: &str) -> Result<MovedDevices, String> {
+    let exact = MovedDevices::ALL.into_iter().find(|moved| moved.code() == value);
+    exact.ok_or_else(|| list(MovedDevices::ALL.map(MovedDevices::code)))
+}
+
+fn state(value: &str) -> Result<NotMovedYet, String> {
+    let exact = NotMovedYet::ALL.into_iter().find(|state| state.code() == value);
+    exact.ok_or_else(|| list(NotMovedYet::ALL.map(NotMovedYet::code)))
+}
+
+/// A way to join; `none` for a device of which nobody said one.
+fn method(value: &str) -> Result<Option<Method>, String> {
+    if value == "none" {
+        return Ok(None);
+    }
+    let exact = Method::ALL.into_iter().find(|method| method.code() == value);
+    exact.map(Some).ok_or_else(|| list(Method::ALL.map(Method::code).into_iter().chain(["none"])))
+}
+
+fn system(value: &str) -> Result<OperatingSystem, String> {
+    let exact = OperatingSystem::ALL.into_iter().find(|system| system.code() == value);
+    exact.ok_or_else(|| list(OperatingSystem::ALL.map(OperatingSystem::code)))
+}
+
 pub(super) fn ownership(value: &str) -> Result<Ownership, String> {
     match value {
         "company" => Ok(Ownership::Company),
@@ -169,9 +218,9 @@ fn list<'v>(values: impl IntoIterator<Item = &'v str>) -> String {
 
 /// `; did you mean ..?` where one is close.
 pub(super) fn near(word: &str, known: &[&str]) -> String {
-    let best =
-        known.iter().max_by(|a, b| strsim::jaro_winkler(a, word).total_cmp(&strsim::jaro_winkler(b, word)));
-    match best.filter(|best| strsim::jaro_winkler(best, word) > 0.8) {
+    // Short words differ by half when two letters are wrong: `leaf` for `leave`.
+    let names = || known.iter().copied();
+    match nearest(word, names()).or_else(|| likest(word, names())) {
         Some(best) => format!("; did you mean `{best}`?"),
         None => String::new(),
     }

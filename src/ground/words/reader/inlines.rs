@@ -100,7 +100,7 @@ impl PageReader<'_> {
                 0
             }
             Raw::Html(html, span) => tags::inline(self, html, span, after, line),
-            Raw::Strong(inner) => self.wrap(inner, line, Inline::Strong),
+            Raw::Strong(inner) => self.wrap(inner, line, |inner| Inline::Strong(unwrapped(inner))),
             Raw::Emphasis(inner) => self.wrap(inner, line, Inline::Emphasis),
             Raw::Strike(inner) => self.wrap(inner, line, Inline::Strike),
             Raw::Link(target, inner, span) => {
@@ -163,10 +163,9 @@ impl PageReader<'_> {
                 }
                 MaskedPart::Word(number) => {
                     closes = self.in_angles(number);
-                    match self.word(number) {
-                        Some(word) if closes => self.automatic(word, line),
-                        Some(word) => line.push(Inline::Word(word)),
-                        None => {}
+                    match self.spoken(number) {
+                        Some(Inline::Word(word)) if closes => self.automatic(word, line),
+                        spoken => line.extend(spoken),
                     }
                 }
             }
@@ -216,10 +215,26 @@ impl PageReader<'_> {
         for part in mask::parts(code) {
             match part {
                 MaskedPart::Plain(plain) => line.push(Inline::Code(plain.to_owned())),
+                MaskedPart::Word(number) if self.says_button(number) => {
+                    line.extend(self.button(number).map(Inline::Code));
+                }
                 MaskedPart::Word(number) => line.extend(self.word(number).map(Inline::Word)),
             }
         }
     }
+}
+
+/// The name of a button is strong by itself: within strong words it is so only once.
+fn unwrapped(line: Vec<Inline>) -> Vec<Inline> {
+    let mut plain = Vec::with_capacity(line.len());
+    for piece in line {
+        if let Inline::Strong(inner) = piece {
+            plain.extend(inner);
+        } else {
+            plain.push(piece);
+        }
+    }
+    plain
 }
 
 /// What an address begins with that is a word alone; none if the word is no address.

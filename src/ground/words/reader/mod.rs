@@ -14,13 +14,13 @@ mod inlines;
 mod mask;
 mod page;
 mod pieces;
+mod poster;
 mod quotes;
 mod raws;
 mod tags;
 mod targets;
 
 pub use again::PagesRead;
-pub(crate) use front::POSTERS;
 
 use rayon::prelude::*;
 use std::{
@@ -35,6 +35,7 @@ use super::{
     library::{HeadingMark, Library, Page, PageKey, PageKind},
 };
 use crate::ground::{
+    atlas::Atlas,
     campaign::{Catalogue, Language, Languages},
     problem::Problems,
     tree::{Tree, TreeFile},
@@ -72,8 +73,8 @@ fn read_all(
     columns: &[String],
     jobs: &[PageToRead<'_>],
 ) -> Vec<(Option<Page>, Problems)> {
-    let catalogue = Catalogue::of(tree);
-    jobs.par_iter().map(|job| read_page(tree, languages, columns, &catalogue, job)).collect()
+    let known = WhatPagesMayName { columns, catalogue: &Catalogue::of(tree), atlas: &Atlas::of(tree) };
+    jobs.par_iter().map(|job| read_page(tree, languages, &known, job)).collect()
 }
 
 fn jobs(tree: &Tree, language: Language) -> Vec<PageToRead<'_>> {
@@ -94,16 +95,23 @@ fn jobs(tree: &Tree, language: Language) -> Vec<PageToRead<'_>> {
     jobs
 }
 
+/// What the pages of a folder may name.
+struct WhatPagesMayName<'a> {
+    columns: &'a [String],
+    catalogue: &'a Catalogue,
+    atlas: &'a Atlas,
+}
+
 /// How many findings of one front matter are worth reading.
 const MOST_OF_FRONT: usize = 100;
 
 fn read_page(
     tree: &Tree,
     languages: &Languages,
-    columns: &[String],
-    catalogue: &Catalogue,
+    known: &WhatPagesMayName<'_>,
     job: &PageToRead<'_>,
 ) -> (Option<Page>, Problems) {
+    let WhatPagesMayName { columns, catalogue, atlas } = *known;
     let mut problems = Problems::default();
     let Some(source) = decode::text(job.path, &job.file.bytes, &mut problems) else {
         return (None, problems);
@@ -112,12 +120,16 @@ fn read_page(
     let mut of_front = Problems::default();
     let (mut front, body) = front::read(&source, job.kind, scope, catalogue, &mut of_front);
     problems.extend(of_front.into_iter().take(MOST_OF_FRONT));
+    if job.kind == PageKind::Poster {
+        poster::complete(tree, job, &source, catalogue, &mut front, &mut problems);
+    }
     let shared = page::PageContext {
         tree,
         languages,
         language: job.language,
         scope,
         catalogue,
+        atlas,
         includes: AtomicUsize::new(0),
     };
     let mut reader = page::PageReader::new(&shared, Arc::clone(&source));
@@ -138,6 +150,7 @@ fn read_page(
         links: found.links,
         pictures: found.pictures,
         includes: found.includes,
+        buttons: found.buttons,
     };
     (Some(page), problems)
 }

@@ -15,6 +15,7 @@ use super::{
     decode, front, mask,
 };
 use crate::ground::{
+    atlas::{Atlas, NameUse},
     campaign::{Catalogue, Language, Languages},
     problem::{Place, Problem, Problems, Source},
     tree::Tree,
@@ -42,6 +43,7 @@ pub(super) struct PageContext<'a> {
     pub(super) language: Language,
     pub(super) scope: Scope<'a>,
     pub(super) catalogue: &'a Catalogue,
+    pub(super) atlas: &'a Atlas,
     pub(super) includes: AtomicUsize,
 }
 
@@ -72,6 +74,7 @@ pub(super) struct PageNotes {
     pub(super) links: Vec<Link>,
     pub(super) pictures: Vec<Picture>,
     pub(super) includes: Vec<String>,
+    pub(super) buttons: Vec<NameUse>,
 }
 
 impl PageNotes {
@@ -82,6 +85,7 @@ impl PageNotes {
         self.links.extend(other.links);
         self.pictures.extend(other.pictures);
         self.includes.extend(other.includes);
+        self.buttons.extend(other.buttons);
     }
 }
 
@@ -159,10 +163,18 @@ impl<'a> PageReader<'a> {
         let blocks = self.parts(text, container.parts);
         match name.as_str() {
             "when" => vec![Block::When { condition: self.when(&attributes, &place), blocks }],
+            "each-device" => {
+                let asked =
+                    if attributes.is_empty() { Condition::default() } else { self.when(&attributes, &place) };
+                vec![Block::When { condition: Condition { each_device: true, ..asked }, blocks }]
+            }
             "zone" => zone(&attributes, blocks),
             "moniker" | "row" | "column" => blocks,
             _ => {
-                let message = format!("unknown block `{name}`{}", condition::near(&name, &["when", "zone"]));
+                let message = format!(
+                    "unknown block `{name}`{}",
+                    condition::near(&name, &["when", "each-device", "zone"])
+                );
                 let problem = Problem::error("container", message).at(part_of(&place, &name));
                 self.problem(problem.hint("write `::: when ..`"));
                 blocks

@@ -8,7 +8,7 @@ use super::{
     raws::{self, DEEPEST, Raw},
 };
 use crate::ground::{
-    escape::unescaped,
+    escape::{escape, unescaped},
     problem::Problem,
     words::article::{Block, HtmlPart, Inline, Mark},
 };
@@ -326,6 +326,10 @@ fn text_parts(reader: &mut PageReader<'_>, text: &str, parts: &mut Vec<HtmlPart>
     for part in mask::parts(text) {
         match part {
             MaskedPart::Plain(text) => parts.push(HtmlPart::Text(text.to_owned())),
+            // Whether it is strong is said by the HTML around it.
+            MaskedPart::Word(number) if reader.says_button(number) => {
+                parts.extend(reader.button(number).map(|name| HtmlPart::Text(escape(&name))));
+            }
             MaskedPart::Word(number) => parts.extend(reader.word(number).map(HtmlPart::Word)),
         }
     }
@@ -367,7 +371,7 @@ pub(super) fn summary(reader: &mut PageReader<'_>, text: &str) -> Vec<Inline> {
     for part in mask::parts(plain.trim()) {
         match part {
             MaskedPart::Plain(text) => raws::push(&mut line, text),
-            MaskedPart::Word(number) => line.extend(reader.word(number).map(Inline::Word)),
+            MaskedPart::Word(number) => line.extend(reader.spoken(number)),
         }
     }
     line

@@ -8,7 +8,10 @@ pub use change::{AcceptedSection, DiffMark, SectionChange};
 pub use texts::{SOURCES, Texts};
 
 use serde::de::DeserializeOwned;
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{
+    collections::{BTreeMap, HashSet},
+    fmt::Write as _,
+};
 
 use super::library::{Library, Page, ShownPage};
 use crate::ground::{
@@ -24,11 +27,17 @@ pub const PATH: &str = "content/translations.lock";
 type Sections = BTreeMap<String, String>;
 
 /// By page, then language: the sections of the source that the translation was accepted for.
+type AcceptedPages = BTreeMap<String, BTreeMap<String, Sections>>;
+
+/// Which translations were accepted, for which words of their source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lock {
-    pages: BTreeMap<String, BTreeMap<String, Sections>>,
+    pages: AcceptedPages,
     /// Whether it is the one that ships with the program: it speaks of the shipped English only.
     shipped: bool,
+    /// What ships with the program about texts that the folder leaves as they ship, where the folder has a lock of its
+    /// own. Such texts change with the program, and whoever accepted them under an older one owes nothing for it.
+    beneath: AcceptedPages,
 }
 
 /// The language the shipped words are translated from.
@@ -96,6 +105,18 @@ fn read<T: Default + DeserializeOwned>(tree: &Tree, path: &str) -> (T, Problems)
     }
 }
 
+/// The shipped lock, of the pages that the folder has in neither language. A shipped lock that could not be read would
+/// be seen by the tests of the shipped words; here it says nothing.
+fn left_as_shipped(tree: &Tree) -> AcceptedPages {
+    let shipped = tree.shipped(PATH).and_then(|file| str::from_utf8(&file.bytes).ok());
+    let mut pages: AcceptedPages = shipped.and_then(|text| toml::from_str(text).ok()).unwrap_or_default();
+    let ships = |language: &str, key: &str| tree.own(&format!("content/{language}/{key}.md")).is_none();
+    for (key, languages) in &mut pages {
+        languages.retain(|language, _| ships(SHIPPED_SOURCE, key) && ships(language, key));
+    }
+    pages
+}
+
 fn accepted_hash<'a>(lock: &'a Lock, key: &str, language: Language, section: &str) -> Option<&'a str> {
     Some(lock.pages.get(key)?.get(language.code())?.get(section)?)
 }
@@ -105,7 +126,8 @@ impl Lock {
     pub fn read(tree: &Tree) -> (Self, Problems) {
         let (pages, problems) = read(tree, PATH);
         let shipped = tree.get(PATH).is_some_and(|file| file.origin == Origin::Shipped);
-        (Self { pages, shipped }, problems)
+        let beneath = if shipped { BTreeMap::new() } else { left_as_shipped(tree) };
+        (Self { pages, shipped, beneath }, problems)
     }
 
     /// The lock as a file that people can read and merge.
@@ -154,8 +176,10 @@ impl Lock {
             return TranslationState::Missing;
         };
         let now = sections(original);
+        let beneath = Some(&self.beneath).filter(|_| source.code() == SHIPPED_SOURCE);
         let pages = Some(&self.pages).filter(|_| self.speaks_of(source));
-        let accepted = pages.and_then(|pages| pages.get(key)?.get(language.code()));
+        let accepted =
+            [beneath, pages].into_iter().flatten().find_map(|pages| pages.get(key)?.get(language.code()));
         let Some(accepted) = accepted else {
             return match () {
                 () if is_machine_made(page) => TranslationState::Machine,
@@ -163,9 +187,9 @@ impl Lock {
                 () => TranslationState::Unaccepted,
             };
         };
-        let is_known = |id: &String| now.iter().any(|(known, _)| known == id);
+        let known: HashSet<&str> = now.iter().map(|(id, _)| id.as_str()).collect();
         let differs = now.iter().filter(|(id, hash)| accepted.get(id) != Some(hash)).map(|(id, _)| id);
-        let gone = accepted.keys().filter(|id| !is_known(id));
+        let gone = accepted.keys().filter(|id| !known.contains(id.as_str()));
         let changed: Vec<String> = differs.chain(gone).cloned().collect();
         if changed.is_empty() { TranslationState::Current } else { TranslationState::Stale(changed) }
     }

@@ -3,10 +3,10 @@
 //! Dates of files and commits say little: people delete a blank line, and nothing has changed. So only what a
 //! reader gets counts, its includes with it; not how the file is laid out, nor which words are bold.
 
-use std::fmt::Write as _;
+use std::{collections::HashSet, fmt::Write as _};
 
 use crate::ground::{
-    campaign::{AccessCut, Language, Platform},
+    campaign::{AccessCut, Language, Method, Platform},
     words::{
         article::{Block, HtmlPart, Inline, Target, UrlPart},
         facts::Condition,
@@ -22,7 +22,11 @@ const FRONT: [&str; 7] = ["subject", "preheader", "button", "headline", "lead", 
 
 /// What each section of a page says, by its anchor, in the order of the page.
 pub(super) fn sections(page: &Page) -> Vec<(String, String)> {
-    let mut writer = SaidWriter { sections: vec![(TOP.to_owned(), String::new())], margins: Vec::new() };
+    let mut writer = SaidWriter {
+        sections: vec![(TOP.to_owned(), String::new())],
+        known: HashSet::from([TOP.to_owned()]),
+        margins: Vec::new(),
+    };
     writer.line(&format!("title: {}", page.front.title));
     writer.line(&format!("description: {}", page.front.description));
     for key in FRONT {
@@ -36,6 +40,8 @@ pub(super) fn sections(page: &Page) -> Vec<(String, String)> {
 
 struct SaidWriter {
     sections: Vec<(String, String)>,
+    /// The anchors of all of them.
+    known: HashSet<String>,
     margins: Vec<Margin>,
 }
 
@@ -71,7 +77,12 @@ impl SaidWriter {
 
     /// Everything of a heading stands under its anchor, also where two headings share one.
     fn open(&mut self, id: &str) {
-        let known = self.sections.iter().position(|(known, _)| known == id);
+        // Nearly every heading has an anchor of its own: a page of thousands is not looked through for each.
+        let known = if self.known.insert(id.to_owned()) {
+            None
+        } else {
+            self.sections.iter().rposition(|(known, _)| known == id)
+        };
         let section =
             known.map_or_else(|| (id.to_owned(), String::new()), |place| self.sections.remove(place));
         self.sections.push(section);
@@ -130,7 +141,8 @@ impl SaidWriter {
             Block::Html(parts) => self.line(&html(parts)),
             Block::Rule => self.line("---"),
             Block::When { condition, blocks } => {
-                self.line(&format!("::: when{}", demands(condition)));
+                let block = if condition.each_device { "each-device" } else { "when" };
+                self.line(&format!("::: {block}{}", demands(condition)));
                 self.blocks(blocks);
                 self.line(":::");
             }
@@ -213,5 +225,11 @@ fn demands(condition: &Condition) -> String {
     each("deadline", yes_or_no(condition.deadline).into_iter().collect());
     each("enforcement", ways(&condition.enforcement));
     each("pilot", yes_or_no(condition.pilot).into_iter().collect());
+    each("devices", condition.device.counts.iter().map(|count| count.code()).collect());
+    each(
+        "method",
+        condition.device.methods.iter().map(|method| method.map_or("none", Method::code)).collect(),
+    );
+    each("system", condition.device.systems.iter().map(|system| system.code()).collect());
     text
 }

@@ -18,7 +18,7 @@ use typst::{
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use super::{Format, Sheet, draw};
+use super::{Sheet, draw};
 use crate::ground::{
     problem::{Problem, Problems},
     tree::Tree,
@@ -153,9 +153,8 @@ impl Engine {
     }
 
     fn desk<'a>(&'a self, sheet: &Sheet) -> Result<DocumentWorld<'a>, Problems> {
-        let main = file_id(&format!("{TEMPLATES}{}", sheet.format.template()));
-        let main =
-            main.filter(|id| self.sources.contains_key(id)).ok_or_else(|| no_template(sheet.format))?;
+        let main = file_id(&format!("{TEMPLATES}{}", sheet.template_file()));
+        let main = main.filter(|id| self.sources.contains_key(id)).ok_or_else(|| no_template(sheet))?;
         let mut own = HashMap::new();
         let json = serde_json::to_vec(sheet).map_err(|error| {
             Problem::error("handout", format!("the words of a handout cannot be written down: {error}"))
@@ -172,8 +171,8 @@ impl Engine {
     }
 }
 
-fn no_template(format: Format) -> Problem {
-    Problem::error("template", format!("the template `{TEMPLATES}{}` is not there", format.template()))
+fn no_template(sheet: &Sheet) -> Problem {
+    Problem::error("template", format!("the template `{TEMPLATES}{}` is not there", sheet.template_file()))
         .hint("take the file out of the campaign folder to use the shipped one, or save it as UTF-8")
 }
 

@@ -1,16 +1,17 @@
 //! The guide of a wave as a booklet: every page that applies to it, in the order people need them.
 
-use super::{HandoutKind, JobList, Maker, print::PrintDialect};
+use super::{HandoutOrder, JobList, Maker, hero, print::PrintDialect};
 use crate::{
     ground::{
         campaign::Platform,
         problem::{Place, Problems},
         words::{
+            expand::each_system,
             facts::Situation,
             library::{GuidePurpose as Purpose, Page, PageKind as Folder},
         },
     },
-    render::handout::{Chapter, Format, Sheet},
+    render::handout::{Chapter, Format, Sheet, sheet::GUIDE},
 };
 
 impl<'a> Maker<'a> {
@@ -24,7 +25,7 @@ impl<'a> Maker<'a> {
             let place = Place::file(&first.source);
             let maker = Self { device: Some(platform), ..self.clone() };
             match maker.guide(&pages, &situation, platform) {
-                Ok(sheet) => list.jobs.push(maker.job(sheet, Some(place))),
+                Ok(sheet) => list.jobs.push(maker.job(sheet, HandoutOrder::Guide, Some(place))),
                 Err(problems) => list.problems.append(problems),
             }
         }
@@ -55,9 +56,10 @@ impl<'a> Maker<'a> {
 
     fn guide(&self, pages: &[&Page], situation: &Situation, platform: Platform) -> Result<Sheet, Problems> {
         let campaign = self.material.campaign;
-        let mut sheet = self.blank(HandoutKind::Guide, Format::Booklet)?;
+        let mut sheet = self.blank(GUIDE, Format::Booklet)?;
         let title = campaign.title.get(self.language);
         sheet.title = format!("{title}: {}, {}", sheet.kicker, platform.name());
+        sheet.drawing = Some(vec![hero::drawn(platform)]);
         sheet.headline.clone_from(title);
         sheet.lead = self.say("guide_lead", &[("wave", &sheet.kicker), ("platform", platform.name())]);
         sheet.action = self.say("guide_action", &[]);
@@ -71,7 +73,11 @@ impl<'a> Maker<'a> {
         Chapter {
             title: dialect.fill_text(&page.front.title),
             description: dialect.fill_text(&page.front.description),
-            parts: dialect.parts(&page.article.blocks),
+            parts: if situation.vendors.len() > 1 {
+                dialect.parts(&each_system(&page.article.blocks, situation))
+            } else {
+                dialect.parts(&page.article.blocks)
+            },
         }
     }
 }

@@ -2,32 +2,37 @@
 //! schedule, in every language.
 
 mod guide;
+mod hero;
 mod logo;
+mod posters;
 mod print;
+mod style;
 
 pub use logo::logo;
+pub use style::style;
 
 use std::sync::Arc;
 
 use super::{
-    Code, Format, HandoutKind, Paper, Print, Sheet, SheetFact, SheetLook, SheetPalette, SheetTheme, draw,
+    Code, Format, Paper, Print, Sheet, SheetFact, SheetHero, SheetLook, SheetPalette, SheetTheme, draw,
     shorten,
 };
 use crate::{
     ground::{
-        campaign::{Campaign, Fair, Language, Platform, Wave},
+        campaign::{Campaign, Language, Platform, Wave},
         problem::{Place, Problem, Problems},
+        screens::Drawings,
         words::{
             clocks::OtherClocks,
-            deadline::{Deadline, Listener},
+            deadline::Listener,
             facts::{Facts, Situation},
             library::{Library, Page},
             phrases::Phrases,
-            speech,
         },
     },
     render::shortlinks::ShortLinks,
 };
+use posters::{OneFor, PosterPlan, ToldOnPoster};
 
 /// One handout to be made.
 #[derive(Clone, Debug)]
@@ -40,6 +45,8 @@ pub struct Job {
     pub language: Language,
     /// Everything it says.
     pub sheet: Sheet,
+    /// Its place in a list.
+    pub order: HandoutOrder,
     /// Where its words stand.
     pub words: Option<Place>,
     /// What it shares with those that say the same on other paper: `fair-2`.
@@ -48,6 +55,28 @@ pub struct Job {
     pub device: Option<Platform>,
     /// The page its code leads to, as short links know it: `fin/nl`.
     pub leads_to: String,
+}
+
+impl Job {
+    /// The same on other paper, for whoever asks for a size that its words do not name; none if it cannot be on it.
+    ///
+    /// What is on the poster of its kind (a sheet of A4, a lying screen) can be on any like it.
+    pub(crate) fn on(&self, format: Format, print: Print) -> Option<Self> {
+        let alike = if format.is_picture() { Format::SignageWide } else { Format::PosterA4 };
+        if self.sheet.format != alike || matches!(format, Format::Booklet | Format::Stickers) {
+            return None;
+        }
+        let modules = draw(&self.sheet.code.as_ref()?.address).ok()?.modules;
+        let mut job = self.clone();
+        job.sheet.format = format;
+        job.sheet.page = Paper::of(format, print, Some(modules));
+        if job.sheet.hero == Some(SheetHero::Code) && format.has_room_for_a_large_code() {
+            job.sheet.page = job.sheet.page.with_a_large_code();
+        }
+        let folder = self.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        job.path = format!("{folder}/{}-{format}.{}", self.series, format.extension());
+        Some(job)
+    }
 }
 
 /// What handouts are made of.
@@ -61,34 +90,26 @@ pub struct Material<'a> {
     pub phrases: &'a Phrases,
     /// The logo, if it can be used: see [`logo()`].
     pub logo: Option<&'a str>,
+    /// The art direction, if it can be used: see [`style()`].
+    pub style: &'a str,
     /// How they are printed.
     pub print: Print,
     /// In which waves somebody lives by another clock.
     pub clocks: &'a OtherClocks,
     /// Where codes lead.
     pub links: &'a ShortLinks,
+    /// The screens that steps are about.
+    pub drawings: &'a Drawings,
 }
 
-/// For the whole campaign.
-const FOR_ALL: [(HandoutKind, &[Format]); 3] = [
-    (HandoutKind::Kickoff, &[Format::PosterA4, Format::PosterA3, Format::SignageWide, Format::SignageTall]),
-    (HandoutKind::Scan, &[Format::PosterA4, Format::TentCard, Format::Stickers]),
-    (HandoutKind::Helpdesk, &[Format::PosterA4, Format::TentCard, Format::FlyerA5]),
-];
-
-/// For every wave, where it applies.
-const FOR_A_WAVE: [(HandoutKind, &[Format]); 4] = [
-    (
-        HandoutKind::Wave,
-        &[Format::PosterA4, Format::PosterA3, Format::FlyerA5, Format::SignageWide, Format::SignageTall],
-    ),
-    (HandoutKind::LastCall, &[Format::PosterA4, Format::PosterA3, Format::SignageWide, Format::SignageTall]),
-    (
-        HandoutKind::Fair,
-        &[Format::PosterA4, Format::PosterA3, Format::FlyerA5, Format::SignageWide, Format::SignageTall],
-    ),
-    (HandoutKind::Scan, &[Format::PosterA4, Format::TentCard, Format::Stickers]),
-];
+/// The place of a handout in a list of several: posters as their front matter says, and guides behind them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HandoutOrder {
+    /// By its `order`, then by its name.
+    Poster(i64, String),
+    /// A guide as a booklet.
+    Guide,
+}
 
 /// What no handout has room for, in letters: it is refused before anybody tries to lay it out.
 const LONGEST: [(&str, usize); 4] = [("headline", 400), ("lead", 1200), ("action", 400), ("note", 1200)];
@@ -96,39 +117,32 @@ const LONGEST: [(&str, usize); 4] = [("headline", 400), ("lead", 1200), ("action
 /// Every handout of a campaign, sorted by path, and what is wrong with its words.
 pub fn jobs(material: &Material<'_>) -> (Vec<Job>, Problems) {
     let mut list = JobList { jobs: Vec::new(), problems: Problems::default() };
+    let source = material.campaign.languages.source();
+    let posters = posters::posters(material.library, source, &mut list.problems);
     for language in material.campaign.languages.iter() {
         let maker = Maker::new(material, language, None);
-        for (kind, formats) in FOR_ALL {
-            maker.add(kind, formats, &mut list);
+        for poster in posters.iter().filter(|poster| poster.one_for.contains(&OneFor::Campaign)) {
+            maker.add(poster, &mut list);
         }
         for (index, wave) in material.campaign.waves.iter().enumerate() {
-            of_wave(&Maker::new(material, language, Some((index, wave))), wave, &mut list);
+            of_wave(&Maker::new(material, language, Some((index, wave))), wave, &posters, &mut list);
         }
     }
     list.jobs.sort_by(|one, other| one.path.cmp(&other.path));
     (list.jobs, list.problems.in_reading_order())
 }
 
-fn of_wave(maker: &Maker<'_>, wave: &Wave, list: &mut JobList) {
-    for (kind, formats) in FOR_A_WAVE {
-        match kind {
-            HandoutKind::LastCall if wave.deadline().is_none() => {}
-            HandoutKind::Fair => {
-                for (number, fair) in wave.fairs.iter().enumerate() {
-                    // The words of a poster speak of one fair: each is the wave's only one for a while.
-                    let alone = Wave { fairs: vec![fair.clone()], ..wave.clone() };
-                    let suffix = if number == 0 { String::new() } else { format!("-{}", number + 1) };
-                    Maker { wave: Some(&alone), suffix, ..maker.clone() }.add(kind, formats, list);
-                }
-            }
-            HandoutKind::LastCall
-            | HandoutKind::Kickoff
-            | HandoutKind::Wave
-            | HandoutKind::Scan
-            | HandoutKind::Helpdesk
-            | HandoutKind::Guide => {
-                maker.add(kind, formats, list);
-            }
+fn of_wave(maker: &Maker<'_>, wave: &Wave, posters: &[PosterPlan<'_>], list: &mut JobList) {
+    for poster in posters {
+        if poster.one_for.contains(&OneFor::Wave) {
+            maker.add(poster, list);
+        }
+        let fairs = if poster.one_for.contains(&OneFor::Fair) { &*wave.fairs } else { &[] };
+        for (number, fair) in fairs.iter().enumerate() {
+            // The words of a poster speak of one fair: each is the wave's only one for a while.
+            let alone = Wave { fairs: vec![fair.clone()], ..wave.clone() };
+            let suffix = if number == 0 { String::new() } else { format!("-{}", number + 1) };
+            Maker { wave: Some(&alone), suffix, ..maker.clone() }.add(poster, list);
         }
     }
     maker.add_guides(list);
@@ -158,24 +172,25 @@ impl<'a> Maker<'a> {
         Self { material, language, wave, index, device: None, suffix: String::new() }
     }
 
-    fn add(&self, kind: HandoutKind, formats: &[Format], list: &mut JobList) {
-        let key = format!("posters/{kind}");
+    fn add(&self, poster: &PosterPlan<'_>, list: &mut JobList) {
+        let key = format!("posters/{}", poster.name);
         let (library, source) = (self.material.library, self.material.campaign.languages.source());
         let Some(page) = library.page(&key, self.language).or_else(|| library.page(&key, source)) else {
             return;
         };
-        if !page.front.condition.holds(&self.situation()) {
+        if !page.front.condition.holds(&self.situation()) || !self.has_its_dates(poster) {
             return;
         }
-        for format in formats {
-            match self.sheet(kind, *format, page) {
-                Ok(sheet) => list.jobs.push(self.job(sheet, Some(place(page, "headline")))),
+        let order = HandoutOrder::Poster(poster.order, poster.name.to_owned());
+        for format in &poster.formats {
+            match self.sheet(poster, *format, page) {
+                Ok(sheet) => list.jobs.push(self.job(sheet, order.clone(), Some(place(page, "headline")))),
                 Err(problems) => list.problems.append(problems),
             }
         }
     }
 
-    fn job(&self, sheet: Sheet, words: Option<Place>) -> Job {
+    fn job(&self, sheet: Sheet, order: HandoutOrder, words: Option<Place>) -> Job {
         let whose = self.wave.map_or("all", |wave| wave.id.as_str());
         let series = format!("{}{}", sheet.kind, self.suffix);
         let on = self.device.map_or_else(|| sheet.format.code(), Platform::code);
@@ -185,6 +200,7 @@ impl<'a> Maker<'a> {
             wave: self.index,
             language: self.language,
             sheet,
+            order,
             words,
             series,
             device: self.device,
@@ -192,7 +208,7 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn sheet(&self, kind: HandoutKind, format: Format, page: &Page) -> Result<Sheet, Problems> {
+    fn sheet(&self, poster: &PosterPlan<'_>, format: Format, page: &Page) -> Result<Sheet, Problems> {
         let words = |key: &str| self.words(page, key);
         let headline = words("headline")?.unwrap_or_default();
         if headline.is_empty() {
@@ -202,7 +218,8 @@ impl<'a> Maker<'a> {
                 .into());
         }
         let organisation = &self.material.campaign.organisation;
-        let mut sheet = self.blank(kind, format)?;
+        let mut sheet = self.blank(poster.name, format)?;
+        sheet.template = poster.template.map(str::to_owned);
         sheet.language = page.language.to_string();
         sheet.right_to_left = page.language.is_right_to_left();
         sheet.title = format!("{headline} - {organisation}");
@@ -210,17 +227,18 @@ impl<'a> Maker<'a> {
         sheet.lead = words("lead")?.unwrap_or_default();
         // A fair's place and hours are shown large: a lead that only tells them is said already.
         let told = |fact: &SheetFact| sheet.lead.contains(&fact.value);
-        if kind == HandoutKind::Fair && self.facts_of(kind).iter().take(2).all(told) {
+        if poster.facts.contains(&ToldOnPoster::Fair) && self.facts_of(poster).iter().take(2).all(told) {
             sheet.lead.clear();
         }
         sheet.action = words("action")?.unwrap_or_default();
         sheet.note = words("note")?;
-        sheet.facts = self.facts_of(kind);
+        sheet.facts = self.facts_of(poster);
+        self.make_huge(poster, &mut sheet);
         Ok(sheet)
     }
 
     /// A sheet with looks and code, and no words yet.
-    fn blank(&self, kind: HandoutKind, format: Format) -> Result<Sheet, Problems> {
+    fn blank(&self, kind: &str, format: Format) -> Result<Sheet, Problems> {
         let campaign = self.material.campaign;
         let brand = &campaign.brand;
         let theme: SheetTheme =
@@ -231,7 +249,9 @@ impl<'a> Maker<'a> {
         let modules = draw(&code.address)?.modules;
         let title = self.wave.map_or(&campaign.title, |wave| &wave.title).get(self.language);
         Ok(Sheet {
-            kind,
+            kind: kind.to_owned(),
+            template: None,
+            style: self.material.style.to_owned(),
             format,
             theme,
             language: self.language.to_string(),
@@ -242,7 +262,10 @@ impl<'a> Maker<'a> {
             lead: String::new(),
             action: String::new(),
             note: None,
+            hero: None,
+            drawing: None,
             facts: Vec::new(),
+            beside: Vec::new(),
             code: Some(code),
             brand: SheetLook {
                 organisation: campaign.organisation.clone(),
@@ -279,35 +302,6 @@ impl<'a> Maker<'a> {
         let shown = address.split_once("://").map_or(&*address, |(_, rest)| rest).trim_end_matches('/');
         let alt = self.say("code_alt", &[("address", shown)]);
         Code { shown: shown.to_owned(), alt, address }
-    }
-
-    fn facts_of(&self, kind: HandoutKind) -> Vec<SheetFact> {
-        let Some(wave) = self.wave else { return Vec::new() };
-        match kind {
-            HandoutKind::Wave => {
-                let start = self.fact("from", speech::date(self.language, wave.start));
-                std::iter::once(start).chain(self.deadline(wave)).collect()
-            }
-            HandoutKind::LastCall => self.deadline(wave).into_iter().collect(),
-            HandoutKind::Fair => wave.fairs.iter().flat_map(|fair| self.fair(fair)).collect(),
-            HandoutKind::Kickoff | HandoutKind::Scan | HandoutKind::Helpdesk | HandoutKind::Guide => {
-                Vec::new()
-            }
-        }
-    }
-
-    fn deadline(&self, wave: &Wave) -> Option<SheetFact> {
-        let listener = self.material.clocks.listener(wave);
-        Some(self.fact("until", Deadline::of(wave)?.said(self.language, listener)))
-    }
-
-    fn fair(&self, fair: &Fair) -> [SheetFact; 3] {
-        let (from, until) = (speech::time(self.language, fair.from), speech::time(self.language, fair.until));
-        [
-            self.fact("place", fair.place.get(self.language).clone()),
-            self.fact("day", speech::date(self.language, fair.day)),
-            self.fact("hours", self.say("from_until", &[("from", &from), ("until", &until)])),
-        ]
     }
 
     fn fact(&self, key: &str, value: String) -> SheetFact {
@@ -352,6 +346,10 @@ impl<'a> Maker<'a> {
             person: None,
             listener: self.wave.map_or(Listener::OfTheWave, |wave| self.material.clocks.listener(wave)),
             extra: &[],
+            platforms: self.device.map_or_else(
+                || self.wave.map_or(self.material.campaign.the_move.platforms, |wave| wave.platforms),
+                |device| std::iter::once(device).collect(),
+            ),
             today: None,
             sent_at: None,
             more: &[],

@@ -1,11 +1,12 @@
 //! An article as the parts of a booklet: the dialect of paper, with the campaign's words filled in.
 
-use std::{convert::Infallible, mem};
+use std::{collections::BTreeMap, convert::Infallible, mem};
 
 use super::Maker;
 use crate::{
     ground::{
         problem::{Place, Problem, Problems},
+        screens::{DrawnScreen, ScreenDevice},
         words::{
             Lack, Unfilled, address,
             article::{Block, Mark, Target},
@@ -17,6 +18,7 @@ use crate::{
     render::{
         article::{self, Dialect, Dress, Element},
         handout::{BookletPiece, Part},
+        screen,
     },
 };
 
@@ -36,6 +38,8 @@ pub(super) struct PrintDialect<'a> {
     /// What is always shown of the details that are being written.
     summary: Vec<BookletPiece>,
     table: PrintTable,
+    /// The drawings of its steps, by their anchors.
+    screens: BTreeMap<String, DrawnScreen>,
 }
 
 /// Where a link leads from paper.
@@ -61,7 +65,9 @@ impl<'a> PrintDialect<'a> {
         situation: &'a Situation,
         problems: &'a mut Problems,
     ) -> Self {
+        let source = maker.material.campaign.languages.source();
         Self {
+            screens: maker.material.drawings.on(page, source),
             maker,
             page,
             situation,
@@ -127,6 +133,14 @@ impl<'a> PrintDialect<'a> {
         let outside = mem::take(&mut self.line);
         inside(self)?;
         Ok(mem::replace(&mut self.line, outside))
+    }
+
+    /// The screen that a step is about.
+    fn drawing(&self, id: &str) -> Option<Part> {
+        let screen = self.screens.get(id)?;
+        let alt = screen::described(screen, self.maker.material.phrases, self.page.language);
+        let is_wide = screen.device == ScreenDevice::Window;
+        Some(Part::Drawing { svg: screen::printed(screen, &alt), alt, is_wide })
     }
 
     fn items(
@@ -197,7 +211,13 @@ impl Dialect for PrintDialect<'_> {
             Element::Paragraph { .. } => Part::Paragraph { text: self.caught_line(inside)? },
             Element::Steps { start } => Part::Steps { start, items: self.items(inside)? },
             Element::Bullets => Part::Bullets { items: self.items(inside)? },
-            Element::Step { .. } | Element::Bullet => {
+            Element::Step { id, .. } => {
+                let item = self.caught(inside)?;
+                let drawing = self.drawing(id);
+                self.items.push(item.into_iter().chain(drawing).collect());
+                return Ok(());
+            }
+            Element::Bullet => {
                 let item = self.caught(inside)?;
                 self.items.push(item);
                 return Ok(());

@@ -12,6 +12,9 @@ pub(super) use escape::escaped;
 pub(super) use manner::Manner;
 pub(super) use write::write;
 
+use std::fmt;
+
+use super::days;
 use crate::ground::{
     problem::{Problem, Problems},
     words::{
@@ -45,6 +48,8 @@ enum BodyPiece {
 pub(super) enum Hole {
     /// A word of the campaign, as text or in an attribute.
     Word(Word),
+    /// A date of the wave in text, by the name under which `dates.js` says it.
+    Date(Word, String),
     /// A text with words in it, in an attribute.
     Text(String),
     /// An address with words in it, in an attribute.
@@ -70,16 +75,46 @@ pub(super) enum Hole {
         /// The anchor there.
         fragment: Option<String>,
     },
+    /// The number of a step, as people say it.
+    Number(StepNumber),
     /// Where "I am stuck here" leads.
     Stuck {
         /// The step's number.
-        number: u64,
+        number: StepNumber,
         /// The heading above it.
         part: Vec<Inline>,
     },
 }
 
+/// The number of a step, which no other step of its page has: it is said on the telephone.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct StepNumber {
+    /// Which list of the page it is in, from 1; none if the page has one list.
+    list: Option<u64>,
+    /// Its place in the list.
+    step: u64,
+}
+
+impl fmt::Display for StepNumber {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.list {
+            Some(list) => write!(to, "{list}.{}", self.step),
+            None => write!(to, "{}", self.step),
+        }
+    }
+}
+
+/// Where a page has one list of steps, they are called by their places in it.
+fn without_lists(openings: &mut [Hole]) {
+    for opening in openings {
+        if let Hole::Number(number) | Hole::Stuck { number, .. } = opening {
+            number.list = None;
+        }
+    }
+}
+
 /// What a page fills the openings with.
+#[derive(Clone)]
 pub(super) struct Pour<'a> {
     /// The values of words.
     pub(super) facts: Facts<'a>,
@@ -88,7 +123,11 @@ pub(super) struct Pour<'a> {
     /// The address of another page from this one; none if the wave has no such page.
     pub(super) reach: &'a dyn Fn(&str, Option<&str>) -> Option<String>,
     /// The address behind "I am stuck here", of a step's number and the heading above it.
-    pub(super) stuck: &'a dyn Fn(u64, &str) -> String,
+    pub(super) stuck: &'a dyn Fn(&str, &str) -> String,
+    /// What stands before the number of each step, where several bodies share a page.
+    pub(super) letter: &'a str,
+    /// Whether its dates follow those of the wave when they slip.
+    pub(super) follows_dates: bool,
 }
 
 impl Body {
@@ -130,7 +169,10 @@ impl Body {
 impl Pour<'_> {
     fn fill(&self, opening: &Hole, page: &mut String) -> Result<(), Problems> {
         match opening {
-            Hole::Word(word) => page.push_str(&escaped(&self.word(word)?)),
+            Hole::Date(word, name) if self.follows_dates => {
+                page.push_str(&days::dated(name, &self.word(word)?));
+            }
+            Hole::Word(word) | Hole::Date(word, _) => page.push_str(&escaped(&self.word(word)?)),
             Hole::Text(text) => page.push_str(&escaped(&self.text(text)?)),
             Hole::Address(parts) => {
                 page.push_str(&escaped(self.address(parts)?.as_deref().unwrap_or("#")));
@@ -149,8 +191,9 @@ impl Pour<'_> {
             Hole::PageAddress { page: key, fragment } => {
                 page.extend((self.reach)(key, fragment.as_deref()).as_deref().map(escaped));
             }
+            Hole::Number(number) => page.extend([self.letter, &number.to_string()]),
             Hole::Stuck { number, part } => {
-                page.push_str(&escaped(&(self.stuck)(*number, &self.plain(part)?)));
+                page.push_str(&escaped(&(self.stuck)(&number.to_string(), &self.plain(part)?)));
             }
         }
         Ok(())

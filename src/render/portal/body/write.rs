@@ -3,7 +3,7 @@
 use std::mem;
 use tera::Context;
 
-use super::{Body, END, Hole, MARK, Manner, escape::escaped};
+use super::{Body, END, Hole, MARK, Manner, StepNumber, escape::escaped};
 use crate::{
     ground::{
         problem::Problems,
@@ -13,7 +13,10 @@ use crate::{
             facts::{Condition, Word},
         },
     },
-    render::article::{self, Dialect, Dress, Element},
+    render::{
+        article::{self, Dialect, Dress, Element},
+        portal::days,
+    },
 };
 
 /// Writes an article for one situation.
@@ -25,10 +28,15 @@ pub(in crate::render::portal) fn write(article: &Article, manner: &Manner<'_>) -
         ids: Distinct::default(),
         part: Vec::new(),
         first_step: None,
+        lists: 0,
+        next: 0,
         depth: 0,
         are_cards: false,
     };
     article::write(&article.blocks, &mut body)?;
+    if body.lists < 2 {
+        super::without_lists(&mut body.openings);
+    }
     Ok(Body::of(&body.html, &body.openings, body.first_step))
 }
 
@@ -40,6 +48,10 @@ struct PageDialect<'a> {
     /// The heading above.
     part: Vec<Inline>,
     first_step: Option<String>,
+    /// How many lists of steps there are so far.
+    lists: u64,
+    /// The number that a list would begin with if it went on with the steps before it.
+    next: u64,
     /// How many items, alerts and quotes are around: only steps of the page itself become cards.
     depth: usize,
     /// Whether the items of the list around are cards.
@@ -116,6 +128,10 @@ impl PageDialect<'_> {
         let from = if start == 1 { String::new() } else { format!(" start=\"{start}\"") };
         let are_cards = self.depth == 0;
         let looks = if are_cards { " class=\"steps\" role=\"list\"" } else { "" };
+        // A list that something stands in the midst of goes on with its numbers, and is one.
+        if are_cards && (self.lists == 0 || start == 1 || start != self.next) {
+            self.lists += 1;
+        }
         self.list(are_cards, &format!("<ol{looks}{from}>"), "</ol>", inside)
     }
 
@@ -126,15 +142,18 @@ impl PageDialect<'_> {
         inside: impl FnOnce(&mut Self) -> Result<(), Problems>,
     ) -> Result<(), Problems> {
         let done = self.caught(inside)?;
+        let done = self.manner.with_drawing(id, done);
         let id = self.id(id);
+        self.next = number.saturating_add(1);
+        let number = StepNumber { list: Some(self.lists), step: number };
+        let said = self.mark(Hole::Number(number));
         let mut context = Context::new();
         context.insert("id", &id);
-        context.insert("number", &number);
+        context.insert("number", &said);
         context.insert("done", &done);
+        context.insert("label", &self.say("step", &[("number", &said)]));
         if self.manner.prefix.is_none() {
-            let text = number.to_string();
             context.insert("stuck", &self.say("stuck", &[]));
-            context.insert("label", &self.say("step", &[("number", &text)]));
             context.insert("stuck_href", &self.mark(Hole::Stuck { number, part: self.part.clone() }));
         }
         self.first_step.get_or_insert(id);
@@ -278,7 +297,10 @@ impl Dialect for PageDialect<'_> {
     }
 
     fn word(&mut self, word: &Word) -> Result<(), Problems> {
-        self.open(Hole::Word(word.clone()));
+        self.open(match days::name_of(word) {
+            Some(name) => Hole::Date(word.clone(), name),
+            None => Hole::Word(word.clone()),
+        });
         Ok(())
     }
 

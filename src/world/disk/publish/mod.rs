@@ -19,6 +19,7 @@ use std::{
 };
 
 use super::DiskError;
+use crate::ground::canonical::half;
 use manifest::{Manifest, ManifestEntry};
 
 /// Why nothing was published.
@@ -147,8 +148,7 @@ impl Publisher {
         if !manifest::is_inside(path) {
             return Err(PublishError::Outside { path: path.to_owned() });
         }
-        let mut hash = [0; 16];
-        hash.copy_from_slice(blake3::hash(bytes).as_bytes().split_at(16).0);
+        let hash = half(blake3::hash(bytes).as_bytes());
         let entry = ManifestEntry { hash, stamp, length: bytes.len() as u64 };
         let old = self.old.get(path);
         let same = old.is_some_and(|old| old.hash == hash) && self.is_there(path, entry.length);

@@ -41,9 +41,18 @@ impl HistoryFold {
         } else {
             history.repeats.remove(&intent.notice);
         }
+        // Whoever may have been told something in a wave stays in it.
+        if let (true, Fate::Sent | Fate::InDoubt, Some(wave)) = (intent.is_person, fate, intent.wave) {
+            history.tell_in(intent.person.to_lowercase(), wave);
+        }
         // What nobody knows to have arrived corrects nothing: only a message that was sent counts as heard.
-        if intent.is_person && fate == Fate::Sent && !intent.told.is_empty() {
-            history.hear(intent.person.to_lowercase(), intent.notice, intent.told);
+        if intent.is_person && fate == Fate::Sent {
+            let person = intent.person.to_lowercase();
+            if !intent.told.is_empty() {
+                history.hear(person.clone(), intent.notice, intent.told);
+            }
+            let last = history.last_heard.entry(person).or_insert(intent.begun);
+            *last = intent.begun.max(*last);
         }
     }
 

@@ -198,7 +198,7 @@ fn about(connection: &Connection, path: &Path) -> Result<BackedUp, LedgerError> 
 }
 
 /// Takes the ledger that is here out of the way, with its log: one without the other would be read as something else.
-fn set_aside(path: &Path, now: DateTime<Utc>) -> io::Result<Option<PathBuf>> {
+pub(super) fn set_aside(path: &Path, now: DateTime<Utc>) -> io::Result<Option<PathBuf>> {
     if let Ok(here) = Connection::open(path) {
         // What is still in the log goes into the file, if it can be read at all.
         let _ = here.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -227,7 +227,7 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, LedgerError> {
 }
 
 /// A file for its owner alone, on the disk where it is to be.
-fn draft_beside(place: &Path) -> Result<tempfile::NamedTempFile, LedgerError> {
+pub(super) fn draft_beside(place: &Path) -> Result<tempfile::NamedTempFile, LedgerError> {
     let mut draft = tempfile::Builder::new();
     draft.prefix(".backup-").suffix(".wavecast-new");
     draft.tempfile_in(folder_of(place)).map_err(of_file(place))
@@ -237,7 +237,7 @@ fn folder_of(place: &Path) -> &Path {
     place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-fn put(draft: tempfile::NamedTempFile, place: &Path) -> io::Result<()> {
+pub(super) fn put(draft: tempfile::NamedTempFile, place: &Path) -> io::Result<()> {
     draft.as_file().sync_all()?;
     draft.persist(place).map_err(|error| error.error)?;
     sync_folder(folder_of(place))

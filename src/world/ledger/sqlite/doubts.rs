@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::path::Path;
 
-use super::{AttemptState, DoubtVerdict, Ending, LedgerError, Outcome, fold::settled_by, rows::Rows, sender};
+use super::{AttemptState, DoubtVerdict, LedgerError, fold::settled_by, rows::Rows, sender};
 use crate::ground::timeline::NoticeId;
 
 /// Writes down what was found out about doubts. What a sender may still be at is no doubt yet.
@@ -17,15 +17,10 @@ pub(super) fn resolve(
 ) -> Result<(), LedgerError> {
     let broken = |error| LedgerError::database(path, error);
     let change = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(broken)?;
-    let outcome = match verdict {
-        DoubtVerdict::Sent => Outcome::Sent,
-        DoubtVerdict::NotSent => Outcome::NotSent,
-    };
     for (notice, because) in found {
         let attempts = attempts(Rows { connection: &change, path }, notice)?;
         for number in settled_by(verdict, *notice, &attempts).map_err(LedgerError::Refused)? {
-            let words = format!("{who} says so: {because}");
-            let ending = Ending { notice: *notice, number, at: now, outcome, code: None, words };
+            let ending = verdict.ending((*notice, number), (who, because), now);
             sender::end(&change, &ending).map_err(broken)?;
             change
                 .execute(

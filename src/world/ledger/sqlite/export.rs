@@ -2,32 +2,12 @@
 
 use rusqlite::types::ValueRef;
 use serde_json::{Map, Value};
-use std::{fmt::Write as _, io};
+use std::io;
 
-use super::{LedgerError, SqliteRecords};
-
-/// The tables that are exported, in this order, and by what they are sorted.
-const TABLES: [(&str, &str); 19] = [
-    ("meta", "key"),
-    ("life", "one"),
-    ("vouched", "id"),
-    ("attempt", "seq"),
-    ("resolution", "id"),
-    ("hold", "id"),
-    ("approval", "id"),
-    ("gate", "id"),
-    ("moved", "person"),
-    ("moved_list", "id"),
-    ("moved_back", "id"),
-    ("failing", "person"),
-    ("tickets", "day, wave"),
-    ("mark", "id"),
-    ("forgotten", "id"),
-    ("unreachable", "person"),
-    ("bounce_report", "digest"),
-    ("came_back", "id"),
-    ("noticed", "notice"),
-];
+use super::{
+    LedgerError, SqliteRecords,
+    tables::{LedgerTable, TABLES, hex},
+};
 
 impl SqliteRecords {
     /// Writes every row out; says how many.
@@ -35,9 +15,9 @@ impl SqliteRecords {
         let Some(connection) = self.connection() else { return Ok(0) };
         let broken = |error| LedgerError::database(&self.path, error);
         let mut count = 0;
-        for (table, order) in TABLES {
-            let mut asked =
-                connection.prepare(&format!("SELECT * FROM {table} ORDER BY {order}")).map_err(broken)?;
+        for LedgerTable { name: table, order, columns } in TABLES {
+            let question = format!("SELECT {columns} FROM {table} ORDER BY {order}");
+            let mut asked = connection.prepare(&question).map_err(broken)?;
             let names: Vec<String> = asked.column_names().map(str::to_owned).collect();
             let mut rows = asked.query([]).map_err(broken)?;
             while let Some(row) = rows.next().map_err(broken)? {
@@ -64,12 +44,6 @@ fn value(name: &str, value: ValueRef<'_>) -> Value {
         ValueRef::Blob(bytes) if name == "notice" => <[u8; 16]>::try_from(bytes)
             .map(|bytes| crate::ground::timeline::NoticeId::from_bytes(bytes).to_string().into())
             .unwrap_or_default(),
-        ValueRef::Blob(bytes) => {
-            let mut hex = String::new();
-            for byte in bytes {
-                let _ = write!(hex, "{byte:02x}");
-            }
-            hex.into()
-        }
+        ValueRef::Blob(bytes) => hex(bytes).into(),
     }
 }

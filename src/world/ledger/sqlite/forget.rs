@@ -8,14 +8,11 @@ use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, HashMap};
 
 use super::{
-    Attempt, Holder, LedgerError, PeopleEraser, Remembered, SendersKeptOut, SqliteNotes, Whose,
-    row::end_sum,
+    super::forgetting::{ForgottenAttempt, NO_HASH, PEOPLE, text_without},
+    Holder, LedgerError, PeopleEraser, Remembered, SendersKeptOut, SqliteNotes, Whose,
     rows::{COLUMNS, Rows, attempt},
 };
 use crate::ground::{course::trace::Traces, timeline::NoticeId};
-
-/// The tables that hold a person in a column, and nothing that figures need.
-const PEOPLE: [&str; 4] = ["moved", "moved_back", "failing", "unreachable"];
 
 impl super::SqliteRecords {
     /// Whether anything was written down about one of these addresses.
@@ -72,7 +69,7 @@ fn beside(
     renamed: &HashMap<NoticeId, NoticeId>,
     mut counts: BTreeMap<&'static str, u64>,
 ) -> rusqlite::Result<BTreeMap<&'static str, u64>> {
-    notices(change, renamed, &mut counts)?;
+    notices(change, whose, renamed, &mut counts)?;
     counts.insert("came_back", came_back(change, whose)?);
     for table in PEOPLE {
         counts.insert(table, people(change, table, whose)?);
@@ -119,26 +116,15 @@ fn attempts(
     rows.each("attempt", &question, [], |row| {
         let seq: i64 = row.get(0)?;
         // A row that does not add up is an error here too: a new sum would hide for ever that it was altered.
-        let Attempt { mut intent, ending } = attempt(row)?;
-        if !whose.has(&intent.person) {
-            // A relay's words about somebody else may name them all the same.
-            if let Some(mut ending) = ending
-                && let Some(words) = whose.traces().taken_out(&ending.words)
-            {
-                ending.words = words;
-                spoken.execute(params![seq, ending.words, end_sum(&ending)])?;
-                count += 1;
+        match ForgottenAttempt::of(seq, attempt(row)?, whose, &mut renamed) {
+            None => return Ok(()),
+            Some(ForgottenAttempt::Words { words, end_sum }) => {
+                spoken.execute(params![seq, words, end_sum])?;
             }
-            return Ok(());
+            Some(ForgottenAttempt::Nameless { notice, intent_sum, end_sum }) => {
+                update.execute(params![seq, notice.bytes(), NO_HASH, intent_sum, end_sum])?;
+            }
         }
-        let name = *renamed.entry(intent.notice).or_insert_with(|| nameless(seq));
-        (intent.notice, intent.person, intent.told) = (name, String::new(), Vec::new());
-        intent.sha256 = [0; 32];
-        let sum = ending.map_or(0, |mut ending| {
-            (ending.notice, ending.words) = (name, String::new());
-            end_sum(&ending)
-        });
-        update.execute(params![seq, name.bytes(), intent.sha256, intent.sum(""), sum])?;
         count += 1;
         Ok(())
     })?;
@@ -146,18 +132,9 @@ fn attempts(
     Ok(renamed)
 }
 
-/// A name that says nothing but which row came first.
-fn nameless(seq: i64) -> NoticeId {
-    let mut bytes = *b"forgotten\0\0\0\0\0\0\0";
-    let number = seq.to_be_bytes();
-    for (byte, digit) in bytes.iter_mut().skip(9).zip(number.iter().skip(1)) {
-        *byte = *digit;
-    }
-    NoticeId::from_bytes(bytes)
-}
-
 fn notices(
     change: &Connection,
+    whose: &Whose,
     renamed: &HashMap<NoticeId, NoticeId>,
     counts: &mut BTreeMap<&'static str, u64>,
 ) -> rusqlite::Result<()> {
@@ -170,6 +147,12 @@ fn notices(
     for (old, new) in pairs {
         resolved += rows(resolution.execute(params![old.bytes(), new.bytes()])?);
         heard += rows(noticed.execute(params![old.bytes()])?);
+    }
+    for mark in whose.traces().marks() {
+        heard += rows(noticed.execute(params![mark.bytes()])?);
+    }
+    if matches!(whose, Whose::Everybody { .. }) {
+        heard += rows(change.execute("DELETE FROM noticed", [])?);
     }
     counts.insert("resolution", resolved);
     counts.insert("noticed", heard);
@@ -205,9 +188,7 @@ fn texts(
         let mut asked = change.prepare(&format!("SELECT DISTINCT \"{column}\" FROM \"{table}\""))?;
         let found = asked.query_map([], |row| row.get::<_, Option<String>>(0))?;
         for text in found.collect::<rusqlite::Result<Vec<_>>>()?.into_iter().flatten() {
-            let says_who = matches!(column.as_str(), "who" | "lifted_by");
-            let rest = if says_who { traces.taken_out_whole(&text) } else { traces.taken_out(&text) };
-            if let Some(rest) = rest {
+            if let Some(rest) = text_without(traces, &column, &text) {
                 let update = format!("UPDATE \"{table}\" SET \"{column}\" = ?2 WHERE \"{column}\" = ?1");
                 changed += rows(change.execute(&update, [&text, &rest])?);
             }

@@ -19,6 +19,7 @@ mod rows;
 mod schema;
 mod sender;
 mod store;
+pub(super) mod transfer;
 
 pub use store::SqliteStore;
 
@@ -32,7 +33,7 @@ use super::{
     attempts::AttemptRow,
     fold,
     provenance::{BEAT, Life, Quiet, agrees, contradiction, gone, replaced},
-    row, seal, tell, witness, words,
+    row, seal, tables, tell, witness, words,
 };
 use notes::SqliteNotes;
 use records::SqliteRecords;

@@ -16,40 +16,22 @@ use crate::ground::{
 /// How a row is read.
 type NoteReading = fn(&Row<'_>) -> Result<LedgerNote, MisreadRow>;
 
-/// The table of a kind, the question for its rows, whose first column is their key, and how one of them is read.
-fn table(kind: NoteKind) -> (&'static str, &'static str, NoteReading) {
+/// How a row of a kind is read.
+fn reading(kind: NoteKind) -> NoteReading {
     match kind {
-        NoteKind::Holds => {
-            ("hold", "SELECT id, wave, stage, because, who, lifted FROM hold ORDER BY id", hold)
-        }
-        NoteKind::Approvals => {
-            ("approval", "SELECT id, wave, stage, hash, parts, who, at FROM approval ORDER BY id", approval)
-        }
-        NoteKind::Gates => ("gate", "SELECT id, wave, verdict, because, who, at FROM gate ORDER BY id", gate),
-        NoteKind::Marks => {
-            ("mark", "SELECT id, wave, item, good, because, who, at FROM mark ORDER BY id", mark)
-        }
-        NoteKind::Moved => ("moved", "SELECT person, at, enrolled FROM moved", moved),
-        NoteKind::MovedBack => ("moved_back", "SELECT id, person FROM moved_back ORDER BY id", |row| {
-            Ok(LedgerNote::MovedBack(row.get(1)?))
-        }),
-        NoteKind::Failing => {
-            ("failing", "SELECT person FROM failing", |row| Ok(LedgerNote::Failing(row.get(0)?)))
-        }
-        NoteKind::Lists => ("moved_list", "SELECT id, as_of FROM moved_list ORDER BY id", |row| {
-            Ok(LedgerNote::List(words::time(row.get(1)?)?))
-        }),
-        NoteKind::Unreachable => (
-            "unreachable",
-            "SELECT person, permanent, notice, status, words, at, culprit, lifted FROM unreachable",
-            unreachable,
-        ),
-        NoteKind::Tickets => ("tickets", "SELECT day, wave, count FROM tickets ORDER BY day, wave", tickets),
-        NoteKind::Noticed => ("noticed", "SELECT notice, at FROM noticed", noticed),
-        NoteKind::Returns => ("came_back", RETURNS, returned),
-        NoteKind::Figures => ("forgotten", "SELECT id, figures FROM forgotten ORDER BY id", |row| {
-            Ok(LedgerNote::Figures(row.get(1)?))
-        }),
+        NoteKind::Holds => hold,
+        NoteKind::Approvals => approval,
+        NoteKind::Gates => gate,
+        NoteKind::Marks => mark,
+        NoteKind::Moved => moved,
+        NoteKind::MovedBack => |row| Ok(LedgerNote::MovedBack(row.get(1)?)),
+        NoteKind::Failing => |row| Ok(LedgerNote::Failing(row.get(0)?)),
+        NoteKind::Lists => |row| Ok(LedgerNote::List(words::time(row.get(1)?)?)),
+        NoteKind::Unreachable => unreachable,
+        NoteKind::Tickets => tickets,
+        NoteKind::Noticed => noticed,
+        NoteKind::Returns => returned,
+        NoteKind::Figures => |row| Ok(LedgerNote::Figures(row.get(1)?)),
     }
 }
 
@@ -60,7 +42,7 @@ impl Rows<'_> {
         kind: NoteKind,
         see: &mut dyn FnMut(LedgerNote),
     ) -> Result<(), LedgerError> {
-        let (table, question, read) = table(kind);
+        let ((table, question), read) = (kind.question(), reading(kind));
         self.each(table, question, [], |row| {
             see(read(row)?);
             Ok(())
@@ -130,9 +112,6 @@ fn noticed(row: &Row<'_>) -> Result<LedgerNote, MisreadRow> {
     let notice = NoticeId::from_bytes(row.get(0)?);
     Ok(LedgerNote::Noticed { notice, at: words::time(row.get(1)?)? })
 }
-
-const RETURNS: &str = "SELECT id, file, kind, person, address, notice, sign, culprit, status, words, dated, why, at, \
-     settled_as FROM came_back ORDER BY id";
 
 /// The question for one row by its number, as [`stored_return`] reads it.
 pub(super) const ONE_RETURN: &str = "SELECT id, file, kind, person, address, notice, sign, culprit, status, words, dated, \

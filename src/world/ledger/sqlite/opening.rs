@@ -144,7 +144,17 @@ fn make(path: &Path, campaign: &str) -> Result<(), LedgerError> {
     }
 }
 
-fn prepared(path: &Path, campaign: &str) -> Result<Connection, LedgerError> {
+/// The file as it is, in the present form.
+pub(super) fn present(path: &Path) -> Result<Connection, LedgerError> {
+    let broken = |error| LedgerError::database(path, error);
+    let mut connection = Connection::open(path).map_err(broken)?;
+    connection.busy_timeout(Duration::from_secs(10)).map_err(broken)?;
+    sound(&connection, path)?;
+    schema::migrate(&mut connection, path)?;
+    Ok(connection)
+}
+
+pub(super) fn prepared(path: &Path, campaign: &str) -> Result<Connection, LedgerError> {
     let broken = |error| LedgerError::database(path, error);
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;

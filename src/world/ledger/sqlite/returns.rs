@@ -7,12 +7,11 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 
 use super::{
-    LedgerError, Return, ReturnWriter, Returned, SettledAs, Settlement, Sign, SqliteNotes, StoredReturn,
+    LedgerError, Return, ReturnWriter, Returned, Settlement, Sign, SqliteNotes,
     note_rows::{ONE_RETURN, stored_return},
     rows::Rows,
     words,
 };
-use crate::ground::culprit::Culprit;
 
 impl ReturnWriter for SqliteNotes {
     fn came_back(
@@ -123,27 +122,7 @@ fn to_settle(rows: Rows<'_>, id: i64, by: &Settlement<'_>) -> Result<Return, Led
         found = Some(stored_return(row)?);
         Ok(())
     })?;
-    let refused = |why| Err(LedgerError::Refused(why));
-    let Some(StoredReturn { what: mut row, settled, .. }) = found else {
-        return refused(format!("nothing that came back has the number {id}"));
-    };
-    if let Some(settled) = settled {
-        return refused(format!("{id} is settled already, as `{}`", settled.code()));
-    }
-    row.person = row.person.or_else(|| by.person.map(str::to_lowercase));
-    row.culprit = by.culprit;
-    row.dated = by.at;
-    row.sign = match by.culprit {
-        Some(Culprit::Address) => Sign::Gone,
-        Some(Culprit::Mailbox | Culprit::Us | Culprit::Route | Culprit::Letter) => Sign::Missed,
-        Some(Culprit::Unclear) | None => Sign::Nothing,
-    };
-    if row.sign == Sign::Gone && row.person.is_none() {
-        return refused(format!(
-            "{id} proves nothing about anybody: say whose address it is with `--address`"
-        ));
-    }
-    Ok(row)
+    by.of(id, found)
 }
 
 /// Writes down what a person made of one.
@@ -158,7 +137,7 @@ fn settle(change: &Connection, row: &Return, by: &Settlement<'_>) -> rusqlite::R
             row.sign.code(),
             words::of_culprit(by.culprit),
             by.at.timestamp_millis(),
-            by.culprit.map_or(SettledAs::Nothing, SettledAs::Fault).code(),
+            by.settled_as().code(),
             by.because,
             by.who
         ],

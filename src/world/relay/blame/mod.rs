@@ -108,6 +108,16 @@ const GREYLISTED: [&str; 5] = ["greylist", "graylist", "grey-list", "gray list",
 const FULL: [&str; 5] =
     ["mailbox full", "mailbox is full", "over quota", "overquota", "mailbox has exceeded"];
 
+/// Words of a relay whose own parts lost one another while the letter was written down. Postfix says so of a full disk, but
+/// also when its `cleanup` dies after the letter was queued; that letter arrives.
+const LOST_TRACK: [&str; 1] = ["queue file write error"];
+
+/// Whether this answer to the dot leaves open what became of the letter: who tried again might send it twice.
+pub(in crate::world::relay) fn leaves_open(reply: &Reply) -> bool {
+    let words = reply.words.to_lowercase();
+    reply.is_later() && LOST_TRACK.iter().any(|known| words.contains(known))
+}
+
 /// What this reply is about.
 pub fn blame(stage: SmtpStage, reply: &Reply) -> Blame {
     let words = reply.words.to_lowercase();

@@ -39,7 +39,7 @@ impl Secrets {
             Some(value) if !value.is_empty() => Ok(Secret::new(value)),
             Some(_) | None => Err(NoSecret {
                 what: format!("the environment variable `{name}` is not set"),
-                hint: "set it where `wavecast` runs",
+                hint: "set it where `wavecast` runs, or hand it over with `LoadCredential=` of systemd",
                 lasting: true,
             }),
         }

@@ -8,6 +8,7 @@
 //! | `RCPT`, `DATA` | 4xx, 5xx | as [`blame()`] judges the words; then `RSET`, and the line goes on |
 //! | the dot | 250 | sent |
 //! | | 4xx, 5xx | as [`blame()`] judges the words: it was not taken |
+//! | | 4xx of a relay that failed to write it down | **in doubt**: it may have |
 //! | | any other code, silence, a closed line | **in doubt** |
 //! | before the dot | silence, a closed line, a code out of place | nothing has left: again, on a new line |
 
@@ -24,7 +25,7 @@ use std::{
 };
 
 use super::{
-    super::{Blame, Given, Line, OutgoingLetter, Patience, Reply, SmtpStage, Trouble, blame},
+    super::{Blame, Given, Line, OutgoingLetter, Patience, Reply, SmtpStage, Trouble, blame, leaves_open},
     Offers,
     reply::{Inbox, NoReply},
     stuffing::{DOT, stuffed},
@@ -362,6 +363,9 @@ impl Line for Talk {
             // Only 250 says that the relay has taken the letter over (RFC 5321, 6.1). Another 2xx or 3xx answers something else, and
             // nobody knows what became of this letter.
             Ok(reply) if reply.code == 250 => Given::Sent(reply),
+            Ok(reply) if leaves_open(&reply) => Given::Doubt(format!(
+                "after the dot: `{reply}`, which does not say whether the letter was kept"
+            )),
             Ok(reply) if reply.code >= 400 => {
                 self.broken |= reply.code == 421;
                 Given::Said(blame(SmtpStage::Dot, &reply), reply)

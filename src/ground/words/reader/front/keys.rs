@@ -2,7 +2,7 @@
 //!
 //! Pages of others keep the keys they came with: they are known by the marks of the system that made them.
 
-use crate::ground::{campaign::nearest, words::library::PageKind};
+use crate::ground::{near::nearest, words::library::PageKind};
 
 /// Keys of every page.
 const OF_ALL: [&str; 20] = [
@@ -32,7 +32,8 @@ const OF_ALL: [&str; 20] = [
 const OF_MESSAGES: [&str; 6] = ["subject", "preheader", "button", "button_to", "about", "true_from"];
 
 /// Keys of posters.
-const OF_POSTERS: [&str; 5] = ["headline", "lead", "action", "note", "kind"];
+const OF_POSTERS: [&str; 10] =
+    ["headline", "lead", "action", "note", "kind", "for", "formats", "facts", "hero", "template"];
 
 /// Everyday words for keys, in the languages of those who write.
 const OTHER_WORDS: [(&str, &str); 14] = [

@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use super::condition::{self, Misasked};
 use crate::ground::{
-    campaign::{Catalogue, Ownership, Platform, nearest},
+    campaign::{Catalogue, Ownership, Platform},
+    near::nearest,
     problem::{Place, Problem, Problems, Source},
     words::{
         expression::{Meaning, Scope},
@@ -25,9 +26,6 @@ const BUTTON_TO: [&str; 2] = ["wave", "helpdesk"];
 
 /// The dates a message may be about.
 const DATES: [&str; 4] = ["start", "deadline", "enforcement", "enforce"];
-
-/// The handouts there are words for.
-pub(crate) const POSTERS: [&str; 6] = ["kickoff", "wave", "last-call", "fair", "scan", "helpdesk"];
 
 /// Where the body of an included file begins; its front matter says nothing, which is told where it would.
 pub(super) fn end_of_front(source: &Arc<Source>, problems: &mut Problems) -> usize {
@@ -182,9 +180,9 @@ fn take(front: &mut Front, catalogue: &Catalogue, key: &str, value: &Value) -> R
             one_of(&plain(value), &DATES, "a date from which something is true")?;
             front.more.insert(key.to_owned(), plain(value));
         }
-        "kind" if !plain(value).is_empty() => {
-            one_of(&plain(value), &POSTERS, "a kind of handout")?;
-            front.more.insert(key.to_owned(), plain(value));
+        // Lists of words, kept as words with a blank between them: whoever makes handouts judges them.
+        "for" | "formats" | "facts" => {
+            front.more.insert(key.to_owned(), list(value).join(" "));
         }
         _ => {
             front.more.insert(key.to_owned(), plain(value));

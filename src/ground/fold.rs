@@ -6,7 +6,7 @@ use icu_normalizer::DecomposingNormalizerBorrowed;
 use icu_properties::{CodePointMapData, props::GeneralCategory};
 
 /// A text as it is looked for: what two people would call the same letters is the same text.
-pub fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     // What is typed in a search box is plain ASCII most of the time, and a list has many thousand names.
     if text.is_ascii() {
         return text.to_ascii_lowercase();

@@ -1,0 +1,165 @@
+//! How it reads what somebody tells: to whom, when, in which words, and what becomes of it now.
+
+use serde_json::{Value, json};
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use super::{AboutPeople, Look, Report, RunOutcome, audience::spoken, write};
+use crate::{
+    acts::tell::{DraftedTell, TellSent, ToldWrongly},
+    ground::{campaign::Language, problem::Problems},
+    render::mail::Rendered,
+};
+
+/// A message that is only shown.
+#[derive(Debug)]
+pub(crate) struct TellShown {
+    pub(crate) drafted: DraftedTell,
+    /// Whether addresses are shown whole.
+    pub(crate) whole: bool,
+}
+
+fn found(wrongly: &ToldWrongly) -> String {
+    let ToldWrongly { stage, said, told, wrongly, mended, gone } = wrongly;
+    let number = |count: &usize| write::number(*count);
+    let mut text = match said {
+        Some((anchor, day)) => format!(
+            "  of {} told by `{stage}`, {} were told {} {day}",
+            write::people(*told),
+            number(wrongly),
+            anchor.code()
+        ),
+        None => format!(
+            "  of {} told by `{stage}`, {} got the wrong words",
+            write::people(*told),
+            number(wrongly)
+        ),
+    };
+    for (count, what) in [(mended, "have heard otherwise since"), (gone, "are no longer in the list")] {
+        if *count > 0 {
+            let _ = write!(text, "; {} {what}", number(count));
+        }
+    }
+    text + "\n"
+}
+
+fn letter(waves: &str, rendered: &Rendered) -> String {
+    let head = format!("-- {} ({waves}) ", rendered.language);
+    let line = "-".repeat(72usize.saturating_sub(head.chars().count()));
+    format!("{head}{line}\nSubject: {}\n\n{}\n", rendered.subject, rendered.text.trim_end())
+}
+
+fn head(drafted: &DraftedTell, whole: bool) -> String {
+    let DraftedTell { name, at, audience, .. } = drafted;
+    let mut out = format!("{name}\n  leaves {at}\n");
+    let whom = match (&drafted.wrongly, audience.text.as_str()) {
+        (Some(_), _) => "those who were told it".to_owned(),
+        (None, "") => "everybody".to_owned(),
+        (None, facts) => facts.to_owned(),
+    };
+    let _ = writeln!(
+        out,
+        "  to {whom}: {} of {}",
+        write::people(audience.who.len()),
+        write::number(audience.people.len())
+    );
+    if audience.is_everybody() && !audience.text.is_empty() {
+        out.push_str("  beware: that is everybody in the list\n");
+    }
+    if let Some(wrongly) = &drafted.wrongly {
+        out.push_str(&found(wrongly));
+    }
+    let _ = writeln!(out, "  languages: {}", spoken(&audience.languages));
+    let examples = audience.examples().filter_map(|who| audience.people.get(who));
+    let examples: Vec<String> = examples
+        .map(|person| if whole { person.address.to_string() } else { person.address.masked() })
+        .collect();
+    let _ = writeln!(out, "  such as {}", examples.join(", "));
+    for caution in audience.caution.iter().chain(&drafted.notes) {
+        let _ = writeln!(out, "  beware: {caution}");
+    }
+    let _ = writeln!(out, "  now: {}", write::tally(&drafted.campaign, &drafted.tally));
+    out
+}
+
+fn data(drafted: &DraftedTell) -> Value {
+    let DraftedTell { name, at, audience, wrongly, tally, letters, files, notes, .. } = drafted;
+    let languages: BTreeMap<&str, usize> = audience
+        .languages
+        .iter()
+        .map(|(language, count): (&Language, &usize)| (language.code(), *count))
+        .collect();
+    let letters = letters.iter().map(|(waves, one)| {
+        json!({ "waves": waves, "language": one.language.code(), "subject": one.subject, "text": one.text })
+    });
+    json!({
+        "stage": name.as_str(),
+        "at": at,
+        "who": audience.text,
+        "people": audience.who.len(),
+        "of": audience.people.len(),
+        "everybody": audience.is_everybody(),
+        "languages": languages,
+        "corrects": wrongly.as_ref().map(|wrongly| json!({
+            "stage": wrongly.stage.as_str(),
+            "said": wrongly.said.map(|(anchor, day)| format!("{} {day}", anchor.code())),
+            "told": wrongly.told,
+            "wrongly": wrongly.wrongly,
+            "mended": wrongly.mended,
+            "gone": wrongly.gone,
+        })),
+        "due": tally.due,
+        "later": tally.later,
+        "held": tally.held_total(),
+        "beware": audience.caution.iter().chain(notes).collect::<Vec<_>>(),
+        "letters": letters.collect::<Vec<_>>(),
+        "files": files.iter().map(|(path, _)| path).collect::<Vec<_>>(),
+    })
+}
+
+impl Report for TellShown {
+    fn text(&self, _look: Look) -> String {
+        let mut out = head(&self.drafted, self.whole);
+        for (waves, rendered) in &self.drafted.letters {
+            out.push('\n');
+            out.push_str(&letter(waves, rendered));
+        }
+        let files: Vec<&str> = self.drafted.files.iter().map(|(path, _)| path.as_str()).collect();
+        let _ =
+            writeln!(out, "\nnothing was written or sent: `--execute` writes {} and sends", files.join(", "));
+        out
+    }
+
+    fn json(&self) -> Value {
+        data(&self.drafted)
+    }
+
+    fn problems(&self) -> &Problems {
+        &self.drafted.problems
+    }
+}
+
+impl Report for AboutPeople<TellSent> {
+    fn text(&self, look: Look) -> String {
+        let TellSent { drafted, sent } = &self.answer;
+        let mut out = head(drafted, self.whole);
+        out.push_str(&sent.text(look));
+        if drafted.campaign.smtp.approval_required {
+            let _ = writeln!(out, "it waits for an approval: `wavecast approve {}`", drafted.name);
+        } else if drafted.tally.later > 0 {
+            out.push_str("the rest leaves at its moment: `wavecast run` or `send --execute` sends it then\n");
+        }
+        out
+    }
+
+    fn json(&self) -> Value {
+        json!({ "told": data(&self.answer.drafted), "sent": self.answer.sent.json() })
+    }
+
+    fn problems(&self) -> &Problems {
+        self.answer.sent.problems()
+    }
+
+    fn outcome(&self) -> RunOutcome {
+        self.answer.sent.outcome()
+    }
+}

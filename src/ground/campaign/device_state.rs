@@ -1,0 +1,166 @@
+//! Where a device is between the two systems, and how far a person is with all of theirs.
+
+use chrono::NaiveDate;
+
+use super::{Campaign, Device, InNewSystem, Move, Person, least_version};
+
+/// Where a device is, by the newest lists of both systems.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DeviceState {
+    /// In the old system, and not in the new one.
+    Old,
+    /// Gone from the old system, and not in the new one.
+    Left,
+    /// In the new system, and the old one heard of it since.
+    Both,
+    /// In the new system.
+    New,
+    /// In the new system, whose rules it fails.
+    NotCompliant,
+    /// In the old system, with a version that the new one does not take.
+    TooOld,
+    /// Some devices of its kind have joined for its owner and not all: nobody can say whether it is one of them.
+    Unknown,
+}
+
+/// How far a person is with the devices that are to move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PersonState {
+    /// None has moved.
+    None,
+    /// Some have moved.
+    Some,
+    /// One has left the old system and not joined the new one.
+    Between,
+    /// All have moved.
+    All,
+    /// What has not moved cannot: it is too old.
+    Cannot,
+}
+
+impl DeviceState {
+    /// All of them.
+    pub const ALL: [Self; 7] =
+        [Self::Old, Self::Left, Self::Both, Self::New, Self::NotCompliant, Self::TooOld, Self::Unknown];
+
+    /// The word for it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Old => "old",
+            Self::Left => "left",
+            Self::Both => "both",
+            Self::New => "new",
+            Self::NotCompliant => "not-compliant",
+            Self::TooOld => "too-old",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Whether it has moved: it is in the new system, whatever else.
+    pub fn has_moved(self) -> bool {
+        matches!(self, Self::Both | Self::New | Self::NotCompliant)
+    }
+}
+
+impl PersonState {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::None, Self::Some, Self::Between, Self::All, Self::Cannot];
+
+    /// The word for it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Some => "some",
+            Self::Between => "between",
+            Self::All => "all",
+            Self::Cannot => "cannot",
+        }
+    }
+
+    /// What follows from the states of the devices that are to move; nothing where there are none.
+    pub fn of(states: &[DeviceState]) -> Option<Self> {
+        if states.is_empty() {
+            return None;
+        }
+        let moved = states.iter().filter(|state| state.has_moved()).count();
+        let rest = || states.iter().filter(|state| !state.has_moved());
+        Some(if rest().any(|state| *state == DeviceState::Left) {
+            Self::Between
+        } else if moved == states.len() {
+            Self::All
+        } else if rest().all(|state| *state == DeviceState::TooOld) {
+            Self::Cannot
+        } else if moved > 0 || rest().any(|state| *state == DeviceState::Unknown) {
+            Self::Some
+        } else {
+            Self::None
+        })
+    }
+}
+
+impl Move {
+    /// The version that a device would need to join, if it has an older one.
+    pub fn missing_version(&self, device: &Device) -> Option<u32> {
+        let method = self.method_of(device);
+        let least =
+            method.map_or_else(|| least_version(device.system), |method| method.least_version(device.system));
+        least.filter(|least| device.major().is_some_and(|major| major < *least))
+    }
+
+    /// Where a device is.
+    pub fn state_of(&self, device: &Device) -> DeviceState {
+        let facts = device.facts;
+        match facts.joined {
+            InNewSystem::Since(_) if facts.fails => DeviceState::NotCompliant,
+            InNewSystem::Since(day) if facts.gone.is_none() && device.seen.is_some_and(|seen| seen > day) => {
+                DeviceState::Both
+            }
+            InNewSystem::Since(_) => DeviceState::New,
+            InNewSystem::Unclear => DeviceState::Unknown,
+            InNewSystem::No if facts.gone.is_some() => DeviceState::Left,
+            InNewSystem::No if self.missing_version(device).is_some() => DeviceState::TooOld,
+            InNewSystem::No => DeviceState::Old,
+        }
+    }
+}
+
+impl Campaign {
+    /// Whether a device is one that its owner moves, with their wave. One that several people use joins for whoever is in
+    /// charge of it, or for nobody.
+    pub fn must_move(&self, person: &Person, device: &Device) -> bool {
+        let all = self.the_move.platforms;
+        let wave = person.wave.and_then(|wave| self.wave(wave));
+        let platforms = wave.map_or(all, |wave| wave.platforms.and(all));
+        device.is_of_one_person() && device.system.platform().is_some_and(|one| platforms.contains(one))
+    }
+
+    /// The day since which a person is between two systems: the newest of those on which a device of theirs was gone from
+    /// the old one, and is not in the new one.
+    pub fn left_since(&self, person: &Person) -> Option<NaiveDate> {
+        let left = self.to_move(person).filter(|device| self.the_move.state_of(device) == DeviceState::Left);
+        left.filter_map(|device| device.facts.gone).max()
+    }
+
+    /// The day on which a device of somebody moved last, as long as others of theirs have not and none is between two
+    /// systems.
+    pub fn some_moved_since(&self, person: &Person) -> Option<NaiveDate> {
+        let states = self.device_states(person);
+        let joined = self.to_move(person).filter_map(|device| match device.facts.joined {
+            InNewSystem::Since(day) => Some(day),
+            InNewSystem::No | InNewSystem::Unclear => None,
+        });
+        joined.max().filter(|_| {
+            let open = states.iter().any(|state| matches!(state, DeviceState::Old | DeviceState::TooOld));
+            open && !states.contains(&DeviceState::Left)
+        })
+    }
+
+    /// Where the listed devices of a person are that they are to move.
+    pub fn device_states(&self, person: &Person) -> Vec<DeviceState> {
+        self.to_move(person).map(|device| self.the_move.state_of(device)).collect()
+    }
+
+    fn to_move<'p>(&self, person: &'p Person) -> impl Iterator<Item = &'p Device> {
+        person.listed_devices.iter().filter(|device| self.must_move(person, device))
+    }
+}

@@ -1,0 +1,26 @@
+//! A message of its own, as it is written in `tells/<name>.toml`.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::At;
+
+/// A message of its own: told once, on a day of the calendar.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct RawTell {
+    /// The text it sends, `content/<language>/messages/<message>.md`; the name of this file if left out.
+    pub(crate) message: Option<At<String>>,
+    /// When it leaves, in each person's own time zone: `2027-03-16, 09:00`; for one instant everywhere, with a zone.
+    pub(crate) at: Option<At<String>>,
+    /// Whom it tells, by facts: `country = NL and not moved`; everybody if left out.
+    pub(crate) who: Option<At<String>>,
+    /// How long after its moment it may still leave; `2 workdays` if left out.
+    pub(crate) late: Option<At<String>>,
+    /// Whether it may leave in the quiet hours.
+    pub(crate) urgent: bool,
+    /// The stage whose message it puts right. Who gets it stands in the file of the same name that ends in `.list`.
+    pub(crate) corrects: Option<At<String>>,
+    /// The date that was told wrongly: `deadline 2027-03-10`.
+    pub(crate) said: Option<At<String>>,
+}

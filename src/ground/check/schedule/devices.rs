@@ -1,0 +1,145 @@
+//! Devices that cannot move as they are told to: too old, in no known system, without a way to join.
+
+use std::collections::BTreeMap;
+
+use crate::ground::{
+    campaign::{Device, Method, OperatingSystem, Ownership, Person, Platform},
+    check::Subject,
+    problem::{Place, Problem, Problems},
+};
+
+/// Every device that moves and is known by itself, with its owner.
+fn devices<'s>(subject: &Subject<'s>) -> Vec<(&'s Person, Device)> {
+    let tells = subject.campaign.the_move.tells_devices();
+    let people = subject.people.all().iter();
+    let known = people.filter(|person| tells || !person.listed_devices.is_empty());
+    let each =
+        known.flat_map(|person| person.devices().into_owned().into_iter().map(move |one| (person, one)));
+    each.filter(|(person, device)| moves(subject, person, device)).collect()
+}
+
+/// Whether a device moves with its owner's wave.
+fn moves(subject: &Subject<'_>, person: &Person, device: &Device) -> bool {
+    let wave = person.wave.and_then(|wave| subject.campaign.wave(wave));
+    let platforms = wave.map_or(subject.campaign.the_move.platforms, |wave| wave.platforms);
+    device.system.platform().is_none_or(|platform| platforms.contains(platform))
+}
+
+fn of_devices(count: usize) -> String {
+    if count == 1 { "1 device".to_owned() } else { format!("{count} devices") }
+}
+
+/// People who cannot join before they update, by what runs on their devices.
+pub(super) fn too_old(subject: &Subject<'_>, problems: &mut Problems) {
+    let the_move = &subject.campaign.the_move;
+    let mut people: BTreeMap<(OperatingSystem, u32), Vec<&str>> = BTreeMap::new();
+    for (person, device) in devices(subject) {
+        if let Some(least) = the_move.missing_version(&device) {
+            people.entry((device.system, least)).or_default().push(person.address.as_str());
+        }
+    }
+    if people.is_empty() {
+        return;
+    }
+    let mut everybody: Vec<&str> = people.values().flatten().copied().collect();
+    everybody.sort_unstable();
+    everybody.dedup();
+    let kinds: Vec<String> = people
+        .iter()
+        .map(|((system, least), who)| format!("{system} below {least} ({})", of_devices(who.len())))
+        .collect();
+    let who =
+        if everybody.len() == 1 { "1 person".to_owned() } else { format!("{} people", everybody.len()) };
+    let message = format!("{who} cannot join until they update: {}", kinds.join(", "));
+    problems.push(
+        Problem::warning("device-too-old", message)
+            .at(Place::unread(&subject.campaign.policies.devices.file))
+            .hint("help them before it is their turn: whoever leaves the old system first is then in neither; `wavecast devices list` names them"),
+    );
+}
+
+/// Devices of which nobody said how they join.
+pub(super) fn without_method(subject: &Subject<'_>, problems: &mut Problems) {
+    let the_move = &subject.campaign.the_move;
+    let mut unset: BTreeMap<(Platform, Ownership), usize> = BTreeMap::new();
+    for (_, device) in devices(subject) {
+        let Some(platform) = device.system.platform() else { continue };
+        if the_move.method_of(&device).is_none() {
+            *unset.entry((platform, device.ownership)).or_default() += 1;
+        }
+    }
+    for ((platform, owner), count) in unset {
+        let whose = match owner {
+            Ownership::Company => "company ",
+            Ownership::Personal => "personal ",
+            Ownership::Unknown => "",
+        };
+        let message = format!("nobody said how {whose}{} join ({})", platform.name(), of_devices(count));
+        let hint = match owner {
+            Ownership::Unknown => {
+                "say in the list whose they are, and under `[move.to.methods]` how each kind joins".to_owned()
+            }
+            Ownership::Company | Ownership::Personal => {
+                let fitting = Method::ALL.into_iter().filter(|method| {
+                    *method != Method::ByIt && method.fits(OperatingSystem::from(platform), owner)
+                });
+                let fitting: Vec<String> = fitting.map(|method| format!("`{method}`")).collect();
+                let (platform, owner) = (platform.code(), owner.code());
+                format!(
+                    "write `{platform}.{owner} = ..` under `[move.to.methods]`: one of {}",
+                    fitting.join(", ")
+                )
+            }
+        };
+        problems
+            .push(Problem::warning("method-unset", message).at(the_move.methods_place.clone()).hint(hint));
+    }
+}
+
+/// Devices of which nobody can say in which of several systems they are.
+pub(super) fn unclear_system(subject: &Subject<'_>, problems: &mut Problems) {
+    let from = &subject.campaign.the_move.from;
+    if from.is_one() {
+        return;
+    }
+    let mut unclear: BTreeMap<OperatingSystem, usize> = BTreeMap::new();
+    for (_, device) in devices(subject) {
+        if from.candidates(&device) != 1 {
+            *unclear.entry(device.system).or_default() += 1;
+        }
+    }
+    for (system, count) in unclear {
+        let message =
+            format!("{} with {system} may be in more than one old system, or in none", of_devices(count));
+        problems.push(
+            Problem::warning("old-system-unclear", message)
+                .at(subject.campaign.the_move.confirmed_place.clone())
+                .hint("say it by `platforms` or `ownership` in `[[move.from]]`, or in the column `from` of the list of devices"),
+        );
+    }
+}
+
+/// Devices that are said to keep what they hold, and cannot.
+pub(super) fn kept_and_erased(subject: &Subject<'_>, problems: &mut Problems) {
+    let the_move = &subject.campaign.the_move;
+    let mut wrong: BTreeMap<String, usize> = BTreeMap::new();
+    for (_, device) in devices(subject) {
+        let is_listed = device.line > 0;
+        if !is_listed || device.reset != Some(false) {
+            continue;
+        }
+        if let Some(method) = the_move.method_of(&device).filter(|method| method.erases()) {
+            *wrong.entry(format!("`{method}` erases them")).or_default() += 1;
+        } else if device.system == OperatingSystem::Android && device.ownership == Ownership::Company {
+            *wrong.entry("a company Android does not move without being erased".to_owned()).or_default() += 1;
+        }
+    }
+    for (why, count) in wrong {
+        let message = format!("{} with `reset` = no, and {why}", of_devices(count));
+        problems.push(
+            Problem::warning("kept-and-erased", message)
+                .at(Place::unread(&subject.campaign.policies.devices.file))
+                .hint("leave `reset` empty, so that people are told to save their data, or choose another method"),
+        );
+    }
+}

@@ -1,0 +1,83 @@
+//! What is wrong with rows of a list of devices, told once for all rows that are alike.
+
+use std::{collections::BTreeMap, ops::Range, sync::Arc};
+
+use crate::ground::problem::{Level, Place, Problem, Problems, Source};
+
+/// How many kinds of one fault are told, and how many rows of each are named.
+const SHOWN: usize = 12;
+
+/// Faults by what is said of them, each with the rows that have it.
+#[derive(Debug, Default)]
+pub(super) struct DeviceFaults {
+    kinds: BTreeMap<(&'static str, String), AlikeRows>,
+}
+
+#[derive(Debug)]
+struct AlikeRows {
+    level: Level,
+    hint: String,
+    /// Where the first stands.
+    span: Range<usize>,
+    lines: Vec<u32>,
+}
+
+/// A row: where it stands.
+#[derive(Clone, Debug)]
+pub(super) struct RowPlace {
+    pub(super) span: Range<usize>,
+    pub(super) line: u32,
+}
+
+impl DeviceFaults {
+    pub(super) fn error(&mut self, check: &'static str, said: (String, &str), at: &RowPlace) {
+        self.add(Level::Error, check, said, at);
+    }
+
+    pub(super) fn warning(&mut self, check: &'static str, said: (String, &str), at: &RowPlace) {
+        self.add(Level::Warning, check, said, at);
+    }
+
+    fn add(&mut self, level: Level, check: &'static str, (message, hint): (String, &str), at: &RowPlace) {
+        let fresh = || AlikeRows { level, hint: hint.to_owned(), span: at.span.clone(), lines: Vec::new() };
+        self.kinds.entry((check, message)).or_insert_with(fresh).lines.push(at.line);
+    }
+
+    /// All of them as problems of their file.
+    pub(super) fn told(self, source: &Arc<Source>) -> Problems {
+        let mut problems = Problems::default();
+        let mut shown: BTreeMap<&'static str, usize> = BTreeMap::new();
+        for ((check, message), AlikeRows { level, hint, span, lines }) in self.kinds {
+            let count = shown.entry(check).or_default();
+            *count += 1;
+            if *count > SHOWN {
+                continue;
+            }
+            let message =
+                if lines.len() == 1 { message } else { format!("{message} ({} rows)", lines.len()) };
+            let made = match level {
+                Level::Error => Problem::error(check, message),
+                Level::Warning => Problem::warning(check, message),
+                Level::Info => Problem::info(check, message),
+            };
+            let made = made.at(Place::new(source, span)).hint(hint);
+            problems.push(match lines.get(1..) {
+                Some(further) if !further.is_empty() => made.note(also_in(further)),
+                _ => made,
+            });
+        }
+        for (check, count) in shown.into_iter().filter(|(_, count)| *count > SHOWN) {
+            let end = source.text().len();
+            let message = format!("{} more faults of this kind", count - SHOWN);
+            problems.push(Problem::warning(check, message).at(Place::new(source, end..end)));
+        }
+        problems.in_reading_order()
+    }
+}
+
+fn also_in(lines: &[u32]) -> String {
+    let first: Vec<String> = lines.iter().take(SHOWN).map(u32::to_string).collect();
+    let more = lines.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("also in {} {}{more}", if lines.len() == 1 { "line" } else { "lines" }, first.join(", "))
+}

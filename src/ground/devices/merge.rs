@@ -1,0 +1,280 @@
+//! An export merged into the list of devices: what is new, what changed. Columns of the list that mean nothing to us stay.
+
+use chrono::NaiveDate;
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
+
+use super::{
+    read::{DeviceRow, DevicesRead},
+    titles::GONE,
+};
+use crate::ground::{
+    campaign::{Device, DeviceUse, InNewSystem, Ownership, people::record},
+    course::sheet::beginning,
+    table::unguarded,
+};
+
+/// What the columns are called in the list that this program writes.
+const COLUMNS: [&str; 11] =
+    ["mail", "name", "platform", "version", "ownership", "use", "from", "method", "reset", "serial", "seen"];
+
+/// What an export changes in the list of devices.
+#[derive(Debug, Default)]
+pub struct DeviceMerge {
+    /// The list as it would be.
+    pub bytes: Vec<u8>,
+    /// The new devices, with their owners.
+    pub added: Vec<DeviceRow>,
+    /// What changes of which.
+    pub changed: Vec<DeviceChange>,
+    /// How many stay as they are.
+    pub unchanged: usize,
+    /// How many of the list the export does not name: they stay.
+    pub absent: usize,
+    /// How many of them are gone from their old system by this export, and were not before.
+    pub gone: usize,
+    /// How many of those are not in the new system either, as far as is known.
+    pub lost: usize,
+    /// How many of the list are in that system, or were, and are not in the export.
+    pub of_system: usize,
+}
+
+/// Which system an export is of, and whether it has all of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct WholeList<'f> {
+    /// The old system, if somebody said so.
+    pub from: Option<&'f str>,
+    /// Whether it is the only one that is left.
+    pub is_only: bool,
+    /// The system that it has everything of, so that what is missing is gone from it, and the day.
+    pub all_of: Option<(&'f str, NaiveDate)>,
+}
+
+/// A device that changes: a serial number is in no such report.
+#[derive(Debug)]
+pub struct DeviceChange {
+    /// Whose.
+    pub owner: Box<str>,
+    /// What it is called now.
+    pub name: Box<str>,
+    /// The columns that change, with what they said and say. Of serial numbers only that they change.
+    pub cells: Vec<(&'static str, String, String)>,
+}
+
+/// A device by what joins two lists: its number, or else owner, name and platform.
+fn key(row: &DeviceRow) -> String {
+    if row.device.serial.is_unknown() {
+        format!("{}\n{}\n{}", row.owner.to_lowercase(), row.device.name, row.device.system)
+    } else {
+        row.device.serial.for_the_list().to_owned()
+    }
+}
+
+/// The cells of a device, in the order of [`COLUMNS`].
+fn cells(row: &DeviceRow) -> [String; 11] {
+    let Device { system, version, name, ownership, usage, from, method, reset, serial, seen, .. } =
+        &row.device;
+    let unless = |is_usual: bool, word: &str| if is_usual { String::new() } else { word.to_owned() };
+    [
+        row.owner.to_string(),
+        name.to_string(),
+        system.code().to_owned(),
+        version.to_string(),
+        unless(*ownership == Ownership::Unknown, ownership.code()),
+        unless(*usage == DeviceUse::OnePerson, usage.code()),
+        from.to_string(),
+        method.map(|method| method.code().to_owned()).unwrap_or_default(),
+        reset.map(|reset| if reset { "yes" } else { "no" }.to_owned()).unwrap_or_default(),
+        serial.for_the_list().to_owned(),
+        seen.map(|day| day.to_string()).unwrap_or_default(),
+    ]
+}
+
+/// A list as cells: its own columns, and which of them is which of ours.
+pub(super) struct CellTable {
+    names: Vec<String>,
+    rows: Vec<Vec<String>>,
+    /// For each of [`COLUMNS`], where it stands.
+    places: Vec<usize>,
+    delimiter: u8,
+}
+
+impl CellTable {
+    pub(super) fn of(list: Option<&DevicesRead>) -> Self {
+        let Some(list) = list else {
+            let names: Vec<String> = COLUMNS.map(str::to_owned).to_vec();
+            return Self { places: (0..names.len()).collect(), names, rows: Vec::new(), delimiter: b',' };
+        };
+        let mut table = Self::as_it_is(list);
+        table.places = COLUMNS
+            .map(|column| {
+                list.columns.get(column).copied().unwrap_or_else(|| {
+                    table.names.push(column.to_owned());
+                    table.names.len() - 1
+                })
+            })
+            .to_vec();
+        table
+    }
+
+    /// With the columns that the list itself has, for whoever adds no device: only the owner's is known by its place.
+    pub(super) fn as_it_is(list: &DevicesRead) -> Self {
+        let (start, delimiter) = beginning(&list.source);
+        let mut rows: Vec<Vec<String>> = Vec::new();
+        for record in record::records(list.source.text(), start, 1, delimiter) {
+            let mut read = Vec::new();
+            if record::cells(record.text, delimiter, &mut read).is_ok()
+                && read.iter().any(|cell| !cell.is_empty())
+            {
+                rows.push(read.into_iter().map(Cow::into_owned).collect());
+            }
+        }
+        let names = if rows.is_empty() { Vec::new() } else { rows.remove(0) };
+        Self { names, rows, places: list.columns.get("mail").copied().into_iter().collect(), delimiter }
+    }
+
+    /// The rows that were read, each with its place. They stand in the order of the file, but rows without an owner are not
+    /// among them.
+    pub(super) fn read_rows<'l>(&self, list: &'l [DeviceRow]) -> Vec<(usize, &'l DeviceRow)> {
+        let mut read = list.iter().peekable();
+        let mut found = Vec::with_capacity(list.len());
+        for (at, row) in self.rows.iter().enumerate() {
+            let owner = self.places.first().and_then(|place| row.get(*place)).map(|cell| unguarded(cell));
+            found.extend(read.next_if(|next| owner == Some(&*next.owner)).map(|next| (at, next)));
+        }
+        found
+    }
+
+    /// Writes a cell of a column that the list has only where something is to be said in it; whether it changed.
+    pub(super) fn say(
+        &mut self,
+        list: Option<&DevicesRead>,
+        at: usize,
+        (column, said): (&str, &str),
+    ) -> bool {
+        let known = list.and_then(|list| list.columns.get(column).copied());
+        let place = known.or_else(|| self.names.iter().position(|name| name == column));
+        let place = match place {
+            Some(place) => place,
+            None if said.is_empty() => return false,
+            None => {
+                self.names.push(column.to_owned());
+                self.names.len() - 1
+            }
+        };
+        let Some(row) = self.rows.get_mut(at) else { return false };
+        row.resize(self.names.len().max(row.len()), String::new());
+        let Some(cell) = row.get_mut(place).filter(|cell| **cell != said) else { return false };
+        said.clone_into(cell);
+        true
+    }
+
+    /// The list as a file.
+    pub(super) fn written(&mut self) -> Vec<u8> {
+        for row in &mut self.rows {
+            row.resize(self.names.len().max(row.len()), String::new());
+        }
+        record::written(&self.names, &self.rows, self.delimiter)
+    }
+}
+
+impl DeviceMerge {
+    /// The list with an export merged in. An
+    /// empty cell of the export says nothing, and what a person wrote into the list about how a device joins stays.
+    pub fn of(list: Option<&DevicesRead>, export: &DevicesRead, whole: &WholeList<'_>) -> Self {
+        let from = whole.from;
+        let mut table = CellTable::of(list);
+        let known_rows = list.map_or(&[][..], |list| &list.rows);
+        let mut known: BTreeMap<String, usize> = BTreeMap::new();
+        let mut of_system = Vec::new();
+        for (at, row) in table.read_rows(known_rows) {
+            known.insert(key(row), at);
+            of_system.push((at, row));
+        }
+        let before = known.len();
+        let mut merge = Self::default();
+        let mut seen = BTreeSet::new();
+        for row in &export.rows {
+            let mut row = row.clone();
+            if let Some(from) = from.filter(|_| row.device.from.is_empty()) {
+                row.device.from = from.into();
+            }
+            let key = key(&row);
+            if let Some(at) = known.get(&key).copied() {
+                table.say(list, at, (GONE, ""));
+                seen.insert(key);
+                merge.change(&mut table, at, &row);
+            } else {
+                known.insert(key, table.rows.len());
+                let mut new = vec![String::new(); table.names.len()];
+                for (place, cell) in table.places.iter().zip(cells(&row)) {
+                    if let Some(slot) = new.get_mut(*place) {
+                        *slot = cell;
+                    }
+                }
+                table.rows.push(new);
+                merge.added.push(row);
+            }
+        }
+        merge.absent = before.saturating_sub(seen.len());
+        for (at, row) in of_system.iter().filter(|(_, row)| !seen.contains(&key(row))) {
+            merge.gone(&mut table, list, (*at, row), whole);
+        }
+        merge.bytes = table.written();
+        merge
+    }
+
+    /// A device that the export does not name: if it has all of a system, the device is not in it any more.
+    fn gone(
+        &mut self,
+        table: &mut CellTable,
+        list: Option<&DevicesRead>,
+        (at, row): (usize, &DeviceRow),
+        whole: &WholeList<'_>,
+    ) {
+        let Some((system, day)) = whole.all_of else { return };
+        let own = &*row.device.from;
+        let is_of_it = if own.is_empty() { whole.is_only } else { system == own };
+        if !is_of_it {
+            return;
+        }
+        self.of_system += 1;
+        if row.device.facts.gone.is_none() && table.say(list, at, (GONE, &day.to_string())) {
+            self.gone += 1;
+            self.lost += usize::from(row.device.facts.joined == InNewSystem::No);
+        }
+    }
+
+    fn change(&mut self, table: &mut CellTable, at: usize, row: &DeviceRow) {
+        let width = table.names.len();
+        let Some(old) = table.rows.get_mut(at) else { return };
+        old.resize(width.max(old.len()), String::new());
+        let mut differences = Vec::new();
+        for ((column, place), cell) in COLUMNS.into_iter().zip(&table.places).zip(cells(row)) {
+            let Some(slot) = old.get_mut(*place).filter(|slot| !cell.is_empty() && **slot != cell) else {
+                continue;
+            };
+            // The same address in other letters is the same owner, and a number without its blanks the same number.
+            if slot.eq_ignore_ascii_case(&cell) {
+                continue;
+            }
+            // A name that somebody wrote stays; one that only says less of the same gives way.
+            if column == "name" && !slot.is_empty() && !cell.starts_with(slot.as_str()) {
+                continue;
+            }
+            let was = std::mem::replace(slot, cell.clone());
+            let shown = if column == "serial" { (String::new(), String::new()) } else { (was, cell) };
+            differences.push((column, shown.0, shown.1));
+        }
+        // When it was last heard of changes with every export, and is no news.
+        let is_news = differences.iter().any(|(column, ..)| *column != "seen");
+        if is_news {
+            let (owner, name) = (row.owner.clone(), row.device.name.clone());
+            self.changed.push(DeviceChange { owner, name, cells: differences });
+        } else {
+            self.unchanged += 1;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The list of devices: `devices.csv`, or what the system exports that manages them today.
+//!
+//! Nobody needs it who has one device; the list of people says all there is then. Where people have several, a row here
+//! is one of them, and its owner is named by the mail address. A row that cannot be read is named by its line. A problem
+//! never shows whose a device is.
+
+mod cells;
+mod columns;
+mod facts;
+mod faults;
+mod merge;
+mod owners;
+mod read;
+mod titles;
+
+pub(crate) use cells::old_system;
+pub(crate) use columns::{is_own_list, not_a_list};
+pub use facts::NewSystemFacts;
+pub use merge::{DeviceChange, DeviceMerge, WholeList};
+pub use owners::OwnedDevices;
+pub use read::{DeviceNames, DeviceRow, DevicesRead};

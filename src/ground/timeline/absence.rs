@@ -1,0 +1,189 @@
+//! People who are away: what their leave does to the dates and messages of the plan.
+//!
+//! The rules, once:
+//!
+//! * Nothing leaves to somebody up to the end of the day until which they are away.
+//! * A deadline, and the day on which access is cut, count for them from as many workdays after their return as the
+//!   campaign says (`workdays_after_leave`), and never later than its close or the end of their wave. Such dates stand in
+//!   their own messages, and on no page.
+//! * What was due to everybody of their wave meanwhile is not sent as a pile. If the wave has a message that counts from
+//!   `back`, it stands for all that was due by the end of the day it leaves on; otherwise the last of these messages
+//!   leaves on their return, and the others do not. Behind it the rest of the plan goes on.
+//! * What is for some only (`who`), written by hand (`tell`, a day of the calendar) or follows an event of their own leaves
+//!   on their return.
+//! * Whoever is back when the campaign is closed is told nothing of what they missed.
+//! * A manager's note waits for a manager who is away.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{
+    Clock, RecipientKey, View,
+    anchors::{anchor_of, pointless_after, said_by_cut},
+    leave::{DueAndExpiry, Leave, clock_of, wave_after},
+    missed::{caught_up_at, is_in, is_replaced, namer_in, next_date, was_begun},
+    notice::Namer,
+};
+use crate::ground::campaign::{Anchor, Campaign, Person, Stage, Wave, WaveIx};
+
+/// What a leave does to the messages of one wave, for people of one place.
+#[derive(Clone, Debug)]
+struct WaveLeave {
+    /// Messages of the plan that are due by the end of the day on which one stands for them: which, when, and how they
+    /// are named.
+    due: Vec<(u16, DateTime<Utc>, Namer)>,
+    /// The message that is counted from `back`, until when it may leave, and how it is named.
+    digest: Option<(DueAndExpiry, Namer)>,
+    /// Without one: the message that is told on the return.
+    told: Option<u16>,
+    /// The end of that day.
+    until: DateTime<Utc>,
+}
+
+impl WaveLeave {
+    /// None if nothing is due meanwhile.
+    fn of(campaign: &Campaign, wave: &Wave, leave: &Leave<'_>, until: NaiveDate) -> Option<Self> {
+        let clock = leave.clock;
+        let own = wave_after(campaign, wave, clock, Some(until));
+        let namer = |stage| namer_in(campaign, wave, stage);
+        let first = leave.first(None)?;
+        let is_over = campaign.close.is_some_and(|close| close <= leave.back);
+        // A sweep has nobody of its own: whoever it takes in hears it in their wave.
+        let tells = |stage: &&Stage| stage.at.anchor == Anchor::Back && is_in(stage, wave) && !wave.sweep;
+        let digest = campaign.stages.iter().find(tells).filter(|_| !is_over).and_then(|stage| {
+            let at = leave.moment(&wave.moment_of(stage))?;
+            Some(((at, clock.expiry_by(at, stage.late, next_date(&own, at))), namer(stage)))
+        });
+        let stands = digest.as_ref().map_or(first, |((at, _), _)| *at);
+        let end = clock.end_of(stands.with_timezone(&clock.zone).date_naive());
+        let mut due = Vec::new();
+        let mut told = None;
+        for (index, stage) in
+            (0..).zip(&campaign.stages).filter(|(_, stage)| is_for_all(stage) && is_in(stage, wave))
+        {
+            let moment = wave.moment_of(stage);
+            if moment.anchor.is_campaign_wide() || said_by_cut(campaign, wave, stage).is_some() {
+                continue;
+            }
+            let from = anchor_of(campaign, Some(&own), moment.anchor);
+            let Some(at) = from.and_then(|from| clock.moment(from, &moment)).filter(|at| *at < end) else {
+                continue;
+            };
+            let fits = pointless_after(Some(&own), &moment).is_none_or(|ends| first.max(at) < ends);
+            if fits && told.is_none_or(|(known, _)| known <= at) {
+                told = Some((at, index));
+            }
+            due.push((index, at, namer(stage)));
+        }
+        let told = told.filter(|_| digest.is_none() && !is_over).map(|(_, index)| index);
+        due.iter().any(|(_, at, _)| leave.lasts(*at)).then_some(Self { due, digest, told, until: end })
+    }
+
+    /// Whether the message that is counted from `back` was begun for somebody.
+    fn has_told(&self, view: View<'_>, person: &Person) -> bool {
+        let who = RecipientKey::person(&person.address);
+        let digest = self.digest.as_ref().zip(person.away_until);
+        let id = digest.map(|((_, namer), day)| namer.name_of_event(&who, day));
+        id.is_some_and(|id| view.history.fates.contains_key(&id))
+    }
+
+    /// Whether somebody gets that message: something due meanwhile was not sent to them.
+    fn is_digest_due(&self, view: View<'_>, person: &Person, leave: &Leave<'_>) -> bool {
+        if self.digest.is_none() {
+            return false;
+        }
+        let began = |namer: &Namer| was_begun(view.history, namer, person);
+        let caught_up = caught_up_at(view, person);
+        let missed = |(_, at, namer): &(u16, DateTime<Utc>, Namer)| {
+            leave.lasts(*at) && caught_up.is_none_or(|caught_up| caught_up < *at) && !began(namer)
+        };
+        self.has_told(view, person) || self.due.iter().any(missed)
+    }
+}
+
+/// Whether a message is one that another can stand for, to everybody of a wave.
+fn is_for_all(stage: &Stage) -> bool {
+    is_replaced(stage) && stage.who.is_none()
+}
+
+/// A leave beside the waves whose people a slot tells.
+#[derive(Clone, Debug)]
+pub(super) struct Absence<'a> {
+    pub(super) leave: Leave<'a>,
+    waves: Vec<(WaveIx, Option<WaveLeave>)>,
+}
+
+impl<'a> Absence<'a> {
+    /// Of people who are away until a day, and what it does in a wave, or in all.
+    pub(super) fn of(
+        campaign: &'a Campaign,
+        clock: Clock<'a>,
+        until: NaiveDate,
+        wave: Option<WaveIx>,
+    ) -> Option<Self> {
+        let leave = Leave::of(clock, until)?;
+        let all = (0..).map(WaveIx).zip(&campaign.waves);
+        let wanted = all.filter(|(index, _)| wave.is_none_or(|wave| wave == *index));
+        let waves = wanted.map(|(index, wave)| (index, WaveLeave::of(campaign, wave, &leave, until)));
+        Some(Self { leave, waves: waves.collect() })
+    }
+
+    fn in_wave(&self, wave: Option<WaveIx>) -> Option<&WaveLeave> {
+        self.waves.iter().find(|(index, _)| Some(*index) == wave)?.1.as_ref()
+    }
+
+    /// When a message that was due to everybody of a wave leaves all the same, and until when.
+    pub(super) fn placed(
+        &self,
+        (index, stage): (u16, &Stage),
+        wave: Option<WaveIx>,
+        window: DueAndExpiry,
+        ends: Option<DateTime<Utc>>,
+    ) -> DueAndExpiry {
+        let leave = self.in_wave(wave).filter(|_| wave.is_some() && is_for_all(stage));
+        // What another message stands for keeps its moment, so that the plan shows when it would have left.
+        if leave.is_some_and(|leave| leave.told != Some(index)) {
+            window
+        } else {
+            self.leave.after(window, stage, ends)
+        }
+    }
+
+    /// When somebody is told what they missed, if they are.
+    pub(super) fn digest(&self, view: View<'_>, person: &Person) -> Option<DueAndExpiry> {
+        let leave =
+            self.in_wave(person.wave).filter(|leave| leave.is_digest_due(view, person, &self.leave))?;
+        leave.digest.as_ref().map(|(window, _)| *window)
+    }
+
+    /// Whether the message about what they missed was begun.
+    pub(super) fn has_told(&self, view: View<'_>, person: &Person) -> bool {
+        self.in_wave(person.wave).is_some_and(|leave| leave.has_told(view, person))
+    }
+
+    /// Whether another message tells somebody what this one, due at that moment, would.
+    pub(super) fn spares(
+        &self,
+        (index, stage): (u16, &Stage),
+        (wave, at): (Option<WaveIx>, DateTime<Utc>),
+        view: View<'_>,
+        person: &Person,
+    ) -> bool {
+        let Some(leave) = self.in_wave(wave.or(person.wave)) else { return false };
+        if !is_for_all(stage) || at >= leave.until {
+            return false;
+        }
+        match &leave.digest {
+            Some(_) => leave.is_digest_due(view, person, &self.leave),
+            None => leave.told != Some(index),
+        }
+    }
+}
+
+impl View<'_> {
+    /// When somebody is told what they missed while they were away, if they are.
+    pub(super) fn digest_of(&self, person: &Person) -> Option<DueAndExpiry> {
+        let until = person.away_until?;
+        let clock = clock_of(self.campaign, person);
+        Absence::of(self.campaign, clock, until, Some(person.wave?))?.digest(*self, person)
+    }
+}

@@ -1,0 +1,145 @@
+//! A leave of somebody, and what it does to the dates of their wave: the day they are back, and how much time they have.
+//! What it does to messages is in [`absence`](super::absence).
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use std::borrow::Cow;
+
+use super::{AnchorDay, Clock};
+use crate::ground::campaign::{Anchor, Campaign, Mode, Moment, Offset, Person, Stage, Unit, Wave};
+
+/// When something leaves, and from when on it must not leave any more.
+pub(super) type DueAndExpiry = (DateTime<Utc>, DateTime<Utc>);
+
+/// A leave, by the clock of whoever takes it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Leave<'a> {
+    pub(super) clock: Clock<'a>,
+    /// The first workday after it.
+    pub(super) back: NaiveDate,
+    /// The beginning of the first day after it.
+    since: DateTime<Utc>,
+}
+
+const fn workdays(count: i32) -> Offset {
+    Offset { count, unit: Unit::Workdays }
+}
+
+impl<'a> Leave<'a> {
+    /// None if it ends outside the calendar.
+    pub(super) fn of(clock: Clock<'a>, until: NaiveDate) -> Option<Self> {
+        let next = until.succ_opt()?;
+        let since = clock.instant(next.and_time(NaiveTime::MIN))?;
+        Some(Self { clock, back: clock.day(next, workdays(0))?, since })
+    }
+
+    /// Of somebody the list calls away.
+    pub(super) fn of_person(campaign: &'a Campaign, person: &'a Person) -> Option<Self> {
+        Self::of(clock_of(campaign, person), person.away_until?)
+    }
+
+    /// Whether it lasts at a moment.
+    pub(super) fn lasts(&self, at: DateTime<Utc>) -> bool {
+        at < self.since
+    }
+
+    /// When something counted from the return leaves: never before it, whatever moves it.
+    pub(super) fn moment(&self, moment: &Moment) -> Option<DateTime<Utc>> {
+        let from = AnchorDay { day: self.back, instant: None, not_before: Some(self.since) };
+        self.clock.moment(from, moment)
+    }
+
+    /// When something that was due meanwhile leaves: on the day of the return, at its hour.
+    pub(super) fn first(&self, time: Option<NaiveTime>) -> Option<DateTime<Utc>> {
+        self.moment(&Moment { anchor: Anchor::Back, offset: Offset::NONE, time, zone: None })
+    }
+
+    /// When something leaves and until when, if it does not leave before the return.
+    pub(super) fn after(
+        &self,
+        (at, expires): DueAndExpiry,
+        stage: &Stage,
+        ends: Option<DateTime<Utc>>,
+    ) -> DueAndExpiry {
+        let Some(first) = self.first(stage.at.time).filter(|_| self.lasts(at)) else { return (at, expires) };
+        (first, self.clock.expiry_by(first, stage.late, ends))
+    }
+
+    /// The first day on which a deadline can count.
+    fn least(&self) -> Option<NaiveDate> {
+        self.clock.day(self.back, workdays(self.clock.calendar.workdays_after_leave))
+    }
+}
+
+pub(super) fn clock_of<'a>(campaign: &'a Campaign, person: &'a Person) -> Clock<'a> {
+    Clock::new(&campaign.calendar, &person.place.country, person.place.zone)
+}
+
+/// The dates of a wave as they count for people who are away until a day.
+pub(super) fn mode_after(campaign: &Campaign, wave: &Wave, clock: Clock<'_>, until: NaiveDate) -> Mode {
+    let Some(least) = Leave::of(clock, until).and_then(|leave| leave.least()) else { return wave.mode };
+    let end = [campaign.close, wave.end].into_iter().flatten().min();
+    let later =
+        |planned: NaiveDate, wanted: NaiveDate| planned.max(end.map_or(wanted, |end| wanted.min(end)));
+    match wave.mode {
+        Mode::Voluntary => Mode::Voluntary,
+        Mode::AtOnce { enforcement } => {
+            let wanted = clock.day(least, workdays(1)).unwrap_or(least);
+            Mode::AtOnce { enforcement: later(enforcement, wanted) }
+        }
+        Mode::Deadline { deadline, enforcement } => {
+            let day = later(deadline.date(), least);
+            if day == deadline.date() {
+                return wave.mode;
+            }
+            // Whoever is late has as much time as everybody has between the two.
+            let moved = |enforcement: NaiveDate| {
+                let between = workdays_between(clock, deadline.date(), enforcement);
+                let wanted = if between == 0 { Some(day) } else { clock.day(day, workdays(between)) };
+                later(enforcement, wanted.unwrap_or(day))
+            };
+            Mode::Deadline { deadline: day.and_time(deadline.time()), enforcement: enforcement.map(moved) }
+        }
+    }
+}
+
+/// How many workdays lie behind one day, up to another.
+fn workdays_between(clock: Clock<'_>, from: NaiveDate, to: NaiveDate) -> i32 {
+    let days = from.iter_days().skip(1).take_while(|day| *day <= to);
+    i32::try_from(days.filter(|day| clock.is_workday(*day)).count()).unwrap_or(i32::MAX)
+}
+
+/// A wave as its dates count for people of one place who are away until a day.
+pub(super) fn wave_after<'w>(
+    campaign: &Campaign,
+    wave: &'w Wave,
+    clock: Clock<'_>,
+    until: Option<NaiveDate>,
+) -> Cow<'w, Wave> {
+    let own = until.map(|until| mode_after(campaign, wave, clock, until)).filter(|own| *own != wave.mode);
+    own.map_or(Cow::Borrowed(wave), |mode| Cow::Owned(wave.with_mode(mode)))
+}
+
+/// A wave as its dates count for somebody: a copy of its own where a leave makes them other than everybody's.
+pub fn wave_of<'w>(campaign: &Campaign, wave: &'w Wave, person: &Person) -> Cow<'w, Wave> {
+    wave_after(campaign, wave, clock_of(campaign, person), person.away_until)
+}
+
+/// The wave of somebody, if its dates are other for them than for everybody.
+pub fn own_wave(campaign: &Campaign, person: &Person) -> Option<Wave> {
+    match wave_of(campaign, campaign.wave(person.wave?)?, person) {
+        Cow::Owned(own) => Some(own),
+        Cow::Borrowed(_) => None,
+    }
+}
+
+/// The day somebody is back: the first workday after their leave.
+pub fn return_of(campaign: &Campaign, person: &Person) -> Option<NaiveDate> {
+    Leave::of_person(campaign, person).map(|leave| leave.back)
+}
+
+/// Whether somebody has fewer workdays between their return and their last day than the campaign gives.
+pub fn is_short(campaign: &Campaign, wave: &Wave, person: &Person) -> bool {
+    let Some(leave) = Leave::of_person(campaign, person) else { return false };
+    let own = wave_after(campaign, wave, leave.clock, person.away_until);
+    own.last_day().zip(leave.least()).is_some_and(|(last, least)| last < least)
+}

@@ -1,0 +1,44 @@
+//! Which names of buttons the pages of a campaign say, and how each is proved.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::library::{Library, PageKey};
+use crate::ground::{
+    atlas::{Atlas, NameStanding, NamedSystem},
+    campaign::{Campaign, Language},
+};
+
+/// A name by its whole key in one language.
+pub type NameInLanguage = (String, Language);
+
+impl Atlas {
+    /// The names that pages say of the devices that move, with the pages that say them.
+    pub fn uses(
+        &self,
+        library: &Library,
+        campaign: &Campaign,
+    ) -> BTreeMap<NameInLanguage, BTreeSet<PageKey>> {
+        let mut uses: BTreeMap<NameInLanguage, BTreeSet<PageKey>> = BTreeMap::new();
+        let moves = campaign.the_move.platforms;
+        for (key, pages) in &library.pages {
+            let shown = pages.values().filter(|page| {
+                page.front.platform.is_none_or(|platform| moves.iter().any(|moved| moved == platform))
+            });
+            for page in shown {
+                for button in &page.buttons {
+                    uses.entry((button.key.clone(), page.language)).or_default().insert(key.clone());
+                }
+            }
+        }
+        uses
+    }
+
+    /// How the name that readers of a language are shown is proved.
+    pub fn standing(&self, key: &str, language: Language) -> NameStanding {
+        let Some((system, names)) = self.find(key) else { return NameStanding::Missing };
+        match NamedSystem::say(names, language, language) {
+            Some((name, true)) => system.standing(&name.evidence),
+            Some((_, false)) | None => NameStanding::Missing,
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! One device as the words of a message depend on it.
+
+use crate::ground::{
+    campaign::{Method, OperatingSystem, Ownership, PlatformSet},
+    words::facts::NotMovedYet,
+};
+
+/// What is so of a device in the words of a message. Its name is the person's own, and stands in no key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct ToldDevice {
+    pub(super) system: OperatingSystem,
+    pub(super) ownership: Ownership,
+    pub(super) method: Option<Method>,
+    pub(super) erased: bool,
+    /// The old system it is in.
+    pub(super) from: ToldSystem,
+    /// Whether it is in that system no more, and has not joined the new one.
+    pub(super) has_left: bool,
+}
+
+/// What the words of a message say of the old system that a device is in.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct ToldSystem {
+    pub(super) id: Box<str>,
+    pub(super) name: Box<str>,
+    /// What its app is called.
+    pub(super) app: Box<str>,
+}
+
+impl ToldDevice {
+    /// In words that last: what is approved, and the boundaries of a message, are made of them.
+    fn identity(&self) -> String {
+        let method = self.method.map_or("none", Method::code);
+        let vendor = &self.from.id;
+        let (system, owner) = (self.system.code(), self.ownership.code());
+        let left = if self.has_left { " left" } else { "" };
+        format!("{system} {owner} {method} {} {vendor}{left}", if self.erased { "erased" } else { "kept" })
+    }
+
+    /// Where it is: a message tells of such a device only as long as it has not moved, as far as is known.
+    pub(super) fn not_moved_yet(&self) -> NotMovedYet {
+        if self.has_left { NotMovedYet::Left } else { NotMovedYet::Old }
+    }
+
+    pub(super) fn platforms(&self) -> PlatformSet {
+        self.system.platform().into_iter().collect()
+    }
+}
+
+/// The devices of a key as one text, for digests.
+pub(super) fn identities(devices: &[ToldDevice]) -> String {
+    devices.iter().map(ToldDevice::identity).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,59 @@
+//! How a shared ledger is reached by whoever writes: it is a primary, in the present form, of this campaign, and counts.
+
+use super::{LedgerError, LedgerUrl, PostgresLink, life, schema};
+
+/// Opens the ledger to write, in the present form, for this campaign.
+pub(super) fn connect(url: &LedgerUrl, campaign: &str) -> Result<PostgresLink, LedgerError> {
+    let link = connect_even_if_moved(url, campaign)?;
+    still_here(&link)?;
+    Ok(link)
+}
+
+/// Opens the ledger to send. A sender that falls asleep in the middle of a change is cut off before others would give up
+/// waiting for what it has locked.
+pub(super) fn connect_to_send(url: &LedgerUrl, campaign: &str) -> Result<PostgresLink, LedgerError> {
+    let link = connect(url, campaign)?;
+    let most = (url.lease / 2).as_millis().clamp(500, 15_000);
+    link.batch(&format!("SET idle_in_transaction_session_timeout TO {most}"))?;
+    Ok(link)
+}
+
+/// Refuses a ledger that went to a folder: the one there counts.
+pub(super) fn still_here(link: &PostgresLink) -> Result<(), LedgerError> {
+    life::about(link, "moved")?.map_or(Ok(()), |when| {
+        Err(LedgerError::of_place(
+            link.place(),
+            &format!("does not count any more: it was moved to a folder at {when}"),
+            "take `[ledger]` out of `campaign.toml` there, or name another database",
+        ))
+    })
+}
+
+/// The same for whoever carries it elsewhere, and may have to do so once more.
+pub(super) fn connect_even_if_moved(url: &LedgerUrl, campaign: &str) -> Result<PostgresLink, LedgerError> {
+    let link = PostgresLink::open(url)?;
+    let replica = link.one("SELECT pg_is_in_recovery()", &[])?;
+    if link.read(&replica, 0)? {
+        return Err(LedgerError::of_place(
+            link.place(),
+            "is a replica, which may only be read",
+            "name the primary in the address; several hosts and `target_session_attrs=read-write` find it",
+        ));
+    }
+    schema::migrate(&link)?;
+    link.run("INSERT INTO meta VALUES ('campaign', $1) ON CONFLICT (key) DO NOTHING", &[&campaign])?;
+    of_this_campaign(&link, campaign)?;
+    Ok(link)
+}
+
+/// Refuses the ledger of another campaign: one database holds one.
+pub(super) fn of_this_campaign(link: &PostgresLink, campaign: &str) -> Result<(), LedgerError> {
+    match life::about(link, "campaign")? {
+        Some(found) if found != campaign => Err(LedgerError::OtherCampaign {
+            path: link.place().to_path_buf(),
+            found,
+            wanted: campaign.to_owned(),
+        }),
+        Some(_) | None => Ok(()),
+    }
+}
