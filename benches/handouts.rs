@@ -18,9 +18,12 @@ fn main() {}
 fn main() {
     use std::{path::Path, time::Instant};
     use wavecast::{
-        ground::words::{clocks::OtherClocks, library::Library, phrases::Phrases},
+        ground::{
+            screens::Drawings,
+            words::{clocks::OtherClocks, library::Library, phrases::Phrases},
+        },
         render::{
-            handout::{Format, HandoutKind, Job, Material, Print, jobs},
+            handout::{Format, Job, Material, Print, jobs},
             shortlinks::ShortLinks,
         },
         world::{disk, press::Press},
@@ -37,12 +40,14 @@ fn main() {
         library: &library,
         phrases: &phrases,
         logo: None,
+        style: "calm",
         print: Print::Plain,
         clocks: &OtherClocks::of(campaign, &loaded.people),
         links: &links,
+        drawings: &Drawings::of(&loaded.tree),
     };
     let (jobs, _) = jobs(&material);
-    let wanted = |job: &&Job| job.sheet.kind == HandoutKind::Wave && job.sheet.format == Format::PosterA4;
+    let wanted = |job: &&Job| job.sheet.kind == "wave" && job.sheet.format == Format::PosterA4;
     let posters: Vec<&Job> = jobs.iter().filter(wanted).collect();
     println!("campaign read, words filled       {:>9.0?}", start.elapsed());
     let many: Vec<Job> = posters

@@ -77,7 +77,7 @@ fn build(folder: &Path, out: &Path) -> (usize, usize, [Duration; 3]) {
     let planned = begun.elapsed();
     let begun = Instant::now();
     let publisher = Publisher::open(out).unwrap();
-    portal.files().par_iter().for_each(|(path, file)| {
+    portal.files_by_page().into_par_iter().for_each(|(path, file)| {
         if !publisher.keep(path, file.stamp) {
             let bytes = portal.render(path, file).unwrap();
             publisher.put(path, file.stamp, &bytes).unwrap();

@@ -1,7 +1,7 @@
 // Every template in every language by axe: 320 px light and dark, 390 px without JavaScript, 1280 px.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { address, browser, conclude, samples } from "./portal.mjs";
+import { address, browser, conclude, guided, samples } from "./portal.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -47,6 +47,11 @@ async function seen(look) {
     await tab.evaluate(axe);
     const found = await tab.evaluate(judge, tags);
     wrong.push(...found.map((fault) => `${page} (${look.name}): ${fault}`));
+    if (look.script && (await guided(tab))) {
+      const one = await tab.evaluate(judge, tags);
+      wrong.push(...one.map((fault) => `${page} (${look.name}, one step): ${fault}`));
+      await tab.evaluate(() => localStorage.clear());
+    }
   }
   await tab.close();
 }

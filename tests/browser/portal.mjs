@@ -29,6 +29,7 @@ export function samples() {
     for (const language of languages) {
       const guides = guidesOf(wave, language).filter((_, at) => at % 6 === waves.indexOf(wave) * 2);
       pages.push(`all/${language}/index.html`, `helpdesk/${language}/index.html`);
+      pages.push(`all/${language}/${wave.platforms[0]}/index.html`);
       pages.push(`helpdesk/${language}/${wave.id}/index.html`, `${wave.id}/${language}/index.html`);
       pages.push(`handouts/all/${language}/index.html`, `handouts/${wave.id}/${language}/index.html`);
       pages.push(`${wave.id}/${language}/${wave.platforms[0]}/index.html`);
@@ -37,6 +38,19 @@ export function samples() {
   }
   const codes = readdirSync(join(portal, "go")).slice(0, 1).map((code) => `go/${code}/index.html`);
   return [...new Set([...pages, ...codes])].filter((page) => existsSync(join(portal, page)));
+}
+
+/** Shows one step at a time, with both boxes that can be opened below it; whether the page can. */
+export async function guided(tab) {
+  if (!(await tab.$("[data-guided]"))) return false;
+  // Pressed in the page: a tab in the background has no pointer.
+  await tab.$eval(".page > .buttons button", (start) => start.click());
+  await tab.waitForSelector("body.guided", { timeout: 10000 });
+  await tab.$eval(".pace-do > .button", (done) => done.click());
+  await tab.$$eval(".pace-do .tools button", (buttons) => buttons[2].click());
+  await tab.waitForSelector(".pace-do .qr svg", { timeout: 10000 });
+  await tab.$$eval(".pace-do .box", (boxes) => boxes.forEach((box) => (box.hidden = false)));
+  return true;
 }
 
 /** The guides of a wave in a language, by their paths. */

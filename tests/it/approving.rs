@@ -140,8 +140,8 @@ fn an_edit_between_showing_and_approving_is_refused() {
     `announce` of wave `pilot` goes to 2 people
       nl       2  "Uw groep is binnenkort aan de beurt"
       leaves Mon 2027-01-11 09:00 CET
-    shown as 155e109012724f9b
-    nothing was approved: `--shown 155e109012724f9b` approves exactly this
+    shown as e0aff3cdc3af67fe
+    nothing was approved: `--shown e0aff3cdc3af67fe` approves exactly this
     "#);
     assert!(!folder.path().join(".wavecast").exists(), "showing writes nothing");
     let number = shown(&folder);

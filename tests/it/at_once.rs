@@ -21,7 +21,16 @@ fn sample(dates: &str) -> Folder {
     let swedish = dates.replace("03-19", "05-12").replace("03-23", "05-18");
     let campaign = campaign.replacen(GRACE, dates, 1).replacen(SWEDISH, &swedish, 1);
     let folder = Folder::of(&[("campaign.toml", &campaign)]);
-    folder.write("people.csv", fs::read(root.join("people.csv")).unwrap());
+    // Whoever is away has dates of their own.
+    let people = fs::read_to_string(root.join("people.csv")).unwrap();
+    let people: String = people
+        .lines()
+        .map(|line| match line.rsplit_once(',') {
+            Some((row, away)) if away.starts_with("2027-") => format!("{row},\n"),
+            _ => format!("{line}\n"),
+        })
+        .collect();
+    folder.write("people.csv", people);
     folder
 }
 
@@ -64,6 +73,20 @@ fn access_that_ends_with_the_deadline_is_a_choice_and_is_said() {
     assert!(words(&folder, "announce", "nl").contains("Na de uiterste datum krijgt u geen extra tijd"));
     assert!(words(&folder, "remind", "sv").contains("När tiden har gått ut får du ingen extra tid"));
     assert!(words(&folder, "enforce", "en").contains("Work email and work apps now only open on devices"));
+}
+
+/// In the morning of the day itself it still says that there is time: no message about the cut stands for it.
+#[test]
+fn a_last_call_on_the_day_of_the_deadline_is_told_all_the_same() {
+    let folder = sample(WITH_DEADLINE);
+    let campaign = folder.read("campaign.toml");
+    let last_call = "at = \"deadline - 1 workday, 10:00\"";
+    assert!(campaign.contains(last_call));
+    folder.write("campaign.toml", campaign.replace(last_call, "at = \"deadline, 10:00\""));
+    let plan = folder.run(&["plan", "--wave", "netherlands", "--as-of", "2027-01-05"]);
+    let told = plan.lines().find(|line| line.trim_start().starts_with("last-call "));
+    assert!(told.is_some_and(|told| told.contains("Fri 2027-03-19 10:00")), "{plan}");
+    assert!(!plan.contains("no `last-call`"), "{plan}");
 }
 
 #[test]

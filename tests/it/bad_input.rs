@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use wavecast::ground::{
     campaign::{Campaign, People},
     problem::{Problems, Source, show},
+    table::unguarded,
 };
 
 use crate::{
@@ -299,6 +300,8 @@ proptest! {
     /// Cells with anything in them come back as they were.
     #[test]
     fn quoted_cells_come_back(names in proptest::collection::vec("[^\u{0}-\u{1f}\u{7f}-\u{9f}\u{feff}\\s]{1,12}", 1..8)) {
+        // What keeps a spreadsheet from reckoning is no part of a name: it is left out where a list is read.
+        prop_assume!(names.iter().all(|name| unguarded(name) == name));
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(["mail", "name", "wave", "country"]).unwrap();
         for (number, name) in names.iter().enumerate() {

@@ -9,6 +9,18 @@ pub(crate) struct Folder {
     state: tempfile::TempDir,
 }
 
+/// What was said, without the notes that a campaign gets when nothing is wrong: of names of buttons nobody proved.
+pub(crate) fn without_notes(said: &str) -> &str {
+    said.split("--- stderr\nnote: ").next().unwrap_or(said)
+}
+
+/// The line of a table that begins with this stage.
+pub(crate) fn row<'t>(text: &'t str, stage: &str) -> &'t str {
+    text.lines()
+        .find(|line| line.trim_start().starts_with(stage))
+        .unwrap_or_else(|| panic!("{stage}: {text}"))
+}
+
 impl Folder {
     /// A folder with these files.
     pub(crate) fn of(files: &[(&str, &str)]) -> Self {
@@ -68,6 +80,11 @@ impl Folder {
             .unwrap();
         }
         seen.replace(&self.path().display().to_string(), "<folder>")
+    }
+
+    /// Sends what is due at a moment.
+    pub(crate) fn send(&self, at: &str) -> String {
+        self.run(&["send", "--execute", "--yes", "--as-of", at])
     }
 
     /// The program, in this folder, with nothing of the tester's environment that matters.

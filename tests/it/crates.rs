@@ -1,6 +1,7 @@
 //! What `Cargo.toml` declares is used, and used where it is declared. `cargo machete` asks the same of the program's
 //! own crates and overlooks those of tests; this asks both, with nothing to install.
 
+use crate::bench::Folder;
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// The crates of one table, as Rust spells them: `icu_time`, `serde_saphyr`.
@@ -51,6 +52,77 @@ fn the_declared_rust_is_the_same_everywhere() {
     let declared = manifest["package"]["rust-version"].as_str().unwrap();
     assert!(file("README.md").contains(&format!("You need [Rust](https://rustup.rs), {declared} or newer")));
     assert!(file("packaging/Dockerfile").contains(&format!("FROM rust:{declared}-")));
+}
+
+/// The crates of `Cargo.lock`, each with its version.
+fn locked() -> BTreeSet<(String, String)> {
+    let lock: toml::Table = toml::from_str(&file("Cargo.lock")).unwrap();
+    let text = |package: &toml::Value, key: &str| package[key].as_str().unwrap().to_owned();
+    let packages = lock["package"].as_array().unwrap();
+    packages.iter().map(|package| (text(package, "name"), text(package, "version"))).collect()
+}
+
+/// The crates that the page of licences lists, each with its version.
+fn listed_in(licences: &str) -> impl Iterator<Item = &str> {
+    let list = licences.lines().skip_while(|line| !line.is_empty()).skip(1);
+    list.take_while(|line| !line.is_empty()).map(|line| line.split_once(": ").unwrap().0)
+}
+
+/// `wavecast licences` names what is in the program now: no crate of another version, and each that we ask for.
+#[test]
+fn the_licences_are_those_of_what_is_shipped() {
+    let text = Folder::of(&[]).run(&["licences"]);
+    let listed: BTreeSet<(String, String)> = listed_in(&text)
+        .map(|named| named.split_once(' ').unwrap())
+        .map(|(name, version)| (name.to_owned(), version.to_owned()))
+        .collect();
+    let locked = locked();
+    let other: Vec<_> = listed.difference(&locked).collect();
+    assert!(other.is_empty(), "not in Cargo.lock (`packaging/third-party` writes the list anew): {other:?}");
+    let manifest: toml::Table = toml::from_str(&file("Cargo.toml")).unwrap();
+    for name in declared(&manifest, "dependencies") {
+        let found = listed.iter().any(|(known, _)| known.replace('-', "_") == name);
+        assert!(found, "`{name}` is shipped without its licence: run `packaging/third-party`");
+    }
+    assert!(text.contains("Mozilla Public License Version 2.0") && text.contains("SIL OPEN FONT LICENSE"));
+}
+
+/// The bill of materials names the very crates that `wavecast licences` names, with the sums of `Cargo.lock`.
+#[test]
+fn the_bill_of_materials_is_what_is_shipped() {
+    let bill: serde_json::Value = serde_json::from_str(&file("packaging/sbom.cdx.json")).unwrap();
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let components = bill["components"].as_array().unwrap();
+    let listed: BTreeSet<String> =
+        components.iter().map(|one| format!("{} {}", text(&one["name"]), text(&one["version"]))).collect();
+    let licences = file("packaging/THIRD-PARTY.txt");
+    let named: BTreeSet<String> = listed_in(&licences).map(str::to_owned).collect();
+    assert_eq!(listed, named, "`packaging/third-party` writes both anew");
+
+    let lock = file("Cargo.lock");
+    let refs: BTreeSet<String> = components.iter().map(|one| text(&one["bom-ref"])).collect();
+    for one in components {
+        assert!(lock.contains(&format!("checksum = \"{}\"", text(&one["hashes"][0]["content"]))), "{one}");
+        assert_ne!(one["licenses"][0]["expression"], "", "{one}");
+    }
+    let needs = bill["dependencies"].as_array().unwrap();
+    assert_eq!(needs.len(), components.len() + 1);
+    assert!(
+        needs
+            .iter()
+            .flat_map(|one| one["dependsOn"].as_array().unwrap())
+            .all(|one| refs.contains(&text(one)))
+    );
+}
+
+/// Whoever reports something says which program it is.
+#[test]
+fn the_program_says_what_it_was_built_from() {
+    let seen = Folder::of(&[]).run(&["--version", "--verbose"]);
+    let lock = blake3::hash(file("Cargo.lock").as_bytes()).to_hex();
+    assert!(seen.starts_with("wavecast "), "{seen}");
+    assert!(seen.contains(&format!("Cargo.lock   {}\n", &lock[..16])), "{seen}");
+    assert!(seen.contains(std::env::consts::ARCH), "{seen}");
 }
 
 /// A crate that nobody uses is built, audited and updated for nothing.

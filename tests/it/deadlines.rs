@@ -39,8 +39,8 @@ fn a_deadline_names_no_zone_to_those_who_live_by_its_clock() {
     let folder = built(small::CAMPAIGN, &people("Europe/Oslo"));
     insta::assert_snapshot!(told(&folder).join("\n"), @r"
     Friday 19 March 2027 at 17:00 = 2027-03-19T17:00+01:00
-    vrijdag 19 maart 2027 om 17:00 = 2027-03-19T17:00+01:00
-    fredag 19 mars 2027 kl. 17:00 = 2027-03-19T17:00+01:00
+    vrijdag 19 maart 2027 om 17.00 uur = 2027-03-19T17:00+01:00
+    fredag 19 mars 2027 kl. 17.00 = 2027-03-19T17:00+01:00
     ");
 }
 
@@ -51,8 +51,8 @@ fn a_deadline_names_its_zone_where_the_reader_may_live_by_another_clock() {
     let folder = built(small::CAMPAIGN, &people("Europe/Helsinki"));
     insta::assert_snapshot!(told(&folder).join("\n"), @r"
     Friday 19 March 2027 at 17:00 (Central European Time) = 2027-03-19T17:00+01:00
-    vrijdag 19 maart 2027 om 17:00 (Midden-Europese tijd) = 2027-03-19T17:00+01:00
-    fredag 19 mars 2027 kl. 17:00 (centraleuropeisk tid) = 2027-03-19T17:00+01:00
+    vrijdag 19 maart 2027 om 17.00 uur (Midden-Europese tijd) = 2027-03-19T17:00+01:00
+    fredag 19 mars 2027 kl. 17.00 (centraleuropeisk tid) = 2027-03-19T17:00+01:00
     ");
     folder.run(&["mail", "preview", "--as-of", "2027-03-08T09:00Z"]);
     let letter = |language: &str| {
@@ -61,7 +61,7 @@ fn a_deadline_names_its_zone_where_the_reader_may_live_by_another_clock() {
     };
     let (aino, anna) = (letter("en"), letter("sv"));
     assert!(aino.contains("Friday 19 March 2027 at 18:00 (Eastern European Time)"), "{aino}");
-    assert!(anna.contains("fredag 19 mars 2027 kl. 17:00"), "{anna}");
+    assert!(anna.contains("fredag 19 mars 2027 kl. 17.00"), "{anna}");
     assert!(!anna.contains("17:00 ("), "{anna}");
 }
 
@@ -76,8 +76,8 @@ fn a_deadline_in_the_gap_of_summer_time_is_told_as_it_is_kept() {
     let folder = built(&campaign, &people("Europe/Stockholm"));
     insta::assert_snapshot!(told(&folder).join("\n"), @r"
     Sunday 28 March 2027 at 03:00 = 2027-03-28T03:00+02:00
-    zondag 28 maart 2027 om 03:00 = 2027-03-28T03:00+02:00
-    söndag 28 mars 2027 kl. 03:00 = 2027-03-28T03:00+02:00
+    zondag 28 maart 2027 om 03.00 uur = 2027-03-28T03:00+02:00
+    söndag 28 mars 2027 kl. 03.00 = 2027-03-28T03:00+02:00
     ");
     assert!(folder.read("public/sweden/en/dates.ics").contains("DTEND:20270328T010000Z"));
     assert!(folder.read("public/campaign.json").contains("\"2027-03-28T03:00:00+02:00\""));
@@ -87,27 +87,12 @@ fn a_deadline_in_the_gap_of_summer_time_is_told_as_it_is_kept() {
 #[cfg(feature = "handouts")]
 #[test]
 fn a_poster_says_a_deadline_as_the_page_does() {
-    use wavecast::{
-        ground::words::{clocks::OtherClocks, library::Library, phrases::Phrases},
-        render::{
-            handout::{Material, Print, jobs},
-            shortlinks::ShortLinks,
-        },
-        world::disk,
-    };
     let until = |zone: &str| {
         let folder = Folder::of(&[("campaign.toml", small::CAMPAIGN), ("people.csv", &people(zone))]);
-        let loaded = disk::load(folder.path()).unwrap();
-        let campaign = loaded.campaign.as_ref().unwrap();
-        let library = &Library::read(&loaded.tree, &campaign.languages, &[]).0;
-        let phrases = &Phrases::read(&loaded.tree, &campaign.languages).0;
-        let links = &ShortLinks::of(campaign, &loaded.tree).unwrap();
-        let clocks = &OtherClocks::of(campaign, &loaded.people);
-        let print = Print::Plain;
-        let (jobs, _) = jobs(&Material { campaign, library, phrases, logo: None, print, clocks, links });
+        let (jobs, _) = crate::paper::handouts(folder.path());
         let poster = jobs.into_iter().find(|job| job.path.ends_with("sweden/nl/last-call-poster-a4.pdf"));
         poster.unwrap().sheet.facts.into_iter().map(|fact| fact.value).collect::<Vec<_>>()
     };
-    assert_eq!(until("Europe/Oslo"), ["vrijdag 19 maart 2027 om 17:00"]);
-    assert_eq!(until("Europe/Helsinki"), ["vrijdag 19 maart 2027 om 17:00 (Midden-Europese tijd)"]);
+    assert_eq!(until("Europe/Oslo"), ["vrijdag 19 maart 2027 om 17.00 uur"]);
+    assert_eq!(until("Europe/Helsinki"), ["vrijdag 19 maart 2027 om 17.00 uur (Midden-Europese tijd)"]);
 }

@@ -8,21 +8,16 @@ use scraper::{ElementRef, Html, Node, Selector};
 use wavecast::{
     ground::words::{
         article::{Article, Target},
-        clocks::OtherClocks,
         facts::{Condition, Word},
         library::Library,
-        phrases::Phrases,
     },
-    render::{
-        article::{Dialect, Dress, Element, write},
-        handout::{Material, Print, jobs},
-        shortlinks::ShortLinks,
-    },
+    render::article::{Dialect, Dress, Element, write},
     world::disk,
 };
 
 use crate::{
     bench::Folder,
+    paper::handouts,
     small::{PEOPLE, SMALL},
 };
 
@@ -59,6 +54,12 @@ impl Said {
         if value.classes().any(|class| ["tools", "number"].contains(&class)) || value.name() == "style" {
             return;
         }
+        // What a screen reader says in place of the number.
+        let parent = element.parent().and_then(ElementRef::wrap);
+        let is_of_step = parent.is_some_and(|parent| parent.value().classes().any(|class| class == "step"));
+        if is_of_step && value.classes().any(|class| class == "unseen") {
+            return;
+        }
         self.addresses.extend(value.attr("href").map(str::to_owned));
         self.texts.extend(value.attr("alt").map(str::to_owned));
         for child in element.children() {
@@ -93,14 +94,7 @@ fn squeezed(text: &str) -> String {
 
 /// What stands on the paper of the pilot's guide for one kind of device, under the title `Links`.
 fn printed(folder: &Folder) -> String {
-    let loaded = disk::load(folder.path()).unwrap();
-    let campaign = loaded.campaign.as_ref().unwrap();
-    let library = &Library::read(&loaded.tree, &campaign.languages, &[]).0;
-    let phrases = &Phrases::read(&loaded.tree, &campaign.languages).0;
-    let links = &ShortLinks::of(campaign, &loaded.tree).unwrap();
-    let clocks = &OtherClocks::of(campaign, &loaded.people);
-    let print = Print::Plain;
-    let (jobs, problems) = jobs(&Material { campaign, library, phrases, logo: None, print, clocks, links });
+    let (jobs, problems) = handouts(folder.path());
     assert!(!problems.has_errors(), "{problems:#?}");
     let guide = jobs.into_iter().find(|job| job.path.ends_with("pilot/en/guide-ios.pdf")).unwrap();
     let chapter = guide.sheet.chapters.into_iter().find(|chapter| chapter.title == "Links").unwrap();

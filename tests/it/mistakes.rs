@@ -110,7 +110,10 @@ fn told_once(mistakes: &[Mistake]) {
 
 #[test]
 fn a_new_folder_has_nothing_to_mend() {
-    assert_eq!(found(&fresh()), Vec::<Value>::new());
+    // Notes say what could be known better, and ask for nothing.
+    let mut found = found(&fresh());
+    found.retain(|problem| problem["level"] != "info");
+    assert_eq!(found, Vec::<Value>::new());
 }
 
 #[test]

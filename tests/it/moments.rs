@@ -47,7 +47,7 @@ fn days_off_and_crowded_days() {
     69 | at = "start + 5 days, 16:00"
        |      ^^^^^^^^^^^^^^^^^^^^^^^
        = note: `enrol` of `sweden` and `remind` of `sweden` both reach 1 person on Sat 2027-03-06
-       = hint: move one of them by a day: two messages on a day are one too many
+       = hint: move one of them by a day, or write `one_a_day = true` under `[calendar]`
     "#);
 }
 

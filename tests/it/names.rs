@@ -1,7 +1,9 @@
 //! One name, one thing: no two types of the crate share a name, and what documents a public type says more than a word.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::collections::BTreeMap;
 use syn::{Attribute, Item, Visibility};
+
+use super::tidy::sources;
 
 /// Names that stand twice on purpose, each with its reason.
 const TWICE: [(&str, &str); 2] = [
@@ -18,13 +20,9 @@ struct Declared {
 }
 
 fn declared() -> Vec<Declared> {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src");
-    let files =
-        walkdir::WalkDir::new(&root).sort_by_file_name().into_iter().map(|entry| entry.unwrap().into_path());
     let mut found = Vec::new();
-    for path in files.filter(|path| path.extension().is_some_and(|extension| extension == "rs")) {
-        let text = fs::read_to_string(&path).unwrap();
-        let place = path.strip_prefix(&root).unwrap().display().to_string();
+    for (path, text) in sources() {
+        let place = path.display().to_string();
         if !place.ends_with("tests.rs") {
             collect(&syn::parse_file(&text).unwrap().items, &place, &mut found);
         }

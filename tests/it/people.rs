@@ -7,7 +7,7 @@ use wavecast::ground::{
 };
 
 use crate::{
-    bench::Folder,
+    bench::{Folder, without_notes},
     small::{CAMPAIGN, SMALL, changed},
 };
 
@@ -15,7 +15,7 @@ use crate::{
 fn check(people: impl AsRef<[u8]>) -> String {
     let folder = Folder::of(&[("campaign.toml", CAMPAIGN)]);
     folder.write("people.csv", people);
-    folder.run(&["check"])
+    without_notes(&folder.run(&["check"])).to_owned()
 }
 
 const CLEAN: &str = "no problems found in 4 stages, 2 waves and 2 people\n";
@@ -46,7 +46,7 @@ fn any_encoding() {
     {
         let folder = Folder::of(&[("campaign.toml", CAMPAIGN)]);
         folder.write("people.csv", bytes);
-        assert_eq!(folder.run(&["check"]), CLEAN);
+        assert_eq!(without_notes(&folder.run(&["check"])), CLEAN);
         assert!(folder.run(&["plan", "--person", "asa@example.com"]).contains("Åsa Öberg"));
     }
 }
@@ -233,5 +233,35 @@ fn headings_of_the_usual_systems_are_known_in_three_languages() {
         let said = (&*person.name, person.language.code(), &*person.place.country, &*person.place.site);
         assert_eq!(said, ("Anna Berg", "sv", "SE", "Malmö"), "{head}");
         assert!(!person.language_fell_back && people.extra_columns().is_empty(), "{head}");
+    }
+}
+
+/// A list may have columns of its own; one whose name is a slip of the hand is told, once what it means is missing.
+#[test]
+fn a_column_whose_name_is_a_slip_is_told_with_its_place() {
+    let folder = Folder::of(SMALL);
+    let list = |head: &str| format!("{head}\nanna@example.com,sv,sweden,SE,x\n");
+    for (head, wanted) in [
+        (
+            "mail,langauge,wave,country,team",
+            Some("people.csv:1:6: warning: the column `langauge` means nothing here"),
+        ),
+        ("mail,langauge,wave,country,team", Some("did you mean `language`?")),
+        (
+            "mail,voorkeurstal,wave,country,team",
+            Some("did you mean `voorkeurstaal` (the column for language)?"),
+        ),
+        ("mail,språk,wave,kontry,Fornamm", Some("did you mean `country`?")),
+        ("mail,language,wave,country,languages", None),
+        ("mail,language,wave,country,T-shirt size", None),
+        ("mail,language,wave,country,Band", None),
+        ("mail,language,wave,country,department", None),
+    ] {
+        folder.write("people.csv", list(head));
+        let seen = folder.run(&["check", "--as-of", "2027-01-02T08:00Z"]);
+        match wanted {
+            Some(wanted) => assert!(seen.contains(wanted), "{head}: {seen}"),
+            None => assert!(!seen.contains("means nothing here"), "{head}: {seen}"),
+        }
     }
 }

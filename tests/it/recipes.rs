@@ -14,8 +14,16 @@ use crate::{
 };
 
 /// What can be added, in the order of the page.
-const RECIPES: [&str; 7] =
-    ["A check", "A stage anchor", "A relay", "A language", "A handout", "A store", "A source of facts"];
+const RECIPES: [&str; 8] = [
+    "A check",
+    "A stage anchor",
+    "A relay",
+    "A name of a button",
+    "A language",
+    "A handout",
+    "A store",
+    "A source of facts",
+];
 
 /// A list of files that a test writes begins with this, then the words that lead to them, each in backticks.
 const WHERE: &str = "<!-- files with ";
@@ -186,4 +194,21 @@ fn a_relay_is_added_without_rust() {
     );
     let known = folder.run(&["check", "--as-of", "2027-01-08"]);
     assert!(!known.contains("exit"), "{known}");
+}
+
+/// A name of a button is an entry in a file, and no source knows one by its key.
+#[test]
+fn a_name_of_a_button_is_added_without_rust() {
+    assert_eq!(list(&["\"vpn_device_management\"", "\"ui.ios.settings\""]), "");
+    let folder = Folder::of(SMALL);
+    folder.write("content/ui/hub.toml", "[name.leave]\nen = { is = \"Unenroll\", sure = \"knowledge\" }\n");
+    folder.write(
+        "content/en/guides/own.md",
+        "---\ntitle: Own\ndescription: Own.\n---\nTap {{ ui.hub.leave }}.\n",
+    );
+    let listed = folder.run(&["ui", "list", "hub"]);
+    assert!(
+        listed.starts_with("ui.hub.leave\n  en  unproved  Unenroll  (nobody has proved it)\n"),
+        "{listed}"
+    );
 }

@@ -26,7 +26,8 @@ const ONE_TYPE_IN_SEVERAL_FILES: [&[&str]; 1] = [&[
 /// A module by its path from the crate.
 type Module = Vec<String>;
 
-fn sources() -> Vec<(PathBuf, String)> {
+/// Every source of the crate, by its path from `src`.
+pub(super) fn sources() -> Vec<(PathBuf, String)> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src");
     let found: Vec<_> = walkdir::WalkDir::new(&root)
         .sort_by_file_name()

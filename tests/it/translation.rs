@@ -1,6 +1,9 @@
 //! Translations: laid out, held against their source, and a wave's gate.
 
-use crate::{bench::Folder, small::SMALL};
+use crate::{
+    bench::{Folder, without_notes},
+    small::SMALL,
+};
 
 const GUIDE: &str = "guides/extra";
 
@@ -88,7 +91,7 @@ fn a_wave_is_judged_by_the_pages_it_shows() {
       | ^
       = hint: write it, then `wavecast translation accept guides/extra --lang sv`; until then the policy is `notice`
     ");
-    insta::assert_snapshot!(folder.run(&["check", "--wave", "sweden"]), @"no problems found in 4 stages, 2 waves and 3 people");
+    insta::assert_snapshot!(without_notes(&folder.run(&["check", "--wave", "sweden"])), @"no problems found in 4 stages, 2 waves and 3 people");
     insta::assert_snapshot!(folder.run(&["check", "--wave", "none"]), @"
     --- stderr
     error: there is no wave `none`

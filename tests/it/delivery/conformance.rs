@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use std::{
+    collections::BTreeSet,
     fs,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
@@ -12,8 +13,8 @@ use std::{
 use wavecast::{
     ground::timeline::{Fate, Hold, NoticeId},
     world::ledger::{
-        Ending, Entry, Intent, LedgerError, LedgerReader, LedgerSender, Outcome, SendingRequest, SqliteStore,
-        Store, Witnesses,
+        Claimed, Ending, Entry, Intent, LedgerError, LedgerReader, LedgerSender, LimitWindow, Outcome,
+        SendingRequest, SqliteStore, Store, Witnesses,
     },
 };
 
@@ -21,6 +22,7 @@ use super::{
     conformance as here, conformance_notes, conformance_whole,
     letters::{address, morning, notice},
     model::{MISTAKES, Model},
+    postgres,
 };
 
 /// A store that is checked. It opens the same ledger as often as it is asked.
@@ -220,11 +222,68 @@ pub(super) fn recent_messages_are_counted_from_what_is_written(subject: &dyn Sub
     assert_eq!(sender.recent(now, now).unwrap(), [], "nothing since then");
 }
 
-pub(super) fn a_second_sender_is_refused_while_the_first_holds(subject: &dyn Subject) {
-    let first = subject.sender().unwrap();
-    assert!(matches!(subject.sender(), Err(LedgerError::Held { .. })));
-    drop(first);
+pub(super) fn a_second_sender_is_refused_unless_the_ledger_is_shared(subject: &dyn Subject) {
+    let mut first = subject.sender().unwrap();
+    let is_shared = first.sharing().unwrap().is_some();
+    let second = subject.sender();
+    assert_eq!(matches!(second, Err(LedgerError::Held { .. })), !is_shared);
+    drop((first, second));
     assert!(subject.sender().is_ok());
+}
+
+pub(super) fn of_two_senders_one_begins_an_attempt(subject: &dyn Subject) {
+    let (mut one, other) = (subject.sender().unwrap(), subject.sender());
+    let Ok(mut other) = other else { return };
+    assert!(one.record_unless_begun(&[begin(0, 1), begin(1, 1)]).unwrap().is_empty());
+    assert!(other.record(&[begin(0, 1)]).is_err());
+    let begun = other.record_unless_begun(&[begin(1, 1), begin(2, 1), begin(0, 1)]).unwrap();
+    assert_eq!(begun.iter().collect::<BTreeSet<_>>(), [(id(0), 1), (id(1), 1)].iter().collect());
+    one.record(&[end(0, 1, Outcome::Sent), end(1, 1, Outcome::Deferred(later()))]).unwrap();
+    // Whoever counts on after an attempt that was sent, or that is on its way, has read two moments for one.
+    assert_eq!(other.record_unless_begun(&[begin(0, 2), begin(2, 2)]).unwrap().len(), 2);
+    assert_eq!(other.record_unless_begun(&[begin(1, 2)]).unwrap(), []);
+    other.record(&[end(1, 2, Outcome::Sent), end(2, 1, Outcome::Refused)]).unwrap();
+    assert_eq!([0, 1, 2].map(|index| fate(subject, index)), [Fate::Sent, Fate::Sent, Fate::Refused]);
+}
+
+pub(super) fn of_two_senders_one_claims_a_notice(subject: &dyn Subject) {
+    let (mut one, other) = (subject.sender().unwrap(), subject.sender());
+    let Ok(mut other) = other else { return };
+    let wanted = [(id(0), 0), (id(1), 0), (id(2), 0)];
+    assert_eq!(one.claim(&wanted[..2]).unwrap(), [Claimed::Ours; 2]);
+    assert_eq!(other.claim(&wanted).unwrap(), [Claimed::Theirs, Claimed::Theirs, Claimed::Ours]);
+    assert_eq!(one.claim(&wanted[..2]).unwrap(), [Claimed::Ours; 2], "its own stay its own");
+    one.record(&[begin(0, 1), end(0, 1, Outcome::Sent)]).unwrap();
+    one.rest().unwrap();
+    assert_eq!(other.claim(&wanted).unwrap(), [Claimed::Begun, Claimed::Ours, Claimed::Ours]);
+    drop(other);
+    assert_eq!(one.claim(&wanted).unwrap(), [Claimed::Begun, Claimed::Ours, Claimed::Ours]);
+}
+
+pub(super) fn all_senders_together_stay_within_a_limit(subject: &dyn Subject) {
+    let (mut one, other) = (subject.sender().unwrap(), subject.sender());
+    let Ok(mut other) = other else { return };
+    let limits = [
+        LimitWindow { limit: 10, seconds: 60, people_only: false },
+        LimitWindow { limit: 6, seconds: 3600, people_only: true },
+    ];
+    assert_eq!(one.permits(&limits, 4, true).unwrap(), 4);
+    assert_eq!(other.permits(&limits, 4, true).unwrap(), 2, "six people in all");
+    assert_eq!(other.permits(&limits, 9, false).unwrap(), 4, "and ten letters");
+    assert_eq!(one.permits(&limits, 1, false).unwrap(), 0);
+    // A letter that has ended counts as long as the window; a permit that was not used does not.
+    one.record(&[begin(0, 1), end(0, 1, Outcome::Sent)]).unwrap();
+    one.give_back(3, 0).unwrap();
+    assert_eq!(one.permits(&limits, 9, true).unwrap(), 3);
+    // What a sender that is no more had in hand may have been offered.
+    drop(other);
+    assert_eq!(one.permits(&limits, 9, false).unwrap(), 0);
+    drop(one);
+    assert_eq!(
+        subject.sender().unwrap().permits(&limits, 9, false).unwrap(),
+        0,
+        "nor does a new one buy more"
+    );
 }
 
 pub(super) fn the_first_date_is_frozen_over_all_attempts(subject: &dyn Subject) {
@@ -235,7 +294,7 @@ pub(super) fn the_first_date_is_frozen_over_all_attempts(subject: &dyn Subject) 
 }
 
 /// How many checks of attempts come before those of notes.
-const FROM_NOTES_ON: usize = 12;
+const FROM_NOTES_ON: usize = 15;
 
 type Check = (&'static str, fn(&dyn Subject));
 
@@ -256,7 +315,10 @@ fn checks() -> Vec<Check> {
             history_is_the_same_however_entries_are_batched,
             a_running_sender_sees_holds_come_and_go,
             recent_messages_are_counted_from_what_is_written,
-            a_second_sender_is_refused_while_the_first_holds,
+            a_second_sender_is_refused_unless_the_ledger_is_shared,
+            of_two_senders_one_begins_an_attempt,
+            of_two_senders_one_claims_a_notice,
+            all_senders_together_stay_within_a_limit,
             the_first_date_is_frozen_over_all_attempts;
         conformance_notes:
             a_hold_is_let_go_of_by_its_own_name,
@@ -286,7 +348,7 @@ fn checks() -> Vec<Check> {
     .to_vec()
 }
 
-fn sqlite(folder: &Path) -> Box<dyn Subject> {
+pub(super) fn sqlite(folder: &Path) -> Box<dyn Subject> {
     let state = folder.join(".wavecast");
     let witnesses = Witnesses::of(Some(&folder.join("state")), &state);
     Box::new(Opened { store: SqliteStore::of(&state), witnesses, state })
@@ -297,7 +359,12 @@ type Maker = fn(&Path) -> Box<dyn Subject>;
 
 /// Each store, and how an empty one is made. Here a further store is added.
 fn every_store() -> Vec<(&'static str, Maker)> {
-    vec![("sqlite", sqlite), ("the model", |_| Box::new(Model::without_mistakes()))]
+    let mut stores: Vec<(&'static str, Maker)> =
+        vec![("sqlite", sqlite), ("the model", |_| Box::new(Model::without_mistakes()))];
+    if postgres::server().is_some() {
+        stores.push(("postgres", postgres::subject));
+    }
+    stores
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn at(hours: i64) -> DateTime<Utc> {
 }
 
 /// Something in every table about the first three people, each with a word of its own that stands nowhere else.
-fn fill(subject: &dyn Subject) {
+pub(super) fn fill(subject: &dyn Subject) {
     let mut sender = subject.sender().unwrap();
     sender.record(&[begin(0, 1), begin(1, 1), begin(2, 1)]).unwrap();
     sender.record(&[0, 1, 2].map(|index| end(index, 1, Outcome::Sent))).unwrap();
@@ -84,7 +84,7 @@ fn fill(subject: &dyn Subject) {
     }
 }
 
-fn exported(subject: &dyn Subject) -> (String, u64) {
+pub(super) fn exported(subject: &dyn Subject) -> (String, u64) {
     let mut out = Vec::new();
     let count = reader(subject).export(&mut out).unwrap();
     (String::from_utf8(out).unwrap(), count)

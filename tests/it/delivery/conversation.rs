@@ -166,6 +166,19 @@ fn a_wrong_answer_to_the_dot_is_a_doubt() {
     assert!(sink.seen.lock().unwrap().copies.values().all(|copies| copies.len() == 1));
 }
 
+/// Postfix says so, too, when its `cleanup` dies after the letter was queued: who tries again would send it twice.
+#[test]
+fn a_relay_that_cannot_say_whether_it_wrote_the_letter_down_is_a_doubt() {
+    let sink = Sink::start(Faults { lost_track: 1000, ..Faults::default() }, 7);
+    let (tally, folder) = run(sink.address, 3);
+    assert_eq!((tally.figures.sent, tally.figures.in_doubt), (0, 3));
+    let records = wavecast::world::ledger::Records::open(&folder.path().join(".wavecast")).unwrap();
+    insta::assert_snapshot!(records.doubts().unwrap()[0].why, @"after the dot: `451 4.3.0 Error: queue file write error`, which does not say whether the letter was kept");
+    let tally = run_again(&folder, sink.address, 3);
+    assert_eq!(tally.figures.sent, 0, "a doubt is held");
+    assert!(sink.seen.lock().unwrap().copies.values().all(|copies| copies.len() == 1));
+}
+
 fn run_again(folder: &tempfile::TempDir, address: SocketAddr, count: u32) -> DeliveryTally {
     let mut ledger = letters::open(folder.path()).unwrap();
     let how = (3, Caps::default(), Patience::default());

@@ -7,16 +7,20 @@
 use chrono::{DateTime, Utc};
 use std::{
     env,
+    fs::File,
     path::Path,
     process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
 use wavecast::{
-    ground::timeline::{Fate, Hold, Notice},
+    ground::timeline::{Fate, Hold, Notice, NoticeId},
     world::{
         deliver::{Caps, Patience},
-        ledger::{Ending, Entry, Intent, Ledger, LedgerError, Outcome, Recent, Records, SendingLedger},
+        ledger::{
+            Claimed, Ending, Entry, Intent, Ledger, LedgerError, LimitWindow, Outcome, Recent, Records,
+            SendingLedger, Sharing,
+        },
     },
 };
 
@@ -35,7 +39,7 @@ fn sender() {
     let mut words = wanted.split('|');
     let mut word = || words.next().unwrap();
     let (folder, relay, count, limits) = (word(), word(), word(), word());
-    let (policy, expires) = (word(), word().parse().ok());
+    let (policy, expires, connections) = (word(), word().parse().ok(), word().parse().unwrap());
     let relay = match relay.strip_prefix("tls:") {
         Some(door) => {
             let authority = std::fs::read(Path::new(folder).join("ca.pem")).unwrap();
@@ -43,9 +47,11 @@ fn sender() {
         }
         None => letters::relay(relay.parse().unwrap()),
     };
+    let shared = Path::new(folder).join("address").exists();
     // The one before may have been killed a moment ago, and the system not have noticed yet.
     let mut ledger = loop {
         match letters::open_by(folder.as_ref(), policy == "unwitnessed") {
+            Err(LedgerError::Held { .. }) if shared => thread::sleep(Duration::from_millis(100)),
             Err(LedgerError::Held { .. }) => thread::sleep(Duration::from_millis(5)),
             Err(LedgerError::Restored { .. }) => {
                 break letters::accept(folder.as_ref(), count.parse().unwrap());
@@ -56,13 +62,15 @@ fn sender() {
     let mut limits = limits.split(',').map(|limit| limit.parse().ok());
     let mut limit = || limits.next().flatten();
     let caps = Caps { per_minute: limit(), per_hour: limit(), per_day: limit(), people_per_hour: limit() };
-    let past = (ledger.history().unwrap(), ledger.tried().unwrap());
-    let how = (CONNECTIONS, caps, Patience::default());
+    // What was tried is read first, as `send` does.
+    let tried = ledger.tried().unwrap();
+    let past = (ledger.history().unwrap(), tried);
+    let how = (connections, caps, Patience::default());
     let mut careless;
     let ledger: &mut dyn Ledger = match policy {
         "" | "unwitnessed" => &mut ledger,
         policy => {
-            careless = Careless { inner: ledger, marks_before: policy == "before", open: Vec::new() };
+            careless = Careless { inner: ledger, policy: policy.to_owned(), open: Vec::new() };
             &mut careless
         }
     };
@@ -73,17 +81,19 @@ fn sender() {
 }
 
 /// A ledger that breaks its word as other senders do, to see that the proof finds out: it marks a letter as sent
-/// before it leaves, or writes down that it was begun only after it has left.
+/// before it leaves, writes down that it was begun only after it has left, or goes on when others have given it up.
 struct Careless {
     inner: SendingLedger,
-    marks_before: bool,
+    policy: String,
     open: Vec<Intent>,
 }
 
 impl Careless {
     fn instead(&mut self, entry: &Entry) -> Vec<Entry> {
+        let marks_before = self.policy == "before";
         match entry {
-            Entry::Begin(intent) if self.marks_before => {
+            _ if ["unfenced", "spender"].contains(&&*self.policy) => vec![entry.clone()],
+            Entry::Begin(intent) if marks_before => {
                 let (notice, number) = (intent.notice, intent.number);
                 let (at, words) = (intent.begun, "a test".to_owned());
                 let sent = Ending { notice, number, at, outcome: Outcome::Sent, code: None, words };
@@ -93,7 +103,7 @@ impl Careless {
                 self.open.push(Intent::clone(intent));
                 Vec::new()
             }
-            Entry::End(_) if self.marks_before => Vec::new(),
+            Entry::End(_) if marks_before => Vec::new(),
             Entry::End(ending) => {
                 let begun = self.open.iter().position(|intent| intent.notice == ending.notice).unwrap();
                 vec![Entry::Begin(Box::new(self.open.remove(begun))), entry.clone()]
@@ -105,7 +115,11 @@ impl Careless {
 impl Ledger for Careless {
     fn record(&mut self, entries: &[Entry]) -> Result<(), LedgerError> {
         let instead: Vec<Entry> = entries.iter().flat_map(|entry| self.instead(entry)).collect();
-        self.inner.record(&instead)
+        match self.inner.record(&instead) {
+            // It does not care whether others have given it up.
+            Err(LedgerError::LeaseLost { .. }) if self.policy == "unfenced" => Ok(()),
+            written => written,
+        }
     }
 
     fn holds(&mut self) -> Result<Option<Vec<Hold>>, LedgerError> {
@@ -115,26 +129,66 @@ impl Ledger for Careless {
     fn recent(&mut self, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<Vec<Recent>, LedgerError> {
         self.inner.recent(since, now)
     }
+
+    fn sharing(&mut self) -> Result<Option<Sharing>, LedgerError> {
+        self.inner.sharing()
+    }
+
+    fn claim(&mut self, wanted: &[(NoticeId, u32)]) -> Result<Vec<Claimed>, LedgerError> {
+        // It takes whatever it likes, and believes that a claim is all that it needs.
+        let takes = self.policy == "greedy" || self.policy == "claims";
+        if takes { Ok(vec![Claimed::Ours; wanted.len()]) } else { self.inner.claim(wanted) }
+    }
+
+    fn record_unless_begun(&mut self, entries: &[Entry]) -> Result<Vec<(NoticeId, u32)>, LedgerError> {
+        if self.policy == "greedy" {
+            return self.inner.record_unless_begun(entries);
+        }
+        if self.policy == "claims" {
+            // What others have begun is begun all the same, and its end is written down only if it may be.
+            let begun = self.inner.record_unless_begun(entries);
+            return begun.map(|_| Vec::new());
+        }
+        self.record(entries).map(|()| Vec::new())
+    }
+
+    fn permits(&mut self, limits: &[LimitWindow], wanted: u32, is_person: bool) -> Result<u32, LedgerError> {
+        let granted = self.inner.permits(limits, wanted, is_person)?;
+        // It keeps within the limits by itself, and does not care for the others.
+        Ok(if self.policy == "spender" { wanted } else { granted })
+    }
+
+    fn give_back(&mut self, people: u32, others: u32) -> Result<(), LedgerError> {
+        self.inner.give_back(people, others)
+    }
+
+    fn rest(&mut self) -> Result<(), LedgerError> {
+        self.inner.rest()
+    }
 }
 
-struct Campaign {
-    folder: tempfile::TempDir,
-    sink: Sink,
+pub(super) struct Campaign {
+    pub(super) folder: tempfile::TempDir,
+    pub(super) sink: Sink,
     /// Where the relay is found.
     relay: String,
     count: u32,
     /// Letters a minute, an hour and a day, and people an hour: `120,,,`.
-    limits: &'static str,
-    /// Empty for the ledger as it is; `before` or `after` for a careless one.
-    policy: &'static str,
+    pub(super) limits: &'static str,
+    /// Empty for the ledger as it is; for a careless one its name, as in [`Careless`].
+    pub(super) policy: &'static str,
     /// From when no letter may leave, in milliseconds since 1970; nothing for the letters' own time.
     expires: Option<i64>,
-    kills: u64,
-    dice: fastrand::Rng,
+    /// How many senders there may be at once.
+    pub(super) machines: u64,
+    /// How many lines they may open together.
+    pub(super) connections: u16,
+    pub(super) kills: u64,
+    pub(super) dice: fastrand::Rng,
 }
 
 impl Campaign {
-    fn new(count: u32, faults: Faults, seed: u64) -> Self {
+    pub(super) fn new(count: u32, faults: Faults, seed: u64) -> Self {
         let sink = Sink::start(faults, seed);
         Self {
             folder: tempfile::tempdir().unwrap(),
@@ -144,27 +198,37 @@ impl Campaign {
             limits: "",
             policy: "",
             expires: None,
+            machines: 1,
+            connections: CONNECTIONS,
             kills: 0,
             dice: fastrand::Rng::with_seed(seed),
         }
     }
 
-    fn start(&self, fail_point: Option<String>) -> Child {
-        let Self { relay, count, limits, policy, .. } = self;
+    pub(super) fn start(&self, fail_point: Option<String>) -> Child {
+        let Self { relay, count, limits, policy, connections, .. } = self;
         let expires = self.expires.map_or(String::new(), |expires| expires.to_string());
         let folder = self.folder.path().display();
-        let wanted = format!("{folder}|{relay}|{count}|{limits}|{policy}|{expires}");
+        let wanted = format!("{folder}|{relay}|{count}|{limits}|{policy}|{expires}|{connections}");
         let mut command = Command::new(env::current_exe().unwrap());
         command.args(["--exact", "delivery::kill::sender"]).env("WAVECAST_TEST_SENDER", wanted);
         if let Some(point) = fail_point {
             command.env("WAVECAST_FAIL_POINT", point);
         }
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+        let errors =
+            File::options().create(true).append(true).open(self.folder.path().join("errors")).unwrap();
+        let words = errors.try_clone().unwrap();
+        command.stdin(Stdio::null()).stdout(words).stderr(errors).spawn().unwrap()
+    }
+
+    /// What senders that failed have said.
+    pub(super) fn errors(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("errors")).unwrap_or_default()
     }
 
     /// Lets a sender live for a while, most often from its first word to the relay on; true if it came to its end in
     /// peace.
-    fn life(&mut self, longest: u64) -> bool {
+    pub(super) fn life(&mut self, longest: u64) -> bool {
         const POINTS: [&str; 6] =
             ["before-intent", "after-intent", "after-body", "after-dot", "after-250", "mid-commit"];
         let point = (self.dice.u8(0..3) == 0).then(|| {
@@ -196,26 +260,32 @@ impl Campaign {
         false
     }
 
-    fn finish(&self) {
+    /// The name of its database, if its ledger is in one.
+    pub(super) fn database(&self) -> String {
+        let address = std::fs::read_to_string(self.folder.path().join("address")).unwrap();
+        address.split(['/', '?']).nth(3).unwrap().to_owned()
+    }
+
+    pub(super) fn finish(&self) {
         let status = self.start(None).wait().unwrap();
-        assert!(status.success(), "a sender that nobody kills comes to its end");
+        assert!(status.success(), "a sender that nobody kills comes to its end: {}", self.errors());
     }
 
     /// The promise, held against what the relay saw.
-    fn check(&self) {
+    pub(super) fn check(&self) {
         let broken = self.broken();
-        assert!(broken.is_empty(), "{}", broken.join("\n"));
+        assert!(broken.is_empty(), "{}\n{}", broken.join("\n"), self.errors());
     }
 
     /// How many letters are in doubt.
-    fn doubts(&self) -> u64 {
-        let records = Records::open(&self.folder.path().join(".wavecast")).unwrap();
+    pub(super) fn doubts(&self) -> u64 {
+        let records = Records::open(letters::place(self.folder.path())).unwrap();
         u64::try_from(records.doubts().unwrap().len()).unwrap()
     }
 
     /// Every way in which the promise was broken.
-    fn broken(&self) -> Vec<String> {
-        let history = Records::open(&self.folder.path().join(".wavecast")).unwrap().history().unwrap();
+    pub(super) fn broken(&self) -> Vec<String> {
+        let history = Records::open(letters::place(self.folder.path())).unwrap().history().unwrap();
         let seen = self.sink.seen.lock().unwrap();
         let (mut doubts, mut broken) = (0, Vec::new());
         for index in 0..self.count {
@@ -239,7 +309,7 @@ impl Campaign {
                 broken.push(format!("{id} had {bodies} different bodies"));
             }
         }
-        let bound = self.kills * u64::from(CONNECTIONS) + seen.blinded;
+        let bound = self.kills * u64::from(self.connections) + seen.blinded;
         #[expect(clippy::print_stdout, reason = "the figures of the long form")]
         {
             println!("{} kills, {doubts} doubts of at most {bound}, {} blinded", self.kills, seen.blinded);
@@ -247,7 +317,7 @@ impl Campaign {
         if doubts > bound {
             broken.push(format!("{doubts} doubts, at most {bound} expected"));
         }
-        if seen.peak > u64::from(CONNECTIONS) * 2 {
+        if seen.peak > u64::from(self.connections) * self.machines * 2 {
             broken.push(format!("{} lines at once", seen.peak));
         }
         broken
@@ -314,6 +384,7 @@ fn killed_while_the_relay_misbehaves_the_promise_holds() {
         close_after_taking: 5,
         close_at_dot: 5,
         wrong_reply: 3,
+        lost_track: 3,
         stall: 1,
         bye: 10,
         most_lines: Some(6),

@@ -10,7 +10,8 @@ use wavecast::{
     world::{
         deliver::{Caps, Delivery, DeliveryTally, Learned, Letters, Patience, Progress, RetryPolicy},
         ledger::{
-            Ending, Entry, Intent, Ledger, LedgerError, Outcome, SendingLedger, Tried, Vouched, Witnesses,
+            Ending, Entry, Intent, Ledger, LedgerError, LedgerPlace, LedgerUrl, Outcome, SendingLedger,
+            Tried, Vouched, Witnesses,
         },
         relay::{
             OutgoingLetter, Transport,
@@ -132,23 +133,33 @@ pub(crate) fn pace() -> RetryPolicy {
     }
 }
 
+/// Where the ledger of this folder is: in its state folder, or at the address that stands in a file.
+pub(crate) fn place(folder: &Path) -> LedgerPlace {
+    let state = folder.join(".wavecast");
+    match std::fs::read_to_string(folder.join("address")) {
+        Ok(address) => {
+            LedgerPlace::Shared { url: LedgerUrl::parse(&address, folder).unwrap(), folder: state }
+        }
+        Err(_) => LedgerPlace::Folder(state),
+    }
+}
+
 /// Opens the ledger in this folder as a sender does.
 pub(crate) fn open(folder: &Path) -> Result<SendingLedger, LedgerError> {
-    SendingLedger::open(&folder.join(".wavecast"), "test", &witnesses(folder), "a test", morning())
+    SendingLedger::open(place(folder), "test", &witnesses(folder), "a test", morning())
 }
 
 /// The same, with or without somebody who bears witness.
 pub(crate) fn open_by(folder: &Path, unwitnessed: bool) -> Result<SendingLedger, LedgerError> {
     let witnesses = if unwitnessed { Witnesses::none() } else { witnesses(folder) };
-    SendingLedger::open(&folder.join(".wavecast"), "test", &witnesses, "a test", morning())
+    SendingLedger::open(place(folder), "test", &witnesses, "a test", morning())
 }
 
 /// Goes on with an older copy: what may have left of the first so many notices is in doubt.
 pub(crate) fn accept(folder: &Path, count: u32) -> SendingLedger {
     let said = Vouched { because: "a test", who: "a test" };
-    let state = folder.join(".wavecast");
     let (mut ledger, _) =
-        SendingLedger::accept(&state, "test", &witnesses(folder), &said, morning()).unwrap();
+        SendingLedger::accept(place(folder), "test", &witnesses(folder), &said, morning()).unwrap();
     let tried = ledger.tried().unwrap();
     let mut doubts = Vec::new();
     for notice in due(&ledger.history().unwrap(), count) {

@@ -220,7 +220,7 @@ hint: check the user `move` and the password in `RELAY_PASSWORD`
     let end = unset.find("  FAIL").unwrap();
     insta::assert_snapshot!(unset[end..], @r"
   FAIL  login     the environment variable `RELAY_PASSWORD` is not set
-hint: set it where `wavecast` runs
+hint: set it where `wavecast` runs, or hand it over with `LoadCredential=` of systemd
 --- exit 3
 ");
     for auth in ["PLAIN", "LOGIN"] {

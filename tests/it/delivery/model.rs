@@ -71,7 +71,7 @@ pub(crate) const MISTAKES: [(Mistake, &str); 34] = [
     (Mistake::ForgetsWhatIsOpen, "what_is_open_is_in_doubt_at_the_next_opening"),
     (Mistake::KeepsHoldsFromTheSender, "a_running_sender_sees_holds_come_and_go"),
     (Mistake::ForgetsWhatWasCounted, "recent_messages_are_counted_from_what_is_written"),
-    (Mistake::LetsTwoSendersIn, "a_second_sender_is_refused_while_the_first_holds"),
+    (Mistake::LetsTwoSendersIn, "a_second_sender_is_refused_unless_the_ledger_is_shared"),
     (Mistake::ShowsTheNewestFirst, "the_first_date_is_frozen_over_all_attempts"),
     (Mistake::LiftsWhatWasNotNamed, "a_hold_is_let_go_of_by_its_own_name"),
     (Mistake::KeepsTheFirstApproval, "the_last_approval_of_a_stage_counts"),

@@ -80,33 +80,46 @@ fn what_leaves_can_be_narrowed() {
     assert!(unknown.contains("there is no stage `anounce`") && unknown.contains("--- exit 2"), "{unknown}");
 }
 
-/// Letters are signed with a key from the environment, or from the file it names; the key itself shows nowhere.
+const SIGNING: &str = "[smtp]\npreset = \"outbox\"\n[smtp.dkim]\ndomain = \"fjordelta.example\"\nselector = \"move\"\n\
+    key_env = \"DKIM_KEY\"\n";
+
 #[test]
-fn letters_are_signed() {
-    let folder = campaign(
-        "[smtp]\npreset = \"outbox\"\n[smtp.dkim]\ndomain = \"fjordelta.example\"\nselector = \"move\"\n\
-         key_env = \"DKIM_KEY\"\n",
-    );
+fn nothing_leaves_unsigned_where_the_key_is_missing() {
+    let folder = campaign(SIGNING);
     let arguments = ["send", "--execute", "--yes", "--as-of", DAY];
     let unset = folder.run(&arguments);
     assert!(unset.contains("the environment variable `DKIM_KEY` is not set"), "{unset}");
     let wrong = folder.command(&arguments).env("DKIM_KEY", "-----BEGIN nonsense").output().unwrap();
     let wrong = String::from_utf8(wrong.stderr).unwrap();
     assert!(wrong.contains("the DKIM key in `DKIM_KEY`: "), "{wrong}");
-    assert!(folder.files("outbox").is_empty(), "nothing leaves unsigned");
+    assert!(folder.files("outbox").is_empty());
+}
+
+/// Letters are signed with a key from the environment, or from a file that systemd hands over; it shows nowhere.
+#[test]
+fn letters_are_signed() {
     let key = KeyPair::generate_for(&PKCS_ED25519).unwrap().serialize_pem();
-    let output = folder.command(&arguments).env("DKIM_KEY", &key).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let letters = folder.files("outbox/new");
-    assert_eq!(letters.len(), 2);
-    for letter in letters.values() {
-        let text = String::from_utf8_lossy(letter);
-        let start = "DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=fjordelta.example; s=move;";
-        assert!(text.starts_with(start), "{text}");
-    }
-    let body = key.lines().nth(1).unwrap();
-    for (path, bytes) in folder.files("") {
-        assert!(memchr::memmem::find(&bytes, body.as_bytes()).is_none(), "the key stands in {path}");
+    let handed = tempfile::tempdir().unwrap();
+    std::fs::write(handed.path().join("DKIM_KEY"), format!("{key}\n")).unwrap();
+    let handed = handed.path().to_str().unwrap();
+    for (name, value) in [("DKIM_KEY", key.as_str()), ("CREDENTIALS_DIRECTORY", handed)] {
+        let folder = campaign(SIGNING);
+        let mut command = folder.command(&["send", "--execute", "--yes", "--as-of", DAY]);
+        let output = command.env(name, value).output().unwrap();
+        assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+        let letters = folder.files("outbox/new");
+        assert_eq!(letters.len(), 2);
+        for letter in letters.values() {
+            let text = String::from_utf8_lossy(letter);
+            let start =
+                "DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=fjordelta.example; s=move;";
+            assert!(text.starts_with(start), "{text}");
+            assert!(text.contains(":\r\n from:reply-to:to:subject:date;"), "sealed: {text}");
+        }
+        let body = key.lines().nth(1).unwrap();
+        for (path, bytes) in folder.files("") {
+            assert!(memchr::memmem::find(&bytes, body.as_bytes()).is_none(), "the key stands in {path}");
+        }
     }
 }
 

@@ -44,7 +44,7 @@ fn fates(folder: &tempfile::TempDir, count: u32) -> BTreeMap<&'static str, u32> 
 
 /// A relay that answers so for a while.
 fn answering(mail: Option<&'static str>, rcpt: Option<&'static str>) -> (Sink, Arc<Mutex<Answers>>) {
-    let answers = Arc::new(Mutex::new(Answers { mail, rcpt }));
+    let answers = Arc::new(Mutex::new(Answers { mail, rcpt, silent: false }));
     (Sink::start(Faults { answers: answers.clone(), ..Faults::default() }, 0), answers)
 }
 

@@ -29,6 +29,8 @@ pub(crate) struct Faults {
     pub(crate) close_at_dot: u64,
     /// Takes the letter and says `354`, or another good-looking code that is no 250.
     pub(crate) wrong_reply: u64,
+    /// Takes the letter and says that writing it down failed, as Postfix does whose `cleanup` dies at the very end.
+    pub(crate) lost_track: u64,
     /// Takes the letter and says nothing for a long time.
     pub(crate) stall: u64,
     /// Says 421 and closes at `MAIL`.
@@ -55,6 +57,8 @@ pub(crate) struct Faults {
 pub(crate) struct Answers {
     pub(crate) mail: Option<&'static str>,
     pub(crate) rcpt: Option<&'static str>,
+    /// Says nothing at all for as long as this stands.
+    pub(crate) silent: bool,
 }
 
 /// What it saw.
@@ -76,6 +80,8 @@ pub(crate) struct Seen {
     pub(crate) commands: Vec<String>,
     /// When each recipient was first named.
     pub(crate) strangers: BTreeMap<String, Instant>,
+    /// How many letters have come in up to their dot, answered or not.
+    pub(crate) dots: u64,
     /// How many lines it turned away.
     pub(crate) turned_away: u64,
     /// Since when it counts, and how many came since.
@@ -169,6 +175,9 @@ impl House {
     }
 
     fn pause(&self) {
+        while self.faults.answers.lock().unwrap().silent {
+            thread::sleep(Duration::from_millis(10));
+        }
         if self.faults.delay > 0 {
             let wait = self.dice.lock().unwrap().u64(0..=self.faults.delay);
             thread::sleep(Duration::from_millis(wait));
@@ -236,6 +245,7 @@ impl House {
                 "DATA" => {
                     out.write_all(b"354 go on\r\n")?;
                     let body = read_body(&mut lines)?;
+                    self.seen.lock().unwrap().dots += 1;
                     self.pause();
                     if self.faults.deaf_behind_dot {
                         forget(&mut lines)?;
@@ -278,6 +288,10 @@ impl House {
         if self.roll(self.faults.wrong_reply) {
             self.seen.lock().unwrap().blinded += 1;
             return out.write_all(b"354 go on\r\n").map(|()| true);
+        }
+        if self.roll(self.faults.lost_track) {
+            self.seen.lock().unwrap().blinded += 1;
+            return out.write_all(b"451 4.3.0 Error: queue file write error\r\n").map(|()| true);
         }
         if self.roll(self.faults.stall) {
             self.seen.lock().unwrap().blinded += 1;

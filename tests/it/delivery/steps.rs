@@ -257,7 +257,7 @@ fn the_clock_steps_an_hour() {
 fn a_full_disk_stops_the_program_and_loses_nobody() {
     let sink = super::sink::Sink::start(super::sink::Faults::default(), 0);
     let folder = tempfile::tempdir().unwrap();
-    let wanted = format!("{}|{}|400|||", folder.path().display(), sink.address);
+    let wanted = format!("{}|{}|400||||4", folder.path().display(), sink.address);
     let this = std::env::current_exe().unwrap();
     // Files may not grow past 96 kB, and the signal that would kill us for it is ignored.
     let script =

@@ -23,13 +23,18 @@ const NOT_RUN: [(&str, &str); 5] = [
 ];
 
 /// Files that a page speaks of as the reader's own.
-const GIVEN: [(&str, &str); 7] = [
+const GIVEN: [(&str, &str); 8] = [
     ("export.csv", "mail;name;language;wave;country\nyou@example.com;New Person;nl;pilot;NL\n"),
     (
-        "devices.csv",
+        "intune.csv",
         "Device name,Managed by,Compliance,OS,Primary user UPN,Enrollment date,Last check-in\n\
          PH-1,Intune,Compliant,Android,bjorn.astrand@se.example.com,2027-01-27,2027-02-11\n\
          PC-3,Intune,Not Compliant,Windows,noemi.szabo@se.example.com,2027-01-28,2027-02-11\n",
+    ),
+    (
+        "from-jamf.csv",
+        "Computer Name,Model,Operating System Version,Email Address,Serial Number\n\
+         MAC-1,MacBook Air,15.1,jelmer.hoekstra@nl.example.com,C02X1\n",
     ),
     ("tickets.csv", "day,tickets,wave\n2027-01-25,2,pilot\n2027-01-26,1,pilot\n"),
     (

@@ -11,7 +11,7 @@ const MAKE: [&str; 5] = ["handouts", "make", "out", "--only", "pilot/en/wave-pos
 #[test]
 fn a_campaign_gets_its_posters() {
     let folder = folder();
-    insta::assert_snapshot!(folder.run(&MAKE), @"1 files, 22 kB, in out");
+    insta::assert_snapshot!(folder.run(&MAKE), @"1 files, 21 kB, in out");
     assert!(folder.files("out").contains_key("out/pilot/en/wave-poster-a4.pdf"));
 }
 
@@ -19,21 +19,21 @@ fn a_campaign_gets_its_posters() {
 fn what_has_not_changed_is_not_made_again() {
     let folder = folder();
     let make = ["handouts", "make", "out", "--on", "poster-a4", "--only", "/en/wave"];
-    insta::assert_snapshot!(folder.run(&make), @"2 files, 45 kB, in out");
+    insta::assert_snapshot!(folder.run(&make), @"2 files, 42 kB, in out");
     let first = folder.files("out");
-    insta::assert_snapshot!(folder.run(&make), @"2 files, 45 kB, in out (2 unchanged since the last time)");
+    insta::assert_snapshot!(folder.run(&make), @"2 files, 42 kB, in out (2 unchanged since the last time)");
     assert_eq!(first, folder.files("out"));
     // Another date is another poster, of that wave only.
     folder.write("campaign.toml", small::CAMPAIGN.replace("2027-03-01", "2027-03-02"));
-    insta::assert_snapshot!(folder.run(&make), @"2 files, 45 kB, in out (1 unchanged since the last time)");
+    insta::assert_snapshot!(folder.run(&make), @"2 files, 43 kB, in out (1 unchanged since the last time)");
     // So is one with another font to choose from.
     folder.write("brand/fonts/more.otf", include_bytes!("../../../templates/poster/fonts/Inter-Regular.otf"));
-    insta::assert_snapshot!(folder.run(&make), @"2 files, 45 kB, in out");
+    insta::assert_snapshot!(folder.run(&make), @"2 files, 43 kB, in out");
     // A file that was cut short is made again.
     for path in folder.files(".wavecast/handouts").keys() {
         folder.write(path, "cut");
     }
-    insta::assert_snapshot!(folder.run(&make), @"2 files, 45 kB, in out");
+    insta::assert_snapshot!(folder.run(&make), @"2 files, 43 kB, in out");
 }
 
 /// A code on paper leads to its page for ever, also if the portal is made later.
@@ -120,7 +120,7 @@ fn a_logo_must_be_there_and_be_a_picture() {
     };
     with_logo("brand/logo.svg");
     insta::assert_snapshot!(folder.run(&MAKE), @r#"
-    1 files, 22 kB, in out
+    1 files, 21 kB, in out
     --- stderr
     error: 1 problem in the campaign
     campaign.toml:82:8: the logo `brand/logo.svg` does not exist
@@ -134,7 +134,7 @@ fn a_logo_must_be_there_and_be_a_picture() {
     let said = folder.run(&MAKE);
     assert!(said.contains("is not an SVG picture that can be read"), "{said}");
     folder.write("brand/logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 3\"><rect width=\"9\" height=\"3\"/></svg>");
-    insta::assert_snapshot!(folder.run(&MAKE), @"1 files, 22 kB, in out");
+    insta::assert_snapshot!(folder.run(&MAKE), @"1 files, 21 kB, in out");
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn a_font_that_is_missing_is_told_and_replaced() {
     );
     folder.write("brand/fonts/acme.ttf", "no font at all");
     insta::assert_snapshot!(folder.run(&MAKE), @r"
-    1 files, 22 kB, in out
+    1 files, 21 kB, in out
     --- stderr
     warning: 3 warnings in the campaign
     brand/fonts/acme.ttf:1:1: warning: `brand/fonts/acme.ttf` is not a font that can be read
@@ -165,7 +165,7 @@ fn a_font_that_is_missing_is_told_and_replaced() {
 fn a_paper_nobody_knows_is_refused() {
     insta::assert_snapshot!(folder().run(&["handouts", "make", "out", "--on", "poster-a7"]), @"
     --- stderr
-    error: invalid value `poster-a7` for `--on <FORMAT>`: `poster-a7` is not a format of handouts: write one of `poster-a4`, `poster-a3`, `flyer-a5`, `tent-card`, `stickers`, `signage-wide`, `signage-tall`, `booklet`
+    error: invalid value `poster-a7` for `--on <FORMAT>`: `poster-a7` is not a format of handouts: write one of `poster-a4`, `poster-a3`, `poster-a2`, `poster-letter`, `poster-tabloid`, `flyer-a5`, `card-a6`, `tent-card`, `stickers`, `signage-wide`, `signage-tall`, `picture-wide`, `picture-tall`, `booklet`
     hint: `--help` behind the command shows what it takes
     --- exit 2
     ");
@@ -215,19 +215,19 @@ fn what_a_template_cuts_is_seen() {
     insta::assert_snapshot!(folder.run(&MAKE), @r#"
     --- stderr
     error: 3 problems in the campaign
-    content/en/posters/wave.md:3:1: `coming` does not fit on poster-a4 (en)
+    content/en/posters/wave.md:2:1: `coming` does not fit on poster-a4 (en)
       |
-    3 | headline: "Your turn is coming"
+    2 | headline: "Your turn is coming"
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       = hint: write it shorter: at the smallest size that can be read from afar it is still too long
-    content/en/posters/wave.md:3:1: `is` does not fit on poster-a4 (en)
+    content/en/posters/wave.md:2:1: `is` does not fit on poster-a4 (en)
       |
-    3 | headline: "Your turn is coming"
+    2 | headline: "Your turn is coming"
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       = hint: write it shorter: at the smallest size that can be read from afar it is still too long
-    content/en/posters/wave.md:3:1: `turn` does not fit on poster-a4 (en)
+    content/en/posters/wave.md:2:1: `turn` does not fit on poster-a4 (en)
       |
-    3 | headline: "Your turn is coming"
+    2 | headline: "Your turn is coming"
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       = hint: write it shorter: at the smallest size that can be read from afar it is still too long
     --- exit 1
@@ -236,9 +236,9 @@ fn what_a_template_cuts_is_seen() {
     insta::assert_snapshot!(folder.run(&MAKE), @r#"
     --- stderr
     error: 1 problem in the campaign
-    content/en/posters/wave.md:3:1: `Away` does not fit on poster-a4 (en)
+    content/en/posters/wave.md:2:1: `Away` does not fit on poster-a4 (en)
       |
-    3 | headline: "Your turn is coming"
+    2 | headline: "Your turn is coming"
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       = note: it runs off the page
       = hint: write it shorter: at the smallest size that can be read from afar it is still too long
@@ -248,9 +248,9 @@ fn what_a_template_cuts_is_seen() {
     insta::assert_snapshot!(folder.run(&MAKE), @r#"
     --- stderr
     error: 1 problem in the campaign
-    content/en/posters/wave.md:3:1: `Over` does not fit on poster-a4 (en)
+    content/en/posters/wave.md:2:1: `Over` does not fit on poster-a4 (en)
       |
-    3 | headline: "Your turn is coming"
+    2 | headline: "Your turn is coming"
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       = note: it covers `Under`
       = hint: write it shorter: at the smallest size that can be read from afar it is still too long
@@ -268,9 +268,9 @@ fn a_poster_has_one_page() {
     insta::assert_snapshot!(folder.run(&MAKE), @r#"
     --- stderr
     error: 1 problem in the campaign
-    content/en/posters/wave.md:3:1: `Your turn is coming` does not fit on poster-a4 (en)
+    content/en/posters/wave.md:2:1: `Your turn is coming` does not fit on poster-a4 (en)
       |
-    3 | headline: "Your turn is coming"
+    2 | headline: "Your turn is coming"
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       = note: it takes 2 pages instead of 1
       = hint: write it shorter: at the smallest size that can be read from afar it is still too long
@@ -311,27 +311,34 @@ fn a_template_without_end_is_ended() {
 #[test]
 fn a_designer_takes_the_templates_out_and_back() {
     let folder = folder();
-    insta::assert_snapshot!(folder.run(&["handouts", "export", "design"]), @"12 files, 842 kB, in design");
+    insta::assert_snapshot!(folder.run(&["handouts", "export", "design"]), @"19 files, 859 kB, in design");
     let names: Vec<String> = folder.files("design").into_keys().collect();
     insta::assert_snapshot!(names.join("\n"), @r"
     design/templates/poster/booklet.typ
     design/templates/poster/code.svg
+    design/templates/poster/drawings.typ
     design/templates/poster/fonts/Inter-ExtraBold.otf
     design/templates/poster/fonts/Inter-Regular.otf
     design/templates/poster/fonts/Inter-SemiBold.otf
     design/templates/poster/fonts/OFL.txt
     design/templates/poster/kit.typ
+    design/templates/poster/message.typ
+    design/templates/poster/palette.typ
     design/templates/poster/poster.typ
     design/templates/poster/sheet.json
     design/templates/poster/signage.typ
     design/templates/poster/stickers.typ
+    design/templates/poster/styles/bold.typ
+    design/templates/poster/styles/calm.typ
+    design/templates/poster/styles/night.typ
+    design/templates/poster/styles/vivid.typ
     design/templates/poster/tent-card.typ
     ");
     let before = folder.run(&MAKE);
     let plain = folder.files("out");
     let kit = folder.read("design/templates/poster/poster.typ");
     folder.write("templates/poster/poster.typ", kit.replace("let edge = 7 * u", "let edge = 8 * u"));
-    insta::assert_snapshot!(folder.run(&MAKE), @"1 files, 22 kB, in out");
+    insta::assert_snapshot!(folder.run(&MAKE), @"1 files, 21 kB, in out");
     assert_ne!(plain, folder.files("out"), "{before}");
     insta::assert_snapshot!(folder.run(&["handouts", "export", "design"]), @r"
     --- stderr
@@ -339,4 +346,91 @@ fn a_designer_takes_the_templates_out_and_back() {
     hint: name a new folder, so that nothing is written over
     --- exit 2
     ");
+}
+
+/// A poster is two files, and a look is one: nothing is programmed.
+#[test]
+fn a_folder_adds_a_poster_and_a_style_of_its_own() {
+    let folder = folder();
+    folder.write("campaign.toml", format!("{}\n[handouts]\nstyle = \"harbour\"\n", small::CAMPAIGN));
+    let look =
+        include_str!("../../../templates/poster/styles/night.typ").replace("colour.glow", "colour.on-night");
+    folder.write("templates/poster/styles/harbour.typ", look);
+    folder.write(
+        "templates/poster/parking.typ",
+        "#import \"message.typ\": *\n#show: paper.with(to-edges(0pt, 0pt, width, height, look.ground))\n\
+         #place(top + left, dx: 2cm, dy: 2cm, block(width: 17cm, headline-text(48pt, sheet.headline, fill: look.text)))\n\
+         #place(top + left, dx: 2cm, dy: 8cm, rect(fill: colour.paper, inset: 0pt, code-picture()))\n",
+    );
+    folder.write(
+        "content/en/posters/parking.md",
+        "---\nheadline: \"Park {{ wave.start | day }} on P2\"\nfor: [wave]\nformats: [poster-a4]\ntemplate: parking\n---\n",
+    );
+    let said = folder.run(&["handouts", "make", "out", "--only", "pilot/en/parking"]);
+    assert!(said.starts_with("1 files, ") && !said.contains("error"), "{said}");
+    let pdf = std::fs::read(folder.path().join("out/pilot/en/parking-poster-a4.pdf")).unwrap();
+    let text = super::reader::text(&pdf);
+    assert!(text.contains("Park 25 January"), "{text}");
+    // Shipped posters have the new look too.
+    let said = folder.run(&MAKE);
+    assert!(said.starts_with("1 files, ") && !said.contains("error"), "{said}");
+}
+
+#[test]
+fn a_style_nobody_knows_is_named_with_the_nearest() {
+    let folder = folder();
+    folder.write("campaign.toml", format!("{}\n[handouts]\nstyle = \"vivd\"\n", small::CAMPAIGN));
+    let said = folder.run(&["check"]);
+    assert!(
+        said.contains("there is no style `vivd` of posters") && said.contains("did you mean `vivid`?"),
+        "{said}"
+    );
+    let said = folder.run(&MAKE);
+    assert!(said.contains("1 files, ") && said.contains("did you mean `vivid`?"), "{said}");
+}
+
+#[test]
+fn what_a_poster_says_of_its_paper_is_judged_where_it_stands() {
+    let folder = folder();
+    let path = "content/en/posters/parking.md";
+    let words = "---\nheadline: Park\nfor: [waves]\nformats: [poster-a4, poster-a7]\nhero: dedline\n---\n";
+    folder.write(path, words);
+    let said = folder.run(&["check"]);
+    for wanted in [
+        "content/en/posters/parking.md:3:7: `waves` is not",
+        "did you mean `wave`?",
+        "`poster-a7` is not",
+        "`dedline` is not",
+        "did you mean `deadline`?",
+    ] {
+        assert!(said.contains(wanted), "{wanted}: {said}");
+    }
+    folder.write(path, "---\nheadline: Park\nformats: [poster-a4]\ntemplate: parkin\n---\n");
+    let said = folder.run(&["check"]);
+    assert!(said.contains("parking.md:4:1: there is no template `templates/poster/parkin.typ`"), "{said}");
+}
+
+/// Sizes that the words of no poster name are there for whoever asks: American paper, a large one, a card, and pictures.
+#[test]
+fn any_poster_is_made_on_any_paper() {
+    let folder = folder();
+    for (on, size) in [
+        ("poster-a2", [1190.55, 1683.78]),
+        ("poster-letter", [612.0, 792.0]),
+        ("poster-tabloid", [792.0, 1224.0]),
+        ("card-a6", [297.64, 419.53]),
+    ] {
+        let said = folder.run(&["handouts", "make", "out", "--on", on, "--only", "pilot/sv/wave"]);
+        assert!(said.starts_with("1 files, ") && !said.contains("error"), "{on}: {said}");
+        let pdf = std::fs::read(folder.path().join(format!("out/pilot/sv/wave-{on}.pdf"))).unwrap();
+        let (media, _) = super::reader::boxes(&pdf);
+        assert!((media[2] - size[0]).abs() < 0.1 && (media[3] - size[1]).abs() < 0.1, "{on}: {media:?}");
+    }
+    for (on, size) in [("picture-wide", (1200, 630)), ("picture-tall", (1080, 1350))] {
+        let said = folder.run(&["handouts", "make", "out", "--on", on, "--only", "pilot/sv/wave"]);
+        assert!(said.starts_with("1 files, ") && !said.contains("error"), "{on}: {said}");
+        let png = std::fs::read(folder.path().join(format!("out/pilot/sv/wave-{on}.png"))).unwrap();
+        assert_eq!(super::camera::size(&png), size);
+        assert!(super::camera::codes(&png).iter().any(|code| code.contains("/go/")), "{on}");
+    }
 }

@@ -11,17 +11,14 @@ use std::{
 };
 
 use wavecast::{
-    ground::words::{clocks::OtherClocks, library::Library, phrases::Phrases},
-    render::{
-        handout::{
-            Engine, Format, HandoutKind, Job, Material, Print, Printed, SheetPalette, SheetTheme, jobs,
-        },
-        shortlinks::ShortLinks,
+    render::handout::{
+        Engine, Format, HandoutOrder, Job, Print, Printed, SheetHero, SheetPalette, SheetTheme,
     },
     world::disk,
 };
 
 use super::{camera, reader};
+use crate::paper::handouts;
 
 /// The sample campaign's jobs and the engine for them.
 pub(super) struct Sample {
@@ -30,17 +27,10 @@ pub(super) struct Sample {
 }
 
 pub(super) static SAMPLE: LazyLock<Sample> = LazyLock::new(|| {
-    let loaded = disk::load(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let campaign = loaded.campaign.as_ref().unwrap();
-    let (library, _) = Library::read(&loaded.tree, &campaign.languages, &[]);
-    let (phrases, _) = Phrases::read(&loaded.tree, &campaign.languages);
-    let links = &ShortLinks::of(campaign, &loaded.tree).unwrap();
-    let (library, phrases) = (&library, &phrases);
-    let clocks = &OtherClocks::of(campaign, &loaded.people);
-    let material = Material { campaign, library, phrases, logo: None, print: Print::Plain, clocks, links };
-    let (jobs, problems) = jobs(&material);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (jobs, problems) = handouts(folder);
     assert!(problems.is_empty(), "{problems:#?}");
-    let (engine, problems) = Engine::new(&loaded.tree, None);
+    let (engine, problems) = Engine::new(&disk::load(folder).unwrap().tree, None);
     assert!(problems.is_empty(), "{problems:#?}");
     Sample { engine, jobs }
 });
@@ -56,9 +46,9 @@ impl Sample {
 
     /// One of each kind and format in one of three languages: `turn` says in which the first is.
     fn one_of_each(&self, languages: &[&str], turn: usize) -> Vec<Job> {
-        let mut each: BTreeMap<(HandoutKind, Format), Vec<&Job>> = BTreeMap::new();
+        let mut each: BTreeMap<(&HandoutOrder, Format), Vec<&Job>> = BTreeMap::new();
         for job in self.jobs.iter().filter(|job| languages.contains(&job.language.code())) {
-            each.entry((job.sheet.kind, job.sheet.format)).or_default().push(job);
+            each.entry((&job.order, job.sheet.format)).or_default().push(job);
         }
         let turned = each.into_values().enumerate();
         turned.map(|(at, jobs)| jobs[(at + turn) * jobs.len().div_ceil(3) % jobs.len()].clone()).collect()
@@ -84,6 +74,7 @@ fn each(jobs: &[Job], look: impl Fn(&Job) + Sync) {
 fn bold(mut job: Job) -> Job {
     let brand = ["#0b57d0", "#ffb000"].map(|colour| colour.parse().unwrap());
     job.sheet.theme = SheetTheme::Bold;
+    "bold".clone_into(&mut job.sheet.style);
     job.sheet.palette = SheetPalette::new(SheetTheme::Bold, brand[0], brand[1]);
     job
 }
@@ -141,15 +132,19 @@ fn every_wave_has_its_handouts_in_every_language() {
     assert!(!of("pilot", "en").iter().any(|name| name.starts_with("last-call")), "it is voluntary");
 }
 
-/// All that a sheet says is on the paper, on one page, in both themes, and its code leads where it should.
+/// All that a sheet says is on the paper, on one page, in every style, and its code leads where it should.
 #[test]
 fn everything_is_said_and_scans() {
     let jobs: Vec<Job> = SAMPLE
         .one_of_each(&["en", "nl", "sv"], 1)
         .into_iter()
-        .filter(|job| job.sheet.kind != HandoutKind::Guide)
+        .filter(|job| !job.sheet.is_guide())
         .enumerate()
-        .map(|(index, job)| if index % 2 == 0 { job } else { bold(job) })
+        .map(|(index, mut job)| {
+            let styles = ["calm", "bold", "vivid", "night"];
+            job.sheet.style = styles[index % styles.len()].to_owned();
+            job
+        })
         .collect();
     assert_eq!(jobs.len(), 24, "kinds and formats");
     each(&jobs, |job| {
@@ -176,7 +171,11 @@ fn says_everything(job: &Job, text: &str) {
     let mut wanted = vec![sheet.headline.as_str(), sheet.code.as_ref().unwrap().shown.as_str()];
     if sheet.format != Format::Stickers {
         wanted.extend([sheet.lead.as_str(), sheet.action.as_str()]);
-        wanted.extend(sheet.facts.iter().map(|fact| fact.value.as_str()));
+        wanted.extend(sheet.beside.iter().map(|fact| fact.value.as_str()));
+        if let Some(SheetHero::Date(lines) | SheetHero::Line(lines)) = &sheet.hero {
+            wanted.extend([lines.label.as_str(), lines.text.as_str()]);
+            wanted.extend(lines.detail.as_deref());
+        }
     }
     if matches!(sheet.format, Format::PosterA4 | Format::PosterA3 | Format::FlyerA5) {
         wanted.extend(sheet.note.as_deref());
@@ -213,7 +212,7 @@ fn a_code_is_read_from_a_bad_photograph() {
 #[test]
 fn a_code_is_as_big_as_its_distance_asks() {
     let millimetres = |points: f64| points * 25.4 / 72.0;
-    for (name, wanted) in [("wave-poster-a3", 150.0), ("wave-poster-a4", 100.0), ("wave-flyer-a5", 50.0)] {
+    for (name, wanted) in [("wave-poster-a3", 95.0), ("wave-poster-a4", 65.0), ("wave-flyer-a5", 50.0)] {
         let path = format!("handouts/netherlands/sv/{name}.pdf");
         let job = SAMPLE.jobs.iter().find(|job| job.path == path).unwrap();
         assert!((millimetres(job.sheet.page.code) - wanted).abs() < 0.01);
@@ -231,7 +230,7 @@ fn a_much_longer_language_fits() {
     let jobs: Vec<Job> = SAMPLE
         .one_of_each(&["en"], 0)
         .into_iter()
-        .filter(|job| job.sheet.kind != HandoutKind::Guide && job.sheet.format != Format::PosterA3)
+        .filter(|job| !job.sheet.is_guide() && job.sheet.format != Format::PosterA3)
         .map(|mut job| {
             let sheet = &mut job.sheet;
             for words in [&mut sheet.headline, &mut sheet.lead, &mut sheet.action, &mut sheet.kicker] {
@@ -337,4 +336,34 @@ fn bleed_and_crop_marks_lie_outside_the_trimmed_page() {
     assert!((trim[0] - 3.0 * millimetre).abs() < 0.1 && (trim[2] - 300.0 * millimetre).abs() < 0.1);
     assert!((marked[2] - 317.0 * millimetre).abs() < 0.1);
     assert!((trim_of_marked.unwrap()[0] - 10.0 * millimetre).abs() < 0.1);
+}
+
+/// The date is what people are to read: it stands there once, and nothing else says it.
+#[test]
+fn a_last_call_is_its_date_said_once() {
+    for (language, day, detail) in [
+        ("en", "19 March", "Friday at 17:00"),
+        ("nl", "19 maart", "vrijdag om 17.00 uur"),
+        ("sv", "19 mars", "fredag kl. 17.00"),
+    ] {
+        let path = format!("handouts/netherlands/{language}/last-call-poster-a4.pdf");
+        let job = SAMPLE.jobs.iter().find(|job| job.path == path).unwrap();
+        let Some(SheetHero::Date(hero)) = &job.sheet.hero else { panic!("{:?}", job.sheet.hero) };
+        assert_eq!((hero.text.as_str(), hero.detail.as_deref()), (day, Some(detail)));
+        assert!(job.sheet.beside.is_empty(), "{:?}", job.sheet.beside);
+        let text = reader::text(&SAMPLE.print(job).bytes);
+        assert_eq!(squeeze(&text).matches(&squeeze(day)).count(), 1, "{text}");
+    }
+}
+
+/// Who has no camera types it: broken in two, it is typed wrong.
+#[test]
+fn an_address_stands_on_one_line() {
+    for name in ["wave-poster-a4", "wave-flyer-a5", "scan-poster-a4", "scan-tent-card"] {
+        let path = format!("handouts/netherlands/sv/{name}.pdf");
+        let job = SAMPLE.jobs.iter().find(|job| job.path == path).unwrap();
+        let text = reader::text(&SAMPLE.print(job).bytes);
+        let shown = &job.sheet.code.as_ref().unwrap().shown;
+        assert!(text.lines().any(|line| line.contains(shown.as_str())), "{name}: {text}");
+    }
 }

@@ -20,7 +20,17 @@ fn decoded(code: ElementRef<'_>) -> String {
         let length: usize = length.split('v').next().unwrap().parse().unwrap();
         dark[y * side + x..y * side + x + length].fill(true);
     }
-    let pixel = |x: usize, y: usize| if dark[y / PIXELS * side + x / PIXELS] { 0 } else { 255 };
+    seen(side, |x, y| dark[y * side + x])
+}
+
+/// What a code says, of its rows of dark and light without the white around it.
+pub(super) fn read(rows: &[Vec<bool>]) -> String {
+    let inside = |at: usize| at.checked_sub(4).filter(|at| *at < rows.len());
+    seen(rows.len() + 8, |x, y| inside(x).zip(inside(y)).is_some_and(|(x, y)| rows[y][x]))
+}
+
+fn seen(side: usize, is_dark: impl Fn(usize, usize) -> bool) -> String {
+    let pixel = |x: usize, y: usize| if is_dark(x / PIXELS, y / PIXELS) { 0 } else { 255 };
     let mut image = rqrr::PreparedImage::prepare_from_greyscale(side * PIXELS, side * PIXELS, pixel);
     image.detect_grids().first().unwrap().decode().unwrap().1
 }

@@ -17,9 +17,9 @@ const box = { querySelector: query => query === "input" ? field : found, getAttr
 const body = element();
 body.getAttribute = name => ({ "data-words": JSON.stringify({ nothing: "nothing found" }), "data-wave": "sweden" })[name] || null;
 body.hasAttribute = () => false;
-const document = { documentElement: { lang: "en" }, body, head: element(), createElement: element,
+const document = { documentElement: { lang: "en" }, body, head: element(), createElement: element, addEventListener() {},
   querySelectorAll: query => query === ".search" ? [box] : [] };
-const page = vm.createContext({ document, navigator: { userAgent: "" }, location: { hash: "", href: "" }, setTimeout() {} });
+const page = vm.createContext({ document, navigator: { userAgent: "" }, location: { hash: "", href: "" }, setTimeout() {}, addEventListener() {} });
 page.window = page;
 if (old === "old") { vm.runInContext('const Known = RegExp; RegExp = function (text, flags) { if (/u/.test(flags)) { throw new SyntaxError(); } return new Known(text, flags); };', page); }
 vm.runInContext(fs.readFileSync(script, "utf8"), page);

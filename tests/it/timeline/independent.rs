@@ -9,7 +9,8 @@ use proptest::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 use wavecast::ground::{
-    campaign::{Anchor, Moment, Offset, Unit, WorkCalendar},
+    campaign::{Anchor, Freeze, FreezeMove, Moment, Offset, Unit, WorkCalendar},
+    problem::Place,
     timeline::{AnchorDay, Clock},
 };
 
@@ -92,6 +93,16 @@ fn expected(
     while is_quiet(calendar, wall.time()) {
         wall += TimeDelta::minutes(1);
     }
+    // Day by day, in the direction of the first freeze, until people work and nothing is frozen.
+    let frozen = |day: NaiveDate| calendar.freezes.iter().find(|one| one.from <= day && day <= one.to);
+    if let Some(first) = frozen(wall.date()) {
+        let step = if first.moves == FreezeMove::After { 1 } else { -1 };
+        let mut day = wall.date();
+        while frozen(day).is_some() || !works(day) {
+            day += TimeDelta::days(step);
+        }
+        wall = day.and_time(wall.time());
+    }
     first_instant(zone, wall)
 }
 
@@ -120,13 +131,39 @@ fn any_calendar() -> impl Strategy<Value = WorkCalendar> {
     let holidays = prop::collection::btree_set(any_day(), 0..40);
     let days =
         prop::sample::select(vec![vec![0u8, 1, 2, 3, 4], vec![6, 0, 1, 2, 3], vec![2], (0..7).collect()]);
-    (quiet, holidays, days, any_time()).prop_map(|(quiet, holidays, days, send_time)| WorkCalendar {
-        work_days: days.into_iter().collect::<BTreeSet<u8>>(),
-        send_time,
-        quiet_from: quiet.map(|(from, _)| from),
-        quiet_until: quiet.map(|(_, until)| until),
-        holidays: BTreeMap::from([("NL".to_owned(), holidays)]),
+    let freezes = prop::collection::vec((any_day(), 1..20i64, any::<bool>()), 0..6);
+    (quiet, holidays, days, any_time(), freezes).prop_map(|(quiet, holidays, days, send_time, freezes)| {
+        WorkCalendar {
+            work_days: days.into_iter().collect::<BTreeSet<u8>>(),
+            send_time,
+            quiet_from: quiet.map(|(from, _)| from),
+            quiet_until: quiet.map(|(_, until)| until),
+            workdays_after_leave: 3,
+            one_a_day: false,
+            holidays: BTreeMap::from([("NL".to_owned(), holidays)]),
+            freezes: apart(freezes),
+        }
     })
+}
+
+/// Freezes that share no day, the first first, as the reader of a campaign hands them on.
+fn apart(days: Vec<(NaiveDate, i64, bool)>) -> Vec<Freeze> {
+    let mut freezes: Vec<Freeze> = Vec::new();
+    for (from, length, after) in days {
+        let to = from + TimeDelta::days(length);
+        if freezes.iter().all(|one| one.to < from || to < one.from) {
+            let moves = if after { FreezeMove::After } else { FreezeMove::Before };
+            freezes.push(Freeze {
+                from,
+                to,
+                why: "closed".into(),
+                moves,
+                place: Place::unread("campaign.toml"),
+            });
+        }
+    }
+    freezes.sort_by_key(|freeze| freeze.from);
+    freezes
 }
 
 fn any_moment() -> impl Strategy<Value = Moment> {
@@ -135,6 +172,7 @@ fn any_moment() -> impl Strategy<Value = Moment> {
         anchor: Anchor::Start,
         offset: Offset { count, unit },
         time,
+        zone: None,
     })
 }
 
@@ -163,14 +201,17 @@ fn no_offset_is_too_far() {
         send_time: NaiveTime::MIN,
         quiet_from: None,
         quiet_until: None,
+        workdays_after_leave: 3,
+        one_a_day: false,
         holidays: BTreeMap::new(),
+        freezes: Vec::new(),
     };
     let clock = Clock::new(&calendar, "NL", Tz::Pacific__Kiritimati);
     for day in ["2027-01-18", "1970-01-01", "2199-12-31", "-262143-01-01", "+262142-12-31"] {
         for unit in [Unit::Hours, Unit::Days, Unit::Workdays, Unit::Weeks] {
             for count in [i32::MIN, -10_000_000, -1, 0, 1, 10_000_000, i32::MAX] {
                 let (from, offset) = (day.parse().unwrap(), Offset { count, unit });
-                let moment = Moment { anchor: Anchor::Start, offset, time: None };
+                let moment = Moment { anchor: Anchor::Start, offset, time: None, zone: None };
                 let found = clock.moment(AnchorDay::plain(from), &moment);
                 if let Some(found) = found {
                     assert!((1969..=2199).contains(&found.year()), "{day} {offset}: {found}");

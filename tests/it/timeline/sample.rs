@@ -2,13 +2,17 @@
 
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 use wavecast::ground::{
     campaign::{
         AccessControl, Anchor, Approach, Audience, Brand, Campaign, Catalogue, DeliveryReports, Gate,
-        Helpdesk, Language, Languages, Login, Mode, Moment, Move, Offset, Ownership, People, PerLanguage,
-        Person, PlatformSet, Policies, Policy, RelayReach, Sender, SmtpSettings, Stage, Timeouts, Tls, Unit,
-        Vendor, Wave, WaveChoice, WaveIx, WorkCalendar, Workplace,
+        Helpdesk, Joined, Language, Languages, Login, Mode, Moment, Move, Offset, OldSystem, OldSystems,
+        Ownership, People, PerLanguage, Person, PlatformSet, Policies, Policy, RelayReach, Sender,
+        SmtpSettings, Stage, Timeouts, Tls, Unit, Vendor, Wave, WaveChoice, WaveIx, WorkCalendar, Workplace,
     },
     problem::{Place, Source},
 };
@@ -29,6 +33,7 @@ pub(crate) fn offset(count: i32, unit: Unit) -> Offset {
 }
 
 /// A campaign without waves and stages: three languages, Amsterdam, Monday to Friday, 09:00.
+#[expect(clippy::too_many_lines, reason = "a campaign has many fields")]
 pub(crate) fn campaign() -> Campaign {
     let source = Source::new("campaign.toml", "");
     let [en, nl, sv]: [Language; 3] = ["en", "nl", "sv"].map(|code| code.parse().unwrap());
@@ -51,12 +56,21 @@ pub(crate) fn campaign() -> Campaign {
             sponsors: vec!["boss@example.com".parse().unwrap()],
         },
         the_move: Move {
-            from: vendor("ivanti"),
+            from: OldSystems::new(
+                OldSystem {
+                    vendor: vendor("ivanti"),
+                    platforms: PlatformSet::ALL,
+                    ownership: Ownership::Unknown,
+                },
+                Vec::new(),
+            ),
             to: vendor("intune"),
             platforms: PlatformSet::ALL,
             access: AccessControl::default(),
             confirmed: BTreeMap::new(),
             confirmed_place: wavecast::ground::problem::Place::unread("campaign.toml"),
+            methods: BTreeMap::new(),
+            methods_place: wavecast::ground::problem::Place::unread("campaign.toml"),
         },
         helpdesk: Helpdesk {
             mail: "desk@example.com".into(),
@@ -72,7 +86,10 @@ pub(crate) fn campaign() -> Campaign {
             send_time: time("09:00"),
             quiet_from: None,
             quiet_until: None,
+            workdays_after_leave: 3,
+            one_a_day: false,
             holidays: BTreeMap::new(),
+            freezes: Vec::new(),
         },
         waves: Vec::new(),
         stages: Vec::new(),
@@ -95,6 +112,7 @@ fn brand() -> Brand {
         fonts_folder: None,
         handout_font: None,
         theme: "calm".into(),
+        style: None,
         places: BTreeMap::new(),
     }
 }
@@ -138,12 +156,22 @@ fn policies(languages: &Languages) -> Policies {
         people_columns: BTreeMap::new(),
         people_file: "people.csv".into(),
         people_sheet: None,
+        exclude_file: "exclude.csv".into(),
+        also_tell: BTreeSet::new(),
+        forget_leavers_after: None,
+        devices: wavecast::ground::campaign::DevicesList {
+            file: "devices.csv".to_owned(),
+            sheet: None,
+            columns: BTreeMap::new(),
+            is_named: false,
+        },
     }
 }
 
 /// A wave that starts on a day, and ends with a deadline and an enforcement if it has them.
 pub(crate) fn wave(campaign: &Campaign, id: &str, start: &str, mode: Mode) -> Wave {
     Wave {
+        members: Vec::new(),
         id: id.parse().unwrap(),
         title: campaign.title.map(|_, _| id.to_owned()),
         approach: Approach::SelfService,
@@ -176,6 +204,8 @@ pub(crate) fn stage(campaign: &Campaign, id: &str, at: Moment, audience: Audienc
         message: id.parse().unwrap(),
         at,
         audience,
+        who: None,
+        tell: None,
         late: offset(2, Unit::Workdays),
         on_doubt: wavecast::ground::campaign::OnDoubt::Hold,
         waves: WaveChoice::All,
@@ -186,7 +216,7 @@ pub(crate) fn stage(campaign: &Campaign, id: &str, at: Moment, audience: Audienc
 
 /// `anchor + count unit, time`.
 pub(crate) fn at(anchor: Anchor, count: i32, unit: Unit, hour: Option<&str>) -> Moment {
-    Moment { anchor, offset: offset(count, unit), time: hour.map(time) }
+    Moment { anchor, offset: offset(count, unit), time: hour.map(time), zone: None }
 }
 
 /// A person of a wave.
@@ -198,6 +228,8 @@ pub(crate) fn person(number: usize, wave: u16, country: &str, zone: Tz) -> Perso
         language: "en".parse().unwrap(),
         language_fell_back: false,
         wave: Some(WaveIx(wave)),
+        joined: Joined::ByRow,
+        zone_fell_back: false,
         place: Arc::new(Workplace { country: country.into(), site: "".into(), zone }),
         platforms: PlatformSet::ALL,
         ownership: Ownership::Unknown,
@@ -205,6 +237,11 @@ pub(crate) fn person(number: usize, wave: u16, country: &str, zone: Tz) -> Perso
         vip: false,
         manager: None,
         aliases: Box::default(),
+        left: None,
+        away_until: None,
+        account: None,
+        exclusion: None,
+        listed_devices: Box::default(),
         extra: Box::default(),
         line: u32::try_from(number + 2).unwrap(),
     }

@@ -1,0 +1,262 @@
+//! Somebody is away while the campaign runs; a device leaves, or one of several moves: from the list to the inbox.
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+
+use crate::{
+    bench::{Folder, row},
+    small::{PEOPLE, changed},
+};
+
+const BACK: &str = "\n[[stage]]\nid = \"back\"\nat = \"back, 10:00\"\nlate = \"5 workdays\"\n";
+const DEVICES: &str = "\n[[stage]]\nid = \"left\"\nat = \"left, 10:00\"\naudience = \"not-moved\"\n\n[[stage]]\nid = \"device-moved\"\nat = \"device-moved, 11:00\"\naudience = \"not-moved\"\n";
+/// Anna is in Stockholm, and hears on the day before the deadline of everybody that there is one.
+const ANNA: &str = "anna@example.com,Anna Berg,Anna,sv,sweden,SE,ios\n";
+
+fn folder(more: &str, until: &str) -> Folder {
+    let toml = format!("{}{more}", changed(&[("preset = \"local\"\n", "preset = \"outbox\"\n")]));
+    let people = PEOPLE.replace("platforms\n", "platforms,Hemma igen efter\n").replace(ANNA, &away(until));
+    let column = "\n[people]\ncolumns = { away_until = \"Hemma igen efter\" }\n";
+    let folder = Folder::of(&[("campaign.toml", &format!("{toml}{column}")), ("people.csv", &people)]);
+    folder.run(&["gate", "pass", "pilot", "--anyway", "--because", "tried", "--as-of", "2027-02-08"]);
+    folder
+}
+
+fn away(until: &str) -> String {
+    ANNA.replace('\n', &format!(",{until}\n"))
+}
+
+fn story(folder: &Folder, at: &str) -> String {
+    folder.run(&["plan", "--person", "anna@example.com", "--as-of", at])
+}
+
+/// All that was written, with its calendar files as they are read.
+fn letters(folder: &Folder) -> Vec<String> {
+    let files = folder.files("outbox").into_iter().filter(|(path, _)| path.ends_with(".eml"));
+    let calendar = |letter: &str| {
+        let part = letter.split("name=\"invite.ics\"").nth(1)?.split("\r\n\r\n").nth(1)?.replace("\r\n", "");
+        let part = part.split("--").next()?.to_owned();
+        Some(String::from_utf8(BASE64_STANDARD.decode(part).unwrap()).unwrap())
+    };
+    let whole = files.map(|(_, bytes)| String::from_utf8(bytes).unwrap());
+    whole
+        .map(|letter| format!("{}\n{}", letter.replace("=\r\n", ""), calendar(&letter).unwrap_or_default()))
+        .collect()
+}
+
+/// Back on Monday 22 March: the deadline of everybody was on the 19th, hers is on Thursday the 25th, and since Friday and
+/// Monday are holidays in Sweden, access is cut on Wednesday the 31st.
+#[test]
+fn whoever_was_away_gets_one_message_with_dates_of_their_own() {
+    let folder = folder(BACK, "2027-03-21");
+    for day in ["2027-02-15", "2027-03-01", "2027-03-12", "2027-03-19", "2027-03-21"] {
+        let said = folder.send(&format!("{day}T10:00Z"));
+        assert!(!said.contains("1 sent"), "{day}: {said}");
+    }
+    let before = story(&folder, "2027-03-20");
+    assert!(before.contains("away until Sun 2027-03-21: back on Mon 2027-03-22"), "{before}");
+    let own = "dates of their own: the deadline is Thu 2027-03-25 17:00, access is cut on Wed 2027-03-31";
+    assert!(before.contains(own), "{before}");
+    for stage in ["announce", "enrol", "remind"] {
+        assert!(row(&before, stage).contains("away when it was due"), "{before}");
+    }
+    let sent = folder.send("2027-03-22T09:30Z");
+    assert!(sent.starts_with("1 sent"), "{sent}");
+    assert!(folder.send("2027-03-22T10:00Z").starts_with("0 sent"), "once");
+    let letters = letters(&folder);
+    let letter =
+        letters.iter().find(|letter| letter.contains("25 mars")).unwrap_or_else(|| panic!("{letters:?}"));
+    assert!(
+        letter.contains("31 mars") && !letter.contains("19 mars") && !letter.contains("23 mars"),
+        "{letter}"
+    );
+    assert!(
+        letter.contains("DTEND:20270325T160000Z") && letter.contains("DTSTART;VALUE=DATE:20270331"),
+        "{letter}"
+    );
+    let data =
+        folder.run(&["plan", "--person", "anna@example.com", "--format", "json", "--as-of", "2027-03-20"]);
+    assert!(data.contains("\"own_deadline\": \"2027-03-25T17:00\""), "{data}");
+}
+
+/// The list learns of it when she knows the date of everybody: no date of hers stays wrong, and nothing reaches her before.
+#[test]
+fn a_leave_that_is_told_late_puts_her_date_right() {
+    let folder = folder("\n[[stage]]\nid = \"moved-date\"\nat = \"rescheduled\"\n", "");
+    assert!(folder.send("2027-03-01T09:00Z").starts_with("1 sent"));
+    let people = folder.read("people.csv").replace(&away(""), &away("2027-03-18"));
+    folder.write("people.csv", people);
+    for day in ["2027-03-12", "2027-03-15", "2027-03-18"] {
+        assert!(folder.send(&format!("{day}T10:00Z")).contains("0 sent") || day == "2027-03-01", "{day}");
+    }
+    let story = story(&folder, "2027-03-18");
+    assert!(row(&story, "moved-date").contains("Fri 2027-03-19"), "{story}");
+}
+
+/// Without a message of that name, the last of what was missed leaves on the return.
+#[test]
+fn without_a_message_for_it_the_last_one_that_was_missed_leaves() {
+    let folder = folder("", "2027-03-03");
+    folder.send("2027-02-15T09:00Z");
+    let story = story(&folder, "2027-03-02");
+    assert!(row(&story, "announce").contains("away when it was due"), "{story}");
+    assert!(row(&story, "enrol").contains("Thu 2027-03-04 09:00"), "{story}");
+    assert!(folder.send("2027-03-04T09:00Z").starts_with("1 sent"));
+    let said = folder.run(&["check", "--as-of", "2027-03-02"]);
+    assert!(said.contains("1 person is away, and no message is counted from `back`"), "{said}");
+}
+
+/// On no page, whatever is asked for.
+#[test]
+fn no_page_shows_a_date_of_somebodys_own() {
+    let folder = folder(BACK, "2027-03-21");
+    let usual = self::folder(BACK, "");
+    for one in [&folder, &usual] {
+        let people = format!("{}dana@example.com,Dana Ek,Dana,sv,sweden,SE,ios,\n", one.read("people.csv"));
+        one.write("people.csv", people);
+        one.run(&["build", "--all", "--no-handouts", "--no-previews", "--as-of", "2027-03-02"]);
+    }
+    let pages = |one: &Folder| {
+        let mut files = one.files("public");
+        files.retain(|path, _| path.ends_with(".html") || path.ends_with(".ics"));
+        files
+    };
+    let (with, without) = (pages(&folder), pages(&usual));
+    let differ: Vec<_> =
+        with.iter().filter(|(path, bytes)| without.get(*path) != Some(bytes)).map(|(path, _)| path).collect();
+    assert!(
+        with.len() > 20 && with.len() == without.len() && differ.is_empty(),
+        "{} {} {differ:?}",
+        with.len(),
+        without.len()
+    );
+}
+
+#[test]
+fn what_no_date_can_wait_for_is_said() {
+    let check = |until: &str| folder(BACK, until).run(&["check", "--as-of", "2027-03-02"]);
+    let late = check("2027-05-02");
+    assert!(late.contains("1 person is back on 2027-04-30 or later, when the campaign is over"), "{late}");
+    let short = check("2027-04-27");
+    assert!(
+        short.contains("1 person in `sweden` cannot have 3 workdays between their return and their last day"),
+        "{short}"
+    );
+    let past = check("2027-02-05");
+    assert!(past.contains("1 person was away until a day that is past"), "{past}");
+    for said in [&late, &short, &past] {
+        assert!(!said.contains("anna"), "nobody is named: {said}");
+    }
+    let wrong = check("somewhen");
+    assert!(wrong.contains("is not a day") && wrong.contains("people.csv:2"), "{wrong}");
+    let many = changed(&[("send_time = \"09:00\"\n", "send_time = \"09:00\"\nworkdays_after_leave = 200\n")]);
+    let many = Folder::of(&[("campaign.toml", &many), ("people.csv", PEOPLE)]).run(&["check"]);
+    assert!(many.contains("200 workdays are more than anybody is waited for"), "{many}");
+    let early = "\n[[stage]]\nid = \"back\"\nat = \"back - 1 day\"\naudience = \"managers\"\n";
+    let early = folder(early, "").run(&["check"]);
+    assert!(
+        early.contains("would leave before the person is back") && early.contains("whoever is back"),
+        "{early}"
+    );
+}
+
+/// A list of absences is merged like any export, and says only what it says.
+#[test]
+fn an_export_of_absences_is_merged_into_the_list() {
+    let folder = folder(BACK, "");
+    folder.write("absences.csv", "E-mail,Frånvarande till och med\nANNA@example.com,2027-03-21\n");
+    folder.run(&["people", "import", "absences.csv", "--execute", "--as-of", "2027-03-02"]);
+    assert!(folder.read("people.csv").contains(&away("2027-03-21")), "{}", folder.read("people.csv"));
+}
+
+/// A manager who is away hears of their people when they are back.
+#[test]
+fn a_note_waits_for_a_manager_who_is_away() {
+    let more = "\n[[stage]]\nid = \"manager-note\"\nat = \"start - 9 workdays, 10:00\"\naudience = \"managers\"\nlate = \"5 workdays\"\n";
+    let folder = folder(more, "");
+    let people = "mail,name,language,wave,country,manager,away_until\n\
+        anna@example.com,Anna,sv,sweden,SE,eva@example.com,\neva@example.com,Eva,sv,sweden,SE,,2027-02-21\n";
+    let toml = folder
+        .read("campaign.toml")
+        .replace("\n[people]\ncolumns = { away_until = \"Hemma igen efter\" }\n", "");
+    folder.write("campaign.toml", toml);
+    folder.write("people.csv", people);
+    let story = folder.run(&["plan", "--person", "eva@example.com", "--as-of", "2027-02-16"]);
+    assert!(row(&story, "manager-note").contains("Mon 2027-02-22 10:00"), "{story}");
+}
+
+/// The second of two on one day leaves on the next; the plan shows it there, and says why.
+#[test]
+fn what_collides_leaves_a_day_later() {
+    let more = "\n[[stage]]\nid = \"second\"\nmessage = \"prepare\"\nat = \"start, 10:00\"\n";
+    let folder = folder(more, "");
+    let said = folder.run(&["check", "--as-of", "2027-02-01"]);
+    assert!(said.contains("both reach 1 person on Mon 2027-03-01"), "{said}");
+    let toml = folder
+        .read("campaign.toml")
+        .replace("send_time = \"09:00\"\n", "send_time = \"09:00\"\none_a_day = true\n");
+    folder.write("campaign.toml", toml);
+    let story = story(&folder, "2027-02-01");
+    assert!(row(&story, "enrol").contains("Mon 2027-03-01 09:00"), "{story}");
+    assert!(row(&story, "second").contains("Tue 2027-03-02 10:00"), "{story}");
+    let said = folder.run(&["check", "--as-of", "2027-02-01"]);
+    assert!(said.contains("`second` of `sweden` leaves on Tue 2027-03-02 10:00 for 1 person, and not on Mon 2027-03-01 10:00, when they are told `enrol`"), "{said}");
+    assert!(!said.contains("both reach"), "{said}");
+}
+
+const LIST: &str = "\
+mail,name,platform,version,ownership,from,serial,seen,in-new-since,gone-from-old
+anna@example.com,iPhone 14,ios,18.1,personal,workspace-one,F2LX1,2027-03-01,,2027-03-09
+anna@example.com,MacBook Pro,macos,15.1,company,workspace-one,C02X2,2027-03-01,2027-03-08,
+";
+
+fn with_devices(list: &str) -> Folder {
+    let folder = folder(DEVICES, "");
+    folder.write("devices.csv", list);
+    folder.write("moved.csv", "mail,moved\n");
+    folder.run(&["moved", "import", "moved.csv", "--as-of", "2027-03-09T06:00Z"]);
+    folder
+}
+
+/// Her phone is out of the old system and not in the new one; then it joins.
+#[test]
+fn whoever_is_between_two_systems_is_told_once() {
+    let folder = with_devices(LIST);
+    let before = story(&folder, "2027-03-09T08:00Z");
+    assert!(row(&before, "left").contains("Tue 2027-03-09 10:00"), "{before}");
+    let sent = folder.run(&["send", "--execute", "--yes", "--stage", "left", "--as-of", "2027-03-09T09:30Z"]);
+    assert!(sent.starts_with("1 sent"), "{sent}");
+    let letter = letters(&folder).concat();
+    assert!(letter.contains("iPhone 14") && !letter.contains("MacBook"), "{letter}");
+    let again =
+        folder.run(&["send", "--execute", "--yes", "--stage", "left", "--as-of", "2027-03-09T10:30Z"]);
+    assert!(again.starts_with("0 sent"), "{again}");
+    // Another day of the same state is another event.
+    folder.write("devices.csv", LIST.replace("2027-03-09", "2027-03-10"));
+    assert!(row(&story(&folder, "2027-03-10T08:00Z"), "left").contains("Wed 2027-03-10 10:00"));
+    folder.write("devices.csv", LIST.replace(",,2027-03-09", ",2027-03-10,2027-03-09"));
+    assert!(row(&story(&folder, "2027-03-10T08:00Z"), "left").contains("waits until that happens"));
+}
+
+/// Her Mac is done, her phone is still in the old system.
+#[test]
+fn whoever_has_moved_one_of_two_is_thanked_once_and_told_the_other() {
+    let folder = with_devices(&LIST.replace(",,2027-03-09", ",,"));
+    let said = story(&folder, "2027-03-08T09:00Z");
+    assert!(row(&said, "device-moved").contains("Mon 2027-03-08 11:00"), "{said}");
+    assert!(row(&said, "left").contains("waits until that happens"), "{said}");
+    // On the day of a reminder it makes room.
+    folder.write("devices.csv", LIST.replace(",,2027-03-09", ",,").replace("2027-03-08", "2027-03-12"));
+    let busy = story(&folder, "2027-03-12T09:00Z");
+    assert!(
+        row(&busy, "remind").contains("Fri 2027-03-12")
+            && row(&busy, "device-moved").contains("Mon 2027-03-15 11:00"),
+        "{busy}"
+    );
+    folder.write("devices.csv", LIST.replace(",,2027-03-09", ",,"));
+    let arguments = ["send", "--execute", "--yes", "--stage", "device-moved", "--as-of", "2027-03-09T10:30Z"];
+    let sent = folder.run(&arguments);
+    assert!(sent.starts_with("1 sent"), "{sent}");
+    assert!(folder.run(&arguments).starts_with("0 sent"));
+    let letter = letters(&folder).concat();
+    assert!(letter.contains("En av dina tv=C3=A5 enheter har redan flyttats: din MacBook Pro"), "{letter}");
+}

@@ -1,0 +1,103 @@
+//! Several machines by the command line: each with a folder of its own, the same words in it, and one ledger.
+
+use std::{
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use super::{
+    postgres::server,
+    sink::{Faults, Sink},
+};
+use crate::{
+    bench::Folder,
+    serve::Console,
+    small::{PEOPLE, changed},
+};
+
+const DAY: &str = "2027-01-11T08:30Z";
+
+const COUNT: usize = 240;
+
+/// A machine: its folder, and where the ledger is.
+struct Machine {
+    folder: Folder,
+    address: String,
+}
+
+impl Machine {
+    fn new(address: &str, sink: &Sink) -> Self {
+        let port = sink.address.port();
+        let relay =
+            format!("[smtp]\npreset = \"local\"\nhost = \"127.0.0.1\"\nport = {port}\nconnections = 4\n");
+        let toml = changed(&[("[smtp]\npreset = \"local\"\n", &relay)]);
+        let toml = format!("{toml}\n[ledger]\nurl_env = \"WAVECAST_LEDGER\"\n");
+        let folder = Folder::of(&[("campaign.toml", &toml)]);
+        let person = |number: usize| format!("p{number}@example.com,P {number},P,nl,pilot,NL,ios\n");
+        let rows: String = (0..COUNT).map(person).collect();
+        folder.write("people.csv", format!("{}\n{rows}", PEOPLE.lines().next().unwrap()));
+        Self { folder, address: address.to_owned() }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = self.folder.command(arguments);
+        command.env("WAVECAST_LEDGER", &self.address);
+        command
+    }
+
+    fn send(&self) -> Child {
+        let mut command = self.command(&["send", "--execute", "--yes", "--as-of", DAY]);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+
+    fn says(&self, arguments: &[&str]) -> String {
+        let output = self.command(arguments).output().unwrap();
+        let words = String::from_utf8(output.stdout).unwrap();
+        assert!(!words.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+        words
+    }
+}
+
+/// How many a `send` says that it has sent.
+fn sent(child: Child) -> usize {
+    let output = child.wait_with_output().unwrap();
+    let words = String::from_utf8(output.stdout).unwrap();
+    let number = words.split_whitespace().next().and_then(|word| word.parse().ok());
+    number.unwrap_or_else(|| panic!("{words}{}", String::from_utf8_lossy(&output.stderr)))
+}
+
+/// A second machine helps the first; each person gets one letter, and whoever looks on sees both at work.
+#[test]
+fn a_second_machine_helps_the_first() {
+    let Some(server) = server() else { return };
+    let sink = Sink::start(Faults { delay: 250, ..Faults::default() }, 5);
+    let address = server.address(&server.database(), "wavecast", "");
+    let machines = [Machine::new(&address, &sink), Machine::new(&address, &sink)];
+    let idle = machines[1].says(&["status"]);
+    assert!(idle.contains("nobody sends at this moment"), "{idle}");
+    let senders = machines.each_ref().map(Machine::send);
+    let until = Instant::now() + Duration::from_secs(30);
+    let both = loop {
+        let seen: serde_json::Value =
+            serde_json::from_str(&machines[0].says(&["status", "--format", "json"])).unwrap();
+        let found = seen["senders"].as_array().unwrap().clone();
+        let work = found.iter().filter(|sender| !sender["working_since"].is_null()).count();
+        if work == 2 || Instant::now() > until {
+            break found;
+        }
+        thread::sleep(Duration::from_millis(50));
+    };
+    let console = Console::by(&machines[1].folder, &[], |command| {
+        command.env("WAVECAST_LEDGER", &address);
+    });
+    console.until("/en/", "Who sends");
+    assert_eq!(both.len(), 2, "{both:?}");
+    assert!(both.iter().all(|one| one["name"] == "wavecast send --execute"), "{both:?}");
+    let [one, other] = senders.map(sent);
+    assert!(one > 0 && other > 0, "{one} and {other}");
+    assert_eq!(one + other, sink.taken());
+    let seen = sink.seen.lock().unwrap();
+    assert!(seen.copies.values().all(|copies| copies.len() == 1));
+    assert!(seen.copies.len() >= COUNT, "{}", seen.copies.len());
+}

@@ -1,0 +1,32 @@
+//! What would be printed, read without a press.
+
+use std::path::Path;
+use wavecast::{
+    ground::{
+        problem::Problems,
+        screens::Drawings,
+        words::{clocks::OtherClocks, library::Library, phrases::Phrases},
+    },
+    render::{
+        handout::{Job, Material, Print, jobs},
+        shortlinks::ShortLinks,
+    },
+    world::disk,
+};
+
+/// Every handout of a campaign folder, and what is wrong with their words.
+pub(crate) fn handouts(folder: &Path) -> (Vec<Job>, Problems) {
+    let loaded = disk::load(folder).unwrap();
+    let campaign = loaded.campaign.as_ref().unwrap();
+    jobs(&Material {
+        campaign,
+        library: &Library::read(&loaded.tree, &campaign.languages, &[]).0,
+        phrases: &Phrases::read(&loaded.tree, &campaign.languages).0,
+        logo: None,
+        style: "calm",
+        print: Print::Plain,
+        clocks: &OtherClocks::of(campaign, &loaded.people),
+        links: &ShortLinks::of(campaign, &loaded.tree).unwrap(),
+        drawings: &Drawings::of(&loaded.tree),
+    })
+}
