@@ -5,13 +5,16 @@ use std::path::Path;
 
 use super::{Failure, Opened, Surroundings, send::way, standing::uncertain_notices};
 use crate::{
-    ground::timeline::{Notice, Recipient},
+    ground::{
+        revision::FolderRevision,
+        timeline::{Notice, Recipient},
+    },
     world::{
         deliver::{Letters as _, Signed, sha256},
         disk,
         ledger::{
-            Attempted, Ending, Entry, Intent, Ledger as _, LedgerMoved, LedgerPlace, Outcome, SendingLedger,
-            Vouched, move_to_database, move_to_folder,
+            AcceptedRevision, Attempted, Ending, Entry, Intent, Ledger as _, LedgerMoved, LedgerPlace,
+            Outcome, SendingLedger, Vouched, move_to_database, move_to_folder,
         },
     },
 };
@@ -95,6 +98,39 @@ pub(crate) fn carry(opened: &Opened, goal: LedgerGoal) -> Result<LedgerCarried, 
         LedgerGoal::Folder => move_to_folder(&url, &folder, campaign, around.now)?,
     };
     Ok(LedgerCarried { goal, moved })
+}
+
+/// Which folder counts, where several machines have one each.
+#[derive(Clone, Debug)]
+pub(crate) struct RevisionShown {
+    /// The one of this machine.
+    pub(crate) here: FolderRevision,
+    /// The one that counts; none if nobody has sent yet.
+    pub(crate) accepted: Option<AcceptedRevision>,
+    /// Whether this one was said to count just now.
+    pub(crate) is_new: bool,
+}
+
+/// Which folder counts. If `accept` is asked for, the one that is here, from now on.
+///
+/// # Errors
+/// The ledger is in the folder, or cannot be used; or the files of the folder are wrong.
+pub(crate) fn revision(opened: &Opened, accept: bool, by: Option<&str>) -> Result<RevisionShown, Failure> {
+    let around = &opened.around;
+    if !matches!(around.ledger(), LedgerPlace::Shared { .. }) {
+        let hint = "`[ledger]` in `campaign.toml` names a database for several machines";
+        return Err(Failure::usage(
+            "the ledger is in this folder, so this is the only folder that counts",
+            hint,
+        ));
+    }
+    opened.ready()?;
+    let here = opened.loaded.revision();
+    let is_new = accept && around.records()?.revision()?.is_none_or(|accepted| accepted.folder != here);
+    if is_new {
+        opened.notes()?.accept_revision(&here, &around.who(by)?)?;
+    }
+    Ok(RevisionShown { here, accepted: around.records()?.revision()?, is_new })
 }
 
 /// Says that this ledger knows everything that was sent.

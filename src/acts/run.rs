@@ -177,7 +177,9 @@ fn stands_by(around: &Surroundings, failure: &Failure, has_begun: bool) -> bool 
         return false;
     }
     match error.downcast_ref() {
-        Some(LedgerError::Held { .. } | LedgerError::LeaseLost { .. }) => true,
+        Some(LedgerError::Held { .. } | LedgerError::LeaseLost { .. } | LedgerError::OtherFolder { .. }) => {
+            true
+        }
         Some(LedgerError::Shared { .. }) => has_begun,
         Some(_) | None => false,
     }

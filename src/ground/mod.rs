@@ -18,6 +18,7 @@ pub(crate) mod media;
 pub mod near;
 pub mod problem;
 pub mod quoted;
+pub mod revision;
 pub mod screens;
 pub mod sources;
 pub mod stencil;

@@ -95,6 +95,8 @@ impl SendingSession {
             // One that others have ended is opened anew at the next try.
             return Err(self.let_go(error.into()));
         }
+        // Another machine's folder may be the newer one; the place at the ledger is kept, for this one may become it.
+        ledger.act_on(&opened.loaded.revision())?;
         self.ledger.as_mut().ok_or_else(|| Failure::usage("the ledger was let go of", "call again"))
     }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::{Look, NOTHING_WRONG, Report, RunOutcome};
 use crate::{
-    acts::ledger::{LedgerAccepted, LedgerCarried, LedgerExported, LedgerGoal, LedgerTrusted},
+    acts::ledger::{LedgerAccepted, LedgerCarried, LedgerExported, LedgerGoal, LedgerTrusted, RevisionShown},
     ground::problem::Problems,
 };
 
@@ -52,6 +52,41 @@ impl Report for LedgerCarried {
 
     fn json(&self) -> Value {
         json!({ "rows": self.moved.rows, "aside": self.moved.aside })
+    }
+
+    fn problems(&self) -> &Problems {
+        &NOTHING_WRONG
+    }
+}
+
+impl Report for RevisionShown {
+    fn text(&self, _look: Look) -> String {
+        let here = self.here;
+        let Some(accepted) = &self.accepted else {
+            return format!("no folder has been sent from; the first that is counts. This one is {here}\n");
+        };
+        let at = accepted.at.format("%Y-%m-%d %H:%M");
+        let since = format!("since {at} UTC, accepted on `{}` by {}", accepted.machine, accepted.who);
+        match (self.is_new, accepted.folder == here) {
+            (true, true) => format!("this folder ({here}) counts from now on\n"),
+            (false, true) => format!("this folder ({here}) is the one that counts, {since}\n"),
+            (_, false) => format!(
+                "this folder ({here}) does not count: {} does, {since}\nhint: bring this folder up to date, or call it \
+                 with `--accept` if it is the newer one\n",
+                accepted.folder
+            ),
+        }
+    }
+
+    fn json(&self) -> Value {
+        let accepted = self.accepted.as_ref().map(|accepted| {
+            json!({
+                "folder": accepted.folder.to_string(), "machine": accepted.machine, "who": accepted.who,
+                "at": accepted.at.to_rfc3339(),
+            })
+        });
+        let counts = self.accepted.as_ref().is_none_or(|accepted| accepted.folder == self.here);
+        json!({ "here": self.here.to_string(), "counts": counts, "accepted": accepted })
     }
 
     fn problems(&self) -> &Problems {

@@ -6,23 +6,30 @@ use std::{
     sync::Arc,
 };
 
-use super::{DiskError, read, read_file};
-use crate::ground::{
-    atlas::Atlas,
-    campaign::{
-        Campaign, Catalogue, Exclusions, MEMBER_KEYS, People, Selection, TELLS, people::CampaignNames,
+use super::{DiskError, read, read_file, shipped, shipped::speak};
+use crate::{
+    ground::{
+        atlas::Atlas,
+        campaign::{
+            Campaign, Catalogue, Exclusions, MEMBER_KEYS, People, Selection, TELLS, people::CampaignNames,
+        },
+        devices::{DeviceNames, DevicesRead, OwnedDevices, is_own_list, not_a_list},
+        near::nearest,
+        problem::{Place, Problem, Problems},
+        revision::FolderRevision,
+        screens::Screens,
+        sources::GuideSources,
+        tree::{Origin, Tree},
+        words::translation,
     },
-    devices::{DeviceNames, DevicesRead, OwnedDevices, is_own_list, not_a_list},
-    near::nearest,
-    problem::{Place, Problem, Problems},
-    screens::Screens,
-    sources::GuideSources,
-    tree::{Origin, Tree},
-    words::translation,
+    render::shortlinks,
 };
 
 /// The language that the shipped words are translated from.
 const SHIPPED_SOURCE: &str = "en";
+
+/// Files of a folder that say nothing to anybody: a machine may write them while others do not.
+const BOOKS: [&str; 3] = [translation::PATH, translation::SOURCES, shortlinks::LOCK];
 
 /// A campaign folder as it was read.
 #[derive(Clone, Debug)]
@@ -52,6 +59,8 @@ struct PeopleList {
     problems: Problems,
     /// Of them, those of the list of exclusions.
     of_exclusions: Problems,
+    /// The sums of the lists' files, as they are at this moment.
+    sums: Vec<(&'static str, blake3::Hash)>,
 }
 
 /// What people and their devices follow from.
@@ -84,12 +93,26 @@ impl Loaded {
             tree.insert(path.as_str(), Origin::Folder, bytes.as_slice());
         }
         let (campaign, of_campaign) = read_campaign(&tree, Some(self));
+        if let Some(campaign) = &campaign {
+            speak(&mut tree, &campaign.policies.address);
+        }
         let mut problems = of_campaign.clone();
         problems.append(self.list.problems.clone());
         if let Some(campaign) = &campaign {
             problems.extend(unknown_columns(campaign, &self.people));
         }
         Self { tree, campaign, problems, of_campaign, ..self.clone() }
+    }
+
+    /// What the folder says, as one number: schedule, words, people and their devices.
+    pub fn revision(&self) -> FolderRevision {
+        let own = self
+            .tree
+            .iter()
+            .filter(|(path, file)| file.origin == Origin::Folder && !BOOKS.contains(&&***path));
+        let own = own.map(|(path, file)| (&**path, &*file.bytes));
+        let lists = self.list.sums.iter().map(|(name, sum)| (*name, &sum.as_bytes()[..]));
+        FolderRevision::of(own.chain(lists))
     }
 
     /// The campaign and its people, if nothing forbids acting on them; otherwise every problem.
@@ -111,12 +134,23 @@ pub fn load(folder: &Path) -> Result<Loaded, DiskError> {
     load_again(folder, None)
 }
 
+/// The shipped files as a folder uses them: its campaign, as far as it can be read, says how readers are spoken to.
+pub fn shipped_for(folder: &Path) -> Tree {
+    let mut tree = shipped();
+    let campaign = read(folder).ok().and_then(|(own, _)| read_campaign(&own, None).0);
+    if let Some(campaign) = campaign {
+        speak(&mut tree, &campaign.policies.address);
+    }
+    tree
+}
+
 /// Reads a campaign folder that was read before: a campaign or people that did not change are the very same.
 pub fn load_again(folder: &Path, before: Option<&Loaded>) -> Result<Loaded, DiskError> {
     let (mut tree, unfollowed) = read(folder)?;
     let (campaign, of_campaign) = read_campaign(&tree, before);
     if let Some(campaign) = &campaign {
         forget_other_sources(&mut tree, campaign);
+        speak(&mut tree, &campaign.policies.address);
     }
     let (mut people, mut list) = (Arc::default(), PeopleList::default());
     if let Some(campaign) = &campaign {
@@ -196,8 +230,14 @@ fn read_people(
         ));
     }
     let bytes = read_file(&path)?;
-    let (exclusions, of_exclusions) = read_exclusions(folder, campaign)?;
+    let (exclusions, of_exclusions, excluded) = read_exclusions(folder, campaign)?;
     let (devices, not_devices) = device_bytes(folder, campaign)?;
+    let sums = [
+        Some(("people", blake3::hash(&bytes))),
+        devices.as_ref().map(|bytes| ("devices", blake3::hash(bytes))),
+        excluded.map(|sum| ("exclusions", sum)),
+    ];
+    let sums: Vec<(&str, blake3::Hash)> = sums.into_iter().flatten().collect();
     let names = CampaignNames::of(campaign);
     let basis = ListBasis {
         // A problem says where it stands: under another name it is another.
@@ -214,7 +254,7 @@ fn read_people(
             && old.list.of_exclusions.is_empty()
     });
     if let Some(before) = known {
-        return Ok((Arc::clone(&before.people), before.list.clone()));
+        return Ok((Arc::clone(&before.people), PeopleList { sums, ..before.list.clone() }));
     }
     let (mut people, mut problems) = People::read_with(name, bytes, &basis.people.2);
     if let Some(bytes) = devices {
@@ -226,18 +266,23 @@ fn read_people(
     problems.append(of_exclusions.clone());
     let people = people.without(Arc::clone(&exclusions)).by_rules(campaign, &BTreeMap::new());
     let people = Arc::new(people);
-    Ok((people, PeopleList { read_from: Some(basis), exclusions, problems, of_exclusions }))
+    Ok((people, PeopleList { read_from: Some(basis), exclusions, problems, of_exclusions, sums }))
 }
 
-/// Who hears no more, whatever the list of people says.
-fn read_exclusions(folder: &Path, campaign: &Campaign) -> Result<(Arc<Exclusions>, Problems), DiskError> {
+/// Who hears no more, whatever the list of people says, and the sum of the file that says so.
+fn read_exclusions(
+    folder: &Path,
+    campaign: &Campaign,
+) -> Result<(Arc<Exclusions>, Problems, Option<blake3::Hash>), DiskError> {
     let name = campaign.policies.exclude_file.as_str();
     let path = folder.join(name);
     if !path.is_file() {
-        return Ok((Arc::default(), Problems::default()));
+        return Ok((Arc::default(), Problems::default(), None));
     }
-    let (exclusions, problems) = Exclusions::read_bytes(name, read_file(&path)?);
-    Ok((Arc::new(exclusions), problems))
+    let bytes = read_file(&path)?;
+    let sum = blake3::hash(&bytes);
+    let (exclusions, problems) = Exclusions::read_bytes(name, bytes);
+    Ok((Arc::new(exclusions), problems, Some(sum)))
 }
 
 /// Stages and rules of waves that ask for a column which the list of people does not have. Where there is no list yet

@@ -12,7 +12,7 @@ mod write;
 pub use credential::secret;
 pub use erase::{erase_file, files_under};
 pub use foreign::{Foreign, foreign};
-pub use load::{Loaded, Ready, load, load_again};
+pub use load::{Loaded, Ready, load, load_again, shipped_for};
 pub use read::read;
 pub use shipped::shipped;
 pub use write::{create, private, private_folder, replace_and_erase, sync_folder, write_file, write_private};

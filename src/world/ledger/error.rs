@@ -2,6 +2,8 @@
 
 use std::{io, path::PathBuf};
 
+use super::AcceptedRevision;
+
 /// The ledger cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
@@ -114,6 +116,19 @@ pub enum LedgerError {
     LeaseLost {
         /// Which ledger.
         place: PathBuf,
+    },
+    /// Another machine's folder is the one that counts.
+    #[error(
+        "this folder is {} what is sent from: that is the one which `{}` had on {} UTC. Nothing is begun from here until \
+         they are the same; bring this folder up to date, or say with `wavecast ledger revision --accept` that this is \
+         the one that counts",
+        if *is_older { "older than" } else { "not" }, accepted.machine, accepted.at.format("%Y-%m-%d %H:%M")
+    )]
+    OtherFolder {
+        /// Whether this one counted before.
+        is_older: bool,
+        /// The one that does.
+        accepted: Box<AcceptedRevision>,
     },
     /// What was asked for is not there, or not so.
     #[error("{0}")]

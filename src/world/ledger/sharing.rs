@@ -6,6 +6,8 @@
 use chrono::{DateTime, Utc};
 use std::time::Duration;
 
+use crate::ground::revision::FolderRevision;
+
 /// How a ledger is shared at this moment, as one of its senders sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sharing {
@@ -62,6 +64,19 @@ pub struct SenderAtWork {
     pub working: Option<DateTime<Utc>>,
     /// How many letters ended in the last minute.
     pub last_minute: u64,
+}
+
+/// The folder that all senders act on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AcceptedRevision {
+    /// What it says.
+    pub folder: FolderRevision,
+    /// On which machine it was when it was accepted.
+    pub machine: String,
+    /// Who or what accepted it.
+    pub who: String,
+    /// When.
+    pub at: DateTime<Utc>,
 }
 
 #[cfg(test)]

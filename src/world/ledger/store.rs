@@ -9,14 +9,15 @@ use std::{
 };
 
 use super::{
-    AboutUs, Arrivals, Attempt, Doubt, DoubtVerdict, Intent, Judgement, Ledger, LedgerError, LedgerNote,
-    Needed, NoteKind, Provenance, Reach, Refusal, Remembered, Return, Returned, RowReader, SenderAtWork,
-    Settlement, StoredReturn, Tried, Vouched, Whose, Witnesses,
+    AboutUs, AcceptedRevision, Arrivals, Attempt, Doubt, DoubtVerdict, Intent, Judgement, Ledger,
+    LedgerError, LedgerNote, Needed, NoteKind, Provenance, Reach, Refusal, Remembered, Return, Returned,
+    RowReader, SenderAtWork, Settlement, StoredReturn, Tried, Vouched, Whose, Witnesses,
     fold::{AboutUsFold, DoubtFold, HistoryFold, RecordFold, RefusalFold, ReturnedFold, ToldFold, TriedFold},
 };
 use crate::ground::{
     approval::Approval,
     course::{Record, ReviewMark, Tickets, trace::Traces},
+    revision::FolderRevision,
     timeline::{Fate, History, Hold, NoticeId, Told},
 };
 
@@ -198,6 +199,11 @@ pub trait WholeReader: fmt::Debug + Send {
         Ok(None)
     }
 
+    /// The folder that counts, where several machines have one each; none where nobody has sent from any.
+    fn revision(&self) -> Result<Option<AcceptedRevision>, LedgerError> {
+        Ok(None)
+    }
+
     /// Whether anything was written down about one of these addresses.
     fn names_any(&self, traces: &Traces) -> Result<bool, LedgerError>;
 
@@ -236,6 +242,12 @@ pub trait NoteWriter: fmt::Debug + Send {
 
     /// Writes down tickets. What was known of the same day and wave is replaced, so that a file can be taken in again.
     fn tickets(&mut self, tickets: &[Tickets], source: &str, now: DateTime<Utc>) -> Result<(), LedgerError>;
+
+    /// From now on a folder counts. A ledger that belongs to one folder has no other.
+    fn accept_revision(&mut self, _folder: &FolderRevision, _who: &str) -> Result<(), LedgerError> {
+        let why = "the ledger is in this folder, which is the only one: nothing is to be accepted";
+        Err(LedgerError::Refused(why.to_owned()))
+    }
 
     /// Writes down what a person says of a check of a wave; the wave is empty for the checklist at the end.
     fn mark(&mut self, wave: &str, item: &str, mark: &ReviewMark) -> Result<(), LedgerError>;
@@ -293,6 +305,11 @@ pub trait LedgerSender: Ledger + AttemptReader {
     /// How often a sender must show that it is alive if others would take over from it; none where nobody would.
     fn beats_each(&self) -> Option<Duration> {
         None
+    }
+
+    /// Says on which folder this sender acts from now on. It may not, where another is the one that counts.
+    fn act_on(&mut self, _folder: &FolderRevision) -> Result<(), LedgerError> {
+        Ok(())
     }
 
     /// Whether people have said something since this was last asked that may let more leave: where others share the ledger

@@ -366,9 +366,9 @@ fn a_ledger_of_an_older_edition_opens_on() {
     server.run(
         &database,
         &format!(
-            "CREATE ROLE {role} LOGIN; GRANT USAGE ON SCHEMA wavecast TO {role}; DROP TABLE wavecast.claim, wavecast.spent; \
+            "CREATE ROLE {role} LOGIN; GRANT USAGE ON SCHEMA wavecast TO {role}; DROP TABLE wavecast.claim, wavecast.spent, wavecast.revision; \
              ALTER TABLE wavecast.sender DROP COLUMN working, DROP COLUMN permits, DROP COLUMN permits_people, \
-             DROP COLUMN alone; UPDATE wavecast.meta SET value = '1' WHERE key = 'form'; \
+             DROP COLUMN alone, DROP COLUMN revision; UPDATE wavecast.meta SET value = '1' WHERE key = 'form'; \
              UPDATE wavecast.attempt SET ended = extract(epoch FROM clock_timestamp())::int8 * 1000; \
              GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA wavecast TO {role}"
         ),

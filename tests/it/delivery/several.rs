@@ -40,6 +40,12 @@ impl Machine {
         Self { folder, address: address.to_owned() }
     }
 
+    /// The same machine under another name.
+    fn called(self, name: &str) -> Self {
+        let sign = if self.address.contains('?') { '&' } else { '?' };
+        Self { address: format!("{}{sign}machine={name}", self.address), ..self }
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = self.folder.command(arguments);
         command.env("WAVECAST_LEDGER", &self.address);
@@ -100,4 +106,80 @@ fn a_second_machine_helps_the_first() {
     let seen = sink.seen.lock().unwrap();
     assert!(seen.copies.values().all(|copies| copies.len() == 1));
     assert!(seen.copies.len() >= COUNT, "{}", seen.copies.len());
+}
+
+/// Changes a date, as somebody does who has moved it.
+fn slip(machine: &Machine) {
+    let toml = machine.folder.read("campaign.toml");
+    machine.folder.write("campaign.toml", toml.replace("2027-01-25", "2027-01-26"));
+}
+
+#[test]
+fn only_the_folder_that_counts_is_sent_from() {
+    let Some(server) = server() else { return };
+    let address = server.address(&server.database(), "wavecast", "");
+    let sink = Sink::start(Faults::default(), 5);
+    let blue = Machine::new(&address, &sink).called("blue");
+    let green = Machine::new(&address, &sink).called("green");
+    blue.says(&["ledger", "move", "--to", "postgres"]);
+    let first = blue.says(&["ledger", "revision"]);
+    assert!(first.starts_with("no folder has been sent from"), "{first}");
+    assert!(sent(blue.send()) >= COUNT);
+    // The same files on another machine are the same folder.
+    assert!(green.says(&["ledger", "revision"]).contains("is the one that counts"));
+    let taken = sink.taken();
+    assert!(green.send().wait_with_output().unwrap().status.success());
+
+    // Other files than those that count begin nothing, and say what to do.
+    slip(&green);
+    let refused = |machine: &Machine| {
+        let output = machine.send().wait_with_output().unwrap();
+        assert!(!output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let why = refused(&green);
+    assert!(why.contains("this folder is not what is sent from") && why.contains("`blue`"), "{why}");
+    assert!(why.contains("wavecast ledger revision --accept"), "{why}");
+    assert!(green.says(&["ledger", "revision"]).contains("does not count"));
+
+    // Somebody says that they are the newer ones: now the other machine waits.
+    assert!(green.says(&["ledger", "revision", "--accept"]).contains("counts from now on"));
+    assert!(refused(&blue).contains("this folder is older than what is sent from"));
+    green.send().wait_with_output().unwrap();
+    slip(&blue);
+    assert!(blue.says(&["ledger", "revision"]).contains("is the one that counts"));
+
+    // Whoever changes the folder that was accepted last need not say so.
+    green.folder.write("content/en/messages/announce.md", "---\nsubject: Another\n---\n\nWords.\n");
+    assert!(green.send().wait_with_output().unwrap().status.success());
+    assert!(refused(&blue).contains("`green`"));
+    assert_eq!(sink.taken(), taken, "nothing was due any more");
+    let json: serde_json::Value =
+        serde_json::from_str(&blue.says(&["ledger", "revision", "--format", "json"])).unwrap();
+    assert_eq!((&json["counts"], &json["accepted"]["machine"]), (&false.into(), &"green".into()));
+}
+
+/// A sender that stays up waits while other files count, and goes on by itself once it has them.
+#[test]
+fn a_sender_that_stays_up_waits_for_the_files_that_count() {
+    let Some(server) = server() else { return };
+    let address = server.address(&server.database(), "wavecast", "");
+    let sink = Sink::start(Faults::default(), 5);
+    let blue = Machine::new(&address, &sink).called("blue");
+    let green = Machine::new(&address, &sink).called("green");
+    slip(&green);
+    blue.says(&["ledger", "move", "--to", "postgres"]);
+    blue.says(&["ledger", "revision", "--accept"]);
+    let mut staying = green.command(&["run", "--idle", "60", "--as-of", DAY]);
+    let mut staying = staying.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    thread::sleep(Duration::from_secs(3));
+    assert_eq!(sink.taken(), 0);
+    green.folder.write("campaign.toml", blue.folder.read("campaign.toml"));
+    let began = Instant::now();
+    while sink.taken() < COUNT && began.elapsed() < Duration::from_secs(50) {
+        thread::sleep(Duration::from_millis(200));
+    }
+    assert!(sink.taken() >= COUNT);
+    staying.kill().unwrap();
+    staying.wait().unwrap();
 }

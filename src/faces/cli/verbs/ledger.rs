@@ -34,6 +34,15 @@ enum LedgerVerb {
         #[arg(long, value_name = "WHERE")]
         to: LedgerTarget,
     },
+    /// Says which folder counts, where several machines send and each has one of its own. Only from that one letters are
+    /// begun; whoever changes it where it was last accepted need not say so.
+    Revision {
+        /// From now on the folder of this machine counts.
+        #[arg(long)]
+        accept: bool,
+        #[command(flatten)]
+        by: By,
+    },
     /// Goes on with a ledger that is or may be an older copy. What may have left since its last sign of life is put in
     /// doubt.
     Accept {
@@ -77,6 +86,9 @@ impl LedgerArguments {
                     LedgerTarget::Sqlite => LedgerGoal::Folder,
                 };
                 Box::new(ledger::carry(&context.opened()?, goal)?)
+            }
+            LedgerVerb::Revision { accept, by } => {
+                Box::new(ledger::revision(&context.opened()?, accept, by.by.as_deref())?)
             }
             LedgerVerb::Accept { because, by } => {
                 Box::new(ledger::accept(&context.opened()?, &VouchFor { because, by: by.by })?)

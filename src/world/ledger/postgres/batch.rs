@@ -6,6 +6,7 @@ use tokio_postgres::{Row, types::ToSql};
 use super::{
     Ending, Entry, Intent, LedgerError, PostgresLink, lease,
     permits::{ADDED, NOW},
+    revision,
     row::end_sum,
     rows::{count, notice},
     tell,
@@ -91,8 +92,8 @@ pub(super) fn begin(link: &PostgresLink, epoch: i64, intents: &[&Intent]) -> Res
         written.insert(attempt_of(link, row, 1)?);
     }
     if written.len() < intents.len() {
-        // Nothing is written where the lease has ended, either.
-        lease::still_alive(link, epoch)?;
+        // Nothing is written where the lease has ended, or another folder counts, either.
+        revision::may_begin(link, epoch)?;
     }
     Ok(Begun { last, taken: left_out(intents, &written) })
 }

@@ -13,7 +13,7 @@
 
 use std::collections::HashSet;
 
-use super::{Claimed, LedgerError, PostgresLink, lease, lease::LIVING, rows::notice};
+use super::{Claimed, LedgerError, PostgresLink, lease::LIVING, revision, rows::notice};
 use crate::ground::timeline::NoticeId;
 
 /// What has begun is told by its attempt, and needs no claim any more.
@@ -44,7 +44,7 @@ pub(super) fn take(
     );
     let ours = found(link, &free, &[&epoch, &notices, &known])?;
     if ours.is_empty() {
-        lease::still_alive(link, epoch)?;
+        revision::may_begin(link, epoch)?;
     }
     let all = ours.len() == wanted.len();
     let begun = format!(

@@ -12,8 +12,10 @@ const LOCK: i64 = 0x0077_6176_6573_6e64;
 
 /// The beginning of a statement that writes for a sender: its lease is found alive, and held until the commit. Whoever
 /// would end it waits, and then sees what was written.
+/// Its folder is the one that counts, if it acts on one.
 pub(super) const LIVING: &str = "WITH lease AS MATERIALIZED (SELECT epoch FROM sender \
-     WHERE epoch = $1 AND ended IS NULL AND until > clock_timestamp() FOR SHARE)";
+     WHERE epoch = $1 AND ended IS NULL AND until > clock_timestamp() \
+     AND (revision IS NULL OR revision = (SELECT max(number) FROM revision)) FOR SHARE)";
 
 /// Somebody who sends, or keeps senders out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,22 +56,13 @@ pub(super) fn begin(link: &PostgresLink, name: &str, lease: Option<Duration>) ->
     let row = link.one(
         "INSERT INTO sender (name, machine, process, sends, until) VALUES ($1, $2, $3, $4::int8 IS NOT NULL, \
          coalesce(clock_timestamp() + $4::int8 * interval '1 ms', 'infinity')) RETURNING epoch",
-        &[&name, &machine(), &i64::from(std::process::id()), &until],
+        &[&name, &link.machine(), &i64::from(std::process::id()), &until],
     )?;
     link.read(&row, 0)
 }
 
 fn millis(time: Duration) -> i64 {
     i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
-}
-
-/// What this machine is called by whoever looks after it.
-fn machine() -> String {
-    #[expect(clippy::disallowed_methods, reason = "the ledger says which machine sends")]
-    let name = ["/proc/sys/kernel/hostname", "/etc/hostname"]
-        .iter()
-        .find_map(|file| std::fs::read_to_string(file).ok());
-    name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).unwrap_or_else(|| "?".to_owned())
 }
 
 /// A lease goes on, unless others have ended it.

@@ -42,6 +42,8 @@ pub(super) struct PostgresLink {
     client: Option<Client>,
     carrier: Option<JoinHandle<()>>,
     place: PathBuf,
+    /// What this machine is called by whoever looks after it.
+    machine: String,
     /// What was prepared already, by its text.
     prepared: RefCell<HashMap<String, Statement>>,
     in_change: Cell<bool>,
@@ -68,6 +70,7 @@ impl PostgresLink {
             client: Some(client),
             carrier: Some(carrier),
             place,
+            machine: url.machine.clone().unwrap_or_else(host_name),
             prepared,
             in_change: Cell::new(false),
         };
@@ -83,6 +86,11 @@ impl PostgresLink {
         }
         link.batch(SESSION)?;
         Ok(link)
+    }
+
+    /// What this machine is called.
+    pub(super) fn machine(&self) -> &str {
+        &self.machine
     }
 
     /// What it is called.
@@ -211,6 +219,15 @@ impl PostgresLink {
             }
         }
     }
+}
+
+/// What this machine is called where its address of the ledger does not say so.
+fn host_name() -> String {
+    #[expect(clippy::disallowed_methods, reason = "the ledger says which machine sends")]
+    let name = ["/proc/sys/kernel/hostname", "/etc/hostname"]
+        .iter()
+        .find_map(|file| std::fs::read_to_string(file).ok());
+    name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).unwrap_or_else(|| "?".to_owned())
 }
 
 impl Drop for PostgresLink {

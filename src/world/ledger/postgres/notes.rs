@@ -4,11 +4,12 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Arrivals, DoubtVerdict, DoubtWriter, Judgement, LedgerError, LedgerUrl, NoteWriter, PostgresLink, access,
-    departure, doubts, text::clean, words,
+    departure, doubts, revision, text::clean, words,
 };
 use crate::ground::{
     approval::Approval,
     course::{ReviewMark, Tickets},
+    revision::FolderRevision,
     timeline::{Hold, NoticeId},
 };
 
@@ -108,6 +109,10 @@ impl NoteWriter for PostgresNotes {
 
     fn mark(&mut self, wave: &str, item: &str, mark: &ReviewMark) -> Result<(), LedgerError> {
         self.mark(wave, item, mark)
+    }
+
+    fn accept_revision(&mut self, folder: &FolderRevision, who: &str) -> Result<(), LedgerError> {
+        self.link.change(|| revision::accept(&self.link, folder, who).map(drop))
     }
 }
 

@@ -77,7 +77,7 @@ impl SharedOpening<'_> {
         accepts: bool,
     ) -> Result<(PostgresLedger, DateTime<Utc>), LedgerError> {
         let Entered { epoch, before, life, found } = self.enter(said, now, accepts)?;
-        let Self { url, link, campaign, witnesses, .. } = self;
+        let Self { url, link, campaign, witnesses, name } = self;
         let seal = Seal { generation: found.generation + 1, rows: found.rows, at: now };
         // The witness is raised after the ledger, so that a crash between the two never makes the true one look old.
         let (witness, unwitnessed) = match WitnessFile::open(witnesses, campaign, &life.identity, seal) {
@@ -91,6 +91,7 @@ impl SharedOpening<'_> {
         let ledger = PostgresLedger {
             url: url.clone(),
             campaign: campaign.to_owned(),
+            name: name.to_owned(),
             link,
             epoch,
             renewed: Instant::now(),

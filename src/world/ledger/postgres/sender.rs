@@ -10,11 +10,14 @@ use super::{
     BEAT, Claimed, Entry, Ledger, LedgerError, LedgerSender, LedgerUrl, Life, LimitWindow, NoteReader as _,
     PostgresLink, Recent, Seal, Sharing, access, at_work,
     batch::{self, Begun, EntryBatch},
-    claims, departure, lease, life, permits,
+    claims, departure, lease, life, permits, revision,
     rows::{HasLink, count, get},
     witness::WitnessFile,
 };
-use crate::ground::timeline::{Hold, NoticeId};
+use crate::ground::{
+    revision::FolderRevision,
+    timeline::{Hold, NoticeId},
+};
 
 /// How long to wait before a database that went away is asked again.
 const ASK_AGAIN: Duration = Duration::from_millis(200);
@@ -31,6 +34,8 @@ const AT_ONCE: i64 = 5000;
 pub(super) struct PostgresLedger {
     pub(super) url: LedgerUrl,
     pub(super) campaign: String,
+    /// What it calls itself.
+    pub(super) name: String,
     pub(super) link: PostgresLink,
     /// Which opening this is: intents carry it.
     pub(super) epoch: i64,
@@ -184,6 +189,10 @@ impl LedgerSender for PostgresLedger {
         Some(lease::renewal(self.url.lease))
     }
 
+    fn act_on(&mut self, folder: &FolderRevision) -> Result<(), LedgerError> {
+        self.persist(|ledger, _| revision::act_on(&ledger.link, ledger.epoch, folder, &ledger.name))
+    }
+
     fn has_news(&mut self) -> Result<bool, LedgerError> {
         let row = self.link.one(NEWS, &[])?;
         let news = Some(self.link.read(&row, 0)?);
@@ -203,9 +212,9 @@ impl LedgerSender for PostgresLedger {
     }
 }
 
-/// What changes whenever somebody approves, judges a gate, holds something or lets go of it.
+/// What changes whenever somebody approves, judges a gate, holds something or lets go of it, or says which folder counts.
 const NEWS: &str = "SELECT (SELECT coalesce(max(id), 0) FROM approval) || ' ' || (SELECT coalesce(max(id), 0) FROM gate) || \
-     ' ' || (SELECT coalesce(max(id), 0) || ' ' || count(lifted) FROM hold)";
+     ' ' || (SELECT coalesce(max(id), 0) || ' ' || count(lifted) FROM hold) || ' ' || (SELECT coalesce(max(number), 0) FROM revision)";
 
 impl Ledger for PostgresLedger {
     fn record(&mut self, entries: &[Entry]) -> Result<(), LedgerError> {

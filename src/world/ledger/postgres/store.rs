@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use std::{io, path::Path};
 
 use super::{
-    BackedUp, LedgerError, LedgerReader, LedgerSender, LedgerUrl, LedgerWriter, PostgresLedger,
-    PostgresNotes, PostgresRecords, Provenance, SenderAtWork, SendingRequest, Store, Vouched, WholeReader,
-    Witnesses, at_work, rows::HasLink as _,
+    AcceptedRevision, BackedUp, LedgerError, LedgerReader, LedgerSender, LedgerUrl, LedgerWriter,
+    PostgresLedger, PostgresNotes, PostgresRecords, Provenance, SenderAtWork, SendingRequest, Store, Vouched,
+    WholeReader, Witnesses, at_work, revision, rows::HasLink as _,
 };
 use crate::ground::course::trace::Traces;
 
@@ -77,6 +77,11 @@ impl WholeReader for PostgresRecords {
 
     fn senders(&self) -> Result<Option<Vec<SenderAtWork>>, LedgerError> {
         self.link().map_or(Ok(Vec::new()), at_work::at_work).map(Some)
+    }
+
+    fn revision(&self) -> Result<Option<AcceptedRevision>, LedgerError> {
+        let newest = self.link().map_or(Ok(None), revision::newest)?;
+        Ok(newest.map(|(_, accepted)| accepted))
     }
 
     fn names_any(&self, traces: &Traces) -> Result<bool, LedgerError> {

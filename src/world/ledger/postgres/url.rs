@@ -26,6 +26,8 @@ pub struct LedgerUrl {
     pub(super) identity: Option<(PathBuf, PathBuf)>,
     /// How long others wait for a sender that says nothing.
     pub(super) lease: Duration,
+    /// What this machine calls itself, where its host name says nothing: a container's is new each time.
+    pub(super) machine: Option<String>,
     name: String,
 }
 
@@ -43,6 +45,7 @@ struct OwnWords {
     key: Option<PathBuf>,
     mode: Option<SslMode>,
     lease: Option<Duration>,
+    machine: Option<String>,
 }
 
 impl OwnWords {
@@ -59,6 +62,7 @@ impl OwnWords {
                     let hint = "has a `sslmode` that is none: write `require`, or `disable` on a line nobody else reads";
                     own.mode = Some(ssl_mode(&value).ok_or_else(|| wrong(hint))?);
                 }
+                "machine" => own.machine = Some(value.trim().to_owned()).filter(|name| !name.is_empty()),
                 "lease" => {
                     let seconds = value.parse().ok().filter(|seconds| (1..=3600).contains(seconds));
                     let hint = "has a `lease` that is no number of seconds from 1 to 3600";
@@ -117,7 +121,8 @@ impl LedgerUrl {
             }
         };
         let (name, lease) = (name(&config), own.lease.unwrap_or(LEASE));
-        Ok(Self { config: Box::new(config), authority: own.authority, identity, lease, name })
+        let OwnWords { authority, machine, .. } = own;
+        Ok(Self { config: Box::new(config), authority, identity, lease, machine, name })
     }
 
     /// What it is called where people read it: without a password.
