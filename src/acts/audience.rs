@@ -4,9 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{Failure, Opened};
 use crate::ground::{
-    campaign::{
-        Anchor, Campaign, Language, PastFact, People, PersonFact, PersonIx, Selection, SelectionNames,
-    },
+    campaign::{Anchor, Campaign, Language, People, PersonIx, Selection, SelectionNames},
     problem::{Place, Problem, Problems, Source},
     timeline::{View, selected},
 };
@@ -105,10 +103,9 @@ pub(crate) fn counted(opened: &Opened, view: View<'_>, text: &str, who: Vec<Pers
 
 /// What speaks against believing it: who has moved is known from a list that somebody must bring.
 pub(crate) fn caution(selection: &Selection, view: View<'_>) -> Option<String> {
-    let asks = selection.facts().iter().any(|fact| matches!(fact, PersonFact::Past(PastFact::Moved)));
     let Campaign { policies, zone, .. } = view.campaign;
     match view.history.moved_as_of {
-        _ if !asks => None,
+        _ if !selection.asks_who_moved() => None,
         None => Some("no list of who has moved was ever taken in: `wavecast moved import` does".to_owned()),
         Some(made) if view.now.signed_duration_since(made) > policies.moved_max_age => {
             let day = made.with_timezone(zone).format("%Y-%m-%d");

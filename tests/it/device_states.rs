@@ -352,3 +352,29 @@ fn without_a_list_of_devices_nothing_is_said_of_any() {
     let status = own.run(&["status", NOW[0], NOW[1]]);
     assert!(status.contains("1 of 3 devices moved"), "who has moved has moved with all: {status}");
 }
+
+/// How far somebody is with their devices chooses who is told something, in stages and on the command line.
+#[test]
+fn audiences_ask_how_far_somebody_is() {
+    let folder =
+        folder("en", &DEVICES.replace("ios,18.1,company,ivanti,F2LX3", "ios,12.1,company,ivanti,F2LX3"));
+    let who = |facts: &str| {
+        let seen = folder.run(&["plan", "--who", facts, "--addresses", "--format", "json", NOW[0], NOW[1]]);
+        let told: serde_json::Value =
+            serde_json::from_str(&seen).unwrap_or_else(|_| panic!("{facts}: {seen}"));
+        let mut names: Vec<String> =
+            told["examples"].as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect();
+        names.sort();
+        names.iter().map(|name| name.split('@').next().unwrap()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(who("too-old"), "anna");
+    assert_eq!((who("some-moved"), who("between")), (String::new(), String::new()));
+    import(&folder, &[MAC]);
+    assert_eq!(who("some-moved and not moved"), "bram");
+    // The old system's next list has lost the phone, and the new one does not have it.
+    old(&folder, "ivanti", "anna@example.com,iOS,F2LX3,x,2027-03-11\n", &["--execute"]);
+    assert_eq!((who("between"), who("some-moved")), ("bram".to_owned(), String::new()));
+    let wrong = folder.run(&["plan", "--who", "method = android-wob", NOW[0], NOW[1]]);
+    assert!(wrong.contains("`android-wob` is no way to join") && wrong.contains("`android-web`"), "{wrong}");
+    assert_eq!(who("method != android-web"), "anna bram");
+}

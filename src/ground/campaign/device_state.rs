@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Campaign, Device, InNewSystem, Move, Person, least_version};
+use super::{Campaign, Device, InNewSystem, Method, Move, Person, least_version};
 
 /// Where a device is, by the newest lists of both systems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -158,6 +158,11 @@ impl Campaign {
     /// Where the listed devices of a person are that they are to move.
     pub fn device_states(&self, person: &Person) -> Vec<DeviceState> {
         self.to_move(person).map(|device| self.the_move.state_of(device)).collect()
+    }
+
+    /// How the listed devices of a person join that they are to move, where that is known.
+    pub fn ways_of(&self, person: &Person) -> Vec<Method> {
+        self.to_move(person).filter_map(|device| self.the_move.method_of(device)).collect()
     }
 
     fn to_move<'p>(&self, person: &'p Person) -> impl Iterator<Item = &'p Device> {

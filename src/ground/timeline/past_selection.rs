@@ -3,7 +3,9 @@
 use rayon::prelude::*;
 
 use super::{Fate, History, NoticeId, RecipientKey, View, event::event_day, notice::Namer};
-use crate::ground::campaign::{BoundSelection, PastFact, Person, PersonIx, Selection, Stage};
+use crate::ground::campaign::{
+    BoundSelection, DeviceState, PastFact, Person, PersonIx, PersonState, Selection, Stage,
+};
 
 /// A selection beside the past.
 pub(super) struct PastSelection<'a> {
@@ -33,6 +35,10 @@ impl<'a> PastSelection<'a> {
             PastFact::Moved => {
                 !moved.is_empty() && moved.get(&person.address.key()).is_some_and(|moved| moved.at <= now)
             }
+            PastFact::Between => self.state_of(person) == Some(PersonState::Between),
+            PastFact::SomeMoved => self.state_of(person) == Some(PersonState::Some),
+            PastFact::TooOld => self.view.campaign.device_states(person).contains(&DeviceState::TooOld),
+            PastFact::Method(ways) => self.view.campaign.ways_of(person).iter().any(|way| ways.contains(way)),
             PastFact::Unreachable => {
                 !unreachable.is_empty() && unreachable.contains_key(&person.address.key())
             }
@@ -49,6 +55,11 @@ impl<'a> PastSelection<'a> {
                 !fates.is_empty() && (told.contains_key(&person.address.key()) || self.was_told(person, all))
             }
         }
+    }
+
+    /// How far somebody is with the devices that the list knows one by one.
+    fn state_of(&self, person: &Person) -> Option<PersonState> {
+        PersonState::of(&self.view.campaign.device_states(person))
     }
 
     /// Whether one of these notices was sent, or may have been: what nobody knows counts as told.

@@ -10,7 +10,7 @@ mod tokens;
 use chrono::NaiveDate;
 use std::collections::HashSet;
 
-use super::{Anchor, Language, Ownership, People, Person, PersonIx, Platform, Slug, WaveIx};
+use super::{Anchor, Language, Method, Ownership, People, Person, PersonIx, Platform, Slug, WaveIx};
 
 pub use names::{SelectionFault, SelectionNames};
 
@@ -73,6 +73,14 @@ pub enum PersonFact {
 pub enum PastFact {
     /// They have moved.
     Moved,
+    /// A device of theirs has left the old system and not joined the new one.
+    Between,
+    /// Some of their devices have moved, and others not.
+    SomeMoved,
+    /// What a device of theirs runs is too old for the new system.
+    TooOld,
+    /// A device of theirs joins in one of these ways.
+    Method(Vec<Method>),
     /// Nothing reaches them.
     Unreachable,
     /// They got some message, or may have.
@@ -81,6 +89,13 @@ pub enum PastFact {
     ToldStage(Slug),
     /// The last they heard of this date of theirs is this day.
     ToldDay(Anchor, NaiveDate),
+}
+
+impl PastFact {
+    /// Whether it is known from lists that somebody must bring: of who has moved, of what is in which system.
+    fn follows_from_lists(&self) -> bool {
+        matches!(self, Self::Moved | Self::Between | Self::SomeMoved)
+    }
 }
 
 impl Selection {
@@ -115,7 +130,7 @@ impl Selection {
 
     /// Whether it depends on who has moved.
     pub fn asks_who_moved(&self) -> bool {
-        self.facts().iter().any(|fact| matches!(fact, PersonFact::Past(PastFact::Moved)))
+        self.facts().iter().any(|fact| matches!(fact, PersonFact::Past(past) if past.follows_from_lists()))
     }
 
     /// Whether the past decides who fits, so that it may change from hour to hour.

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::super::{Languages, Ownership, Platform};
+use super::super::{Languages, Method, Ownership, Platform};
 use crate::ground::near::nearest;
 
 /// Every fact with a name of its own, for hints and completion.
-pub(super) const FACTS: [&str; 15] = [
+pub(super) const FACTS: [&str; 19] = [
     "platform",
     "ownership",
     "country",
@@ -15,6 +15,10 @@ pub(super) const FACTS: [&str; 15] = [
     "wave",
     "moved",
     "told",
+    "between",
+    "some-moved",
+    "too-old",
+    "method",
     "unreachable",
     "reset",
     "vip",
@@ -72,6 +76,12 @@ pub(super) fn listed<'n>(name: &str, known: impl IntoIterator<Item = &'n str>, w
         },
         |near| format!("did you mean `{near}`?"),
     )
+}
+
+pub(super) fn method(value: &str) -> Result<Method, (String, String)> {
+    let known = || Method::ALL.map(Method::code);
+    let exact = Method::ALL.into_iter().find(|method| method.code().eq_ignore_ascii_case(value));
+    exact.ok_or_else(|| (format!("`{value}` is no way to join"), listed(value, known(), "ways to join")))
 }
 
 pub(super) fn platform(value: &str) -> Result<Platform, (String, String)> {

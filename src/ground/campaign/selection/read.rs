@@ -5,7 +5,7 @@ use std::{fmt, ops::Range, str::FromStr as _};
 use super::{
     super::{Anchor, Slug},
     PastFact, PersonFact, Rule, Selection,
-    names::{FACTS, SelectionFault, SelectionNames, fault, listed, meant, ownership, platform},
+    names::{FACTS, SelectionFault, SelectionNames, fault, listed, meant, method, ownership, platform},
     tokens::{Token, TokenKind, tokens},
 };
 
@@ -168,6 +168,12 @@ impl<'a> SelectionReader<'a> {
         let past = |fact| Ok(Rule::Fact(PersonFact::Past(fact)));
         match name.to_ascii_lowercase().as_str() {
             "moved" => past(PastFact::Moved),
+            "between" => past(PastFact::Between),
+            "some-moved" => past(PastFact::SomeMoved),
+            "too-old" => past(PastFact::TooOld),
+            "method" => {
+                self.compared(span, |_, value| method(value), |ways| PersonFact::Past(PastFact::Method(ways)))
+            }
             "unreachable" => past(PastFact::Unreachable),
             "told" => past(self.told()?),
             "reset" => Ok(Rule::Fact(PersonFact::Reset)),
