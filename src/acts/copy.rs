@@ -59,13 +59,14 @@ pub(crate) enum CopyFate {
     Replaced,
 }
 
-/// Lists the files or copies them. It reads no campaign, because one that cannot be read may need just such a file.
+/// Lists the files or copies them. It asks nothing of the campaign, because one that cannot be read may need just such a
+/// file.
 ///
 /// # Errors
 /// There is no such file, one stands there already, or the disk failed.
 pub(crate) fn copy(around: &Surroundings, request: &CopyShipped) -> Result<ShippedFiles, Failure> {
     let folder = &around.folder;
-    let shipped = disk::shipped();
+    let shipped = disk::shipped_for(folder);
     let asked = request.path.as_deref().unwrap_or_default();
     let asked = asked.trim_start_matches("./").trim_end_matches('/');
     let chosen = chosen(&shipped, asked);

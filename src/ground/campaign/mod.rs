@@ -7,6 +7,7 @@ mod catalogue;
 mod desk;
 mod device;
 mod device_state;
+mod form_of_address;
 pub mod holidays;
 mod index;
 mod invented;
@@ -21,6 +22,7 @@ mod parse;
 pub mod people;
 mod person;
 mod platform;
+mod privacy;
 mod raw;
 pub(crate) mod return_path;
 mod selection;
@@ -35,6 +37,7 @@ pub use catalogue::{Catalogue, KnownVendor, RelayPreset};
 pub use desk::{Freeze, FreezeMove, Helpdesk, Holidays, WorkCalendar};
 pub use device::{Device, DeviceFacts, DeviceUse, InNewSystem, SerialNumber};
 pub use device_state::{DeviceState, PersonState};
+pub use form_of_address::{FormOfAddress, WordsForYou};
 pub use index::WaveIx;
 pub use joined::{Joined, RuleTally};
 pub use language::{Language, Languages, PerLanguage};
@@ -47,6 +50,7 @@ pub(crate) use parse::{DataFile, day_at};
 pub use parse::{TELLS, said_date};
 pub use person::{Address, People, Person, PersonIx, Workplace, on_the_wire};
 pub use platform::{Ownership, Platform, PlatformSet};
+pub use privacy::{ConfirmedSetting, PrivacyFact, PrivacyFacts, PrivacySetting, PrivacySettings};
 pub(crate) use raw::{At, Day, schema_of};
 pub use raw::{schema, schema_with};
 pub use return_path::ReturnPath;
@@ -90,6 +94,8 @@ pub struct Campaign {
     pub sender: Sender,
     /// From what to what.
     pub the_move: Move,
+    /// What the privacy page may promise.
+    pub privacy: Arc<PrivacySettings>,
     /// Who helps.
     pub helpdesk: Helpdesk,
     /// Work days, quiet hours and holidays.

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Language, NotTold, PerLanguage};
+use super::{FormOfAddress, Language, NotTold, PerLanguage};
 use crate::ground::problem::Place;
 
 /// When each system decides who gets to mail and files. Never both at once for one person.
@@ -229,6 +229,8 @@ pub const MAIL_PROGRAMS: [&str; 12] = [
 pub struct Policies {
     /// What the reader is called in their own language: `Nederlands`.
     pub language_names: PerLanguage<String>,
+    /// How readers are spoken to, where somebody said so.
+    pub address: PerLanguage<Option<FormOfAddress>>,
     /// Where a translation is missing.
     pub missing: PerLanguage<Policy>,
     /// Where a translation is older than its source.

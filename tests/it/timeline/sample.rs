@@ -46,6 +46,7 @@ pub(crate) fn campaign() -> Campaign {
         organisation: "Example".into(),
         zone: Tz::Europe__Amsterdam,
         site: "https://move.example.com".into(),
+        privacy: Arc::default(),
         kickoff: Some(day("2027-01-04")),
         close: Some(day("2027-06-30")),
         sender: Sender {
@@ -144,6 +145,7 @@ fn smtp() -> SmtpSettings {
 fn policies(languages: &Languages) -> Policies {
     Policies {
         language_names: PerLanguage::from_fn(languages, |language| language.to_string()),
+        address: PerLanguage::from_fn(languages, |_| None),
         missing: PerLanguage::from_fn(languages, |_| Policy::Notice),
         stale: PerLanguage::from_fn(languages, |_| Policy::Notice),
         language_of_country: BTreeMap::new(),

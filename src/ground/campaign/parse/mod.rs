@@ -14,6 +14,7 @@ mod members;
 mod moment;
 mod notation;
 mod people;
+mod privacy;
 mod root;
 mod settings;
 mod shape;

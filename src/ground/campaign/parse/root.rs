@@ -29,6 +29,7 @@ impl CampaignReader<'_> {
         let kickoff = self.optional_day(head.value.kickoff.as_ref());
         let close = self.optional_day(head.value.close.as_ref());
         let the_move = self.the_move(file.the_move.as_ref());
+        let privacy = Arc::new(self.privacy(file.privacy.as_ref()));
         let helpdesk = self.helpdesk(file.helpdesk.as_ref());
         let sender = self.sender(file.sender.as_ref(), &organisation);
         let (calendar, deadline_time) = self.calendar(file.calendar.as_ref(), &file.holidays, &file.freeze);
@@ -53,6 +54,7 @@ impl CampaignReader<'_> {
             close,
             sender: sender?,
             the_move: the_move?,
+            privacy,
             helpdesk: helpdesk?,
             calendar,
             waves,

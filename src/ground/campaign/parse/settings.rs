@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{
     super::{
-        AccessControl, Brand, Language, MAIL_PROGRAMS, Move, PerLanguage, Platform, PlatformSet, Policies,
-        Policy, Silence, Unit,
+        AccessControl, Brand, FormOfAddress, Language, MAIL_PROGRAMS, Move, PerLanguage, Platform,
+        PlatformSet, Policies, Policy, Silence, Unit, WordsForYou,
         catalogue::JOINED,
         raw::{
             At, RawAccess, RawBrand, RawFile, RawHandouts, RawMove, RawMovedRule, RawPlatform, RawPolicy,
@@ -197,9 +197,13 @@ impl CampaignReader<'_> {
             let known = OWN_NAMES.iter().find(|(code, _)| language.code() == *code).map(|(_, name)| *name);
             named.unwrap_or_else(|| known.unwrap_or(language.code()).to_owned())
         });
+        let address = PerLanguage::from_fn(&languages, |language| {
+            own(language).and_then(|raw| self.form_of_address(language, raw.address.as_ref()?))
+        });
         let portal = file.portal.as_ref().map(|portal| &portal.value);
         Policies {
             language_names,
+            address,
             missing: PerLanguage::from_fn(&languages, |one| policy(own(one).and_then(|raw| raw.missing))),
             stale: PerLanguage::from_fn(&languages, |one| policy(own(one).and_then(|raw| raw.stale))),
             language_of_country: self.countries(file),
@@ -222,6 +226,28 @@ impl CampaignReader<'_> {
             forget_leavers_after: self.forget_leavers_after(file),
             devices: self.devices(file),
         }
+    }
+
+    /// How readers of a language are spoken to. Only where its words alone can tell one form from the other.
+    fn form_of_address(&mut self, language: Language, raw: &At<String>) -> Option<FormOfAddress> {
+        let Some(words) = WordsForYou::of(language) else {
+            let message = format!("`{language}` has no form of address that Wavecast knows");
+            self.wrong(
+                "bad-value",
+                &raw.span,
+                message,
+                "leave `address` out: the texts speak as they are written",
+            );
+            return None;
+        };
+        let form = words.form(&raw.value);
+        if form.is_none() {
+            let [formal, informal] =
+                [FormOfAddress::Formal, FormOfAddress::Informal].map(|form| words.name(form));
+            let message = format!("`{}` is no way to speak to readers of `{language}`", raw.value);
+            self.wrong("bad-value", &raw.span, message, &format!("write `{formal}` or `{informal}`"));
+        }
+        form
     }
 
     /// Those that the campaign names; all that are known if it names none.

@@ -48,6 +48,9 @@ pub(crate) struct RawFile {
     /// From which management system to which.
     #[serde(rename = "move")]
     pub(crate) the_move: Option<At<RawMove>>,
+    /// What the organisation sees and does by its own choice, for the privacy page: the answer, when somebody looked it
+    /// up, and who. `own_apps = "no, 2027-01-05, Intune team"`. What is left out is not said to anybody.
+    pub(crate) privacy: Option<At<RawPrivacy>>,
     /// Who helps, and how much they can take.
     pub(crate) helpdesk: Option<At<RawHelpdesk>>,
     /// Work days, and the hours in which mail may leave.
@@ -137,6 +140,22 @@ pub(crate) struct RawConfirmed {
     pub(crate) windows: Option<At<String>>,
 }
 
+/// What the organisation sees and does by its own choice.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct RawPrivacy {
+    /// The names of all apps on people's own devices are collected, not of work apps alone.
+    pub(crate) own_apps: Option<At<String>>,
+    /// A lost company device is looked for.
+    pub(crate) locate: Option<At<String>>,
+    /// Company computers with Windows are asked for file names, running programs, settings and event logs.
+    pub(crate) query: Option<At<String>>,
+    /// A device of one's own may be erased whole.
+    pub(crate) erase_own: Option<At<String>>,
+    /// Whoever helps may look at the screen, once the person in front of it agrees.
+    pub(crate) remote_help: Option<At<String>>,
+}
+
 /// A kind of device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -166,6 +185,8 @@ pub(crate) struct RawAccess {
 pub(crate) struct RawLanguage {
     /// What its readers call it: `Nederlands`.
     pub(crate) name: Option<At<String>>,
+    /// How readers are spoken to: Dutch with `u` or with `je`; `u` if left out. The shipped words know both.
+    pub(crate) address: Option<At<String>>,
     /// Where a translation is missing: `notice` shows the source text with a notice.
     pub(crate) missing: Option<RawPolicy>,
     /// Where a translation is older than its source: `notice` shows it with a notice.

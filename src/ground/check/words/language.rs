@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::texts;
 use crate::ground::{
-    campaign::Language,
+    campaign::{FormOfAddress, WordsForYou},
     check::Subject,
     problem::{Place, Problem, Problems, Source},
     words::phrases::Phrases,
@@ -67,37 +67,45 @@ pub(super) fn glossary(subject: &Subject<'_>, problems: &mut Problems) {
     }
 }
 
-/// How a language says *you*: formally, and informally.
-fn forms(language: Language) -> Option<(&'static [&'static str], &'static [&'static str])> {
-    match language.code().split('-').next().unwrap_or_default() {
-        "nl" => Some((&["u", "uw", "uzelf"], &["je", "jij", "jou", "jouw", "jezelf", "jullie"])),
-        "sv" => Some((&["ni", "er", "ert", "era"], &["du", "dig", "din", "ditt", "dina"])),
-        "fr" => Some((&["vous", "votre", "vos"], &["tu", "toi", "ton", "tes"])),
-        _ => None,
-    }
-}
-
 pub(super) fn address_form(subject: &Subject<'_>, problems: &mut Problems) {
     for language in subject.campaign.languages.iter() {
-        let Some((formal, informal)) = forms(language) else { continue };
+        let Some(for_you) = WordsForYou::of(language) else { continue };
+        let chosen = *subject.campaign.policies.address.get(language);
         for source in texts(subject, language) {
             let words = words(&source);
-            let all = |forms: &[&str]| -> Vec<(usize, &str)> {
-                let forms: BTreeSet<&str> = forms.iter().copied().collect();
+            let said = |form: FormOfAddress| -> Vec<(usize, &str)> {
+                let forms: BTreeSet<&str> = for_you.words(form).iter().copied().collect();
                 words
                     .iter()
                     .copied()
                     .filter(|(_, word)| forms.contains(word.to_lowercase().as_str()))
                     .collect()
             };
-            let (formal, informal) = (all(formal), all(informal));
-            let (most, fewest) =
-                if formal.len() >= informal.len() { (formal, informal) } else { (informal, formal) };
-            let (Some((at, stray)), Some((_, usual))) = (fewest.first(), most.first()) else { continue };
-            let message = format!("the page says `{stray}` here, and `{usual}` elsewhere");
+            let (formal, informal) = (said(FormOfAddress::Formal), said(FormOfAddress::Informal));
+            let meant = chosen.unwrap_or_else(|| {
+                let is_formal = formal.len() >= informal.len();
+                if is_formal { FormOfAddress::Formal } else { FormOfAddress::Informal }
+            });
+            let (usual, strays) = match meant {
+                FormOfAddress::Formal => (formal, informal),
+                FormOfAddress::Informal => (informal, formal),
+            };
+            let Some((at, stray)) = strays.first() else { continue };
+            let (message, hint) = match (chosen, usual.first()) {
+                (Some(form), _) => {
+                    let name = for_you.name(form);
+                    let message =
+                        format!("the page says `{stray}`, and `{language}` is to be written with `{name}`");
+                    (message, format!("speak to the reader with `{name}`, as `address` of `{language}` says"))
+                }
+                (None, Some((_, usual))) => {
+                    let message = format!("the page says `{stray}` here, and `{usual}` elsewhere");
+                    (message, "speak to the reader in one way: formally or informally".to_owned())
+                }
+                (None, None) => continue,
+            };
             let place = Place::new(&source, *at..*at + stray.len());
-            let problem = Problem::warning("address-form", message).at(place);
-            problems.push(problem.hint("speak to the reader in one way: formally or informally"));
+            problems.push(Problem::warning("address-form", message).at(place).hint(hint));
         }
     }
 }
