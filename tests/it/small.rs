@@ -80,6 +80,13 @@ late = "5 days"
 
 [smtp]
 preset = "local"
+
+[privacy]
+own_apps = "no, 2026-12-01, Intune team"
+locate = "yes, 2026-12-01, Intune team"
+query = "no, 2026-12-01, Intune team"
+erase_own = "no, 2026-12-01, Intune team"
+remote_help = "yes, 2026-12-01, Intune team"
 "#;
 
 /// `people.csv`.

@@ -50,6 +50,7 @@ pub enum Fact {
     MoveFromApp,
     MoveTo,
     MoveToApp,
+    PrivacyConfirmed,
     HelpdeskMail,
     HelpdeskPhone,
     HelpdeskHours,
@@ -74,7 +75,7 @@ pub enum Fact {
 }
 
 /// Every fact by its name. Those that belong to a person or to one message come last.
-const VOCABULARY: [(&str, Fact); 24] = [
+const VOCABULARY: [(&str, Fact); 25] = [
     ("campaign.title", Fact::CampaignTitle),
     ("campaign.organisation", Fact::CampaignOrganisation),
     ("campaign.site", Fact::CampaignSite),
@@ -82,6 +83,7 @@ const VOCABULARY: [(&str, Fact); 24] = [
     ("move.from_app", Fact::MoveFromApp),
     ("move.to", Fact::MoveTo),
     ("move.to_app", Fact::MoveToApp),
+    ("privacy.confirmed", Fact::PrivacyConfirmed),
     ("helpdesk.mail", Fact::HelpdeskMail),
     ("helpdesk.phone", Fact::HelpdeskPhone),
     ("helpdesk.hours", Fact::HelpdeskHours),

@@ -1,10 +1,11 @@
 //! What `{{ words }}` may say: the campaign, a wave, and in messages a person.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use std::sync::Arc;
 
 use crate::ground::campaign::{
     AccessCut, Approach, Campaign, ChangeKind, Language, Method, OperatingSystem, Ownership, Person,
-    Platform, PlatformSet, Vendor, Wave, WavePhase,
+    Platform, PlatformSet, PrivacyFacts, PrivacySettings, Vendor, Wave, WavePhase,
 };
 
 use super::deadline::Listener;
@@ -131,6 +132,8 @@ pub struct Condition {
     pub changes: Vec<ChangeKind>,
     /// Only for somebody who hears of the wave when it is so far.
     pub phases: WavePhases,
+    /// Only where one of these is so.
+    pub privacy: PrivacyFacts,
 }
 
 /// Some of the ways that a wave may be far; none of them asks for nothing.
@@ -202,6 +205,8 @@ pub struct Situation {
     pub change: Option<ChangeKind>,
     /// How far the wave is, in a message to somebody who came late; none where it may be any way.
     pub phase: Option<WavePhase>,
+    /// What is confirmed of the new system's settings.
+    pub privacy: Arc<PrivacySettings>,
 }
 
 /// The values words are filled from.
@@ -246,6 +251,7 @@ impl Condition {
             && (self.changes.is_empty()
                 || situation.change.is_none_or(|change| self.changes.contains(&change)))
             && situation.phase.is_none_or(|phase| self.phases.contain(phase))
+            && (self.privacy.is_empty() || self.privacy.iter().any(|fact| situation.privacy.holds(fact)))
             && (self.vendors.is_empty()
                 || situation.vendors.iter().any(|vendor| self.vendors.contains(&vendor.id)))
             && self.is_of_these_devices(situation)
@@ -296,6 +302,7 @@ impl Situation {
             pilot: wave.is_some_and(|wave| wave.pilot),
             change: None,
             phase: None,
+            privacy: Arc::clone(&campaign.privacy),
         }
     }
 }

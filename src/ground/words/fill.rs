@@ -126,6 +126,10 @@ impl Facts<'_> {
             Fact::MoveFromApp => Ok(self.left("move.from_app", |vendor| &vendor.app)),
             Fact::MoveTo => text(&campaign.the_move.to.name),
             Fact::MoveToApp => text(&campaign.the_move.to.app),
+            Fact::PrivacyConfirmed => {
+                let day = campaign.privacy.confirmed_on();
+                day.map(UnsaidFact::Date).ok_or("not all settings under `[privacy]` are confirmed")
+            }
             Fact::HelpdeskMail => text(&desk.mail),
             Fact::HelpdeskPhone => text(desk.phone.as_deref().ok_or("the helpdesk has no phone")?),
             Fact::HelpdeskHours => {

@@ -8,6 +8,7 @@ mod mojibake;
 mod names;
 mod pages;
 mod parity;
+mod privacy;
 mod screens;
 mod sources;
 mod stale;
@@ -139,6 +140,12 @@ pub(super) const CHECKS: &[Check] = &[
         Level::Info,
         names::unproved,
         "names of buttons that nobody proved, or only for an older version than people have",
+    ),
+    Check::by(
+        "unconfirmed-privacy",
+        Level::Info,
+        privacy::unconfirmed,
+        "settings of the new system that the privacy page would tell of, and that nobody has confirmed",
     ),
     left_out("screen-name", "a drawing of a screen with a name that `content/ui/` does not know"),
     warning(

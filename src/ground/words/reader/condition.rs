@@ -3,14 +3,14 @@
 use crate::ground::{
     campaign::{
         AccessCut, Approach, Catalogue, ChangeKind, Language, Method, OperatingSystem, Ownership, Platform,
-        PlatformSet, WavePhase,
+        PlatformSet, PrivacyFact, WavePhase,
     },
     near::{likest, nearest},
     words::facts::{Condition, DeviceCount, MovedDevices, NotMovedYet},
 };
 
 /// What can be asked for, as it is written.
-const ASKED: [&str; 16] = [
+const ASKED: [&str; 17] = [
     "platform",
     "reset",
     "approach",
@@ -27,6 +27,7 @@ const ASKED: [&str; 16] = [
     "system",
     "moved",
     "state",
+    "privacy",
 ];
 
 /// What is asked for and cannot be: the word, why, and what to write.
@@ -83,6 +84,7 @@ pub(super) fn add(
         "system" => condition.device.systems = each(catalogue, singular, values, system)?,
         "moved" => condition.device.moved = each(catalogue, singular, values, moved)?,
         "state" => condition.device.states = each(catalogue, singular, values, state)?,
+        "privacy" => condition.privacy = each(catalogue, singular, values, privacy)?.into_iter().collect(),
         "reset" => condition.reset = one(name, values)?,
         "deadline" => condition.deadline = one(name, values)?,
         "enforcement" => condition.enforcement = each(catalogue, singular, values, cut)?.concat(),
@@ -170,6 +172,14 @@ fn moved(value: &str) -> Result<MovedDevices, String> {
 fn state(value: &str) -> Result<NotMovedYet, String> {
     let exact = NotMovedYet::ALL.into_iter().find(|state| state.code() == value);
     exact.ok_or_else(|| list(NotMovedYet::ALL.map(NotMovedYet::code)))
+}
+
+fn privacy(value: &str) -> Result<PrivacyFact, String> {
+    let exact = PrivacyFact::all().find(|fact| fact.code() == value);
+    exact.ok_or_else(|| {
+        let codes: Vec<String> = PrivacyFact::all().map(PrivacyFact::code).collect();
+        list(codes.iter().map(String::as_str))
+    })
 }
 
 /// A way to join; `none` for a device of which nobody said one.

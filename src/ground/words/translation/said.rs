@@ -6,7 +6,7 @@
 use std::{collections::HashSet, fmt::Write as _};
 
 use crate::ground::{
-    campaign::{AccessCut, Language, Method, Platform},
+    campaign::{AccessCut, Language, Method, Platform, PrivacyFact},
     words::{
         article::{Block, HtmlPart, Inline, Target, UrlPart},
         facts::Condition,
@@ -230,6 +230,8 @@ fn demands(condition: &Condition) -> String {
         "method",
         condition.device.methods.iter().map(|method| method.map_or("none", Method::code)).collect(),
     );
+    let privacy: Vec<String> = condition.privacy.iter().map(PrivacyFact::code).collect();
+    each("privacy", privacy.iter().map(String::as_str).collect());
     each("system", condition.device.systems.iter().map(|system| system.code()).collect());
     text
 }

@@ -1,0 +1,48 @@
+//! What the privacy page leaves unsaid, because nobody stands for it.
+
+use std::sync::Arc;
+
+use super::texts;
+use crate::ground::{
+    campaign::PrivacySetting,
+    check::Subject,
+    problem::{Place, Problem, Problems, Source},
+};
+
+/// What asks for a setting in a text.
+const ASKED: &str = "privacy=\"";
+
+/// Settings that a page would tell of, and that nobody has confirmed; and those that were looked up on a day to come.
+pub(super) fn unconfirmed(subject: &Subject<'_>, problems: &mut Problems) {
+    let settings = &subject.campaign.privacy;
+    let texts = texts(subject, subject.campaign.languages.source());
+    let Some(page) = texts.iter().find(|source| source.text().contains(ASKED)) else { return };
+    let today = subject.now.date_naive();
+    let mut tell = |message: String, hint: String| {
+        let place = settings.place.clone().unwrap_or_else(|| first_asked(page));
+        problems.push(Problem::info("unconfirmed-privacy", message).at(place).hint(hint));
+    };
+    let unsaid: Vec<&str> = settings.unsaid().map(PrivacySetting::key).collect();
+    if let Some(first) = unsaid.first() {
+        let named = unsaid.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+        tell(
+            format!("nobody has confirmed {named}: the privacy page leaves it open"),
+            format!(
+                "look it up in the new system, then write under `[privacy]`: `{first} = \"no, {today}, a name\"`"
+            ),
+        );
+    }
+    for setting in PrivacySetting::ALL {
+        let Some(known) = settings.of(setting).filter(|known| known.day > today) else { continue };
+        tell(
+            format!("`{}` was looked up on {}, a day to come", setting.key(), known.day),
+            "write the day on which somebody looked".to_owned(),
+        );
+    }
+}
+
+/// Where a page first asks for a setting.
+fn first_asked(page: &Arc<Source>) -> Place {
+    let at = page.text().find(ASKED).unwrap_or(0);
+    Place::new(page, at..at + ASKED.len())
+}
