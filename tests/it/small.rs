@@ -82,11 +82,11 @@ late = "5 days"
 preset = "local"
 
 [privacy]
-own_apps = "no, 2026-12-01, Intune team"
-locate = "yes, 2026-12-01, Intune team"
-query = "no, 2026-12-01, Intune team"
-erase_own = "no, 2026-12-01, Intune team"
-remote_help = "yes, 2026-12-01, Intune team"
+own_apps = "no, 2026-10-01, Intune team"
+locate = "yes, 2026-10-01, Intune team"
+query = "no, 2026-10-01, Intune team"
+erase_own = "no, 2026-10-01, Intune team"
+remote_help = "yes, 2026-10-01, Intune team"
 "#;
 
 /// `people.csv`.

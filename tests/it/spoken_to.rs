@@ -169,6 +169,21 @@ fn a_page_of_ones_own_that_says_u_is_found_and_stands() {
     assert!(folder.read("outbox/preview/pilot/announce/nl.txt").contains("Neem uw telefoon mee."));
 }
 
+/// Titles in `campaign.toml` are words of one's own, too.
+#[test]
+fn a_title_that_says_u_is_found() {
+    let folder = saying_je();
+    folder.write("campaign.toml", with_je().replace("Je apparaat verhuist", "Uw apparaat verhuist"));
+    let said = folder.run(&["check", "--as-of", "2027-01-08"]);
+    insta::assert_snapshot!(said.split_once("campaign.toml").map_or(&*said, |(_, rest)| rest).trim_end(), @r#"
+    :3:43: warning: this says `Uw`, and `nl` is to be written with `je`
+      |
+    3 | title = { en = "Your device moves", nl = "Uw apparaat verhuist", sv = "Din enhet flyttar" }
+      |                                           ^^
+      = hint: speak to the reader with `je`, as `address` of `nl` says
+    "#);
+}
+
 #[test]
 fn a_form_of_address_that_nobody_knows_is_refused() {
     let folder = Folder::of(SMALL);

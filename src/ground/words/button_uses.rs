@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::library::{Library, PageKey};
 use crate::ground::{
     atlas::{Atlas, NameStanding, NamedSystem},
-    campaign::{Campaign, Language},
+    campaign::{Campaign, Language, Platform},
 };
 
 /// A name by its whole key in one language.
@@ -20,12 +20,18 @@ impl Atlas {
     ) -> BTreeMap<NameInLanguage, BTreeSet<PageKey>> {
         let mut uses: BTreeMap<NameInLanguage, BTreeSet<PageKey>> = BTreeMap::new();
         let moves = campaign.the_move.platforms;
+        // A message for all kinds of device names those of each, and says only what its reader's device shows.
+        let is_of_another = |key: &str| {
+            let system = key.trim_start_matches("ui.").split('.').next();
+            let platform = Platform::ALL.into_iter().find(|platform| Some(platform.code()) == system);
+            platform.is_some_and(|platform| !moves.contains(platform))
+        };
         for (key, pages) in &library.pages {
-            let shown = pages.values().filter(|page| {
-                page.front.platform.is_none_or(|platform| moves.iter().any(|moved| moved == platform))
-            });
+            let shown = pages
+                .values()
+                .filter(|page| page.front.platform.is_none_or(|platform| moves.contains(platform)));
             for page in shown {
-                for button in &page.buttons {
+                for button in page.buttons.iter().filter(|button| !is_of_another(&button.key)) {
                     uses.entry((button.key.clone(), page.language)).or_default().insert(key.clone());
                 }
             }

@@ -1,10 +1,11 @@
 //! How people are spoken to: the glossary's words, and one form of address on a page.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::Range};
+use toml::de::{DeTable, DeValue};
 
 use super::texts;
 use crate::ground::{
-    campaign::{FormOfAddress, WordsForYou},
+    campaign::{FormOfAddress, Language, WordsForYou},
     check::Subject,
     problem::{Place, Problem, Problems, Source},
     words::phrases::Phrases,
@@ -67,7 +68,58 @@ pub(super) fn glossary(subject: &Subject<'_>, problems: &mut Problems) {
     }
 }
 
+/// Where `campaign.toml` itself says something in a language: the bytes between the quotes.
+fn said_in_campaign(source: &Source, language: Language) -> Vec<Range<usize>> {
+    fn walk(table: &DeTable<'_>, language: Language, found: &mut Vec<Range<usize>>) {
+        for (key, value) in table {
+            match value.get_ref() {
+                DeValue::String(_) if key.get_ref() == language.code() => found.push(value.span()),
+                DeValue::Table(inner) => walk(inner, language, found),
+                DeValue::Array(list) => {
+                    for inner in list.iter().filter_map(|one| one.get_ref().as_table()) {
+                        walk(inner, language, found);
+                    }
+                }
+                DeValue::String(_)
+                | DeValue::Integer(_)
+                | DeValue::Float(_)
+                | DeValue::Boolean(_)
+                | DeValue::Datetime(_) => {}
+            }
+        }
+    }
+    let mut found = Vec::new();
+    // One that cannot be read has no campaign to be checked.
+    if let Ok(table) = DeTable::parse(source.text()) {
+        walk(table.get_ref(), language, &mut found);
+    }
+    found
+}
+
+/// Titles and other words of `campaign.toml` that speak to readers as they are not to be spoken to.
+fn form_in_campaign(subject: &Subject<'_>, problems: &mut Problems) {
+    for (language, form) in subject.campaign.policies.address.iter() {
+        let Some((form, for_you)) = form.zip(WordsForYou::of(language)) else { continue };
+        let (name, strange) = (for_you.name(form), for_you.words(form.other()));
+        let source = &subject.campaign.source;
+        for span in said_in_campaign(source, language) {
+            let text = source.text().get(span.clone()).unwrap_or_default();
+            let mut words = text.split(|letter: char| !letter.is_alphanumeric());
+            let stray = words.find(|word| strange.contains(&word.to_lowercase().as_str()));
+            let Some((stray, at)) = stray.and_then(|stray| Some((stray, span.start + text.find(stray)?)))
+            else {
+                continue;
+            };
+            let message = format!("this says `{stray}`, and `{language}` is to be written with `{name}`");
+            let place = Place::new(source, at..at + stray.len());
+            let hint = format!("speak to the reader with `{name}`, as `address` of `{language}` says");
+            problems.push(Problem::warning("address-form", message).at(place).hint(hint));
+        }
+    }
+}
+
 pub(super) fn address_form(subject: &Subject<'_>, problems: &mut Problems) {
+    form_in_campaign(subject, problems);
     for language in subject.campaign.languages.iter() {
         let Some(for_you) = WordsForYou::of(language) else { continue };
         let chosen = *subject.campaign.policies.address.get(language);

@@ -24,21 +24,26 @@ pub(super) fn unconfirmed(subject: &Subject<'_>, problems: &mut Problems) {
     };
     let unsaid: Vec<&str> = settings.unsaid().map(PrivacySetting::key).collect();
     if let Some(first) = unsaid.first() {
-        let named = unsaid.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
         tell(
-            format!("nobody has confirmed {named}: the privacy page leaves it open"),
+            format!("nobody has confirmed {}: the privacy page leaves it open", named(&unsaid)),
             format!(
                 "look it up in the new system, then write under `[privacy]`: `{first} = \"no, {today}, a name\"`"
             ),
         );
     }
-    for setting in PrivacySetting::ALL {
-        let Some(known) = settings.of(setting).filter(|known| known.day > today) else { continue };
+    let to_come = |setting: &PrivacySetting| settings.of(*setting).is_some_and(|known| known.day > today);
+    let to_come: Vec<&str> =
+        PrivacySetting::ALL.into_iter().filter(to_come).map(PrivacySetting::key).collect();
+    if !to_come.is_empty() {
         tell(
-            format!("`{}` was looked up on {}, a day to come", setting.key(), known.day),
+            format!("looked up on a day to come: {}", named(&to_come)),
             "write the day on which somebody looked".to_owned(),
         );
     }
+}
+
+fn named(keys: &[&str]) -> String {
+    keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// Where a page first asks for a setting.
