@@ -31,12 +31,17 @@ fn a_new_folder_passes_check_at_once() {
     insta::assert_snapshot!(folder.run(&["-C", "our-move", "check", "--as-of", "2026-11-21"]), @r#"
     0 errors, 1 warning
     --- stderr
-    warning: 1 warning in the campaign
+    warning: 1 warning, 1 note in the campaign
     campaign.toml:35:1: warning: nobody has tried how one leaves Workspace ONE on iPhone/iPad, Android, Mac, Windows: the guides say that they are drafts
        |
     35 | [move.confirmed]
        | ^^^^^^^^^^^^^^^^
        = hint: try it on a device, then say who did and when, under `[move.confirmed]`: `ios = "2026-11-21, a name"`
+    campaign.toml:43:1: note: nobody has confirmed `own_apps`, `locate`, `query`, `erase_own`, `remote_help`: the privacy page leaves it open
+       |
+    43 | [privacy]
+       | ^^^^^^^^^
+       = hint: look it up in the new system, then write under `[privacy]`: `own_apps = "no, 2026-11-21, a name"`
     "#);
     let files: Vec<String> = folder.files("our-move").into_keys().collect();
     insta::assert_snapshot!(files.join("\n"), @"

@@ -33,6 +33,14 @@ impl Authority {
         Self { pem, issuer: Issuer::new(params, key) }
     }
 
+    /// A certificate of this name and its key, as two PEM texts.
+    pub(crate) fn papers(&self, name: &str) -> (String, String) {
+        let key = KeyPair::generate().unwrap();
+        let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+        params.distinguished_name.push(DnType::CommonName, name);
+        (params.signed_by(&key, &self.issuer).unwrap().pem(), key.serialize_pem())
+    }
+
     /// What a server of this name shows.
     pub(crate) fn identity(&self, name: &str) -> Arc<ServerConfig> {
         let key = KeyPair::generate().unwrap();

@@ -29,46 +29,53 @@ use super::{
     letters::morning,
 };
 
-/// A server in a folder of its own, reached by its socket alone.
+/// A server in a folder of its own, reached by its socket alone unless it is set otherwise.
 pub(crate) struct Server {
     programs: PathBuf,
     folder: tempfile::TempDir,
+    /// What it is set to besides.
+    settings: Vec<String>,
 }
 
 impl Server {
     /// Makes a new one and starts it.
     pub(crate) fn new(programs: &Path) -> (Self, Child) {
-        let server = Self { programs: programs.to_path_buf(), folder: tempfile::tempdir_in("/tmp").unwrap() };
+        Self::with(programs, &["listen_addresses="], |_| ())
+    }
+
+    /// The same with other settings, and files of its own in its folder of data.
+    pub(crate) fn with(programs: &Path, settings: &[&str], files: impl Fn(&Path)) -> (Self, Child) {
+        let server = Self {
+            programs: programs.to_path_buf(),
+            folder: tempfile::tempdir_in("/tmp").unwrap(),
+            settings: settings.iter().map(|setting| (*setting).to_owned()).collect(),
+        };
         let path = server.folder.path();
-        if is_root() {
-            assert!(Command::new("chown").arg("nobody").arg(path).status().unwrap().success());
-        }
+        give_to_nobody(path);
         let mut make = server.command("initdb");
         make.args(["-A", "trust", "-U", "wavecast", "--no-sync", "-E", "UTF8", "--locale=C", "-D"]);
         let output = make.arg(path.join("data")).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        files(&path.join("data"));
         let running = server.start();
         (server, running)
     }
 
-    /// PostgreSQL refuses to run as root.
     fn command(&self, program: &str) -> Command {
-        let program = self.programs.join(program);
-        let mut command = Command::new("setpriv");
-        // Whatever becomes of the tests, no server is left behind.
-        command.args(["--pdeathsig", "KILL"]);
-        if is_root() {
-            command.args(["--reuid", "nobody", "--regid", "nogroup", "--clear-groups"]);
-        }
-        command.arg("--").arg(program).current_dir("/").stdin(Stdio::null());
-        command
+        as_nobody(&self.programs.join(program))
+    }
+
+    /// Where its socket is.
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Starts it, and waits until it answers.
     pub(crate) fn start(&self) -> Child {
         let (path, log) = (self.folder.path(), fs::File::create(self.folder.path().join("log")).unwrap());
         let mut command = self.command("postgres");
-        command.args(["-c", "listen_addresses=", "-c", "max_connections=200", "-k"]).arg(path).arg("-D");
+        command.args(["-c", "max_connections=200", "-k"]).arg(path);
+        command.args(self.settings.iter().flat_map(|setting| ["-c", setting])).arg("-D");
         let running = command.arg(path.join("data")).stdout(Stdio::null()).stderr(log).spawn().unwrap();
         let until = Instant::now() + Duration::from_mins(1);
         while !self.psql("postgres", "SELECT 1").status.success() {
@@ -80,6 +87,8 @@ impl Server {
 
     fn psql(&self, database: &str, sql: &str) -> std::process::Output {
         let mut command = Command::new(self.programs.join("psql"));
+        let port = self.settings.iter().find_map(|setting| setting.strip_prefix("port="));
+        command.args(["-p", port.unwrap_or("5432")]);
         command.args(["-X", "-q", "-U", "wavecast", "-d", database, "-v", "ON_ERROR_STOP=1", "-h"]);
         command.arg(self.folder.path()).args(["-c", sql]).output().unwrap()
     }
@@ -120,6 +129,25 @@ impl Server {
         PostgresStore::of(
             LedgerUrl::parse(&self.address(database, "wavecast", more), Path::new("/")).unwrap(),
         )
+    }
+}
+
+/// PostgreSQL and what belongs to it refuse to run as root.
+pub(crate) fn as_nobody(program: &Path) -> Command {
+    let mut command = Command::new("setpriv");
+    // Whatever becomes of the tests, no server is left behind.
+    command.args(["--pdeathsig", "KILL"]);
+    if is_root() {
+        command.args(["--reuid", "nobody", "--regid", "nogroup", "--clear-groups"]);
+    }
+    command.arg("--").arg(program).current_dir("/").stdin(Stdio::null());
+    command
+}
+
+/// Gives a file or folder to whoever runs such programs.
+pub(crate) fn give_to_nobody(path: &Path) {
+    if is_root() {
+        assert!(Command::new("chown").args(["-R", "nobody"]).arg(path).status().unwrap().success());
     }
 }
 

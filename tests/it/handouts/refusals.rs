@@ -123,9 +123,9 @@ fn a_logo_must_be_there_and_be_a_picture() {
     1 files, 21 kB, in out
     --- stderr
     error: 1 problem in the campaign
-    campaign.toml:82:8: the logo `brand/logo.svg` does not exist
+    campaign.toml:89:8: the logo `brand/logo.svg` does not exist
        |
-    82 | logo = "brand/logo.svg"
+    89 | logo = "brand/logo.svg"
        |        ^^^^^^^^^^^^^^^^
        = hint: put the file there, or take `logo` out to show the organisation's name
     --- exit 1

@@ -117,7 +117,7 @@ fn words(code: &SqlState) -> (&'static str, &'static str) {
             "may only be read",
             "this is a replica, or it was made read-only: name the one that takes writes in the address",
         )
-    } else if *code == SqlState::INVALID_SQL_STATEMENT_NAME {
+    } else if [SqlState::INVALID_SQL_STATEMENT_NAME, SqlState::DUPLICATE_PSTATEMENT].contains(code) {
         (
             "is reached through a pooler that gives away connections between statements",
             "connect to the database itself, or set the pooler to session mode",
