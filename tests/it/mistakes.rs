@@ -31,14 +31,16 @@ const fn mistake(
     Mistake { made, at, says, advises }
 }
 
-/// A new folder in which somebody has tried how to leave, so that nothing is wrong with it.
+/// A new folder in which somebody has tried how to leave and looked up the settings, so that nothing is wrong with it.
 fn fresh() -> Folder {
     let folder = Folder::of(&[]);
     folder.run(&["init", ".", "--as-of", "2026-11-21"]);
     let campaign = folder.read(CAMPAIGN);
     let mut confirmed = campaign.clone();
-    for platform in ["ios", "android", "macos", "windows"] {
-        confirmed = confirmed.replacen(&format!("# {platform} = "), &format!("{platform} = "), 1);
+    let platforms = ["ios", "android", "macos", "windows"];
+    let settings = ["own_apps", "locate", "query", "erase_own", "remote_help"];
+    for key in platforms.into_iter().chain(settings) {
+        confirmed = confirmed.replacen(&format!("# {key} = "), &format!("{key} = "), 1);
     }
     folder.write(CAMPAIGN, confirmed);
     folder

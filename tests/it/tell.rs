@@ -158,7 +158,8 @@ fn night_and_approvals_hold_what_is_told() {
     assert!(shown.contains("now: 3 later"), "{shown}");
     let urgent = tell(&folder, &[&night[..], &["--urgent"]].concat());
     assert!(urgent.contains("now: 3 due"), "{urgent}");
-    folder.write("campaign.toml", format!("{}approval = \"required\"\n", changed(&[OUTBOX])));
+    folder
+        .write("campaign.toml", changed(&[OUTBOX]).replace("[smtp]\n", "[smtp]\napproval = \"required\"\n"));
     let held =
         tell(&folder, &["--fallback", "en", "--name", "parking", "--as-of", NOW, "--execute", "--yes"]);
     assert!(

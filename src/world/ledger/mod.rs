@@ -84,11 +84,11 @@ pub use returned::{ALARM, AboutUs, Return, Returned, SettledAs, Settlement, Sign
 pub use row::{AttemptState, Ending, Entry, Intent, Outcome};
 pub use rows::{Counted, LATE, LedgerNote, Needed, NoteKind, RowReader, SeeTold, StageCount};
 pub use seal::Seal;
-pub use sharing::{AcceptedRevision, Claimed, LimitWindow, SenderAtWork, Sharing};
+pub use sharing::{AcceptedRevision, Claimed, LimitWindow, SenderAtWork, SendersKeptOut, Sharing};
 pub use sqlite::SqliteStore;
 pub use store::{
     AttemptReader, BackedUp, DoubtWriter, LedgerReader, LedgerSender, LedgerWriter, NoteReader, NoteWriter,
-    PeopleEraser, ReturnReader, ReturnWriter, SendersKeptOut, SendingRequest, Store, WholeReader,
+    PeopleEraser, ReturnReader, ReturnWriter, SendingRequest, Store, WholeReader,
 };
 pub use vouched::Vouched;
 pub use witness::Witnesses;

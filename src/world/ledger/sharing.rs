@@ -79,6 +79,18 @@ pub struct AcceptedRevision {
     pub at: DateTime<Utc>,
 }
 
+/// No sender opens the ledger until this is dropped.
+pub struct SendersKeptOut {
+    _until_dropped: Box<dyn Send>,
+}
+
+impl SendersKeptOut {
+    /// Keeps them out as long as what is given lives.
+    pub fn new(holder: impl Send + 'static) -> Self {
+        Self { _until_dropped: Box::new(holder) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

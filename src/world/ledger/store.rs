@@ -11,7 +11,7 @@ use std::{
 use super::{
     AboutUs, AcceptedRevision, Arrivals, Attempt, Doubt, DoubtVerdict, Intent, Judgement, Ledger,
     LedgerError, LedgerNote, Needed, NoteKind, Provenance, Reach, Refusal, Remembered, Return, Returned,
-    RowReader, SenderAtWork, Settlement, StoredReturn, Tried, Vouched, Whose, Witnesses,
+    RowReader, SenderAtWork, SendersKeptOut, Settlement, StoredReturn, Tried, Vouched, Whose, Witnesses,
     fold::{AboutUsFold, DoubtFold, HistoryFold, RecordFold, RefusalFold, ReturnedFold, ToldFold, TriedFold},
 };
 use crate::ground::{
@@ -331,18 +331,6 @@ impl<R: RowReader + WholeReader + Send> LedgerReader for R {}
 pub trait LedgerWriter: NoteWriter + DoubtWriter + ReturnWriter + PeopleEraser {}
 
 impl<W: NoteWriter + DoubtWriter + ReturnWriter + PeopleEraser> LedgerWriter for W {}
-
-/// No sender opens the ledger until this is dropped.
-pub struct SendersKeptOut {
-    _until_dropped: Box<dyn Send>,
-}
-
-impl SendersKeptOut {
-    /// Keeps them out as long as what is given lives.
-    pub fn new(holder: impl Send + 'static) -> Self {
-        Self { _until_dropped: Box::new(holder) }
-    }
-}
 
 /// How a ledger is opened to send.
 #[derive(Clone, Copy, Debug)]

@@ -21,13 +21,13 @@ const DAY: &str = "2027-01-11T08:30Z";
 const COUNT: usize = 240;
 
 /// A machine: its folder, and where the ledger is.
-struct Machine {
+pub(super) struct Machine {
     folder: Folder,
     address: String,
 }
 
 impl Machine {
-    fn new(address: &str, sink: &Sink) -> Self {
+    pub(super) fn new(address: &str, sink: &Sink) -> Self {
         let port = sink.address.port();
         let relay =
             format!("[smtp]\npreset = \"local\"\nhost = \"127.0.0.1\"\nport = {port}\nconnections = 4\n");
@@ -46,7 +46,7 @@ impl Machine {
         Self { address: format!("{}{sign}machine={name}", self.address), ..self }
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub(super) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = self.folder.command(arguments);
         command.env("WAVECAST_LEDGER", &self.address);
         command
