@@ -7,8 +7,16 @@ use crate::ground::fold;
 pub(super) use super::titles::NAMES;
 
 /// What is looked at and stays a column of its own, whose words texts may use.
-const STAYS: [&str; 7] =
-    ["left", "away_until", "user_type", "recipient_type", "enabled", "blocked", "account_control"];
+const STAYS: [&str; 8] = [
+    "left",
+    "away_from",
+    "away_until",
+    "user_type",
+    "recipient_type",
+    "enabled",
+    "blocked",
+    "account_control",
+];
 
 /// Which column of the file means what.
 #[derive(Debug, Default)]
@@ -65,7 +73,7 @@ impl Header {
 
     /// Whether the column of a meaning keeps the name that it has.
     pub(super) fn keeps_its_name(meaning: &str) -> bool {
-        STAYS.contains(&meaning) && !matches!(meaning, "left" | "away_until")
+        STAYS.contains(&meaning) && !matches!(meaning, "left" | "away_from" | "away_until")
     }
 
     /// Whether a column means something, also if it stays one of the list's own.

@@ -126,7 +126,9 @@ impl PeopleTable {
         let columns: Vec<String> = NAMES
             .iter()
             .map(|(name, _)| (*name).to_owned())
-            .filter(|name| !matches!(name.as_str(), "family_name" | "aliases" | "left" | "away_until"))
+            .filter(|name| {
+                !matches!(name.as_str(), "family_name" | "aliases" | "left" | "away_from" | "away_until")
+            })
             .filter(|name| !Header::keeps_its_name(name))
             .collect();
         let header = Header::of(&columns, &BTreeMap::new()).0;

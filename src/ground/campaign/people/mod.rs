@@ -4,6 +4,7 @@
 //! shows them: what the list says of people stays in the list.
 
 mod account;
+mod days;
 pub(crate) mod decode;
 pub(crate) mod exclusions;
 mod explain;
