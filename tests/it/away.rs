@@ -323,6 +323,71 @@ fn a_beginning_that_cannot_be_is_an_error_of_the_row() {
     assert!(check("2027-01-05", "2027-01-08").contains("1 person was away until a day that is past"));
 }
 
+/// What Anna's row says of her leave when an export has been merged into a list, on the 2nd of March.
+fn merged((from, until): (&str, &str), heading: &str, cells: &str) -> String {
+    let folder = folder_with(from, until);
+    folder.write("absences.csv", format!("E-mail,{heading}\nANNA@example.com,{cells}\n"));
+    let said = folder.run(&["people", "import", "absences.csv", "--execute", "--as-of", "2027-03-02"]);
+    let people = folder.read("people.csv");
+    let row = people.lines().nth(1).and_then(|row| row.split_once(",ios,"));
+    row.map_or(said, |(_, leave)| leave.to_owned())
+}
+
+/// An export tells from when until when, in the words of three languages; what it leaves out stays, as long as it can.
+#[test]
+fn an_export_of_absences_brings_their_beginning() {
+    for heading in [
+        "Absence start,Absence end",
+        "Leave start date,Leave end date",
+        "Afwezig vanaf,Afwezig t/m",
+        "Begindatum verlof,Einddatum verlof",
+        "Frånvarande från,Frånvarande till och med",
+        "Ledig fr.o.m.,Ledig till",
+    ] {
+        assert_eq!(merged(("", ""), heading, "2027-03-08,2027-03-21"), "2027-03-08,2027-03-21", "{heading}");
+    }
+    let march = ("2027-03-08", "2027-03-12");
+    let february = ("2027-02-01", "2027-02-12");
+    for (known, until, wanted) in [
+        (march, "2027-03-21", "2027-03-08,2027-03-21"), // it grows
+        (march, "2027-03-05", ",2027-03-05"),           // another one, before it
+        (february, "2027-03-21", ",2027-03-21"),        // the one that is known is over
+        (february, "2027-02-12", "2027-02-01,2027-02-12"),
+    ] {
+        assert_eq!(merged(known, "Absence end", until), wanted);
+    }
+    assert_eq!(merged(march, "Absence start,Absence end", ",2027-03-19"), "2027-03-08,2027-03-19");
+    let endless = merged(("", ""), "Absence start", "2027-03-08");
+    assert_eq!(endless, ",", "an export that cannot be right changes nothing");
+}
+
+/// She is away, or just back: her next leave must not take the place of this one.
+#[test]
+fn the_next_leave_waits_for_the_end_of_this_one() {
+    let (both, next) = ("Absence start,Absence end", "2027-06-01,2027-06-18");
+    for (until, kept) in [("2027-03-05", true), ("2027-02-24", true), ("2027-02-22", false)] {
+        let wanted = if kept { format!("2027-02-15,{until}") } else { next.to_owned() };
+        assert_eq!(merged(("2027-02-15", until), both, next), wanted);
+    }
+    assert_eq!(merged(("2027-03-08", "2027-03-12"), both, next), next, "one that has not begun is put off");
+    let folder = folder_with("2027-02-15", "2027-03-05");
+    folder.write("absences.csv", format!("E-mail,{both}\nanna@example.com,{next}\n"));
+    let said = folder.run(&["people", "import", "absences.csv", "--as-of", "2027-03-02"]);
+    assert!(said.contains("> a***@example.com  is away now: the next leave waits for an import"), "{said}");
+}
+
+/// An export is looked over by the headings by which it is merged.
+#[test]
+fn an_export_with_a_beginning_alone_is_an_error() {
+    let folder = folder_with("", "");
+    folder.write("absences.csv", "E-mail,Absence start\nanna@example.com,2027-03-08\n");
+    let said = folder.run(&["people", "import", "absences.csv", "--execute"]);
+    assert!(
+        said.contains("absences.csv:2:18: the column away_from has a day, and away_until has none"),
+        "{said}"
+    );
+}
+
 /// Findings about leave know whose has not begun yet.
 #[test]
 fn findings_know_of_a_leave_that_is_to_come() {

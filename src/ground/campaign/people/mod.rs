@@ -9,6 +9,7 @@ pub(crate) mod decode;
 pub(crate) mod exclusions;
 mod explain;
 pub(crate) mod header;
+mod leaves;
 mod merge;
 pub(crate) mod misspelt;
 mod names;
