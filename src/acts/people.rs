@@ -165,6 +165,7 @@ fn read_export(
     names: &CampaignNames,
 ) -> Result<(PeopleTable, FaultyRows), Failure> {
     let (source, of_cells) = names.source(&request.named, bytes)?;
+    let names = &names.clone().for_export(&source);
     let (_, mut problems) = People::of_source(&source, names);
     problems.append(of_cells.clone());
     let table = PeopleTable::read(&source, campaign);

@@ -260,3 +260,207 @@ fn whoever_has_moved_one_of_two_is_thanked_once_and_told_the_other() {
     let letter = letters(&folder).concat();
     assert!(letter.contains("En av dina tv=C3=A5 enheter har redan flyttats: din MacBook Pro"), "{letter}");
 }
+
+/// A list that says when a leave begins: `Borta från` and `Borta till` are what it calls the days.
+fn folder_with(from: &str, until: &str) -> Folder {
+    let folder = folder(BACK, "");
+    let people = PEOPLE
+        .replace("platforms\n", "platforms,Borta från,Borta till\n")
+        .replace(ANNA, &ANNA.replace('\n', &format!(",{from},{until}\n")));
+    folder.write("campaign.toml", folder.read("campaign.toml").replace("Hemma igen efter", "Borta till"));
+    folder.write("people.csv", people);
+    folder
+}
+
+/// Noted in February, from the 8th of March on: what comes before is told her as everybody.
+#[test]
+fn before_a_leave_begins_nothing_is_kept_back() {
+    let folder = folder_with("2027-03-08", "2027-03-21");
+    let before = story(&folder, "2027-02-14");
+    let away = "away from Mon 2027-03-08 until Sun 2027-03-21: back on Mon 2027-03-22, and is told nothing meanwhile";
+    assert!(before.contains(away), "{before}");
+    assert!(row(&before, "announce").contains("Mon 2027-02-15 09:00"), "{before}");
+    assert!(folder.send("2027-02-15T09:00Z").starts_with("1 sent"));
+    assert!(folder.send("2027-03-01T09:00Z").starts_with("1 sent"));
+    for day in ["2027-03-12", "2027-03-19"] {
+        assert!(folder.send(&format!("{day}T10:00Z")).starts_with("0 sent"), "{day}");
+    }
+    let first = letters(&folder).into_iter().find(|letter| letter.contains("Subject")).unwrap();
+    assert!(
+        first.contains("25 mars") && !first.contains("19 mars"),
+        "her own deadline from the start: {first}"
+    );
+    let data =
+        folder.run(&["plan", "--person", "anna@example.com", "--format", "json", "--as-of", "2027-02-14"]);
+    assert!(
+        data.contains("\"away_from\": \"2027-03-08\"") && data.contains("\"away_until\": \"2027-03-21\""),
+        "{data}"
+    );
+    let open = folder_with("", "2027-03-21");
+    let data =
+        open.run(&["plan", "--person", "anna@example.com", "--format", "json", "--as-of", "2027-02-14"]);
+    assert!(data.contains("\"away_from\": null"), "{data}");
+}
+
+/// What cannot be a leave is an error of the row, with its place and what to write.
+#[test]
+fn a_beginning_that_cannot_be_is_an_error_of_the_row() {
+    let check = |from: &str, until: &str| folder_with(from, until).run(&["check", "--as-of", "2027-02-02"]);
+    let backwards = check("2027-03-21", "2027-03-08");
+    let message = "people.csv:2:50: the day in the column away_from is later than the one in away_until\n  = hint: write the first day on which they are away in `away_from` and the last one in `away_until`, or leave `away_from` empty";
+    assert!(backwards.contains(message), "{backwards}");
+    let endless = check("2027-03-21", "");
+    let message = "people.csv:2:50: the column away_from has a day, and away_until has none\n  = hint: write the last day on which they are away in `away_until`, such as `2027-03-21`, or leave `away_from` empty";
+    assert!(endless.contains(message), "{endless}");
+    let wrong = check("soon", "2027-03-08");
+    assert!(wrong.contains("`soon` in the column away_from is not a day"), "{wrong}");
+    let wrong = check("2027-03-01", "late");
+    assert!(
+        wrong.contains("`late` in the column away_until is not a day") && !wrong.contains("has none"),
+        "{wrong}"
+    );
+    assert!(check("2027-03-08", "2027-03-08").starts_with("no problems"), "one day is a leave");
+    assert!(check("2027-01-05", "2027-01-08").contains("1 person was away until a day that is past"));
+}
+
+/// What Anna's row says of her leave when an export has been merged into a list, on the 2nd of March.
+fn merged((from, until): (&str, &str), heading: &str, cells: &str) -> String {
+    let folder = folder_with(from, until);
+    folder.write("absences.csv", format!("E-mail,{heading}\nANNA@example.com,{cells}\n"));
+    let said = folder.run(&["people", "import", "absences.csv", "--execute", "--as-of", "2027-03-02"]);
+    let people = folder.read("people.csv");
+    let row = people.lines().nth(1).and_then(|row| row.split_once(",ios,"));
+    row.map_or(said, |(_, leave)| leave.to_owned())
+}
+
+/// An export tells from when until when, in the words of three languages; what it leaves out stays, as long as it can.
+#[test]
+fn an_export_of_absences_brings_their_beginning() {
+    for heading in [
+        "Absence start,Absence end",
+        "Leave start date,Leave end date",
+        "Afwezig vanaf,Afwezig t/m",
+        "Begindatum verlof,Einddatum verlof",
+        "Frånvarande från,Frånvarande till och med",
+        "Ledig fr.o.m.,Ledig till",
+    ] {
+        assert_eq!(merged(("", ""), heading, "2027-03-08,2027-03-21"), "2027-03-08,2027-03-21", "{heading}");
+    }
+    let march = ("2027-03-08", "2027-03-12");
+    let february = ("2027-02-01", "2027-02-12");
+    for (known, until, wanted) in [
+        (march, "2027-03-21", "2027-03-08,2027-03-21"), // it grows
+        (march, "2027-03-05", ",2027-03-05"),           // another one, before it
+        (february, "2027-03-21", ",2027-03-21"),        // the one that is known is over
+        (february, "2027-02-12", "2027-02-01,2027-02-12"),
+    ] {
+        assert_eq!(merged(known, "Absence end", until), wanted);
+    }
+    assert_eq!(merged(march, "Absence start,Absence end", ",2027-03-19"), "2027-03-08,2027-03-19");
+    let endless = merged(("", ""), "Absence start", "2027-03-08");
+    assert_eq!(endless, ",", "an export that cannot be right changes nothing");
+}
+
+/// She is away, or just back: her next leave must not take the place of this one.
+#[test]
+fn the_next_leave_waits_for_the_end_of_this_one() {
+    let (both, next) = ("Absence start,Absence end", "2027-06-01,2027-06-18");
+    for (until, kept) in [("2027-03-05", true), ("2027-02-24", true), ("2027-02-22", false)] {
+        let wanted = if kept { format!("2027-02-15,{until}") } else { next.to_owned() };
+        assert_eq!(merged(("2027-02-15", until), both, next), wanted);
+    }
+    assert_eq!(merged(("2027-03-08", "2027-03-12"), both, next), next, "one that has not begun is put off");
+    let folder = folder_with("2027-02-15", "2027-03-05");
+    folder.write("absences.csv", format!("E-mail,{both}\nanna@example.com,{next}\n"));
+    let said = folder.run(&["people", "import", "absences.csv", "--as-of", "2027-03-02"]);
+    assert!(said.contains("> a***@example.com  is away now: the next leave waits for an import"), "{said}");
+}
+
+/// An export is looked over by the headings by which it is merged.
+#[test]
+fn an_export_with_a_beginning_alone_is_an_error() {
+    let folder = folder_with("", "");
+    folder.write("absences.csv", "E-mail,Absence start\nanna@example.com,2027-03-08\n");
+    let said = folder.run(&["people", "import", "absences.csv", "--execute"]);
+    assert!(
+        said.contains("absences.csv:2:18: the column away_from has a day, and away_until has none"),
+        "{said}"
+    );
+}
+
+/// Findings about leave know whose has not begun yet.
+#[test]
+fn findings_know_of_a_leave_that_is_to_come() {
+    let check = |from: &str, until: &str| folder_with(from, until).run(&["check", "--as-of", "2027-03-02"]);
+    let will = check("2027-03-15", "2027-05-02");
+    assert!(
+        will.contains("1 person will be away before their last day, and back on 2027-04-30 or later, when the campaign is over"),
+        "{will}"
+    );
+    assert!(will.contains("until they go everything reaches them"), "{will}");
+    let gone = check("2027-03-01", "2027-05-02");
+    assert!(gone.contains("1 person is back on 2027-04-30 or later"), "{gone}");
+    // The deadline is on 19 March: whoever leaves after it is like everybody.
+    for until in ["2027-05-02", "2027-04-27"] {
+        let said = check("2027-03-22", until);
+        assert!(said.starts_with("no problems"), "{until}: {said}");
+        assert!(!said.contains("cannot have 3 workdays"), "{until}: {said}");
+    }
+    let short = check("2027-03-19", "2027-04-27");
+    assert!(short.contains("1 person in `sweden` cannot have 3 workdays"), "{short}");
+    let without = |from: &str| {
+        let folder = folder_with(from, "2027-06-12");
+        folder.write("campaign.toml", folder.read("campaign.toml").replace(BACK, ""));
+        folder.run(&["check", "--as-of", "2027-03-02"])
+    };
+    assert!(without("2027-03-22").contains("1 person will be away, and no message is counted from `back`"));
+    assert!(
+        !without("2027-05-03").contains("is counted from `back`"),
+        "after the close it is nobody's business"
+    );
+}
+
+/// The console says it in its three languages.
+#[test]
+fn the_console_says_from_when_until_when() {
+    let folder = folder_with("2027-03-08", "2027-03-21");
+    let console = crate::serve::Console::of(&folder, &["--as-of", "2027-02-14"]);
+    for (language, wanted) in [
+        ("en", "Away from Monday 8 March 2027 until Sunday 21 March 2027, back on Monday 22 March 2027."),
+        (
+            "nl",
+            "Afwezig van maandag 8 maart 2027 tot en met zondag 21 maart 2027, terug op maandag 22 maart 2027.",
+        ),
+        (
+            "sv",
+            "Borta från och med måndag 8 mars 2027 till och med söndag 21 mars 2027, tillbaka måndag 22 mars 2027.",
+        ),
+    ] {
+        let page = console.get(&format!("/{language}/people/0"));
+        assert!(page.contains(wanted), "{page}");
+    }
+}
+
+/// A manager's note that is due before their leave leaves before it; in it, it waits.
+#[test]
+fn a_note_to_a_manager_who_goes_later_leaves_before() {
+    let more = "\n[[stage]]\nid = \"manager-note\"\nat = \"start - 9 workdays, 10:00\"\naudience = \"managers\"\nlate = \"5 workdays\"\n";
+    let folder = folder(more, "");
+    let toml = folder
+        .read("campaign.toml")
+        .replace("\n[people]\ncolumns = { away_until = \"Hemma igen efter\" }\n", "");
+    folder.write("campaign.toml", toml);
+    for (from, wanted) in [("2027-02-17", "Tue 2027-02-16 10:00"), ("2027-02-16", "Mon 2027-02-22 10:00")] {
+        let people = format!(
+            "mail,name,language,wave,country,manager,away_from,away_until\n\
+             anna@example.com,Anna,sv,sweden,SE,eva@example.com,,\neva@example.com,Eva,sv,sweden,SE,,{from},2027-02-21\n"
+        );
+        folder.write("people.csv", people);
+        let story = folder.run(&["plan", "--person", "eva@example.com", "--as-of", "2027-02-10"]);
+        assert!(row(&story, "manager-note").contains(wanted), "{story}");
+    }
+    // It could not leave before: then on the return.
+    folder.write("people.csv", folder.read("people.csv").replace("2027-02-16", "2027-02-17"));
+    let late = folder.run(&["plan", "--person", "eva@example.com", "--as-of", "2027-02-17T08:00Z"]);
+    assert!(row(&late, "manager-note").contains("Mon 2027-02-22 10:00"), "{late}");
+}

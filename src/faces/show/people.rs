@@ -73,6 +73,7 @@ impl AboutPeople<PeopleImported> {
             ('=', &merge.absent, "  not in the export"),
             ('<', &merge.returning, "  is there again"),
             ('-', &merge.leaving, "  leaves: is told nothing more"),
+            ('>', &merge.next_leaves, "  is away now: the next leave waits for an import after the return"),
         ];
         for (sign, addresses, what) in lists {
             self.named(out, sign, addresses.iter().map(|address| (address.as_str(), what.to_owned())));
@@ -171,6 +172,7 @@ impl Report for AboutPeople<PeopleImported> {
             "absent": shown(&self.answer.merge.absent),
             "leaving": shown(&self.answer.merge.leaving),
             "returning": shown(&self.answer.merge.returning),
+            "next_leaves": shown(&self.answer.merge.next_leaves),
             "left_before": self.answer.merge.gone,
             "told_nothing": self.answer.not_told.iter().map(|(why, count)| (why.code().to_owned(), json!(count))).collect::<serde_json::Map<_, _>>(),
             "unchanged": self.answer.merge.unchanged,

@@ -3,6 +3,7 @@
 //! Raw shapes (serde) stay in `raw`; `parse` turns them into the values below, or into problems. After
 //! it nothing here can be out of order, unknown or missing, so that no later floor has to ask again.
 
+mod away;
 mod catalogue;
 mod desk;
 mod device;
@@ -33,6 +34,7 @@ mod systems;
 mod tell;
 mod wave;
 
+pub use away::Away;
 pub use catalogue::{Catalogue, KnownVendor, RelayPreset};
 pub use desk::{Freeze, FreezeMove, Helpdesk, Holidays, WorkCalendar};
 pub use device::{Device, DeviceFacts, DeviceUse, InNewSystem, SerialNumber};

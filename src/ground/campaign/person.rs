@@ -13,8 +13,8 @@ use std::{
 };
 
 use super::{
-    Device, Exclusion, Exclusions, Joined, Language, Method, NotTold, Ownership, PlatformSet, RuleTally,
-    WaveIx,
+    Away, Device, Exclusion, Exclusions, Joined, Language, Method, NotTold, Ownership, PlatformSet,
+    RuleTally, WaveIx,
 };
 
 /// A mail address, checked once; its spelling is kept, and letter case makes no difference to who it is.
@@ -127,8 +127,8 @@ pub struct Person {
     pub aliases: Box<[Address]>,
     /// The day from which they are not with the organisation any more.
     pub left: Option<NaiveDate>,
-    /// The last day on which they are away: nothing leaves to them up to its end.
-    pub away_until: Option<NaiveDate>,
+    /// When they are away, if the list says so: nothing leaves to them then.
+    pub away: Option<Away>,
     /// What their account is, if it is not one that a person of the organisation reads.
     pub account: Option<NotTold>,
     /// That they hear no more, and why.
@@ -151,7 +151,7 @@ pub struct People {
     exclusions: Arc<Exclusions>,
     /// Whether every one of them is to be told what their wave is told.
     all_told: bool,
-    /// Whether the list says of anybody until when they are away.
+    /// Whether the list says of anybody that they are away.
     any_away: bool,
     /// What became of each rule of the waves.
     tallies: Vec<RuleTally>,
@@ -246,7 +246,7 @@ impl People {
             .collect();
         index.par_sort_unstable();
         let all_told = list.iter().all(Person::stays);
-        let any_away = list.iter().any(|person| person.away_until.is_some());
+        let any_away = list.iter().any(|person| person.away.is_some());
         let (exclusions, tallies) = (Arc::default(), Vec::new());
         Self { list, extra_columns, exclusions, all_told, any_away, tallies, index }
     }
@@ -300,7 +300,7 @@ impl People {
         self.all_told
     }
 
-    /// Whether the list says of anybody until when they are away.
+    /// Whether the list says of anybody that they are away.
     pub fn any_away(&self) -> bool {
         self.any_away
     }

@@ -193,12 +193,10 @@ impl Builder<'_> {
                 .collect(),
             Audience::Wave | Audience::NotMoved | Audience::Moved | Audience::Everyone => groups
                 .into_iter()
-                .map(|group| {
-                    ((group.country, group.zone, group.away_until), Recipients::People(group.people))
-                })
+                .map(|group| ((group.country, group.zone, group.away), Recipients::People(group.people)))
                 .collect(),
         };
-        for ((country, zone, away_until), to) in lists.into_iter().filter(|(_, to)| !to.is_empty()) {
+        for ((country, zone, away), to) in lists.into_iter().filter(|(_, to)| !to.is_empty()) {
             let slot = Slot {
                 stage: index,
                 wave: wave.map(|(index, _)| index),
@@ -207,7 +205,7 @@ impl Builder<'_> {
                 expires: None,
                 zone,
                 country,
-                away_until,
+                away,
                 made_room: None,
                 to,
             };
@@ -222,7 +220,7 @@ impl Builder<'_> {
             return;
         }
         let clock = slot.clock(self.campaign);
-        let own = wave.map(|wave| wave_after(self.campaign, wave, clock, slot.away_until));
+        let own = wave.map(|wave| wave_after(self.campaign, wave, clock, slot.away));
         let Some(from) = anchor_of(self.campaign, own.as_deref(), at.anchor) else { return };
         let clock = clock.at_any_hour(stage.is_urgent());
         let Some(moment) = clock.moment(from, &at) else {
@@ -230,7 +228,7 @@ impl Builder<'_> {
         };
         let ends = pointless_after(own.as_deref(), &at);
         let window = (moment, clock.expiry_by(moment, stage.late, ends));
-        let absence = slot.away_until.and_then(|day| Absence::of(self.campaign, clock, day, slot.wave));
+        let absence = slot.away.and_then(|away| Absence::of(self.campaign, clock, away, slot.wave));
         let place = |absence: Absence<'_>| absence.placed((slot.stage, stage), slot.wave, window, ends);
         let (at, expires) = absence.map_or(window, place);
         (slot.at, slot.expires) = (Some(at), Some(expires));

@@ -167,8 +167,7 @@ impl<'a> CatchUps<'a> {
             return Err(CatchUpStanding::Closed);
         }
         let moved = history.moved.get(&person.address.key()).is_some_and(|moved| moved.at <= now);
-        // Whoever came while they were away is told all of it when they are back.
-        if moved || !self.missed(person, wave, clock, day) || self.view.digest_of(person).is_some() {
+        if moved || !self.missed(person, wave, clock, day) {
             return Err(CatchUpStanding::NothingMissed);
         }
         let elsewhere = DatesElsewhere::of(history, campaign, person, (index, wave));
@@ -180,12 +179,21 @@ impl<'a> CatchUps<'a> {
         let heard = history.last_heard.get(&person.address.key());
         let busy = heard.is_some_and(|last| day_in(clock, *last) == today)
             || elsewhere.are_pending(self.view, person, index, today);
-        let away = Leave::of_person(campaign, person).and_then(|leave| leave.first(None));
-        let came = away.map_or(came, |back| came.max(back));
-        let from = if busy { self.next_workday(clock, now) } else { came };
         let moment = wave.moment_of(self.stage);
-        let planned = clock.moment(AnchorDay::at(day_in(clock, from), Some(from)), &moment);
-        Ok(clock.in_working_hours(planned.map_or(from, |planned| planned.max(from)).max(now)))
+        let planned = |came| {
+            let from = if busy { self.next_workday(clock, now) } else { came };
+            let planned = clock.moment(AnchorDay::at(day_in(clock, from), Some(from)), &moment);
+            clock.in_working_hours(planned.map_or(from, |planned| planned.max(from)).max(now))
+        };
+        let at = planned(came);
+        let Some(leave) = Leave::of_person(campaign, person).filter(|leave| leave.has_begun_by(at)) else {
+            return Ok(at);
+        };
+        // Whoever came while they were away is told all of it when they are back.
+        if self.view.digest_of(person).is_some() {
+            return Err(CatchUpStanding::NothingMissed);
+        }
+        Ok(leave.first(None).map_or(at, |back| planned(came.max(back))))
     }
 
     /// Whether a message of their wave was due on a day before they came that they have not got.

@@ -2,13 +2,13 @@
 
 use chrono::NaiveDate;
 
-use crate::ground::campaign::{Anchor, Campaign, Person};
+use crate::ground::campaign::{Anchor, Away, Campaign, Person};
 
 /// The day of an event that may happen to somebody more than once, as the list of people and the newest facts of devices
 /// tell it; none if it has not happened, or for an anchor that is no such event.
 pub(super) fn event_day(campaign: &Campaign, anchor: Anchor, person: &Person) -> Option<NaiveDate> {
     match anchor {
-        Anchor::Back => person.away_until,
+        Anchor::Back => person.away.map(Away::last_day),
         Anchor::Left => campaign.left_since(person),
         Anchor::DeviceMoved => campaign.some_moved_since(person),
         Anchor::Kickoff

@@ -1,23 +1,22 @@
 //! People by wave, country and zone: all who share a moment.
 
-use chrono::NaiveDate;
 use chrono_tz::Tz;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
-use crate::ground::campaign::{Campaign, People, PersonIx, WaveIx, Workplace};
+use crate::ground::campaign::{Away, Campaign, People, PersonIx, WaveIx, Workplace};
 
-/// Where the same days and hours count, and until when the people are away.
-pub(super) type Where = (Arc<str>, Tz, Option<NaiveDate>);
+/// Where the same days and hours count, and when the people are away.
+pub(super) type Where = (Arc<str>, Tz, Option<Away>);
 
-/// Some people of one country and zone, who are away until one day or not at all.
+/// Some people of one country and zone, who are away together or not at all.
 #[derive(Clone, Debug)]
 pub(super) struct Group {
     pub(super) country: Arc<str>,
     pub(super) zone: Tz,
-    pub(super) away_until: Option<NaiveDate>,
+    pub(super) away: Option<Away>,
     pub(super) people: Arc<[PersonIx]>,
 }
 
@@ -29,10 +28,10 @@ pub(super) struct Groups {
 impl Groups {
     pub(super) fn of(people: &People) -> Self {
         let mut known: Vec<Where> = Vec::new();
-        let mut seen: HashMap<(*const Workplace, Option<NaiveDate>), usize> = HashMap::new();
+        let mut seen: HashMap<(*const Workplace, Option<Away>), usize> = HashMap::new();
         let mut lists: BTreeMap<(Option<WaveIx>, usize), Vec<PersonIx>> = BTreeMap::new();
         for (index, person) in people.iter() {
-            let away = person.away_until;
+            let away = person.away;
             let place = *seen
                 .entry((Arc::as_ptr(&person.place), away))
                 .or_insert_with(|| number(&mut known, &person.place, away));
@@ -40,8 +39,8 @@ impl Groups {
         }
         let mut by_wave: BTreeMap<Option<WaveIx>, Vec<Group>> = BTreeMap::new();
         for ((wave, place), people) in lists {
-            if let Some((country, zone, away_until)) = known.get(place).cloned() {
-                let group = Group { country, zone, away_until, people: people.into() };
+            if let Some((country, zone, away)) = known.get(place).cloned() {
+                let group = Group { country, zone, away, people: people.into() };
                 by_wave.entry(wave).or_default().push(group);
             }
         }
@@ -57,24 +56,24 @@ impl Groups {
     pub(super) fn union(&self, wanted: impl Fn(Option<WaveIx>) -> bool) -> Vec<Group> {
         let mut lists: Vec<(Where, Vec<PersonIx>)> = Vec::new();
         for group in self.by_wave.iter().filter(|(wave, _)| wanted(**wave)).flat_map(|(_, groups)| groups) {
-            let place = (Arc::clone(&group.country), group.zone, group.away_until);
+            let place = (Arc::clone(&group.country), group.zone, group.away);
             match lists.iter_mut().find(|(known, _)| *known == place) {
                 Some((_, list)) => list.extend_from_slice(&group.people),
                 None => lists.push((place, group.people.to_vec())),
             }
         }
-        let sorted = |((country, zone, away_until), mut people): (Where, Vec<PersonIx>)| {
+        let sorted = |((country, zone, away), mut people): (Where, Vec<PersonIx>)| {
             people.sort_unstable();
-            Group { country, zone, away_until, people: people.into() }
+            Group { country, zone, away, people: people.into() }
         };
         lists.into_iter().map(sorted).collect()
     }
 }
 
 /// The number of a country and zone: offices that share both share it.
-fn number(known: &mut Vec<Where>, place: &Workplace, away: Option<NaiveDate>) -> usize {
+fn number(known: &mut Vec<Where>, place: &Workplace, away: Option<Away>) -> usize {
     let same =
-        |(country, zone, until): &Where| **country == *place.country && *zone == place.zone && *until == away;
+        |(country, zone, when): &Where| **country == *place.country && *zone == place.zone && *when == away;
     known.iter().position(same).unwrap_or_else(|| {
         known.push((place.country.as_ref().into(), place.zone, away));
         known.len().saturating_sub(1)

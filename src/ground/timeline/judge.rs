@@ -88,7 +88,7 @@ impl<'a> Judge<'a> {
             in_force: corrects.then(|| InForce::of(view.campaign)),
             answers: if corrects { DateAnswer::of(view.campaign, clock) } else { Vec::new() },
             catch_ups: CatchUps::of(view).filter(|_| may_come_late),
-            absence: slot.away_until.and_then(|until| Absence::of(view.campaign, clock, until, slot.wave)),
+            absence: slot.away.and_then(|away| Absence::of(view.campaign, clock, away, slot.wave)),
             selected: stage
                 .who
                 .as_ref()

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use std::borrow::Cow;
 
 use super::{AnchorDay, Clock};
-use crate::ground::campaign::{Anchor, Campaign, Mode, Moment, Offset, Person, Stage, Unit, Wave};
+use crate::ground::campaign::{Anchor, Away, Campaign, Mode, Moment, Offset, Person, Stage, Unit, Wave};
 
 /// When something leaves, and from when on it must not leave any more.
 pub(super) type DueAndExpiry = (DateTime<Utc>, DateTime<Utc>);
@@ -14,6 +14,10 @@ pub(super) type DueAndExpiry = (DateTime<Utc>, DateTime<Utc>);
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Leave<'a> {
     pub(super) clock: Clock<'a>,
+    /// As the list tells it.
+    pub(super) away: Away,
+    /// The beginning of its first day; none if it lasts since the list says so.
+    pub(super) begins: Option<DateTime<Utc>>,
     /// The first workday after it.
     pub(super) back: NaiveDate,
     /// The beginning of the first day after it.
@@ -26,20 +30,31 @@ const fn workdays(count: i32) -> Offset {
 
 impl<'a> Leave<'a> {
     /// None if it ends outside the calendar.
-    pub(super) fn of(clock: Clock<'a>, until: NaiveDate) -> Option<Self> {
-        let next = until.succ_opt()?;
+    pub(super) fn of(clock: Clock<'a>, away: Away) -> Option<Self> {
+        let next = away.last_day().succ_opt()?;
         let since = clock.instant(next.and_time(NaiveTime::MIN))?;
-        Some(Self { clock, back: clock.day(next, workdays(0))?, since })
+        let begins = away.first_day().and_then(|first| clock.instant(first.and_time(NaiveTime::MIN)));
+        Some(Self { clock, away, begins, back: clock.day(next, workdays(0))?, since })
     }
 
     /// Of somebody the list calls away.
     pub(super) fn of_person(campaign: &'a Campaign, person: &'a Person) -> Option<Self> {
-        Self::of(clock_of(campaign, person), person.away_until?)
+        Self::of(clock_of(campaign, person), person.away?)
+    }
+
+    /// Whether it has begun by a moment, or is over by then.
+    pub(super) fn has_begun_by(&self, at: DateTime<Utc>) -> bool {
+        self.begins.is_none_or(|begins| begins <= at)
     }
 
     /// Whether it lasts at a moment.
     pub(super) fn lasts(&self, at: DateTime<Utc>) -> bool {
-        at < self.since
+        self.has_begun_by(at) && at < self.since
+    }
+
+    /// Whether it has begun, by now, before something could leave that was due before it and could have left in it.
+    pub(super) fn overtakes(&self, (at, expires): DueAndExpiry, now: DateTime<Utc>) -> bool {
+        self.begins.is_some_and(|begins| at < begins && begins < expires && begins <= now)
     }
 
     /// When something counted from the return leaves: never before it, whatever moves it.
@@ -60,8 +75,14 @@ impl<'a> Leave<'a> {
         stage: &Stage,
         ends: Option<DateTime<Utc>>,
     ) -> DueAndExpiry {
-        let Some(first) = self.first(stage.at.time).filter(|_| self.lasts(at)) else { return (at, expires) };
-        (first, self.clock.expiry_by(first, stage.late, ends))
+        let returned = self.on_return(stage, ends).filter(|_| self.lasts(at));
+        returned.unwrap_or((at, expires))
+    }
+
+    /// When something leaves that waits for the return, and until when.
+    pub(super) fn on_return(&self, stage: &Stage, ends: Option<DateTime<Utc>>) -> Option<DueAndExpiry> {
+        let first = self.first(stage.at.time)?;
+        Some((first, self.clock.expiry_by(first, stage.late, ends)))
     }
 
     /// The first day on which a deadline can count.
@@ -74,17 +95,21 @@ pub(super) fn clock_of<'a>(campaign: &'a Campaign, person: &'a Person) -> Clock<
     Clock::new(&campaign.calendar, &person.place.country, person.place.zone)
 }
 
-/// The dates of a wave as they count for people who are away until a day.
-pub(super) fn mode_after(campaign: &Campaign, wave: &Wave, clock: Clock<'_>, until: NaiveDate) -> Mode {
-    let Some(least) = Leave::of(clock, until).and_then(|leave| leave.least()) else { return wave.mode };
+/// The dates of a wave as they count for people who are away. What is before the leave stays.
+pub(super) fn mode_after(campaign: &Campaign, wave: &Wave, clock: Clock<'_>, away: Away) -> Mode {
+    let Some(least) = Leave::of(clock, away).and_then(|leave| leave.least()) else { return wave.mode };
     let end = [campaign.close, wave.end].into_iter().flatten().min();
-    let later =
-        |planned: NaiveDate, wanted: NaiveDate| planned.max(end.map_or(wanted, |end| wanted.min(end)));
+    let later = |planned: NaiveDate, wanted: NaiveDate| {
+        let wanted = end.map_or(wanted, |end| wanted.min(end));
+        if away.has_begun_by(planned) { planned.max(wanted) } else { planned }
+    };
+    // Whoever has no deadline after the leave keeps access for the days in which they could move.
+    let cut = |planned| later(planned, clock.day(least, workdays(1)).unwrap_or(least));
     match wave.mode {
         Mode::Voluntary => Mode::Voluntary,
-        Mode::AtOnce { enforcement } => {
-            let wanted = clock.day(least, workdays(1)).unwrap_or(least);
-            Mode::AtOnce { enforcement: later(enforcement, wanted) }
+        Mode::AtOnce { enforcement } => Mode::AtOnce { enforcement: cut(enforcement) },
+        Mode::Deadline { deadline, enforcement } if !away.has_begun_by(deadline.date()) => {
+            Mode::Deadline { deadline, enforcement: enforcement.map(cut) }
         }
         Mode::Deadline { deadline, enforcement } => {
             let day = later(deadline.date(), least);
@@ -108,20 +133,20 @@ fn workdays_between(clock: Clock<'_>, from: NaiveDate, to: NaiveDate) -> i32 {
     i32::try_from(days.filter(|day| clock.is_workday(*day)).count()).unwrap_or(i32::MAX)
 }
 
-/// A wave as its dates count for people of one place who are away until a day.
+/// A wave as its dates count for people of one place who are away, or not.
 pub(super) fn wave_after<'w>(
     campaign: &Campaign,
     wave: &'w Wave,
     clock: Clock<'_>,
-    until: Option<NaiveDate>,
+    away: Option<Away>,
 ) -> Cow<'w, Wave> {
-    let own = until.map(|until| mode_after(campaign, wave, clock, until)).filter(|own| *own != wave.mode);
+    let own = away.map(|away| mode_after(campaign, wave, clock, away)).filter(|own| *own != wave.mode);
     own.map_or(Cow::Borrowed(wave), |mode| Cow::Owned(wave.with_mode(mode)))
 }
 
 /// A wave as its dates count for somebody: a copy of its own where a leave makes them other than everybody's.
 pub fn wave_of<'w>(campaign: &Campaign, wave: &'w Wave, person: &Person) -> Cow<'w, Wave> {
-    wave_after(campaign, wave, clock_of(campaign, person), person.away_until)
+    wave_after(campaign, wave, clock_of(campaign, person), person.away)
 }
 
 /// The wave of somebody, if its dates are other for them than for everybody.
@@ -137,9 +162,11 @@ pub fn return_of(campaign: &Campaign, person: &Person) -> Option<NaiveDate> {
     Leave::of_person(campaign, person).map(|leave| leave.back)
 }
 
-/// Whether somebody has fewer workdays between their return and their last day than the campaign gives.
+/// Whether somebody has fewer workdays between their return and their last day than the campaign gives. Whose last day is
+/// before the leave has all the time that others have.
 pub fn is_short(campaign: &Campaign, wave: &Wave, person: &Person) -> bool {
     let Some(leave) = Leave::of_person(campaign, person) else { return false };
-    let own = wave_after(campaign, wave, leave.clock, person.away_until);
-    own.last_day().zip(leave.least()).is_some_and(|(last, least)| last < least)
+    let own = wave_after(campaign, wave, leave.clock, person.away);
+    let last = own.last_day().filter(|last| leave.away.has_begun_by(*last));
+    last.zip(leave.least()).is_some_and(|(last, least)| last < least)
 }

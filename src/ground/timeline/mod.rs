@@ -31,6 +31,7 @@ mod pace;
 mod past_selection;
 pub mod plan;
 pub mod reschedule;
+mod returns;
 mod unreached;
 mod untold;
 mod verdict;
@@ -61,11 +62,11 @@ pub use unreached::Unreached;
 pub use verdict::{Held, Settled, Verdict};
 pub use view::View;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
 use super::{
-    campaign::{Anchor, Campaign, PersonIx, WaveIx},
+    campaign::{Anchor, Away, Campaign, PersonIx, WaveIx},
     problem::Problems,
 };
 
@@ -86,8 +87,8 @@ pub struct Slot {
     pub zone: chrono_tz::Tz,
     /// The country whose holidays counted; empty if unknown.
     pub country: Arc<str>,
-    /// The last day on which these people are away, if the list says one: they share their own dates.
-    pub away_until: Option<NaiveDate>,
+    /// When these people are away, if the list says so: they share their own dates.
+    pub away: Option<Away>,
     /// Where it would have left, had it not made room for another message on that day.
     pub made_room: Option<MadeRoom>,
     /// Whom.
@@ -144,7 +145,7 @@ impl Timeline {
     /// What people get at one moment who share their dates with everybody of their wave: without those whose leave gives
     /// them dates of their own.
     pub fn usual(&self) -> impl Iterator<Item = &Slot> {
-        self.slots.iter().filter(|slot| slot.away_until.is_none())
+        self.slots.iter().filter(|slot| slot.away.is_none())
     }
 }
 

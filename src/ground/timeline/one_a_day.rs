@@ -2,7 +2,8 @@
 //!
 //! With `one_a_day` under `[calendar]`, the message that is due first keeps its day; of two at one hour, the one that stands
 //! first in the file. The other leaves at the same hour of its people's next workday that is free. It stays where it is if it
-//! would then be too late for the date it is about: two on one day are better than one too few, and `check` says so.
+//! would then be too late for the date it is about: two on one day are better than one too few, and `check` says so. Nor does
+//! it move into a leave of its people.
 //!
 //! A day of the calendar and what is written by hand (`tell`) leave when somebody said, and move nothing.
 
@@ -58,8 +59,8 @@ pub(super) fn spread(slots: &mut [Slot], campaign: &Campaign) {
     }
 }
 
-/// Whether a slot takes a day of its people, and makes room for others. On the day of somebody's return, and before, one
-/// message stands for all anyhow.
+/// Whether a slot takes a day of its people, and makes room for others. On the day of somebody's return, and in their
+/// leave, one message stands for all anyhow.
 fn takes_part(slot: &Slot, campaign: &Campaign) -> bool {
     let stage = campaign.stages.get(usize::from(slot.stage));
     let by_hand = |stage: &Stage| stage.tell.is_some() || matches!(stage.at.anchor, Anchor::Day(_));
@@ -67,19 +68,25 @@ fn takes_part(slot: &Slot, campaign: &Campaign) -> bool {
         return false;
     }
     let clock = slot.clock(campaign);
-    let leave = slot.away_until.and_then(|until| Leave::of(clock, until));
-    slot.at.zip(leave).is_none_or(|(at, leave)| at.with_timezone(&slot.zone).date_naive() > leave.back)
+    let leave = slot.away.and_then(|away| Leave::of(clock, away));
+    slot.at.zip(leave).is_none_or(|(at, leave)| {
+        !leave.has_begun_by(at) || at.with_timezone(&slot.zone).date_naive() > leave.back
+    })
 }
 
-/// The same hour of the next workday, and until when; none if that is too late.
+/// The same hour of the next workday, and until when; none if that is too late, or in their leave.
 fn later(slot: &Slot, campaign: &Campaign, at: DateTime<Utc>) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     let stage = campaign.stages.get(usize::from(slot.stage))?;
     let clock = slot.clock(campaign);
     let local = at.with_timezone(&slot.zone).naive_local();
     let next = clock.instant(clock.day(local.date(), NEXT)?.and_time(local.time()))?;
     let next = clock.not_quiet(next);
+    let leave = slot.away.and_then(|away| Leave::of(clock, away));
+    if leave.is_some_and(|leave| leave.lasts(next)) {
+        return None;
+    }
     let wave = slot.wave.and_then(|index| campaign.wave(index));
-    let own = wave.map(|wave| wave_after(campaign, wave, clock, slot.away_until));
+    let own = wave.map(|wave| wave_after(campaign, wave, clock, slot.away));
     let moment = wave.map_or(stage.at, |wave| wave.moment_of(stage));
     let ends = pointless_after(own.as_deref(), &moment);
     ends.is_none_or(|ends| next < ends).then(|| (next, clock.expiry_by(next, stage.late, ends)))

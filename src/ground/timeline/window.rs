@@ -3,11 +3,12 @@
 use chrono::{DateTime, NaiveTime, Utc};
 
 use super::{
-    AnchorDay, Correction, DateChange, Recipient, View,
+    AnchorDay, Correction, DateChange, Fate, Recipient, View,
+    absence::Absence,
     anchors::pointless_after,
     event::event_day,
     judge::{Judge, closed_gate, manager},
-    leave::{DueAndExpiry, Leave, wave_of},
+    leave::{DueAndExpiry, Leave, wave_after, wave_of},
     missed::planned_days,
 };
 use crate::ground::campaign::{Anchor, Offset, Person, Unit};
@@ -15,9 +16,17 @@ use crate::ground::campaign::{Anchor, Offset, Person, Unit};
 /// When a notice is due, until when, and what it corrects.
 pub(super) type SendWindow = (DateTime<Utc>, DateTime<Utc>, Option<Correction>);
 
-impl Judge<'_> {
+impl<'a> Judge<'a> {
     /// When a notice is due and until when; none as long as its event has not happened.
     pub(super) fn window(&self, to: Recipient) -> Option<SendWindow> {
+        let (at, expires, correction) = self.planned_window(to)?;
+        let moved = self.overtaken(to, (at, expires), correction.as_ref());
+        let (at, expires) = moved.unwrap_or((at, expires));
+        Some((at, expires, correction))
+    }
+
+    /// The same, as if everything left when it is due.
+    fn planned_window(&self, to: Recipient) -> Option<SendWindow> {
         if let (Some(at), Some(expires)) = (self.slot.at, self.slot.expires) {
             let (at, expires) = self.after_leave_of_manager(to, (at, expires));
             return Some((at, expires, None));
@@ -62,8 +71,9 @@ impl Judge<'_> {
         let taken = planned_days(campaign, &wave, self.clock);
         while taken.contains(&at.with_timezone(&self.slot.zone).date_naive()) {
             let next = self.clock.expiry(at, Offset { count: 1, unit: Unit::Workdays });
-            at = Some(self.clock.not_quiet(next)).filter(|next| *next > at)?;
-            expires = self.clock.expiry(at, self.stage.late);
+            let next = Some(self.clock.not_quiet(next)).filter(|next| *next > at)?;
+            // The next workday may be the first of their leave.
+            (at, expires, _) = self.after_leave((next, self.clock.expiry(next, self.stage.late)));
         }
         Some((at, expires, None))
     }
@@ -86,15 +96,52 @@ impl Judge<'_> {
 
     /// A manager may be away themselves, whoever it is about.
     fn after_leave_of_manager(&self, to: Recipient, window: DueAndExpiry) -> DueAndExpiry {
-        let View { campaign, people, .. } = self.view;
-        let Recipient::ManagerOf(index) = to else { return window };
-        if !people.any_away() {
-            return window;
+        match (to, self.leave_of(to)) {
+            (Recipient::ManagerOf(_), Some(leave)) => leave.after(window, self.stage, self.ends()),
+            _ => window,
         }
-        let own = manager(people, index).and_then(|address| people.find(address.as_str()));
-        let leave = own.and_then(|(_, person)| Leave::of_person(campaign, person));
-        let wave = self.slot.wave.and_then(|wave| campaign.wave(wave));
-        leave.map_or(window, |leave| leave.after(window, self.stage, pointless_after(wave, &self.moment)))
+    }
+
+    /// The leave of whoever is told: of a manager it is their own, whoever it is about.
+    fn leave_of(&self, to: Recipient) -> Option<Leave<'a>> {
+        let View { campaign, people, .. } = self.view;
+        match to {
+            Recipient::Person(_) => self.absence.as_ref().map(|absence| absence.leave),
+            Recipient::ManagerOf(index) if people.any_away() => {
+                let own = manager(people, index).and_then(|address| people.find(address.as_str()));
+                own.and_then(|(_, person)| Leave::of_person(campaign, person))
+            }
+            Recipient::ManagerOf(_) | Recipient::Helpdesk | Recipient::Sponsor(_) => None,
+        }
+    }
+
+    /// From when on what is told before a date of these people makes no sense any more.
+    fn ends(&self) -> Option<DateTime<Utc>> {
+        let wave = self.slot.wave.and_then(|wave| self.view.campaign.wave(wave))?;
+        let own = wave_after(self.view.campaign, wave, self.clock, self.slot.away);
+        pointless_after(Some(&own), &self.moment)
+    }
+
+    /// When something leaves that was due before a leave and has not left as it begins: on the return, if no other message
+    /// says it then.
+    fn overtaken(
+        &self,
+        to: Recipient,
+        window: DueAndExpiry,
+        correction: Option<&Correction>,
+    ) -> Option<DueAndExpiry> {
+        let leave = self.leave_of(to)?;
+        let is_too_late = leave.overtakes(window, self.view.now);
+        if !is_too_late || self.moment.anchor.tells_what_was_missed() || self.is_spared(to) {
+            return None;
+        }
+        match self.view.history.fate(&self.name(to, correction)?) {
+            Fate::Planned | Fate::Deferred(_) => {}
+            Fate::Sent | Fate::Refused | Fate::InDoubt => return None,
+        }
+        let (first, ends) = leave.on_return(self.stage, self.ends())?;
+        // A correction is never too late as long as a day is to come that it is about.
+        Some((first, if correction.is_some() { window.1 } else { ends }))
     }
 
     /// Whether a person is away now: whatever else holds, nothing leaves to them.
@@ -105,15 +152,16 @@ impl Judge<'_> {
 
     /// Whether somebody was away when this was due, and another message tells it.
     pub(super) fn is_spared(&self, to: Recipient) -> bool {
-        let (Some(absence), Some(at), Some(person)) = (&self.absence, self.slot.at, self.person(to)) else {
-            return false;
-        };
-        absence.spares((self.slot.stage, self.stage), (self.slot.wave, at), self.view, person)
+        let (Some(absence), Some(person)) = (&self.absence, self.person(to)) else { return false };
+        let Some(window) = self.slot.at.zip(self.slot.expires) else { return false };
+        absence.spares((self.slot.stage, self.stage), (self.slot.wave, window), self.view, person)
     }
 
-    /// Whether the dates as they are now are told somebody by the message about what they missed.
-    fn is_said_on_return(&self, person: &Person) -> bool {
-        let Some(absence) = &self.absence else { return false };
+    /// Whether the dates as they are now, to be told somebody at a moment, are told them by the message about what they
+    /// missed.
+    fn is_said_on_return(&self, person: &Person, at: DateTime<Utc>) -> bool {
+        let meanwhile = |absence: &&Absence<'_>| absence.leave.has_begun_by(at.max(self.view.now));
+        let Some(absence) = self.absence.as_ref().filter(meanwhile) else { return false };
         let told = absence.digest(self.view, person).is_some_and(|(_, ends)| self.view.now < ends);
         let waits = person.wave.and_then(|wave| closed_gate(self.view, wave)).is_some();
         told && !waits && !absence.has_told(self.view, person)
@@ -130,13 +178,13 @@ impl Judge<'_> {
         if self.answers.iter().any(|one| one.takes_over(person, &correction.change, self.view)) {
             return None;
         }
-        // So does the message about what was missed meanwhile: it tells the dates as they are.
-        if self.is_said_on_return(person) {
-            return None;
-        }
         let id = self.name(to, Some(&correction))?;
         let noticed = self.view.history.noticed.get(&id).copied().unwrap_or(self.view.now);
         let at = self.prompt(noticed, &correction.change);
+        // So does the message about what was missed meanwhile: it tells the dates as they are.
+        if self.is_said_on_return(person, at) {
+            return None;
+        }
         let (at, _, _) = self.after_leave((at, at));
         let ends = correction.change.last().map_or(at, |last| self.clock.end_of(last));
         Some((at, ends, Some(correction)))

@@ -5,8 +5,8 @@ use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc, Weekday};
 use proptest::prelude::*;
 use std::borrow::Cow;
 use wavecast::ground::{
-    campaign::{Anchor, Audience, Campaign, Mode, People, Person, PersonIx, Unit, Wave, WaveIx},
-    timeline::{Fate, Held, Moved, Recipient, Settled, Verdict, reschedule, wave_of},
+    campaign::{Anchor, Audience, Away, Campaign, Mode, People, Person, PersonIx, Unit, Wave, WaveIx},
+    timeline::{Fate, Held, Hold, Moved, Recipient, Settled, Verdict, reschedule, wave_of},
 };
 
 use super::{
@@ -58,10 +58,25 @@ impl World {
 
     /// The list says until when the second is away.
     fn away(&mut self, until: Option<NaiveDate>) {
+        self.takes(until.map(Away::until));
+    }
+
+    /// The list says from when until when the second is away.
+    fn away_from(&mut self, from: &str, until: &str) {
+        self.takes(Some(Away::between(day(from), day(until)).unwrap()));
+    }
+
+    fn takes(&mut self, away: Option<Away>) {
         let zone = chrono_tz::Tz::Europe__Amsterdam;
         let mut people: Vec<_> = (0..2).map(|who| person(who, 0, "NL", zone)).collect();
-        people[1].away_until = until;
+        people[1].away = away;
         self.people = People::new(people, Vec::new());
+    }
+
+    fn with_span(campaign: Campaign, from: &str, until: &str) -> Self {
+        let mut new = Self::of(campaign);
+        new.away_from(from, until);
+        new
     }
 
     fn verdict(&self, wanted: &str, now: DateTime<Utc>) -> Option<Verdict> {
@@ -88,13 +103,25 @@ fn before(day: NaiveDate, count: usize) -> NaiveDate {
     past[count - 1]
 }
 
-/// What somebody is to get who is away until a day, without a look at how the program does it.
-fn wanted(until: NaiveDate, with_back: bool) -> Vec<(NaiveDate, &'static str)> {
-    let back = workdays(until + Days::new(1))[0];
-    let least = workdays(back)[3];
-    let deadline = day("2027-03-05").max(least.min(day(CLOSE)));
+/// The deadline and the cut of somebody who is away from a day until another.
+fn own_dates(from: NaiveDate, until: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let (deadline, cut) = (day("2027-03-05"), day("2027-03-09"));
+    let least = workdays(workdays(until + Days::new(1))[0])[3];
+    if from > cut {
+        return (deadline, cut);
+    }
+    if from > deadline {
+        return (deadline, cut.max(workdays(least + Days::new(1))[0].min(day(CLOSE))));
+    }
+    let deadline = deadline.max(least.min(day(CLOSE)));
     // Two workdays lie between the deadline of everybody and the cut.
-    let cut = day("2027-03-09").max(workdays(deadline + Days::new(1))[1].min(day(CLOSE)));
+    (deadline, cut.max(workdays(deadline + Days::new(1))[1].min(day(CLOSE))))
+}
+
+/// What somebody is to get who is away from a day until another, without a look at how the program does it.
+fn wanted(from: NaiveDate, until: NaiveDate, with_back: bool) -> Vec<(NaiveDate, &'static str)> {
+    let back = workdays(until + Days::new(1))[0];
+    let (deadline, cut) = own_dates(from, until);
     let own: Vec<(NaiveDate, &str)> = vec![
         (day("2027-02-01"), "announce"),
         (day("2027-02-08"), "prepare"),
@@ -103,15 +130,19 @@ fn wanted(until: NaiveDate, with_back: bool) -> Vec<(NaiveDate, &'static str)> {
         (before(deadline, 1), "last-call"),
         (cut, "enforce"),
     ];
-    let missed: Vec<_> = own.iter().filter(|(due, _)| *due < until + Days::new(1)).collect();
+    let missed: Vec<_> = own.iter().filter(|(due, _)| *due >= from && *due < until + Days::new(1)).collect();
     if missed.is_empty() {
         return own;
     }
-    let upto: Vec<_> = own.iter().filter(|(due, _)| *due <= back).collect();
+    let upto: Vec<_> = own.iter().filter(|(due, _)| *due >= from && *due <= back).collect();
     let on_return = if with_back { "back" } else { upto[upto.len() - 1].1 };
+    let before = own.iter().filter(|(due, _)| *due < from).copied();
     let rest = own.iter().filter(|(due, _)| *due > back).copied();
-    std::iter::once((back, on_return)).chain(rest).collect()
+    before.chain([(back, on_return)]).chain(rest).collect()
 }
+
+/// Long before anything is told: a leave without a beginning.
+const EVER: &str = "2000-01-01";
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 80, failure_persistence: None, ..ProptestConfig::default() })]
@@ -123,8 +154,52 @@ proptest! {
         let mut world = World::with_leave(north(with_back), Some(until));
         world.days("2027-01-05", "2027-07-20");
         prop_assert_eq!(world.all(0), DUE.map(|(id, due)| (day(due), id)).to_vec(), "nothing changes for others");
-        prop_assert_eq!(world.all(1), wanted(until, with_back));
+        prop_assert_eq!(world.all(1), wanted(day(EVER), until, with_back));
         prop_assert!(world.all(1).iter().all(|(at, _)| *at > until || *at < day("2027-01-20")));
+    }
+
+    /// The list knows from the start when the leave begins: before it they hear what everybody hears.
+    #[test]
+    fn before_the_leave_all_is_as_usual(first in 0..80u64, long in 0..60u64, with_back: bool) {
+        let from = day("2027-01-20") + Days::new(first);
+        let until = from + Days::new(long);
+        let mut world = World::with_span(north(with_back), &from.to_string(), &until.to_string());
+        world.days("2027-01-05", "2027-07-20");
+        prop_assert_eq!(world.all(0), DUE.map(|(id, due)| (day(due), id)).to_vec(), "nothing changes for others");
+        prop_assert_eq!(world.all(1), wanted(from, until, with_back));
+    }
+
+    /// They were told the dates of everybody, and then the list tells of a leave to come, and of another end of it:
+    /// nothing in it, no pile, and no date of theirs stays wrong.
+    #[test]
+    fn a_leave_to_come_puts_dates_right(called in 0..30u64, ahead in 0..20u64, long in 0..40u64, later in 0..80u64, change in -30..30i64, with_back: bool) {
+        let called = day("2027-02-02") + Days::new(called);
+        let from = called + Days::new(ahead);
+        let ends = |shift: i64| (from + Days::new(long) + chrono::TimeDelta::days(shift)).max(from);
+        let again = called + Days::new(later);
+        let mut world = World::with_leave(north(with_back), None);
+        for today in day("2027-01-05").iter_days().take_while(|today| *today < day("2027-08-20")) {
+            if today == called {
+                world.away_from(&from.to_string(), &ends(0).to_string());
+            }
+            if today == again {
+                world.away_from(&from.to_string(), &ends(change).to_string());
+            }
+            world.run(today);
+        }
+        let got = world.all(1);
+        let until = |at: NaiveDate| if at < again { ends(0) } else { ends(change) };
+        prop_assert!(got.iter().all(|(at, _)| *at < from || *at > until(*at)), "{:?}", got);
+        prop_assert!(world.got[1].values().all(|all| all.len() <= 2), "no pile: {:?}", got);
+        let person = world.people.get(PersonIx(1)).unwrap();
+        let heard = &world.history.told[&person.address.key()];
+        for anchor in reschedule::TOLD {
+            let now = reschedule::in_force_for(&world.campaign, WaveIx(0), anchor, person);
+            let last = heard.iter().rev().find(|heard| heard.told.anchor == anchor).unwrap().told.day;
+            // What was past already when the list changed its mind is not worth a letter.
+            let is_past = now.max(last).is_some_and(|day| day < again);
+            prop_assert!(last == now || is_past, "{:?}: {:?} and not {:?} of {:?}", anchor, last, now, got);
+        }
     }
 
     /// They were told the dates of everybody, and then the list calls them away: no date of theirs stays wrong.
@@ -241,4 +316,151 @@ fn a_freeze_never_brings_it_forward() {
     world.days("2027-01-05", "2027-02-20");
     assert_eq!(world.all(1), [(day("2027-02-18"), "back")]);
     assert!(!matches!(world.verdict("back", noon(day("2027-02-16"))), Some(Verdict::Held(Held::Gate(_)))));
+}
+
+fn told(world: &World) -> Vec<String> {
+    world.all(1).iter().map(|(day, id)| format!("{} {id}", day.format("%m-%d"))).collect()
+}
+
+/// Noted in January, taken in March: the weeks before are like everybody's.
+#[test]
+fn a_leave_that_is_to_come_keeps_nothing_back() {
+    let mut world = World::with_span(north(true), "2027-03-01", "2027-03-05");
+    world.days("2027-01-05", "2027-07-20");
+    let all = [
+        "02-01 announce",
+        "02-08 prepare",
+        "02-15 enrol",
+        "03-08 remind",
+        "03-10 last-call",
+        "03-15 enforce",
+    ];
+    assert_eq!(told(&world), all, "nothing was due in the leave, by dates that leave time behind it");
+    let mut world = World::with_span(north(true), "2027-02-15", "2027-02-17");
+    world.days("2027-01-05", "2027-07-20");
+    let all =
+        ["02-01 announce", "02-08 prepare", "02-18 back", "03-02 remind", "03-04 last-call", "03-09 enforce"];
+    assert_eq!(told(&world), all);
+}
+
+/// Each date by itself: what is before the leave stays, what it touches moves.
+#[test]
+fn a_date_before_the_leave_stays() {
+    let own = |from: &str| {
+        let world = World::with_span(north(true), from, "2027-03-12");
+        let wave = world.campaign.wave(WaveIx(0)).unwrap();
+        let own = wave_of(&world.campaign, wave, world.people.get(PersonIx(1)).unwrap()).into_owned();
+        (own.deadline().unwrap().date(), own.enforcement().unwrap())
+    };
+    assert_eq!(own("2027-03-05"), (day("2027-03-18"), day("2027-03-22")), "the deadline is on the first day");
+    assert_eq!(own("2027-03-06"), (day("2027-03-05"), day("2027-03-19")), "the cut is in the leave");
+    assert_eq!(own("2027-03-10"), (day("2027-03-05"), day("2027-03-09")), "both are before");
+}
+
+/// Ill for longer than they said: what they were told on the return is not told again, and what comes is kept back.
+#[test]
+fn a_leave_that_grows_repeats_nothing() {
+    let mut world = World::with_span(north(true), "2027-02-08", "2027-02-12");
+    world.days("2027-01-05", "2027-02-17");
+    world.away_from("2027-02-08", "2027-02-26");
+    let before = noon(day("2027-02-17"));
+    for stood_for in ["prepare", "enrol"] {
+        assert_eq!(world.verdict(stood_for, before), Some(Verdict::Settled(Settled::Away)), "{stood_for}");
+    }
+    world.days("2027-02-17", "2027-07-20");
+    let all = ["02-01 announce", "02-15 back", "03-02 remind", "03-04 last-call", "03-09 enforce"];
+    assert_eq!(told(&world), all);
+    // With something new in it, there is a second return to tell of.
+    let mut world = World::with_span(north(true), "2027-02-01", "2027-02-05");
+    world.days("2027-01-05", "2027-02-10");
+    world.away_from("2027-02-01", "2027-02-16");
+    world.days("2027-02-10", "2027-07-20");
+    assert_eq!(
+        told(&world),
+        ["02-08 back", "02-17 back", "03-02 remind", "03-04 last-call", "03-09 enforce"]
+    );
+}
+
+/// One list ends a leave on Sunday, the next one on Friday: it is the same return.
+#[test]
+fn a_leave_that_shrinks_behind_its_end_repeats_nothing() {
+    let mut world = World::with_span(north(true), "2027-02-08", "2027-02-14");
+    world.days("2027-01-05", "2027-02-16");
+    world.away_from("2027-02-08", "2027-02-12");
+    assert_eq!(world.verdict("back", noon(day("2027-02-16"))), None);
+    world.days("2027-02-16", "2027-07-20");
+    let all = ["02-01 announce", "02-15 back", "03-02 remind", "03-04 last-call", "03-09 enforce"];
+    assert_eq!(told(&world), all);
+}
+
+/// The list knows one leave of each person: the next one in its place does not bring back what was settled.
+#[test]
+fn the_next_leave_brings_nothing_back() {
+    let mut world = World::with_span(north(true), "2027-02-08", "2027-02-12");
+    world.days("2027-01-05", "2027-02-16");
+    world.away_from("2027-06-01", "2027-06-10");
+    for stood_for in ["prepare", "enrol"] {
+        let verdict = world.verdict(stood_for, noon(day("2027-02-16")));
+        assert_eq!(verdict, Some(Verdict::Settled(Settled::Away)), "{stood_for}");
+    }
+}
+
+/// What could not leave before the leave waits for the return; with others it is told in one.
+#[test]
+fn what_a_hold_kept_until_the_leave_waits_for_the_return() {
+    let held = |from: &str, until: &str| {
+        let mut world = World::with_span(north(true), from, until);
+        let stage = Some("announce".to_owned());
+        world.history.holds.push(Hold { wave: None, stage, because: "a name was wrong".into() });
+        world.days("2027-01-05", from);
+        world.history.holds.clear();
+        world
+    };
+    let mut alone = held("2027-02-02", "2027-02-04");
+    assert_eq!(alone.verdict("announce", noon(day("2027-02-02"))), Some(Verdict::Later));
+    alone.days("2027-02-02", "2027-02-12");
+    assert_eq!(told(&alone), ["02-05 announce", "02-08 prepare"]);
+    let mut with_others = held("2027-02-02", "2027-02-09");
+    let spared = with_others.verdict("announce", noon(day("2027-02-02")));
+    assert_eq!(spared, Some(Verdict::Settled(Settled::Away)));
+    with_others.days("2027-02-02", "2027-02-12");
+    assert_eq!(told(&with_others), ["02-10 back"]);
+}
+
+/// A freeze moves a message into the leave: then it is one of those that were missed.
+#[test]
+fn a_freeze_may_move_a_message_into_the_leave() {
+    use wavecast::ground::{
+        campaign::{Freeze, FreezeMove},
+        problem::Place,
+    };
+    let frozen = |moves| {
+        let mut campaign = north(true);
+        campaign.calendar.freezes = vec![Freeze {
+            from: day("2027-02-08"),
+            to: day("2027-02-09"),
+            why: "closed".into(),
+            moves,
+            place: Place::unread("campaign.toml"),
+        }];
+        let mut world = World::with_span(campaign, "2027-02-08", "2027-02-11");
+        world.days("2027-01-05", "2027-02-15");
+        told(&world)
+    };
+    assert_eq!(frozen(FreezeMove::After), ["02-01 announce", "02-12 back"]);
+    assert_eq!(frozen(FreezeMove::Before), ["02-01 announce", "02-05 prepare"]);
+}
+
+/// Whoever comes late and leaves later is told at once what they missed, and on the return what they miss then.
+#[test]
+fn a_latecomer_is_told_before_the_leave() {
+    let mut campaign = north(true);
+    let listed = at(Anchor::Listed, 0, Unit::Days, None);
+    campaign.stages.push(stage(&campaign, "catch-up", listed, Audience::Wave));
+    let mut world = World::with_leave(campaign, None);
+    world.people = People::new(vec![person(0, 0, "NL", chrono_tz::Tz::Europe__Amsterdam)], Vec::new());
+    world.days("2027-01-05", "2027-02-10");
+    world.away_from("2027-02-15", "2027-02-17");
+    world.days("2027-02-10", "2027-02-25");
+    assert_eq!(told(&world), ["02-10 catch-up", "02-18 back"]);
 }

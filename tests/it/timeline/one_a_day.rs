@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc, Weekday};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use wavecast::ground::{
-    campaign::{Anchor, Audience, Campaign, People, Unit},
+    campaign::{Anchor, Audience, Away, Campaign, People, Unit},
     timeline::{History, Timeline, View, plan::story},
 };
 
@@ -76,9 +76,9 @@ fn placed(told: &[Told], last: i32) -> BTreeMap<String, NaiveDate> {
     found
 }
 
-fn leaves(campaign: &Campaign, until: Option<NaiveDate>) -> Vec<(String, DateTime<Utc>)> {
+fn leaves(campaign: &Campaign, away: Option<Away>) -> Vec<(String, DateTime<Utc>)> {
     let mut one = person(0, 0, "NL", chrono_tz::Tz::Europe__Amsterdam);
-    one.away_until = until;
+    one.away = away;
     let people = People::new(vec![one], Vec::new());
     let timeline = Timeline::of(campaign, &people);
     let history = History::default();
@@ -134,4 +134,18 @@ fn a_last_call_on_the_day_of_the_deadline_stays() {
     let found = leaves(&campaign, None);
     let last = found.iter().find(|(id, _)| id == "last-call").unwrap();
     assert_eq!(last.1.to_string(), "2027-03-05 09:00:00 UTC");
+}
+
+/// What makes room before a leave never makes it into the leave.
+#[test]
+fn before_a_leave_messages_make_room_and_never_into_it() {
+    let campaign = crowded(&[(0, 9, false), (0, 10, false)], 1);
+    let days = |from: &str| -> Vec<String> {
+        let told = leaves(&campaign, Away::between(day(from), day("2027-02-19"))).into_iter();
+        told.filter(|(id, _)| id != "last-call")
+            .map(|(id, at)| format!("{id} {}", at.format("%m-%d")))
+            .collect()
+    };
+    assert_eq!(days("2027-02-17"), ["stage-0 02-15", "stage-1 02-16"]);
+    assert_eq!(days("2027-02-16"), ["stage-0 02-15", "stage-1 02-15"]);
 }

@@ -240,7 +240,7 @@ pub(crate) fn person(number: usize, wave: u16, country: &str, zone: Tz) -> Perso
         manager: None,
         aliases: Box::default(),
         left: None,
-        away_until: None,
+        away: None,
         account: None,
         exclusion: None,
         listed_devices: Box::default(),

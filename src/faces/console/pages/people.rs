@@ -202,15 +202,22 @@ pub(super) fn person(snapshot: &Snapshot, ask: &Ask, number: &str) -> Answer {
     Answer::Page(ConsolePage { template: "person.html", title, entry: "people", context })
 }
 
-/// Until when somebody is away, and which dates are their own because of it.
+/// When somebody is away, and which dates are their own because of it.
 fn away(snapshot: &Snapshot, ask: &Ask, person: &Person) -> Vec<String> {
     let campaign = &snapshot.campaign;
-    let (Some(until), Some(back)) = (person.away_until, return_of(campaign, person)) else {
+    let (Some(away), Some(back)) = (person.away, return_of(campaign, person)) else {
         return Vec::new();
     };
     let date = |day| speech::date(ask.language, day);
-    let mut lines =
-        vec![say(snapshot, ask, "person_away", &[("until", &date(until)), ("back", &date(back))])];
+    let [until, back] = [away.last_day(), back].map(date);
+    let ends = [("until", until.as_str()), ("back", back.as_str())];
+    let mut lines = vec![match away.first_day() {
+        None => say(snapshot, ask, "person_away", &ends),
+        Some(first) => {
+            let [until, back] = ends;
+            say(snapshot, ask, "person_away_from", &[("from", &date(first)), until, back])
+        }
+    }];
     let own = own_wave(campaign, person);
     let dates = own.iter().flat_map(|own| {
         let deadline = own.deadline().map(|at| ("person_own_deadline", at.date()));

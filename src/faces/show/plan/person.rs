@@ -78,15 +78,20 @@ fn facts(planned: &Planned, person: &Person) -> Vec<String> {
     facts
 }
 
-/// Until when they are away, and which dates of their wave are their own because of it.
+/// When they are away, and which dates of their wave are their own because of it.
 fn away(planned: &Planned, person: &Person) -> Vec<String> {
     let view = planned.view();
-    let (Some(until), Some(back)) = (person.away_until, return_of(view.campaign, person)) else {
+    let (Some(away), Some(back)) = (person.away, return_of(view.campaign, person)) else {
         return Vec::new();
     };
-    let back = write::day(back);
-    let mut said =
-        vec![format!("away until {}: back on {back}, and is told nothing before", write::day(until))];
+    let [until, back] = [away.last_day(), back].map(write::day);
+    let mut said = vec![match away.first_day() {
+        None => format!("away until {until}: back on {back}, and is told nothing before"),
+        Some(first) => {
+            let from = write::day(first);
+            format!("away from {from} until {until}: back on {back}, and is told nothing meanwhile")
+        }
+    }];
     if let Some(own) = own_wave(view.campaign, person) {
         let deadline = own.deadline().map(|at| format!("the deadline is {}", at.format("%a %Y-%m-%d %H:%M")));
         let cut = own.enforcement().map(|day| format!("access is cut on {}", write::day(day)));
@@ -120,7 +125,7 @@ fn not_caught_up(planned: &Planned, chapter: &StoryStage) -> Option<&'static str
     let stage = view.campaign.stages.get(usize::from(chapter.stage))?;
     let person = planned.person.and_then(|who| view.people.get(who))?;
     if stage.at.anchor == Anchor::Back {
-        let away = person.away_until.is_some();
+        let away = person.away.is_some();
         return Some(if away { "not needed: nothing was due meanwhile" } else { "not needed: not away" });
     }
     match view.catch_up(person).filter(|_| stage.at.anchor == Anchor::Listed)? {
@@ -187,8 +192,10 @@ pub(super) fn data(planned: &Planned, who: PersonIx) -> Value {
         })),
         "story": story,
     });
-    if let (Some(until), Value::Object(whole)) = (person.away_until, &mut data) {
-        whole.insert("away_until".to_owned(), until.to_string().into());
+    if let (Some(away), Value::Object(whole)) = (person.away, &mut data) {
+        let from = away.first_day().map(|day| day.to_string());
+        whole.insert("away_from".to_owned(), from.into());
+        whole.insert("away_until".to_owned(), away.last_day().to_string().into());
         let own = own_wave(view.campaign, person);
         let deadline =
             own.as_ref().and_then(Wave::deadline).map(|at| at.format("%Y-%m-%dT%H:%M").to_string());

@@ -12,7 +12,7 @@ use super::{
 use crate::ground::near::nearest;
 
 /// What a column of the list of people may mean.
-pub(crate) const COLUMNS: [&str; 22] = [
+pub(crate) const COLUMNS: [&str; 23] = [
     "mail",
     "name",
     "given_name",
@@ -29,6 +29,7 @@ pub(crate) const COLUMNS: [&str; 22] = [
     "manager",
     "aliases",
     "left",
+    "away_from",
     "away_until",
     "user_type",
     "recipient_type",

@@ -1,14 +1,23 @@
 //! Which column means what, in the words of Excel sheets, HR systems and Entra ID exports.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
-use crate::ground::fold;
+use super::{beginning, record};
+use crate::ground::{fold, problem::Source};
 
 pub(super) use super::titles::NAMES;
 
 /// What is looked at and stays a column of its own, whose words texts may use.
-const STAYS: [&str; 7] =
-    ["left", "away_until", "user_type", "recipient_type", "enabled", "blocked", "account_control"];
+const STAYS: [&str; 8] = [
+    "left",
+    "away_from",
+    "away_until",
+    "user_type",
+    "recipient_type",
+    "enabled",
+    "blocked",
+    "account_control",
+];
 
 /// Which column of the file means what.
 #[derive(Debug, Default)]
@@ -63,9 +72,19 @@ impl Header {
         (header, absent)
     }
 
+    /// What the campaign says of columns, or nothing where the file does not have all of them: then it is none that the
+    /// campaign speaks of.
+    pub(super) fn columns_for<'o>(
+        cells: &[impl AsRef<str>],
+        own: &'o BTreeMap<String, String>,
+    ) -> &'o BTreeMap<String, String> {
+        const USUAL: &BTreeMap<String, String> = &BTreeMap::new();
+        if Self::of(cells, own).1.is_empty() { own } else { USUAL }
+    }
+
     /// Whether the column of a meaning keeps the name that it has.
     pub(super) fn keeps_its_name(meaning: &str) -> bool {
-        STAYS.contains(&meaning) && !matches!(meaning, "left" | "away_until")
+        STAYS.contains(&meaning) && !matches!(meaning, "left" | "away_from" | "away_until")
     }
 
     /// Whether a column means something, also if it stays one of the list's own.
@@ -77,6 +96,16 @@ impl Header {
     pub(super) fn column(&self, meaning: &str) -> Option<usize> {
         self.columns.get(meaning).copied()
     }
+}
+
+/// What the columns of a list are called.
+pub(super) fn columns_of(source: &Source) -> Vec<String> {
+    let text = source.text();
+    let (start, delimiter) = beginning(source);
+    let (end, _) = record::record_end(text, start, delimiter);
+    let mut cells = Vec::new();
+    let read = record::cells(text.get(start..end).unwrap_or_default(), delimiter, &mut cells);
+    if read.is_err() { Vec::new() } else { cells.into_iter().map(Cow::into_owned).collect() }
 }
 
 /// A name as it is compared: letters and digits alone, without case, accents, width, blanks of any kind and marks.

@@ -19,9 +19,9 @@ use chrono::NaiveDate;
 /// A list of people as cells, with what its columns mean.
 #[derive(Debug)]
 pub struct PeopleTable {
-    columns: Vec<String>,
+    pub(super) columns: Vec<String>,
     rows: Vec<Vec<String>>,
-    header: Header,
+    pub(super) header: Header,
     delimiter: u8,
     /// How many rows repeated another word for word, and were left out.
     repeated: usize,
@@ -44,6 +44,8 @@ pub struct Merge {
     pub leaving: Vec<String>,
     /// The addresses of people who had left and are there again.
     pub returning: Vec<String>,
+    /// The addresses of people of whom the export tells a leave that comes after the one the list has: it waits.
+    pub next_leaves: Vec<String>,
     /// How many had left before, and are still gone.
     pub gone: usize,
     /// How many were with the organisation before.
@@ -99,10 +101,7 @@ impl PeopleTable {
         };
         dropped(&mut cells);
         let own = &campaign.policies.people_columns;
-        let header = match Header::of(&cells, own) {
-            (header, absent) if absent.is_empty() => header,
-            _ => Header::of(&cells, &BTreeMap::new()).0,
-        };
+        let header = Header::of(&cells, Header::columns_for(&cells, own)).0;
         header.column("mail")?;
         let (mut rows, mut known, mut repeated, mut aside) = (Vec::new(), HashSet::new(), 0, HashSet::new());
         for record in records {
@@ -126,7 +125,9 @@ impl PeopleTable {
         let columns: Vec<String> = NAMES
             .iter()
             .map(|(name, _)| (*name).to_owned())
-            .filter(|name| !matches!(name.as_str(), "family_name" | "aliases" | "left" | "away_until"))
+            .filter(|name| {
+                !matches!(name.as_str(), "family_name" | "aliases" | "left" | "away_from" | "away_until")
+            })
             .filter(|name| !Header::keeps_its_name(name))
             .collect();
         let header = Header::of(&columns, &BTreeMap::new()).0;
@@ -143,12 +144,16 @@ impl PeopleTable {
         self.len() == 0
     }
 
-    fn cell<'r>(&self, row: &'r [String], meaning: &str) -> &'r str {
+    pub(super) fn cell<'r>(&self, row: &'r [String], meaning: &str) -> &'r str {
         self.header.column(meaning).and_then(|column| row.get(column)).map_or("", String::as_str)
     }
 
-    fn address(&self, row: &[String]) -> String {
+    pub(super) fn address(&self, row: &[String]) -> String {
         self.cell(row, "mail").to_owned()
+    }
+
+    pub(super) fn row(&self, at: usize) -> Option<&[String]> {
+        self.rows.get(at).map(Vec::as_slice)
     }
 
     /// All addresses a row gives somebody, in small letters, the one they are written to first.
@@ -176,12 +181,17 @@ impl PeopleTable {
             // Whoever got another address is the same person: the old one stands among their others.
             let found = export.addresses(row).iter().find_map(|address| known.get(address).copied());
             let row = match found {
-                Some(at) => self.with_former(export, row, at),
+                Some(at) => {
+                    let row = self.with_former(export, row, at);
+                    let nearer = self.without_next_leave(export, &row, at, rules.today);
+                    merge.next_leaves.extend(nearer.is_some().then(|| export.address(&row)));
+                    nearer.map_or(row, Cow::Owned)
+                }
                 None => Cow::Borrowed(row.as_slice()),
             };
             if let Some(at) = found {
                 let before = merge.changed.len();
-                self.change(at, &row, &places, &mut merge.changed);
+                self.change(at, (&*row, places.as_slice()), rules.today, &mut merge.changed);
                 if self.comes_back(at, rules.today) {
                     merge.returning.extend(self.rows.get(at).map(|row| self.address(row)));
                 } else {
@@ -314,7 +324,13 @@ impl PeopleTable {
     }
 
     /// Takes over what the export says and the list does not; an empty cell of the export says nothing.
-    fn change(&mut self, at: usize, row: &[String], places: &[usize], changed: &mut Vec<CellChange>) {
+    fn change(
+        &mut self,
+        at: usize,
+        (row, places): (&[String], &[usize]),
+        today: NaiveDate,
+        changed: &mut Vec<CellChange>,
+    ) {
         let Some(old) = self.rows.get(at) else { return };
         let address = self.address(old);
         let mut mended = old.clone();
@@ -333,6 +349,7 @@ impl PeopleTable {
                 new: cell.clone(),
             });
         }
+        changed.extend(self.without_old_beginning(old, &mut mended, (row, places), today));
         if let Some(row) = self.rows.get_mut(at) {
             *row = mended;
         }

@@ -4,10 +4,12 @@
 //! shows them: what the list says of people stays in the list.
 
 mod account;
+mod days;
 pub(crate) mod decode;
 pub(crate) mod exclusions;
 mod explain;
 pub(crate) mod header;
+mod leaves;
 mod merge;
 pub(crate) mod misspelt;
 mod names;

@@ -9,7 +9,7 @@ use std::{
 use super::{
     super::{Campaign, Language, Languages, NotTold, WaveIx},
     decode,
-    header::{Header, fold},
+    header::{Header, columns_of, fold},
 };
 use crate::ground::{
     problem::{Problems, Source},
@@ -70,6 +70,13 @@ impl CampaignNames {
     /// The same for another file than the campaign's own list, with the sheet that is named for it.
     pub(crate) fn for_sheet(self, sheet: Option<String>) -> Self {
         Self { sheet, ..self }
+    }
+
+    /// The same for an export: where it lacks a column that the campaign names, it is read by the usual names, as it is
+    /// when it is merged.
+    pub(crate) fn for_export(self, export: &Source) -> Self {
+        let columns = Header::columns_for(&columns_of(export), &self.columns).clone();
+        Self { columns, ..self }
     }
 
     /// The text of a list of people; of a workbook, the sheet that has mail addresses.

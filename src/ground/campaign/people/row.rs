@@ -1,6 +1,5 @@
 //! One row of the list: cells in, a person or what is wrong with them out.
 
-use chrono::NaiveDate;
 use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use super::{
@@ -34,7 +33,7 @@ impl RowFault {
     }
 }
 
-fn error(check: &'static str, message: impl Into<String>, hint: impl Into<String>) -> RowFault {
+pub(super) fn error(check: &'static str, message: impl Into<String>, hint: impl Into<String>) -> RowFault {
     RowFault { check, level: Level::Error, message: message.into(), hint: hint.into(), column: None }
 }
 
@@ -64,11 +63,11 @@ pub(super) struct PersonRow<'r, 't> {
 
 impl<'r> PersonRow<'r, '_> {
     /// Notes what is wrong with the cell of a meaning.
-    fn fault(&mut self, meaning: &str, fault: RowFault) {
+    pub(super) fn fault(&mut self, meaning: &str, fault: RowFault) {
         self.faults.push(RowFault { column: self.header.column(meaning), ..fault });
     }
 
-    fn cell(&self, meaning: &str) -> &'r str {
+    pub(super) fn cell(&self, meaning: &str) -> &'r str {
         self.header.column(meaning).and_then(|column| self.cells.get(column)).map_or("", |cell| cell.as_ref())
     }
 
@@ -110,7 +109,7 @@ impl<'r> PersonRow<'r, '_> {
             manager: self.manager(),
             aliases: self.aliases(),
             left: self.left(),
-            away_until: self.day("away_until", "the last day on which they are away"),
+            away: self.away(),
             account: self.account(),
             exclusion: None,
             extra: self
@@ -333,24 +332,6 @@ impl<'r> PersonRow<'r, '_> {
             self.fault(meaning, error("bad-row", message, "write `yes` or `no`, or leave it empty"));
             false
         })
-    }
-
-    fn left(&mut self) -> Option<NaiveDate> {
-        self.day("left", "the day from which they are not there any more")
-    }
-
-    fn day(&mut self, meaning: &'static str, what: &str) -> Option<NaiveDate> {
-        let cell = self.cell(meaning);
-        if cell.is_empty() {
-            return None;
-        }
-        let day = values::day(cell);
-        if day.is_none() {
-            let message = format!("`{}` in the column {meaning} is not a day", one_line(cell));
-            let hint = format!("write {what} as `2027-02-01`, or leave it empty");
-            self.fault(meaning, error("bad-row", message, hint));
-        }
-        day
     }
 
     fn account(&self) -> Option<NotTold> {

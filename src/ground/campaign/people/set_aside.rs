@@ -7,7 +7,11 @@ use std::{
     sync::Arc,
 };
 
-use super::{CampaignNames, PeopleSheet, beginning, header::fold, line_at, record};
+use super::{
+    CampaignNames, PeopleSheet, beginning,
+    header::{columns_of, fold},
+    line_at, record,
+};
 use crate::ground::{
     campaign::{People, Person},
     problem::{Place, Problem, Source},
@@ -45,7 +49,7 @@ impl FaultyRows {
         let mut records = records(source, &wrong.keys().copied().collect());
         let rows =
             wrong.into_iter().map(|(line, why)| (line, (records.remove(&line).unwrap_or_default(), why)));
-        Self { rows: rows.collect(), columns: head(source) }
+        Self { rows: rows.collect(), columns: columns_of(source) }
     }
 
     /// The lines in which they begin.
@@ -131,16 +135,6 @@ pub(super) fn told_once(source: &Arc<Source>, repeated: &[u32]) -> Option<Proble
         ),
     };
     Some(Problem::info("repeated-row", message).at(Place::file(source)))
-}
-
-/// What the columns are called.
-fn head(source: &Source) -> Vec<String> {
-    let text = source.text();
-    let (start, delimiter) = beginning(source);
-    let (end, _) = record::record_end(text, start, delimiter);
-    let mut cells = Vec::new();
-    let read = record::cells(text.get(start..end).unwrap_or_default(), delimiter, &mut cells);
-    if read.is_err() { Vec::new() } else { cells.into_iter().map(Cow::into_owned).collect() }
 }
 
 /// The cells of some rows, by the lines they begin in. A row whose quotes are not closed is one cell, as it stands.

@@ -16,7 +16,7 @@
 //! All are written as [`fold`](super::header::fold) leaves them: small letters and digits only.
 
 /// By meaning, what a column may be called, in the order of preference.
-pub(super) const NAMES: [(&str, &[&str]); 22] = [
+pub(super) const NAMES: [(&str, &[&str]); 23] = [
     (
         "mail",
         &[
@@ -270,6 +270,43 @@ pub(super) const NAMES: [(&str, &[&str]); 22] = [
     (
         "left",
         &["left", "lefton", "leftcompany", "vertrokken", "vertrokkenop", "uitdienst", "slutat", "slutade"],
+    ),
+    (
+        "away_from",
+        &[
+            "awayfrom",
+            "absentfrom",
+            "absencefrom",
+            "absencestart",
+            "absencestartdate",
+            "leavefrom",
+            "leavestart",
+            "leavestartdate",
+            "onleavefrom",
+            "outofofficefrom",
+            "afwezigvanaf",
+            "verlofvanaf",
+            "begindatumafwezigheid",
+            "startdatumafwezigheid",
+            "begindatumverlof",
+            "startdatumverlof",
+            "bortafran",
+            "bortafrom",
+            "bortafranochmed",
+            "franvarandefran",
+            "franvarandefrom",
+            "franvarandefranochmed",
+            "franvarofran",
+            "franvarofrom",
+            "franvarofranochmed",
+            "ledigfran",
+            "ledigfrom",
+            "ledigfranochmed",
+            "semesterfran",
+            "semesterfrom",
+            "startdatumfranvaro",
+            "startdatumledighet",
+        ],
     ),
     (
         "away_until",

@@ -73,8 +73,8 @@ pub(crate) struct RawPeople {
     pub(crate) sheet: Option<At<String>>,
     /// What a column of the file is called, where the usual names do not fit: `mail = "E-mail (work)"`. Known are
     /// `mail`, `name`, `given_name`, `family_name`, `language`, `wave`, `country`, `site`,
-    /// `zone`, `platforms`, `ownership`, `reset`, `vip`, `manager`, `aliases`, `left`, `away_until` and, of accounts,
-    /// `user_type`, `recipient_type`, `enabled`, `blocked` and `account_control`.
+    /// `zone`, `platforms`, `ownership`, `reset`, `vip`, `manager`, `aliases`, `left`, `away_from`, `away_until` and, of
+    /// accounts, `user_type`, `recipient_type`, `enabled`, `blocked` and `account_control`.
     pub(crate) columns: BTreeMap<String, At<String>>,
     /// The list of those who hear no more, whatever is imported; `exclude.csv` if left out.
     pub(crate) exclude: Option<At<String>>,

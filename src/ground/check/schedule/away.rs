@@ -1,5 +1,6 @@
 //! People who are away: what their leave does to dates that are to hold for everybody. Nobody is named.
 
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 use super::people::{lines, people};
@@ -10,17 +11,31 @@ use crate::ground::{
     timeline::{is_short, return_of},
 };
 
-/// People who are back when all is over.
+/// People who are back when all is over, and whose leave begins before they must have moved.
 pub(super) fn beyond_close(subject: &Subject<'_>, problems: &mut Problems) {
     let Some(close) = subject.campaign.close else { return };
-    let found = found(subject, |person| is_back_after_close(subject.campaign, person));
-    if found.is_empty() {
-        return;
+    let concerns = |person: &Person| {
+        is_back_after_close(subject.campaign, person) && begins_in_time(subject.campaign, person)
+    };
+    let gone = found(subject, |person| concerns(person) && has_begun(subject, person));
+    if !gone.is_empty() {
+        let message =
+            format!("{} {} back on {close} or later, when the campaign is over", people(&gone), are(&gone));
+        let hint =
+            "nothing can reach them in time: let their managers know, and agree who moves their devices";
+        problems.push(in_the_list(Problem::warning("away-beyond-close", message), subject, &gone).hint(hint));
     }
-    let message =
-        format!("{} {} back on {close} or later, when the campaign is over", people(&found), are(&found));
-    let hint = "nothing can reach them in time: let their managers know, and agree who moves their devices";
-    problems.push(in_the_list(Problem::warning("away-beyond-close", message), subject, &found).hint(hint));
+    let going = found(subject, |person| concerns(person) && !has_begun(subject, person));
+    if !going.is_empty() {
+        let message = format!(
+            "{} will be away before their last day, and back on {close} or later, when the campaign is over",
+            people(&going)
+        );
+        let hint =
+            "until they go everything reaches them: agree with them, or with their managers, when they move";
+        problems
+            .push(in_the_list(Problem::warning("away-beyond-close", message), subject, &going).hint(hint));
+    }
 }
 
 /// People whose leave has ended: the date says nothing any more about what is to come.
@@ -70,11 +85,19 @@ pub(super) fn untold(subject: &Subject<'_>, problems: &mut Problems) {
     if stages.any(|stage| stage.at.anchor == Anchor::Back) || !subject.complete {
         return;
     }
-    let found = found(subject, |person| !has_ended(subject, person));
+    let campaign = subject.campaign;
+    let matters = |person: &Person| {
+        let closed =
+            campaign.close.is_some_and(|close| person.away.is_some_and(|away| !away.has_begun_by(close)));
+        !has_ended(subject, person) && !closed
+    };
+    let found = found(subject, matters);
     if found.is_empty() {
         return;
     }
-    let message = format!("{} {} away, and no message is counted from `back`", people(&found), are(&found));
+    let gone = away(subject).any(|person| matters(person) && has_begun(subject, person));
+    let are = if gone { are(&found) } else { "will be" };
+    let message = format!("{} {are} away, and no message is counted from `back`", people(&found));
     problems
         .push(Problem::info("away-without-message", message).at(Place::file(&subject.campaign.source)).hint(
         "they get the last of what they missed; `[[stage]]` with `at = \"back\"` tells them all of it in one",
@@ -89,7 +112,7 @@ fn is_back_after_close(campaign: &Campaign, person: &Person) -> bool {
 fn away<'s>(subject: &'s Subject<'_>) -> impl Iterator<Item = &'s Person> {
     let any = subject.people.any_away();
     let all = subject.people.all().iter().filter(move |_| any);
-    all.filter(|person| person.away_until.is_some() && person.stays())
+    all.filter(|person| person.away.is_some() && person.stays())
 }
 
 fn found(subject: &Subject<'_>, wanted: impl Fn(&Person) -> bool) -> Vec<u32> {
@@ -97,8 +120,22 @@ fn found(subject: &Subject<'_>, wanted: impl Fn(&Person) -> bool) -> Vec<u32> {
 }
 
 fn has_ended(subject: &Subject<'_>, person: &Person) -> bool {
-    let today = subject.now.with_timezone(&person.place.zone).date_naive();
-    person.away_until.is_some_and(|until| until < today)
+    person.away.is_some_and(|away| away.is_over_on(today(subject, person)))
+}
+
+fn has_begun(subject: &Subject<'_>, person: &Person) -> bool {
+    person.away.is_some_and(|away| away.has_begun_by(today(subject, person)))
+}
+
+/// Whether a leave begins while somebody can still be told to move: by the last day of their wave, or else by the close.
+fn begins_in_time(campaign: &Campaign, person: &Person) -> bool {
+    let own = person.wave.and_then(|wave| campaign.wave(wave)).and_then(Wave::last_day);
+    let last = own.or(campaign.close);
+    person.away.zip(last).is_none_or(|(away, last)| away.has_begun_by(last))
+}
+
+fn today(subject: &Subject<'_>, person: &Person) -> NaiveDate {
+    subject.now.with_timezone(&person.place.zone).date_naive()
 }
 
 fn are(found: &[u32]) -> &'static str {

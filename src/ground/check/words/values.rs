@@ -160,7 +160,7 @@ fn anybody(language: Language, wave: &Wave) -> Option<Person> {
         manager: None,
         aliases: Box::default(),
         left: None,
-        away_until: None,
+        away: None,
         account: None,
         exclusion: None,
         extra: Box::default(),
