@@ -58,6 +58,7 @@ mod remembered;
 mod screens;
 mod serve;
 mod set_aside;
+mod sim;
 mod small;
 mod tell;
 mod third_face;
