@@ -59,6 +59,7 @@ mod remembered;
 mod screens;
 mod serve;
 mod set_aside;
+mod sim;
 mod small;
 mod spoken_to;
 mod tell;

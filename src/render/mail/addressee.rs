@@ -1,5 +1,6 @@
 //! Whom a message goes to, and which of all messages of a stage it is.
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use std::borrow::Cow;
 
@@ -13,7 +14,7 @@ use crate::ground::{
         Stage, Wave, WaveIx, WavePhase,
     },
     canonical::Digest,
-    timeline::{DateChange, Notice, NoticeId, Recipient, RecipientKey, phase_of, planned, wave_of},
+    timeline::{DateChange, Notice, NoticeId, Recipient, RecipientKey, phase_of, planned, rests, wave_of},
     words::library::Page,
 };
 
@@ -91,6 +92,11 @@ impl<'a> Mail<'a> {
                 personal: false,
             },
         })
+    }
+
+    /// Whether the reader of a notice is left alone at this moment.
+    pub fn is_left_alone(&self, notice: &Notice, at: DateTime<Utc>) -> bool {
+        rests(self.campaign, self.people, notice, at)
     }
 
     /// Of which wave a message tells. What leaves on a day of the calendar belongs to no wave, so that nobody is told

@@ -226,7 +226,7 @@ impl Mail<'_> {
     }
 
     /// What a message is judged by.
-    fn situation(&self, key: &AddresseeKey, wave: Option<&Wave>) -> Situation {
+    pub(super) fn situation(&self, key: &AddresseeKey, wave: Option<&Wave>) -> Situation {
         let mut situation = Situation::of_wave(self.campaign, wave, key.language, None);
         situation.platforms = key.platforms;
         situation.ownership = key.ownership;

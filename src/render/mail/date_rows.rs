@@ -1,12 +1,22 @@
-//! The dates a message tells, in the box under its first words.
+//! The dates a message tells, in the box under its first words and in the words themselves.
 
 use serde::Serialize;
 
-use super::{Mail, about, compose::Matter};
+use super::{Mail, about, addressee::AddresseeKey, compose::Matter};
 use crate::ground::{
     campaign::{Anchor, Fair, Wave},
-    words::{deadline::Deadline, speech},
+    words::{deadline::Deadline, library::Page, speech},
 };
+
+/// What dates are called in the words of a message.
+const NAMES: [(&str, Anchor); 3] = [
+    ("wave.start", Anchor::Start),
+    ("wave.deadline", Anchor::Deadline),
+    ("wave.enforcement", Anchor::Enforce),
+];
+
+/// The lines around the words of a message in which a date may be said.
+const LINES: [&str; 3] = ["subject", "preheader", "button"];
 
 /// A row of the dates box.
 #[derive(Serialize)]
@@ -18,6 +28,24 @@ pub(super) struct DateRow {
 }
 
 impl Mail<'_> {
+    /// Every date that a message says in a situation, in its box or in its own words: whoever reads it knows that date, and
+    /// must hear of it when it moves.
+    pub(super) fn said_dates(&self, page: &Page, key: &AddresseeKey, wave: &Wave) -> Vec<Anchor> {
+        let mut said = about(page);
+        let words = page.article.words(Some(&self.situation(key, Some(wave))));
+        let words = words.into_iter().map(|word| word.expression.as_str());
+        let lines = LINES.into_iter().filter_map(|line| page.front.more.get(line)).map(String::as_str);
+        for text in words.chain(lines) {
+            let named = NAMES.into_iter().filter(|(name, _)| text.contains(name));
+            for (_, anchor) in named {
+                if !said.contains(&anchor) {
+                    said.push(anchor);
+                }
+            }
+        }
+        said
+    }
+
     /// The dates a message tells, as they are now, in the reader's zone; then the fairs.
     pub(super) fn dates(&self, matter: &Matter<'_>) -> Vec<DateRow> {
         let Some(wave) = matter.wave else { return Vec::new() };

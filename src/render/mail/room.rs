@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{
-    Letter, MailError, MailPicture, Rendered, about,
+    Letter, MailError, MailPicture, Rendered,
     addressee::{Addressee, AddresseeKey, head},
     compose::{Composed, Styles},
     encoded::EncodedMessage,
@@ -301,7 +301,7 @@ impl<'a> Mail<'a> {
         let off = change.into_iter().flat_map(|change| change.withdrawn.iter().cloned());
         let mut told: Vec<Told> = off.map(|told| Told { day: None, ..told }).collect();
         if let Some(wave) = self.wave_told(notice) {
-            let mut anchors = about(self.page_for(self.stage(notice)?, key)?);
+            let mut anchors = self.said_dates(self.page_for(self.stage(notice)?, key)?, key, &wave);
             anchors.extend(change.map(|change| change.anchor).filter(|anchor| !anchors.contains(anchor)));
             told.extend(anchors.into_iter().filter(|anchor| key.tells(*anchor)).filter_map(|anchor| {
                 let day = reschedule::in_force_in(self.campaign, &wave, anchor);

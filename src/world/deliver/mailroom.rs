@@ -22,6 +22,10 @@ impl Letters for Mail<'_> {
     fn stage(&self, notice: &Notice) -> &str {
         self.stage_of(notice)
     }
+
+    fn rests(&self, notice: &Notice, at: DateTime<Utc>) -> bool {
+        self.is_left_alone(notice, at)
+    }
 }
 
 /// Letters as they leave: signed by the sender's domain, if there is a key, and with their own way back, if one is named.
@@ -52,6 +56,10 @@ impl Letters for Signed<'_> {
 
     fn stage(&self, notice: &Notice) -> &str {
         self.letters.stage_of(notice)
+    }
+
+    fn rests(&self, notice: &Notice, at: DateTime<Utc>) -> bool {
+        self.letters.is_left_alone(notice, at)
     }
 }
 

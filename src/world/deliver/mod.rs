@@ -81,6 +81,11 @@ pub trait Letters: Sync {
 
     /// The notice's stage.
     fn stage(&self, notice: &Notice) -> &str;
+
+    /// Whether its reader is left alone at this moment: a run that takes long may last into their night.
+    fn rests(&self, _notice: &Notice, _at: DateTime<Utc>) -> bool {
+        false
+    }
 }
 
 /// Everything a run needs.
@@ -179,6 +184,11 @@ impl Floor<'_, '_> {
     fn is_late(&self, notice: &Notice) -> bool {
         let now = (self.clock)();
         now >= notice.expires || self.until.is_some_and(|until| now >= until)
+    }
+
+    /// Whether it is night where its reader is by now: it waits for a run by day.
+    fn rests(&self, notice: &Notice) -> bool {
+        self.letters.rests(notice, (self.clock)())
     }
 
     /// Takes back what was said of people when the relay says it of everybody: they wait for another run.

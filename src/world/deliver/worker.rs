@@ -179,6 +179,9 @@ impl Worker<'_, '_, '_> {
             }
             return self.hand.done();
         }
+        if floor.rests(&job.notice) {
+            return self.hand.leave();
+        }
         if !self.connected() {
             self.hand.again(job, Duration::ZERO);
             return sleep(LINELESS);
@@ -209,7 +212,10 @@ impl Worker<'_, '_, '_> {
 
     fn is_unwanted(&self, job: &QueuedJob) -> bool {
         let floor = self.floor;
-        floor.is_late(&job.notice) || floor.patience.is_stopping() || floor.queue.holds(&job.notice)
+        floor.is_late(&job.notice)
+            || floor.patience.is_stopping()
+            || floor.queue.holds(&job.notice)
+            || floor.rests(&job.notice)
     }
 
     /// Back into the queue, as if it had never been taken.
@@ -238,7 +244,8 @@ impl Worker<'_, '_, '_> {
         }
         // From here on the job is this worker's: each way out gives it back, is done with it, or keeps it in `ahead`.
         let Next::Take(job) = self.hand.next() else { return None };
-        if floor.is_late(&job.notice) || floor.turn(is_person(&job)).is_err() {
+        let unwanted = floor.is_late(&job.notice) || floor.rests(&job.notice);
+        if unwanted || floor.turn(is_person(&job)).is_err() {
             // Whoever takes it next says what is to be done with it.
             self.hand.again(job, Duration::ZERO);
             return None;
@@ -314,7 +321,13 @@ fn permitted(floor: &Floor<'_, '_>, job: &QueuedJob) -> bool {
     while !floor.patience.is_stopping() {
         match floor.turn(is_person(job)) {
             Ok(()) => return true,
-            Err(_) if floor.queue.holds(&job.notice) || floor.is_late(&job.notice) => return false,
+            Err(_)
+                if floor.queue.holds(&job.notice)
+                    || floor.is_late(&job.notice)
+                    || floor.rests(&job.notice) =>
+            {
+                return false;
+            }
             Err(wait) => sleep(wait.min(NAP)),
         }
     }

@@ -36,7 +36,7 @@ fn instants(zone: Tz, wall: NaiveDateTime) -> Vec<DateTime<Utc>> {
         .collect()
 }
 
-fn first_instant(zone: Tz, mut wall: NaiveDateTime) -> DateTime<Utc> {
+pub(crate) fn first_instant(zone: Tz, mut wall: NaiveDateTime) -> DateTime<Utc> {
     loop {
         if let Some(first) = instants(zone, wall).into_iter().min() {
             return first;
@@ -46,7 +46,7 @@ fn first_instant(zone: Tz, mut wall: NaiveDateTime) -> DateTime<Utc> {
 }
 
 /// All days of some years, and the index of the working ones: a step is an index plus one.
-fn count_workdays(from: NaiveDate, count: i32, works: impl Fn(NaiveDate) -> bool) -> NaiveDate {
+pub(crate) fn count_workdays(from: NaiveDate, count: i32, works: impl Fn(NaiveDate) -> bool) -> NaiveDate {
     let reach = Days::new(u64::from(count.unsigned_abs()) * 8 + 400);
     let all: Vec<NaiveDate> =
         (from - reach).iter_days().take_while(|day| *day <= from + reach).filter(|day| works(*day)).collect();
@@ -59,7 +59,7 @@ fn count_workdays(from: NaiveDate, count: i32, works: impl Fn(NaiveDate) -> bool
     }
 }
 
-fn is_quiet(calendar: &WorkCalendar, time: NaiveTime) -> bool {
+pub(crate) fn is_quiet(calendar: &WorkCalendar, time: NaiveTime) -> bool {
     match (calendar.quiet_from, calendar.quiet_until) {
         (Some(from), Some(until)) if from < until => (from..until).contains(&time),
         (Some(from), Some(until)) if from > until => !(until..from).contains(&time),
@@ -67,7 +67,7 @@ fn is_quiet(calendar: &WorkCalendar, time: NaiveTime) -> bool {
     }
 }
 
-fn expected(
+pub(crate) fn expected(
     calendar: &WorkCalendar,
     country: &str,
     zone: Tz,

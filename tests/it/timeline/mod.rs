@@ -3,7 +3,7 @@
 mod agenda;
 mod corrections;
 mod inbox;
-mod independent;
+pub(crate) mod independent;
 mod latecomers;
 mod leave;
 mod matrix;
