@@ -136,7 +136,11 @@ impl ConsoleState {
         let (snapshot, left_out) = (read.snapshot.map(|snapshot| snapshot.map(Arc::new)), read.problems);
         let standing = snapshot.as_ref().ok().and_then(|snapshot| self.standing(snapshot.as_ref()?));
         let aside: Problems = unreadable.into_iter().chain(standing).collect();
+        let mut is_overtaken = false;
         self.show(|old| {
+            let past = |snapshot: &Arc<Snapshot>| Arc::clone(&snapshot.past);
+            let (known, now) = (before.as_ref().map(past), old.snapshot.as_ref().map(past));
+            is_overtaken = known.zip(now).is_some_and(|(known, now)| !Arc::ptr_eq(&known, &now));
             let newest = snapshot.as_ref().ok().and_then(Option::as_ref);
             let can_be_checked = newest.is_some_and(|snapshot| !snapshot.loaded.problems.has_errors());
             Some(Current {
@@ -148,6 +152,10 @@ impl ConsoleState {
                 ..old.clone()
             })
         });
+        if is_overtaken {
+            // Somebody has acted while the folder was read.
+            self.count(None);
+        }
         self.readings.send_modify(|reading| *reading += 1);
         snapshot.map(drop)
     }
@@ -225,22 +233,23 @@ impl ConsoleState {
                 shown = Instant::now();
             }
         });
-        self.count(match played {
+        let wrong = match played {
             Ok(played) => played.failed.into_iter().next().map(|why| Problem::warning("rehearsal", why)),
             Err(error) => Some(Problem::error("rehearsal", current::full(&error))),
-        });
+        };
+        self.count(wrong.as_ref());
     }
 
     /// Counts again what was sent and who has moved, without reading the folder.
-    pub(super) fn count(&self, wrong: Option<Problem>) {
-        let (past, unreadable) = self.past();
-        let aside: Problems = wrong.into_iter().chain(unreadable).collect();
-        let with = |standing: Option<Problem>| aside.clone().into_iter().chain(standing).collect();
-        // Somebody may save while we count: then the newer folder is counted.
+    pub(super) fn count(&self, wrong: Option<&Problem>) {
+        // Somebody may save or act while we count: then the newer folder is counted, by what the ledger says by then. What it
+        // said before would take back on every page what somebody has just done.
         while let Some(snapshot) = self.current.get().snapshot.clone() {
+            let (past, unreadable) = self.past();
+            let aside: Problems = wrong.cloned().into_iter().chain(unreadable).collect();
             let counted = PeopleCounted { past: Arc::clone(&past), faults: Arc::clone(&snapshot.faults) };
             let Some(counted) = snapshot.counted(counted, self.now()).map(Arc::new) else { return };
-            let aside: Problems = with(self.standing(&counted));
+            let aside: Problems = aside.into_iter().chain(self.standing(&counted)).collect();
             let is_shown = self.show(|old| {
                 let same = old.snapshot.as_ref().is_some_and(|now| Arc::ptr_eq(now, &snapshot));
                 same.then(|| Current { snapshot: Some(counted), aside: aside.clone(), ..old.clone() })
