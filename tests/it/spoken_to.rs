@@ -174,6 +174,10 @@ fn a_page_of_ones_own_that_says_u_is_found_and_stands() {
 fn a_title_that_says_u_is_found() {
     let folder = saying_je();
     folder.write("campaign.toml", with_je().replace("Je apparaat verhuist", "Uw apparaat verhuist"));
+    let later = Folder::of(SMALL);
+    later.write("campaign.toml", with_je().replace("Je apparaat verhuist", "Nu verhuist u"));
+    let place = later.run(&["check", "--as-of", "2027-01-08"]);
+    assert!(place.contains("campaign.toml:3:55: warning: this says `u`"), "{place}");
     let said = folder.run(&["check", "--as-of", "2027-01-08"]);
     insta::assert_snapshot!(said.split_once("campaign.toml").map_or(&*said, |(_, rest)| rest).trim_end(), @r#"
     :3:43: warning: this says `Uw`, and `nl` is to be written with `je`

@@ -2,6 +2,7 @@
 //! date. What nobody confirmed is not said to anybody.
 
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 use crate::ground::problem::Place;
 
@@ -82,16 +83,8 @@ pub struct ConfirmedSetting {
 /// What is confirmed of each setting.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PrivacySettings {
-    /// Of [`PrivacySetting::OwnApps`].
-    pub own_apps: Option<ConfirmedSetting>,
-    /// Of [`PrivacySetting::Locate`].
-    pub locate: Option<ConfirmedSetting>,
-    /// Of [`PrivacySetting::Query`].
-    pub query: Option<ConfirmedSetting>,
-    /// Of [`PrivacySetting::EraseOwn`].
-    pub erase_own: Option<ConfirmedSetting>,
-    /// Of [`PrivacySetting::RemoteHelp`].
-    pub remote_help: Option<ConfirmedSetting>,
+    /// By setting; those that nobody confirmed are not in it.
+    pub confirmed: BTreeMap<PrivacySetting, ConfirmedSetting>,
     /// Where they are said.
     pub place: Option<Place>,
 }
@@ -145,13 +138,7 @@ impl PrivacyFact {
 impl PrivacySettings {
     /// What was confirmed of a setting.
     pub fn of(&self, setting: PrivacySetting) -> Option<&ConfirmedSetting> {
-        match setting {
-            PrivacySetting::OwnApps => self.own_apps.as_ref(),
-            PrivacySetting::Locate => self.locate.as_ref(),
-            PrivacySetting::Query => self.query.as_ref(),
-            PrivacySetting::EraseOwn => self.erase_own.as_ref(),
-            PrivacySetting::RemoteHelp => self.remote_help.as_ref(),
-        }
+        self.confirmed.get(&setting)
     }
 
     /// Whether it is so.

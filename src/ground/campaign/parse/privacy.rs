@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::{
     super::{
-        ConfirmedSetting, PrivacySettings,
+        ConfirmedSetting, PrivacySetting, PrivacySettings,
         raw::{At, RawPrivacy},
     },
     CampaignReader,
@@ -13,24 +13,27 @@ use super::{
 impl CampaignReader<'_> {
     pub(super) fn privacy(&mut self, raw: Option<&At<RawPrivacy>>) -> PrivacySettings {
         let Some(At { value, span }) = raw else { return PrivacySettings::default() };
-        PrivacySettings {
-            own_apps: self.confirmed_setting("own_apps", value.own_apps.as_ref()),
-            locate: self.confirmed_setting("locate", value.locate.as_ref()),
-            query: self.confirmed_setting("query", value.query.as_ref()),
-            erase_own: self.confirmed_setting("erase_own", value.erase_own.as_ref()),
-            remote_help: self.confirmed_setting("remote_help", value.remote_help.as_ref()),
-            place: Some(self.place(span)),
-        }
+        let said = [
+            (PrivacySetting::OwnApps, &value.own_apps),
+            (PrivacySetting::Locate, &value.locate),
+            (PrivacySetting::Query, &value.query),
+            (PrivacySetting::EraseOwn, &value.erase_own),
+            (PrivacySetting::RemoteHelp, &value.remote_help),
+        ];
+        let confirmed = said
+            .into_iter()
+            .filter_map(|(setting, said)| Some((setting, self.confirmed_setting(setting, said.as_ref()?)?)))
+            .collect();
+        PrivacySettings { confirmed, place: Some(self.place(span)) }
     }
 
     /// `no, 2027-01-05, Intune team`: the answer, when it was looked up, and who stands for it.
-    fn confirmed_setting(&mut self, key: &str, raw: Option<&At<String>>) -> Option<ConfirmedSetting> {
-        let raw = raw?;
+    fn confirmed_setting(&mut self, setting: PrivacySetting, raw: &At<String>) -> Option<ConfirmedSetting> {
         let read = confirmed(&raw.value);
         if read.is_none() {
             let message =
                 format!("`{}` does not say whether it is so, when somebody looked, and who", raw.value);
-            let hint = format!("write `{key} = \"no, 2027-01-05, Intune team\"`");
+            let hint = format!("write `{} = \"no, 2027-01-05, Intune team\"`", setting.key());
             self.wrong("bad-value", &raw.span, message, &hint);
         }
         read

@@ -12,8 +12,7 @@ use crate::ground::{
 };
 
 /// The words of a text with their places; code, addresses and `{{ words }}` are left out.
-fn words(source: &Source) -> Vec<(usize, &str)> {
-    let text = source.text();
+fn words(text: &str) -> Vec<(usize, &str)> {
     let mut words = Vec::new();
     let mut start = None;
     let mut quiet: Option<char> = None;
@@ -49,7 +48,7 @@ pub(super) fn glossary(subject: &Subject<'_>, problems: &mut Problems) {
             continue;
         }
         for source in texts(subject, language) {
-            for (at, word) in words(&source) {
+            for (at, word) in words(source.text()) {
                 let lower = word.to_lowercase();
                 let term = terms
                     .iter()
@@ -104,18 +103,21 @@ fn form_in_campaign(subject: &Subject<'_>, problems: &mut Problems) {
         let source = &subject.campaign.source;
         for span in said_in_campaign(source, language) {
             let text = source.text().get(span.clone()).unwrap_or_default();
-            let mut words = text.split(|letter: char| !letter.is_alphanumeric());
-            let stray = words.find(|word| strange.contains(&word.to_lowercase().as_str()));
-            let Some((stray, at)) = stray.and_then(|stray| Some((stray, span.start + text.find(stray)?)))
-            else {
-                continue;
-            };
+            let stray =
+                words(text).into_iter().find(|(_, word)| strange.contains(&word.to_lowercase().as_str()));
+            let Some((at, stray)) = stray else { continue };
+            let at = span.start + at;
             let message = format!("this says `{stray}`, and `{language}` is to be written with `{name}`");
             let place = Place::new(source, at..at + stray.len());
-            let hint = format!("speak to the reader with `{name}`, as `address` of `{language}` says");
-            problems.push(Problem::warning("address-form", message).at(place).hint(hint));
+            let problem = Problem::warning("address-form", message).at(place);
+            problems.push(problem.hint(as_asked(language, name)));
         }
     }
+}
+
+/// What to do where somebody said how readers are spoken to.
+fn as_asked(language: Language, name: &str) -> String {
+    format!("speak to the reader with `{name}`, as `address` of `{language}` says")
 }
 
 pub(super) fn address_form(subject: &Subject<'_>, problems: &mut Problems) {
@@ -124,7 +126,7 @@ pub(super) fn address_form(subject: &Subject<'_>, problems: &mut Problems) {
         let Some(for_you) = WordsForYou::of(language) else { continue };
         let chosen = *subject.campaign.policies.address.get(language);
         for source in texts(subject, language) {
-            let words = words(&source);
+            let words = words(source.text());
             let said = |form: FormOfAddress| -> Vec<(usize, &str)> {
                 let forms: BTreeSet<&str> = for_you.words(form).iter().copied().collect();
                 words
@@ -148,7 +150,7 @@ pub(super) fn address_form(subject: &Subject<'_>, problems: &mut Problems) {
                     let name = for_you.name(form);
                     let message =
                         format!("the page says `{stray}`, and `{language}` is to be written with `{name}`");
-                    (message, format!("speak to the reader with `{name}`, as `address` of `{language}` says"))
+                    (message, as_asked(language, name))
                 }
                 (None, Some((_, usual))) => {
                     let message = format!("the page says `{stray}` here, and `{usual}` elsewhere");
