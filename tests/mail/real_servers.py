@@ -211,9 +211,17 @@ class Postfix(Server):
         return subprocess.run(["postfix", "-c", str(self.config), what], capture_output=True, text=True)
 
     def change(self, **settings):
+        """From when this returns nobody serves by the old settings. A reload only asks: a server that waits for its next
+        letter takes that one by what it knows, if it has not heard of it yet."""
         self.settings.update(settings)
         self.write()
+        old = set(self.children("smtpd"))
         self.call("reload")
+        late = time.monotonic() + 60
+        while old & set(self.children("smtpd")):
+            if time.monotonic() > late:
+                raise RuntimeError("this Postfix goes on by settings that were changed a minute ago")
+            time.sleep(0.05)
 
     def master(self):
         return int((self.queue / "pid/master.pid").read_text())
