@@ -1,26 +1,18 @@
-//! The ledger as a whole: written out, trusted, or gone on with although it is an older copy.
+//! The ledger as a whole: written out, carried elsewhere, or trusted.
 
-use chrono::{DateTime, Utc};
 use std::path::Path;
 
-use super::{Failure, Opened, Surroundings, send::way, standing::uncertain_notices};
+use super::{Failure, Opened, Surroundings};
 use crate::{
-    ground::{
-        revision::FolderRevision,
-        timeline::{Notice, Recipient},
-    },
+    ground::revision::FolderRevision,
     world::{
-        deliver::{Letters as _, Signed, sha256},
         disk,
         ledger::{
-            AcceptedRevision, Attempted, Ending, Entry, Intent, Ledger as _, LedgerMoved, LedgerPlace,
-            Outcome, SendingLedger, Vouched, move_to_database, move_to_folder,
+            AcceptedRevision, LedgerMoved, LedgerPlace, SendingLedger, Vouched, move_to_database,
+            move_to_folder,
         },
     },
 };
-
-/// How many entries are written at once.
-const AT_ONCE: usize = 1000;
 
 /// Everything in the ledger.
 #[derive(Debug)]
@@ -42,12 +34,6 @@ pub(crate) struct VouchFor {
 /// The ledger counts from now on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LedgerTrusted;
-
-/// The ledger counts from now on, and so many notices are in doubt.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct LedgerAccepted {
-    pub(crate) doubts: usize,
-}
 
 /// Writes out everything in it, with whole addresses; into a file that only its owner can read, if one is named.
 ///
@@ -143,95 +129,4 @@ pub(crate) fn trust(opened: &Opened, request: &VouchFor) -> Result<LedgerTrusted
     SendingLedger::trust(around.ledger(), campaign, &around.witnesses(), &said, around.now)
         .map_err(Failure::world)?;
     Ok(LedgerTrusted)
-}
-
-/// Goes on with it. Every notice that may have left since this copy was last seen alive, and that it does not know to be
-/// settled, becomes a doubt.
-///
-/// # Errors
-/// The files are wrong, nobody says so, or the ledger cannot be written.
-pub(crate) fn accept(opened: &Opened, request: &VouchFor) -> Result<LedgerAccepted, Failure> {
-    let (campaign, around) = (opened.campaign()?, &opened.around);
-    let said = Vouched { because: &request.because, who: &around.who(request.by.as_deref())? };
-    let (place, witnesses, now) = (&around.ledger(), around.witnesses(), around.now);
-    let (mut ledger, since) =
-        SendingLedger::accept(place, campaign.id.as_str(), &witnesses, &said, now).map_err(Failure::world)?;
-    let (history, tried) = (ledger.history()?, ledger.tried()?);
-    let mail = opened.mail()?;
-    // Without the key the letters cannot be made again as they left: their sums then match no evidence, and a person
-    // decides. That is no reason to leave a ledger unusable.
-    let signer = way::signer(around, &campaign.smtp).ok().flatten();
-    let letters = Signed { letters: &mail, signer, return_path: None };
-    let view = opened.view(&history, now)?;
-    let mut entries = Vec::new();
-    for notice in uncertain_notices(opened.timeline()?, view, since) {
-        let before = tried.get(&notice.id);
-        entries.extend(in_doubt(opened, &letters, &notice, before, &request.because)?);
-    }
-    for part in entries.chunks(AT_ONCE) {
-        ledger.record(part)?;
-    }
-    Ok(LedgerAccepted { doubts: entries.len() / 2 })
-}
-
-/// A notice that may have been sent, as an attempt whose end nobody knows. A letter that cannot be written any more may
-/// have been sent all the same: it is held without its sum, which then matches no bytes.
-fn in_doubt(
-    opened: &Opened,
-    letters: &Signed<'_>,
-    notice: &Notice,
-    before: Option<&Attempted>,
-    because: &str,
-) -> Result<[Entry; 2], Failure> {
-    let now: DateTime<Utc> = opened.around.now;
-    let number = before.map_or(1, |before| before.number + 1);
-    let dated = before.map_or(notice.at, |before| before.dated);
-    let letter = letters.letter(notice, dated).ok();
-    let (sha256, size, told) = letter.map_or_else(
-        || ([0; 32], 0, Vec::new()),
-        |letter| {
-            let size = u64::try_from(letter.bytes.len()).unwrap_or(u64::MAX);
-            (sha256(&letter.bytes), size, letter.told)
-        },
-    );
-    let intent = Intent {
-        notice: notice.id,
-        number,
-        person: address(opened, notice.to)?,
-        is_person: matches!(notice.to, Recipient::Person(_)),
-        wave: letters.wave(notice).map(str::to_owned),
-        stage: letters.stage(notice).to_owned(),
-        due: notice.at,
-        expires: notice.expires,
-        dated,
-        begun: now,
-        sha256,
-        size,
-        told,
-    };
-    let ending = Ending {
-        notice: notice.id,
-        number,
-        at: now,
-        outcome: Outcome::Doubt,
-        code: None,
-        words: format!(
-            "restored from an older ledger ({because}), so we cannot be sure whether this was sent"
-        ),
-    };
-    Ok([Entry::Begin(Box::new(intent)), Entry::End(ending)])
-}
-
-/// Whom a notice is for, whether or not its letter can be written. Somebody who has no address is told nothing, and so
-/// has no notice either.
-fn address(opened: &Opened, to: Recipient) -> Result<String, Failure> {
-    let (campaign, people) = (opened.campaign()?, opened.people());
-    let address = match to {
-        Recipient::Helpdesk => return Ok(campaign.helpdesk.mail.clone()),
-        Recipient::Person(index) => people.get(index).map(|person| &person.address),
-        Recipient::ManagerOf(index) => people.get(index).and_then(|person| person.manager.as_ref()),
-        Recipient::Sponsor(index) => campaign.sender.sponsors.get(usize::from(index)),
-    };
-    let nobody = || Failure::usage("a notice of the plan has no recipient", "call again");
-    address.map(ToString::to_string).ok_or_else(nobody)
 }

@@ -4,6 +4,7 @@
 //! command line, of HTML or of HTTP. Whatever decides stands here or on the ground floor, so that every face says the
 //! same: [`Opened`] is the one opener, [`judged`] the one judgement of the past, [`standing`] that of the ledger.
 
+pub(crate) mod accept;
 pub mod approve;
 pub mod audience;
 pub(crate) mod backup;

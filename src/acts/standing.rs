@@ -177,20 +177,17 @@ pub fn open_notices(timeline: &Timeline, view: View<'_>, since: Option<DateTime<
     open.count()
 }
 
-/// The notices that may have left between two moments without the ledger knowing.
-pub fn uncertain_notices<'a>(
-    timeline: &'a Timeline,
-    view: View<'a>,
-    since: DateTime<Utc>,
-) -> impl Iterator<Item = Notice> + 'a {
-    let judged = timeline.slots.iter().flat_map(move |slot| timeline.judged(slot, view));
-    judged.map(|(notice, _)| notice).filter(move |notice| {
-        let open = match view.history.fate(&notice.id) {
-            Fate::Planned | Fate::Deferred(_) => true,
-            Fate::Sent | Fate::Refused | Fate::InDoubt => false,
-        };
-        open && notice.at <= view.now && notice.expires > since.min(view.now)
-    })
+/// Whether a notice has not left by what the ledger knows, and could.
+pub(super) fn is_open(notice: &Notice, view: View<'_>) -> bool {
+    match view.history.fate(&notice.id) {
+        Fate::Planned | Fate::Deferred(_) => true,
+        Fate::Sent | Fate::Refused | Fate::InDoubt => false,
+    }
+}
+
+/// Whether a notice may have left by the plan since a moment, without the ledger knowing.
+pub(super) fn may_have_left(notice: &Notice, view: View<'_>, since: DateTime<Utc>) -> bool {
+    is_open(notice, view) && notice.at <= view.now && notice.expires > since.min(view.now)
 }
 
 impl LedgerQuestion {

@@ -220,6 +220,7 @@ fn erase_all(
     };
     let remembered = Remembered { figures: &figures, who, at: opened.around.now };
     let tables = opened.notes()?.forget(&whose, remembered)?;
+    forget_what_was_begun(opened)?;
     for letter in letters {
         disk::erase_file(letter)?;
     }
@@ -230,6 +231,15 @@ fn erase_all(
         disk::erase_file(&secret)?;
     }
     Ok(tables)
+}
+
+/// Keeps beside the witness only what the ledger still knows by its name: the name of a notice is made of an address.
+fn forget_what_was_begun(opened: &Opened) -> Result<(), Failure> {
+    let (records, campaign) = (opened.records()?, opened.campaign()?.id.as_str());
+    let Some(identity) = records.identity()? else { return Ok(()) };
+    let known = records.history()?.fates;
+    let forgotten = opened.around.witnesses().forget(campaign, &identity, |id| known.contains_key(id));
+    forgotten.map_err(Failure::world)
 }
 
 /// Takes the rows out of the list of people; its first line stays, so that the folder is a campaign as before.

@@ -1,11 +1,14 @@
 //! How it reads what was done with the ledger as a whole.
 
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::{fmt::Write as _, path::PathBuf};
 
 use super::{Look, NOTHING_WRONG, Report, RunOutcome};
 use crate::{
-    acts::ledger::{LedgerAccepted, LedgerCarried, LedgerExported, LedgerGoal, LedgerTrusted, RevisionShown},
+    acts::{
+        accept::LedgerAccepted,
+        ledger::{LedgerCarried, LedgerExported, LedgerGoal, LedgerTrusted, RevisionShown},
+    },
     ground::problem::Problems,
 };
 
@@ -110,14 +113,33 @@ impl Report for LedgerTrusted {
 
 impl Report for LedgerAccepted {
     fn text(&self, _look: Look) -> String {
-        format!(
+        let mut text = format!(
             "this ledger counts from now on; {} notices it does not know may have been sent, and are in doubt\n",
             self.doubts
-        )
+        );
+        if self.nameless > 0 {
+            let _ = writeln!(
+                text,
+                "{} of them were begun on this machine, and the plan of today tells nobody that: they are held by their \
+                 names alone",
+                self.nameless
+            );
+        }
+        if let Some(since) = self.by_plan_alone {
+            let _ = writeln!(
+                text,
+                "nothing here remembers what left after {}: only the plan of today says what that was. If dates or lists of \
+                 people have changed since, call `wavecast ledger accept --everything --because ..`, which holds all that has \
+                 not left",
+                since.format("%Y-%m-%d %H:%M UTC")
+            );
+        }
+        text
     }
 
     fn json(&self) -> Value {
-        json!({ "doubts": self.doubts })
+        let since = self.by_plan_alone.map(|since| since.to_rfc3339());
+        json!({ "doubts": self.doubts, "nameless": self.nameless, "by_plan_alone_since": since })
     }
 
     fn problems(&self) -> &Problems {

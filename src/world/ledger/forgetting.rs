@@ -50,7 +50,9 @@ impl ForgottenAttempt {
         renamed: &mut HashMap<NoticeId, NoticeId>,
     ) -> Option<Self> {
         let Attempt { mut intent, ending } = attempt;
-        if !whose.has(&intent.person) {
+        // One that was begun by another plan, and held by its name alone, has no address beside it.
+        let is_marked = intent.person.is_empty() && whose.traces().marks().contains(&intent.notice);
+        if !is_marked && !whose.has(&intent.person) {
             // A relay's words about somebody else may name them all the same.
             let mut ending = ending?;
             ending.words = whose.traces().taken_out(&ending.words)?;

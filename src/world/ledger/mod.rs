@@ -6,6 +6,7 @@
 //!
 //! An old copy would send again. Its seal beside it and its witness outside the folder ([`Witnesses`]) speak against it;
 //! where neither can, [`Provenance`] says what is known, and [`crate::acts::standing`] judges whether to ask.
+//! What it lacks is named outside the folder too, notice by notice (`begun_list.rs`).
 //!
 //! # What a store must do
 //!
@@ -47,6 +48,7 @@
 //! | [`Sign`] | here | what one returned message means for its person |
 
 mod attempts;
+mod begun_list;
 mod error;
 mod fold;
 mod forgetting;
@@ -71,6 +73,7 @@ mod witness;
 mod words;
 
 pub use attempts::{Attempt, Attempted, Doubt, DoubtVerdict, Refusal, Tried};
+pub use begun_list::BegunHere;
 pub use error::LedgerError;
 pub use forgetting::{Remembered, Whose};
 pub use hold::Holder;

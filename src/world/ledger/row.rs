@@ -14,6 +14,16 @@ pub enum Entry {
     End(Ending),
 }
 
+impl Entry {
+    /// Which attempt it begins, if it begins one.
+    pub(super) fn begins(&self) -> Option<(NoticeId, u32)> {
+        match self {
+            Self::Begin(intent) => Some((intent.notice, intent.number)),
+            Self::End(_) => None,
+        }
+    }
+}
+
 /// A message is about to leave.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Intent {

@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{
-    AboutUs, AcceptedRevision, Arrivals, Attempt, Doubt, DoubtVerdict, Intent, Judgement, Ledger,
+    AboutUs, AcceptedRevision, Arrivals, Attempt, BegunHere, Doubt, DoubtVerdict, Intent, Judgement, Ledger,
     LedgerError, LedgerNote, Needed, NoteKind, Provenance, Reach, Refusal, Remembered, Return, Returned,
     RowReader, SenderAtWork, SendersKeptOut, Settlement, StoredReturn, Tried, Vouched, Whose, Witnesses,
     fold::{AboutUsFold, DoubtFold, HistoryFold, RecordFold, RefusalFold, ReturnedFold, ToldFold, TriedFold},
@@ -207,6 +207,9 @@ pub trait WholeReader: fmt::Debug + Send {
     /// Whether anything was written down about one of these addresses.
     fn names_any(&self, traces: &Traces) -> Result<bool, LedgerError>;
 
+    /// What tells this ledger from every other; none where there is none yet.
+    fn identity(&self) -> Result<Option<String>, LedgerError>;
+
     /// Writes every row out; says how many.
     fn export(&self, out: &mut dyn io::Write) -> Result<u64, LedgerError>;
 }
@@ -301,6 +304,9 @@ pub trait PeopleEraser: fmt::Debug + Send {
 pub trait LedgerSender: Ledger + AttemptReader {
     /// Why nothing bears witness outside the folder, if so.
     fn unwitnessed(&self) -> Option<&str>;
+
+    /// What was begun on this machine, whether or not this ledger knows of it; none where nothing remembers.
+    fn begun_here(&self) -> Option<BegunHere>;
 
     /// How often a sender must show that it is alive if others would take over from it; none where nobody would.
     fn beats_each(&self) -> Option<Duration> {

@@ -10,8 +10,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::Seal;
-use crate::world::disk::{private_folder, sync_folder};
+use super::{
+    Seal,
+    begun_list::{self, BegunHere, BegunList},
+};
+use crate::{
+    ground::timeline::NoticeId,
+    world::disk::{private_folder, sync_folder},
+};
 
 /// Where witnesses are kept, and for which campaign folder and machine they speak.
 #[derive(Clone, Debug)]
@@ -106,12 +112,32 @@ impl Witnesses {
         Some(Witness { seal, is_ours, place: words.next()?.to_owned(), path: path.to_path_buf() })
     }
 
-    /// Forgets ledgers that somebody has said do not count any more.
-    pub(super) fn dismiss(others: &[Witness]) {
+    /// Keeps of what was begun by a ledger on this machine only what it still knows: whoever was forgotten is not to be
+    /// found by the names of their notices either.
+    ///
+    /// # Errors
+    /// The list cannot be written anew.
+    pub fn forget(
+        &self,
+        campaign: &str,
+        identity: &str,
+        knows: impl FnMut(&NoticeId) -> bool,
+    ) -> io::Result<()> {
+        let Some(witness) = self.file(campaign, identity) else { return Ok(()) };
+        begun_list::retain(&witness, knows)
+    }
+
+    /// Forgets ledgers that somebody has said do not count any more. What they began is remembered by the one that does:
+    /// without that they stay, and ask again.
+    pub(super) fn dismiss(others: &[Witness], heir: Option<&mut WitnessFile>) {
+        let Some(heir) = heir else { return };
         for other in others {
+            if heir.begun.take_over(&other.path).is_err() {
+                continue;
+            }
             #[expect(clippy::disallowed_methods, reason = "the ledger's own files")]
             // One that stays asks again: that is no harm.
-            let _ = std::fs::remove_file(&other.path);
+            let _ = std::fs::remove_file(&other.path).and_then(|()| begun_list::remove(&other.path));
         }
     }
 }
@@ -141,6 +167,7 @@ fn hash(bytes: &[u8]) -> String {
 pub(super) struct WitnessFile {
     file: File,
     line_end: String,
+    begun: BegunList,
 }
 
 impl WitnessFile {
@@ -161,7 +188,8 @@ impl WitnessFile {
             let folder = path.parent().unwrap_or(&path);
             private_folder(folder)?;
             let draft = tempfile::Builder::new().prefix(".witness-").tempfile_in(folder)?;
-            let mut open = Self { file: draft.as_file().try_clone()?, line_end };
+            let file = draft.as_file().try_clone()?;
+            let mut open = Self { file, line_end, begun: BegunList::open(&path)? };
             open.write(seal)?;
             open.file.sync_all()?;
             draft.persist(&path).map_err(|error| error.error)?;
@@ -178,8 +206,19 @@ impl WitnessFile {
         self.file.write_all(line.as_bytes())
     }
 
+    /// Names what begins, before any letter of it leaves.
+    pub(super) fn begins(&mut self, begun: impl Iterator<Item = (NoticeId, u32)>) -> io::Result<()> {
+        self.begun.append(begun)
+    }
+
+    /// Everything that was ever begun beside this witness.
+    pub(super) fn begun(&self) -> io::Result<BegunHere> {
+        self.begun.rows()
+    }
+
     /// Makes sure that what was written last survives a crash of the machine.
     pub(super) fn sync(&mut self) -> io::Result<()> {
+        self.begun.sync()?;
         self.file.sync_data()
     }
 }

@@ -343,7 +343,8 @@ fn checks() -> Vec<Check> {
             an_export_has_every_row_once,
             two_exports_are_the_same_bytes,
             a_new_ledger_is_fresh_and_a_used_one_known,
-            an_older_copy_that_was_put_back_is_noticed;
+            an_older_copy_that_was_put_back_is_noticed,
+            what_a_copy_lacks_is_remembered_beside_it;
     ]
     .to_vec()
 }

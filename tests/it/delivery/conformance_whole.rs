@@ -10,8 +10,8 @@ use wavecast::{
         timeline::{Fate, GateState, Hold},
     },
     world::ledger::{
-        Arrivals, Judgement, LedgerError, LedgerReader, LedgerWriter, Outcome, Provenance, Remembered, Sign,
-        Vouched, Whose,
+        Arrivals, BegunHere, Judgement, LedgerError, LedgerReader, LedgerWriter, Outcome, Provenance,
+        Remembered, Sign, Vouched, Whose,
     },
 };
 
@@ -196,4 +196,23 @@ pub(super) fn an_older_copy_that_was_put_back_is_noticed(subject: &dyn Subject) 
     let (sender, _) = subject.store().accept("test", subject.witnesses(), &said, at(1)).unwrap();
     drop(sender);
     assert!(subject.sender().is_ok(), "somebody has answered for it");
+}
+
+pub(super) fn what_a_copy_lacks_is_remembered_beside_it(subject: &dyn Subject) {
+    subject.sender().unwrap().record(&[begin(0, 1), end(0, 1, Outcome::Sent)]).unwrap();
+    let put_back = subject.copied();
+    let mut sender = subject.sender().unwrap();
+    sender.record(&[begin(1, 1)]).unwrap();
+    let named = BegunHere::from([(id(0), 1), (id(1), 1)]);
+    assert_eq!(sender.begun_here(), Some(named.clone()), "as soon as it is begun");
+    sender.record(&[end(1, 1, Outcome::Deferred(at(2)))]).unwrap();
+    sender.record(&[begin(1, 2), end(1, 2, Outcome::Sent)]).unwrap();
+    drop(sender);
+    put_back();
+    let said = Vouched { because: "a test", who: "rosa" };
+    let (sender, _) = subject.store().accept("test", subject.witnesses(), &said, at(1)).unwrap();
+    let known = sender.history().unwrap().fates;
+    assert!(known.contains_key(&id(0)) && !known.contains_key(&id(1)), "the copy lacks it");
+    let named = BegunHere::from([(id(0), 1), (id(1), 2)]);
+    assert_eq!(sender.begun_here(), Some(named), "and what is beside it does not");
 }

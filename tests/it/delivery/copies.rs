@@ -170,6 +170,69 @@ fn a_ledger_on_a_new_machine_is_asked_about() {
     assert!(folder.run(&["ledger", "export"]).contains("moved to the new server"), "it is recorded");
 }
 
+/// What left by another plan than that of today is held by its name: the one that was begun here, whatever its day is now.
+/// Where nothing remembers it, that is said, and everything can be held.
+#[test]
+fn what_left_by_a_plan_that_has_changed_is_held_too() {
+    for remembered in [true, false] {
+        let sink = Sink::start(Faults::default(), 0);
+        let folder = campaign(&sink);
+        sends(&folder, &["--max", "1"], 1);
+        let copied = Copied::of(&folder.path().join(".wavecast"));
+        sends(&folder, &[], 2);
+        copied.put_back(&folder.path().join(".wavecast"));
+        // By the new plan it is told in ten days.
+        let toml = fs::read_to_string(folder.path().join("campaign.toml")).unwrap();
+        let later = toml.replace("start - 41 days, 00:01", "start - 30 days, 00:01");
+        assert_ne!(toml, later);
+        folder.write("campaign.toml", &later);
+        if !remembered {
+            fs::remove_dir_all(folder.state().join("wavecast")).unwrap();
+        }
+        let accepted = plain(&folder.run(&["ledger", "accept", "--because", "the disk died"]));
+        if remembered {
+            assert_eq!(
+                accepted,
+                "this ledger counts from now on; 2 notices it does not know may have been sent, and are in doubt\n\
+                 --- exit 4\n"
+            );
+        } else {
+            assert_eq!(
+                accepted,
+                "this ledger counts from now on; 0 notices it does not know may have been sent, and are in doubt\n\
+                 nothing here remembers what left after <moment>: only the plan of today says what that was. If dates or \
+                 lists of people have changed since, call `wavecast ledger accept --everything --because ..`, which holds \
+                 all that has not left\n"
+            );
+            let everything =
+                folder.run(&["ledger", "accept", "--everything", "--because", "the dates have changed"]);
+            assert!(!everything.contains("remembers"), "{everything}");
+        }
+        folder.write("campaign.toml", &toml);
+        sends(&folder, &[], 0);
+        assert_eq!((sink.taken(), sent_twice(&sink)), (3, 0), "remembered: {remembered}");
+    }
+}
+
+/// Whoever is forgotten cannot be found by the names of what was begun for them either.
+#[test]
+fn nobody_is_found_beside_the_ledger_who_was_forgotten() {
+    let sink = Sink::start(Faults::default(), 0);
+    let folder = campaign(&sink);
+    sends(&folder, &[], 3);
+    let list = || {
+        let state = fs::read_dir(folder.state().join("wavecast")).unwrap();
+        let begun =
+            state.map(|entry| entry.unwrap().path()).find(|path| path.extension().unwrap() == "begun");
+        fs::read(begun.unwrap()).unwrap().len()
+    };
+    let three = list();
+    assert!(three > 0 && three % 3 == 0, "{three}");
+    let forgotten = folder.run(&["forget", "--person", "bram@example.com", "--execute"]);
+    assert!(forgotten.ends_with("--- exit 0\n") || !forgotten.contains("--- exit"), "{forgotten}");
+    assert_eq!(list(), three / 3 * 2, "{forgotten}");
+}
+
 /// Accepted instead, what was due meanwhile waits for evidence.
 #[test]
 fn a_ledger_from_elsewhere_is_accepted_with_doubts() {

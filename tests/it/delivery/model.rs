@@ -12,10 +12,10 @@ use std::{
 use wavecast::{
     ground::{course::trace::Traces, timeline::Hold},
     world::ledger::{
-        Attempt, AttemptState, BackedUp, Counted, Ending, Entry, Intent, Ledger, LedgerError, LedgerNote,
-        LedgerReader, LedgerSender, LedgerWriter, Needed, NoteKind, NoteReader as _, Outcome, Provenance,
-        Quiet, Recent, RowReader, SeeTold, SendingRequest, StageCount, Store, Vouched, WholeReader,
-        Witnesses, tell,
+        Attempt, AttemptState, BackedUp, BegunHere, Counted, Ending, Entry, Intent, Ledger, LedgerError,
+        LedgerNote, LedgerReader, LedgerSender, LedgerWriter, Needed, NoteKind, NoteReader as _, Outcome,
+        Provenance, Quiet, Recent, RowReader, SeeTold, SendingRequest, StageCount, Store, Vouched,
+        WholeReader, Witnesses, tell,
     },
 };
 
@@ -58,10 +58,11 @@ pub(crate) enum Mistake {
     ExportsInAnyOrder,
     TrustsAnyCopy,
     CallsEveryLedgerNew,
+    RemembersNothingBeside,
 }
 
 /// Every mistake, and the check that finds it out.
-pub(crate) const MISTAKES: [(Mistake, &str); 34] = [
+pub(crate) const MISTAKES: [(Mistake, &str); 35] = [
     (Mistake::AnswersBeforeItIsDurable, "an_intent_is_there_once_it_is_answered"),
     (Mistake::BeginsAnAttemptTwice, "an_attempt_begins_once"),
     (Mistake::WritesHalfABatch, "a_batch_is_written_whole_or_not_at_all"),
@@ -96,6 +97,7 @@ pub(crate) const MISTAKES: [(Mistake, &str); 34] = [
     (Mistake::ExportsInAnyOrder, "two_exports_are_the_same_bytes"),
     (Mistake::TrustsAnyCopy, "an_older_copy_that_was_put_back_is_noticed"),
     (Mistake::CallsEveryLedgerNew, "a_new_ledger_is_fresh_and_a_used_one_known"),
+    (Mistake::RemembersNothingBeside, "what_a_copy_lacks_is_remembered_beside_it"),
 ];
 
 /// What a copy of a ledger holds.
@@ -115,6 +117,8 @@ pub(super) struct Memory {
     pub(super) held: bool,
     /// How far the ledger had come, beside it: no copy of the ledger changes that.
     seal: (u64, usize),
+    /// What was ever begun, beside it too.
+    begun: BegunHere,
     exports: usize,
 }
 
@@ -278,6 +282,10 @@ impl RowReader for Model {
 }
 
 impl WholeReader for Model {
+    fn identity(&self) -> Result<Option<String>, LedgerError> {
+        Ok(Some("memory".to_owned()))
+    }
+
     fn provenance(&self, _campaign: &str, _witnesses: &Witnesses) -> Result<Provenance, LedgerError> {
         let memory = self.memory();
         if memory.is_older() && !self.makes(Mistake::TrustsAnyCopy) {
@@ -344,6 +352,9 @@ impl Ledger for ModelSender {
         }
         let mut memory = self.model.memory();
         memory.seal.1 = rows.len();
+        if !self.model.makes(Mistake::RemembersNothingBeside) {
+            memory.begun.extend(rows.iter().map(|row| (row.intent.notice, row.intent.number)));
+        }
         memory.kept.rows = rows;
         Ok(())
     }
@@ -399,6 +410,10 @@ impl RowReader for ModelSender {
 }
 
 impl LedgerSender for ModelSender {
+    fn begun_here(&self) -> Option<BegunHere> {
+        Some(self.model.memory().begun.clone())
+    }
+
     fn unwitnessed(&self) -> Option<&str> {
         None
     }

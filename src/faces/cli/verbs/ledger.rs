@@ -7,6 +7,7 @@ use super::{Context, by::By};
 use crate::{
     acts::{
         Failure,
+        accept::{self, AcceptOlder},
         ledger::{self, LedgerGoal, VouchFor},
     },
     faces::show::{LedgerExportShown, Report},
@@ -44,11 +45,15 @@ enum LedgerVerb {
         by: By,
     },
     /// Goes on with a ledger that is or may be an older copy. What may have left since its last sign of life is put in
-    /// doubt.
+    /// doubt: all that was begun on this machine, and what was due since by the plan of today.
     Accept {
         /// Why.
         #[arg(long, value_name = "WHY")]
         because: String,
+        /// Holds everything that has not left by what it knows, whatever its day: for a ledger that comes to another machine,
+        /// where nobody remembers what left by a plan that has changed since.
+        #[arg(long)]
+        everything: bool,
         #[command(flatten)]
         by: By,
     },
@@ -90,8 +95,9 @@ impl LedgerArguments {
             LedgerVerb::Revision { accept, by } => {
                 Box::new(ledger::revision(&context.opened()?, accept, by.by.as_deref())?)
             }
-            LedgerVerb::Accept { because, by } => {
-                Box::new(ledger::accept(&context.opened()?, &VouchFor { because, by: by.by })?)
+            LedgerVerb::Accept { because, everything, by } => {
+                let vouch = VouchFor { because, by: by.by };
+                Box::new(accept::accept(&context.opened()?, &AcceptOlder { vouch, everything })?)
             }
             LedgerVerb::Trust { because, by } => {
                 Box::new(ledger::trust(&context.opened()?, &VouchFor { because, by: by.by })?)

@@ -80,12 +80,12 @@ impl SharedOpening<'_> {
         let Self { url, link, campaign, witnesses, name } = self;
         let seal = Seal { generation: found.generation + 1, rows: found.rows, at: now };
         // The witness is raised after the ledger, so that a crash between the two never makes the true one look old.
-        let (witness, unwitnessed) = match WitnessFile::open(witnesses, campaign, &life.identity, seal) {
+        let (mut witness, unwitnessed) = match WitnessFile::open(witnesses, campaign, &life.identity, seal) {
             Ok(witness) => (Some(witness), None),
             Err(why) => (None, Some(why)),
         };
         if said.is_some() {
-            Witnesses::dismiss(&witnesses.others(campaign, &life.identity));
+            Witnesses::dismiss(&witnesses.others(campaign, &life.identity), witness.as_mut());
         }
         let since = before.alive;
         let ledger = PostgresLedger {

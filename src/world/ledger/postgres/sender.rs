@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use std::{
-    thread,
+    collections::HashSet,
+    io, thread,
     time::{Duration, Instant},
 };
 
 use super::{
-    BEAT, Claimed, Entry, Ledger, LedgerError, LedgerSender, LedgerUrl, Life, LimitWindow, NoteReader as _,
-    PostgresLink, Recent, Seal, Sharing, access, at_work,
+    BEAT, BegunHere, Claimed, Entry, Ledger, LedgerError, LedgerSender, LedgerUrl, Life, LimitWindow,
+    NoteReader as _, PostgresLink, Recent, Seal, Sharing, access, at_work,
     batch::{self, Begun, EntryBatch},
     claims, departure, lease, life, permits, revision,
     rows::{HasLink, count, get},
@@ -56,12 +57,18 @@ impl PostgresLedger {
     /// condition.
     fn testify(&mut self, sync: bool) {
         let seal = Seal { at: self.life.alive, ..self.seal };
-        if let Some(witness) = &mut self.witness {
-            let written = witness.write(seal).and_then(|()| if sync { witness.sync() } else { Ok(()) });
-            if let Err(error) = written {
-                self.witness = None;
-                self.unwitnessed = Some(format!("the witness cannot be written any more ({error})"));
-            }
+        self.witnessed(|witness| {
+            witness.write(seal)?;
+            if sync { witness.sync() } else { Ok(()) }
+        });
+    }
+
+    fn witnessed(&mut self, says: impl FnOnce(&mut WitnessFile) -> io::Result<()>) {
+        if let Some(witness) = &mut self.witness
+            && let Err(error) = says(witness)
+        {
+            self.witness = None;
+            self.unwitnessed = Some(format!("the witness cannot be written any more ({error})"));
         }
     }
 
@@ -144,6 +151,10 @@ impl PostgresLedger {
             self.persist(|ledger, repeated| ledger.write(&batch, repeated, beats, leaves_out))?;
         self.seal.rows = last.unwrap_or(self.seal.rows).max(self.seal.rows);
         self.life.alive = beats.unwrap_or(self.life.alive);
+        let others: HashSet<_> = taken.iter().copied().collect();
+        let ours = batch.begun.iter().map(|intent| (intent.notice, intent.number));
+        let named = ours.filter(|one| !others.contains(one));
+        self.witnessed(|witness| witness.begins(named));
         self.testify(false);
         Ok(taken)
     }
@@ -183,6 +194,10 @@ impl HasLink for PostgresLedger {
 impl LedgerSender for PostgresLedger {
     fn unwitnessed(&self) -> Option<&str> {
         self.unwitnessed.as_deref()
+    }
+
+    fn begun_here(&self) -> Option<BegunHere> {
+        self.witness.as_ref()?.begun().ok()
     }
 
     fn beats_each(&self) -> Option<Duration> {

@@ -6,7 +6,7 @@ use std::{io, path::Path};
 use super::{
     AcceptedRevision, BackedUp, LedgerError, LedgerReader, LedgerSender, LedgerUrl, LedgerWriter,
     PostgresLedger, PostgresNotes, PostgresRecords, Provenance, SenderAtWork, SendingRequest, Store, Vouched,
-    WholeReader, Witnesses, at_work, revision, rows::HasLink as _,
+    WholeReader, Witnesses, at_work, life, revision, rows::HasLink as _,
 };
 use crate::ground::course::trace::Traces;
 
@@ -86,6 +86,11 @@ impl WholeReader for PostgresRecords {
 
     fn names_any(&self, traces: &Traces) -> Result<bool, LedgerError> {
         self.names_any(traces)
+    }
+
+    fn identity(&self) -> Result<Option<String>, LedgerError> {
+        let Some(link) = self.link() else { return Ok(None) };
+        Ok(Some(life::read(link)?.identity))
     }
 
     fn export(&self, out: &mut dyn io::Write) -> Result<u64, LedgerError> {

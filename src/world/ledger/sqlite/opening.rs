@@ -106,7 +106,8 @@ impl Opening<'_> {
         ledger.seal_file.write(seal)?;
         ledger.beat(now)?;
         if said.is_some() {
-            Witnesses::dismiss(&witnesses.others(campaign, &ledger.life.identity));
+            let others = witnesses.others(campaign, &ledger.life.identity);
+            Witnesses::dismiss(&others, ledger.witness.as_mut());
         }
         Ok(ledger)
     }

@@ -5,7 +5,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use std::path::PathBuf;
 
 use super::{
-    AttemptState, BEAT, Ending, Entry, Holder, Intent, Ledger, LedgerError, LedgerSender, Life,
+    AttemptState, BEAT, BegunHere, Ending, Entry, Holder, Intent, Ledger, LedgerError, LedgerSender, Life,
     NoteReader as _, Outcome, Recent, Seal, Vouched, life, meta,
     row::end_sum,
     rows::{HasRows, Rows},
@@ -93,6 +93,10 @@ impl LedgerSender for SqliteLedger {
         self.unwitnessed.as_deref()
     }
 
+    fn begun_here(&self) -> Option<BegunHere> {
+        self.witness.as_ref()?.begun().ok()
+    }
+
     fn beat(&mut self, now: DateTime<Utc>) -> Result<(), LedgerError> {
         life::beat(&self.connection, now).map_err(|error| LedgerError::database(&self.path, error))?;
         self.life.alive = now;
@@ -141,6 +145,11 @@ impl Ledger for SqliteLedger {
         change.commit().map_err(broken)?;
         self.seal = seal;
         self.life.alive = if beats { alive } else { self.life.alive };
+        if let Some(witness) = &mut self.witness
+            && let Err(error) = witness.begins(entries.iter().filter_map(Entry::begins))
+        {
+            self.lose_witness(&error);
+        }
         self.testify();
         self.seal_file.write(seal)
     }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    BackedUp, LedgerError, LedgerReader, LedgerSender, LedgerWriter, Provenance, SendingRequest,
+    BackedUp, LedgerError, LedgerReader, LedgerSender, LedgerWriter, Life, Provenance, SendingRequest,
     SqliteLedger, SqliteNotes, SqliteRecords, Store, Vouched, WholeReader, Witnesses, backup,
 };
 use crate::ground::course::trace::Traces;
@@ -71,6 +71,11 @@ impl WholeReader for SqliteRecords {
 
     fn names_any(&self, traces: &Traces) -> Result<bool, LedgerError> {
         self.names_any(traces)
+    }
+
+    fn identity(&self) -> Result<Option<String>, LedgerError> {
+        let Some(connection) = self.connection() else { return Ok(None) };
+        Ok(Some(Life::read(connection, &self.path)?.identity))
     }
 
     fn export(&self, out: &mut dyn io::Write) -> Result<u64, LedgerError> {
