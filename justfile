@@ -1,4 +1,4 @@
-# Habits. Nothing needs `just`: `cargo run --release` and `cargo test` do, and every line here is a command to type.
+# Habits. Nothing needs `just`: `cargo run` and `cargo test` do, and every line here is a command to type.
 
 # What there is.
 default:

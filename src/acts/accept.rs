@@ -40,6 +40,8 @@ pub(crate) struct LedgerAccepted {
     /// When the ledger was last alive, if nothing here remembers all that was begun since: then only the plan of today says
     /// what may have left.
     pub(crate) by_plan_alone: Option<DateTime<Utc>>,
+    /// Whether other machines may remember more: each knows what it began itself.
+    pub(crate) is_shared: bool,
 }
 
 /// Goes on with it. Every notice becomes a doubt that it does not know to be settled, and that was begun on this machine all
@@ -56,7 +58,8 @@ pub(crate) fn accept(opened: &Opened, request: &AcceptOlder) -> Result<LedgerAcc
         SendingLedger::accept(place, campaign.id.as_str(), &witnesses, &said, now).map_err(Failure::world)?;
     let (history, tried) = (ledger.history()?, ledger.tried()?);
     let begun = ledger.begun_here().unwrap_or_default();
-    let is_remembered = !matches!(place, LedgerPlace::Shared { .. }) && remembers(&begun, &history);
+    let is_shared = matches!(place, LedgerPlace::Shared { .. });
+    let is_remembered = is_shared || remembers(&begun, &history);
     let mut lacking = lacking(begun, &history, &tried);
     let mail = opened.mail()?;
     // Without the key the letters cannot be made again as they left: their sums then match no evidence, and a person
@@ -80,7 +83,7 @@ pub(crate) fn accept(opened: &Opened, request: &AcceptOlder) -> Result<LedgerAcc
         ledger.record(part)?;
     }
     let by_plan_alone = (!is_remembered && !request.everything).then_some(since);
-    Ok(LedgerAccepted { doubts: entries.len() / 2, nameless, by_plan_alone })
+    Ok(LedgerAccepted { doubts: entries.len() / 2, nameless, by_plan_alone, is_shared })
 }
 
 /// Whether the list of what was begun was there before the copy was made: then it names all that left since.

@@ -134,6 +134,12 @@ impl Report for LedgerAccepted {
                 since.format("%Y-%m-%d %H:%M UTC")
             );
         }
+        if self.is_shared {
+            text.push_str(
+                "each machine remembers what it began itself: call `wavecast ledger accept --because ..` on every one that \
+                 has sent, before any of them sends again\n",
+            );
+        }
         text
     }
 
