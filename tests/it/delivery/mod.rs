@@ -28,6 +28,7 @@ mod postgres_kill;
 mod refusals;
 mod reports;
 mod returns;
+mod server_faults;
 mod several;
 pub(crate) mod sink;
 mod steps;

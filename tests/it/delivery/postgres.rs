@@ -31,10 +31,10 @@ use super::{
 
 /// A server in a folder of its own, reached by its socket alone unless it is set otherwise.
 pub(crate) struct Server {
-    programs: PathBuf,
-    folder: tempfile::TempDir,
+    pub(super) programs: PathBuf,
+    pub(super) folder: tempfile::TempDir,
     /// What it is set to besides.
-    settings: Vec<String>,
+    pub(super) settings: Vec<String>,
 }
 
 impl Server {
@@ -45,13 +45,13 @@ impl Server {
 
     /// The same with other settings, and files of its own in its folder of data.
     pub(crate) fn with(programs: &Path, settings: &[&str], files: impl Fn(&Path)) -> (Self, Child) {
-        let server = Self {
-            programs: programs.to_path_buf(),
-            folder: tempfile::tempdir_in("/tmp").unwrap(),
-            settings: settings.iter().map(|setting| (*setting).to_owned()).collect(),
-        };
+        Self::without_data(programs, settings).made(files)
+    }
+
+    /// Makes its data, and starts it.
+    pub(super) fn made(self, files: impl Fn(&Path)) -> (Self, Child) {
+        let server = self;
         let path = server.folder.path();
-        give_to_nobody(path);
         let mut make = server.command("initdb");
         make.args(["-A", "trust", "-U", "wavecast", "--no-sync", "-E", "UTF8", "--locale=C", "-D"]);
         let output = make.arg(path.join("data")).output().unwrap();
@@ -61,7 +61,18 @@ impl Server {
         (server, running)
     }
 
-    fn command(&self, program: &str) -> Command {
+    /// One that has its folder, and no data in it yet.
+    pub(super) fn without_data(programs: &Path, settings: &[&str]) -> Self {
+        let server = Self {
+            programs: programs.to_path_buf(),
+            folder: tempfile::tempdir_in("/tmp").unwrap(),
+            settings: settings.iter().map(|setting| (*setting).to_owned()).collect(),
+        };
+        give_to_nobody(server.folder.path());
+        server
+    }
+
+    pub(super) fn command(&self, program: &str) -> Command {
         as_nobody(&self.programs.join(program))
     }
 

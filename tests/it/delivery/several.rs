@@ -16,14 +16,14 @@ use crate::{
     small::{PEOPLE, changed},
 };
 
-const DAY: &str = "2027-01-11T08:30Z";
+pub(super) const DAY: &str = "2027-01-11T08:30Z";
 
-const COUNT: usize = 240;
+pub(super) const COUNT: usize = 240;
 
 /// A machine: its folder, and where the ledger is.
 pub(super) struct Machine {
-    folder: Folder,
-    address: String,
+    pub(super) folder: Folder,
+    pub(super) address: String,
 }
 
 impl Machine {
@@ -41,7 +41,7 @@ impl Machine {
     }
 
     /// The same machine under another name.
-    fn called(self, name: &str) -> Self {
+    pub(super) fn called(self, name: &str) -> Self {
         let sign = if self.address.contains('?') { '&' } else { '?' };
         Self { address: format!("{}{sign}machine={name}", self.address), ..self }
     }
@@ -57,7 +57,7 @@ impl Machine {
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
-    fn says(&self, arguments: &[&str]) -> String {
+    pub(super) fn says(&self, arguments: &[&str]) -> String {
         let output = self.command(arguments).output().unwrap();
         let words = String::from_utf8(output.stdout).unwrap();
         assert!(!words.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
