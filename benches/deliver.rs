@@ -1,6 +1,8 @@
 //! How fast letters leave: against Postfix's `smtp-sink` on the loopback, each letter written for its person.
 //!
-//! `cargo bench --no-default-features --bench deliver -- [relay|round-trip|million]`; all of them without a word.
+//! `cargo bench --no-default-features --bench deliver -- [relay|round-trip|million|shared|shared-million]`; all of them
+//! without a word. What is shared needs a PostgreSQL, and is passed over in silence without one:
+//! `pg_virtualenv cargo bench --no-default-features --bench deliver -- shared`.
 #![expect(
     clippy::disallowed_methods,
     clippy::unwrap_used,
@@ -29,7 +31,9 @@ use wavecast::{
     },
     world::{
         deliver::{Caps, Delivery, Letters, Patience, Progress, RetryPolicy},
-        ledger::{Entry, Ledger, LedgerError, Recent, SendingLedger, Tried, Witnesses},
+        ledger::{
+            Entry, Ledger, LedgerError, LedgerPlace, LedgerUrl, Recent, SendingLedger, Tried, Witnesses,
+        },
         relay::{
             OutgoingLetter,
             smtp::{Secrets, Smtp},
@@ -227,11 +231,47 @@ fn median(mut rates: Vec<f64>) -> f64 {
 
 fn with_ledger(address: SocketAddr, count: u32) -> (f64, Duration) {
     let folder = tempfile::tempdir().unwrap();
+    with_ledger_in(LedgerPlace::Folder(folder.path().to_path_buf()), address, count)
+}
+
+fn with_ledger_in(place: LedgerPlace, address: SocketAddr, count: u32) -> (f64, Duration) {
+    let folder = tempfile::tempdir().unwrap();
     // With a witness, as a real sender has one: its price is part of what is measured.
     let witnesses = Witnesses::of(Some(&folder.path().join("state")), &folder.path().join("campaign"));
-    let mut ledger =
-        SendingLedger::open(folder.path(), "bench", &witnesses, "a benchmark", Utc::now()).unwrap();
+    let mut ledger = SendingLedger::open(place, "bench", &witnesses, "a benchmark", Utc::now()).unwrap();
     send(&mut ledger, address, count)
+}
+
+/// An empty ledger in the database server of the environment (`PGHOST` and its kin); none where there is none.
+fn shared() -> Option<LedgerPlace> {
+    let said = |name: &str| std::env::var(name).ok();
+    let (host, user) = (said("PGHOST")?, said("PGUSER")?);
+    let name = format!("bench{}", Utc::now().timestamp_micros());
+    let made = Command::new("createdb").arg(&name).status().unwrap();
+    assert!(made.success(), "createdb {name}");
+    let port = said("PGPORT").unwrap_or_else(|| "5432".to_owned());
+    let password = said("PGPASSWORD").map_or(String::new(), |password| format!(":{password}"));
+    let address = format!("postgres://{user}{password}@{host}:{port}/{name}");
+    let folder = std::env::temp_dir();
+    let url = LedgerUrl::parse(&address, &folder).unwrap();
+    Some(LedgerPlace::Shared { url, folder })
+}
+
+/// 20,000 letters by turns: the ledger in a file, and in a database on this machine.
+fn by_a_database() {
+    let (mut file, mut database) = (Vec::new(), Vec::new());
+    for _ in 0..3 {
+        let sink = Sink::start();
+        let Some(place) = shared() else { return };
+        file.push(with_ledger(sink.1, 20_000).0);
+        database.push(with_ledger_in(place, sink.1, 20_000).0);
+    }
+    let (file, database) = (median(file), median(database));
+    println!(
+        "smtp-sink, 10 connections, 20,000 letters of 15 kB: {file:.0} a second with the ledger in a file, {database:.0} in \
+         PostgreSQL ({:.0} %)",
+        database / file * 100.0
+    );
 }
 
 /// 20,000 letters, ledger on and off by turns.
@@ -298,11 +338,24 @@ fn answer_late(stream: &TcpStream) -> Option<()> {
 
 /// A million people due.
 fn a_million() {
-    let sink = Sink::start();
-    let count =
-        std::env::var("WAVECAST_MILLION").ok().and_then(|count| count.parse().ok()).unwrap_or(1_000_000);
+    let (sink, count) = (Sink::start(), million());
     let (rate, first) = with_ledger(sink.1, count);
     println!("{count} due: the first letter after {first:?}, {rate:.0} a second, {} MiB", memory());
+}
+
+/// The same by a database.
+fn a_million_by_a_database() {
+    let (sink, count) = (Sink::start(), million());
+    let Some(place) = shared() else { return };
+    let (rate, first) = with_ledger_in(place, sink.1, count);
+    println!(
+        "{count} due by PostgreSQL: the first letter after {first:?}, {rate:.0} a second, {} MiB",
+        memory()
+    );
+}
+
+fn million() -> u32 {
+    std::env::var("WAVECAST_MILLION").ok().and_then(|count| count.parse().ok()).unwrap_or(1_000_000)
 }
 
 fn main() {
@@ -316,5 +369,11 @@ fn main() {
     }
     if is_wanted("million") {
         a_million();
+    }
+    if is_wanted("shared") {
+        by_a_database();
+    }
+    if is_wanted("shared-million") {
+        a_million_by_a_database();
     }
 }
