@@ -43,6 +43,8 @@ pub(crate) fn xlsx(table: &ExportTable) -> Result<Vec<u8>, XlsxError> {
         sheet.set_column_width(column, u32::try_from(width).map_err(|_| XlsxError::RowColumnLimitError)?)?;
     }
     sheet.set_freeze_panes(1, 0)?;
+    // On paper every row stands whole on one sheet, with the names of its columns above.
+    sheet.set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
     if let Some(last) = columns.checked_sub(1) {
         sheet.autofilter(0, 0, rows, last)?;
     }

@@ -5,6 +5,7 @@ mod hostile;
 mod others;
 mod places;
 mod reading;
+mod saved;
 mod writing;
 
 use rust_xlsxwriter::{Workbook, Worksheet};
