@@ -32,6 +32,7 @@ mod docs;
 mod doing;
 mod drafts;
 mod freezes;
+mod fuzzed;
 mod golden;
 #[cfg(feature = "handouts")]
 mod handouts;

@@ -14,6 +14,10 @@ const TOP: usize = 50;
 /// More columns than any list has.
 const MOST_COLUMNS: usize = 1000;
 
+/// As far as the sheets of Excel and LibreOffice go. A place beyond them would be filled up with empty cells at once.
+const LAST_ROW: u32 = 1 << 20;
+const LAST_COLUMN: u32 = 1 << 14;
+
 /// What a sheet may come to as text. Cells that all say the same long thing cost a file next to nothing.
 const MOST_TEXT: usize = 256 << 20;
 
@@ -53,6 +57,9 @@ impl TopRows {
         if text.trim().is_empty() {
             return ControlFlow::Continue(());
         }
+        if !is_place(row, column) {
+            return ControlFlow::Break(());
+        }
         if self.0.last().is_none_or(|(last, _)| *last != row) {
             if self.0.len() == TOP {
                 return ControlFlow::Break(());
@@ -81,6 +88,11 @@ impl TopRows {
         let (row, names) = fitting.or_else(several).or_else(|| self.0.first())?;
         Some(HeaderLine { row: *row, width: u32::try_from(names.len()).ok()?, fits: fitting.is_some() })
     }
+}
+
+/// Whether a sheet has such a cell.
+fn is_place(row: u32, column: u32) -> bool {
+    row < LAST_ROW && column < LAST_COLUMN
 }
 
 /// A cell that a formula left without a value.
@@ -115,6 +127,10 @@ impl RowWriter {
     pub(super) fn see(&mut self, row: u32, column: u32, cell: CellSeen<'_>) -> ControlFlow<()> {
         let (CellSeen::Text(text) | CellSeen::Fault(text)) = cell;
         let text = text.trim();
+        if !is_place(row, column) {
+            self.trouble = Some(WorkbookTrouble::damaged("a cell stands where no sheet has any"));
+            return ControlFlow::Break(());
+        }
         // What stands beside the list, in columns without a name, is no part of it.
         if row < self.header.row || column >= self.header.width || text.is_empty() {
             return ControlFlow::Continue(());

@@ -180,6 +180,23 @@ fn a_sheet_as_wide_as_it_goes_is_no_list() {
     ");
 }
 
+/// A few bytes that name a cell far beyond the last one: filling up to it would take all memory there is.
+#[test]
+fn a_cell_beyond_every_sheet_is_damage() {
+    let far = |at: &str| {
+        let cell = format!("<row r=\"6\"><c r=\"{at}\" t=\"inlineStr\"><is><t>x</t></is></c></row>");
+        around().part("xl/worksheets/sheet1.xml", &sheet(&format!("{}{cell}", small_rows()))).done()
+    };
+    assert_eq!(said(&far("XFD1048576")), super::in_csv(&["check"]), "the last one there is, beside the list");
+    for at in ["AAAAAAA6", "XFE6", "A1048577", "A4000000000"] {
+        let begun = std::time::Instant::now();
+        let said = said(&far(at));
+        let what = "people.xlsx:1:1: `people.xlsx` is damaged";
+        assert!(said.contains(what) && said.contains("a cell stands where no sheet has any"), "{at}: {said}");
+        assert!(begun.elapsed() < std::time::Duration::from_secs(20), "{at}");
+    }
+}
+
 #[test]
 fn broken_empty_and_other_files_are_told_apart() {
     let whole = workbook(&[("Blad1", &|sheet| rows(sheet, (0, 0), &ROWS))]);
