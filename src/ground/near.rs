@@ -16,8 +16,11 @@ pub fn nearest<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> O
         return None;
     }
     let written = written.to_lowercase();
+    let length = written.chars().count();
     known
         .into_iter()
+        // Words of other lengths need no closer look: of a list with a thousand columns each would have hundreds.
+        .filter(|word| word.chars().count().abs_diff(length) <= MOST_SLIPS)
         .map(|word| (strsim::damerau_levenshtein(&written, &word.to_lowercase()), word))
         .filter(|(slips, word)| *slips <= MOST_SLIPS && *slips * 3 <= word.chars().count().max(3))
         .min_by_key(|(slips, _)| *slips)

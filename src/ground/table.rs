@@ -10,6 +10,9 @@ use std::borrow::Cow;
 
 use super::quoted::visible;
 
+/// More columns than any list has. Each name is held against all that are known, in three languages.
+pub(crate) const MOST_COLUMNS: usize = 1000;
+
 /// What a spreadsheet takes for the beginning of a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 

@@ -235,6 +235,24 @@ fn lists_that_are_damaged() {
     "#);
 }
 
+/// A line of a hundred thousand names is no list of anything, and every reader says so at once.
+#[test]
+fn a_header_without_end_is_no_list() {
+    let folder = Folder::of(&[("campaign.toml", CAMPAIGN), ("people.csv", PEOPLE)]);
+    let names: String = (0..100_000).map(|number| format!(",colmn{number}")).collect();
+    folder.write("wide.csv", format!("mail{names}\nanna@example.com\n"));
+    for asked in [
+        &["people", "import", "wide.csv"][..],
+        &["moved", "import", "wide.csv"],
+        &["tickets", "import", "wide.csv"],
+    ] {
+        let begun = std::time::Instant::now();
+        let said = folder.run(asked);
+        assert!(said.contains("has 100001 columns") && said.contains("--- exit 1"), "{asked:?}: {said}");
+        assert!(begun.elapsed() < std::time::Duration::from_secs(30), "{asked:?} took {:?}", begun.elapsed());
+    }
+}
+
 /// Shows problems in every way, which must work for any of them.
 fn shown(problems: &Problems) -> String {
     format!(

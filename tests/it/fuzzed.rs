@@ -130,7 +130,7 @@ fn fuzzed(name: &str) {
     let long = number("WAVECAST_FUZZ").map_or(SHORT, Duration::from_secs);
     let seed = number("WAVECAST_FUZZ_SEED").unwrap_or(27);
     let mut dice = Rng::with_seed(seed);
-    let (begun, mut tried, mut slowest) = (Instant::now(), 0_usize, Duration::ZERO);
+    let (begun, mut tried, mut slowest, mut slow) = (Instant::now(), 0_usize, Duration::ZERO, Vec::new());
     let mut pool = all.clone();
     while tried < all.len() || begun.elapsed() < long {
         let bytes = if tried < all.len() { all[tried].clone() } else { changed(&mut dice, &pool) };
@@ -146,7 +146,9 @@ fn fuzzed(name: &str) {
             kept.len(),
             saved(name, &kept).display()
         );
-        slowest = slowest.max(took);
+        if took > slowest {
+            (slowest, slow) = (took, kept.clone());
+        }
         tried += 1;
         // Now and then what came of it is gone on with.
         if tried.is_multiple_of(64) && kept.len() < 20_000 {
@@ -159,7 +161,11 @@ fn fuzzed(name: &str) {
         }
     }
     if long > SHORT {
-        say(&format!("{name}: {tried} tried, the slowest took {slowest:?}"));
+        let (size, file) = (slow.len(), saved(name, &slow));
+        say(&format!(
+            "{name}: {tried} tried, the slowest took {slowest:?} for {size} bytes: {}",
+            file.display()
+        ));
     }
 }
 

@@ -8,6 +8,7 @@ use std::{borrow::Cow, ops::Range, sync::Arc};
 use crate::ground::{
     campaign::people::{decode, header::fold, record},
     problem::{Place, Problem, Problems, Source},
+    table::MOST_COLUMNS,
     workbook::{TAB, WantedSheet},
 };
 
@@ -69,6 +70,11 @@ impl ExportSheet {
                 .at(Place::new(&source, span.clone()))
                 .hint("export the file again")
         })?;
+        if cells.len() > MOST_COLUMNS {
+            let message = format!("the first line has {} columns", cells.len());
+            let wide = Problem::error("unreadable-file", message).at(Place::new(&source, span));
+            return Err(wide.hint("look whether it is the right file").into());
+        }
         let names = cells.iter().map(|cell| cell.clone().into_owned()).collect();
         let line = lines(text.get(..body).unwrap_or_default()) + 1;
         Ok(Self { delimiter, names, head: span, body, line, source })

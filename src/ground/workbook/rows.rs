@@ -6,13 +6,11 @@
 use std::{ops::ControlFlow, ops::Range};
 
 use super::trouble::WorkbookTrouble;
+use crate::ground::table::MOST_COLUMNS;
 
 /// Rows at the top of a sheet among which the names of the columns are looked for: titles, dates and logos stand above
 /// them in lists that people make by hand.
 const TOP: usize = 50;
-
-/// More columns than any list has.
-const MOST_COLUMNS: usize = 1000;
 
 /// As far as the sheets of Excel and LibreOffice go. A place beyond them would be filled up with empty cells at once.
 const LAST_ROW: u32 = 1 << 20;

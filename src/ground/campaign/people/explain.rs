@@ -12,6 +12,9 @@ use crate::ground::{
     problem::{Level, Place, Problem, Problems, Source},
 };
 
+/// What is wrong with a list as a whole, and with none of its rows.
+const OF_THE_HEADER: [&str; 2] = ["bad-header", "unreadable-file"];
+
 /// How many findings of one check are shown before the rest is counted.
 const SHOWN: usize = 6;
 
@@ -78,7 +81,8 @@ impl ListFaults {
     pub(super) fn errors(&self) -> BTreeMap<u32, BTreeSet<String>> {
         let mut by_line: BTreeMap<u32, BTreeSet<String>> = BTreeMap::new();
         // What is wrong with the header is no fault of a row.
-        let of_rows = |alike: &&Alike| alike.fault.level == Level::Error && alike.fault.check != "bad-header";
+        let of_rows =
+            |alike: &&Alike| alike.fault.level == Level::Error && !OF_THE_HEADER.contains(&alike.fault.check);
         for alike in self.list.iter().filter(of_rows) {
             let said = if alike.fault.message.is_empty() { alike.fault.check } else { &alike.fault.message };
             for line in &alike.lines {

@@ -29,14 +29,12 @@ pub use set_aside::FaultyRows;
 use super::{Campaign, People, Person};
 use crate::ground::{
     problem::{Level, Problems, Source},
+    table::MOST_COLUMNS,
     workbook::TAB,
 };
 use explain::ListFaults;
 use header::{Header, NAMES};
 use row::{PersonRow, RowFault, SharedValues};
-
-/// More columns than any list of people has.
-const MOST_COLUMNS: usize = 1000;
 
 /// Bytes that are read in one go by one thread.
 const CHUNK: usize = 1 << 20;
@@ -112,7 +110,9 @@ impl<'a> PeopleSheet<'a> {
         })?;
         if cells.len() > MOST_COLUMNS {
             let message = format!("the header has {} columns", cells.len());
-            return Err(fault(message, "look whether it is the right file".to_owned()));
+            let (at, line, wide) = fault(message, "look whether it is the right file".to_owned());
+            // An export is read in spite of wrong names of columns, and not in spite of this.
+            return Err((at, line, RowFault { check: "unreadable-file", ..wide }));
         }
         let (header, absent) = Header::of(&cells, &names.columns);
         let mut faults: Vec<Placed> = absent
