@@ -223,13 +223,13 @@ fn packed(sheet: &[u8]) -> Vec<u8> {
     ];
     let (mut bytes, mut list) = (Vec::new(), Vec::new());
     for (name, content) in parts {
-        let [head, length, name_length] = [bytes.len(), content.len(), name.len()].map(|count| count as u32);
+        let [head, length, name_length] = [bytes.len(), content.len(), name.len()].map(number);
         let mut common = vec![20, 0, 0, 0, 0, 0, 0, 0, 33, 0];
         for number in [crc(content), length, length] {
             common.extend(number.to_le_bytes());
         }
-        common.extend((name_length as u16).to_le_bytes());
-        common.extend([0, 0]);
+        // The length of the name, and that nothing else follows it.
+        common.extend(name_length.to_le_bytes());
         bytes.extend(b"PK\x03\x04");
         bytes.extend(&common);
         bytes.extend(name.as_bytes());
@@ -240,13 +240,17 @@ fn packed(sheet: &[u8]) -> Vec<u8> {
         list.extend(head.to_le_bytes());
         list.extend(name.as_bytes());
     }
-    let [start, length] = [bytes.len(), list.len()].map(|count| (count as u32).to_le_bytes());
+    let [start, length] = [bytes.len(), list.len()].map(|count| number(count).to_le_bytes());
     bytes.extend(&list);
     bytes.extend(b"PK\x05\x06\0\0\0\0\x05\0\x05\0");
     bytes.extend(length);
     bytes.extend(start);
     bytes.extend([0, 0]);
     bytes
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// The sum that a packed file wants.

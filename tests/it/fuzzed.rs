@@ -136,9 +136,8 @@ fn fuzzed(name: &str) {
         let bytes = if tried < all.len() { all[tried].clone() } else { changed(&mut dice, &pool) };
         let start = Instant::now();
         let kept = bytes.clone();
-        if panic::catch_unwind(move || target(&bytes)).is_err() {
-            panic!("{name} panics at {}", saved(name, &kept).display());
-        }
+        let held = panic::catch_unwind(move || target(&bytes)).is_ok();
+        assert!(held, "{name} panics at {}", saved(name, &kept).display());
         let took = start.elapsed();
         assert!(
             took < LONGEST,

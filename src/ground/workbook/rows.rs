@@ -12,7 +12,7 @@ use crate::ground::table::MOST_COLUMNS;
 /// them in lists that people make by hand.
 const TOP: usize = 50;
 
-/// As far as the sheets of Excel and LibreOffice go. A place beyond them would be filled up with empty cells at once.
+/// As far as the sheets of Excel and `LibreOffice` go. A place beyond them would be filled up with empty cells at once.
 const LAST_ROW: u32 = 1 << 20;
 const LAST_COLUMN: u32 = 1 << 14;
 

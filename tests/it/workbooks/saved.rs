@@ -1,4 +1,4 @@
-//! Workbooks as programs save them, and not as we write them: LibreOffice 7.4 made each of `people.*` from the same sheets
+//! Workbooks as programs save them, and not as we write them: `LibreOffice` 7.4 made each of `people.*` from the same sheets
 //! (a title over merged cells, a mail address by a formula, a real date, a first sheet with a note), and `locked.xlsx` is
 //! that of Excel under a password.
 
