@@ -42,6 +42,7 @@ fn main() {
         logo: None,
         style: "calm",
         print: Print::Plain,
+        together: &[],
         clocks: &OtherClocks::of(campaign, &loaded.people),
         links: &links,
         drawings: &Drawings::of(&loaded.tree),
