@@ -84,7 +84,12 @@ fn counting(phrases: &Arc<[u8]>, language: Language) -> Arc<[u8]> {
         while let Some(form) = lines.next_if(|line| form_of(line).is_some()) {
             forms.push(form);
         }
-        let other = forms.iter().find_map(|line| form_of(line).filter(|(form, _)| *form == Plural::Other));
+        // A table that counts has forms and nothing else; in another, `other` is a phrase of its own.
+        let counts = lines.peek().is_none_or(|line| line.is_empty() || line.starts_with(['[', '#']));
+        let other = forms
+            .iter()
+            .find_map(|line| form_of(line).filter(|(form, _)| *form == Plural::Other))
+            .filter(|_| counts);
         let Some((_, said)) = other else {
             laid.extend(forms.iter().flat_map(|line| [*line, "\n"]));
             continue;
@@ -109,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_phrase_is_laid_out_in_every_form_that_its_language_counts_by() {
-        let english = "[portal]\nskip = \"Skip\"\n\n[portal.days]\none = \"{n} day\"\nother = \"{n} days\"\n\n[x]\nother = \"o\"\n";
+        let english = "[portal]\nskip = \"Skip\"\n\n[portal.days]\none = \"{n} day\"\nother = \"{n} days\"\n\n[x]\nother = \"o\"\nname = \"n\"\n";
         let laid = |code: &str| {
             let bytes: Arc<[u8]> = english.as_bytes().into();
             String::from_utf8(counting(&bytes, code.parse().unwrap()).to_vec()).unwrap()
