@@ -35,18 +35,18 @@ fn main() {
     let (library, _) = Library::read(&loaded.tree, &campaign.languages, &[]);
     let (phrases, _) = Phrases::read(&loaded.tree, &campaign.languages);
     let links = ShortLinks::of(campaign, &loaded.tree).expect("the lock of short links");
-    let material = Material {
+    let (jobs, _) = jobs(&Material {
         campaign,
         library: &library,
         phrases: &phrases,
         logo: None,
         style: "calm",
         print: Print::Plain,
+        together: &[],
         clocks: &OtherClocks::of(campaign, &loaded.people),
         links: &links,
         drawings: &Drawings::of(&loaded.tree),
-    };
-    let (jobs, _) = jobs(&material);
+    });
     let wanted = |job: &&Job| job.sheet.kind == "wave" && job.sheet.format == Format::PosterA4;
     let posters: Vec<&Job> = jobs.iter().filter(wanted).collect();
     println!("campaign read, words filled       {:>9.0?}", start.elapsed());

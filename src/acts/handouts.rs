@@ -8,7 +8,7 @@ use std::{
 
 use super::{Failure, Opened, basis::Basis, codes};
 use crate::{
-    ground::{problem::Problems, screens::Drawings, words::clocks::OtherClocks},
+    ground::{campaign::SharedSheet, problem::Problems, screens::Drawings, words::clocks::OtherClocks},
     render::{
         handout::{self, Format, Job, Material, Print, jobs, logo, style},
         shortlinks::ShortLinks,
@@ -24,6 +24,10 @@ pub(crate) struct HandoutsRequest {
     pub(crate) only: Vec<String>,
     /// Only those on this.
     pub(crate) on: Option<Format>,
+    /// Only those that these languages share, whether or not the campaign names them.
+    pub(crate) languages: Option<SharedSheet>,
+    /// Whether each picture is made as JPEG too.
+    pub(crate) jpeg: bool,
     pub(crate) print: Print,
     /// How long a template of the campaign's own may take for one of them.
     pub(crate) patience: Duration,
@@ -49,31 +53,66 @@ pub(crate) struct MadeHandout {
 pub(crate) fn of_campaign(basis: Basis<'_>, print: Print) -> (Vec<Job>, Problems) {
     let mut problems = Problems::default();
     let logo = problems.keep_all(logo(basis.campaign, basis.tree)).flatten();
-    let (jobs, wrong) = with_logo(basis, print, logo);
+    let (jobs, wrong) = with_logo(basis, print, logo, &basis.campaign.brand.together);
     problems.append(wrong);
     (jobs, problems)
 }
 
 /// The same where the logo was judged already.
-pub(super) fn with_logo(basis: Basis<'_>, print: Print, logo: Option<&str>) -> (Vec<Job>, Problems) {
+pub(super) fn with_logo(
+    basis: Basis<'_>,
+    print: Print,
+    logo: Option<&str>,
+    together: &[SharedSheet],
+) -> (Vec<Job>, Problems) {
     let Basis { campaign, people, library, phrases, tree, .. } = basis;
     let mut problems = Problems::default();
     let links = problems.keep_all(ShortLinks::of(campaign, tree)).unwrap_or_default();
     let clocks = &OtherClocks::of(campaign, people);
     let style = problems.keep_all(style(campaign, tree)).unwrap_or(&campaign.brand.theme);
     let drawings = &Drawings::of(tree);
-    let material =
-        Material { campaign, library, phrases, logo, style, print, clocks, links: &links, drawings };
+    let material = Material {
+        campaign,
+        library,
+        phrases,
+        logo,
+        style,
+        print,
+        together,
+        clocks,
+        links: &links,
+        drawings,
+    };
     let (jobs, wrong) = jobs(&material);
     problems.append(wrong);
     (jobs, problems)
 }
 
 /// What is wrong with the words of all pages; an error there keeps nothing from being printed.
-fn printable(opened: &Opened, print: Print) -> Result<(Vec<Job>, Problems), Failure> {
+fn printable(
+    opened: &Opened,
+    print: Print,
+    languages: Option<&SharedSheet>,
+) -> Result<(Vec<Job>, Problems), Failure> {
     let mut problems = opened.words()?.problems();
-    let (jobs, wrong) = of_campaign(opened.basis()?, print);
+    let basis = opened.basis()?;
+    let Some(languages) = languages else {
+        let (jobs, wrong) = of_campaign(basis, print);
+        problems.append(wrong);
+        return Ok((jobs, problems));
+    };
+    let spoken = &basis.campaign.languages;
+    if let Some(unknown) = languages.iter().find(|one| !spoken.contains(*one)) {
+        let known = spoken.iter().map(|one| format!("`{one}`")).collect::<Vec<_>>().join(", ");
+        return Err(Failure::usage(
+            format!("`{unknown}` is not a language of the campaign"),
+            format!("the campaign speaks {known}"),
+        ));
+    }
+    let logo = problems.keep_all(logo(basis.campaign, basis.tree)).flatten();
+    let (mut jobs, wrong) = with_logo(basis, print, logo, std::slice::from_ref(languages));
     problems.append(wrong);
+    jobs.retain(|job| job.languages().eq(languages.iter()));
     Ok((jobs, problems))
 }
 
@@ -82,7 +121,7 @@ fn printable(opened: &Opened, print: Print) -> Result<(Vec<Job>, Problems), Fail
 /// # Errors
 /// The files are wrong, or the folder cannot be written.
 pub(crate) fn make(opened: &Opened, request: &HandoutsRequest) -> Result<HandoutsMade, Failure> {
-    let (mut jobs, mut problems) = printable(opened, request.print)?;
+    let (mut jobs, mut problems) = printable(opened, request.print, request.languages.as_ref())?;
     if let Some(format) = request.on {
         // Any size can be asked for, also one that the words of no poster name.
         let others = jobs.iter().filter_map(|job| job.on(format, request.print));
@@ -92,6 +131,10 @@ pub(crate) fn make(opened: &Opened, request: &HandoutsRequest) -> Result<Handout
         jobs = all.into_values().collect();
     }
     jobs.retain(|job| request.only.iter().all(|part| job.path.contains(part.as_str())));
+    if request.jpeg {
+        let pictures: Vec<Job> = jobs.iter().filter_map(Job::as_jpeg).collect();
+        jobs.extend(pictures);
+    }
     let (campaign, loaded) = (opened.campaign()?, &opened.loaded);
     let press = Press {
         patience: request.patience,
@@ -123,7 +166,7 @@ pub(crate) fn export(opened: &Opened, folder: &Path, named: &Path) -> Result<Han
             "name a new folder, so that nothing is written over",
         ));
     }
-    let (jobs, problems) = printable(opened, Print::Plain)?;
+    let (jobs, problems) = printable(opened, Print::Plain, None)?;
     let mut files = Vec::new();
     let mut write = |path: &str, bytes: &[u8]| -> Result<(), Failure> {
         disk::write_file(&folder.join(path), bytes)?;

@@ -58,6 +58,7 @@ mod published;
 mod recipes;
 mod remembered;
 mod screens;
+mod scripts;
 mod serve;
 mod set_aside;
 mod sim;

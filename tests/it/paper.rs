@@ -3,6 +3,7 @@
 use std::path::Path;
 use wavecast::{
     ground::{
+        campaign::SharedSheet,
         problem::Problems,
         screens::Drawings,
         words::{clocks::OtherClocks, library::Library, phrases::Phrases},
@@ -16,6 +17,11 @@ use wavecast::{
 
 /// Every handout of a campaign folder, and what is wrong with their words.
 pub(crate) fn handouts(folder: &Path) -> (Vec<Job>, Problems) {
+    handouts_with(folder, &[])
+}
+
+/// The same with those that several languages share.
+pub(crate) fn handouts_with(folder: &Path, together: &[SharedSheet]) -> (Vec<Job>, Problems) {
     let loaded = disk::load(folder).unwrap();
     let campaign = loaded.campaign.as_ref().unwrap();
     jobs(&Material {
@@ -25,6 +31,7 @@ pub(crate) fn handouts(folder: &Path) -> (Vec<Job>, Problems) {
         logo: None,
         style: "calm",
         print: Print::Plain,
+        together,
         clocks: &OtherClocks::of(campaign, &loaded.people),
         links: &ShortLinks::of(campaign, &loaded.tree).unwrap(),
         drawings: &Drawings::of(&loaded.tree),

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     ground::{
-        campaign::{Slug, WaveIx},
+        campaign::{Language, Slug, WaveIx},
         problem::Problems,
     },
     render::{
@@ -147,7 +147,10 @@ fn print(opened: &Opened, input: &mut Input, problems: &mut Problems) -> Result<
         let Some(job) = jobs.get(copy.path.as_str()) else { continue };
         let small = format!("{}.small.png", copy.path.rsplit_once('.').map_or(&*copy.path, |(stem, _)| stem));
         let picture = copy.thumbnail.as_ref().map(|_| Thumbnail { path: small.clone(), size: size(job) });
-        input.downloads.push(download(job, copy.bytes.len(), picture));
+        // A sheet in several languages is offered to the readers of each.
+        for language in job.languages() {
+            input.downloads.push(download(job, language, copy.bytes.len(), picture.clone()));
+        }
         beside.extend(copy.thumbnail.map(|bytes| BesidePages { path: small, bytes }));
         beside.push(BesidePages { path: copy.path, bytes: copy.bytes });
     }
@@ -163,11 +166,12 @@ fn size(job: &Job) -> (u32, u32) {
 }
 
 /// A handout as the helpdesk's pages offer it.
-fn download(job: &Job, bytes: usize, picture: Option<Thumbnail>) -> Download {
+fn download(job: &Job, language: Language, bytes: usize, picture: Option<Thumbnail>) -> Download {
     Download {
         path: job.path.clone(),
         wave: job.wave.and_then(|wave| u16::try_from(wave).ok()).map(WaveIx),
-        language: job.language,
+        language,
+        shared_by: if job.beside.is_empty() { Vec::new() } else { job.languages().collect() },
         order: job.order.clone(),
         series: job.series.clone(),
         format: job.sheet.format,

@@ -75,7 +75,7 @@ fn drawn(portal: &Portal) -> Problems {
 fn of_handouts(opened: &Opened) -> Result<(Vec<Job>, Problems), Failure> {
     let basis = opened.basis_as_read()?;
     let logo = logo(basis.campaign, basis.tree).ok().flatten();
-    Ok(handouts::with_logo(basis, Print::Plain, logo))
+    Ok(handouts::with_logo(basis, Print::Plain, logo, &basis.campaign.brand.together))
 }
 
 /// One handout of each format, laid out with the campaign's own templates or fonts.

@@ -28,6 +28,7 @@ mod raw;
 pub(crate) mod return_path;
 mod selection;
 mod settings;
+mod shared_sheet;
 mod slug;
 mod stage;
 mod systems;
@@ -61,6 +62,7 @@ pub use settings::{
     AccessControl, Brand, DeliveryReports, DevicesList, Dkim, Login, MAIL_PROGRAMS, Policies, Policy,
     RelayReach, Sender, Silence, SmtpSettings, Timeouts, Tls,
 };
+pub use shared_sheet::SharedSheet;
 pub use slug::Slug;
 pub use stage::{Audience, AudienceRule, OnDoubt, Stage, WaveChoice};
 pub use systems::{Move, OldSystem, OldSystems, Vendor};

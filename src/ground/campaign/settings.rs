@@ -56,6 +56,8 @@ pub struct Brand {
     pub theme: String,
     /// The art direction of posters, where it is another than the theme.
     pub style: Option<String>,
+    /// The languages that stand on one poster together.
+    pub together: Vec<super::SharedSheet>,
     /// Where its keys stand.
     pub places: BTreeMap<&'static str, Place>,
 }

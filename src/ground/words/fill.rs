@@ -11,6 +11,7 @@ use super::{
     deadline::{Deadline, Listener},
     expression::{Fact, Filter, Meaning, Scope, Word, vocabulary},
     facts::Facts,
+    isolate::Isolated,
     readable::plain_error,
     speech,
 };
@@ -62,6 +63,11 @@ impl Facts<'_> {
     /// # Errors
     /// Where the fact has no value: the deadline of a voluntary wave.
     pub fn fill(&self, word: &Word) -> Result<String, Unfilled> {
+        Ok(Isolated::value(self.language, &self.bare(word)?).to_string())
+    }
+
+    /// The same for an address or whatever else is no text.
+    pub(super) fn bare(&self, word: &Word) -> Result<String, Unfilled> {
         self.meant(&word.meaning, &word.expression)
     }
 
@@ -78,7 +84,8 @@ impl Facts<'_> {
         while let Some((before, after)) = rest.split_once("{{") {
             let Some((expression, behind)) = after.split_once("}}") else { break };
             filled.push_str(before);
-            filled.push_str(&self.say(expression)?);
+            let said = self.say(expression)?;
+            filled.push_str(&Isolated::value(self.language, &said).to_string());
             rest = behind;
         }
         filled.push_str(rest);

@@ -15,6 +15,7 @@ pub mod expression;
 pub mod facts;
 mod fill;
 pub mod import;
+pub(crate) mod isolate;
 pub mod library;
 mod misread;
 mod other_words;

@@ -10,6 +10,7 @@ use crate::ground::{
         Unfilled,
         article::{Block, HtmlPart, Target},
         facts::{Condition, Word},
+        isolate,
     },
 };
 
@@ -27,6 +28,17 @@ struct HtmlDialect<'a> {
 impl HtmlDialect<'_> {
     fn raw(&mut self, html: &str) {
         self.out.push_str(html);
+    }
+
+    /// A text with the campaign's words in it. What is one piece in a text of another direction is an element: mail
+    /// programs know those longer than the signs.
+    fn filled(&mut self, text: &str) {
+        let escaped = {
+            let mut escaped = String::with_capacity(text.len());
+            push_escaped(text, &mut escaped);
+            escaped
+        };
+        self.raw(&isolate::as_elements(&escaped));
     }
 
     fn around(&mut self, open: &str, close: &str, inside: impl FnOnce(&mut Self) -> Written) -> Written {
@@ -134,17 +146,21 @@ impl Dialect for HtmlDialect<'_> {
     }
 
     fn word(&mut self, word: &Word) -> Written {
-        self.text(&self.setting.facts.fill(word)?);
+        let filled = self.setting.facts.fill(word)?;
+        self.filled(&filled);
         Ok(())
     }
 
     fn open_text(&mut self, text: &str) -> Written {
-        self.text(&self.setting.facts.fill_text(text)?);
+        let filled = self.setting.facts.fill_text(text)?;
+        self.filled(&filled);
         Ok(())
     }
 
     fn code(&mut self, code: &str) {
-        self.raw("<code>");
+        // As the machine shows it, also in a text that is read from the right.
+        let from_right = self.setting.facts.language.is_right_to_left();
+        self.raw(if from_right { "<code dir=\"ltr\">" } else { "<code>" });
         self.text(code);
         self.raw("</code>");
     }

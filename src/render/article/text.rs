@@ -9,6 +9,7 @@ use crate::ground::words::{
     Unfilled,
     article::{Block, Target},
     facts::{Condition, Word},
+    isolate::Isolated,
 };
 
 /// The widest line.
@@ -94,6 +95,11 @@ impl TextDialect<'_> {
         let outside = mem::take(&mut self.line);
         inside(self)?;
         Ok(mem::replace(&mut self.line, outside))
+    }
+
+    /// An address or a piece of code, which is read from the left in any text.
+    fn held(&self, text: &str) -> String {
+        Isolated::from_left(self.setting.facts.language, text).to_string()
     }
 
     fn wrapped_line(&mut self, inside: impl FnOnce(&mut Self) -> Written) -> Result<String, Unfilled> {
@@ -230,7 +236,8 @@ impl Dialect for TextDialect<'_> {
     }
 
     fn code(&mut self, code: &str) {
-        self.line.push_str(code);
+        let held = self.held(code);
+        self.line.push_str(&held);
     }
 
     fn dressed(&mut self, _: Dress, inside: impl FnOnce(&mut Self) -> Written) -> Written {
@@ -245,16 +252,18 @@ impl Dialect for TextDialect<'_> {
     fn link(&mut self, address: &String, inside: impl FnOnce(&mut Self) -> Written) -> Written {
         let words = self.caught_line(inside)?;
         self.line.push_str(&words);
+        let held = self.held(address);
         if words.is_empty() {
-            self.line.push_str(address);
-        } else if words != *address && printed_address(&words, address).is_some() {
-            self.line.extend([" (", address, ")"]);
+            self.line.push_str(&held);
+        } else if words != *address && words != held && printed_address(&words, address).is_some() {
+            self.line.extend([" (", &held, ")"]);
         }
         Ok(())
     }
 
     fn shown_address(&mut self, address: &String) {
-        self.line.push_str(address);
+        let held = self.held(address);
+        self.line.push_str(&held);
     }
 
     /// A text shows no picture, but says that one is there.

@@ -35,11 +35,13 @@ pub enum Format {
     PictureTall,
     /// A guide as a booklet.
     Booklet,
+    /// A guide as a booklet of A5 to be folded: two pages beside each other on either side of A4.
+    BookletA5,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::PosterA4,
         Self::PosterA3,
         Self::PosterA2,
@@ -54,6 +56,7 @@ impl Format {
         Self::PictureWide,
         Self::PictureTall,
         Self::Booklet,
+        Self::BookletA5,
     ];
 
     /// The word in file names and on the command line.
@@ -73,6 +76,7 @@ impl Format {
             Self::PictureWide => "picture-wide",
             Self::PictureTall => "picture-tall",
             Self::Booklet => "booklet",
+            Self::BookletA5 => "booklet-a5",
         }
     }
 
@@ -91,7 +95,7 @@ impl Format {
             Self::TentCard => "tent-card.typ",
             Self::Stickers => "stickers.typ",
             Self::SignageWide | Self::PictureWide => "signage.typ",
-            Self::Booklet => "booklet.typ",
+            Self::Booklet | Self::BookletA5 => "booklet.typ",
         }
     }
 
@@ -105,6 +109,11 @@ impl Format {
         matches!(self, Self::SignageWide | Self::SignageTall | Self::PictureWide | Self::PictureTall)
     }
 
+    /// Whether it has as many pages as it needs.
+    pub fn is_booklet(self) -> bool {
+        matches!(self, Self::Booklet | Self::BookletA5)
+    }
+
     /// Whether the code can be the one thing on it, larger than it need be.
     pub(crate) fn has_room_for_a_large_code(self) -> bool {
         self.template() == Self::PosterA4.template() && !self.is_picture() && self != Self::CardA6
@@ -112,7 +121,7 @@ impl Format {
 
     /// How many pages it must have, where that is fixed.
     pub fn pages(self) -> Option<usize> {
-        (self != Self::Booklet).then_some(1)
+        (!self.is_booklet()).then_some(1)
     }
 
     /// Its width and height: in millimetres, or in pixels on a screen.
@@ -124,6 +133,8 @@ impl Format {
             Self::PosterLetter => (215.9, 279.4),
             Self::PosterTabloid => (279.4, 431.8),
             Self::FlyerA5 => (148.0, 210.0),
+            // Half of A4, to the millimetre: two of them are one sheet.
+            Self::BookletA5 => (148.5, 210.0),
             Self::CardA6 => (105.0, 148.0),
             Self::PictureWide => (1200.0, 630.0),
             Self::PictureTall => (1080.0, 1350.0),
@@ -141,7 +152,7 @@ impl Format {
             Self::PosterA4 | Self::PosterLetter => 65.0,
             Self::PosterA3 | Self::PosterTabloid => 95.0,
             Self::PosterA2 => 140.0,
-            Self::CardA6 => 30.0,
+            Self::CardA6 | Self::BookletA5 => 30.0,
             // In a post it is the reader's own screen that is scanned, or nobody scans: the link is beside it.
             Self::PictureWide => 200.0,
             Self::PictureTall => 260.0,

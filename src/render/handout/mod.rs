@@ -9,6 +9,7 @@ mod engine;
 mod format;
 mod jobs;
 mod palette;
+mod print;
 mod sheet;
 mod theme;
 
@@ -18,7 +19,8 @@ pub use engine::{Engine, Printed, TEMPLATES, edition};
 pub use format::Format;
 pub use jobs::{HandoutOrder, Job, Material, jobs, logo, style};
 pub use palette::SheetPalette;
-pub use sheet::{Code, DrawnDevice, HeroLines, Paper, Print, Sheet, SheetFact, SheetHero, SheetLook};
+pub use print::{Bleed, Print};
+pub use sheet::{Code, DrawnDevice, HeroLines, Paper, Sheet, SheetFact, SheetHero, SheetLook, SheetVoice};
 pub use theme::SheetTheme;
 
 use crate::{

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Format, SheetPalette, SheetTheme};
+use super::{Format, Print, SheetPalette, SheetTheme};
 
 /// What a booklet is about, where posters have the file name of their words.
 pub(crate) const GUIDE: &str = "guide";
@@ -59,12 +59,62 @@ pub struct Sheet {
     /// The chapters of a booklet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub chapters: Vec<super::booklet::Chapter>,
+    /// The same in the other languages that share the sheet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<SheetVoice>,
+    /// Whether a picture is a JPEG, for programs that take no PNG.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub jpeg: bool,
+}
+
+/// What a sheet says in one more language. Looks, measures and the code are those of the sheet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct SheetVoice {
+    /// The language's code.
+    pub language: String,
+    /// Whether it is read from right to left.
+    pub right_to_left: bool,
+    /// Small, at the top.
+    pub kicker: String,
+    /// The one message.
+    pub headline: String,
+    /// It in a sentence.
+    pub lead: String,
+    /// The one thing to do.
+    pub action: String,
+    /// Small print.
+    pub note: Option<String>,
+    /// The one thing that is huge.
+    pub hero: Option<SheetHero>,
+    /// Dates, places and hours that the hero does not tell.
+    pub beside: Vec<SheetFact>,
 }
 
 impl Sheet {
     /// Whether it is a guide as a booklet.
     pub fn is_guide(&self) -> bool {
         self.kind == GUIDE
+    }
+
+    /// Its words, for a sheet in another language to carry too.
+    pub(crate) fn voice(&self) -> SheetVoice {
+        SheetVoice {
+            language: self.language.clone(),
+            right_to_left: self.right_to_left,
+            kicker: self.kicker.clone(),
+            headline: self.headline.clone(),
+            lead: self.lead.clone(),
+            action: self.action.clone(),
+            note: self.note.clone(),
+            hero: self.hero.clone(),
+            beside: self.beside.clone(),
+        }
+    }
+
+    /// What its file ends in.
+    pub fn extension(&self) -> &'static str {
+        if self.jpeg { "jpg" } else { self.format.extension() }
     }
 
     /// The file of its template, under `templates/poster/`.
@@ -158,18 +208,6 @@ pub struct Paper {
     pub code_with_quiet_zone: f64,
 }
 
-/// How it is to be printed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Print {
-    /// On an office printer: exactly the paper.
-    #[default]
-    Plain,
-    /// By a print shop: 3 mm of colour beyond the edge.
-    Bleed,
-    /// The same with crop marks.
-    Marks,
-}
-
 /// How much larger a code is that is the one thing on its poster.
 const LARGE_CODE: f64 = 1.6;
 
@@ -197,8 +235,8 @@ impl Paper {
         Self {
             width: width * unit,
             height: height * unit,
-            bleed: if print == Print::Plain || format.is_picture() { 0.0 } else { 3.0 * unit },
-            marks: print == Print::Marks && !format.is_picture(),
+            bleed: if format.is_picture() { 0.0 } else { print.bleed() * unit },
+            marks: matches!(print, Print::Marks(_)) && !format.is_picture(),
             code,
             code_with_quiet_zone: code * (modules + 8.0) / modules,
         }

@@ -22,6 +22,8 @@ pub struct Download {
     pub wave: Option<WaveIx>,
     /// For readers of which language.
     pub language: Language,
+    /// The languages that share it, in the order in which they stand; none where it has one.
+    pub shared_by: Vec<Language>,
     /// Its place among the others, and whether it is a guide.
     pub order: HandoutOrder,
     /// Those that say the same on other paper share a name: `fair-2`.
@@ -59,7 +61,8 @@ impl Portal {
             series.entry((&file.order, &file.series)).or_default().push(file);
         }
         let list = |(_, mut files): (_, Vec<&Download>)| {
-            files.sort_by_key(|file| (file.format, file.device));
+            // What one language has alone comes first: its title is the title of all.
+            files.sort_by_key(|file| (file.format, file.shared_by.len(), file.device));
             let first = files.first()?;
             let guides = first.order == HandoutOrder::Guide;
             let title = if guides { self.say(language, "handouts_guides", &[]) } else { first.title.clone() };
@@ -82,10 +85,15 @@ impl Portal {
 
     fn offer(&self, file: &Download, title: &str) -> Value {
         let language = file.language;
-        let format = match file.device {
+        let mut format = match file.device {
             Some(device) => device.name().to_owned(),
             None => self.say(language, &format!("handouts_{}", file.format.code().replace('-', "_")), &[]),
         };
+        if !file.shared_by.is_empty() {
+            let names = &self.input.campaign.policies.language_names;
+            let names: Vec<&str> = file.shared_by.iter().map(|one| names.get(*one).as_str()).collect();
+            format = format!("{format}: {}", names.join(" + "));
+        }
         let kilobytes = u32::try_from(file.bytes.div_ceil(1000)).unwrap_or(u32::MAX);
         let weight =
             format!("{}, {} kB", file.format.extension().to_uppercase(), speech::number(language, kilobytes));

@@ -10,7 +10,7 @@ use std::{
 use super::{Press, PrintedHandout};
 use crate::{
     ground::tree::Tree,
-    render::handout::{Format, Job, Sheet, TEMPLATES, edition},
+    render::handout::{Job, Sheet, TEMPLATES, edition},
 };
 
 /// Handouts of earlier runs, under `.wavecast/handouts/`.
@@ -47,7 +47,7 @@ impl Cache {
     pub(super) fn key(&self, sheet: &Sheet) -> Option<String> {
         let mut hasher = blake3::Hasher::new();
         hasher.update(self.makers.as_bytes());
-        if sheet.format == Format::Booklet {
+        if sheet.format.is_booklet() {
             hasher.update(self.media.as_bytes());
         }
         // No thumbnail has no width, so that 0 stands for none.

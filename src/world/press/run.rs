@@ -1,6 +1,9 @@
 //! All handouts of a campaign, on every core.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use super::{
     Press, PrintedHandout,
@@ -41,7 +44,25 @@ pub(super) fn print(press: &Press<'_>, jobs: &[Job]) -> (Vec<PrintedHandout>, Pr
         problems.append(found);
     }
     cache.forget_others();
-    (copies, problems.in_reading_order())
+    (copies, once(problems.in_reading_order()))
+}
+
+/// A script that no font has is one thing to mend, however many handouts it is missing on.
+fn once(problems: Problems) -> Problems {
+    let mut told: BTreeMap<String, usize> = BTreeMap::new();
+    for problem in problems.iter().filter(|problem| problem.check == "missing-letter") {
+        *told.entry(problem.message.clone()).or_default() += 1;
+    }
+    let mut first: BTreeSet<String> = BTreeSet::new();
+    let kept = problems.into_iter().filter_map(|problem| {
+        let Some(times) = told.get(&problem.message) else { return Some(problem) };
+        let is_first = first.insert(problem.message.clone());
+        is_first.then(|| match times {
+            1 => problem,
+            more => problem.note(format!("{more} handouts are not made for want of it")),
+        })
+    });
+    kept.collect()
 }
 
 /// Whether a template in the campaign folder says something else than ours.

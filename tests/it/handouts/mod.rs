@@ -2,7 +2,11 @@
 //! aloud, and what is said when they cannot be made.
 
 mod camera;
+mod dates;
+mod folded;
 mod index;
 mod reader;
 mod refusals;
 mod sheets;
+mod shop;
+mod together;

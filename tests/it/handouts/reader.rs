@@ -8,8 +8,13 @@ pub(super) fn text(pdf: &[u8]) -> String {
     document.extract_text(&pages).unwrap()
 }
 
-/// The media box and the trim box of the first page.
-pub(super) fn boxes(pdf: &[u8]) -> ([f64; 4], Option<[f64; 4]>) {
+/// How many pages there are.
+pub(super) fn pages(pdf: &[u8]) -> usize {
+    Document::load_mem(pdf).unwrap().get_pages().len()
+}
+
+/// A box of the first page.
+pub(super) fn a_box(pdf: &[u8], key: &str) -> Option<[f64; 4]> {
     let document = Document::load_mem(pdf).unwrap();
     let page = document.get_dictionary(*document.get_pages().values().next().unwrap()).unwrap();
     let numbers = |key: &[u8]| -> Option<[f64; 4]> {
@@ -17,7 +22,7 @@ pub(super) fn boxes(pdf: &[u8]) -> ([f64; 4], Option<[f64; 4]>) {
         let list: Vec<f64> = list.iter().map(|number| f64::from(number.as_float().unwrap())).collect();
         list.try_into().ok()
     };
-    (numbers(b"MediaBox").unwrap(), numbers(b"TrimBox"))
+    numbers(key.as_bytes())
 }
 
 /// What PDF/UA-1 asks of a document, as far as a program can tell.

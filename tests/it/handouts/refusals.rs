@@ -97,17 +97,13 @@ fn a_letter_that_no_font_has_is_named() {
     );
     insta::assert_snapshot!(folder.run(&MAKE), @r#"
     --- stderr
-    error: 2 problems in the campaign
-    content/en/posters/wave.md:3:1: no font of poster-a4 has the character `動`
+    error: 1 problem in the campaign
+    content/en/posters/wave.md:3:1: no font has the letters of Han
       |
     3 | headline: "Move 移動"
       | ^^^^^^^^^^^^^^^^^^^^^
-      = hint: take the character out, or put a font that has it in the fonts folder of `[brand]`
-    content/en/posters/wave.md:3:1: no font of poster-a4 has the character `移`
-      |
-    3 | headline: "Move 移動"
-      | ^^^^^^^^^^^^^^^^^^^^^
-      = hint: take the character out, or put a font that has it in the fonts folder of `[brand]`
+      = note: the first of them: 動移
+      = hint: put a font that has them into a folder under `brand/`, and name it as `fonts_folder` in `[brand]`
     --- exit 1
     "#);
 }
@@ -165,7 +161,7 @@ fn a_font_that_is_missing_is_told_and_replaced() {
 fn a_paper_nobody_knows_is_refused() {
     insta::assert_snapshot!(folder().run(&["handouts", "make", "out", "--on", "poster-a7"]), @"
     --- stderr
-    error: invalid value `poster-a7` for `--on <FORMAT>`: `poster-a7` is not a format of handouts: write one of `poster-a4`, `poster-a3`, `poster-a2`, `poster-letter`, `poster-tabloid`, `flyer-a5`, `card-a6`, `tent-card`, `stickers`, `signage-wide`, `signage-tall`, `picture-wide`, `picture-tall`, `booklet`
+    error: invalid value `poster-a7` for `--on <FORMAT>`: `poster-a7` is not a format of handouts: write one of `poster-a4`, `poster-a3`, `poster-a2`, `poster-letter`, `poster-tabloid`, `flyer-a5`, `card-a6`, `tent-card`, `stickers`, `signage-wide`, `signage-tall`, `picture-wide`, `picture-tall`, `booklet`, `booklet-a5`
     hint: `--help` behind the command shows what it takes
     --- exit 2
     ");
@@ -311,7 +307,7 @@ fn a_template_without_end_is_ended() {
 #[test]
 fn a_designer_takes_the_templates_out_and_back() {
     let folder = folder();
-    insta::assert_snapshot!(folder.run(&["handouts", "export", "design"]), @"19 files, 859 kB, in design");
+    insta::assert_snapshot!(folder.run(&["handouts", "export", "design"]), @"20 files, 873 kB, in design");
     let names: Vec<String> = folder.files("design").into_keys().collect();
     insta::assert_snapshot!(names.join("\n"), @r"
     design/templates/poster/booklet.typ
@@ -333,6 +329,7 @@ fn a_designer_takes_the_templates_out_and_back() {
     design/templates/poster/styles/night.typ
     design/templates/poster/styles/vivid.typ
     design/templates/poster/tent-card.typ
+    design/templates/poster/together.typ
     ");
     let before = folder.run(&MAKE);
     let plain = folder.files("out");
@@ -423,7 +420,7 @@ fn any_poster_is_made_on_any_paper() {
         let said = folder.run(&["handouts", "make", "out", "--on", on, "--only", "pilot/sv/wave"]);
         assert!(said.starts_with("1 files, ") && !said.contains("error"), "{on}: {said}");
         let pdf = std::fs::read(folder.path().join(format!("out/pilot/sv/wave-{on}.pdf"))).unwrap();
-        let (media, _) = super::reader::boxes(&pdf);
+        let media = super::reader::a_box(&pdf, "MediaBox").unwrap();
         assert!((media[2] - size[0]).abs() < 0.1 && (media[3] - size[1]).abs() < 0.1, "{on}: {media:?}");
     }
     for (on, size) in [("picture-wide", (1200, 630)), ("picture-tall", (1080, 1350))] {

@@ -56,7 +56,7 @@ impl Sample {
 }
 
 /// Looks at all of them on two threads. Not in the pool of Typst, which would begin one on the stack of another.
-fn each(jobs: &[Job], look: impl Fn(&Job) + Sync) {
+pub(super) fn each(jobs: &[Job], look: impl Fn(&Job) + Sync) {
     let next = AtomicUsize::new(0);
     let lane = || {
         while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -71,7 +71,7 @@ fn each(jobs: &[Job], look: impl Fn(&Job) + Sync) {
 }
 
 /// Loud instead of calm, with the same words.
-fn bold(mut job: Job) -> Job {
+pub(super) fn bold(mut job: Job) -> Job {
     let brand = ["#0b57d0", "#ffb000"].map(|colour| colour.parse().unwrap());
     job.sheet.theme = SheetTheme::Bold;
     "bold".clone_into(&mut job.sheet.style);
@@ -186,7 +186,7 @@ fn says_everything(job: &Job, text: &str) {
 }
 
 /// Lines break anywhere on paper: only the letters count.
-fn squeeze(text: &str) -> String {
+pub(super) fn squeeze(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_whitespace() && *letter != '\u{ad}').collect()
 }
 
@@ -316,26 +316,6 @@ fn the_same_sheet_gives_the_same_bytes() {
     for word in ["/CreationDate", "/ModDate", "xmp:CreateDate"] {
         assert!(!one.bytes.windows(word.len()).any(|window| window == word.as_bytes()), "{word}");
     }
-}
-
-/// For a print shop: 3 mm of colour beyond the trimmed edge, and marks beyond that.
-#[test]
-fn bleed_and_crop_marks_lie_outside_the_trimmed_page() {
-    let job = SAMPLE.jobs.iter().find(|job| job.path.ends_with("all/en/kickoff-poster-a3.pdf")).unwrap();
-    let boxes = |print| {
-        let mut job = bold(job.clone());
-        job.sheet.page = wavecast::render::handout::Paper::of(Format::PosterA3, print, Some(33));
-        reader::boxes(&SAMPLE.print(&job).bytes)
-    };
-    let millimetre = 72.0 / 25.4;
-    let ((media, _), (wide, trim), (marked, trim_of_marked)) =
-        (boxes(Print::Plain), boxes(Print::Bleed), boxes(Print::Marks));
-    assert!((media[2] - 297.0 * millimetre).abs() < 0.1);
-    assert!((wide[2] - 303.0 * millimetre).abs() < 0.1);
-    let trim = trim.unwrap();
-    assert!((trim[0] - 3.0 * millimetre).abs() < 0.1 && (trim[2] - 300.0 * millimetre).abs() < 0.1);
-    assert!((marked[2] - 317.0 * millimetre).abs() < 0.1);
-    assert!((trim_of_marked.unwrap()[0] - 10.0 * millimetre).abs() < 0.1);
 }
 
 /// The date is what people are to read: it stands there once, and nothing else says it.

@@ -114,6 +114,7 @@ fn brand() -> Brand {
         handout_font: None,
         theme: "calm".into(),
         style: None,
+        together: Vec::new(),
         places: BTreeMap::new(),
     }
 }

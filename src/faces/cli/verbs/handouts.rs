@@ -10,7 +10,8 @@ use crate::{
         handouts::{self, HandoutsRequest},
     },
     faces::show::{HandoutsShown, Report},
-    render::handout::{Format, Print},
+    ground::campaign::SharedSheet,
+    render::handout::{Bleed, Format, Print},
 };
 
 /// Posters, flyers, signage and booklets.
@@ -40,13 +41,23 @@ struct MakeHandouts {
     #[arg(long, value_name = "TEXT")]
     only: Vec<String>,
     /// Only those on this: `poster-a4`, `poster-a3`, `poster-a2`, `poster-letter`, `poster-tabloid`, `flyer-a5`, `card-a6`,
-    /// `tent-card`, `stickers`, `signage-wide`, `signage-tall`, `picture-wide`, `picture-tall`, `booklet`. A size that the
-    /// words of a poster do not name is made of its A4 or its screen.
+    /// `tent-card`, `stickers`, `signage-wide`, `signage-tall`, `picture-wide`, `picture-tall`, `booklet`, `booklet-a5`. A size
+    /// that the words of a poster do not name is made of its A4 or its screen. `booklet-a5` is to be printed on both sides of
+    /// A4, turned over the short edge, and folded.
     #[arg(long, value_name = "FORMAT")]
     on: Option<Format>,
+    /// Posters in these two or three languages on one sheet: `nl+en`.
+    #[arg(long, value_name = "LANGUAGES")]
+    languages: Option<SharedSheet>,
+    /// Each picture as JPEG too, for programs that take no PNG.
+    #[arg(long)]
+    jpeg: bool,
     /// For an office printer, or for a print shop with colour over the edge.
     #[arg(long, value_enum, default_value_t = PaperChoice::Plain)]
     print: PaperChoice,
+    /// How far colour goes beyond the edge, such as `5mm` or `0.125in`; alone it asks for `--print bleed`.
+    #[arg(long, value_name = "WIDTH")]
+    bleed: Option<Bleed>,
     /// How long a template of your own may take for one handout.
     #[arg(long, value_name = "SECONDS", default_value_t = 20)]
     patience: u64,
@@ -56,7 +67,7 @@ struct MakeHandouts {
 enum PaperChoice {
     /// Exactly the paper.
     Plain,
-    /// 3 mm of colour beyond the edge.
+    /// With colour beyond the edge, 3 mm if `--bleed` says nothing else.
     Bleed,
     /// The same with crop marks.
     Marks,
@@ -75,12 +86,12 @@ struct PressArguments {
     fonts: Option<String>,
 }
 
-impl From<PaperChoice> for Print {
-    fn from(paper: PaperChoice) -> Self {
-        match paper {
-            PaperChoice::Plain => Self::Plain,
-            PaperChoice::Bleed => Self::Bleed,
-            PaperChoice::Marks => Self::Marks,
+impl PaperChoice {
+    fn with(self, bleed: Option<Bleed>) -> Print {
+        match (self, bleed) {
+            (Self::Plain, None) => Print::Plain,
+            (Self::Plain | Self::Bleed, bleed) => Print::Bleed(bleed.unwrap_or_default()),
+            (Self::Marks, bleed) => Print::Marks(bleed.unwrap_or_default()),
         }
     }
 }
@@ -88,10 +99,17 @@ impl From<PaperChoice> for Print {
 impl Handouts {
     pub(in crate::faces::cli) fn run(self, context: &Context) -> Result<Box<dyn Report>, Failure> {
         let (done, folder) = match self.verb {
-            HandoutsVerb::Make(MakeHandouts { folder, only, on, print, patience }) => {
-                let (to, patience) = (context.here.join(&folder), Duration::from_secs(patience));
-                let request = HandoutsRequest { folder: to, only, on, print: print.into(), patience };
-                (handouts::make(&context.opened()?, &request)?, folder)
+            HandoutsVerb::Make(asked) => {
+                let request = HandoutsRequest {
+                    folder: context.here.join(&asked.folder),
+                    only: asked.only,
+                    on: asked.on,
+                    languages: asked.languages,
+                    jpeg: asked.jpeg,
+                    print: asked.print.with(asked.bleed),
+                    patience: Duration::from_secs(asked.patience),
+                };
+                (handouts::make(&context.opened()?, &request)?, asked.folder)
             }
             HandoutsVerb::Export(ExportTemplates { folder }) => {
                 (handouts::export(&context.opened()?, &context.here.join(&folder), &folder)?, folder)

@@ -16,7 +16,7 @@ use crate::{
         problem::{Problems, show},
         words::address::component,
     },
-    render::handout::{Format, Job},
+    render::handout::{Format, Job, Print},
     world::press::{Press, PrintedHandout},
 };
 
@@ -39,12 +39,22 @@ struct Card {
     file: String,
     name: String,
     kind: &'static str,
+    /// The same in other files.
+    more: Vec<MoreFile>,
+}
+
+/// The same handout as another file.
+#[derive(Serialize)]
+struct MoreFile {
+    file: String,
+    name: String,
+    kind: String,
 }
 
 pub(super) fn page(snapshot: &Snapshot, ask: &Ask) -> Answer {
     let (jobs, problems) = snapshot.handouts();
     let (wave, language) = (group(snapshot, ask, jobs), tongue(snapshot, ask));
-    let chosen = |job: &&Job| job.wave == wave && job.language == language;
+    let chosen = |job: &&Job| job.wave == wave && job.speaks(language);
     let cards: Vec<Card> = jobs.iter().filter(chosen).map(|job| card(snapshot, ask, job)).collect();
     let mut context = tera::Context::new();
     context.insert("choices", &choices(snapshot, ask, jobs, wave, language));
@@ -115,21 +125,51 @@ fn card(snapshot: &Snapshot, ask: &Ask, job: &Job) -> Card {
     let format = job.sheet.format;
     let (width, height) = format.size();
     let unit = if format.is_picture() { "px" } else { "mm" };
+    let names = &snapshot.campaign.policies.language_names;
     let key = format!("portal.handouts_{}", format.code().replace('-', "_"));
     let at = |page: &str| format!("/{}/handouts/{page}?path={}", ask.language, component(&job.path));
     Card {
         title: job.sheet.headline.clone(),
         format: snapshot.speech.phrases.say(ask.language, &key, &[]),
         size: format!("{width}\u{a0}×\u{a0}{height}\u{a0}{unit}"),
-        language: snapshot.campaign.policies.language_names.get(job.language).clone(),
+        language: job.languages().map(|one| names.get(one).as_str()).collect::<Vec<_>>().join(" + "),
         lang: job.sheet.language.clone(),
         picture: at("picture"),
         width: WIDE,
         height: high(format),
         file: at("file"),
-        name: job.path.trim_start_matches("handouts/").replace('/', "-"),
+        name: saved_as(job),
         kind: if format.is_picture() { "PNG" } else { "PDF" },
+        more: others(job).iter().map(|other| more(snapshot, ask, other)).collect(),
     }
+}
+
+fn saved_as(job: &Job) -> String {
+    job.path.trim_start_matches("handouts/").replace('/', "-")
+}
+
+/// The same for programs that take no PNG, or to be folded.
+fn others(job: &Job) -> Vec<Job> {
+    job.as_jpeg().into_iter().chain(job.on(Format::BookletA5, Print::Plain)).collect()
+}
+
+fn more(snapshot: &Snapshot, ask: &Ask, job: &Job) -> MoreFile {
+    let of_format = || {
+        let key = format!("portal.handouts_{}", job.sheet.format.code().replace('-', "_"));
+        snapshot.speech.phrases.say(ask.language, &key, &[])
+    };
+    MoreFile {
+        file: format!("/{}/handouts/file?path={}", ask.language, component(&job.path)),
+        name: saved_as(job),
+        kind: if job.sheet.jpeg { "JPEG".to_owned() } else { of_format() },
+    }
+}
+
+/// What is kept at a path: a handout, or the same in another file.
+fn job_at(snapshot: &Snapshot, path: &str) -> Option<Job> {
+    let jobs = snapshot.handouts().0;
+    let found = jobs.iter().find(|job| job.path == path).cloned();
+    found.or_else(|| jobs.iter().flat_map(others).find(|job| job.path == path))
 }
 
 /// How high the picture is.
@@ -141,8 +181,7 @@ fn high(format: Format) -> u32 {
 
 /// The picture of one, or the file itself.
 pub(super) fn one(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, part: &str) -> Answer {
-    let wanted = ask.get("path").unwrap_or_default();
-    let Some(job) = snapshot.handouts().0.iter().find(|job| job.path == wanted) else {
+    let Some(job) = job_at(snapshot, ask.get("path").unwrap_or_default()) else {
         return Answer::Nothing;
     };
     if !CAN_PRINT {
@@ -154,9 +193,13 @@ pub(super) fn one(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, part: &s
         ..Press::new(&state.settings.around.folder, &snapshot.loaded.tree, fonts)
     };
     let raw = |kind, bytes| Answer::Raw { kind, policy: None, bytes };
-    match (snapshot.proofs.get(&press, job), part) {
+    match (snapshot.proofs.get(&press, &job), part) {
         (Ok(copy), "file") => raw(
-            if job.sheet.format.is_picture() { "image/png" } else { "application/pdf" },
+            match job.sheet.extension() {
+                "jpg" => "image/jpeg",
+                "png" => "image/png",
+                _ => "application/pdf",
+            },
             copy.bytes.clone(),
         ),
         (Ok(copy), _) => raw("image/png", picture(&copy)),

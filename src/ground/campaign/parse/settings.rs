@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     super::{
         AccessControl, Brand, FormOfAddress, Language, MAIL_PROGRAMS, Move, PerLanguage, Platform,
-        PlatformSet, Policies, Policy, Silence, Unit, WordsForYou,
+        PlatformSet, Policies, Policy, SharedSheet, Silence, Unit, WordsForYou,
         catalogue::JOINED,
         raw::{
             At, RawAccess, RawBrand, RawFile, RawHandouts, RawMove, RawMovedRule, RawPlatform, RawPolicy,
@@ -17,21 +17,45 @@ use super::{
 use crate::ground::{near::nearest, problem::Place};
 
 /// What readers call their own language.
-const OWN_NAMES: [(&str, &str); 14] = [
+const OWN_NAMES: [(&str, &str); 38] = [
+    ("ar", "العربية"),
+    ("bg", "Български"),
+    ("ca", "Català"),
+    ("cs", "Čeština"),
     ("da", "Dansk"),
     ("de", "Deutsch"),
+    ("el", "Ελληνικά"),
     ("en", "English"),
     ("es", "Español"),
+    ("et", "Eesti"),
+    ("fa", "فارسی"),
     ("fi", "Suomi"),
     ("fr", "Français"),
+    ("ga", "Gaeilge"),
+    ("he", "עברית"),
+    ("hr", "Hrvatski"),
+    ("hu", "Magyar"),
+    ("is", "Íslenska"),
     ("it", "Italiano"),
+    ("ja", "日本語"),
+    ("ko", "한국어"),
+    ("lt", "Lietuvių"),
+    ("lv", "Latviešu"),
     ("nb", "Norsk bokmål"),
     ("nl", "Nederlands"),
     ("no", "Norsk"),
     ("pl", "Polski"),
     ("pt", "Português"),
+    ("ro", "Română"),
+    ("ru", "Русский"),
+    ("sk", "Slovenčina"),
+    ("sl", "Slovenščina"),
+    ("sr", "Српски"),
     ("sv", "Svenska"),
-    ("ar", "العربية"),
+    ("tr", "Türkçe"),
+    ("uk", "Українська"),
+    ("ur", "اردو"),
+    ("zh", "中文"),
 ];
 
 /// Countries in which one language is plainly the first guess. Others (Belgium, Switzerland) are not guessed.
@@ -150,8 +174,27 @@ impl CampaignReader<'_> {
                 Some(RawTheme::Bold) => "bold".to_owned(),
             },
             style: style.and_then(|style| self.line(style)),
+            together: self.together(of_handouts.map_or(&[], |handouts| &handouts.value.together)),
             places,
         }
+    }
+
+    /// Those that share a sheet; every one of them is a language of the campaign.
+    fn together(&mut self, raw: &[At<String>]) -> Vec<SharedSheet> {
+        let mut sheets = Vec::new();
+        for one in raw {
+            match one.value.parse::<SharedSheet>() {
+                Ok(sheet) => {
+                    let known =
+                        sheet.iter().all(|one_of| self.known_language(one_of.code(), &one.span).is_some());
+                    sheets.extend(Some(sheet).filter(|sheet| known && !sheets.contains(sheet)));
+                }
+                Err(why) => {
+                    self.wrong("bad-value", &one.span, why, "name each language once, with `+` between them");
+                }
+            }
+        }
+        sheets
     }
 
     fn colour(&mut self, raw: Option<&At<String>>) -> Option<String> {

@@ -198,6 +198,8 @@ pub(crate) struct RawHandouts {
     /// Their art direction: `calm`, `bold`, `vivid`, `night`, or one of your own, a Typst file in
     /// `templates/poster/styles/`. Left out, it is the `theme` of `[brand]`.
     pub(crate) style: Option<At<String>>,
+    /// Posters in several languages on one sheet, beside those in each: `["nl+en"]` or `["nl+en+sv"]`.
+    pub(crate) together: Vec<At<String>>,
 }
 
 /// How posters look.

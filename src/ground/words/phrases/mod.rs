@@ -20,7 +20,10 @@ use std::{
     sync::Arc,
 };
 
-use super::speech::{self, Plural};
+use super::{
+    isolate::Isolated,
+    speech::{self, Plural},
+};
 use crate::ground::{campaign::Language, problem::Place, stencil::Stencil};
 
 /// The phrases of every language.
@@ -57,11 +60,22 @@ struct Phrase {
     place: Place,
 }
 
+/// A form with its placeholders filled, each value one piece of the text.
+fn filled(form: &Stencil, language: Language, values: &[(&str, &str)]) -> String {
+    if !language.is_right_to_left() {
+        return form.fill(values);
+    }
+    let held: Vec<(&str, String)> =
+        values.iter().map(|(name, value)| (*name, Isolated::value(language, value).to_string())).collect();
+    let held: Vec<(&str, &str)> = held.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    form.fill(&held)
+}
+
 impl Phrases {
     /// A phrase with its placeholders filled. A phrase nobody wrote is shown as its key, so that it is seen.
     pub fn say(&self, language: Language, key: &str, values: &[(&str, &str)]) -> String {
         match self.phrase(language, key).and_then(|phrase| phrase.form(Plural::Other)) {
-            Some(form) => form.fill(values),
+            Some(form) => filled(form, language, values),
             None => key.to_owned(),
         }
     }
@@ -73,7 +87,7 @@ impl Phrases {
         all.extend_from_slice(values);
         let plural = speech::plural(language, n);
         match self.phrase(language, key).and_then(|phrase| phrase.form(plural)) {
-            Some(form) => form.fill(&all),
+            Some(form) => filled(form, language, &all),
             None => key.to_owned(),
         }
     }

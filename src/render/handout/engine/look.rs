@@ -1,6 +1,8 @@
 //! Looks at the finished layout: nothing may be cut, run off the page, lie over another text or lack its
 //! letters. What a template promised is not asked; only where the glyphs came to stand.
 
+use icu_properties::{CodePointMapData, PropertyNamesLong, props::Script};
+use std::collections::{BTreeMap, BTreeSet};
 use typst::{
     foundations::Value,
     introspection::{MetadataElem, Tag},
@@ -36,7 +38,7 @@ struct LayoutFindings {
     runs: Vec<Run>,
     cut: Vec<String>,
     too_long: Vec<String>,
-    lacking: Vec<char>,
+    lacking: BTreeSet<char>,
 }
 
 /// Finds what must not be printed.
@@ -46,13 +48,16 @@ pub(super) fn check(
     warnings: &mut Problems,
 ) -> Result<(), Problems> {
     let mut problems = Problems::default();
+    let mut letters = BTreeSet::new();
     for page in document.pages() {
         let size = page.frame.size();
         let paper = Area { left: 0.0, top: 0.0, right: size.x.to_pt(), bottom: size.y.to_pt() };
         let mut found = LayoutFindings::default();
         walk(&page.frame, Transform::identity(), None, &mut found);
         report(&found, paper, sheet, &mut problems);
+        letters.append(&mut found.lacking);
     }
+    problems.extend(lacking(&letters));
     if let Some(wanted) = sheet.format.pages().filter(|wanted| *wanted != document.pages().len()) {
         problems.push(
             overlong(sheet, &sheet.headline)
@@ -85,15 +90,27 @@ fn report(found: &LayoutFindings, paper: Area, sheet: &Sheet, problems: &mut Pro
         Some(overlong(sheet, &run.text).note(format!("it covers `{}`", shorten(&other.text))))
     });
     problems.extend(cut.chain(away).chain(over).take(NAMED));
-    for letter in &found.lacking {
-        problems.push(
-            Problem::error(
-                "missing-letter",
-                format!("no font of {} has the character `{letter}`", sheet.format),
-            )
-            .hint("take the character out, or put a font that has it in the fonts folder of `[brand]`"),
-        );
+}
+
+/// What no font has, once for each script: a font for one letter of Arabic is one for all of them.
+fn lacking(letters: &BTreeSet<char>) -> impl Iterator<Item = Problem> {
+    let scripts = CodePointMapData::<Script>::new();
+    let names = PropertyNamesLong::<Script>::new();
+    let mut by_script: BTreeMap<Option<&str>, String> = BTreeMap::new();
+    for letter in letters {
+        let script = Some(scripts.get(*letter)).filter(|script| *script != Script::Common);
+        by_script.entry(script.and_then(|script| names.get(script))).or_default().push(*letter);
     }
+    by_script.into_iter().map(|(script, letters)| {
+        let hint = "put a font that has them into a folder under `brand/`, and name it as `fonts_folder` in `[brand]`";
+        match script {
+            Some(script) => Problem::error("missing-letter", format!("no font has the letters of {script}"))
+                .hint(hint)
+                .note(format!("the first of them: {}", shorten(&letters))),
+            None => Problem::error("missing-letter", format!("no font has `{letters}`"))
+                .hint(format!("take it out, or {hint}")),
+        }
+    })
 }
 
 fn overlong(sheet: &Sheet, text: &str) -> Problem {
@@ -145,7 +162,9 @@ fn meet(text: &TextItem, at: Transform, clip: Option<Area>, found: &mut LayoutFi
         found.cut.push(text.text.to_string());
     }
     for glyph in text.glyphs.iter().filter(|glyph| glyph.id == 0) {
-        found.lacking.extend(text.text.get(glyph.range()).and_then(|letters| letters.chars().next()));
+        let letter = text.text.get(glyph.range()).and_then(|letters| letters.chars().next());
+        // What only says how others are read has no shape.
+        found.lacking.extend(letter.filter(|letter| !('\u{2060}'..='\u{206f}').contains(letter)));
     }
     if text.text.contains(|letter: char| !letter.is_whitespace() && !matches!(letter, '\u{ad}' | '\u{200b}'))
     {

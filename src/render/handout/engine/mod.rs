@@ -2,7 +2,9 @@
 //!
 //! Nothing of Typst leaves this folder, so that a new release of it is a change here and nowhere else.
 
+mod boxes;
 mod complain;
+mod fold;
 mod look;
 mod picture;
 mod world;
@@ -18,7 +20,7 @@ use typst::{
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use super::{Sheet, draw};
+use super::{Format, Sheet, draw};
 use crate::ground::{
     problem::{Problem, Problems},
     tree::Tree,
@@ -117,13 +119,26 @@ impl Engine {
         let document = output.map_err(|errors| self.tell(&errors))?;
         let mut warnings = self.tell(&warnings);
         look::check(&document, sheet, &mut warnings)?;
-        let bytes = if sheet.format.is_picture() {
-            picture::whole(&document, 1.0)?
-        } else {
-            typst_pdf::pdf(&document, &options(sheet)?).map_err(|errors| self.tell(&errors))?
-        };
         let thumbnail = thumbnail.map(|width| picture::small(&document, f64::from(width) / sheet.page.width));
-        Ok(Printed { bytes, thumbnail: thumbnail.transpose()?, pages: document.pages().len(), warnings })
+        let mut pages = document.pages().len();
+        let bytes = if sheet.format == Format::BookletA5 {
+            let (bytes, sides) = self.folded(sheet, &document)?;
+            pages = sides;
+            bytes
+        } else if !sheet.format.is_picture() {
+            boxes::with_bleed(self.pdf(sheet, &document)?, sheet)
+        } else if sheet.jpeg {
+            picture::jpeg(&document, 1.0)?
+        } else {
+            picture::whole(&document, 1.0)?
+        };
+        Ok(Printed { bytes, thumbnail: thumbnail.transpose()?, pages, warnings })
+    }
+
+    /// The document as PDF, to be read aloud too.
+    fn pdf(&self, sheet: &Sheet, document: &PagedDocument) -> Result<Vec<u8>, Problems> {
+        typst_pdf::pdf(document, &options(sheet, &[PdfStandard::V_1_7, PdfStandard::Ua_1])?)
+            .map_err(|errors| self.tell(&errors))
     }
 
     /// An SVG as a PNG of double density that fits a box of so many pixels, clear where the drawing is.
@@ -144,7 +159,7 @@ impl Engine {
         );
         self.sources.insert(main, Source::new(main, template));
         let own = file_id(DRAWING).map(|id| (id, Bytes::new(world::SharedBytes(Arc::clone(svg)))));
-        let desk = DocumentWorld { engine: &self, main, own: own.into_iter().collect() };
+        let desk = DocumentWorld { engine: &self, main, source: None, own: own.into_iter().collect() };
         let Warned { output, .. } = typst::compile::<PagedDocument>(&desk);
         let drawn = output.map_err(|errors| in_words(self.tell(&errors)));
         let drawn = drawn.and_then(|document| picture::clear(&document, 2.0).map_err(in_words));
@@ -163,7 +178,7 @@ impl Engine {
         if let Some(code) = &sheet.code {
             own.extend(file_id(CODE).zip(Some(Bytes::from_string(draw(&code.address)?.svg))));
         }
-        Ok(DocumentWorld { engine: self, main, own })
+        Ok(DocumentWorld { engine: self, main, source: None, own })
     }
 
     fn tell(&self, diagnostics: &[SourceDiagnostic]) -> Problems {
@@ -182,8 +197,8 @@ fn file_id(path: &str) -> Option<FileId> {
     Some(RootedPath::new(VirtualRoot::Project, path).intern())
 }
 
-fn options(sheet: &Sheet) -> Result<PdfOptions, Problems> {
-    let standards = PdfStandards::new(&[PdfStandard::V_1_7, PdfStandard::Ua_1])
+fn options(sheet: &Sheet, standards: &[PdfStandard]) -> Result<PdfOptions, Problems> {
+    let standards = PdfStandards::new(standards)
         .map_err(|error| Problem::error("handout", error.message().to_string()))?;
     Ok(PdfOptions {
         ident: Smart::Custom(format!("{}/{}/{}/{}", sheet.title, sheet.kind, sheet.format, sheet.language)),

@@ -1,5 +1,6 @@
-//! Pages as PNG: whole for screens, small for lists.
+//! Pages as PNG or JPEG: whole for screens, small for lists.
 
+use image::{ExtendedColorType, codecs::jpeg::JpegEncoder};
 use std::collections::BTreeMap;
 use typst::utils::Scalar;
 use typst_layout::PagedDocument;
@@ -8,6 +9,9 @@ use typst_render::RenderOptions;
 use crate::ground::problem::{Problem, Problems};
 
 type Pixel = [u8; 3];
+
+/// How true a JPEG is, of 100: below it, grey clouds stand around letters.
+const QUALITY: u8 = 90;
 
 /// The colours that one byte a pixel can name.
 const COLOURS: usize = 256;
@@ -23,6 +27,20 @@ pub(super) fn whole(document: &PagedDocument, pixels_per_point: f64) -> Result<V
     let raster = raster(document, pixels_per_point)?;
     let bytes: Vec<u8> = raster.pixels.concat();
     encode(raster.size, &bytes, None)
+}
+
+/// The same as JPEG: for an intranet or a screen that takes no PNG. Its letters keep their edges; it is no photograph.
+pub(super) fn jpeg(document: &PagedDocument, pixels_per_point: f64) -> Result<Vec<u8>, Problems> {
+    let Raster { size: (width, height), pixels } = raster(document, pixels_per_point)?;
+    let mut bytes = Vec::new();
+    let written = JpegEncoder::new_with_quality(&mut bytes, QUALITY).encode(
+        &pixels.concat(),
+        width,
+        height,
+        ExtendedColorType::Rgb8,
+    );
+    written.map_err(|error| failed(&error.to_string()))?;
+    Ok(bytes)
 }
 
 /// The same with the 256 colours there is most of, a third of the weight: handouts have few colours, and the rest

@@ -23,6 +23,8 @@ pub(super) struct DocumentWorld<'a> {
     /// What all documents share.
     pub(super) engine: &'a Engine,
     pub(super) main: FileId,
+    /// The text of the main file, where no campaign folder has it.
+    pub(super) source: Option<Source>,
     /// Its words and code.
     pub(super) own: HashMap<FileId, Bytes>,
 }
@@ -41,7 +43,8 @@ impl World for DocumentWorld<'_> {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        self.engine.sources.get(&id).cloned().ok_or_else(|| refusal(id))
+        let own = self.source.as_ref().filter(|source| source.id() == id);
+        own.or_else(|| self.engine.sources.get(&id)).cloned().ok_or_else(|| refusal(id))
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {

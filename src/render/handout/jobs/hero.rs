@@ -6,6 +6,7 @@ use crate::{
         campaign::{Fair, Platform, Wave},
         words::{
             deadline::{Deadline, Listener},
+            isolate::Isolated,
             speech,
         },
     },
@@ -102,6 +103,7 @@ impl Maker<'_> {
             Some(phone) => (self.say("call", &[]), phone.replace(' ', "\u{a0}")),
             None => (self.say("write", &[]), helpdesk.mail.clone()),
         };
+        let text = Isolated::from_left(self.language, &text).to_string();
         let detail = helpdesk.hours.as_ref().map(|hours| hours.get(self.language).clone());
         HeroLines { label, text, detail }
     }

@@ -3,23 +3,25 @@
 
 mod guide;
 mod hero;
+mod job;
 mod logo;
 mod posters;
 mod print;
 mod style;
+mod together;
 
+pub use job::Job;
 pub use logo::logo;
 pub use style::style;
 
 use std::sync::Arc;
 
 use super::{
-    Code, Format, Paper, Print, Sheet, SheetFact, SheetHero, SheetLook, SheetPalette, SheetTheme, draw,
-    shorten,
+    Code, Format, Paper, Print, Sheet, SheetFact, SheetLook, SheetPalette, SheetTheme, draw, shorten,
 };
 use crate::{
     ground::{
-        campaign::{Campaign, Language, Platform, Wave},
+        campaign::{Campaign, Language, Platform, SharedSheet, Wave},
         problem::{Place, Problem, Problems},
         screens::Drawings,
         words::{
@@ -33,51 +35,6 @@ use crate::{
     render::shortlinks::ShortLinks,
 };
 use posters::{OneFor, PosterPlan, ToldOnPoster};
-
-/// One handout to be made.
-#[derive(Clone, Debug)]
-pub struct Job {
-    /// Its path in the outputs: `handouts/finance-nl/nl/wave-poster-a4.pdf`.
-    pub path: String,
-    /// The wave it is for; none for the whole campaign.
-    pub wave: Option<usize>,
-    /// Its language.
-    pub language: Language,
-    /// Everything it says.
-    pub sheet: Sheet,
-    /// Its place in a list.
-    pub order: HandoutOrder,
-    /// Where its words stand.
-    pub words: Option<Place>,
-    /// What it shares with those that say the same on other paper: `fair-2`.
-    pub series: String,
-    /// The kind of device it is about, if it is about one.
-    pub device: Option<Platform>,
-    /// The page its code leads to, as short links know it: `fin/nl`.
-    pub leads_to: String,
-}
-
-impl Job {
-    /// The same on other paper, for whoever asks for a size that its words do not name; none if it cannot be on it.
-    ///
-    /// What is on the poster of its kind (a sheet of A4, a lying screen) can be on any like it.
-    pub(crate) fn on(&self, format: Format, print: Print) -> Option<Self> {
-        let alike = if format.is_picture() { Format::SignageWide } else { Format::PosterA4 };
-        if self.sheet.format != alike || matches!(format, Format::Booklet | Format::Stickers) {
-            return None;
-        }
-        let modules = draw(&self.sheet.code.as_ref()?.address).ok()?.modules;
-        let mut job = self.clone();
-        job.sheet.format = format;
-        job.sheet.page = Paper::of(format, print, Some(modules));
-        if job.sheet.hero == Some(SheetHero::Code) && format.has_room_for_a_large_code() {
-            job.sheet.page = job.sheet.page.with_a_large_code();
-        }
-        let folder = self.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        job.path = format!("{folder}/{}-{format}.{}", self.series, format.extension());
-        Some(job)
-    }
-}
 
 /// What handouts are made of.
 #[derive(Clone, Copy, Debug)]
@@ -94,6 +51,8 @@ pub struct Material<'a> {
     pub style: &'a str,
     /// How they are printed.
     pub print: Print,
+    /// The languages that share a sheet, beside what each has alone.
+    pub together: &'a [SharedSheet],
     /// In which waves somebody lives by another clock.
     pub clocks: &'a OtherClocks,
     /// Where codes lead.
@@ -128,6 +87,8 @@ pub fn jobs(material: &Material<'_>) -> (Vec<Job>, Problems) {
             of_wave(&Maker::new(material, language, Some((index, wave))), wave, &posters, &mut list);
         }
     }
+    let shared = together::shared(&list.jobs, material.together);
+    list.jobs.extend(shared);
     list.jobs.sort_by(|one, other| one.path.cmp(&other.path));
     (list.jobs, list.problems.in_reading_order())
 }
@@ -199,6 +160,7 @@ impl<'a> Maker<'a> {
             path,
             wave: self.index,
             language: self.language,
+            beside: Vec::new(),
             sheet,
             order,
             words,
@@ -275,6 +237,8 @@ impl<'a> Maker<'a> {
             palette: SheetPalette::new(theme, colour, accent),
             page: Paper::of(format, self.material.print, Some(modules)),
             chapters: Vec::new(),
+            others: Vec::new(),
+            jpeg: false,
         })
     }
 

@@ -85,7 +85,7 @@ pub(super) fn posters<'a>(
         let speaks = |page: &&Page| page.front.more.contains_key("formats");
         let page = pages.get(&source).filter(speaks).or_else(|| pages.values().find(speaks));
         let (Some(page), Some(name)) = (page, key.strip_prefix("posters/")) else { continue };
-        let formats = Format::ALL.into_iter().filter(|format| *format != Format::Booklet);
+        let formats = Format::ALL.into_iter().filter(|format| !format.is_booklet());
         let formats: Vec<(&str, Format)> = formats.map(|format| (format.code(), format)).collect();
         posters.push(PosterPlan {
             name,

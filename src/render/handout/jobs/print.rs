@@ -11,6 +11,7 @@ use crate::{
             Lack, Unfilled, address,
             article::{Block, Mark, Target},
             facts::{Condition, Situation, Word},
+            isolate::Isolated,
             library::Page,
             visit,
         },
@@ -182,7 +183,8 @@ impl<'a> PrintDialect<'a> {
     fn push_link(&mut self, to: &str, text: Vec<BookletPiece>) {
         let shown = article::printed_address(&plain(&text), to).map(|address| {
             // Whoever types an address leaves this out.
-            address.trim_start_matches("https://").trim_start_matches("http://").to_owned()
+            let typed = address.trim_start_matches("https://").trim_start_matches("http://");
+            Isolated::from_left(self.page.language, typed).to_string()
         });
         self.line.push(BookletPiece::Link { to: to.to_owned(), text, shown });
     }
@@ -295,7 +297,8 @@ impl Dialect for PrintDialect<'_> {
     }
 
     fn code(&mut self, code: &str) {
-        self.line.push(BookletPiece::Code { text: code.to_owned() });
+        self.line
+            .push(BookletPiece::Code { text: Isolated::from_left(self.page.language, code).to_string() });
     }
 
     fn dressed(

@@ -22,6 +22,7 @@ use crate::ground::{
         article::{Inline, UrlPart},
         expression::Word,
         facts::Facts,
+        isolate::Isolated,
         visit,
     },
 };
@@ -218,9 +219,11 @@ impl Pour<'_> {
         while let Some((before, after)) = rest.split_once("{{") {
             let Some((expression, behind)) = after.split_once("}}") else { break };
             filled.push_str(before);
-            match (self.instead)(expression.trim()) {
-                Some(instead) => filled.push_str(&instead),
-                None => filled.push_str(&self.facts.say(expression).map_err(|unfilled| no_value(&unfilled))?),
+            if let Some(instead) = (self.instead)(expression.trim()) {
+                filled.push_str(&instead);
+            } else {
+                let said = self.facts.say(expression).map_err(|unfilled| no_value(&unfilled))?;
+                filled.push_str(&Isolated::value(self.facts.language, &said).to_string());
             }
             rest = behind;
         }

@@ -1,0 +1,105 @@
+//! Values that are read in another direction than the text they stand in.
+//!
+//! In Arabic or Hebrew text a telephone number, an address or a name in Latin letters is put together from the wrong end
+//! unless something says that it is one piece: `+31 20 555` is shown as `555 20 +31`. Unicode has signs for that, which
+//! no reader sees and which a page, a letter, a poster and a drawing all understand.
+
+use icu_properties::{CodePointMapData, props::BidiClass};
+use std::{borrow::Cow, fmt};
+
+use crate::ground::campaign::Language;
+
+/// From here on it is read from left to right.
+pub(crate) const FROM_LEFT: char = '\u{2066}';
+/// From here on it is read as its first letter is.
+pub(crate) const AS_IT_BEGINS: char = '\u{2068}';
+/// Up to here.
+pub(crate) const END: char = '\u{2069}';
+
+/// A value for a text in a language: one piece in it, whatever its letters are.
+///
+/// A text from left to right needs nothing: the only letters of another direction in it would be a person's name.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Isolated<'a> {
+    value: &'a str,
+    opened: Option<char>,
+}
+
+impl<'a> Isolated<'a> {
+    /// A value that is filled into a text.
+    pub(crate) fn value(language: Language, value: &'a str) -> Self {
+        Self { value, opened: if language.is_right_to_left() { sign(value) } else { None } }
+    }
+
+    /// An address, a number or a piece of code: from left to right, whatever it is made of.
+    pub(crate) fn from_left(language: Language, value: &'a str) -> Self {
+        Self { value, opened: (language.is_right_to_left() && !value.is_empty()).then_some(FROM_LEFT) }
+    }
+}
+
+impl fmt::Display for Isolated<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.opened {
+            Some(sign) => write!(f, "{sign}{}{END}", self.value),
+            None => f.write_str(self.value),
+        }
+    }
+}
+
+/// Escaped text for HTML with elements in place of the signs.
+pub(crate) fn as_elements(escaped: &str) -> Cow<'_, str> {
+    if !escaped.contains(END) {
+        return Cow::Borrowed(escaped);
+    }
+    let written =
+        escaped.replace(FROM_LEFT, "<span dir=\"ltr\">").replace(AS_IT_BEGINS, "<span dir=\"auto\">");
+    Cow::Owned(written.replace(END, "</span>"))
+}
+
+/// What a value in a text from right to left begins with; none if it is read as the text is.
+fn sign(value: &str) -> Option<char> {
+    // Already one piece, or a mark that stands for a person's name until the letter is written.
+    if value.starts_with([FROM_LEFT, AS_IT_BEGINS]) {
+        return None;
+    }
+    let classes = CodePointMapData::<BidiClass>::new();
+    let has = |wanted: &[BidiClass]| value.chars().any(|letter| wanted.contains(&classes.get(letter)));
+    let from_right = has(&[BidiClass::RightToLeft, BidiClass::ArabicLetter]);
+    let stands_for_another = value.chars().any(|letter| ('\u{e000}'..='\u{f8ff}').contains(&letter));
+    match (has(&[BidiClass::LeftToRight]), from_right) {
+        _ if stands_for_another => Some(AS_IT_BEGINS),
+        (true, false) => Some(FROM_LEFT),
+        (true, true) => Some(AS_IT_BEGINS),
+        // A lone number needs nothing; one with a sign or in groups does.
+        (false, false)
+            if value.chars().any(|letter| letter.is_ascii_digit())
+                && value.contains(['+', ' ', '\u{a0}', '-', '/']) =>
+        {
+            Some(FROM_LEFT)
+        }
+        (false, _) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_read_the_other_way_is_held_together() {
+        let in_arabic = |value| Isolated::value("ar".parse().unwrap(), value).to_string();
+        assert_eq!(in_arabic("+31 20 555 0100"), "\u{2066}+31 20 555 0100\u{2069}");
+        assert_eq!(in_arabic("helpdesk@example.com"), "\u{2066}helpdesk@example.com\u{2069}");
+        assert_eq!(in_arabic("Microsoft Intune و Jamf"), "\u{2068}Microsoft Intune و Jamf\u{2069}");
+        assert_eq!(in_arabic("\u{e000}"), "\u{2068}\u{e000}\u{2069}");
+        for same in ["17", "الجمعة، 19 مارس", "", "\u{2066}a\u{2069}"] {
+            assert_eq!(in_arabic(same), same);
+        }
+        for language in ["en", "uk", "el"] {
+            let language = language.parse().unwrap();
+            assert_eq!(Isolated::value(language, "+31 20 555 0100").to_string(), "+31 20 555 0100");
+            assert_eq!(Isolated::from_left(language, "a/b").to_string(), "a/b");
+        }
+        assert_eq!(Isolated::from_left("he".parse().unwrap(), "a/b").to_string(), "\u{2066}a/b\u{2069}");
+    }
+}

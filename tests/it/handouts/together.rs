@@ -1,0 +1,157 @@
+//! Posters in several languages on one sheet.
+
+use std::path::Path;
+use wavecast::{
+    ground::campaign::SharedSheet,
+    render::handout::{Format, Job, SheetHero},
+};
+
+use super::{
+    camera, reader,
+    sheets::{SAMPLE, each, squeeze},
+};
+use crate::{bench::Folder, paper::handouts_with, small};
+
+fn shared(written: &str) -> Vec<Job> {
+    let sheet: SharedSheet = written.parse().unwrap();
+    let (jobs, problems) = handouts_with(Path::new(env!("CARGO_MANIFEST_DIR")), std::slice::from_ref(&sheet));
+    assert!(problems.is_empty(), "{problems:#?}");
+    jobs.into_iter().filter(|job| job.languages().eq(sheet.iter())).collect()
+}
+
+/// Every poster that each language has alone, but no booklet and no sticker.
+#[test]
+fn what_each_language_has_alone_they_have_together() {
+    let (two, three) = (shared("nl+en"), shared("sv+nl+en"));
+    let alone = SAMPLE.jobs.iter().filter(|job| job.language.code() == "nl");
+    let wanted = alone.filter(|job| !job.sheet.is_guide() && job.sheet.format != Format::Stickers);
+    let wanted: Vec<String> = wanted.map(|job| job.path.replace("/nl/", "/nl_en/")).collect();
+    assert_eq!(two.iter().map(|job| job.path.clone()).collect::<Vec<_>>(), wanted);
+    assert!(
+        three.len() > 20 && !three.iter().any(|job| job.sheet.format == Format::TentCard),
+        "a roof has two sides"
+    );
+}
+
+/// One of each kind and format, over all styles, in two and in three languages: all is said in each, and the code scans.
+#[test]
+fn everything_is_said_in_every_language() {
+    let mut jobs: Vec<Job> = ["nl+en", "sv+nl+en"].into_iter().flat_map(shared).collect();
+    let mut seen = std::collections::BTreeSet::new();
+    jobs.retain(|job| {
+        let few = job.sheet.format == Format::PosterA4
+            || job.beside.len() == 1 && matches!(job.sheet.format, Format::SignageWide | Format::TentCard);
+        few && seen.insert((job.series.clone(), job.sheet.format, job.beside.len()))
+    });
+    for (index, job) in jobs.iter_mut().enumerate() {
+        job.sheet.style = ["calm", "bold", "vivid", "night"][index % 4].to_owned();
+    }
+    assert!(jobs.len() > 16, "{}", jobs.len());
+    each(&jobs, |job| {
+        // A little more than 72 dpi: which code it is, not how bad a picture of it may be, is the question here.
+        let printed = SAMPLE.engine.print(&job.sheet, Some(900)).unwrap_or_else(|problems| {
+            panic!("{}: {problems:#?}", job.path);
+        });
+        let picture =
+            if job.sheet.format.is_picture() { &printed.bytes } else { printed.thumbnail.as_ref().unwrap() };
+        let address = &job.sheet.code.as_ref().unwrap().address;
+        assert!(camera::codes(picture).contains(address), "{}", job.path);
+        if !job.sheet.format.is_picture() {
+            let text = squeeze(&reader::text(&printed.bytes));
+            for words in words_of(job) {
+                assert!(text.contains(&squeeze(&words)), "{}: `{words}` is not in {text}", job.path);
+            }
+        }
+    });
+}
+
+fn words_of(job: &Job) -> Vec<String> {
+    let sheet = &job.sheet;
+    let mut words = vec![sheet.headline.clone(), sheet.lead.clone(), sheet.action.clone()];
+    let mut heroes = vec![sheet.hero.as_ref()];
+    words.extend(sheet.beside.iter().map(|fact| fact.value.clone()));
+    for voice in &sheet.others {
+        words.extend([voice.headline.clone(), voice.lead.clone(), voice.action.clone()]);
+        words.extend(voice.beside.iter().map(|fact| fact.value.clone()));
+        heroes.push(voice.hero.as_ref());
+    }
+    for hero in heroes.into_iter().flatten() {
+        match hero {
+            SheetHero::Line(lines) => words.extend([lines.label.clone(), lines.text.clone()]),
+            SheetHero::Date(lines) => {
+                words.push(lines.label.clone());
+                words.extend(lines.detail.clone());
+                // The number of the day stands once; the month in each language.
+                words.extend(lines.text.split([' ', '\u{a0}']).map(str::to_owned));
+            }
+            SheetHero::Code | SheetHero::Devices => {}
+        }
+    }
+    words
+}
+
+/// The number that all languages write alike is huge, once.
+#[test]
+fn the_day_stands_once() {
+    let job = shared("nl+en")
+        .into_iter()
+        .find(|job| job.path.ends_with("netherlands/nl_en/last-call-poster-a4.pdf"))
+        .unwrap();
+    let text = squeeze(&reader::text(&SAMPLE.print(&job).bytes));
+    assert_eq!(text.matches("19").count(), 1, "{text}");
+    reader::assert_accessible(&SAMPLE.print(&job).bytes, "nl", &job.sheet.title);
+}
+
+const POSTER: [&str; 6] = ["handouts", "make", "out", "--only", "/wave-poster-a4", "--languages"];
+
+#[test]
+fn two_languages_are_asked_for_on_the_command_line() {
+    let folder = Folder::of(&[("campaign.toml", small::CAMPAIGN), ("people.csv", small::PEOPLE)]);
+    let ask = |languages: &str| folder.run(&POSTER.iter().copied().chain([languages]).collect::<Vec<_>>());
+    let said = ask("sv+en");
+    assert!(said.contains("2 files"), "{said}");
+    assert!(folder.files("out").contains_key("out/pilot/sv_en/wave-poster-a4.pdf"));
+    insta::assert_snapshot!(ask("en+fi"), @"
+    --- stderr
+    error: `fi` is not a language of the campaign
+    hint: the campaign speaks `en`, `nl`, `sv`
+    --- exit 2
+    ");
+    insta::assert_snapshot!(ask("en"), @"
+    --- stderr
+    error: invalid value `en` for `--languages <LANGUAGES>`: `en` is not two or three languages: write such as `nl+en`
+    hint: `--help` behind the command shows what it takes
+    --- exit 2
+    ");
+}
+
+/// Where the campaign names them, they are made and offered with the others, to the readers of both.
+#[test]
+fn a_campaign_has_its_shared_sheets_everywhere() {
+    let campaign = small::changed(&[(
+        "from = { vendor = \"workspace-one\" }",
+        "from = { vendor = \"workspace-one\" }\nplatforms = [\"ios\"]",
+    )]);
+    let with = |sheets: &str| format!("{campaign}\n[handouts]\ntogether = [{sheets}]\n");
+    let folder = Folder::of(&[("campaign.toml", &with("\"sv+en\"")), ("people.csv", small::PEOPLE)]);
+    // One poster on one paper, so that few are made.
+    for language in ["en", "sv", "nl"] {
+        for name in ["fair", "helpdesk", "kickoff", "last-call", "scan", "wave"] {
+            let of = if name == "wave" { "formats: [poster-a4]\nfor: [wave]" } else { "platforms: windows" };
+            let words = format!("---\nheadline: In {language}\n{of}\n---\n");
+            folder.write(&format!("content/{language}/posters/{name}.md"), words);
+        }
+    }
+    let said = folder.run(&["build", "--all", "--wave", "pilot"]);
+    assert!(folder.files("public").contains_key("public/handouts/pilot/sv_en/wave-poster-a4.pdf"), "{said}");
+    for (language, offered) in [("en", true), ("sv", true), ("nl", false)] {
+        let page = folder.read(&format!("public/handouts/pilot/{language}/index.html"));
+        assert_eq!(page.contains("handouts/pilot/sv_en/wave-poster-a4.pdf"), offered, "{page}");
+        assert_eq!(page.contains(": Svenska + English"), offered, "{page}");
+        assert!(page.contains(&format!(">In {language}<")), "{page}");
+    }
+    folder.write("campaign.toml", with("\"sv+fi\", \"sv\""));
+    let said = folder.run(&["check"]);
+    assert!(said.contains("`fi` is not a language of the campaign"), "{said}");
+    assert!(said.contains("`sv` is not two or three languages: write such as `nl+en`"), "{said}");
+}
