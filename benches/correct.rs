@@ -136,11 +136,11 @@ fn main() {
     let mut times: Vec<Duration> = Vec::new();
     for _ in 0..ROUNDS {
         let begun = Instant::now();
-        let (found, list) = told_wrongly(&opened, &request, &name).unwrap();
+        let (found, letters) = told_wrongly(&opened, &request, &name).unwrap();
         times.push(begun.elapsed());
         assert_eq!(found.told, usize::try_from(count).unwrap());
         assert_eq!(found.wrongly, usize::try_from(count / WAVES).unwrap());
-        assert_eq!(list.lines().count(), found.wrongly);
+        assert_eq!(letters.lines().count(), found.wrongly);
     }
     times.sort();
     println!("who was told it, found in {:.3?} (the middle of {ROUNDS})", times.get(ROUNDS / 2).unwrap());

@@ -4,7 +4,7 @@ use super::{
     bench::{Folder, row, without_notes},
     small::changed,
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 const DIGEST: &str = "\n[[stage]]\nid = \"digest\"\nat = \"every monday, 10:00\"\naudience = \"managers\"\n";
 
@@ -17,10 +17,11 @@ fn folder(more: &str) -> Folder {
     let mut people = "mail,name,language,wave,country,platforms,manager,left\n".to_owned();
     for (language, country, count) in [("en", "NL", 5), ("nl", "NL", 2), ("sv", "SE", 1)] {
         let boss = format!("boss-{language}@example.com");
-        people += &format!("{boss},The Boss,{language},pilot,{country},ios,,\n");
+        writeln!(people, "{boss},The Boss,{language},pilot,{country},ios,,").unwrap();
         for number in 0..count {
             let mail = format!("p{number}-{language}@example.com");
-            people += &format!("{mail},Person {number} {language},{language},sweden,{country},ios,{boss},\n");
+            writeln!(people, "{mail},Person {number} {language},{language},sweden,{country},ios,{boss},")
+                .unwrap();
         }
     }
     people += "gone@example.com,Gone One,en,sweden,NL,ios,lonely@example.com,2027-02-01\n";

@@ -119,7 +119,8 @@ impl DraftedTell {
     /// which it was looked at, which is always another one.
     pub fn shown(&self) -> String {
         let mut digest = Digest::of("wavecast told as shown 1");
-        let words = self.files.iter().filter(|(path, _)| !path.ends_with(".toml"));
+        let is_plan = |path: &str| Path::new(path).extension().is_some_and(|kind| kind == "toml");
+        let words = self.files.iter().filter(|(path, _)| !is_plan(path));
         for (path, bytes) in words {
             digest.add(path, bytes.as_slice());
         }

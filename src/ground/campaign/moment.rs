@@ -240,10 +240,12 @@ pub enum Unit {
 
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.anchor {
-            Anchor::Day(day) => write!(f, "{day}")?,
-            Anchor::Week => write!(f, "every {}", self.weekday().unwrap_or_default())?,
-            _ => f.write_str(self.anchor.code())?,
+        if let Anchor::Day(day) = self.anchor {
+            write!(f, "{day}")?;
+        } else if let Some(day) = self.weekday() {
+            write!(f, "every {day}")?;
+        } else {
+            f.write_str(self.anchor.code())?;
         }
         if self.offset.count != 0 && self.anchor != Anchor::Week {
             let sign = if self.offset.count < 0 { '-' } else { '+' };

@@ -10,15 +10,14 @@ use super::{
     RecipientKey, Recipients, Slot, Timeline,
     absence::Absence,
     anchors::{anchor_of, pointless_after, said_by_cut},
-    groups::{Group, Groups, managers, swept},
+    groups::{Group, Groups, Where, managers, swept},
     leave::wave_after,
     notice::Namer,
     one_a_day, reschedule, weekly,
 };
 use crate::ground::{
     campaign::{
-        Anchor, Audience, Away, BoundSelection, Campaign, Corrects, Moment, People, PersonIx, Stage, Wave,
-        WaveIx,
+        Anchor, Audience, BoundSelection, Campaign, Corrects, Moment, People, PersonIx, Stage, Wave, WaveIx,
     },
     problem::{Problem, Problems},
 };
@@ -73,10 +72,8 @@ impl Builder<'_> {
             Audience::Helpdesk | Audience::Sponsors => Vec::new(),
         };
         let groups = self.fitting(stage, groups);
-        let groups = match stage.audience {
-            Audience::Managers | Audience::Staff => managers(groups, self.people),
-            _ => groups,
-        };
+        let by_manager = matches!(stage.audience, Audience::Managers | Audience::Staff);
+        let groups = if by_manager { managers(groups, self.people) } else { groups };
         self.place(index, stage, stage.at, None, groups);
     }
 
@@ -227,7 +224,7 @@ impl Builder<'_> {
     }
 
     /// Managers, the helpdesk and the sponsors. Whoever is several of these is told once, which is judged when it leaves.
-    fn staff(&self, groups: Vec<Group>) -> Vec<((Arc<str>, chrono_tz::Tz, Option<Away>), Recipients)> {
+    fn staff(&self, groups: Vec<Group>) -> Vec<(Where, Recipients)> {
         let role = |to| ((Arc::from(""), self.campaign.zone, None), to);
         let desk = self.campaign.helpdesk.mail.to_lowercase();
         let mut told = BTreeSet::from([desk]);

@@ -15,6 +15,7 @@ use super::{
     notice::Namer,
     past_selection::PastSelection,
     reschedule::InForce,
+    team::TeamProgress,
 };
 use crate::ground::{
     campaign::{
@@ -203,7 +204,10 @@ impl<'a> Judge<'a> {
         };
         let stale = self.stale.then_some(Held::MovedListStale);
         let night = self.frozen.clone().or(self.quiet.map(Held::Quiet));
-        let waits = self.team_to_go(to, at).flatten();
+        let waits = match self.team_progress(to, at) {
+            TeamProgress::Waits(why) => Some(why),
+            TeamProgress::Done | TeamProgress::ToGo => None,
+        };
         let kept = self.kept.clone().or(waits).or(stale).or(deferred).or(night);
         // Last, so that an error is looked for only in what would leave otherwise, and every face says the same.
         kept.or_else(|| self.faulty(to))

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Fate, Recipient, RecipientKey, judge::Judge};
-use crate::ground::campaign::{Audience, Person, PersonIx};
+use super::{Fate, Recipient, RecipientKey, judge::Judge, team::TeamProgress};
+use crate::ground::campaign::{Address, Audience, Person, PersonIx};
 
 impl Judge<'_> {
     /// Whether a manager, a sponsor or the helpdesk is to be told.
@@ -25,7 +25,7 @@ impl Judge<'_> {
     /// leaves later is judged when it does.
     fn has_anybody_to_hear_of(&self, to: Recipient, led: PersonIx, at: DateTime<Utc>) -> bool {
         if self.teams.is_some() {
-            return self.view.now < at || self.team_to_go(to, at).is_some();
+            return self.view.now < at || self.team_progress(to, at) != TeamProgress::Done;
         }
         if self.selected.is_some() {
             return self.leads_any(to);
@@ -68,7 +68,7 @@ impl Judge<'_> {
     fn address_of(&self, to: Recipient) -> Option<String> {
         match to {
             Recipient::Person(_) => None,
-            Recipient::ManagerOf(_) => self.manager_of(to).map(|address| address.key()),
+            Recipient::ManagerOf(_) => self.manager_of(to).map(Address::key),
             Recipient::Helpdesk => Some(self.view.campaign.helpdesk.mail.to_lowercase()),
             Recipient::Sponsor(index) => {
                 Some(self.view.campaign.sender.sponsors.get(usize::from(index))?.key())

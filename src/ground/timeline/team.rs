@@ -43,6 +43,17 @@ impl TeamOfWave {
     }
 }
 
+/// How far the people of a manager are, taken together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum TeamProgress {
+    /// There is nobody who still has to move.
+    Done,
+    /// Somebody still has to.
+    ToGo,
+    /// Whoever still has to is in a wave that waits, and why.
+    Waits(Held),
+}
+
 /// Counts the people of managers, for one stage.
 #[derive(Clone, Debug)]
 pub struct Teams<'a> {
@@ -57,16 +68,16 @@ impl<'a> Teams<'a> {
     /// As it is known now.
     pub fn of(view: View<'a>, stage: &'a Stage) -> Self {
         let View { campaign, people, history, now } = view;
-        let waves = (0..).map(WaveIx).zip(&campaign.waves);
-        let waits = |(index, wave): (WaveIx, &Wave)| {
+        let all = (0..).map(WaveIx).zip(&campaign.waves);
+        let kept = |(index, wave): (WaveIx, &Wave)| {
             let hold = history.holds.iter().find(|hold| {
                 hold.wave.as_deref() == Some(wave.id.as_str())
                     && hold.stage.as_deref().is_none_or(|held| held == stage.id.as_str())
             });
-            let held = hold.map(|hold| Held::Hold(hold.because.clone()));
-            Some((index, held.or_else(|| closed_gate(view, index).map(Held::Gate))?))
+            let paused = hold.map(|hold| Held::Hold(hold.because.clone()));
+            Some((index, paused.or_else(|| closed_gate(view, index).map(Held::Gate))?))
         };
-        let waiting = waves.filter_map(waits).collect();
+        let waiting = all.filter_map(kept).collect();
         Self { campaign, people, stage, moved: Some((&history.moved, now)), waiting }
     }
 

@@ -11,13 +11,13 @@ use std::{
 };
 
 use super::{
-    AnchorDay, Clock, Held, Recipient, Recipients, Slot, Timeline, View,
+    AnchorDay, Clock, Recipient, Recipients, Slot, Timeline, View,
     anchors::anchor_of,
     groups::{Group, Groups, managers, swept},
     judge::{Judge, manager},
     leave::{DueAndExpiry, wave_of},
     missed::{is_in, planned_days},
-    team::{end_of, open_waves},
+    team::{TeamProgress, end_of, open_waves},
 };
 use crate::ground::campaign::{
     Anchor, Audience, Campaign, Moment, Offset, People, PersonIx, Stage, Unit, WaveIx,
@@ -164,18 +164,21 @@ impl Judge<'_> {
         days
     }
 
-    /// Whether the people of a manager still have to move, and why they must not be spoken of yet if all of those wait.
-    pub(super) fn team_to_go(&self, to: Recipient, at: DateTime<Utc>) -> Option<Option<Held>> {
-        let (teams, manager) = (self.teams.as_ref()?, self.manager_of(to)?);
+    /// How far the people of a manager are.
+    pub(super) fn team_progress(&self, to: Recipient, at: DateTime<Utc>) -> TeamProgress {
+        let Some((teams, manager)) = self.teams.as_ref().zip(self.manager_of(to)) else {
+            return TeamProgress::Done;
+        };
         let team = teams.team(&manager.key(), at);
-        let mut waiting = None;
+        let mut progress = TeamProgress::Done;
         for wave in team.iter().filter(|(_, of_wave)| !of_wave.is_done()).map(|(wave, _)| *wave) {
             match teams.waits(wave) {
-                None => return Some(None),
-                Some(why) => waiting = waiting.or_else(|| Some(why.clone())),
+                None => return TeamProgress::ToGo,
+                Some(why) if progress == TeamProgress::Done => progress = TeamProgress::Waits(why.clone()),
+                Some(_) => {}
             }
         }
-        waiting.map(Some)
+        progress
     }
 
     pub(super) fn manager_of(&self, to: Recipient) -> Option<&crate::ground::campaign::Address> {

@@ -93,8 +93,8 @@ fn scene(told: &Told) -> (Campaign, People) {
 fn history(told: &Told, people: &People, now: DateTime<Utc>) -> History {
     let mut history = History { moved_as_of: Some(now), ..History::default() };
     for (number, led) in told.people.iter().enumerate() {
-        let Some(moves) = led.moves else { continue };
-        let moved = (first() + TimeDelta::days(moves)).and_hms_opt(6, 0, 0).unwrap().and_utc();
+        let Some(after) = led.moves else { continue };
+        let moved = (first() + TimeDelta::days(after)).and_hms_opt(6, 0, 0).unwrap().and_utc();
         if moved <= now {
             let key = people.all()[number].address.key();
             history.moved.insert(key, Moved { at: moved });

@@ -200,7 +200,7 @@ fn draft(
                 languages.get(&letter.language).copied().unwrap_or_default(),
                 &[],
             ),
-            waves: if waves == "all" { String::new() } else { waves.clone() },
+            waves: titles(snapshot, ask, waves),
             subject: letter.subject.clone(),
             text: words_of(&letter.text),
             old: typed("was"),
@@ -223,6 +223,12 @@ fn draft(
     context.insert("draft", &shown);
     context.insert("token", &state.settings.token);
     page(snapshot, ask, kind, context)
+}
+
+/// The groups whose people read it so, by their titles; empty where it is of none.
+fn titles(snapshot: &Snapshot, ask: &Ask, waves: &str) -> String {
+    let known = waves.split(", ").filter_map(|id| snapshot.campaign.wave_named(id));
+    known.map(|(_, wave)| wave.title.get(ask.language).as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// To how many in each language.

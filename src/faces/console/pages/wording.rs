@@ -252,10 +252,9 @@ impl Fields<'_> {
                 }
             }
         }
-        let named = |anchor: Anchor| match anchor {
-            Anchor::Start => "tell_start",
-            Anchor::Enforce => "tell_enforce",
-            _ => "tell_deadline",
+        let named = |anchor: Anchor| {
+            let names = [(Anchor::Start, "tell_start"), (Anchor::Enforce, "tell_enforce")];
+            names.iter().find(|(known, _)| *known == anchor).map_or("tell_deadline", |(_, name)| name)
         };
         let dates = believed.into_iter().take(MOST_DATES).map(|((day, anchor), count)| {
             let said = format!(
