@@ -23,6 +23,9 @@ use crate::ground::campaign::{
     Anchor, Audience, Campaign, Moment, Offset, People, PersonIx, Stage, Unit, WaveIx,
 };
 
+/// Days by which a message may be moved onwards, in whole weeks: longer than any freeze.
+const LONGEST_WAY: i64 = 15 * 7;
+
 /// The next workday.
 const NEXT: Offset = Offset { count: 1, unit: Unit::Workdays };
 
@@ -75,7 +78,8 @@ fn taken_in(campaign: &Campaign, wave: WaveIx) -> BTreeSet<WaveIx> {
     waves
 }
 
-/// The Mondays of all weeks in which people may move.
+/// The Mondays of all weeks in which people may move, and of those before whose message a holiday or a freeze may have moved
+/// among them.
 fn weeks(campaign: &Campaign, stage: &Stage) -> impl Iterator<Item = NaiveDate> {
     let waves = campaign.waves.iter().filter(|wave| is_in(stage, wave));
     let spans =
@@ -84,7 +88,7 @@ fn weeks(campaign: &Campaign, stage: &Stage) -> impl Iterator<Item = NaiveDate> 
         (Some(first.map_or(start, |first| first.min(start))), last.max(Some(end)))
     });
     let days = first.into_iter().flat_map(|first| {
-        let back = i64::from(first.weekday().num_days_from_monday());
+        let back = i64::from(first.weekday().num_days_from_monday()).saturating_add(LONGEST_WAY);
         let monday = TimeDelta::try_days(back).and_then(|back| first.checked_sub_signed(back));
         monday.into_iter().flat_map(|monday| monday.iter_weeks())
     });
