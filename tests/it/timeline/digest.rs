@@ -117,14 +117,23 @@ const OPEN: [(&str, &str, &str); 4] = [
     ("2027-04-20", "2027-05-07", "17:00"),
 ];
 
+fn is_open(wave: u16, at: DateTime<Utc>) -> bool {
+    let zone = chrono_tz::Tz::Europe__Amsterdam;
+    let (from, until, hour) = OPEN[usize::from(wave)];
+    let begins = first_instant(zone, day(from).and_hms_opt(0, 0, 0).unwrap());
+    begins <= at && at < first_instant(zone, day(until).and_time(time(hour)))
+}
+
+/// Whether a manager leads anybody who may move at a moment: in their own wave, or in the sweep.
+fn leads_then(told: &Told, manager: usize, at: DateTime<Utc>) -> bool {
+    let own = |led: &&Led| led.manager == manager && !led.left;
+    told.people.iter().filter(own).any(|led| is_open(led.wave, at) || is_open(3, at))
+}
+
 /// What a manager would say at a moment of those whose wave is open then.
 fn said(told: &Told, manager: usize, at: DateTime<Utc>, now: DateTime<Utc>) -> Figures {
     let zone = chrono_tz::Tz::Europe__Amsterdam;
-    let open = |wave: u16| {
-        let (from, until, hour) = OPEN[usize::from(wave)];
-        let begins = first_instant(zone, day(from).and_hms_opt(0, 0, 0).unwrap());
-        begins <= at && at < first_instant(zone, day(until).and_time(time(hour)))
-    };
+    let open = |wave: u16| is_open(wave, at);
     let sweeps = day("2027-04-19").and_hms_opt(0, 0, 0).unwrap();
     let sweeps = first_instant(zone, sweeps);
     let mut figures = Figures::new();
@@ -196,7 +205,8 @@ fn wanted(told: &Told) -> Vec<(usize, DateTime<Utc>, Figures)> {
         let Some(ends) = in_force.min() else { continue };
         let late = first_instant(zone, count_workdays(leaves, 2, works).and_time(time("10:00")));
         let until = late.min(ends).min(next);
-        for manager in 0..MANAGERS {
+        // Who leads nobody whose wave is open on that day hears nothing of the week, whenever they are back.
+        for manager in (0..MANAGERS).filter(|manager| leads_then(told, *manager, at)) {
             let away = told.away.filter(|_| manager == 0).map(|(from, length)| {
                 let from = first() + TimeDelta::days(from);
                 (from, from + TimeDelta::days(length))
