@@ -8,6 +8,7 @@ use crate::{
         campaign::{Campaign, Device, DeviceState, Method, Person, PersonIx, PersonState},
         devices::{self, DeviceMerge, DeviceNames, DevicesRead, OwnedDevices, WholeList},
         digits::counted,
+        near::nearest,
         problem::Problems,
     },
     world::disk,
@@ -104,9 +105,10 @@ impl FromStr for WantedState {
     fn from_str(word: &str) -> Result<Self, String> {
         let person = PersonState::ALL.into_iter().find(|state| state.code() == word).map(Self::Person);
         let device = || DeviceState::ALL.into_iter().find(|state| state.code() == word).map(Self::Device);
-        person
-            .or_else(device)
-            .ok_or_else(|| format!("states are {}", Self::words().collect::<Vec<_>>().join(", ")))
+        person.or_else(device).ok_or_else(|| match nearest(word, Self::words()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("states are {}", Self::words().collect::<Vec<_>>().join(", ")),
+        })
     }
 }
 

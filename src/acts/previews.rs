@@ -8,10 +8,11 @@ use std::path::Path;
 use super::{Failure, Opened, basis::Basis};
 use crate::{
     ground::{
-        campaign::{Audience, People},
+        campaign::{Anchor, Audience, Campaign, People, WaveIx},
         canonical::half,
         course::figures::Figures,
         problem::{Level, Problem, Problems},
+        timeline::{History, Teams, View},
     },
     render::mail::{
         Mail, MailError, Past as _, Rendered,
@@ -95,7 +96,7 @@ fn stamp(opened: &Opened) -> Result<[u8; 16], Failure> {
     }
     let secret = memory.reference_key().map(|key| blake3::hash(&key).to_hex().to_string());
     put("references", secret.as_deref().unwrap_or("none").as_bytes());
-    let staff = |audience| matches!(audience, Audience::Helpdesk | Audience::Sponsors);
+    let staff = |audience| matches!(audience, Audience::Helpdesk | Audience::Sponsors | Audience::Staff);
     if campaign.stages.iter().any(|stage| staff(stage.audience))
         && let Some(figures) = memory.figures()
     {
@@ -103,7 +104,23 @@ fn stamp(opened: &Opened) -> Result<[u8; 16], Failure> {
         let timeless = Figures { as_of: DateTime::<Utc>::UNIX_EPOCH, ..figures.clone() };
         put("figures", &serde_json::to_vec(&timeless).map_err(Failure::world)?);
     }
+    if campaign.stages.iter().any(|stage| stage.at.anchor == Anchor::Week) {
+        let waits = |history| waiting(campaign, opened.people(), history);
+        put("waves that wait", memory.history().map(waits).unwrap_or_default().join(" ").as_bytes());
+    }
     Ok(half(hasher.finalize().as_bytes()))
+}
+
+/// The waves whose people no message of the week speaks of.
+fn waiting(campaign: &Campaign, people: &People, (history, now): (&History, DateTime<Utc>)) -> Vec<String> {
+    let view = View { campaign, people, history, now };
+    let of_stage = |stage| {
+        let teams = Teams::of(view, stage);
+        let waves = (0..).map(WaveIx).zip(&campaign.waves);
+        let waits = waves.filter(|(index, _)| teams.waits(*index).is_some());
+        waits.map(|(_, wave)| format!("{}/{}", stage.id, wave.id)).collect::<Vec<_>>()
+    };
+    campaign.stages.iter().filter(|stage| stage.at.anchor == Anchor::Week).flat_map(of_stage).collect()
 }
 
 /// Puts every message and the page with all of them in place together. A message that cannot be made is a problem

@@ -120,7 +120,8 @@ impl Withdrawn<'_> {
             | Anchor::Left
             | Anchor::DeviceMoved
             | Anchor::Close
-            | Anchor::Day(_) => {
+            | Anchor::Day(_)
+            | Anchor::Week => {
                 return Vec::new();
             }
         };

@@ -128,7 +128,9 @@ fn who_has_left_one_system_and_not_joined_the_other_is_named_to_the_helpdesk() {
     assert!(
         folder.run(&["devices", "list", "--state", "between"]).contains("nobody has a device in this state")
     );
-    let unknown = folder.run(&["devices", "list", "--state", "gone"]);
+    let unknown = folder.run(&["devices", "list", "--state", "lost-somewhere"]);
+    let near = folder.run(&["devices", "list", "--state", "betwen"]);
+    assert!(near.contains("did you mean `between`?"), "{near}");
     assert!(unknown.contains("states are none, some, between, all, cannot, old, left"), "{unknown}");
 }
 

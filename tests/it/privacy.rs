@@ -76,6 +76,10 @@ fn an_answer_names_a_day_and_somebody() {
         let said = saying(&format!("query = \"{wrong}\"\n")).run(&["check", "--as-of", DAY]);
         assert!(said.contains("campaign.toml:82:9") && said.contains("--- exit 1"), "{said}");
         assert!(said.contains("write `query = \"no, 2027-01-05, Intune team\"`"), "{said}");
+        assert!(
+            !said.contains("confirmed `own_apps`, `locate`, `query`"),
+            "what is wrong is not unsaid too: {said}"
+        );
     }
     let said = saying("query = \"no, 2027-12-01, Intune team\"\n").run(&["check", "--as-of", DAY]);
     assert!(said.contains("looked up on a day to come: `query`"), "{said}");

@@ -234,6 +234,11 @@ fn people_are_masked() {
     let console = Console::of(&folder, &[]);
     let page = console.get("/en/people?who=anna");
     assert!(page.contains("a***@example.com") && !page.contains("anna@example.com"), "{page}");
+    let by_link = console.get("/nl/people?find=anna");
+    assert!(by_link.contains("a***@example.com") && by_link.contains("value=\"anna\""), "{by_link}");
+    assert!(by_link.contains("geschiedenis van deze browser"), "{by_link}");
+    let icon = console.stranger("/favicon.ico", "");
+    assert!(status(&icon) == "200" && icon.contains("image/svg+xml"), "{icon}");
 }
 
 /// A translator sees what changed in the source, word by word, beside the two pages.

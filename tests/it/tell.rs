@@ -275,3 +275,57 @@ fn nobody_hears_of_one_mistake_twice() {
     let after = folder.run(&["send", "--execute", "--yes", "--as-of", "2027-02-16T11:05Z"]);
     assert!(after.starts_with("0 sent"), "{after}");
 }
+
+/// Managers of those who were told dates, the helpdesk and the sponsors hear of a delay: each address once.
+#[test]
+fn a_delay_is_told_to_those_who_answer_for_people() {
+    let sponsors = "address = \"move@fjordelta.example\"\n";
+    let more = "address = \"move@fjordelta.example\"\nsponsors = [\"lead@example.com\", \"boss@example.com\", \"helpdesk@example.com\"]\n";
+    let folder = Folder::of(&[("campaign.toml", &changed(&[OUTBOX, (sponsors, more)]))]);
+    let people = "mail,name,language,wave,country,platforms,manager\n\
+        anna@example.com,Anna,sv,sweden,SE,ios,lead@example.com\n\
+        astrid@example.com,Astrid,sv,sweden,SE,ios,lead@example.com\n\
+        bram@example.com,Bram,nl,pilot,NL,ios,other@example.com\n\
+        cees@example.com,Cees,nl,pilot,NL,ios,baas@example.com\n\
+        baas@example.com,Baas,nl,pilot,NL,ios,\n";
+    folder.write("people.csv", people);
+    let sent = folder.run(&["send", "--execute", "--yes", "--as-of", NOW]);
+    assert!(sent.contains("3 sent"), "only the pilot was told: {sent}");
+    let before = letters(&folder).len();
+    let told = ["tell", "--message", "delay-staff", "--to", "staff", "--as-of", NOW];
+    let shown = folder.run(&[&told[..], &["--who", "told announce"]].concat());
+    for wanted in [
+        "to managers of people who fit `told announce`: 2 (b***@example.com, o***@example.com)",
+        "to the helpdesk: 1 (helpdesk@example.com)",
+        "to sponsors: 2 (b***@example.com, l***@example.com)",
+        "languages: 3 en, 2 nl",
+        "5 due now",
+    ] {
+        assert!(shown.contains(wanted), "{wanted}: {shown}");
+    }
+    assert!(shown.contains("Een groep stapt later over") && shown.contains("One group’s move"), "{shown}");
+    assert!(!shown.contains("Platform"), "no tables of people: {shown}");
+    let done = folder.run(&[&told[..], &["--who", "told announce", "--execute", "--yes"]].concat());
+    assert!(done.contains("5 sent"), "{done}");
+    let to: Vec<String> = letters(&folder).iter().map(|letter| letter["To"].clone()).collect();
+    for (address, times) in [("lead@example.com", 1), ("other@example.com", 1), ("baas@example.com", 2)] {
+        assert_eq!(to.iter().filter(|one| one.contains(address)).count(), times, "{address}: {to:?}");
+    }
+    assert_eq!(to.len(), before + 5, "{to:?}");
+    let again = folder.run(&["send", "--execute", "--yes", "--as-of", NOW]);
+    assert!(again.contains("0 sent"), "{again}");
+}
+
+#[test]
+fn whom_it_is_for_is_said_and_nobody_is_an_error() {
+    let folder = folder();
+    let nobody = tell(&folder, &["--to", "managers", "--fallback", "en", "--as-of", NOW]);
+    assert!(nobody.contains("the campaign has none of these") && nobody.contains("exit 2"), "{nobody}");
+    let helpdesk = tell(&folder, &["--to", "helpdesk", "--fallback", "en", "--as-of", NOW]);
+    assert!(helpdesk.contains("to the helpdesk: 1 (helpdesk@example.com)"), "{helpdesk}");
+    let both =
+        tell(&folder, &["--to", "helpdesk", "--who", "country = NL", "--fallback", "en", "--as-of", NOW]);
+    assert!(both.contains("take `who` out"), "{both}");
+    let wrong = tell(&folder, &["--to", "manager", "--fallback", "en", "--as-of", NOW]);
+    assert!(wrong.contains("managers"), "{wrong}");
+}

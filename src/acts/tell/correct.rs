@@ -77,7 +77,7 @@ struct WrongLetters {
 ///
 /// # Errors
 /// There is no such stage or wave, the date cannot be read, or the ledger cannot.
-pub(super) fn find(
+pub fn told_wrongly(
     opened: &Opened,
     request: &CorrectionRequest,
     name: &Slug,

@@ -5,6 +5,7 @@
 //! it by its name, so that saying it again mails nobody twice.
 
 mod correct;
+mod roles;
 mod words;
 
 use chrono::{DateTime, TimeZone as _, Utc};
@@ -24,6 +25,7 @@ use super::{
 use crate::{
     ground::{
         campaign::{Anchor, Campaign, Language, Slug, Stage, TELLS},
+        canonical::Digest,
         problem::Problems,
         timeline::{Recipients, Slot, Tally},
     },
@@ -31,16 +33,22 @@ use crate::{
     world::{deliver::Patience, disk},
 };
 
-pub use correct::{CorrectionRequest, ToldWrongly};
+pub use correct::{CorrectionRequest, ToldWrongly, told_wrongly};
+pub use roles::{StaffRole, ToldRole};
 
 /// How long before now a moment may lie and still mean now: the minute in which it was typed.
 const MINUTE: chrono::TimeDelta = chrono::TimeDelta::minutes(1);
+
+/// Letters of the number under which it is shown.
+const SHOWN: usize = 16;
 
 /// What somebody wants to tell.
 #[derive(Clone, Debug, Default)]
 pub struct TellRequest {
     /// To whom, by facts; to everybody, without any.
     pub who: Option<String>,
+    /// For whom it is: `managers` of those, `helpdesk`, `sponsors` or `staff`; those people themselves, if nothing is said.
+    pub to: Option<String>,
     /// When; now, if nothing is said.
     pub at: Option<String>,
     /// What it is called; made of the day and the words, if nothing is said.
@@ -74,6 +82,8 @@ pub struct DraftedTell {
     pub at: String,
     /// Whom it tells.
     pub audience: SelectedPeople,
+    /// Who of managers, helpdesk and sponsors it tells, if it is for those.
+    pub roles: Vec<ToldRole>,
     /// For a correction: how it was found.
     pub wrongly: Option<ToldWrongly>,
     /// What becomes of it now.
@@ -105,6 +115,27 @@ impl DraftedTell {
         &self.opened
     }
 
+    /// Under which number it is shown: another one as soon as it would tell others, or in other words. Not the minute in
+    /// which it was looked at, which is always another one.
+    pub fn shown(&self) -> String {
+        let mut digest = Digest::of("wavecast told as shown 1");
+        let is_plan = |path: &str| Path::new(path).extension().is_some_and(|kind| kind == "toml");
+        let words = self.files.iter().filter(|(path, _)| !is_plan(path));
+        for (path, bytes) in words {
+            digest.add(path, bytes.as_slice());
+        }
+        for (_, letter) in &self.letters {
+            digest.add("letter", letter.text.as_str());
+        }
+        for person in self.audience.who.iter().filter_map(|who| self.audience.people.get(*who)) {
+            digest.add("to", person.address.as_str());
+        }
+        for one in &self.roles {
+            digest.add(one.role.code(), one.address.as_str());
+        }
+        digest.hex().chars().take(SHOWN).collect()
+    }
+
     /// Which notices it is.
     pub fn choice(&self) -> Choice {
         Choice { wave: None, stage: Some(self.name.to_string()) }
@@ -119,10 +150,11 @@ pub fn draft(opened: &Opened, request: &TellRequest) -> Result<DraftedTell, Fail
     let campaign = opened.campaign()?;
     let at = moment(opened, request);
     let name = name(opened, request)?;
-    let found = request.correct.as_ref().map(|correct| correct::find(opened, correct, &name)).transpose()?;
+    let found =
+        request.correct.as_ref().map(|correct| correct::told_wrongly(opened, correct, &name)).transpose()?;
     let (message, mut files) = words::files(opened, request, &name)?;
     let mut toml = format!("message = \"{message}\"\nat = {}\n", quoted(&at));
-    for (key, value) in [("who", &request.who), ("late", &request.late)] {
+    for (key, value) in [("to", &request.to), ("who", &request.who), ("late", &request.late)] {
         if let Some(value) = value {
             let _ = writeln!(toml, "{key} = {}", quoted(value));
         }
@@ -174,11 +206,15 @@ fn judged(
     let caution = selection.and_then(|selection| audience::caution(selection, view));
     let counted = audience::counted(&opened, view, text.as_deref().unwrap_or(""), who);
     let audience = SelectedPeople { caution, ..counted };
-    if audience.who.is_empty() {
+    let roles = roles::of(&slots, &timeline, view);
+    if audience.who.is_empty() && roles.is_empty() {
         let why = match (&text, &wrongly) {
             (Some(text), _) => format!("nobody fits `{text}` now, so there is nobody to tell"),
             (None, Some(wrongly)) => wrongly.nobody(),
-            (None, None) => "the list of people is empty, so there is nobody to tell".to_owned(),
+            (None, None) if opened.people().is_empty() => {
+                "the list of people is empty, so there is nobody to tell".to_owned()
+            }
+            (None, None) => "the campaign has none of these, so there is nobody to tell".to_owned(),
         };
         return Err(Failure::usage(why, "nothing was written; `wavecast plan --who` tries other facts"));
     }
@@ -191,7 +227,20 @@ fn judged(
         files.iter().any(|(file, _)| file == path)
     };
     let problems: Problems = problems.iter().filter(own).cloned().collect();
-    Ok(DraftedTell { problems, name, at, audience, wrongly, tally, campaign, letters, files, notes, opened })
+    Ok(DraftedTell {
+        problems,
+        name,
+        at,
+        audience,
+        roles,
+        wrongly,
+        tally,
+        campaign,
+        letters,
+        files,
+        notes,
+        opened,
+    })
 }
 
 /// The people whom it tells as things are now.

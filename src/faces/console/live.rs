@@ -52,6 +52,13 @@ pub(super) struct Saved {
     settled: bool,
 }
 
+impl Saved {
+    /// Everything, by this console itself.
+    pub(super) fn all() -> Self {
+        Self { files: true, ledger: true, settled: true }
+    }
+}
+
 impl Lookout {
     /// Begins to watch. Where the system has no more watches to give, it looks every now and then instead.
     ///

@@ -14,7 +14,8 @@ use std::sync::Arc;
 use super::{ConsoleState, pages, same::same};
 
 /// What is open to everybody: nothing of it comes from the campaign's people.
-pub const OPEN: [&str; 4] = [ENTER, "/robots.txt", "/console/console.css", "/console/icon.svg"];
+pub const OPEN: [&str; 5] =
+    [ENTER, "/robots.txt", "/favicon.ico", "/console/console.css", "/console/icon.svg"];
 /// Where the key is exchanged.
 const FRONT: &str = "/";
 /// From where one goes on to the pages. A browser keeps a strict cookie back as long as a link from elsewhere leads

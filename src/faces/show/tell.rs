@@ -5,10 +5,13 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use super::{AboutPeople, Look, Report, RunOutcome, audience::spoken, write};
 use crate::{
-    acts::tell::{DraftedTell, TellSent, ToldWrongly},
+    acts::tell::{DraftedTell, StaffRole, TellSent, ToldRole, ToldWrongly},
     ground::{campaign::Language, problem::Problems},
     render::mail::Rendered,
 };
+
+/// How many managers or sponsors are shown as examples.
+const EXAMPLES: usize = 5;
 
 /// A message that is only shown.
 #[derive(Debug)]
@@ -51,6 +54,9 @@ fn letter(waves: &str, rendered: &Rendered) -> String {
 fn head(drafted: &DraftedTell, whole: bool) -> String {
     let DraftedTell { name, at, audience, .. } = drafted;
     let mut out = format!("{name}\n  leaves {at}\n");
+    if !drafted.roles.is_empty() {
+        return out + &staff(drafted, whole);
+    }
     let whom = match (&drafted.wrongly, audience.text.as_str()) {
         (Some(_), _) => "those who were told it".to_owned(),
         (None, "") => "everybody".to_owned(),
@@ -81,6 +87,39 @@ fn head(drafted: &DraftedTell, whole: bool) -> String {
     out
 }
 
+/// Managers, helpdesk and sponsors, by what they are.
+fn staff(drafted: &DraftedTell, whole: bool) -> String {
+    let audience = &drafted.audience;
+    let mut out = String::new();
+    for role in [StaffRole::Manager, StaffRole::Helpdesk, StaffRole::Sponsor] {
+        let own: Vec<&ToldRole> = drafted.roles.iter().filter(|one| one.role == role).collect();
+        let shown = own.iter().take(EXAMPLES).map(|one| match (role, whole) {
+            (StaffRole::Helpdesk, _) | (_, true) => one.address.to_string(),
+            (StaffRole::Manager | StaffRole::Sponsor, false) => one.address.masked(),
+        });
+        let shown: Vec<String> = shown.collect();
+        let more = if own.len() > EXAMPLES { ", ..." } else { "" };
+        let what = match (role, audience.text.as_str()) {
+            (_, _) if own.is_empty() => continue,
+            (StaffRole::Manager, "") => "managers".to_owned(),
+            (StaffRole::Manager, facts) => format!("managers of people who fit `{facts}`"),
+            (StaffRole::Helpdesk, _) => "the helpdesk".to_owned(),
+            (StaffRole::Sponsor, _) => "sponsors".to_owned(),
+        };
+        let _ = writeln!(out, "  to {what}: {} ({}{more})", write::number(own.len()), shown.join(", "));
+    }
+    let mut languages: BTreeMap<Language, usize> = BTreeMap::new();
+    for one in &drafted.roles {
+        *languages.entry(one.language).or_default() += 1;
+    }
+    let _ = writeln!(out, "  languages: {}", spoken(&languages));
+    for caution in audience.caution.iter().chain(&drafted.notes) {
+        let _ = writeln!(out, "  beware: {caution}");
+    }
+    let _ = writeln!(out, "  now: {}", write::tally(&drafted.campaign, &drafted.tally));
+    out
+}
+
 fn data(drafted: &DraftedTell) -> Value {
     let DraftedTell { name, at, audience, wrongly, tally, letters, files, notes, .. } = drafted;
     let languages: BTreeMap<&str, usize> = audience
@@ -91,6 +130,10 @@ fn data(drafted: &DraftedTell) -> Value {
     let letters = letters.iter().map(|(waves, one)| {
         json!({ "waves": waves, "language": one.language.code(), "subject": one.subject, "text": one.text })
     });
+    let mut roles: BTreeMap<&str, usize> = BTreeMap::new();
+    for one in &drafted.roles {
+        *roles.entry(one.role.code()).or_default() += 1;
+    }
     json!({
         "stage": name.as_str(),
         "at": at,
@@ -99,6 +142,7 @@ fn data(drafted: &DraftedTell) -> Value {
         "of": audience.people.len(),
         "everybody": audience.is_everybody(),
         "languages": languages,
+        "staff": roles,
         "corrects": wrongly.as_ref().map(|wrongly| json!({
             "stage": wrongly.stage.as_str(),
             "said": wrongly.said.map(|(anchor, day)| format!("{} {day}", anchor.code())),

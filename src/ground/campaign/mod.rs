@@ -46,7 +46,7 @@ pub use joined::{Joined, RuleTally};
 pub use language::{Language, Languages, PerLanguage};
 pub use members::{MEMBER_KEYS, MemberCondition, MemberRule, MemberShare};
 pub use method::{Method, Mover, least_version};
-pub use moment::{Anchor, ChangeKind, Moment, Offset, Unit, WavePhase};
+pub use moment::{Anchor, ChangeKind, Moment, Offset, Unit, WEEKDAYS, WavePhase};
 pub use not_told::{Exclusion, Exclusions, NotTold};
 pub use operating_system::OperatingSystem;
 pub(crate) use parse::{DataFile, day_at};
@@ -59,8 +59,8 @@ pub use raw::{schema, schema_with};
 pub use return_path::ReturnPath;
 pub use selection::{BoundSelection, PastFact, PersonFact, Selection, SelectionFault, SelectionNames};
 pub use settings::{
-    AccessControl, Brand, DeliveryReports, DevicesList, Dkim, Login, MAIL_PROGRAMS, Policies, Policy,
-    RelayReach, Sender, Silence, SmtpSettings, Timeouts, Tls,
+    AccessControl, Brand, DeliveryReports, DevicesList, DigestDetail, Dkim, Login, MAIL_PROGRAMS, Policies,
+    Policy, RelayReach, Sender, Silence, SmtpSettings, Timeouts, Tls,
 };
 pub use shared_sheet::SharedSheet;
 pub use slug::Slug;

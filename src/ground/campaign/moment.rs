@@ -17,6 +17,18 @@ pub struct Moment {
     pub zone: Option<Tz>,
 }
 
+/// The days of a week, as `every monday` names them.
+pub const WEEKDAYS: [&str; 7] =
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+impl Moment {
+    /// The day of the week on which it leaves, if it does so every week.
+    pub fn weekday(&self) -> Option<&'static str> {
+        let day = usize::try_from(self.offset.count).ok().filter(|_| self.anchor == Anchor::Week)?;
+        WEEKDAYS.get(day).copied()
+    }
+}
+
 /// A date that moments are told from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Anchor {
@@ -46,6 +58,8 @@ pub enum Anchor {
     Close,
     /// This very day, whatever happens: one notice a person for the whole campaign.
     Day(NaiveDate),
+    /// A day of every week in which people move, counted from its Monday: one notice a week, in the whole campaign.
+    Week,
 }
 
 impl Anchor {
@@ -81,6 +95,7 @@ impl Anchor {
             Self::DeviceMoved => "device-moved",
             Self::Close => "close",
             Self::Day(_) => "day",
+            Self::Week => "week",
         }
     }
 
@@ -96,7 +111,8 @@ impl Anchor {
             | Self::Enforce
             | Self::Gate
             | Self::Close
-            | Self::Day(_) => false,
+            | Self::Day(_)
+            | Self::Week => false,
         }
     }
 
@@ -112,7 +128,7 @@ impl Anchor {
 
     /// Whether it is the same for the whole campaign, so that a person who changes waves is not told twice.
     pub fn is_campaign_wide(self) -> bool {
-        matches!(self, Self::Kickoff | Self::Close | Self::Day(_))
+        matches!(self, Self::Kickoff | Self::Close | Self::Day(_) | Self::Week)
     }
 }
 
@@ -189,7 +205,8 @@ impl WavePhase {
             | Anchor::Left
             | Anchor::DeviceMoved
             | Anchor::Close
-            | Anchor::Day(_) => true,
+            | Anchor::Day(_)
+            | Anchor::Week => true,
         }
     }
 }
@@ -225,10 +242,12 @@ impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Anchor::Day(day) = self.anchor {
             write!(f, "{day}")?;
+        } else if let Some(day) = self.weekday() {
+            write!(f, "every {day}")?;
         } else {
             f.write_str(self.anchor.code())?;
         }
-        if self.offset.count != 0 {
+        if self.offset.count != 0 && self.anchor != Anchor::Week {
             let sign = if self.offset.count < 0 { '-' } else { '+' };
             write!(f, " {sign} {}", Offset { count: self.offset.count.saturating_abs(), ..self.offset })?;
         }

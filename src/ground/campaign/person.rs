@@ -5,11 +5,11 @@ use chrono_tz::Tz;
 use rayon::prelude::*;
 use std::{
     borrow::Cow,
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     fmt,
     hash::{DefaultHasher, Hasher as _},
     str::FromStr,
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use super::{
@@ -157,6 +157,8 @@ pub struct People {
     tallies: Vec<RuleTally>,
     /// Every address and alias, by a hash of its key, sorted.
     index: Vec<(u64, PersonIx)>,
+    /// Whom each manager leads, by the key of their address: found when it is first asked for.
+    teams: OnceLock<Arc<HashMap<String, Vec<PersonIx>>>>,
 }
 
 /// A number for who an address is: the same for every spelling of it.
@@ -248,7 +250,8 @@ impl People {
         let all_told = list.iter().all(Person::stays);
         let any_away = list.iter().any(|person| person.away.is_some());
         let (exclusions, tallies) = (Arc::default(), Vec::new());
-        Self { list, extra_columns, exclusions, all_told, any_away, tallies, index }
+        let teams = OnceLock::new();
+        Self { list, extra_columns, exclusions, all_told, any_away, tallies, index, teams }
     }
 
     /// The same, of whom these hear no more; whoever was excluded before and is not now hears again.
@@ -361,6 +364,20 @@ impl People {
         let start = self.index.partition_point(|(mark, _)| *mark < wanted);
         let alike = self.index.iter().skip(start).take_while(|(mark, _)| *mark == wanted);
         alike.filter_map(|(_, at)| Some((*at, self.get(*at)?))).find(|(_, person)| person.is_called(address))
+    }
+
+    /// Whom somebody leads, by the key of their address, in the order of the file.
+    pub fn led_by(&self, manager: &str) -> &[PersonIx] {
+        let teams = self.teams.get_or_init(|| {
+            let mut teams: HashMap<String, Vec<PersonIx>> = HashMap::new();
+            for (index, person) in self.iter() {
+                if let Some(manager) = &person.manager {
+                    teams.entry(manager.key()).or_default().push(index);
+                }
+            }
+            Arc::new(teams)
+        });
+        teams.get(manager).map_or(&[], Vec::as_slice)
     }
 
     /// The names of the further columns.

@@ -2,7 +2,7 @@
 //! date. What nobody confirmed is not said to anybody.
 
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ground::problem::Place;
 
@@ -85,6 +85,8 @@ pub struct ConfirmedSetting {
 pub struct PrivacySettings {
     /// By setting; those that nobody confirmed are not in it.
     pub confirmed: BTreeMap<PrivacySetting, ConfirmedSetting>,
+    /// Those that are written and cannot be read: an error says so already.
+    pub misread: BTreeSet<PrivacySetting>,
     /// Where they are said.
     pub place: Option<Place>,
 }

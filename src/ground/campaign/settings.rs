@@ -243,6 +243,8 @@ pub struct Policies {
     pub moved_max_age: chrono::Duration,
     /// A person has moved when `all` known devices have, or `any`.
     pub moved_rule_all: bool,
+    /// What managers are told of their people every week.
+    pub digest: DigestDetail,
     /// Whether search engines may list the portal.
     pub indexable: bool,
     /// Whether links in mail carry a personal, harmless reference.
@@ -265,6 +267,16 @@ pub struct Policies {
     pub forget_leavers_after: Option<chrono::Duration>,
     /// The list of devices.
     pub devices: DevicesList,
+}
+
+/// What managers are told of their people every week.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DigestDetail {
+    /// How many have moved and how many have not.
+    #[default]
+    Figures,
+    /// And who has not.
+    Names,
 }
 
 /// Where the list of devices stands, and what its columns are called.

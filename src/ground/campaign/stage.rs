@@ -78,11 +78,21 @@ pub enum Audience {
     Managers,
     /// The sponsors, once.
     Sponsors,
+    /// Managers, the helpdesk and the sponsors, each address once: for messages of their own.
+    Staff,
     /// Everybody on the list.
     Everyone,
 }
 
 impl Audience {
+    /// Whether it is those who answer for people, and not people of the list for themselves.
+    pub fn is_staff(self) -> bool {
+        match self {
+            Self::Helpdesk | Self::Managers | Self::Sponsors | Self::Staff => true,
+            Self::Wave | Self::NotMoved | Self::Moved | Self::Everyone => false,
+        }
+    }
+
     /// The word in `campaign.toml`.
     pub fn code(self) -> &'static str {
         match self {
@@ -92,6 +102,7 @@ impl Audience {
             Self::Helpdesk => "helpdesk",
             Self::Managers => "managers",
             Self::Sponsors => "sponsors",
+            Self::Staff => "staff",
             Self::Everyone => "everyone",
         }
     }

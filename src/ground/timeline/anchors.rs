@@ -28,7 +28,8 @@ pub(super) fn anchor_of(campaign: &Campaign, wave: Option<&Wave>, anchor: Anchor
         | Anchor::Listed
         | Anchor::Back
         | Anchor::Left
-        | Anchor::DeviceMoved => None,
+        | Anchor::DeviceMoved
+        | Anchor::Week => None,
     }
 }
 
@@ -86,6 +87,7 @@ pub(super) fn pointless_after(wave: Option<&Wave>, moment: &Moment) -> Option<Da
         | Anchor::Left
         | Anchor::DeviceMoved
         | Anchor::Close
-        | Anchor::Day(_) => None,
+        | Anchor::Day(_)
+        | Anchor::Week => None,
     }
 }

@@ -1,16 +1,19 @@
 //! From campaign and people to slots.
 
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
     RecipientKey, Recipients, Slot, Timeline,
     absence::Absence,
     anchors::{anchor_of, pointless_after, said_by_cut},
-    groups::{Group, Groups, managers, swept},
+    groups::{Group, Groups, Where, managers, swept},
     leave::wave_after,
     notice::Namer,
-    one_a_day, reschedule,
+    one_a_day, reschedule, weekly,
 };
 use crate::ground::{
     campaign::{
@@ -26,7 +29,10 @@ impl Timeline {
         let mut builder =
             Builder { campaign, people, groups, shared: BTreeMap::new(), timeline: Self::default() };
         for (index, stage) in (0..).zip(&campaign.stages) {
-            if stage.at.anchor.is_campaign_wide() {
+            if stage.at.anchor == Anchor::Week {
+                let of = (campaign, people, &builder.groups);
+                weekly::place(&mut builder.timeline, of, (index, stage));
+            } else if stage.at.anchor.is_campaign_wide() {
                 builder.once(index, stage);
             } else {
                 builder.each_wave(index, stage);
@@ -60,12 +66,14 @@ impl Builder<'_> {
             Audience::Wave | Audience::NotMoved | Audience::Moved => {
                 self.groups.union(|wave| wave.is_some_and(|wave| chosen.contains(&wave)))
             }
-            Audience::Managers => self.groups.union(|wave| wave.is_some_and(|wave| chosen.contains(&wave))),
+            Audience::Managers | Audience::Staff => {
+                self.groups.union(|wave| wave.is_some_and(|wave| chosen.contains(&wave)))
+            }
             Audience::Helpdesk | Audience::Sponsors => Vec::new(),
         };
         let groups = self.fitting(stage, groups);
-        let groups =
-            if stage.audience == Audience::Managers { managers(groups, self.people) } else { groups };
+        let by_manager = matches!(stage.audience, Audience::Managers | Audience::Staff);
+        let groups = if by_manager { managers(groups, self.people) } else { groups };
         self.place(index, stage, stage.at, None, groups);
     }
 
@@ -149,7 +157,7 @@ impl Builder<'_> {
             Audience::Helpdesk | Audience::Sponsors => Vec::new(),
             Audience::Wave | Audience::NotMoved | Audience::Moved if own_only => self.groups.wave(index),
             Audience::Wave | Audience::NotMoved | Audience::Moved => self.share(index, Audience::Wave),
-            Audience::Managers => self.share(index, Audience::Managers),
+            Audience::Managers | Audience::Staff => self.share(index, Audience::Managers),
             Audience::Everyone => self.share(index, Audience::Everyone),
         }
     }
@@ -182,11 +190,12 @@ impl Builder<'_> {
         groups: Vec<Group>,
     ) {
         let zone = wave.map_or(self.campaign.zone, |(_, wave)| wave.zone);
-        let desk = |to| vec![((std::sync::Arc::from(""), zone, None), to)];
+        let desk = |to| vec![((Arc::from(""), zone, None), to)];
         let sponsors = (0..).zip(&self.campaign.sender.sponsors).map(|(index, _)| index).collect();
         let lists: Vec<_> = match stage.audience {
             Audience::Helpdesk => desk(Recipients::Helpdesk),
             Audience::Sponsors => desk(Recipients::Sponsors(sponsors)),
+            Audience::Staff => self.staff(groups),
             Audience::Managers => groups
                 .into_iter()
                 .map(|group| ((group.country, group.zone, None), Recipients::Managers(group.people)))
@@ -207,10 +216,24 @@ impl Builder<'_> {
                 country,
                 away,
                 made_room: None,
+                week: None,
                 to,
             };
             self.date(slot, stage, at, wave.map(|(_, wave)| wave));
         }
+    }
+
+    /// Managers, the helpdesk and the sponsors. Whoever is several of these is told once, which is judged when it leaves.
+    fn staff(&self, groups: Vec<Group>) -> Vec<(Where, Recipients)> {
+        let role = |to| ((Arc::from(""), self.campaign.zone, None), to);
+        let desk = self.campaign.helpdesk.mail.to_lowercase();
+        let mut told = BTreeSet::from([desk]);
+        let sponsors = (0..).zip(&self.campaign.sender.sponsors);
+        let sponsors = sponsors.filter(|(_, address)| told.insert(address.key())).map(|(index, _)| index);
+        let mut lists = vec![role(Recipients::Helpdesk), role(Recipients::Sponsors(sponsors.collect()))];
+        let of_group = |group: Group| ((group.country, group.zone, None), Recipients::Managers(group.people));
+        lists.extend(groups.into_iter().map(of_group));
+        lists
     }
 
     /// Finds a slot's moment, and keeps the slot if there is one or will be.

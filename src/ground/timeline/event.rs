@@ -20,6 +20,7 @@ pub(super) fn event_day(campaign: &Campaign, anchor: Anchor, person: &Person) ->
         | Anchor::Rescheduled
         | Anchor::Listed
         | Anchor::Close
-        | Anchor::Day(_) => None,
+        | Anchor::Day(_)
+        | Anchor::Week => None,
     }
 }

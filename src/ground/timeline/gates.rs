@@ -1,5 +1,6 @@
 //! Which gates a wave waits for.
 
+use super::{GateState, View};
 use crate::ground::campaign::{Campaign, WaveIx};
 
 /// The waves whose gates must be passed before this one is told anything: all that start earlier and are
@@ -11,4 +12,16 @@ pub fn waits_for(campaign: &Campaign, wave: WaveIx) -> impl Iterator<Item = Wave
         .zip(&campaign.waves)
         .filter(move |(_, earlier)| start.is_some_and(|start| earlier.start < start))
         .map(|(index, _)| index)
+}
+
+/// The first gate that this wave waits for and that is not passed.
+pub(super) fn closed_gate(view: View<'_>, wave: WaveIx) -> Option<WaveIx> {
+    waits_for(view.campaign, wave).find(|earlier| {
+        let Some(wave) = view.campaign.wave(*earlier) else { return false };
+        match view.history.gate(wave.id.as_str()) {
+            GateState::Passed => false,
+            GateState::Held => true,
+            GateState::Open => wave.gate.evaluation.is_some(),
+        }
+    })
 }

@@ -91,15 +91,17 @@ pub(crate) fn swept(campaign: &Campaign, sweep: WaveIx) -> BTreeSet<WaveIx> {
         .collect()
 }
 
-/// The managers of some people, each by the first person they lead.
+/// The managers of some people, each by the first person they lead who stays; by one who left only if all of them did.
 pub(super) fn managers(groups: Vec<Group>, people: &People) -> Vec<Group> {
-    let mut firsts: BTreeMap<String, PersonIx> = BTreeMap::new();
+    let mut firsts: BTreeMap<String, (bool, PersonIx)> = BTreeMap::new();
     for index in groups.iter().flat_map(|group| group.people.iter().copied()) {
-        if let Some(manager) = people.get(index).and_then(|person| person.manager.as_ref()) {
-            firsts.entry(manager.key()).and_modify(|first| *first = index.min(*first)).or_insert(index);
+        let Some(person) = people.get(index) else { continue };
+        if let Some(manager) = &person.manager {
+            let own = (!person.stays(), index);
+            firsts.entry(manager.key()).and_modify(|first| *first = own.min(*first)).or_insert(own);
         }
     }
-    let chosen: BTreeSet<PersonIx> = firsts.into_values().collect();
+    let chosen: BTreeSet<PersonIx> = firsts.into_values().map(|(_, index)| index).collect();
     let keep = |group: Group| {
         let people: Arc<[PersonIx]> =
             group.people.iter().copied().filter(|index| chosen.contains(index)).collect();

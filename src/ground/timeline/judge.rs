@@ -3,23 +3,23 @@
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 use super::{
-    Clock, Correction, DateChange, Fate, GateState, Held, Notice, NoticeId, Recipient, RecipientKey,
-    Recipients, Settled, Slot, Verdict, View,
+    Clock, Correction, DateChange, Fate, Held, Notice, NoticeId, Recipient, RecipientKey, Recipients,
+    Settled, Slot, Teams, Verdict, View,
     absence::Absence,
     answers::{DateAnswer, corrected_date, corrects_still},
     catch_up::CatchUps,
     dates::instant_in,
     event::event_day,
-    gates::waits_for,
+    gates::closed_gate,
     missed::is_replaced,
     notice::Namer,
     past_selection::PastSelection,
     reschedule::InForce,
+    team::TeamProgress,
 };
 use crate::ground::{
     campaign::{
         Address, Anchor, Audience, AudienceRule, Language, Moment, OnDoubt, People, Person, PersonIx, Stage,
-        WaveIx,
     },
     problem::Concerns,
 };
@@ -31,7 +31,7 @@ pub(super) struct Judge<'a> {
     pub(super) stage: &'a Stage,
     pub(super) moment: Moment,
     pub(super) clock: Clock<'a>,
-    namer: Namer,
+    pub(super) namer: Namer,
     /// Why nothing of the slot may leave now, if so.
     kept: Option<Held>,
     /// The errors that concern it, each with the language it is confined to.
@@ -50,7 +50,9 @@ pub(super) struct Judge<'a> {
     /// For people who are away: what that does to their messages.
     pub(super) absence: Option<Absence<'a>>,
     /// Who of them is told, where the past decides.
-    selected: Option<PastSelection<'a>>,
+    pub(super) selected: Option<PastSelection<'a>>,
+    /// For the message of the week: how far the people of managers are.
+    pub(super) teams: Option<Teams<'a>>,
 }
 
 impl<'a> Judge<'a> {
@@ -69,6 +71,7 @@ impl<'a> Judge<'a> {
         let nags = stage.audience == Audience::NotMoved
             || sweep.is_some()
             || slot.anchor.is_of_devices()
+            || slot.week.is_some()
             || stage.who.as_ref().is_some_and(asks);
         Some(Self {
             view,
@@ -94,6 +97,7 @@ impl<'a> Judge<'a> {
                 .as_ref()
                 .filter(|who| who.selection.asks_the_past())
                 .map(|who| PastSelection::of(&who.selection, view)),
+            teams: slot.week.map(|_| Teams::of(view, stage)),
         })
     }
 
@@ -102,6 +106,8 @@ impl<'a> Judge<'a> {
         let history = self.view.history;
         self.slot.at.is_some()
             && self.selected.is_none()
+            && self.teams.is_none()
+            && self.stage.audience != Audience::Staff
             && self.catch_ups.is_none()
             && self.absence.is_none()
             && !(self.view.people.any_away() && matches!(self.slot.to, Recipients::Managers(_)))
@@ -115,8 +121,8 @@ impl<'a> Judge<'a> {
     /// Its name, and the person it is about.
     pub(super) fn name(&self, to: Recipient, correction: Option<&Correction>) -> Option<NoticeId> {
         let who = RecipientKey::of(self.view.campaign, self.view.people, to)?;
-        let event =
-            self.person(to).and_then(|person| event_day(self.view.campaign, self.slot.anchor, person));
+        let own = || self.person(to).and_then(|one| event_day(self.view.campaign, self.slot.anchor, one));
+        let event = self.slot.week.or_else(own);
         Some(
             event
                 .map_or_else(|| self.namer.name(&who, correction), |day| self.namer.name_of_event(&who, day)),
@@ -161,7 +167,7 @@ impl<'a> Judge<'a> {
             Verdict::Settled(Settled::NotTold(why))
         } else if self.is_unreachable(to) {
             Verdict::Settled(Settled::Unreachable)
-        } else if !self.is_for(to) {
+        } else if !self.is_for(to) || !self.is_for_role(to, at) {
             let may_move_yet = self.stage.audience == Audience::Moved && self.view.now < at;
             if may_move_yet { Verdict::Later } else { Verdict::Settled(Settled::NotForThem) }
         } else if self.is_caught_up(to) {
@@ -173,7 +179,7 @@ impl<'a> Judge<'a> {
         } else if self.view.now < at || self.is_away(to) {
             Verdict::Later
         } else {
-            self.held(to, fate).map_or(Verdict::Due, Verdict::Held)
+            self.held(to, fate, at).map_or(Verdict::Due, Verdict::Held)
         }
     }
 
@@ -190,7 +196,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Why a notice that is due must wait.
-    fn held(&self, to: Recipient, fate: Fate) -> Option<Held> {
+    fn held(&self, to: Recipient, fate: Fate, at: DateTime<Utc>) -> Option<Held> {
         let now = self.view.now;
         let deferred = match fate {
             Fate::Deferred(until) if now < until => Some(Held::Deferred(until)),
@@ -198,7 +204,11 @@ impl<'a> Judge<'a> {
         };
         let stale = self.stale.then_some(Held::MovedListStale);
         let night = self.frozen.clone().or(self.quiet.map(Held::Quiet));
-        let kept = self.kept.clone().or(stale).or(deferred).or(night);
+        let waits = match self.team_progress(to, at) {
+            TeamProgress::Waits(why) => Some(why),
+            TeamProgress::Done | TeamProgress::ToGo => None,
+        };
+        let kept = self.kept.clone().or(waits).or(stale).or(deferred).or(night);
         // Last, so that an error is looked for only in what would leave otherwise, and every face says the same.
         kept.or_else(|| self.faulty(to))
     }
@@ -256,6 +266,7 @@ impl<'a> Judge<'a> {
             | Audience::Helpdesk
             | Audience::Managers
             | Audience::Sponsors
+            | Audience::Staff
             | Audience::Everyone => true,
         }
     }
@@ -317,18 +328,6 @@ fn faults<'a>(
                 let touching = touches.iter().filter(|touch| touch.may_touch(wave, stage.id.as_str()));
                 touching.map(|touch| (fault.check, touch.language.as_deref())).collect()
             }
-        }
-    })
-}
-
-/// The first gate that this wave waits for and that is not passed.
-pub(super) fn closed_gate(view: View<'_>, wave: WaveIx) -> Option<WaveIx> {
-    waits_for(view.campaign, wave).find(|earlier| {
-        let Some(wave) = view.campaign.wave(*earlier) else { return false };
-        match view.history.gate(wave.id.as_str()) {
-            GateState::Passed => false,
-            GateState::Held => true,
-            GateState::Open => wave.gate.evaluation.is_some(),
         }
     })
 }

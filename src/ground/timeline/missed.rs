@@ -69,11 +69,14 @@ pub(super) fn is_replaced(stage: &Stage) -> bool {
         | Anchor::Left
         | Anchor::DeviceMoved
         | Anchor::Close
-        | Anchor::Day(_) => false,
+        | Anchor::Day(_)
+        | Anchor::Week => false,
     };
     let to_all = match stage.audience {
         Audience::Wave | Audience::NotMoved | Audience::Everyone => true,
-        Audience::Moved | Audience::Helpdesk | Audience::Managers | Audience::Sponsors => false,
+        Audience::Moved | Audience::Helpdesk | Audience::Managers | Audience::Sponsors | Audience::Staff => {
+            false
+        }
     };
     planned && to_all && stage.tell.is_none()
 }

@@ -33,10 +33,13 @@ pub mod plan;
 pub mod reschedule;
 mod rest;
 mod returns;
+mod roles;
+mod team;
 mod unreached;
 mod untold;
 mod verdict;
 mod view;
+mod weekly;
 mod window;
 
 pub use agenda::{Agenda, Tally};
@@ -60,11 +63,12 @@ pub use pace::RelayLimits;
 pub use past_selection::selected;
 pub use plan::Plan;
 pub use rest::rests;
+pub use team::{TeamOfWave, Teams};
 pub use unreached::Unreached;
 pub use verdict::{Held, Settled, Verdict};
 pub use view::View;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use std::sync::Arc;
 
 use super::{
@@ -93,6 +97,8 @@ pub struct Slot {
     pub away: Option<Away>,
     /// Where it would have left, had it not made room for another message on that day.
     pub made_room: Option<MadeRoom>,
+    /// The Monday of the week that it is of, if one leaves every week.
+    pub week: Option<NaiveDate>,
     /// Whom.
     pub to: Recipients,
 }

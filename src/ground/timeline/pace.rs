@@ -22,7 +22,7 @@ impl RelayLimits {
         let (smtp, desk) = (&campaign.smtp, campaign.helpdesk.people_per_hour);
         let to_people = match audience {
             Audience::Wave | Audience::NotMoved | Audience::Moved | Audience::Everyone => true,
-            Audience::Helpdesk | Audience::Managers | Audience::Sponsors => false,
+            Audience::Helpdesk | Audience::Managers | Audience::Sponsors | Audience::Staff => false,
         };
         let desk = desk.filter(|_| to_people);
         let hour = [smtp.per_hour, desk].into_iter().flatten().min();

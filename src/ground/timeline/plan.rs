@@ -10,7 +10,8 @@ use super::{
     Load, Notice, Outdated, Recipient, Recipients, RelayLimits, Settled, Slot, Tally, Timeline, Verdict,
     View,
     collide::{SameDay, same_day},
-    judge::{Judge, closed_gate},
+    gates::closed_gate,
+    judge::Judge,
 };
 use crate::ground::campaign::{Language, PersonIx, WaveIx};
 

@@ -38,7 +38,7 @@ pub fn in_force_for(campaign: &Campaign, wave: WaveIx, anchor: Anchor, person: &
 pub fn for_no_wave(campaign: &Campaign) -> Option<u16> {
     let told_to_people = |audience: Audience| match audience {
         Audience::Wave | Audience::NotMoved | Audience::Moved | Audience::Everyone => true,
-        Audience::Helpdesk | Audience::Managers | Audience::Sponsors => false,
+        Audience::Helpdesk | Audience::Managers | Audience::Sponsors | Audience::Staff => false,
     };
     let mut stages = (0..).zip(&campaign.stages);
     let corrects = |stage: &Stage| stage.at.anchor == Anchor::Rescheduled && told_to_people(stage.audience);

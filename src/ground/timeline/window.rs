@@ -7,7 +7,8 @@ use super::{
     absence::Absence,
     anchors::pointless_after,
     event::event_day,
-    judge::{Judge, closed_gate, manager},
+    gates::closed_gate,
+    judge::{Judge, manager},
     leave::{DueAndExpiry, Leave, wave_after, wave_of},
     missed::planned_days,
 };
@@ -28,7 +29,10 @@ impl<'a> Judge<'a> {
     /// The same, as if everything left when it is due.
     fn planned_window(&self, to: Recipient) -> Option<SendWindow> {
         if let (Some(at), Some(expires)) = (self.slot.at, self.slot.expires) {
-            let (at, expires) = self.after_leave_of_manager(to, (at, expires));
+            let (at, expires) = match self.slot.week {
+                Some(_) => self.in_week(to, (at, expires)),
+                None => self.after_leave_of_manager(to, (at, expires)),
+            };
             return Some((at, expires, None));
         }
         let person = self.person(to)?;
@@ -52,7 +56,8 @@ impl<'a> Judge<'a> {
             | Anchor::Enforce
             | Anchor::Gate
             | Anchor::Close
-            | Anchor::Day(_) => return None,
+            | Anchor::Day(_)
+            | Anchor::Week => return None,
         };
         let day = event.with_timezone(&self.slot.zone).date_naive();
         let planned = self.clock.moment(AnchorDay::at(day, Some(event)), &self.moment)?;
@@ -103,7 +108,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The leave of whoever is told: of a manager it is their own, whoever it is about.
-    fn leave_of(&self, to: Recipient) -> Option<Leave<'a>> {
+    pub(super) fn leave_of(&self, to: Recipient) -> Option<Leave<'a>> {
         let View { campaign, people, .. } = self.view;
         match to {
             Recipient::Person(_) => self.absence.as_ref().map(|absence| absence.leave),
@@ -132,7 +137,11 @@ impl<'a> Judge<'a> {
     ) -> Option<DueAndExpiry> {
         let leave = self.leave_of(to)?;
         let is_too_late = leave.overtakes(window, self.view.now);
-        if !is_too_late || self.moment.anchor.tells_what_was_missed() || self.is_spared(to) {
+        if !is_too_late
+            || self.slot.week.is_some()
+            || self.moment.anchor.tells_what_was_missed()
+            || self.is_spared(to)
+        {
             return None;
         }
         match self.view.history.fate(&self.name(to, correction)?) {
@@ -152,6 +161,10 @@ impl<'a> Judge<'a> {
 
     /// Whether somebody was away when this was due, and another message tells it.
     pub(super) fn is_spared(&self, to: Recipient) -> bool {
+        if self.slot.week.is_some() {
+            let at = self.window(to).map(|(at, ..)| at);
+            return self.leave_of(to).zip(at).is_some_and(|(leave, at)| leave.lasts(at));
+        }
         let (Some(absence), Some(person)) = (&self.absence, self.person(to)) else { return false };
         let Some(window) = self.slot.at.zip(self.slot.expires) else { return false };
         absence.spares((self.slot.stage, self.stage), (self.slot.wave, window), self.view, person)

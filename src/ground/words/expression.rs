@@ -104,11 +104,13 @@ const VOCABULARY: [(&str, Fact); 25] = [
 ];
 
 /// Values a renderer gives to messages.
-pub(in crate::ground) const OF_MESSAGES: [&str; 9] = [
+pub(in crate::ground) const OF_MESSAGES: [&str; 11] = [
     "link",
     "old_date",
     "new_date",
     "count.people",
+    "count.moved",
+    "count.to_go",
     "devices",
     "erased_devices",
     "devices_moved",

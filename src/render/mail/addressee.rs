@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use super::{
     Mail, MailError,
     told_device::{ToldDevice, identities},
+    told_team::ToldTeam,
 };
 use crate::ground::{
     campaign::{
@@ -51,6 +52,8 @@ pub(super) struct AddresseeKey {
     pub(super) test: bool,
     /// Whose people are counted; all of the wave's if none.
     pub(super) manager: Option<Box<str>>,
+    /// How far those people are, if it tells that.
+    pub(super) team: Option<ToldTeam>,
     /// The devices it is about, where they are known one by one.
     pub(super) devices: Vec<ToldDevice>,
     /// How many more have moved, where that is known of each: it is about the others.
@@ -155,6 +158,8 @@ impl<'a> Mail<'a> {
             test,
             devices,
             moved,
+            // What goes to somebody who tests names nobody who exists.
+            team: self.told_team(notice, self.stage(notice)?, test),
             manager: matches!(notice.to, Recipient::ManagerOf(_)).then(|| to.address.key().into()),
             only: match notice.to {
                 Recipient::Person(index) if self.does_more_than_say(notice.stage, language) => Some(index),
@@ -194,6 +199,10 @@ impl<'a> Mail<'a> {
         let situation = match key.own_dates {
             None => situation,
             Some(own) => situation.with("own dates", own.said().as_str()),
+        };
+        let situation = match &key.team {
+            None => situation,
+            Some(team) => situation.with("team", team.identity(self.campaign).as_str()),
         };
         // What is told of people without a list of devices is named as it always was.
         if key.devices.is_empty() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{Mail, MailError, addressee::AddresseeKey};
+use super::{Mail, MailError, addressee::AddresseeKey, told_team::ToldTeam};
 use crate::ground::{
     campaign::{Audience, Language, Person, Platform, Stage, Wave, WaveIx},
     escape::escape,
@@ -40,9 +40,16 @@ impl Mail<'_> {
         wave: Option<&Wave>,
     ) -> Result<Appendix, MailError> {
         let mut appendix = Appendix::default();
+        // What somebody tells once, by hand, says what they wrote.
+        if stage.tell.is_some() {
+            return Ok(appendix);
+        }
         match stage.audience {
-            Audience::Wave | Audience::NotMoved | Audience::Moved | Audience::Everyone => {}
-            Audience::Managers => self.counts(key, &mut appendix),
+            Audience::Staff | Audience::Wave | Audience::NotMoved | Audience::Moved | Audience::Everyone => {}
+            Audience::Managers => match &key.team {
+                Some(team) => self.standing_of_team(key, team, &mut appendix),
+                None => self.counts(key, &mut appendix),
+            },
             Audience::Sponsors => {
                 self.standing(key, wave, &mut appendix);
                 self.counts(key, &mut appendix);
@@ -62,10 +69,10 @@ impl Mail<'_> {
     fn counted(&self, key: &AddresseeKey) -> Vec<&Person> {
         let sweep = key.wave.and_then(|index| self.campaign.wave(index)).is_some_and(|wave| wave.sweep);
         let in_wave = |person: &&Person| key.wave.is_none() || sweep || person.wave == key.wave;
-        match key.manager.as_deref().map(|manager| self.teams().get(manager)) {
+        match key.manager.as_deref().map(|manager| self.people.led_by(manager)) {
             None => self.people.all().iter().filter(in_wave).filter(|person| person.stays()).collect(),
             Some(team) => {
-                let team = team.into_iter().flatten().filter_map(|index| self.people.get(*index));
+                let team = team.iter().filter_map(|index| self.people.get(*index));
                 team.filter(in_wave).filter(|person| person.stays()).collect()
             }
         }
@@ -73,7 +80,7 @@ impl Mail<'_> {
 
     /// How many a message speaks of.
     pub(super) fn count(&self, key: &AddresseeKey) -> usize {
-        self.counted(key).len()
+        key.team.as_ref().map_or_else(|| self.counted(key).len(), ToldTeam::people)
     }
 
     /// Whether anybody of a wave has a device that must be reset.
@@ -154,7 +161,7 @@ impl Mail<'_> {
                 escape(&example.subject),
                 escape(&when),
                 example.language,
-                escape(&unwrapped(words)).replace('\n', "<br>")
+                escape(&words_of(&example.text)).replace('\n', "<br>")
             );
             let _ = writeln!(to.text, "== {}\n{when}\n\n{words}\n", example.subject);
         }
@@ -195,7 +202,7 @@ impl Mail<'_> {
 }
 
 /// Rows of a name and a figure each.
-fn table([head, figures]: &[String; 2], rows: &[FigureRow], to: &mut Appendix) {
+pub(super) fn table([head, figures]: &[String; 2], rows: &[FigureRow], to: &mut Appendix) {
     let _ = write!(
         to.html,
         "<table class=\"counts\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\"><tr><th scope=\"col\">{}</th>\
@@ -211,6 +218,11 @@ fn table([head, figures]: &[String; 2], rows: &[FigureRow], to: &mut Appendix) {
     }
     to.html.push_str("</table>\n");
     to.text.push('\n');
+}
+
+/// The words of a message as somebody reads them: without its foot, and without the cuts of a text message.
+pub(crate) fn words_of(text: &str) -> String {
+    unwrapped(body_of(text))
 }
 
 /// A text without the cuts that only the width of a text message makes: the next word did not fit into the line.

@@ -38,6 +38,10 @@ impl Mail<'_> {
             slots.iter().flat_map(|slot| slot.to.each().flat_map(|to| self.each_wording(slot, to))).collect();
         // By name, not by place in the list: who stands where in it changes nothing.
         all.sort_unstable_by_key(|notice| (notice.id, notice.at));
+        // One that leaves every week says the same words each time, with other figures.
+        if slots.first()?.week.is_some() {
+            all.dedup_by_key(|notice| notice.id);
+        }
         self.fill(&mut contents, &all);
         Some(contents)
     }

@@ -249,6 +249,10 @@ impl Mail<'_> {
         if !key.personal {
             more.push(("count.people", self.count(key).to_string()));
         }
+        if let Some(team) = &key.team {
+            more.push(("count.moved", team.moved().to_string()));
+            more.push(("count.to_go", (team.people() - team.moved()).to_string()));
+        }
         more
     }
 

@@ -82,7 +82,8 @@ impl Mail<'_> {
             | Anchor::Left
             | Anchor::DeviceMoved
             | Anchor::Close
-            | Anchor::Day(_) => {
+            | Anchor::Day(_)
+            | Anchor::Week => {
                 return None;
             }
         };

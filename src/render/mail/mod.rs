@@ -27,9 +27,12 @@ pub mod reference;
 mod room;
 pub mod shots;
 mod slots;
+mod team;
 mod times;
 mod told_device;
+mod told_team;
 
+pub(crate) use appendix::words_of;
 pub use message::{MailPicture, message_id};
 pub use past::{Nothing, Past};
 pub use room::{Inputs, Mail};

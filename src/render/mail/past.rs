@@ -1,8 +1,10 @@
 //! What a message says that only the campaign's past knows: everybody who makes messages asks here, so that a
 //! preview, the console and the sending never differ.
 
+use chrono::{DateTime, Utc};
+
 use super::reference::ReferenceKey;
-use crate::ground::course::figures::Figures;
+use crate::ground::{course::figures::Figures, timeline::History};
 
 /// What is remembered of the campaign so far.
 pub trait Past: Sync {
@@ -15,6 +17,9 @@ pub trait Past: Sync {
 
     /// How the campaign stands; asked only when a message to the helpdesk or a sponsor tells it.
     fn figures(&self) -> Option<&Figures>;
+
+    /// What has happened up to now; asked only when a message tells a manager how far their people are.
+    fn history(&self) -> Option<(&History, DateTime<Utc>)>;
 
     /// Whether it is told which devices have moved: an approval is given before anybody knows, and holds afterwards.
     fn knows_devices(&self) -> bool;
@@ -34,6 +39,10 @@ impl Past for Nothing {
     }
 
     fn figures(&self) -> Option<&Figures> {
+        None
+    }
+
+    fn history(&self) -> Option<(&History, DateTime<Utc>)> {
         None
     }
 

@@ -66,7 +66,6 @@ pub struct Mail<'a> {
     pub(super) past: &'a dyn Past,
     pub(super) host: String,
     plan: OnceLock<Timeline>,
-    teams: OnceLock<HashMap<String, Vec<PersonIx>>>,
     managers: OnceLock<HashMap<String, PersonIx>>,
     heads: OnceLock<BTreeMap<WaveIx, Slug>>,
     /// The messages and languages that do more with a person's words than to say them.
@@ -91,7 +90,6 @@ impl<'a> Mail<'a> {
             past: inputs.past,
             host: domain.to_ascii_lowercase(),
             plan: OnceLock::new(),
-            teams: OnceLock::new(),
             managers: OnceLock::new(),
             heads: OnceLock::new(),
             working: OnceLock::new(),
@@ -146,6 +144,7 @@ impl<'a> Mail<'a> {
             return self.rendered(notice);
         };
         let key = self.key(notice, &real, false)?;
+        let key = AddresseeKey { team: self.told_team(notice, self.stage(notice)?, true), ..key };
         let address = person.address.clone();
         let to = Addressee { address, person: Some(&person), personal: real.personal };
         self.shown_to(notice, (key, &to), Styles::Inlined)
@@ -219,19 +218,6 @@ impl<'a> Mail<'a> {
             let leading: HashSet<String> = all.map(Address::key).collect();
             let own = self.people.iter().map(|(index, person)| (person.address.key(), index));
             own.filter(|(key, _)| leading.contains(key)).collect()
-        })
-    }
-
-    /// Whom each manager leads, in the order of the list.
-    pub(super) fn teams(&self) -> &HashMap<String, Vec<PersonIx>> {
-        self.teams.get_or_init(|| {
-            let mut teams: HashMap<String, Vec<PersonIx>> = HashMap::new();
-            for (index, person) in self.people.iter() {
-                if let Some(manager) = &person.manager {
-                    teams.entry(manager.key()).or_default().push(index);
-                }
-            }
-            teams
         })
     }
 

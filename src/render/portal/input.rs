@@ -85,7 +85,7 @@ fn told(campaign: &Campaign, timeline: &Timeline) -> BTreeMap<WaveIx, Vec<Messag
         let stages = (0u16..).zip(&campaign.stages).filter(|(_, stage)| {
             let to_people = match stage.audience {
                 Audience::Wave | Audience::NotMoved | Audience::Moved | Audience::Everyone => true,
-                Audience::Helpdesk | Audience::Managers | Audience::Sponsors => false,
+                Audience::Helpdesk | Audience::Managers | Audience::Sponsors | Audience::Staff => false,
             };
             let skipped = wave.skips(&stage.id);
             to_people && stage.waves.contains(&wave.id) && !skipped

@@ -15,9 +15,9 @@ use std::{
 use super::ledger::{LedgerError, LedgerPlace, Records};
 use crate::{
     ground::{
-        campaign::{Campaign, People, WaveIx},
+        campaign::{Anchor, Campaign, People, WaveIx},
         course::{count::Count, figures::Figures, forecast},
-        timeline::reschedule,
+        timeline::{History, reschedule},
     },
     render::mail::{Past, reference::ReferenceKey},
 };
@@ -33,6 +33,7 @@ pub struct Memory {
     key: OnceLock<Option<ReferenceKey>>,
     sequences: OnceLock<BTreeMap<String, u32>>,
     figures: OnceLock<Option<Figures>>,
+    history: OnceLock<Option<History>>,
 }
 
 /// It cannot be remembered.
@@ -65,6 +66,7 @@ impl Memory {
             key: OnceLock::new(),
             sequences: OnceLock::new(),
             figures: OnceLock::new(),
+            history: OnceLock::new(),
         }
     }
 
@@ -79,7 +81,10 @@ impl Memory {
     /// What is there cannot be read.
     pub fn read(self) -> Result<Self, MemoryError> {
         let (key, sequences) = (self.find_key()?, self.count_moves()?);
-        Ok(Self { key: key.into(), sequences: sequences.into(), ..self })
+        // A letter that says how far people are must not say that nobody has moved because nobody could look.
+        let tells = self.campaign.stages.iter().any(|stage| stage.at.anchor == Anchor::Week);
+        let history = if tells { OnceLock::from(Some(self.find_history()?)) } else { self.history };
+        Ok(Self { key: key.into(), sequences: sequences.into(), history, ..self })
     }
 
     /// Makes the secret if the campaign needs one and has none yet: only what sends calls this.
@@ -119,6 +124,10 @@ impl Memory {
         if self.campaign.policies.personal_references { secret::find(&self.state) } else { Ok(None) }
     }
 
+    fn find_history(&self) -> Result<History, LedgerError> {
+        Records::open(&self.ledger)?.history()
+    }
+
     fn count_moves(&self) -> Result<BTreeMap<String, u32>, LedgerError> {
         Ok(reschedule::sequences(&self.campaign, &Records::open(&self.ledger)?.told()?))
     }
@@ -147,6 +156,11 @@ impl Past for Memory {
 
     fn figures(&self) -> Option<&Figures> {
         self.figures.get_or_init(|| self.count().ok()).as_ref()
+    }
+
+    fn history(&self) -> Option<(&History, DateTime<Utc>)> {
+        let history = self.history.get_or_init(|| self.find_history().ok());
+        Some((history.as_ref()?, self.now))
     }
 
     fn knows_devices(&self) -> bool {

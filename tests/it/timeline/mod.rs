@@ -2,6 +2,7 @@
 
 mod agenda;
 mod corrections;
+mod digest;
 mod inbox;
 pub(crate) mod independent;
 mod latecomers;

@@ -152,6 +152,7 @@ fn policies(languages: &Languages) -> Policies {
         language_of_country: BTreeMap::new(),
         moved_max_age: chrono::Duration::days(3),
         moved_rule_all: true,
+        digest: wavecast::ground::campaign::DigestDetail::Figures,
         indexable: false,
         personal_references: false,
         trusted_hosts: Vec::new(),

@@ -27,6 +27,10 @@ pub struct TellArguments {
     /// To whom, by facts such as `country = NL and not moved`; to everybody if left out.
     #[arg(long, value_name = "FACTS", conflicts_with = "correct")]
     pub who: Option<String>,
+    /// For whom it is: people of the list, or the managers of those who fit, the helpdesk, the sponsors, or all three of
+    /// these (`staff`), each once; `people` if left out.
+    #[arg(long, value_name = "WHOM", conflicts_with = "correct", value_parser = ["people", "managers", "helpdesk", "sponsors", "staff"])]
+    pub to: Option<String>,
     /// When: `2027-03-16, 09:00` where each person is, or with a zone behind it for one instant; now if left out.
     #[arg(long, value_name = "WHEN")]
     pub at: Option<String>,
@@ -133,6 +137,7 @@ impl TellArguments {
         let here = |(language, file): (Language, String)| (language, context.here.join(PathBuf::from(file)));
         TellRequest {
             who: self.who,
+            to: self.to,
             at: self.at,
             name: self.name,
             message: self.message,

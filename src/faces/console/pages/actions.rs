@@ -15,7 +15,7 @@ use crate::{
         gate::{self, GateDecision},
         pause::{self, Pause, Resume},
         plan::{PlanRequest, plan},
-        send::{self, Copies},
+        send::{self, Copies, SendingSession},
     },
     faces::{
         console::{ConsoleState, same::same, snapshot::Snapshot},
@@ -88,12 +88,22 @@ fn send_test(opened: &Opened, form: &Form<'_>) -> Done {
     report(send::copies(opened, Copies { choice: form.choice(), tester, patience: Patience::default() }))
 }
 
+/// Sends what is due of a message of its own.
+fn send_own(opened: &Opened, form: &Form<'_>) -> Done {
+    opened.ready()?;
+    opened.make_secret()?;
+    let mut sender = SendingSession::new("wavecast serve", Patience::default(), false);
+    report(sender.once(opened, &form.choice(), send::Cutoff::default(), None, None))
+}
+
+/// The action that sends a message of its own.
+const SEND: &str = "send";
 /// The action that says yes to what its form shows.
 const APPROVE: &str = "approve";
 /// The field in which its form gives back what it showed.
 const SHOWN: &str = "shown";
 
-const ACTIONS: [Action; 7] = [
+const ACTIONS: [Action; 8] = [
     Action {
         name: "gate-pass",
         asks: &["because", "by"],
@@ -151,6 +161,14 @@ const ACTIONS: [Action; 7] = [
         typed: &["approve", "<stage>", "--wave", "<wave>", "--shown", "<shown>", "--by", "<by>"],
     },
     Action {
+        name: SEND,
+        asks: &[],
+        ticks: &[],
+        shows: Some(show_due),
+        does: send_own,
+        typed: &["send", "--stage", "<stage>", "--execute"],
+    },
+    Action {
         name: "test",
         asks: &["to"],
         ticks: &[],
@@ -193,6 +211,9 @@ fn wanted(snapshot: &Snapshot, name: &str, words: &FormValues) -> Option<&'stati
     let stage = given("stage").is_none_or(|stage| snapshot.campaign.stage_named(stage).is_some());
     let gate = !name.starts_with("gate") || given("wave").is_some();
     let mail = !matches!(name, "approve" | "test") || given("stage").is_some();
+    // The plan is sent by `run`; what somebody tells by hand is sent by hand.
+    let told = given("stage").and_then(|stage| snapshot.campaign.stage_named(stage));
+    let mail = mail && (name != SEND || told.is_some_and(|stage| stage.tell.is_some()));
     ACTIONS.iter().find(|action| action.name == name && wave && stage && gate && mail)
 }
 
@@ -236,8 +257,7 @@ pub(super) fn form(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, name: &
 
 pub(super) fn act(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, name: &str, body: &str) -> Answer {
     let mut words = pairs(body);
-    let token = words.remove("token").unwrap_or_default();
-    if !ask.trusted || !same(&state.settings.token, &token) {
+    if !is_allowed(state, ask, &mut words) {
         return Answer::Refused;
     }
     let Some(action) = wanted(snapshot, name, &words) else { return Answer::Nothing };
@@ -254,6 +274,12 @@ pub(super) fn act(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, name: &s
     context.insert("said", &said);
     context.insert("went_well", &went_well);
     page(snapshot, ask, name, &words, context)
+}
+
+/// Whether a form comes from this console, and from somebody who may do things; takes the token out of it.
+pub(super) fn is_allowed(state: &ConsoleState, ask: &Ask, words: &mut FormValues) -> bool {
+    let token = words.remove("token").unwrap_or_default();
+    ask.trusted && same(&state.settings.token, &token)
 }
 
 fn page(
@@ -273,7 +299,7 @@ fn page(
 }
 
 /// The command as one would type it.
-fn spoken(words: &[String]) -> String {
+pub(super) fn spoken(words: &[String]) -> String {
     let quoted = |word: &String| {
         let plain = word.chars().all(|letter| letter.is_alphanumeric() || "-_.@=…".contains(letter));
         if plain && !word.is_empty() { word.clone() } else { format!("'{}'", word.replace('\'', "'\\''")) }
@@ -282,7 +308,7 @@ fn spoken(words: &[String]) -> String {
 }
 
 /// The folder as it is at this moment, whatever the pages show: an act is for now, never for a day that was asked for.
-fn open(state: &ConsoleState, snapshot: &Snapshot) -> Result<Opened, Failure> {
+pub(super) fn open(state: &ConsoleState, snapshot: &Snapshot) -> Result<Opened, Failure> {
     let base = &state.settings.around;
     let now = (base.tick)();
     snapshot.opened.again(Surroundings { now, clock: now, rehearsal: false, ..base.clone() })

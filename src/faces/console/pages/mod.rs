@@ -21,7 +21,9 @@ mod problems;
 mod ribbon;
 mod senders;
 mod sight;
+mod telling;
 mod translations;
+mod wording;
 
 use axum::{
     Router,
@@ -35,6 +37,7 @@ use tokio::time::timeout;
 
 use super::{ConsoleState, connection::ConnectionTimer, current::Current, live, snapshot::Snapshot};
 use ask::Ask;
+use telling::TellKind;
 
 /// Everything the console answers.
 pub(super) fn router(state: Arc<ConsoleState>) -> Router {
@@ -93,7 +96,10 @@ async fn live_socket(
 }
 
 async fn asset(State(state): State<Arc<ConsoleState>>, request: Request) -> Response {
-    let path = request.uri().path();
+    file_at(&state, request.uri().path())
+}
+
+fn file_at(state: &ConsoleState, path: &str) -> Response {
     let kind = match path.rsplit_once('.').map(|(_, end)| end) {
         Some("css") => "text/css; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",
@@ -115,6 +121,10 @@ async fn asset(State(state): State<Arc<ConsoleState>>, request: Request) -> Resp
 async fn page(State(state): State<Arc<ConsoleState>>, request: Request) -> Response {
     if request.uri().path() == "/robots.txt" {
         return "User-agent: *\nDisallow: /\n".into_response();
+    }
+    // Browsers ask for it beside what a page names, and whatever is shown by itself: a picture, say.
+    if request.uri().path() == "/favicon.ico" {
+        return file_at(&state, "/console/icon.svg");
     }
     let made = tokio::task::spawn_blocking(move || make(&state, &request)).await;
     made.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
@@ -173,7 +183,10 @@ const PAGES: [PageRoute; 19] = [
     ("handouts/file", |v| handouts::one(v.state, v.snapshot, v.ask, v.one)),
     ("translations", |v| translations::page(v.snapshot, v.ask)),
     ("translations/page", |v| translations::beside(v.snapshot, v.ask)),
-    ("do/*", |v| actions::form(v.state, v.snapshot, v.ask, v.one)),
+    ("do/*", |v| match TellKind::of(v.one) {
+        Some(kind) => telling::form(v.state, v.snapshot, v.ask, kind),
+        None => actions::form(v.state, v.snapshot, v.ask, v.one),
+    }),
     ("people", |v| people::page(v.state, v.snapshot, v.ask)),
     ("people/*", |v| people::person(v.snapshot, v.ask, v.one)),
     ("gates", |v| gates::page(v.state, v.snapshot, v.ask)),
@@ -192,8 +205,15 @@ fn fits(path: &str, parts: &[&str]) -> bool {
 pub fn routes() -> Vec<String> {
     let pages = PAGES.iter().map(|(path, _)| format!("/en/{}", path.replace('*', "0")));
     let files = ["console.css", "console.js", "wait.js", "icon.svg"].map(|file| format!("/console/{file}"));
-    let others =
-        ["/", "/console/live", "/portal/", "/portal-all/", "/portal/campaign.json", "/portal-2027-03-08/"];
+    let others = [
+        "/",
+        "/favicon.ico",
+        "/console/live",
+        "/portal/",
+        "/portal-all/",
+        "/portal/campaign.json",
+        "/portal-2027-03-08/",
+    ];
     pages.chain(files).chain(others.map(str::to_owned)).collect()
 }
 
@@ -274,7 +294,13 @@ async fn act(State(state): State<Arc<ConsoleState>>, request: Request) -> Respon
             return StatusCode::NOT_FOUND.into_response();
         };
         let answer = match ask.parts().as_slice() {
-            ["do", name] => actions::act(&state, &snapshot, &ask, name, &String::from_utf8_lossy(&body)),
+            ["do", name] => {
+                let body = String::from_utf8_lossy(&body);
+                match TellKind::of(name) {
+                    Some(kind) => telling::act(&state, &snapshot, &ask, kind, &body),
+                    None => actions::act(&state, &snapshot, &ask, name, &body),
+                }
+            }
             _ => Answer::Nothing,
         };
         shown(&state, &current, &snapshot, &ask, answer)

@@ -15,7 +15,13 @@ pub(super) fn closed(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask) -> Op
 /// What can be done with a message to a group.
 pub(super) fn of_message(snapshot: &Snapshot, ask: &Ask, wave: Option<&str>, stage: &str) -> Vec<ChoiceLink> {
     let kept = kept(snapshot, wave, Some(stage));
-    let names = ["approve", if kept { "resume" } else { "pause" }, "test"];
+    let mut names = vec!["approve", if kept { "resume" } else { "pause" }, "test"];
+    let known = snapshot.campaign.stage_named(stage);
+    if known.is_some_and(|stage| stage.tell.is_some()) {
+        names.push("send");
+    } else if known.is_some_and(|stage| !stage.audience.is_staff()) {
+        names.push("correct");
+    }
     links(snapshot, ask, &names, wave, Some(stage))
 }
 
@@ -30,6 +36,9 @@ pub(super) fn of_wave(snapshot: &Snapshot, ask: &Ask, wave: Option<&Wave>) -> Ve
         id,
         None,
     ));
+    if wave.is_none() {
+        offered.extend(links(snapshot, ask, &["tell", "correct"], None, None));
+    }
     offered
 }
 

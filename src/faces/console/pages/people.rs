@@ -26,6 +26,9 @@ use crate::{
     },
 };
 
+/// What a link may call it, too.
+const FIND: &str = "find";
+
 /// How many are found at most.
 const FOUND: usize = 12;
 
@@ -90,8 +93,8 @@ pub(super) fn page(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask) -> Answ
     let mut context = tera::Context::new();
     context.insert("tables", &tables);
     context.insert("lead", &super::count(snapshot, ask, "people_lead", snapshot.people.len(), &[]));
-    context.insert("who", ask.get("who").unwrap_or_default());
-    context.insert("keep", &ask.keep(&["who"]));
+    context.insert("who", sought(ask).unwrap_or_default());
+    context.insert("keep", &ask.keep(&["who", FIND]));
     put(snapshot, ask, &mut context, |index| ask.to(&format!("people/{}", index.0)));
     let title = say(snapshot, ask, "people", &[]);
     Answer::Page(ConsolePage { template: "people.html", title, entry: "people", context })
@@ -139,6 +142,11 @@ fn situation(person: &Person) -> ToldApartBy {
     )
 }
 
+/// Whom the reader looks for: by the field of the form, or by the word that stands on its button.
+fn sought(ask: &Ask) -> Option<&str> {
+    ask.get("who").or_else(|| ask.get(FIND))
+}
+
 /// Puts whom the reader looks for into a page, by any part of a name or address and whatever its accents; with how
 /// many there are, for only the first are shown.
 pub(super) fn put(
@@ -147,7 +155,7 @@ pub(super) fn put(
     context: &mut tera::Context,
     href: impl Fn(PersonIx) -> String,
 ) {
-    let Some(who) = ask.get("who").map(fold) else { return };
+    let Some(who) = sought(ask).map(fold) else { return };
     let is_wanted =
         |person: &Person| fold(person.address.as_str()).contains(&who) || fold(&person.name).contains(&who);
     let wanted: Vec<_> = snapshot.people.iter().filter(|(_, person)| is_wanted(person)).collect();

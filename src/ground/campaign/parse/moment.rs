@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 use std::ops::Range;
 
-use crate::ground::campaign::{Anchor, Moment, Offset, Unit};
+use crate::ground::campaign::{Anchor, Moment, Offset, Unit, WEEKDAYS};
 use crate::ground::near::nearest;
 
 /// What is wrong with a text, where in it, and what to write instead.
@@ -20,6 +20,9 @@ pub(super) struct MomentFault {
 
 /// Years a campaign may lie in: far enough from the ends of the calendar for any reckoning.
 const YEARS: Range<i32> = 2000..2200;
+
+/// What stands before a day of the week.
+const EVERY: &str = "every ";
 
 /// Days that an offset may span: ten years.
 const FAR: i32 = 3660;
@@ -130,11 +133,28 @@ pub(super) fn moment(text: &str) -> Result<Moment, MomentFault> {
         Some((when, time)) => (when, Some(within(text, time.trim(), hour)?)),
         None => (text, None),
     };
+    if let Some(day) = when.trim().strip_prefix(EVERY) {
+        let offset = Offset { count: within(text, day.trim(), weekday)?, unit: Unit::Days };
+        return Ok(Moment { anchor: Anchor::Week, offset, time, zone: None });
+    }
     let split = sign_in(when);
     let (name, rest) = split.and_then(|at| when.split_at_checked(at)).unwrap_or((when, ""));
     let anchor = within(text, name.trim(), anchor)?;
     let offset = if rest.is_empty() { Offset::NONE } else { signed(text, rest)? };
     Ok(Moment { anchor, offset, time, zone: None })
+}
+
+/// How far a day of the week is from its Monday.
+fn weekday(word: &str) -> Result<i32, MomentFault> {
+    let lower = word.to_lowercase();
+    (0..).zip(WEEKDAYS).find(|(_, name)| *name == lower).map(|(count, _)| count).ok_or_else(|| MomentFault {
+        span: 0..word.len(),
+        message: format!("`{}` is not a day of the week", clip(word)),
+        hint: nearest(&lower, WEEKDAYS).map_or_else(
+            || "write it such as `every monday, 10:00`".to_owned(),
+            |near| format!("did you mean `every {near}`?"),
+        ),
+    })
 }
 
 /// Where the sign of an offset stands: behind the name of a date, which may have a hyphen of its own.

@@ -20,11 +20,15 @@ impl CampaignReader<'_> {
             (PrivacySetting::EraseOwn, &value.erase_own),
             (PrivacySetting::RemoteHelp, &value.remote_help),
         ];
-        let confirmed = said
-            .into_iter()
-            .filter_map(|(setting, said)| Some((setting, self.confirmed_setting(setting, said.as_ref()?)?)))
-            .collect();
-        PrivacySettings { confirmed, place: Some(self.place(span)) }
+        let mut settings = PrivacySettings { place: Some(self.place(span)), ..PrivacySettings::default() };
+        for (setting, said) in said {
+            let Some(said) = said else { continue };
+            match self.confirmed_setting(setting, said) {
+                Some(read) => drop(settings.confirmed.insert(setting, read)),
+                None => drop(settings.misread.insert(setting)),
+            }
+        }
+        settings
     }
 
     /// `no, 2027-01-05, Intune team`: the answer, when it was looked up, and who stands for it.

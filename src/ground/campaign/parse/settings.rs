@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use super::{
     super::{
-        AccessControl, Brand, FormOfAddress, Language, MAIL_PROGRAMS, Move, PerLanguage, Platform,
-        PlatformSet, Policies, Policy, SharedSheet, Silence, Unit, WordsForYou,
+        AccessControl, Brand, DigestDetail, FormOfAddress, Language, MAIL_PROGRAMS, Move, PerLanguage,
+        Platform, PlatformSet, Policies, Policy, SharedSheet, Silence, Unit, WordsForYou,
         catalogue::JOINED,
         raw::{
-            At, RawAccess, RawBrand, RawFile, RawHandouts, RawMove, RawMovedRule, RawPlatform, RawPolicy,
-            RawSilence, RawTheme,
+            At, RawAccess, RawBrand, RawDigest, RawFile, RawHandouts, RawMove, RawMovedRule, RawPlatform,
+            RawPolicy, RawSilence, RawTheme,
         },
     },
     CampaignReader, moment,
@@ -255,6 +255,7 @@ impl CampaignReader<'_> {
                 file.moved.as_ref().and_then(|moved| moved.value.rule),
                 Some(RawMovedRule::Any)
             ),
+            digest: digest(file),
             indexable: portal.is_some_and(|portal| portal.indexable),
             personal_references: portal.is_some_and(|portal| portal.personal_references),
             trusted_hosts: portal
@@ -387,4 +388,12 @@ fn platform(raw: RawPlatform) -> Platform {
 /// The platforms of a list.
 pub(super) fn platforms(raw: &[At<RawPlatform>]) -> PlatformSet {
     raw.iter().map(|one| platform(one.value)).collect()
+}
+
+/// What managers are told every week: names only where the file says so.
+fn digest(file: &RawFile) -> DigestDetail {
+    match file.managers.as_ref().and_then(|managers| managers.value.digest) {
+        None | Some(RawDigest::Figures) => DigestDetail::Figures,
+        Some(RawDigest::Names) => DigestDetail::Names,
+    }
 }

@@ -65,6 +65,7 @@ impl CampaignReader<'_> {
             | Anchor::Rescheduled
             | Anchor::Close
             | Anchor::Day(_) => return,
+            Anchor::Week => return self.every_week(stage),
         };
         let listed = stage.at.anchor == Anchor::Listed;
         // Those stand for what others of the plan tell everybody.
@@ -90,6 +91,18 @@ impl CampaignReader<'_> {
                 "take `audience` out"
             }));
         }
+    }
+
+    /// What leaves every week tells managers how far their people are, all of them.
+    fn every_week(&mut self, stage: &Stage) {
+        let hint = match (stage.audience, &stage.who) {
+            (Audience::Managers, None) => return,
+            (Audience::Managers, Some(_)) => "take `who` out: it counts all people of a manager",
+            _ => "write `audience = \"managers\"`",
+        };
+        let message =
+            format!("`{}` leaves every week, and tells managers how far their people are", stage.id);
+        self.problems.push(Problem::error("bad-audience", message).at(stage.place.clone()).hint(hint));
     }
 
     fn stage(&mut self, raw: &At<RawStage>, (kickoff, close): (bool, bool)) -> Option<Stage> {
@@ -153,10 +166,8 @@ impl CampaignReader<'_> {
         let selection = self.keep("bad-audience", &who.span, read)?;
         let refused = match audience {
             Audience::Helpdesk | Audience::Sponsors => "the helpdesk and sponsors are told, whoever fits",
-            Audience::Managers if selection.asks_the_past() => {
-                "managers are told by what the list of people says, not by what has happened"
-            }
             Audience::Managers
+            | Audience::Staff
             | Audience::Wave
             | Audience::NotMoved
             | Audience::Moved

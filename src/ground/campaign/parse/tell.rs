@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 use super::{
     super::{
         Anchor, Audience, Campaign, Corrects, OnDoubt, Stage, Tell, WaveChoice,
-        raw::{self, At, RawFile, RawTell},
+        raw::{self, At, RawFile, RawTell, RawTellTo},
     },
     CampaignReader, MomentFault, moment, notation, readable, shape,
     stage::USUALLY_LATE,
@@ -106,13 +106,14 @@ impl CampaignReader<'_> {
         let late = raw.late.as_ref().map_or(Some(USUALLY_LATE), |late| {
             self.keep("bad-moment", &late.span, moment::offset(late.value.trim()))
         });
-        let who = raw.who.as_ref().map(|who| self.who(who, Audience::Everyone));
+        let audience = audience(raw.to);
+        let who = raw.who.as_ref().map(|who| self.who(who, audience));
         let corrects = raw.corrects.as_ref().map(|stage| self.corrects(stage, raw, name, list));
         Some(Stage {
             id: id?,
             message: message?,
             at: moment,
-            audience: Audience::Everyone,
+            audience,
             who: who.map_or(Some(None), |who| who.map(Some))?,
             late: late?,
             on_doubt: OnDoubt::Hold,
@@ -154,6 +155,17 @@ impl CampaignReader<'_> {
                 None
             }
         }
+    }
+}
+
+/// Whom a message of its own is for; people, if it does not say.
+fn audience(raw: Option<RawTellTo>) -> Audience {
+    match raw {
+        None | Some(RawTellTo::People) => Audience::Everyone,
+        Some(RawTellTo::Managers) => Audience::Managers,
+        Some(RawTellTo::Helpdesk) => Audience::Helpdesk,
+        Some(RawTellTo::Sponsors) => Audience::Sponsors,
+        Some(RawTellTo::Staff) => Audience::Staff,
     }
 }
 

@@ -133,6 +133,26 @@ pub(crate) enum RawMovedRule {
     Any,
 }
 
+/// What managers are told of their people.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct RawManagers {
+    /// What a message that leaves every week (`at = "every monday, 10:00"`) says of a manager's people; `figures` if left
+    /// out.
+    pub(crate) digest: Option<RawDigest>,
+}
+
+/// What managers are told every week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+pub(crate) enum RawDigest {
+    /// How many have moved, and how many have not.
+    Figures,
+    /// And the names of those who have not.
+    Names,
+}
+
 /// Days on which nothing leaves.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]

@@ -14,8 +14,8 @@ mod wave;
 
 pub(crate) use catalogue::{RawKnownVendor, RawReach, RawRelay, RawRelays, RawVendors};
 pub(crate) use desk::{
-    RawAccountKind, RawBrand, RawCalendar, RawDevices, RawFreeze, RawFreezeMove, RawHandouts, RawHelpdesk,
-    RawMoved, RawMovedRule, RawPeople, RawPortal, RawTheme,
+    RawAccountKind, RawBrand, RawCalendar, RawDevices, RawDigest, RawFreeze, RawFreezeMove, RawHandouts,
+    RawHelpdesk, RawManagers, RawMoved, RawMovedRule, RawPeople, RawPortal, RawTheme,
 };
 pub(crate) use devices::{RawJoined, RawOldSystem, RawOldSystems, RawOwner};
 pub(crate) use mail::{
@@ -23,7 +23,7 @@ pub(crate) use mail::{
     RawTimeouts, RawTls,
 };
 pub(crate) use members::{RawCondition, RawMembers};
-pub(crate) use tell::RawTell;
+pub(crate) use tell::{RawTell, RawTellTo};
 pub(crate) use value::{At, Day, DayTime, Hour, TextOrEach};
 pub(crate) use wave::{
     RawApproach, RawAudience, RawFair, RawGate, RawMode, RawOnDoubt, RawOverride, RawStage, RawWave,
@@ -71,6 +71,8 @@ pub(crate) struct RawFile {
     pub(crate) devices: Option<At<RawDevices>>,
     /// Who counts as moved.
     pub(crate) moved: Option<At<RawMoved>>,
+    /// What managers are told of their people.
+    pub(crate) managers: Option<At<RawManagers>>,
     /// The site with the instructions.
     pub(crate) portal: Option<At<RawPortal>>,
     /// How it looks.

@@ -5,6 +5,23 @@ use serde::Deserialize;
 
 use super::At;
 
+/// For whom a message of its own is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+pub(crate) enum RawTellTo {
+    /// People of the list.
+    People,
+    /// The managers of those who fit, once each.
+    Managers,
+    /// The helpdesk.
+    Helpdesk,
+    /// The sponsors.
+    Sponsors,
+    /// Those managers, the helpdesk and the sponsors, each address once.
+    Staff,
+}
+
 /// A message of its own: told once, on a day of the calendar.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
@@ -13,6 +30,8 @@ pub(crate) struct RawTell {
     pub(crate) message: Option<At<String>>,
     /// When it leaves, in each person's own time zone: `2027-03-16, 09:00`; for one instant everywhere, with a zone.
     pub(crate) at: Option<At<String>>,
+    /// For whom it is; `people` if left out.
+    pub(crate) to: Option<RawTellTo>,
     /// Whom it tells, by facts: `country = NL and not moved`; everybody if left out.
     pub(crate) who: Option<At<String>>,
     /// How long after its moment it may still leave; `2 workdays` if left out.

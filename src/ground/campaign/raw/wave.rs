@@ -124,7 +124,8 @@ pub(crate) struct RawStage {
     /// When: a date of the wave, with or without some days and an hour. `start - 10 workdays, 09:00`,
     /// `deadline - 1 day`, `enforce`, `gate + 1 workday`, `moved + 1 workday`, `kickoff`, `close`, `rescheduled`,
     /// `listed`, `back`, `left`, `device-moved`. Or a day and an hour of the calendar, in each person's own time zone: `2027-03-16, 09:00`; for one
-    /// instant everywhere, with a zone: `2027-03-16, 09:00 Europe/Amsterdam`. It is told once in the campaign.
+    /// instant everywhere, with a zone: `2027-03-16, 09:00 Europe/Amsterdam`. It is told once in the campaign. Or, to
+    /// managers, every week in which people of theirs move: `every monday, 10:00`.
     pub(crate) at: Option<At<String>>,
     /// Whom it tells; `wave` if left out.
     pub(crate) audience: Option<RawAudience>,

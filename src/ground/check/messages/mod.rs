@@ -210,7 +210,8 @@ fn early(subject: &Subject<'_>, slot: &Slot, stage: &Stage, anchor: Anchor) -> O
         | Anchor::Left
         | Anchor::DeviceMoved
         | Anchor::Close
-        | Anchor::Day(_) => None,
+        | Anchor::Day(_)
+        | Anchor::Week => None,
     };
     let before_hour = hour.and_then(|at| instant_in(wave.zone, at)).is_some_and(|at| slot.at < Some(at));
     (leaves < day || before_hour).then(|| {

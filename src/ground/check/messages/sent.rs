@@ -10,8 +10,9 @@ use crate::ground::{
     words::library::{Page, PageKind},
 };
 
-/// Messages whose words ship for moments that no plan foresees. `wavecast tell` sends them, and no stage.
-const TOLD_BY_HAND: [&str; 6] = ["delay", "feedback", "outage", "outage-over", "representatives", "too-old"];
+/// Messages whose words ship for moments that not every plan foresees: no stage need send them.
+const SENT_BY_CHOICE: [&str; 8] =
+    ["delay", "delay-staff", "digest", "feedback", "outage", "outage-over", "representatives", "too-old"];
 
 /// Stages whose message does not exist in the language the others come from.
 pub(super) fn without_words(subject: &Subject<'_>, problems: &mut Problems) {
@@ -112,7 +113,7 @@ pub(in crate::ground::check) fn is_never_sent(subject: &Subject<'_>, page: &Page
 }
 
 fn is_sent(subject: &Subject<'_>, page: &Page) -> bool {
-    TOLD_BY_HAND.contains(&name_of(page))
+    SENT_BY_CHOICE.contains(&name_of(page))
         || subject.campaign.stages.iter().any(|stage| stage.sends(name_of(page)))
 }
 

@@ -98,7 +98,8 @@ fn place_of(stage: &Stage, wave: Option<&Wave>) -> Place {
         | Anchor::Back
         | Anchor::Left
         | Anchor::DeviceMoved
-        | Anchor::Day(_) => "",
+        | Anchor::Day(_)
+        | Anchor::Week => "",
     };
     let on_the_day =
         stage.at.offset.count == 0 && wave.is_some_and(|wave| !wave.overrides.contains_key(&stage.id));

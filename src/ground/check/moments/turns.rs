@@ -42,7 +42,7 @@ fn is_out_of_order(wave: &Wave) -> bool {
 fn is_to_people(subject: &Subject<'_>, slot: &Slot) -> bool {
     named(subject, slot).is_some_and(|(stage, _)| match stage.audience {
         Audience::Wave | Audience::NotMoved | Audience::Moved | Audience::Everyone => true,
-        Audience::Helpdesk | Audience::Managers | Audience::Sponsors => false,
+        Audience::Helpdesk | Audience::Managers | Audience::Sponsors | Audience::Staff => false,
     })
 }
 

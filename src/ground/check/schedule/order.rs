@@ -130,6 +130,7 @@ fn has(wave: &Wave, at: Moment) -> bool {
         | Anchor::Left
         | Anchor::DeviceMoved
         | Anchor::Close
-        | Anchor::Day(_) => true,
+        | Anchor::Day(_)
+        | Anchor::Week => true,
     }
 }

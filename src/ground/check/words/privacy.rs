@@ -22,7 +22,8 @@ pub(super) fn unconfirmed(subject: &Subject<'_>, problems: &mut Problems) {
         let place = settings.place.clone().unwrap_or_else(|| first_asked(page));
         problems.push(Problem::info("unconfirmed-privacy", message).at(place).hint(hint));
     };
-    let unsaid: Vec<&str> = settings.unsaid().map(PrivacySetting::key).collect();
+    let unsaid = settings.unsaid().filter(|setting| !settings.misread.contains(setting));
+    let unsaid: Vec<&str> = unsaid.map(PrivacySetting::key).collect();
     if let Some(first) = unsaid.first() {
         tell(
             format!("nobody has confirmed {}: the privacy page leaves it open", named(&unsaid)),
