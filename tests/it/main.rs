@@ -16,6 +16,7 @@ mod atlas;
 mod audience;
 mod away;
 mod bad_input;
+mod before;
 mod bench;
 mod campaign;
 mod catalogue;
@@ -32,6 +33,7 @@ mod docs;
 mod doing;
 mod drafts;
 mod freezes;
+mod glossary;
 mod golden;
 #[cfg(feature = "handouts")]
 mod handouts;

@@ -12,7 +12,7 @@ use super::{
     expression::{Fact, Filter, Meaning, Scope, Word, vocabulary},
     facts::Facts,
     readable::plain_error,
-    speech,
+    speech, typography,
 };
 use crate::ground::campaign::{Fair, Language, Person, Vendor, Wave};
 
@@ -62,6 +62,11 @@ impl Facts<'_> {
     /// # Errors
     /// Where the fact has no value: the deadline of a voluntary wave.
     pub fn fill(&self, word: &Word) -> Result<String, Unfilled> {
+        Ok(typography::unbroken(self.language, &self.value_of(word)?).into_owned())
+    }
+
+    /// What a word says, with nothing done to it: for addresses.
+    pub(super) fn value_of(&self, word: &Word) -> Result<String, Unfilled> {
         self.meant(&word.meaning, &word.expression)
     }
 
@@ -71,7 +76,7 @@ impl Facts<'_> {
     /// Where a word is unknown, or has no value here.
     pub fn fill_text(&self, text: &str) -> Result<String, Unfilled> {
         if !text.contains("{{") {
-            return Ok(text.to_owned());
+            return Ok(typography::set(self.language, text).into_owned());
         }
         let mut filled = String::with_capacity(text.len() + 32);
         let mut rest = text;
@@ -82,7 +87,7 @@ impl Facts<'_> {
             rest = behind;
         }
         filled.push_str(rest);
-        Ok(filled)
+        Ok(typography::set(self.language, &filled).into_owned())
     }
 
     /// One expression, such as `wave.deadline | date`.

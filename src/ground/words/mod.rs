@@ -17,6 +17,7 @@ mod fill;
 pub mod import;
 pub mod library;
 mod misread;
+mod months;
 mod other_words;
 pub mod phrases;
 mod readable;
@@ -24,6 +25,8 @@ pub(crate) mod reader;
 pub mod route;
 pub mod speech;
 pub mod translation;
+pub mod typeset;
+pub mod typography;
 pub mod visit;
 
 pub use fill::{Lack, Unfilled};

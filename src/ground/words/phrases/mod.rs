@@ -8,6 +8,7 @@
 //! other = "{n} days left"
 //! [glossary]
 //! enrol = ["register", "sign up"]     # say `enrol`, not these
+//! join = { not = ["log on*"], because = "people log on every day" }
 //! ```
 //!
 //! The file in the campaign folder is laid over the shipped one key by key. The shipped English file says
@@ -20,7 +21,10 @@ use std::{
     sync::Arc,
 };
 
-use super::speech::{self, Plural};
+use super::{
+    speech::{self, Plural},
+    typography,
+};
 use crate::ground::{campaign::Language, problem::Place, stencil::Stencil};
 
 /// The phrases of every language.
@@ -43,8 +47,10 @@ struct LanguagePhrases {
 pub struct Term {
     /// The word to use: *inschrijven*.
     pub preferred: String,
-    /// The words it stands for: *registreren*.
+    /// The words it stands for: *registreren*; more than one in a row, or `registrer*` for all that begin so.
     pub instead_of: Vec<String>,
+    /// Why.
+    pub because: Option<String>,
     /// Where the glossary says so.
     pub place: Place,
 }
@@ -61,7 +67,7 @@ impl Phrases {
     /// A phrase with its placeholders filled. A phrase nobody wrote is shown as its key, so that it is seen.
     pub fn say(&self, language: Language, key: &str, values: &[(&str, &str)]) -> String {
         match self.phrase(language, key).and_then(|phrase| phrase.form(Plural::Other)) {
-            Some(form) => form.fill(values),
+            Some(form) => typography::unbroken(language, &form.fill(values)).into_owned(),
             None => key.to_owned(),
         }
     }
@@ -73,7 +79,7 @@ impl Phrases {
         all.extend_from_slice(values);
         let plural = speech::plural(language, n);
         match self.phrase(language, key).and_then(|phrase| phrase.form(plural)) {
-            Some(form) => form.fill(&all),
+            Some(form) => typography::unbroken(language, &form.fill(&all)).into_owned(),
             None => key.to_owned(),
         }
     }
@@ -82,7 +88,8 @@ impl Phrases {
     pub fn forms(&self, language: Language, key: &str) -> BTreeMap<Plural, String> {
         let phrase = self.phrase(language, key);
         let forms = phrase.into_iter().flat_map(|phrase| &phrase.forms);
-        forms.map(|(plural, form)| (*plural, form.to_string())).collect()
+        let set = |form: &Stencil| typography::unbroken(language, &form.to_string()).into_owned();
+        forms.map(|(plural, form)| (*plural, set(form))).collect()
     }
 
     /// Whether there is such a phrase in this language or the source.
@@ -98,13 +105,24 @@ impl Phrases {
             own.into_iter().chain(source).flat_map(|tongue| tongue.phrases.keys()).collect();
         keys.into_iter()
             .filter(|key| key.strip_prefix(section).is_some_and(|rest| rest.starts_with('.')))
-            .filter_map(|key| Some((&**key, self.phrase(language, key)?.form(Plural::Other)?.to_string())))
+            .filter_map(|key| {
+                let form = self.phrase(language, key)?.form(Plural::Other)?.to_string();
+                Some((&**key, typography::unbroken(language, &form).into_owned()))
+            })
             .collect()
     }
 
     /// The terms a language prefers.
     pub fn glossary(&self, language: Language) -> &[Term] {
         self.tongues.get(&language).map_or(&[], |tongue| &tongue.glossary)
+    }
+
+    /// What the phrases of a language say, with open placeholders: key, place and text of each form.
+    pub fn texts(&self, language: Language) -> impl Iterator<Item = (&str, &Place, String)> {
+        let phrases = self.tongues.get(&language).into_iter().flat_map(|tongue| &tongue.phrases);
+        phrases.flat_map(|(key, phrase)| {
+            phrase.forms.values().map(move |form| (&**key, &phrase.place, form.to_string()))
+        })
     }
 
     fn phrase(&self, language: Language, key: &str) -> Option<&Phrase> {

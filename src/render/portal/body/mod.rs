@@ -22,7 +22,7 @@ use crate::ground::{
         article::{Inline, UrlPart},
         expression::Word,
         facts::Facts,
-        visit,
+        typography, visit,
     },
 };
 
@@ -225,7 +225,7 @@ impl Pour<'_> {
             rest = behind;
         }
         filled.push_str(rest);
-        Ok(filled)
+        Ok(typography::set(self.facts.language, &filled).into_owned())
     }
 
     /// A word's value, as text.
