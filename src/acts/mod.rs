@@ -9,6 +9,7 @@ pub mod approve;
 pub mod audience;
 pub(crate) mod backup;
 pub mod basis;
+pub(crate) mod before;
 pub(crate) mod bounces;
 pub(crate) mod build;
 pub mod check;

@@ -12,6 +12,8 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use icalendar::{Alarm, Calendar, Component as _, Event, EventLike as _, EventStatus, Property, Trigger};
 
+use crate::ground::words::typography;
+
 /// When an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
@@ -52,7 +54,7 @@ pub fn file(name: &str, entries: &[CalendarEntry]) -> String {
         .append_property(Property::new("PRODID", "-//Wavecast//Wavecast//EN"))
         .append_property(Property::new("CALSCALE", "GREGORIAN"))
         .append_property(Property::new("METHOD", "PUBLISH"))
-        .name(name);
+        .name(&typography::plain(name));
     for entry in entries {
         calendar.push(event(entry));
     }
@@ -65,8 +67,8 @@ fn event(entry: &CalendarEntry) -> Event {
         .uid(&entry.uid)
         .sequence(entry.sequence)
         .timestamp(stamp(entry))
-        .summary(&entry.summary)
-        .description(&entry.description)
+        .summary(&typography::plain(&entry.summary))
+        .description(&typography::plain(&entry.description))
         .url(&entry.address)
         .add_property("TRANSP", "TRANSPARENT");
     match entry.when {
@@ -78,12 +80,12 @@ fn event(entry: &CalendarEntry) -> Event {
         event.status(EventStatus::Cancelled);
     }
     if let Some(place) = &entry.location {
-        event.location(place);
+        event.location(&typography::plain(place));
     }
     if entry.reminder {
         let before = Trigger::before_start(Duration::days(1));
         // Without a name and a stamp the crate would make them up, from a clock and by chance.
-        let mut alarm = Alarm::display(&entry.summary, before);
+        let mut alarm = Alarm::display(&typography::plain(&entry.summary), before);
         alarm.uid(&format!("alarm.{}", entry.uid)).add_property("DTSTAMP", text_of(stamp(entry)));
         event.alarm(alarm);
     }

@@ -1,6 +1,7 @@
 //! The rendering floor: values to bytes, still pure. Templates arrive as text.
 
 pub mod article;
+pub mod before;
 pub mod calendar;
 pub mod colour;
 pub mod dates;

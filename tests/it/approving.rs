@@ -169,7 +169,7 @@ fn the_console_approves_what_its_form_showed() {
     let number = form.split("name=\"shown\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     assert_eq!(number, shown(&folder), "the same number in both faces");
     for seen in
-        ["What you approve", "<td lang=\"nl\">", "Uw groep is binnenkort aan de beurt", "11 January 2027"]
+        ["What you approve", "<td lang=\"nl\">", "Uw groep is binnenkort aan de beurt", "11 January 2027"]
     {
         assert!(form.contains(seen), "{seen}: {form}");
     }

@@ -426,14 +426,14 @@ fn the_console_says_from_when_until_when() {
     let folder = folder_with("2027-03-08", "2027-03-21");
     let console = crate::serve::Console::of(&folder, &["--as-of", "2027-02-14"]);
     for (language, wanted) in [
-        ("en", "Away from Monday 8 March 2027 until Sunday 21 March 2027, back on Monday 22 March 2027."),
+        ("en", "Away from Monday 8 March 2027 until Sunday 21 March 2027, back on Monday 22 March 2027."),
         (
             "nl",
-            "Afwezig van maandag 8 maart 2027 tot en met zondag 21 maart 2027, terug op maandag 22 maart 2027.",
+            "Afwezig van maandag 8 maart 2027 tot en met zondag 21 maart 2027, terug op maandag 22 maart 2027.",
         ),
         (
             "sv",
-            "Borta från och med måndag 8 mars 2027 till och med söndag 21 mars 2027, tillbaka måndag 22 mars 2027.",
+            "Borta från och med måndag 8 mars 2027 till och med söndag 21 mars 2027, tillbaka måndag 22 mars 2027.",
         ),
     ] {
         let page = console.get(&format!("/{language}/people/0"));

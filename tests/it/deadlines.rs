@@ -38,9 +38,9 @@ fn told(folder: &Folder) -> Vec<String> {
 fn a_deadline_names_no_zone_to_those_who_live_by_its_clock() {
     let folder = built(small::CAMPAIGN, &people("Europe/Oslo"));
     insta::assert_snapshot!(told(&folder).join("\n"), @r"
-    Friday 19 March 2027 at 17:00 = 2027-03-19T17:00+01:00
-    vrijdag 19 maart 2027 om 17.00 uur = 2027-03-19T17:00+01:00
-    fredag 19 mars 2027 kl. 17.00 = 2027-03-19T17:00+01:00
+    Friday 19 March 2027 at 17:00 = 2027-03-19T17:00+01:00
+    vrijdag 19 maart 2027 om 17.00 uur = 2027-03-19T17:00+01:00
+    fredag 19 mars 2027 kl. 17.00 = 2027-03-19T17:00+01:00
     ");
 }
 
@@ -50,9 +50,9 @@ fn a_deadline_names_no_zone_to_those_who_live_by_its_clock() {
 fn a_deadline_names_its_zone_where_the_reader_may_live_by_another_clock() {
     let folder = built(small::CAMPAIGN, &people("Europe/Helsinki"));
     insta::assert_snapshot!(told(&folder).join("\n"), @r"
-    Friday 19 March 2027 at 17:00 (Central European Time) = 2027-03-19T17:00+01:00
-    vrijdag 19 maart 2027 om 17.00 uur (Midden-Europese tijd) = 2027-03-19T17:00+01:00
-    fredag 19 mars 2027 kl. 17.00 (centraleuropeisk tid) = 2027-03-19T17:00+01:00
+    Friday 19 March 2027 at 17:00 (Central European Time) = 2027-03-19T17:00+01:00
+    vrijdag 19 maart 2027 om 17.00 uur (Midden-Europese tijd) = 2027-03-19T17:00+01:00
+    fredag 19 mars 2027 kl. 17.00 (centraleuropeisk tid) = 2027-03-19T17:00+01:00
     ");
     folder.run(&["mail", "preview", "--as-of", "2027-03-08T09:00Z"]);
     let letter = |language: &str| {
@@ -75,9 +75,9 @@ fn a_deadline_in_the_gap_of_summer_time_is_told_as_it_is_kept() {
     ]);
     let folder = built(&campaign, &people("Europe/Stockholm"));
     insta::assert_snapshot!(told(&folder).join("\n"), @r"
-    Sunday 28 March 2027 at 03:00 = 2027-03-28T03:00+02:00
-    zondag 28 maart 2027 om 03.00 uur = 2027-03-28T03:00+02:00
-    söndag 28 mars 2027 kl. 03.00 = 2027-03-28T03:00+02:00
+    Sunday 28 March 2027 at 03:00 = 2027-03-28T03:00+02:00
+    zondag 28 maart 2027 om 03.00 uur = 2027-03-28T03:00+02:00
+    söndag 28 mars 2027 kl. 03.00 = 2027-03-28T03:00+02:00
     ");
     assert!(folder.read("public/sweden/en/dates.ics").contains("DTEND:20270328T010000Z"));
     assert!(folder.read("public/campaign.json").contains("\"2027-03-28T03:00:00+02:00\""));
@@ -93,6 +93,6 @@ fn a_poster_says_a_deadline_as_the_page_does() {
         let poster = jobs.into_iter().find(|job| job.path.ends_with("sweden/nl/last-call-poster-a4.pdf"));
         poster.unwrap().sheet.facts.into_iter().map(|fact| fact.value).collect::<Vec<_>>()
     };
-    assert_eq!(until("Europe/Oslo"), ["vrijdag 19 maart 2027 om 17.00 uur"]);
-    assert_eq!(until("Europe/Helsinki"), ["vrijdag 19 maart 2027 om 17.00 uur (Midden-Europese tijd)"]);
+    assert_eq!(until("Europe/Oslo"), ["vrijdag 19 maart 2027 om 17.00 uur"]);
+    assert_eq!(until("Europe/Helsinki"), ["vrijdag 19 maart 2027 om 17.00 uur (Midden-Europese tijd)"]);
 }

@@ -372,7 +372,7 @@ fn one_mail_says_of_each_device_what_is_so_of_it_in_dutch() {
     van Ivanti en Jamf Pro op Microsoft Intune.
 
     U kunt overstappen vanaf: maandag 1 maart 2027
-    Uiterlijk: vrijdag 19 maart 2027 om 17.00 uur
+    Uiterlijk: vrijdag 19 maart 2027 om 17.00 uur
     Werkmail en werkapps alleen nog op overgezette apparaten vanaf: dinsdag 23 maart 2027
 
     Bekijk de pagina van uw groep:
@@ -401,7 +401,7 @@ fn one_mail_says_of_each_device_what_is_so_of_it_in_dutch() {
     | ergens anders is bewaard.
 
     U kunt overstappen vanaf: maandag 1 maart 2027
-    Uiterlijk: vrijdag 19 maart 2027 om 17.00 uur
+    Uiterlijk: vrijdag 19 maart 2027 om 17.00 uur
 
     Open uw handleiding:
     https://move.fjordelta.example/sweden/nl/
@@ -434,7 +434,7 @@ fn one_mail_says_of_each_device_what_is_so_of_it_in_dutch() {
     - iPhone 14, tot nu toe in Ivanti
     - MacBook Pro, tot nu toe in Jamf Pro
 
-    Uiterlijk: vrijdag 19 maart 2027 om 17.00 uur
+    Uiterlijk: vrijdag 19 maart 2027 om 17.00 uur
     Werkmail en werkapps alleen nog op overgezette apparaten vanaf: dinsdag 23 maart 2027
 
     Open uw handleiding:
@@ -464,7 +464,7 @@ fn one_mail_says_of_each_device_what_is_so_of_it_in_swedish() {
     grupp från Ivanti och Jamf Pro till Microsoft Intune.
 
     Du kan byta från och med: måndag 1 mars 2027
-    Senast: fredag 19 mars 2027 kl. 17.00
+    Senast: fredag 19 mars 2027 kl. 17.00
     Jobbmejl och jobbappar bara på flyttade enheter från och med: tisdag 23 mars 2027
 
     Se sidan för din grupp:
@@ -492,7 +492,7 @@ fn one_mail_says_of_each_device_what_is_so_of_it_in_swedish() {
     | sparat någon annanstans.
 
     Du kan byta från och med: måndag 1 mars 2027
-    Senast: fredag 19 mars 2027 kl. 17.00
+    Senast: fredag 19 mars 2027 kl. 17.00
 
     Öppna din guide:
     https://move.fjordelta.example/sweden/sv/
@@ -525,7 +525,7 @@ fn one_mail_says_of_each_device_what_is_so_of_it_in_swedish() {
     - iPhone 14, hittills i Ivanti
     - MacBook Pro, hittills i Jamf Pro
 
-    Senast: fredag 19 mars 2027 kl. 17.00
+    Senast: fredag 19 mars 2027 kl. 17.00
     Jobbmejl och jobbappar bara på flyttade enheter från och med: tisdag 23 mars 2027
 
     Öppna din guide:

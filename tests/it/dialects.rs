@@ -305,7 +305,7 @@ fn a_dialect_that_forgets_where_links_lead_is_caught() {
     let library = Library::read(&loaded.tree, &campaign.languages, &[]).0;
     let article: &Article = &library.page("guides/links", "en".parse().unwrap()).unwrap().article;
     let mut careless = Careless::default();
-    let Ok(()) = write(&article.blocks, &mut careless);
+    let Ok(()) = write(&article.blocks, "en".parse().unwrap(), &mut careless);
     // The second says nothing but its address, so that the page's words lack it too; the third is its own words.
     assert_eq!(
         page.lacking_in(&careless.0),

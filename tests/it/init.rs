@@ -31,7 +31,7 @@ fn a_new_folder_passes_check_at_once() {
     insta::assert_snapshot!(folder.run(&["-C", "our-move", "check", "--as-of", "2026-11-21"]), @r#"
     0 errors, 1 warning
     --- stderr
-    warning: 1 warning, 1 note in the campaign
+    warning: 1 warning, 2 notes in the campaign
     campaign.toml:35:1: warning: nobody has tried how one leaves Workspace ONE on iPhone/iPad, Android, Mac, Windows: the guides say that they are drafts
        |
     35 | [move.confirmed]
@@ -42,6 +42,11 @@ fn a_new_folder_passes_check_at_once() {
     43 | [privacy]
        | ^^^^^^^^^
        = hint: look it up in the new system, then write under `[privacy]`: `own_apps = "no, 2026-11-21, a name"`
+    campaign.toml:52:1: note: nobody has confirmed that this is ready: `licences`, `limits`, `access`, `settings`, `second_factor`, `identifiers`, `representatives`, `apple_connected`, `apple_serials`, `apple_synced`, `apple_profiles`, `apple_reset`, `android_connected`, `android_codes`, `windows_scope`, `helpdesk`, `tried`, `hand_out`, `old_system`
+       |
+    52 | [before]
+       | ^^^^^^^^
+       = hint: `wavecast before` says what each means; then write under `[before]`: `licences = "yes, 2026-11-21, a name"`
     "#);
     let files: Vec<String> = folder.files("our-move").into_keys().collect();
     insta::assert_snapshot!(files.join("\n"), @"
@@ -93,7 +98,7 @@ fn every_day_is_a_good_day_to_begin() {
             complete: true,
         };
         let found: Vec<String> = check::of_dates(&subject).into_iter().map(|one| one.message).collect();
-        assert_eq!(found.len(), 1, "begun on {day}: {found:?}");
+        assert_eq!(found.len(), 2, "guides to try and a list to confirm, begun on {day}: {found:?}");
         let dates = dates_of(&text);
         assert_eq!(dates.len(), 11, "begun on {day}: {dates:?}");
         for date in dates {

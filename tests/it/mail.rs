@@ -245,7 +245,7 @@ fn names_and_subjects_come_back_whole() {
         assert_eq!(to.address(), Some(format!("p{at}@example.com").as_str()));
         assert_eq!(message.subject(), Some("Snart är det din tur"));
         assert!(message.body_text(0).unwrap().contains("Hej Zoë!"));
-        assert!(message.body_html(0).unwrap().contains("fredag 19 mars 2027 kl.&nbsp;17.00"));
+        assert!(message.body_html(0).unwrap().contains("fredag 19&nbsp;mars 2027 kl.&nbsp;17.00"));
         let last = message.attachments().last().unwrap();
         assert_eq!(last.attachment_name(), Some("invite.ics"));
         assert!(last.text_contents().unwrap().contains("DTEND:20270319T160000Z"), "17:00 in Stockholm");

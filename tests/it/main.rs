@@ -16,6 +16,7 @@ mod atlas;
 mod audience;
 mod away;
 mod bad_input;
+mod before;
 mod bench;
 mod campaign;
 mod catalogue;
@@ -34,6 +35,7 @@ mod doing;
 mod drafts;
 mod freezes;
 mod fuzzed;
+mod glossary;
 mod golden;
 #[cfg(feature = "handouts")]
 mod handouts;

@@ -42,7 +42,10 @@ fn fresh() -> Folder {
     for key in platforms.into_iter().chain(settings) {
         confirmed = confirmed.replacen(&format!("# {key} = "), &format!("{key} = "), 1);
     }
-    folder.write(CAMPAIGN, confirmed);
+    // The checklist of the engineers, as the small campaign has it.
+    let (_, points) = crate::small::CAMPAIGN.split_once("[before]\n").unwrap();
+    let (points, _) = points.split_once("\n\n").unwrap();
+    folder.write(CAMPAIGN, confirmed.replacen("[before]\n", &format!("[before]\n{points}\n"), 1));
     folder
 }
 

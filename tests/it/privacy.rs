@@ -54,11 +54,11 @@ fn what_nobody_confirmed_is_left_open_and_listed() {
     }
     let said = folder.run(&["check", "--as-of", DAY]);
     insta::assert_snapshot!(said.split_once("campaign.toml").map_or(&*said, |(_, rest)| rest), @r#"
-    :81:1: note: nobody has confirmed `own_apps`, `query`, `erase_own`, `remote_help`: the privacy page leaves it open
-       |
-    81 | [privacy]
-       | ^^^^^^^^^
-       = hint: look it up in the new system, then write under `[privacy]`: `own_apps = "no, 2027-01-20, a name"`
+    :102:1: note: nobody has confirmed `own_apps`, `query`, `erase_own`, `remote_help`: the privacy page leaves it open
+        |
+    102 | [privacy]
+        | ^^^^^^^^^
+        = hint: look it up in the new system, then write under `[privacy]`: `own_apps = "no, 2027-01-20, a name"`
     content/ui/android.toml:1:1: note: of 117 names of buttons on the pages: 80 proved by nobody, 37 proved before Android 16
       = hint: `wavecast ui list android --unproved` names them; `wavecast ui confirm` notes what somebody saw
     content/ui/ios.toml:1:1: note: of 99 names of buttons on the pages: 69 proved by nobody, 30 proved before iOS 26
@@ -74,7 +74,7 @@ fn what_nobody_confirmed_is_left_open_and_listed() {
 fn an_answer_names_a_day_and_somebody() {
     for wrong in ["no", "no, 2026-12-01", "no, yesterday, Intune team", "perhaps, 2026-10-01, Intune team"] {
         let said = saying(&format!("query = \"{wrong}\"\n")).run(&["check", "--as-of", DAY]);
-        assert!(said.contains("campaign.toml:82:9") && said.contains("--- exit 1"), "{said}");
+        assert!(said.contains("campaign.toml:103:9") && said.contains("--- exit 1"), "{said}");
         assert!(said.contains("write `query = \"no, 2027-01-05, Intune team\"`"), "{said}");
         assert!(
             !said.contains("confirmed `own_apps`, `locate`, `query`"),

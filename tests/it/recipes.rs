@@ -173,7 +173,7 @@ fn a_language_is_added_without_rust() {
     let said = folder.run(&["build", "--no-handouts", "--all", "--as-of", "2027-01-11"]);
     assert!(!said.contains("exit"), "{said}");
     let page = folder.read("public/sweden/de/index.html");
-    assert!(page.contains("lang=\"de\"") && page.contains("19. März 2027"), "{page}");
+    assert!(page.contains("lang=\"de\"") && page.contains("19. März 2027"), "{page}");
     folder.run(&["mail", "preview", "--person", "uli@example.com", "--as-of", "2027-01-11"]);
     let mail = folder.files("outbox/preview").into_keys().find(|path| path.ends_with("announce/de.txt"));
     let mail = folder.read(&mail.unwrap());

@@ -161,7 +161,7 @@ fn every_page_is_there_in_every_language() {
 fn a_day_moves_everything() {
     let folder = Folder::of(SMALL);
     let console = Console::of(&folder, &[]);
-    assert!(console.get("/en/?at=2027-01-12").contains("Tuesday 12 January 2027"));
+    assert!(console.get("/en/?at=2027-01-12").contains("Tuesday 12 January 2027"));
     assert!(console.get("/en/messages?at=2027-01-12").contains("?at=2027-01-12"));
     let portal = console.get("/en/portal?at=2027-03-12");
     assert!(portal.contains("/portal-2027-03-12/"), "{portal}");
@@ -607,7 +607,7 @@ fn the_mailbox_takes_what_it_is_sent() {
     221 2.0.0 goodbye
     ");
     let page = console.until("/en/mailbox", "Hé");
-    assert!(page.contains("18 January 10:00"), "{page}");
+    assert!(page.contains("18 January 10:00"), "{page}");
     let letter = console.get("/en/mailbox/1?view=text");
     assert!(letter.contains("\n.dot") || letter.contains(">.dot"), "the doubled dot is one again: {letter}");
 }

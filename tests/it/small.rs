@@ -81,6 +81,27 @@ late = "5 days"
 [smtp]
 preset = "local"
 
+[before]
+licences = "yes, 2026-10-01, Intune team"
+limits = "yes, 2026-10-01, Intune team"
+access = "yes, 2026-10-01, Intune team"
+settings = "yes, 2026-10-01, Intune team"
+second_factor = "yes, 2026-10-01, Intune team"
+identifiers = "yes, 2026-10-01, Intune team"
+representatives = "yes, 2026-10-01, Intune team"
+apple_connected = "yes, 2026-10-01, Intune team"
+apple_serials = "yes, 2026-10-01, Intune team"
+apple_synced = "yes, 2026-10-01, Intune team"
+apple_profiles = "yes, 2026-10-01, Intune team"
+apple_reset = "yes, 2026-10-01, Intune team"
+android_connected = "yes, 2026-10-01, Intune team"
+android_codes = "yes, 2026-10-01, Intune team"
+windows_scope = "yes, 2026-10-01, Intune team"
+helpdesk = "yes, 2026-10-01, Intune team"
+tried = "yes, 2026-10-01, Intune team"
+hand_out = "not needed, 2026-10-01, Intune team"
+old_system = "yes, 2026-10-01, Intune team"
+
 [privacy]
 own_apps = "no, 2026-10-01, Intune team"
 locate = "yes, 2026-10-01, Intune team"

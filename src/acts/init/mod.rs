@@ -135,7 +135,9 @@ fn has_nothing_to_mend(text: &str, now: DateTime<Utc>) -> bool {
         complete: true,
     };
     let found = check::of_dates(&subject);
-    timeline.problems.is_empty() && found.iter().all(|problem| problem.check == "unconfirmed-guide")
+    // What somebody has yet to confirm is no fault of the dates.
+    let is_of_dates = |check: &str| !matches!(check, "unconfirmed-guide" | "before-you-start");
+    timeline.problems.is_empty() && !found.iter().any(|problem| is_of_dates(problem.check))
 }
 
 /// How many days after the kickoff each date lies, where no holiday pushes it on.

@@ -45,6 +45,8 @@ pub enum Verb {
     Init(verbs::init::Init),
     /// Every problem in the folder, at once; writes nothing.
     Check(verbs::check::CheckArguments),
+    /// What must be ready in both systems before people are told anything, and who says that it is.
+    Before(verbs::before::BeforeArguments),
     /// Who is told what, when and in which language; how long it takes; what collides.
     Plan(verbs::plan::PlanArguments),
     /// The list of people.

@@ -32,6 +32,7 @@ pub(super) fn run(context: &Context, verb: Verb) -> Result<Box<dyn Report>, Fail
         Verb::Moved(arguments) => arguments.run(context),
         Verb::Translation(arguments) => arguments.run(context),
         Verb::Ui(arguments) => arguments.run(context),
+        Verb::Before(arguments) => arguments.run(context),
         Verb::Plan(arguments) => arguments.run(context),
         Verb::Close(arguments) => arguments.run(context),
         Verb::Slip(arguments) => arguments.run(context),

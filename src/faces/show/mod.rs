@@ -4,6 +4,7 @@ mod addresses;
 mod approve;
 mod audience;
 mod backup;
+mod before;
 mod bounces;
 mod build;
 pub(crate) mod check;

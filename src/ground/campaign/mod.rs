@@ -4,6 +4,7 @@
 //! it nothing here can be out of order, unknown or missing, so that no later floor has to ask again.
 
 mod away;
+mod before;
 mod catalogue;
 mod desk;
 mod device;
@@ -36,6 +37,7 @@ mod tell;
 mod wave;
 
 pub use away::Away;
+pub use before::{BeforeGroup, BeforePoint, ConfirmedPoint, Preparations};
 pub use catalogue::{Catalogue, KnownVendor, RelayPreset};
 pub use desk::{Freeze, FreezeMove, Helpdesk, Holidays, WorkCalendar};
 pub use device::{Device, DeviceFacts, DeviceUse, InNewSystem, SerialNumber};
@@ -100,6 +102,8 @@ pub struct Campaign {
     pub the_move: Move,
     /// What the privacy page may promise.
     pub privacy: Arc<PrivacySettings>,
+    /// What is ready in both systems.
+    pub before: Arc<Preparations>,
     /// Who helps.
     pub helpdesk: Helpdesk,
     /// Work days, quiet hours and holidays.

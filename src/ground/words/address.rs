@@ -52,7 +52,7 @@ impl Facts<'_> {
                 }
                 UrlPart::Text(text) => address.push_str(text),
                 UrlPart::Word(word) => {
-                    let value = self.bare(word)?;
+                    let value = self.value_of(word)?;
                     add(value.trim(), &mut address).map_err(|why| no_address(word, why))?;
                     last = Some(word);
                 }

@@ -13,7 +13,7 @@ use super::{
     facts::Facts,
     isolate::Isolated,
     readable::plain_error,
-    speech,
+    speech, typography,
 };
 use crate::ground::campaign::{Fair, Language, Person, Vendor, Wave};
 
@@ -63,11 +63,13 @@ impl Facts<'_> {
     /// # Errors
     /// Where the fact has no value: the deadline of a voluntary wave.
     pub fn fill(&self, word: &Word) -> Result<String, Unfilled> {
-        Ok(Isolated::value(self.language, &self.bare(word)?).to_string())
+        let value = self.value_of(word)?;
+        let unbroken = typography::unbroken(self.language, &value);
+        Ok(Isolated::value(self.language, &unbroken).to_string())
     }
 
-    /// The same for an address or whatever else is no text.
-    pub(super) fn bare(&self, word: &Word) -> Result<String, Unfilled> {
+    /// What a word says, with nothing done to it: for addresses and whatever else is no text.
+    pub(super) fn value_of(&self, word: &Word) -> Result<String, Unfilled> {
         self.meant(&word.meaning, &word.expression)
     }
 
@@ -77,7 +79,7 @@ impl Facts<'_> {
     /// Where a word is unknown, or has no value here.
     pub fn fill_text(&self, text: &str) -> Result<String, Unfilled> {
         if !text.contains("{{") {
-            return Ok(text.to_owned());
+            return Ok(typography::set(self.language, text).into_owned());
         }
         let mut filled = String::with_capacity(text.len() + 32);
         let mut rest = text;
@@ -89,7 +91,7 @@ impl Facts<'_> {
             rest = behind;
         }
         filled.push_str(rest);
-        Ok(filled)
+        Ok(typography::set(self.language, &filled).into_owned())
     }
 
     /// One expression, such as `wave.deadline | date`.

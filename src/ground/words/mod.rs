@@ -18,6 +18,7 @@ pub mod import;
 pub(crate) mod isolate;
 pub mod library;
 mod misread;
+mod months;
 mod other_words;
 pub mod phrases;
 mod readable;
@@ -25,6 +26,8 @@ pub(crate) mod reader;
 pub mod route;
 pub mod speech;
 pub mod translation;
+pub mod typeset;
+pub mod typography;
 pub mod visit;
 
 pub use fill::{Lack, Unfilled};

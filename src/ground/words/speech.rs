@@ -20,6 +20,7 @@ use icu_time::{
 };
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc, str::FromStr};
 
+use super::{months::locale, typography};
 use crate::ground::campaign::Language;
 
 /// A form of the plural in CLDR, by its name in `locales/<lang>.toml`.
@@ -118,12 +119,6 @@ impl Speech {
     }
 }
 
-/// British English unless a region is named; a code ICU4X cannot read is spoken as the root.
-fn locale(language: Language) -> Locale {
-    let code = if language.code() == "en" { "en-GB" } else { language.code() };
-    Locale::from_str(code).unwrap_or(Locale::UNKNOWN)
-}
-
 /// The names of things as ICU4X wants them; none outside its calendar.
 fn icu_day(day: NaiveDate) -> Option<icu_calendar::Date<Gregorian>> {
     let (month, number) = (u8::try_from(day.month()).ok()?, u8::try_from(day.day()).ok()?);
@@ -137,7 +132,11 @@ fn icu_time(time: NaiveTime) -> Option<IcuTime> {
 /// `Friday 4 December 2026`
 pub fn date(language: Language, day: NaiveDate) -> String {
     let said = || Some(Speech::of(language)?.date.format(&icu_day(day)?).to_string());
-    said().map_or_else(|| day.to_string(), |said| without_comma(language, said))
+    said().map_or_else(|| day.to_string(), |said| unbroken(language, &without_comma(language, said)))
+}
+
+fn unbroken(language: Language, said: &str) -> String {
+    typography::unbroken(language, said).into_owned()
 }
 
 /// The house writes British dates without CLDR's comma after the day of the week, as most of Britain does.
@@ -148,7 +147,7 @@ fn without_comma(language: Language, said: String) -> String {
 /// A day without its year, as the language writes it: `4 December`.
 pub fn day(language: Language, day: NaiveDate) -> String {
     let said = || Some(Speech::of(language)?.day.format(&icu_day(day)?).to_string());
-    said().unwrap_or_else(|| day.to_string())
+    said().map_or_else(|| day.to_string(), |said| unbroken(language, &said))
 }
 
 /// `December`: the month of a day, as it stands above a calendar.
@@ -174,12 +173,11 @@ fn with_point(language: Language, said: String) -> String {
     if matches!(language.code(), "nl" | "sv") { said.replacen(':', ".", 1) } else { said }
 }
 
-/// The same after a date, with the word that belongs to a time, and no line that breaks between the two.
+/// The same after a date, with the word that belongs to a time.
 fn with_its_word(language: Language, said: String) -> String {
     let said = with_point(language, said);
     match language.code() {
-        "nl" => said + "\u{a0}uur",
-        "sv" => said.replacen("kl. ", "kl.\u{a0}", 1),
+        "nl" => said + " uur",
         _ => said,
     }
 }
@@ -192,7 +190,7 @@ pub fn date_time(language: Language, moment: NaiveDateTime) -> String {
     };
     said().map_or_else(
         || moment.format("%Y-%m-%d %H:%M").to_string(),
-        |said| with_its_word(language, without_comma(language, said)),
+        |said| unbroken(language, &with_its_word(language, without_comma(language, said))),
     )
 }
 

@@ -16,7 +16,7 @@ use crate::ground::{
 
 pub(super) fn blocks(blocks: &[Block], setting: &Setting<'_>) -> Result<String, Unfilled> {
     let mut html = HtmlDialect { out: String::with_capacity(4096), setting };
-    super::write(blocks, &mut html)?;
+    super::write(blocks, setting.language, &mut html)?;
     Ok(html.out)
 }
 

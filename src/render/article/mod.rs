@@ -12,11 +12,14 @@ mod write;
 pub(crate) use text::{WIDTH, printed_address, wrap};
 pub use write::{Dialect, Dress, Element, line, write};
 
-use crate::ground::words::{
-    Unfilled,
-    article::{Block, Target},
-    facts::{Facts, Situation},
-    phrases::Phrases,
+use crate::ground::{
+    campaign::Language,
+    words::{
+        Unfilled,
+        article::{Block, Target},
+        facts::{Facts, Situation},
+        phrases::Phrases,
+    },
 };
 
 /// Where links and pictures lead from the page that is made.
@@ -44,6 +47,8 @@ type Written = Result<(), Unfilled>;
 pub(crate) struct Setting<'a> {
     /// What fills its words.
     pub(crate) facts: Facts<'a>,
+    /// The language it is written in.
+    pub(crate) language: Language,
     /// What its conditions are judged by.
     pub(crate) situation: &'a Situation,
     /// The words around it: *Note*, *Warning*.

@@ -24,7 +24,7 @@ pub(super) fn blocks(blocks: &[Block], setting: &Setting<'_>) -> Result<String, 
         line: String::new(),
         table: TextTable::default(),
     };
-    super::write(blocks, &mut text)?;
+    super::write(blocks, setting.language, &mut text)?;
     let mut out = text.here.out;
     if !out.is_empty() {
         out.push('\n');

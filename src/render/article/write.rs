@@ -1,7 +1,7 @@
 //! The one walk from an article to something that is read.
 //!
 //! What is left out, in which order things come, which number a step has, and what a link or a `<details>` without
-//! words of its own says is decided here alone. A [`Dialect`] decides how that looks, and cannot forget a construct:
+//! words of its own says is decided here alone, as is where a line may not break. A [`Dialect`] decides how that looks, and cannot forget a construct:
 //! each is a method or an arm that the compiler asks for.
 
 use super::cleaned;
@@ -10,6 +10,7 @@ use crate::ground::{
     words::{
         article::{AlertKind, Block, HtmlPart, Inline, Mark, Step, Target},
         facts::{Condition, Word},
+        typeset,
     },
 };
 
@@ -198,32 +199,33 @@ impl Dress {
     }
 }
 
-/// Writes blocks one after the other.
+/// Writes blocks one after the other, in the language they are written in.
 ///
 /// # Errors
 /// What the dialect cannot write.
-pub fn write<D: Dialect>(blocks: &[Block], to: &mut D) -> Result<(), D::Error> {
-    blocks.iter().try_for_each(|one| block(one, to))
+pub fn write<D: Dialect>(blocks: &[Block], language: Language, to: &mut D) -> Result<(), D::Error> {
+    blocks.iter().try_for_each(|one| block(one, language, to))
 }
 
-fn block<D: Dialect>(block: &Block, to: &mut D) -> Result<(), D::Error> {
+fn block<D: Dialect>(block: &Block, language: Language, to: &mut D) -> Result<(), D::Error> {
     match block {
         Block::Heading { level, id, text } => {
-            to.element(&Element::Heading { level: *level, id, line: text }, |to| line(text, to))
+            let text = typeset::set_line(language, text);
+            to.element(&Element::Heading { level: *level, id, line: &text }, |to| pieces(&text, to))
         }
-        Block::Paragraph(text) => paragraph(text, false, to),
+        Block::Paragraph(text) => paragraph(text, false, language, to),
         Block::Steps { start, items } => {
-            to.element(&Element::Steps { start: *start }, |to| steps(*start, items, to))
+            to.element(&Element::Steps { start: *start }, |to| steps(*start, items, language, to))
         }
         Block::Bullets(items) => to.element(&Element::Bullets, |to| {
-            items.iter().try_for_each(|blocks| to.element(&Element::Bullet, |to| item(blocks, to)))
+            items.iter().try_for_each(|blocks| to.element(&Element::Bullet, |to| item(blocks, language, to)))
         }),
         Block::Alert { kind, blocks } => {
             let label = to.phrase(&format!("words.{}", kind.code()));
-            to.element(&Element::Alert { kind: *kind, label: &label }, |to| write(blocks, to))
+            to.element(&Element::Alert { kind: *kind, label: &label }, |to| write(blocks, language, to))
         }
-        Block::Quote(blocks) => to.element(&Element::Quote, |to| write(blocks, to)),
-        Block::Table { head, rows } => table(head, rows, to),
+        Block::Quote(blocks) => to.element(&Element::Quote, |to| write(blocks, language, to)),
+        Block::Table { head, rows } => table(head, rows, language, to),
         Block::Code(code) => {
             to.code_block(code);
             Ok(())
@@ -233,90 +235,117 @@ fn block<D: Dialect>(block: &Block, to: &mut D) -> Result<(), D::Error> {
             to.video(&label, address);
             Ok(())
         }
-        Block::Details { summary, blocks } => details(summary, blocks, to),
+        Block::Details { summary, blocks } => details(summary, blocks, language, to),
         Block::Html(parts) => {
             if to.html(parts)? {
                 return Ok(());
             }
-            paragraph(&cleaned::line(parts), false, to)
+            paragraph(&cleaned::line(parts), false, language, to)
         }
         Block::Rule => {
             to.rule();
             Ok(())
         }
-        Block::When { condition, blocks } if to.holds(condition) => write(blocks, to),
+        Block::When { condition, blocks } if to.holds(condition) => write(blocks, language, to),
         Block::When { .. } => Ok(()),
         Block::Foreign { language, blocks } => {
-            to.element(&Element::Foreign(*language), |to| write(blocks, to))
+            to.element(&Element::Foreign(*language), |to| write(blocks, *language, to))
         }
     }
 }
 
-fn paragraph<D: Dialect>(text: &[Inline], alone: bool, to: &mut D) -> Result<(), D::Error> {
+fn paragraph<D: Dialect>(
+    text: &[Inline],
+    alone: bool,
+    language: Language,
+    to: &mut D,
+) -> Result<(), D::Error> {
     // Places to link to take no room: a paragraph of nothing else would be an empty one.
     if text.iter().all(|piece| matches!(piece, Inline::Anchor(_))) {
-        return line(text, to);
+        return pieces(text, to);
     }
-    to.element(&Element::Paragraph { alone }, |to| line(text, to))
+    to.element(&Element::Paragraph { alone }, |to| line(text, language, to))
 }
 
-fn steps<D: Dialect>(start: u64, items: &[Step], to: &mut D) -> Result<(), D::Error> {
+fn steps<D: Dialect>(start: u64, items: &[Step], language: Language, to: &mut D) -> Result<(), D::Error> {
     items.iter().enumerate().try_for_each(|(at, step)| {
         let number = start.saturating_add(u64::try_from(at).unwrap_or(u64::MAX));
-        to.element(&Element::Step { id: &step.id, number }, |to| item(&step.blocks, to))
+        to.element(&Element::Step { id: &step.id, number }, |to| item(&step.blocks, language, to))
     })
 }
 
-fn item<D: Dialect>(blocks: &[Block], to: &mut D) -> Result<(), D::Error> {
+fn item<D: Dialect>(blocks: &[Block], language: Language, to: &mut D) -> Result<(), D::Error> {
     let is_list = |block: &Block| matches!(block, Block::Bullets(_) | Block::Steps { .. });
     match blocks {
         [Block::Paragraph(text), rest @ ..] if rest.iter().all(is_list) => {
-            paragraph(text, true, to)?;
-            write(rest, to)
+            paragraph(text, true, language, to)?;
+            write(rest, language, to)
         }
-        blocks => write(blocks, to),
+        blocks => write(blocks, language, to),
     }
 }
 
-fn table<D: Dialect>(head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>], to: &mut D) -> Result<(), D::Error> {
+fn table<D: Dialect>(
+    head: &[Vec<Inline>],
+    rows: &[Vec<Vec<Inline>>],
+    language: Language,
+    to: &mut D,
+) -> Result<(), D::Error> {
     let label = to.phrase("words.table");
     let columns = rows.iter().map(Vec::len).chain([head.len()]).max().unwrap_or(0);
     to.element(&Element::Table { label: &label, columns }, |to| {
         if head.iter().any(|cell| !cell.is_empty()) {
-            to.element(&Element::TableHead, |to| row(head, true, to))?;
+            to.element(&Element::TableHead, |to| row(head, true, language, to))?;
         }
-        to.element(&Element::TableBody, |to| rows.iter().try_for_each(|cells| row(cells, false, to)))
-    })
-}
-
-fn row<D: Dialect>(cells: &[Vec<Inline>], of_head: bool, to: &mut D) -> Result<(), D::Error> {
-    to.element(&Element::Row, |to| {
-        cells.iter().try_for_each(|cell| {
-            // Whoever has a table read aloud hears the name of a column at each cell: an empty one is none.
-            let names = of_head && !cell.is_empty();
-            to.element(&Element::Cell { names }, |to| line(cell, to))
+        to.element(&Element::TableBody, |to| {
+            rows.iter().try_for_each(|cells| row(cells, false, language, to))
         })
     })
 }
 
-fn details<D: Dialect>(summary: &[Inline], blocks: &[Block], to: &mut D) -> Result<(), D::Error> {
+fn row<D: Dialect>(
+    cells: &[Vec<Inline>],
+    of_head: bool,
+    language: Language,
+    to: &mut D,
+) -> Result<(), D::Error> {
+    to.element(&Element::Row, |to| {
+        cells.iter().try_for_each(|cell| {
+            // Whoever has a table read aloud hears the name of a column at each cell: an empty one is none.
+            let names = of_head && !cell.is_empty();
+            to.element(&Element::Cell { names }, |to| line(cell, language, to))
+        })
+    })
+}
+
+fn details<D: Dialect>(
+    summary: &[Inline],
+    blocks: &[Block],
+    language: Language,
+    to: &mut D,
+) -> Result<(), D::Error> {
     to.element(&Element::Details, |to| {
         to.element(&Element::Summary, |to| {
             if says_nothing(summary, to) {
                 let phrase = to.phrase("words.details");
                 to.text(&phrase);
             }
-            line(summary, to)
+            line(summary, language, to)
         })?;
-        write(blocks, to)
+        write(blocks, language, to)
     })
 }
 
-/// Writes a line.
+/// Writes a line, set as its language asks.
 ///
 /// # Errors
 /// What the dialect cannot write.
-pub fn line<D: Dialect>(line: &[Inline], to: &mut D) -> Result<(), D::Error> {
+pub fn line<D: Dialect>(line: &[Inline], language: Language, to: &mut D) -> Result<(), D::Error> {
+    pieces(&typeset::set_line(language, line), to)
+}
+
+/// Writes what is set already.
+fn pieces<D: Dialect>(line: &[Inline], to: &mut D) -> Result<(), D::Error> {
     line.iter().try_for_each(|one| inline(one, to))
 }
 
@@ -324,10 +353,10 @@ fn inline<D: Dialect>(inline: &Inline, to: &mut D) -> Result<(), D::Error> {
     match inline {
         Inline::Text(text) => to.text(text),
         Inline::Word(word) => return to.word(word),
-        Inline::Strong(inner) => return to.dressed(Dress::Strong, |to| line(inner, to)),
-        Inline::Emphasis(inner) => return to.dressed(Dress::Emphasis, |to| line(inner, to)),
-        Inline::Strike(inner) => return to.dressed(Dress::Strike, |to| line(inner, to)),
-        Inline::Marked { mark, text } => return to.dressed(Dress::Marked(*mark), |to| line(text, to)),
+        Inline::Strong(inner) => return to.dressed(Dress::Strong, |to| pieces(inner, to)),
+        Inline::Emphasis(inner) => return to.dressed(Dress::Emphasis, |to| pieces(inner, to)),
+        Inline::Strike(inner) => return to.dressed(Dress::Strike, |to| pieces(inner, to)),
+        Inline::Marked { mark, text } => return to.dressed(Dress::Marked(*mark), |to| pieces(text, to)),
         Inline::Code(code) => to.code(code),
         Inline::Link { target, text } => return link(target, text, to),
         Inline::Image { path, alt } => {
@@ -344,13 +373,13 @@ fn inline<D: Dialect>(inline: &Inline, to: &mut D) -> Result<(), D::Error> {
 
 /// A link that says nothing says where it leads: nobody can follow what they do not see.
 fn link<D: Dialect>(target: &Target, text: &[Inline], to: &mut D) -> Result<(), D::Error> {
-    let Some(address) = to.address(target)? else { return line(text, to) };
+    let Some(address) = to.address(target)? else { return pieces(text, to) };
     let is_silent = says_nothing(text, to);
     to.link(&address, |to| {
         if is_silent {
             to.shown_address(&address);
         }
-        line(text, to)
+        pieces(text, to)
     })
 }
 

@@ -28,6 +28,7 @@ use crate::{
             expand::each_device,
             facts::{Facts, Situation},
             library::Page,
+            typography,
         },
     },
     render::article::{self, Figure, Links, Setting},
@@ -155,7 +156,8 @@ impl Mail<'_> {
     }
 
     fn lay_out(&self, matter: &Matter<'_>, styles: Styles) -> Result<Composed, MailError> {
-        let subject = Self::front(matter, "subject")?;
+        // A subject is looked for by what people type.
+        let subject = typography::plain(&Self::front(matter, "subject")?).into_owned();
         let preheader = Self::front(matter, "preheader")?;
         let appendix = self.appendix(matter.key, matter.stage, matter.wave)?;
         let body = |error| Self::unfilled(matter, error);
@@ -163,6 +165,7 @@ impl Mail<'_> {
         let links = Leading { mail: self, matter, shown: RefCell::default() };
         let setting = Setting {
             facts: matter.facts,
+            language: matter.page.language,
             situation: &matter.situation,
             phrases: self.phrases,
             links: &links,
@@ -184,7 +187,9 @@ impl Mail<'_> {
         let words = self.words(matter.key).into_iter();
         let wrapped = words.map(|(name, said)| (name, article::wrap(&said, article::WIDTH)));
         context.insert("words", &wrapped.collect::<BTreeMap<_, _>>());
-        let text = with_single_gaps(&self.layout.render("layout.txt", &context)?);
+        // Lines are broken by now. What is left is read aloud, searched and copied: every blank is an ordinary one.
+        let text = self.layout.render("layout.txt", &context)?;
+        let text = with_single_gaps(&typography::plain(&text));
         let parts = Parts {
             text: Self::with_places(&text),
             html: Self::with_places(&html),

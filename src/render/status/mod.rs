@@ -41,6 +41,21 @@ pub fn file_name(campaign: &Campaign, language: Language) -> String {
     if language == campaign.languages.source() { "index.html".to_owned() } else { format!("{language}.html") }
 }
 
+/// The looks of a page that is one file, in the campaign's colours.
+pub(super) fn style(campaign: &Campaign) -> String {
+    let brand: Colour = campaign.brand.colour.parse().unwrap_or(Colour::rgb(0, 87, 184));
+    let light = [Colour::WHITE, Colour::rgb(246, 247, 249)];
+    let dark = [Colour::rgb(24, 32, 41), Colour::rgb(16, 22, 29)];
+    let font =
+        campaign.brand.font.as_deref().map(|font| format!("\"{}\",", font.replace(['"', '\\', '<'], "")));
+    STYLE
+        .replace("BRAND_LIGHT", &brand.readable_on(&light, TEXT).to_string())
+        .replace("BRAND_DARK", &brand.readable_on(&dark, TEXT).to_string())
+        .replace("FILL_LIGHT", &brand.readable_on(&light, 3.0).to_string())
+        .replace("FILL_DARK", &brand.readable_on(&dark, 3.0).to_string())
+        .replace("FONT", &font.unwrap_or_default())
+}
+
 impl Board<'_> {
     /// The report as one page of HTML that needs no other file.
     pub fn page(&self) -> String {
@@ -51,7 +66,7 @@ impl Board<'_> {
             self.language,
             escape(&title),
             escape(campaign),
-            self.style()
+            style(self.campaign)
         );
         let _ = write!(
             page,
@@ -77,24 +92,6 @@ impl Board<'_> {
         }
         let _ = write!(page, "</main>\n<footer><p>{}</p></footer>\n</body>\n</html>\n", self.text("foot"));
         page
-    }
-
-    fn style(&self) -> String {
-        let brand: Colour = self.campaign.brand.colour.parse().unwrap_or(Colour::rgb(0, 87, 184));
-        let light = [Colour::WHITE, Colour::rgb(246, 247, 249)];
-        let dark = [Colour::rgb(24, 32, 41), Colour::rgb(16, 22, 29)];
-        let font = self
-            .campaign
-            .brand
-            .font
-            .as_deref()
-            .map(|font| format!("\"{}\",", font.replace(['"', '\\', '<'], "")));
-        STYLE
-            .replace("BRAND_LIGHT", &brand.readable_on(&light, TEXT).to_string())
-            .replace("BRAND_DARK", &brand.readable_on(&dark, TEXT).to_string())
-            .replace("FILL_LIGHT", &brand.readable_on(&light, 3.0).to_string())
-            .replace("FILL_DARK", &brand.readable_on(&dark, 3.0).to_string())
-            .replace("FONT", &font.unwrap_or_default())
     }
 
     /// The same page in the other languages.

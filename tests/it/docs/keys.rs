@@ -150,7 +150,7 @@ fn every_key_on_a_page_is_one() {
                 Ok(table) if table.contains_key("glossary") => {
                     let terms = table["glossary"].as_table().unwrap();
                     assert!(
-                        terms.values().all(toml::Value::is_array),
+                        terms.values().all(|term| term.get("not").unwrap_or(term).is_array()),
                         "{place}: a term replaces a list of words"
                     );
                 }

@@ -322,9 +322,9 @@ fn the_same_sheet_gives_the_same_bytes() {
 #[test]
 fn a_last_call_is_its_date_said_once() {
     for (language, day, detail) in [
-        ("en", "19 March", "Friday at 17:00"),
-        ("nl", "19 maart", "vrijdag om 17.00 uur"),
-        ("sv", "19 mars", "fredag kl. 17.00"),
+        ("en", "19 March", "Friday at 17:00"),
+        ("nl", "19 maart", "vrijdag om 17.00 uur"),
+        ("sv", "19 mars", "fredag kl. 17.00"),
     ] {
         let path = format!("handouts/netherlands/{language}/last-call-poster-a4.pdf");
         let job = SAMPLE.jobs.iter().find(|job| job.path == path).unwrap();

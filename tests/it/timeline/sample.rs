@@ -47,6 +47,7 @@ pub(crate) fn campaign() -> Campaign {
         zone: Tz::Europe__Amsterdam,
         site: "https://move.example.com".into(),
         privacy: Arc::default(),
+        before: Arc::default(),
         kickoff: Some(day("2027-01-04")),
         close: Some(day("2027-06-30")),
         sender: Sender {

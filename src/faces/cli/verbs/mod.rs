@@ -2,6 +2,7 @@
 
 pub mod approve;
 pub mod backup;
+pub mod before;
 pub mod bounces;
 pub mod build;
 pub mod by;

@@ -4,6 +4,7 @@
 mod actions;
 mod approving;
 mod ask;
+mod before;
 mod figures;
 mod frame;
 mod gates;
@@ -170,10 +171,11 @@ struct PageRequest<'a> {
 type PageRoute = (&'static str, fn(&PageRequest<'_>) -> Answer);
 
 /// Every page there is.
-const PAGES: [PageRoute; 19] = [
+const PAGES: [PageRoute; 20] = [
     ("", |v| glance::page(v.state, v.current, v.snapshot, v.ask)),
     ("problems", |v| problems::page(v.current, v.snapshot, v.ask)),
     ("problems/place", |v| problems::place(v.current, v.snapshot, v.ask)),
+    ("before", |v| before::page(v.snapshot, v.ask)),
     ("messages", |v| messages::matrix(v.state, v.snapshot, v.ask)),
     ("messages/*", |v| message::page(v.state, v.snapshot, v.ask, v.one)),
     ("messages/*/html", |v| message::html(v.snapshot, v.ask, v.one)),

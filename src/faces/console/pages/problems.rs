@@ -26,6 +26,8 @@ pub(super) fn page(current: &Current, snapshot: &Snapshot, ask: &Ask) -> Answer 
     let lines: Vec<ProblemRow> =
         current.problems.iter().map(|problem| line(snapshot, ask, problem)).collect();
     context.insert("problems", &lines);
+    context.insert("before", &snapshot.speech.phrases.say(ask.language, "before.title", &[]));
+    context.insert("before_href", &ask.to("before"));
     let title = say(snapshot, ask, "problems", &[]);
     Answer::Page(ConsolePage { template: "problems.html", title, entry: "glance", context })
 }

@@ -4,6 +4,7 @@
 //! date in the next. A campaign is made as long as its bones are there; whoever acts on it asks first whether
 //! there were errors.
 
+mod before;
 mod catalogue;
 mod data_file;
 mod desk;

@@ -45,13 +45,20 @@ impl CampaignReader<'_> {
 }
 
 fn confirmed(written: &str) -> Option<ConfirmedSetting> {
-    let mut parts = written.splitn(3, ',').map(str::trim);
-    let is_on = match parts.next()? {
+    let (answer, day, by) = answered(written)?;
+    let is_on = match answer {
         "yes" => true,
         "no" => false,
         _ => return None,
     };
+    Some(ConfirmedSetting { is_on, day, by })
+}
+
+/// An answer, a day, and who stands for it.
+pub(super) fn answered(written: &str) -> Option<(&str, NaiveDate, String)> {
+    let mut parts = written.splitn(3, ',').map(str::trim);
+    let answer = parts.next()?;
     let day = NaiveDate::parse_from_str(parts.next()?, "%Y-%m-%d").ok()?;
     let by = parts.next().filter(|by| !by.is_empty())?.to_owned();
-    Some(ConfirmedSetting { is_on, day, by })
+    Some((answer, day, by))
 }

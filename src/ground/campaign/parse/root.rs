@@ -30,6 +30,7 @@ impl CampaignReader<'_> {
         let close = self.optional_day(head.value.close.as_ref());
         let the_move = self.the_move(file.the_move.as_ref());
         let privacy = Arc::new(self.privacy(file.privacy.as_ref()));
+        let before = Arc::new(self.before(file.before.as_ref()));
         let helpdesk = self.helpdesk(file.helpdesk.as_ref());
         let sender = self.sender(file.sender.as_ref(), &organisation);
         let (calendar, deadline_time) = self.calendar(file.calendar.as_ref(), &file.holidays, &file.freeze);
@@ -55,6 +56,7 @@ impl CampaignReader<'_> {
             sender: sender?,
             the_move: the_move?,
             privacy,
+            before,
             helpdesk: helpdesk?,
             calendar,
             waves,

@@ -3,6 +3,7 @@
 //! These shapes are the one place where a key is declared: the published schema, the search for misspelt keys
 //! and the reading all come from them. [`super::parse`] makes a campaign of them.
 
+mod before;
 mod catalogue;
 mod desk;
 mod devices;
@@ -12,6 +13,7 @@ mod tell;
 mod value;
 mod wave;
 
+pub(crate) use before::RawBefore;
 pub(crate) use catalogue::{RawKnownVendor, RawReach, RawRelay, RawRelays, RawVendors};
 pub(crate) use desk::{
     RawAccountKind, RawBrand, RawCalendar, RawDevices, RawDigest, RawFreeze, RawFreezeMove, RawHandouts,
@@ -51,6 +53,9 @@ pub(crate) struct RawFile {
     /// What the organisation sees and does by its own choice, for the privacy page: the answer, when somebody looked it
     /// up, and who. `own_apps = "no, 2027-01-05, Intune team"`. What is left out is not said to anybody.
     pub(crate) privacy: Option<At<RawPrivacy>>,
+    /// What is ready in both systems before people are told anything: `yes` or `not needed`, when somebody looked, and who.
+    /// `licences = "yes, 2027-01-05, Intune team"`. `wavecast before` shows the list. What is left out is open.
+    pub(crate) before: Option<At<RawBefore>>,
     /// Who helps, and how much they can take.
     pub(crate) helpdesk: Option<At<RawHelpdesk>>,
     /// Work days, and the hours in which mail may leave.

@@ -2,6 +2,7 @@
 
 mod access;
 mod away;
+mod before;
 mod devices;
 mod drafts;
 mod members;
@@ -65,6 +66,13 @@ pub(super) const CHECKS: &[Check] = &[
         Level::Error,
         drafts::unconfirmed,
         "guides to leave that nobody has tried: drafts, and an error from the day a wave starts",
+    )
+    .touching(Touches::Found),
+    Check::by(
+        "before-you-start",
+        Level::Warning,
+        before::unconfirmed,
+        "what nobody says is ready in both systems: a note, and a warning in the two weeks before the first start",
     )
     .touching(Touches::Found),
     Check::by(

@@ -1,4 +1,4 @@
-//! How people are spoken to: the glossary's words, and one form of address on a page.
+//! How people are spoken to: one form of address on a page.
 
 use std::{collections::BTreeSet, ops::Range};
 use toml::de::{DeTable, DeValue};
@@ -8,11 +8,10 @@ use crate::ground::{
     campaign::{FormOfAddress, Language, WordsForYou},
     check::Subject,
     problem::{Place, Problem, Problems, Source},
-    words::phrases::Phrases,
 };
 
 /// The words of a text with their places; code, addresses and `{{ words }}` are left out.
-fn words(text: &str) -> Vec<(usize, &str)> {
+pub(super) fn words(text: &str) -> Vec<(usize, &str)> {
     let mut words = Vec::new();
     let mut start = None;
     let mut quiet: Option<char> = None;
@@ -40,35 +39,8 @@ fn words(text: &str) -> Vec<(usize, &str)> {
     words
 }
 
-pub(super) fn glossary(subject: &Subject<'_>, problems: &mut Problems) {
-    let (phrases, _) = Phrases::read(subject.tree, &subject.campaign.languages);
-    for language in subject.campaign.languages.iter() {
-        let terms = phrases.glossary(language);
-        if terms.is_empty() {
-            continue;
-        }
-        for source in texts(subject, language) {
-            for (at, word) in words(source.text()) {
-                let lower = word.to_lowercase();
-                let term = terms
-                    .iter()
-                    .find(|term| term.instead_of.iter().any(|other| other.to_lowercase() == lower));
-                let Some(term) = term else { continue };
-                let message = format!("the glossary says `{}`, not `{word}`", term.preferred);
-                let problem =
-                    Problem::warning("glossary", message).at(Place::new(&source, at..at + word.len()));
-                problems.push(
-                    problem
-                        .note_at(term.place.clone(), "the glossary")
-                        .hint(format!("write `{}`", term.preferred)),
-                );
-            }
-        }
-    }
-}
-
 /// Where `campaign.toml` itself says something in a language: the bytes between the quotes.
-fn said_in_campaign(source: &Source, language: Language) -> Vec<Range<usize>> {
+pub(super) fn said_in_campaign(source: &Source, language: Language) -> Vec<Range<usize>> {
     fn walk(table: &DeTable<'_>, language: Language, found: &mut Vec<Range<usize>>) {
         for (key, value) in table {
             match value.get_ref() {

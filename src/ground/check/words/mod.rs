@@ -1,6 +1,7 @@
 //! What is looked for in texts: words without a value, languages that drift apart, links that lead nowhere,
 //! dates typed by hand, letters that were broken on the way.
 
+mod glossary;
 mod language;
 mod links;
 mod minutes;
@@ -134,7 +135,11 @@ pub(super) const CHECKS: &[Check] = &[
         "a guide to leave or to join that does not say how long it takes",
         minutes::unsaid,
     ),
-    warning("glossary", "a word that the glossary replaces", language::glossary),
+    warning(
+        "glossary",
+        "a word that the glossary replaces, in pages, phrases and `campaign.toml`",
+        glossary::find,
+    ),
     Check::by(
         NAMES_OF_BUTTONS,
         Level::Info,

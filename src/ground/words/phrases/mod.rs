@@ -8,6 +8,7 @@
 //! other = "{n} days left"
 //! [glossary]
 //! enrol = ["register", "sign up"]     # say `enrol`, not these
+//! join = { not = ["log on*"], because = "people log on every day" }
 //! ```
 //!
 //! The file in the campaign folder is laid over the shipped one key by key. The shipped English file says
@@ -23,6 +24,7 @@ use std::{
 use super::{
     isolate::Isolated,
     speech::{self, Plural},
+    typography,
 };
 use crate::ground::{campaign::Language, problem::Place, stencil::Stencil};
 
@@ -46,8 +48,10 @@ struct LanguagePhrases {
 pub struct Term {
     /// The word to use: *inschrijven*.
     pub preferred: String,
-    /// The words it stands for: *registreren*.
+    /// The words it stands for: *registreren*; more than one in a row, or `registrer*` for all that begin so.
     pub instead_of: Vec<String>,
+    /// Why.
+    pub because: Option<String>,
     /// Where the glossary says so.
     pub place: Place,
 }
@@ -63,12 +67,12 @@ struct Phrase {
 /// A form with its placeholders filled, each value one piece of the text.
 fn filled(form: &Stencil, language: Language, values: &[(&str, &str)]) -> String {
     if !language.is_right_to_left() {
-        return form.fill(values);
+        return typography::unbroken(language, &form.fill(values)).into_owned();
     }
     let held: Vec<(&str, String)> =
         values.iter().map(|(name, value)| (*name, Isolated::value(language, value).to_string())).collect();
     let held: Vec<(&str, &str)> = held.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    form.fill(&held)
+    typography::unbroken(language, &form.fill(&held)).into_owned()
 }
 
 impl Phrases {
@@ -96,7 +100,8 @@ impl Phrases {
     pub fn forms(&self, language: Language, key: &str) -> BTreeMap<Plural, String> {
         let phrase = self.phrase(language, key);
         let forms = phrase.into_iter().flat_map(|phrase| &phrase.forms);
-        forms.map(|(plural, form)| (*plural, form.to_string())).collect()
+        let set = |form: &Stencil| typography::unbroken(language, &form.to_string()).into_owned();
+        forms.map(|(plural, form)| (*plural, set(form))).collect()
     }
 
     /// Whether there is such a phrase in this language or the source.
@@ -112,13 +117,24 @@ impl Phrases {
             own.into_iter().chain(source).flat_map(|tongue| tongue.phrases.keys()).collect();
         keys.into_iter()
             .filter(|key| key.strip_prefix(section).is_some_and(|rest| rest.starts_with('.')))
-            .filter_map(|key| Some((&**key, self.phrase(language, key)?.form(Plural::Other)?.to_string())))
+            .filter_map(|key| {
+                let form = self.phrase(language, key)?.form(Plural::Other)?.to_string();
+                Some((&**key, typography::unbroken(language, &form).into_owned()))
+            })
             .collect()
     }
 
     /// The terms a language prefers.
     pub fn glossary(&self, language: Language) -> &[Term] {
         self.tongues.get(&language).map_or(&[], |tongue| &tongue.glossary)
+    }
+
+    /// What the phrases of a language say, with open placeholders: key, place and text of each form.
+    pub fn texts(&self, language: Language) -> impl Iterator<Item = (&str, &Place, String)> {
+        let phrases = self.tongues.get(&language).into_iter().flat_map(|tongue| &tongue.phrases);
+        phrases.flat_map(|(key, phrase)| {
+            phrase.forms.values().map(move |form| (&**key, &phrase.place, form.to_string()))
+        })
     }
 
     fn phrase(&self, language: Language, key: &str) -> Option<&Phrase> {

@@ -218,25 +218,25 @@ impl PhraseReader<'_> {
         for (preferred, value) in terms {
             let place = Place::new(self.source, preferred.span());
             let preferred = preferred.get_ref().to_string();
-            let DeValue::Array(others) = value.get_ref() else {
-                self.wrong(place, &format!("glossary.{preferred}"));
+            let (others, because) = match value.get_ref() {
+                DeValue::Table(term) => {
+                    let because = term.get("because").and_then(|because| because.get_ref().as_str());
+                    (term.get("not").map(toml::Spanned::get_ref), because.map(str::to_owned))
+                }
+                others => (Some(others), None),
+            };
+            let Some(others) = others.and_then(DeValue::as_array) else {
+                let message = format!("`glossary.{preferred}` does not list what it replaces");
+                let hint =
+                    "write `word = [\"another\"]`, or `word = { not = [\"another\"], because = \"why\" }`";
+                self.problems.push(Problem::error("phrases", message).at(place).hint(hint));
                 continue;
             };
-            let instead_of: BTreeSet<String> = others
-                .iter()
-                .filter_map(|other| match other.get_ref() {
-                    DeValue::String(text) => Some(text.to_string()),
-                    DeValue::Integer(_)
-                    | DeValue::Float(_)
-                    | DeValue::Boolean(_)
-                    | DeValue::Datetime(_)
-                    | DeValue::Array(_)
-                    | DeValue::Table(_) => None,
-                })
-                .collect();
+            let instead_of: BTreeSet<&str> =
+                others.iter().filter_map(|other| other.get_ref().as_str()).collect();
+            let instead_of = instead_of.into_iter().map(str::to_owned).collect();
             self.tongue.glossary.retain(|term| term.preferred != preferred);
-            let instead_of = instead_of.into_iter().collect();
-            self.tongue.glossary.push(Term { preferred, instead_of, place });
+            self.tongue.glossary.push(Term { preferred, instead_of, because, place });
         }
     }
 }

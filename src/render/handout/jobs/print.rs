@@ -82,7 +82,8 @@ impl<'a> PrintDialect<'a> {
     }
 
     pub(super) fn parts(mut self, blocks: &[Block]) -> Vec<Part> {
-        let Ok(()) = article::write(blocks, &mut self);
+        let language = self.page.language;
+        let Ok(()) = article::write(blocks, language, &mut self);
         self.parts
     }
 

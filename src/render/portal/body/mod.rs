@@ -23,7 +23,7 @@ use crate::ground::{
         expression::Word,
         facts::Facts,
         isolate::Isolated,
-        visit,
+        typography, visit,
     },
 };
 
@@ -228,7 +228,7 @@ impl Pour<'_> {
             rest = behind;
         }
         filled.push_str(rest);
-        Ok(filled)
+        Ok(typography::set(self.facts.language, &filled).into_owned())
     }
 
     /// A word's value, as text.

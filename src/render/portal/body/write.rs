@@ -33,7 +33,7 @@ pub(in crate::render::portal) fn write(article: &Article, manner: &Manner<'_>) -
         depth: 0,
         are_cards: false,
     };
-    article::write(&article.blocks, &mut body)?;
+    article::write(&article.blocks, manner.language, &mut body)?;
     if body.lists < 2 {
         super::without_lists(&mut body.openings);
     }
