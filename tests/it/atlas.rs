@@ -222,7 +222,7 @@ fn what_somebody_saw_is_written_into_the_folder_and_counts_as_proved() {
         String::from_utf8_lossy(bytes).into_owned()
     };
     assert!(leave("nl").contains("<strong>Verwijder beheer</strong>"));
-    assert!(leave("sv").contains("<strong>Ta bort &quot;MDM&quot;</strong>"), "{}", leave("sv"));
+    assert!(leave("sv").contains("<strong>Ta bort ”MDM”</strong>"), "{}", leave("sv"));
 }
 
 #[test]

@@ -283,24 +283,24 @@ mod tests {
         assert_eq!(
             said,
             [
-                "Friday 4 December 2026 at 17:00",
-                "vrijdag 4 december 2026 om 17.00\u{a0}uur",
-                "fredag 4 december 2026 kl.\u{a0}17.00",
-                "Freitag, 4. Dezember 2026 um 17:00",
+                "Friday 4\u{a0}December 2026 at 17:00",
+                "vrijdag 4\u{a0}december 2026 om 17.00\u{a0}uur",
+                "fredag 4\u{a0}december 2026 kl.\u{a0}17.00",
+                "Freitag, 4.\u{a0}Dezember 2026 um 17:00",
             ]
         );
         let said = tongues().map(|tongue| date(tongue, moment().date()));
         assert_eq!(
             said,
             [
-                "Friday 4 December 2026",
-                "vrijdag 4 december 2026",
-                "fredag 4 december 2026",
-                "Freitag, 4. Dezember 2026"
+                "Friday 4\u{a0}December 2026",
+                "vrijdag 4\u{a0}december 2026",
+                "fredag 4\u{a0}december 2026",
+                "Freitag, 4.\u{a0}Dezember 2026"
             ]
         );
         let said = tongues().map(|tongue| day(tongue, moment().date()));
-        assert_eq!(said, ["4 December", "4 december", "4 december", "4. Dezember"]);
+        assert_eq!(said, ["4\u{a0}December", "4\u{a0}december", "4\u{a0}december", "4.\u{a0}Dezember"]);
         let said = tongues().map(|tongue| weekday(tongue, moment().date()));
         assert_eq!(said, ["Friday", "vrijdag", "fredag", "Freitag"]);
         let said = tongues().map(|tongue| time(tongue, NaiveTime::from_hms_opt(9, 5, 0).unwrap()));

@@ -119,11 +119,11 @@ fn a_logo_must_be_there_and_be_a_picture() {
     1 files, 21 kB, in out
     --- stderr
     error: 1 problem in the campaign
-    campaign.toml:89:8: the logo `brand/logo.svg` does not exist
-       |
-    89 | logo = "brand/logo.svg"
-       |        ^^^^^^^^^^^^^^^^
-       = hint: put the file there, or take `logo` out to show the organisation's name
+    campaign.toml:110:8: the logo `brand/logo.svg` does not exist
+        |
+    110 | logo = "brand/logo.svg"
+        |        ^^^^^^^^^^^^^^^^
+        = hint: put the file there, or take `logo` out to show the organisation's name
     --- exit 1
     "#);
     folder.write("brand/logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><g></svg>");
@@ -367,7 +367,7 @@ fn a_folder_adds_a_poster_and_a_style_of_its_own() {
     assert!(said.starts_with("1 files, ") && !said.contains("error"), "{said}");
     let pdf = std::fs::read(folder.path().join("out/pilot/en/parking-poster-a4.pdf")).unwrap();
     let text = super::reader::text(&pdf);
-    assert!(text.contains("Park 25 January"), "{text}");
+    assert!(text.contains("Park 25\u{a0}January"), "{text}");
     // Shipped posters have the new look too.
     let said = folder.run(&MAKE);
     assert!(said.starts_with("1 files, ") && !said.contains("error"), "{said}");

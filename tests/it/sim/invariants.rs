@@ -300,7 +300,10 @@ fn told_deadline(scheme: &Scheme, person: &SimPerson, wave: &SimWave) -> String 
     let there = deadline_of(scheme, person, wave).and_time(DEADLINE);
     let here = first_instant(wave.zone, there).with_timezone(&person.zone);
     let is_same = here.naive_local() == there;
-    if is_same { speech::date_time(english(), there) } else { speech::date_time_zone(english(), &here) }
+    let said =
+        if is_same { speech::date_time(english(), there) } else { speech::date_time_zone(english(), &here) };
+    // The relay sees plain text, whose blanks are ordinary ones.
+    said.replace('\u{a0}', " ")
 }
 
 fn english() -> Language {
