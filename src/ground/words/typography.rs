@@ -80,7 +80,7 @@ fn blanks(language: Language, text: &str, is_line: bool) -> Vec<Exchange> {
 
 fn last_word(text: &str) -> &str {
     let word = text.rsplit(char::is_whitespace).next().unwrap_or_default();
-    word.trim_start_matches(|letter: char| matches!(letter, '(' | '[' | '"' | '\'' | '‘' | '“' | '”' | '’'))
+    word.trim_start_matches(['(', '[', '"', '\'', '‘', '“', '”', '’'])
 }
 
 fn first_word(text: &str) -> &str {

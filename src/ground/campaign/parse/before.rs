@@ -43,27 +43,27 @@ impl CampaignReader<'_> {
 }
 
 impl RawBefore {
-    fn said(&self, point: BeforePoint) -> &Option<At<String>> {
+    fn said(&self, point: BeforePoint) -> Option<&At<String>> {
         match point {
-            BeforePoint::Licences => &self.licences,
-            BeforePoint::Limits => &self.limits,
-            BeforePoint::Access => &self.access,
-            BeforePoint::Settings => &self.settings,
-            BeforePoint::SecondFactor => &self.second_factor,
-            BeforePoint::Identifiers => &self.identifiers,
-            BeforePoint::Representatives => &self.representatives,
-            BeforePoint::AppleConnected => &self.apple_connected,
-            BeforePoint::AppleSerials => &self.apple_serials,
-            BeforePoint::AppleSynced => &self.apple_synced,
-            BeforePoint::AppleProfiles => &self.apple_profiles,
-            BeforePoint::AppleReset => &self.apple_reset,
-            BeforePoint::AndroidConnected => &self.android_connected,
-            BeforePoint::AndroidCodes => &self.android_codes,
-            BeforePoint::WindowsScope => &self.windows_scope,
-            BeforePoint::Helpdesk => &self.helpdesk,
-            BeforePoint::Tried => &self.tried,
-            BeforePoint::HandOut => &self.hand_out,
-            BeforePoint::OldSystem => &self.old_system,
+            BeforePoint::Licences => self.licences.as_ref(),
+            BeforePoint::Limits => self.limits.as_ref(),
+            BeforePoint::Access => self.access.as_ref(),
+            BeforePoint::Settings => self.settings.as_ref(),
+            BeforePoint::SecondFactor => self.second_factor.as_ref(),
+            BeforePoint::Identifiers => self.identifiers.as_ref(),
+            BeforePoint::Representatives => self.representatives.as_ref(),
+            BeforePoint::AppleConnected => self.apple_connected.as_ref(),
+            BeforePoint::AppleSerials => self.apple_serials.as_ref(),
+            BeforePoint::AppleSynced => self.apple_synced.as_ref(),
+            BeforePoint::AppleProfiles => self.apple_profiles.as_ref(),
+            BeforePoint::AppleReset => self.apple_reset.as_ref(),
+            BeforePoint::AndroidConnected => self.android_connected.as_ref(),
+            BeforePoint::AndroidCodes => self.android_codes.as_ref(),
+            BeforePoint::WindowsScope => self.windows_scope.as_ref(),
+            BeforePoint::Helpdesk => self.helpdesk.as_ref(),
+            BeforePoint::Tried => self.tried.as_ref(),
+            BeforePoint::HandOut => self.hand_out.as_ref(),
+            BeforePoint::OldSystem => self.old_system.as_ref(),
         }
     }
 }

@@ -77,10 +77,10 @@ fn replaced<'t>(text: &str, terms: &'t [Term]) -> Vec<(Range<usize>, &'t Term)> 
             let end = others.filter_map(|other| end_of(text, said.get(first..)?, other)).max();
             Some((end?, term))
         });
-        if let (Some((end, term)), Some((start, word))) = (here, said.get(first)) {
-            if !is_name(text, *start, word) {
-                found.push((*start..end, term));
-            }
+        if let (Some((end, term)), Some((start, word))) = (here, said.get(first))
+            && !is_name(text, *start, word)
+        {
+            found.push((*start..end, term));
         }
     }
     found

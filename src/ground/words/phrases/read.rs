@@ -218,12 +218,11 @@ impl PhraseReader<'_> {
         for (preferred, value) in terms {
             let place = Place::new(self.source, preferred.span());
             let preferred = preferred.get_ref().to_string();
-            let (others, because) = match value.get_ref() {
-                DeValue::Table(term) => {
-                    let because = term.get("because").and_then(|because| because.get_ref().as_str());
-                    (term.get("not").map(toml::Spanned::get_ref), because.map(str::to_owned))
-                }
-                others => (Some(others), None),
+            let (others, because) = if let DeValue::Table(term) = value.get_ref() {
+                let because = term.get("because").and_then(|because| because.get_ref().as_str());
+                (term.get("not").map(toml::Spanned::get_ref), because.map(str::to_owned))
+            } else {
+                (Some(value.get_ref()), None)
             };
             let Some(others) = others.and_then(DeValue::as_array) else {
                 let message = format!("`glossary.{preferred}` does not list what it replaces");
