@@ -142,17 +142,17 @@ async function everyAction(page) {
   await act('Hold this message', 'main', { because: 'typo', ...who });
   await home();
   await isSeen('Held: typo');
-  await act('Let this message go', '.needs', who, 'Held: typo');
+  await act('Release this message', '.needs', who, 'Held: typo');
   await home();
   await click('Netherlands', '.lane', 'Netherlands');
   await act('Hold this group', 'main', { because: 'strike', ...who });
   await click('Netherlands', 'main .back', 'Netherlands');
-  await act('Let this group go', 'main', who);
+  await act('Release this group', 'main', who);
   await home();
   await act('Hold everything', 'main', { because: 'storm', ...who });
   await home();
   await isSeen('Held: storm');
-  await act('Let everything go', '.needs', who, 'Held: storm');
+  await act('Release everything', '.needs', who, 'Held: storm');
   await click('Gates and load', 'nav');
   await act('Open the gate again', 'main', { because: 'figures', ...who });
 }

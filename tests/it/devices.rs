@@ -281,7 +281,7 @@ fn one_mail_says_of_each_device_what_is_so_of_it() {
 
     You can move from: Monday 1 March 2027
     Deadline: Friday 19 March 2027 at 17:00
-    Work email and work apps only on moved devices from: Tuesday 23 March 2027
+    Work email and work apps only on devices that have moved, from: Tuesday 23 March 2027
 
     See your group’s page:
     https://move.fjordelta.example/sweden/en/
@@ -343,7 +343,7 @@ fn one_mail_says_of_each_device_what_is_so_of_it() {
     - MacBook Pro, until now in Jamf Pro
 
     Deadline: Friday 19 March 2027 at 17:00
-    Work email and work apps only on moved devices from: Tuesday 23 March 2027
+    Work email and work apps only on devices that have moved, from: Tuesday 23 March 2027
 
     Open your guide:
     https://move.fjordelta.example/sweden/en/

@@ -78,7 +78,7 @@ fn managers_hear_how_many_still_have_to_move_and_by_when() {
             "Your team’s move: 2 of 5 done",
             "3 people still have to move, by Friday 19 March 2027 at 17:00.",
             "Your people on Monday 8 March 2027:",
-            "  Have moved: 2\n  Still to move: 3\n  Total: 5",
+            "  Have moved: 2\n  Not moved yet: 3\n  Total: 5",
         ],
     );
     has("nl", &["1 van 2 klaar", "1 persoon moet nog over, uiterlijk vrijdag 19 maart 2027 om 17.00 uur."]);
@@ -95,8 +95,8 @@ fn names_stand_in_it_only_where_the_campaign_says_so() {
     let folder = folder("\n[managers]\ndigest = \"names\"\n");
     let letters = sent(&folder);
     let en = &letters["boss-en@example.com"];
-    assert!(en.contains("Still to move: Person 2 en, Person 3 en and Person 4 en."), "{en}");
-    assert!(letters["boss-nl@example.com"].contains("Moeten nog over: Person 1 nl."), "{letters:?}");
+    assert!(en.contains("Not moved yet: Person 2 en, Person 3 en and Person 4 en."), "{en}");
+    assert!(letters["boss-nl@example.com"].contains("Nog niet over: Person 1 nl."), "{letters:?}");
     let said = folder.run(&["mail", "preview", "--as-of", MONDAY]);
     assert!(said.contains("outbox/preview"), "{said}");
     let preview = folder.read("outbox/preview/all/digest/en.txt");

@@ -327,7 +327,7 @@ fn nothing_is_read_without_the_key_either() {
     for path in ["/en/messages/announce?person=0&view=raw", "/?token=guess", "/nowhere", "/en/?token="] {
         assert_eq!(status(&console.stranger(path, "")), "401", "{path}");
     }
-    assert!(console.stranger("/", "Accept-Language: nl\r\n").contains("Deze pagina's vragen om hun sleutel"));
+    assert!(console.stranger("/", "Accept-Language: nl\r\n").contains("Deze pagina’s vragen om hun sleutel"));
 }
 
 /// The key is exchanged at once: it stands in no address that a browser keeps, and in no page that may only be read.
@@ -518,13 +518,13 @@ fn every_action_is_reached_by_links_alone() {
     let pause = links(&page, "Hold this message").remove(0);
     act(&pause, "&because=a+typo&by=rosa");
     assert!(get(&message).contains("Held: a typo") && get("/en/").contains("Held: a typo"));
-    let resume = links(&get("/en/"), "Let this message go").remove(0);
+    let resume = links(&get("/en/"), "Release this message").remove(0);
     act(&resume, "&by=rosa");
     assert!(!get(&message).contains("Held: a typo"));
 
     let wave = links(&first, "Sweden").remove(0);
     act(&links(&get(&wave), "Hold this group").remove(0), "&because=strike&by=rosa");
-    act(&links(&get(&wave), "Let this group go").remove(0), "&by=rosa");
+    act(&links(&get(&wave), "Release this group").remove(0), "&by=rosa");
     assert!(folder.run(&["ledger", "export"]).contains("rosa"), "who said so is kept");
 }
 

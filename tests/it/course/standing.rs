@@ -79,7 +79,7 @@ fn a_page_that_can_be_shared() {
     for (file, language, heading) in [
         ("index", "en", "Progress of the move"),
         ("nl", "nl", "Zo staat de overstap ervoor"),
-        ("sv", "sv", "Så går flytten"),
+        ("sv", "sv", "Så går bytet"),
     ] {
         let text = folder.read(&format!("shared/{file}.html"));
         let page = Html::parse_document(&text);
