@@ -195,8 +195,8 @@ fn a_reminder_tells_of_each_device_what_is_done_and_what_is_left() {
     == en, one of three
     According to our list, these devices have not moved yet:
 
-    - iPhone 14, until now in Ivanti
-    - iPad, until now in Ivanti
+    - iPhone 14, moving from Ivanti
+    - iPad, moving from Ivanti
 
 
     Open your guide:

@@ -276,6 +276,7 @@ bram@example.com,MacBook Pro,macos,15.1,company
 #[expect(clippy::too_many_lines, reason = "what is said is read whole")]
 fn one_mail_says_of_each_device_what_is_so_of_it() {
     insta::assert_snapshot!(told("en", PHONE_AND_MAC, &["announce", "enrol", "remind"]), @"
+
     You are in the group Sweden. From Monday 1 March 2027, your group moves
     from Ivanti and Jamf Pro to Microsoft Intune.
 
@@ -295,7 +296,7 @@ fn one_mail_says_of_each_device_what_is_so_of_it() {
     turn.
 
     What to do now: check that the dates suit you. Away then? Please tell
-    the helpdesk. Leave Ivanti Mobile@Work and Self Service on your device
+    the helpdesk. Keep Ivanti Mobile@Work and Self Service on your device
     until it is your turn.
 
     --
@@ -324,7 +325,7 @@ fn one_mail_says_of_each_device_what_is_so_of_it() {
     - iPhone 14: first leave Ivanti
       (https://move.fjordelta.example/sweden/en/leave-ios/), then join
       Microsoft Intune (https://move.fjordelta.example/sweden/en/join-ios/).
-    - MacBook Pro: it is erased. Save your data and reset it
+    - MacBook Pro: it will be erased. Save your data and reset it
       (https://move.fjordelta.example/sweden/en/reset/), then it joins while
       you set it up.
 
@@ -339,8 +340,8 @@ fn one_mail_says_of_each_device_what_is_so_of_it() {
 
     According to our list, not all of these devices have moved yet:
 
-    - iPhone 14, until now in Ivanti
-    - MacBook Pro, until now in Jamf Pro
+    - iPhone 14, moving from Ivanti
+    - MacBook Pro, moving from Jamf Pro
 
     Deadline: Friday 19 March 2027 at 17:00
     Work email and work apps only on devices that have moved, from: Tuesday 23 March 2027
@@ -368,6 +369,7 @@ fn one_mail_says_of_each_device_what_is_so_of_it() {
 #[expect(clippy::too_many_lines, reason = "what is said is read whole")]
 fn one_mail_says_of_each_device_what_is_so_of_it_in_dutch() {
     insta::assert_snapshot!(told("nl", PHONE_AND_MAC, &["announce", "enrol", "remind"]), @"
+
     U zit in de groep Zweden. Vanaf maandag 1 maart 2027 stapt uw groep over
     van Ivanti en Jamf Pro op Microsoft Intune.
 
@@ -410,7 +412,7 @@ fn one_mail_says_of_each_device_what_is_so_of_it_in_dutch() {
     eerst uit het oude en daarna pas naar Microsoft Intune. Doe dat op
     dezelfde dag: in de tussentijd hebt u er geen werkmail op.
 
-    Zo gaat het met uw iPhone 14 en uw MacBook Pro:
+    Zo verloopt de overstap van uw iPhone 14 en uw MacBook Pro:
 
     - iPhone 14: eerst Ivanti verlaten
       (https://move.fjordelta.example/sweden/nl/leave-ios/), daarna

@@ -39,7 +39,7 @@ fn minutes(text: &str) -> Option<String> {
 fn on_the_page(folder: &Folder, kind: &str, owner: &str) -> u32 {
     let page = Html::parse_document(&folder.read(&format!("public/pilot/en/{kind}/index.html")));
     let (part, line) = (Selector::parse(".parts .step").unwrap(), Selector::parse(".quiet").unwrap());
-    let other = if owner == "company" { "your own device" } else { "device of the organisation" };
+    let other = if owner == "company" { "your own device" } else { "company device" };
     let of_part = |part: scraper::ElementRef<'_>| {
         let mut lines = part.select(&line).map(|line| line.text().collect::<String>());
         let mine = lines.find(|line| !line.to_lowercase().contains(other))?;

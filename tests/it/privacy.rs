@@ -45,7 +45,7 @@ fn what_is_confirmed_is_said_in_every_language_and_without_names() {
 fn what_nobody_confirmed_is_left_open_and_listed() {
     let folder = saying("locate = \"no, 2026-10-01, Intune team\"\n");
     let page = page(&folder, "en").replace('’', "'");
-    assert!(page.contains("doesn't look for devices"), "{page}");
+    assert!(page.contains("doesn't locate devices"), "{page}");
     assert!(page.contains("depends on a setting: the helpdesk knows"), "{page}");
     for unsaid in
         ["doesn't collect", "also collects", "doesn't erase", "look at your screen", "was checked for"]

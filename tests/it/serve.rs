@@ -570,9 +570,9 @@ fn somebody_is_found_without_accents_and_among_many() {
     let console = Console::of(&folder, &[]);
     let found = console.get("/en/people?who=asa+berg");
     assert!(found.contains("Å.B. · a***@example.com · Sweden · Svenska · iPhone/iPad · SE"), "{found}");
-    assert!(found.contains("1 person fits."), "{found}");
+    assert!(found.contains("1 person matches."), "{found}");
     let many = console.get("/en/people?who=VRIES");
-    assert!(many.contains("20 people fit. The first 12 are shown"), "{many}");
+    assert!(many.contains("20 people match. The first 12 are shown"), "{many}");
     assert!(many.contains("· row 3<") && many.contains("· row 4<"), "{many}");
 }
 

@@ -79,11 +79,11 @@ fn who_changes_waves_is_told_before_the_gate() {
     UID:small-move-sweden-start@move.fjordelta.example
     DTSTART:20270319T153000Z
     SEQUENCE:0
-    SUMMARY:Laatste moment om over te stappen naar Microsoft Intune
+    SUMMARY:Laatste moment om over te stappen op Microsoft Intune
     UID:small-move-sweden-deadline@move.fjordelta.example
     DTSTART;VALUE=DATE:20270323
     SEQUENCE:0
-    SUMMARY:Apparaten die niet zijn overgezet naar Microsoft Intune verliezen hun toegang
+    SUMMARY:Apparaten die niet zijn overgezet naar Microsoft Intune\\, verliezen hun toegang
     UID:small-move-sweden-enforcement@move.fjordelta.example
     DTSTART;VALUE=DATE:20270125
     SEQUENCE:1

@@ -98,7 +98,7 @@ fn an_approval_holds_until_something_changes() {
     `announce` of wave `pilot` goes to 2 people
       nl       2  "Uw groep is binnenkort aan de beurt"
       leaves Mon 2027-01-11 09:00 CET
-    shown as e0aff3cdc3af67fe
+    shown as 5e56e9efd8e485c0
     approved by rosa, as it is now: a change of people, dates or words voids it
     "#);
     let due = folder.run(&["send", "--as-of", DAY]);
