@@ -82,10 +82,7 @@ fn managers_hear_how_many_still_have_to_move_and_by_when() {
         ],
     );
     has("nl", &["1 van 2 klaar", "1 persoon moet nog over, uiterlijk vrijdag 19 maart 2027 om 17.00 uur."]);
-    has(
-        "sv",
-        &["0 av 1 klara", "1 person har bytet kvar och ska byta senast fredag 19 mars 2027"],
-    );
+    has("sv", &["0 av 1 klara", "1 person har bytet kvar och ska byta senast fredag 19 mars 2027"]);
     let again = folder.run(&["send", "--stage", "digest", "--execute", "--yes", "--as-of", MONDAY]);
     assert!(again.contains("0 sent"), "{again}");
     let next = folder.run(&["send", "--stage", "digest", "--as-of", "2027-03-15T10:00Z"]);
