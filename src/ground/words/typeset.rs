@@ -1,4 +1,4 @@
-//! A line of an article with its blanks and quotation marks as [`typography`] has them.
+//! A line of an article with its blanks and quotation marks as [`super::typography`] has them.
 
 use std::borrow::Cow;
 
