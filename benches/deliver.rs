@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --no-default-features --bench deliver -- [relay|round-trip|million|shared|shared-million]`; all of them
 //! without a word. What is shared needs a PostgreSQL, and is passed over in silence without one:
-//! `pg_virtualenv cargo bench --no-default-features --bench deliver -- shared`.
+//! `pg_virtualenv -o fsync=on -o full_page_writes=on cargo bench --no-default-features --bench deliver -- shared`.
 #![expect(
     clippy::disallowed_methods,
     clippy::unwrap_used,
