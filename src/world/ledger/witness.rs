@@ -126,20 +126,6 @@ impl Witnesses {
         let Some(witness) = self.file(campaign, identity) else { return Ok(()) };
         begun_list::retain(&witness, knows)
     }
-
-    /// Forgets ledgers that somebody has said do not count any more. What they began is remembered by the one that does:
-    /// without that they stay, and ask again.
-    pub(super) fn dismiss(others: &[Witness], heir: Option<&mut WitnessFile>) {
-        let Some(heir) = heir else { return };
-        for other in others {
-            if heir.begun.take_over(&other.path).is_err() {
-                continue;
-            }
-            #[expect(clippy::disallowed_methods, reason = "the ledger's own files")]
-            // One that stays asks again: that is no harm.
-            let _ = std::fs::remove_file(&other.path).and_then(|()| begun_list::remove(&other.path));
-        }
-    }
 }
 
 fn usable(state: Option<&Path>, campaign: &Path) -> Result<PathBuf, String> {
@@ -162,6 +148,51 @@ fn hash(bytes: &[u8]) -> String {
     blake3::Hash::from_bytes(key).to_hex().chars().take(HASH).collect()
 }
 
+/// What bears witness to a ledger that sends, or why nothing can. The ledger goes on without: this is a safeguard, not a
+/// condition.
+#[derive(Debug)]
+pub(super) struct Testimony(Result<WitnessFile, String>);
+
+impl Testimony {
+    /// Opens the witness of a ledger that has come so far.
+    pub(super) fn open(witnesses: &Witnesses, campaign: &str, identity: &str, seal: Seal) -> Self {
+        Self(WitnessFile::open(witnesses, campaign, identity, seal))
+    }
+
+    /// Has the witness say something. One that cannot be written bears witness no more.
+    pub(super) fn says(&mut self, words: impl FnOnce(&mut WitnessFile) -> io::Result<()>) {
+        if let Ok(witness) = &mut self.0
+            && let Err(error) = words(witness)
+        {
+            self.0 = Err(format!("the witness cannot be written any more ({error})"));
+        }
+    }
+
+    /// Why nothing bears witness, if so.
+    pub(super) fn trouble(&self) -> Option<&str> {
+        self.0.as_ref().err().map(String::as_str)
+    }
+
+    /// Everything that was ever begun beside the witness.
+    pub(super) fn begun(&self) -> Option<BegunHere> {
+        self.0.as_ref().ok()?.begun.rows().ok()
+    }
+
+    /// Forgets ledgers that somebody has said do not count any more. What they began is remembered here: without that they
+    /// stay, and ask again.
+    pub(super) fn succeed(&mut self, others: &[Witness]) {
+        let Ok(heir) = &mut self.0 else { return };
+        for other in others {
+            if heir.begun.take_over(&other.path).is_err() {
+                continue;
+            }
+            #[expect(clippy::disallowed_methods, reason = "the ledger's own files")]
+            // One that stays asks again: that is no harm.
+            let _ = std::fs::remove_file(&other.path).and_then(|()| begun_list::remove(&other.path));
+        }
+    }
+}
+
 /// The open witness of a ledger that sends.
 #[derive(Debug)]
 pub(super) struct WitnessFile {
@@ -172,12 +203,7 @@ pub(super) struct WitnessFile {
 
 impl WitnessFile {
     /// Puts it in its place whole, so that this state of it survives a crash.
-    pub(super) fn open(
-        witnesses: &Witnesses,
-        campaign: &str,
-        identity: &str,
-        seal: Seal,
-    ) -> Result<Self, String> {
+    fn open(witnesses: &Witnesses, campaign: &str, identity: &str, seal: Seal) -> Result<Self, String> {
         let path = match (&witnesses.folder, witnesses.file(campaign, identity)) {
             (Err(why), _) => return Err(why.clone()),
             (Ok(folder), None) => return Err(format!("`{}` cannot be used", folder.display())),
@@ -209,11 +235,6 @@ impl WitnessFile {
     /// Names what begins, before any letter of it leaves.
     pub(super) fn begins(&mut self, begun: impl Iterator<Item = (NoticeId, u32)>) -> io::Result<()> {
         self.begun.append(begun)
-    }
-
-    /// Everything that was ever begun beside this witness.
-    pub(super) fn begun(&self) -> io::Result<BegunHere> {
-        self.begun.rows()
     }
 
     /// Makes sure that what was written last survives a crash of the machine.

@@ -9,7 +9,7 @@ use super::{
     claims, contradiction, departure,
     lease::{self, Claimants},
     life, permits,
-    witness::WitnessFile,
+    witness::Testimony,
 };
 
 impl PostgresLedger {
@@ -80,12 +80,9 @@ impl SharedOpening<'_> {
         let Self { url, link, campaign, witnesses, name } = self;
         let seal = Seal { generation: found.generation + 1, rows: found.rows, at: now };
         // The witness is raised after the ledger, so that a crash between the two never makes the true one look old.
-        let (mut witness, unwitnessed) = match WitnessFile::open(witnesses, campaign, &life.identity, seal) {
-            Ok(witness) => (Some(witness), None),
-            Err(why) => (None, Some(why)),
-        };
+        let mut testimony = Testimony::open(witnesses, campaign, &life.identity, seal);
         if said.is_some() {
-            Witnesses::dismiss(&witnesses.others(campaign, &life.identity), witness.as_mut());
+            testimony.succeed(&witnesses.others(campaign, &life.identity));
         }
         let since = before.alive;
         let ledger = PostgresLedger {
@@ -97,8 +94,7 @@ impl SharedOpening<'_> {
             renewed: Instant::now(),
             seal,
             life,
-            witness,
-            unwitnessed,
+            testimony,
             holds: None,
             news: None,
         };

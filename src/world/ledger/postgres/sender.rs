@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use std::{
     collections::HashSet,
-    io, thread,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -13,7 +13,7 @@ use super::{
     batch::{self, Begun, EntryBatch},
     claims, departure, lease, life, permits, revision,
     rows::{HasLink, count, get},
-    witness::WitnessFile,
+    witness::Testimony,
 };
 use crate::ground::{
     revision::FolderRevision,
@@ -43,9 +43,7 @@ pub(super) struct PostgresLedger {
     pub(super) renewed: Instant,
     pub(super) seal: Seal,
     pub(super) life: Life,
-    /// None where nothing can bear witness; why is in `unwitnessed`.
-    pub(super) witness: Option<WitnessFile>,
-    pub(super) unwitnessed: Option<String>,
+    pub(super) testimony: Testimony,
     /// What was kept back when it was last looked.
     pub(super) holds: Option<Vec<Hold>>,
     /// What people had said when it was last asked for news.
@@ -53,23 +51,13 @@ pub(super) struct PostgresLedger {
 }
 
 impl PostgresLedger {
-    /// Has the witness say how far the ledger has come. Without one the ledger goes on: it is a safeguard, not a
-    /// condition.
+    /// Has the witness say how far the ledger has come.
     fn testify(&mut self, sync: bool) {
         let seal = Seal { at: self.life.alive, ..self.seal };
-        self.witnessed(|witness| {
+        self.testimony.says(|witness| {
             witness.write(seal)?;
             if sync { witness.sync() } else { Ok(()) }
         });
-    }
-
-    fn witnessed(&mut self, says: impl FnOnce(&mut WitnessFile) -> io::Result<()>) {
-        if let Some(witness) = &mut self.witness
-            && let Err(error) = says(witness)
-        {
-            self.witness = None;
-            self.unwitnessed = Some(format!("the witness cannot be written any more ({error})"));
-        }
     }
 
     /// Does something that may be done again, over a database that was started anew or cut off: for as long as others
@@ -154,7 +142,7 @@ impl PostgresLedger {
         let others: HashSet<_> = taken.iter().copied().collect();
         let ours = batch.begun.iter().map(|intent| (intent.notice, intent.number));
         let named = ours.filter(|one| !others.contains(one));
-        self.witnessed(|witness| witness.begins(named));
+        self.testimony.says(|witness| witness.begins(named));
         self.testify(false);
         Ok(taken)
     }
@@ -193,11 +181,11 @@ impl HasLink for PostgresLedger {
 
 impl LedgerSender for PostgresLedger {
     fn unwitnessed(&self) -> Option<&str> {
-        self.unwitnessed.as_deref()
+        self.testimony.trouble()
     }
 
     fn begun_here(&self) -> Option<BegunHere> {
-        self.witness.as_ref()?.begun().ok()
+        self.testimony.begun()
     }
 
     fn beats_each(&self) -> Option<Duration> {

@@ -13,7 +13,7 @@ use super::{
     meta::{get, put},
     schema,
     seal::{self, SealFile},
-    witness::WitnessFile,
+    witness::Testimony,
 };
 use crate::world::disk::sync_folder;
 
@@ -87,18 +87,14 @@ impl Opening<'_> {
         // A new ledger is known by its seal and its witness before it holds anything; old ones are raised only after
         // the ledger, so that a crash between the two never makes the true ledger look old.
         let before = Seal { at: since, ..found };
-        let (witness, unwitnessed) = match WitnessFile::open(witnesses, campaign, &life.identity, before) {
-            Ok(witness) => (Some(witness), None),
-            Err(why) => (None, Some(why)),
-        };
+        let testimony = Testimony::open(witnesses, campaign, &life.identity, before);
         let mut ledger = SqliteLedger {
             seal_file: SealFile::open(folder, found)?,
             connection,
             path,
             seal,
             life,
-            witness,
-            unwitnessed,
+            testimony,
             holds_read_at: None,
             _holder: holder,
         };
@@ -107,7 +103,7 @@ impl Opening<'_> {
         ledger.beat(now)?;
         if said.is_some() {
             let others = witnesses.others(campaign, &ledger.life.identity);
-            Witnesses::dismiss(&others, ledger.witness.as_mut());
+            ledger.testimony.succeed(&others);
         }
         Ok(ledger)
     }

@@ -11,7 +11,7 @@ use super::{
     rows::{HasRows, Rows},
     seal::SealFile,
     tell,
-    witness::WitnessFile,
+    witness::{Testimony, WitnessFile},
 };
 use crate::ground::timeline::{Hold, NoticeId};
 
@@ -30,9 +30,7 @@ pub(super) struct SqliteLedger {
     pub(super) seal: Seal,
     pub(super) seal_file: SealFile,
     pub(super) life: Life,
-    /// None where nothing can bear witness; why is in `unwitnessed`.
-    pub(super) witness: Option<WitnessFile>,
-    pub(super) unwitnessed: Option<String>,
+    pub(super) testimony: Testimony,
     /// What `data_version` said when the holds were last read.
     pub(super) holds_read_at: Option<i64>,
     /// Dropped last: the file is let go of when it is closed.
@@ -40,20 +38,10 @@ pub(super) struct SqliteLedger {
 }
 
 impl SqliteLedger {
-    /// Has the witness say how far the ledger has come. Without one the ledger goes on: it is a safeguard, not a
-    /// condition.
+    /// Has the witness say how far the ledger has come.
     fn testify(&mut self) {
         let seal = Seal { at: self.life.alive, ..self.seal };
-        if let Some(witness) = &mut self.witness
-            && let Err(error) = witness.write(seal)
-        {
-            self.lose_witness(&error);
-        }
-    }
-
-    fn lose_witness(&mut self, error: &std::io::Error) {
-        self.witness = None;
-        self.unwitnessed = Some(format!("the witness cannot be written any more ({error})"));
+        self.testimony.says(|witness| witness.write(seal));
     }
 
     /// Turns what an earlier process left open into doubts, counts this opening, and keeps what was said for it.
@@ -90,22 +78,18 @@ impl SqliteLedger {
 
 impl LedgerSender for SqliteLedger {
     fn unwitnessed(&self) -> Option<&str> {
-        self.unwitnessed.as_deref()
+        self.testimony.trouble()
     }
 
     fn begun_here(&self) -> Option<BegunHere> {
-        self.witness.as_ref()?.begun().ok()
+        self.testimony.begun()
     }
 
     fn beat(&mut self, now: DateTime<Utc>) -> Result<(), LedgerError> {
         life::beat(&self.connection, now).map_err(|error| LedgerError::database(&self.path, error))?;
         self.life.alive = now;
         self.testify();
-        if let Some(witness) = &mut self.witness
-            && let Err(error) = witness.sync()
-        {
-            self.lose_witness(&error);
-        }
+        self.testimony.says(WitnessFile::sync);
         Ok(())
     }
 }
@@ -145,11 +129,7 @@ impl Ledger for SqliteLedger {
         change.commit().map_err(broken)?;
         self.seal = seal;
         self.life.alive = if beats { alive } else { self.life.alive };
-        if let Some(witness) = &mut self.witness
-            && let Err(error) = witness.begins(entries.iter().filter_map(Entry::begins))
-        {
-            self.lose_witness(&error);
-        }
+        self.testimony.says(|witness| witness.begins(entries.iter().filter_map(Entry::begins)));
         self.testify();
         self.seal_file.write(seal)
     }
