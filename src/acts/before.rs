@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Opened};
+use super::{Failure, Opened, choice::spoken};
 use crate::{
     ground::{campaign::Language, problem::Problems},
     render::{
@@ -47,11 +47,7 @@ pub(crate) fn list(
     let (campaign, phrases) = (opened.campaign()?, &*opened.words()?.phrases);
     let language = match &request.language {
         None => campaign.languages.source(),
-        Some(code) => campaign.languages.iter().find(|known| known.code() == code).ok_or_else(|| {
-            let all: Vec<String> = campaign.languages.iter().map(|known| known.to_string()).collect();
-            let message = format!("`{code}` is not a language of the campaign");
-            Failure::usage(message, format!("choose from {}", all.join(", ")))
-        })?,
+        Some(code) => spoken(campaign, code)?,
     };
     let in_words = |language| BeforeList { campaign, phrases, language };
     let mut written = None;

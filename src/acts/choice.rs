@@ -1,7 +1,19 @@
-//! Which notices are meant, by the names of their wave and stage.
+//! What is meant by the names that somebody gives: notices by their wave and stage, a language by its code.
 
 use super::Failure;
-use crate::ground::{campaign::Campaign, near::nearest};
+use crate::ground::{
+    campaign::{Campaign, Language},
+    near::nearest,
+};
+
+/// A language that the campaign speaks, by its code.
+pub(super) fn spoken(campaign: &Campaign, code: &str) -> Result<Language, Failure> {
+    campaign.languages.iter().find(|language| language.code() == code).ok_or_else(|| {
+        let codes: Vec<String> = campaign.languages.iter().map(|language| language.to_string()).collect();
+        let message = format!("`{code}` is not a language of the campaign");
+        Failure::usage(message, format!("choose from {}", codes.join(", ")))
+    })
+}
 
 /// Which notices are meant: all, if neither is named.
 #[derive(Clone, Debug, Default)]

@@ -6,10 +6,10 @@ use std::{
     sync::Arc,
 };
 
-use super::{Failure, Opened, check};
+use super::{Failure, Opened, check, choice::spoken};
 use crate::{
     ground::{
-        campaign::{Campaign, Language},
+        campaign::Language,
         problem::{Problem, Problems},
         tree::{Origin, Tree},
         words::{import, phrases::Phrases},
@@ -64,7 +64,7 @@ pub(crate) struct DocsImported {
 pub(crate) fn docs(opened: &Opened, request: &ImportDocs) -> Result<DocsImported, Failure> {
     let loaded = &opened.loaded;
     let Some(campaign) = loaded.campaign.as_deref() else { return Err(loaded.problems.clone().into()) };
-    let language = language(campaign, &request.language)?;
+    let language = spoken(campaign, &request.language)?;
     if !request.folder.is_dir() {
         let message = format!("`{}` is not a folder", request.named);
         return Err(Failure::usage(message, "name the folder that holds the pages"));
@@ -84,14 +84,6 @@ pub(crate) fn docs(opened: &Opened, request: &ImportDocs) -> Result<DocsImported
         imported.executed = true;
     }
     Ok(imported)
-}
-
-fn language(campaign: &Campaign, code: &str) -> Result<Language, Failure> {
-    campaign.languages.iter().find(|language| language.code() == code).ok_or_else(|| {
-        let codes: Vec<String> = campaign.languages.iter().map(|language| language.to_string()).collect();
-        let message = format!("`{code}` is not a language of the campaign");
-        Failure::usage(message, format!("choose from {}", codes.join(", ")))
-    })
 }
 
 /// The pages of the folder and what they need, held against what stands in the campaign already.

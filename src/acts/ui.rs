@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Failure, Opened};
+use super::{Failure, Opened, choice::spoken};
 use crate::{
     ground::{
         atlas::{ATLAS, Atlas, NameEvidence, NameSeen, NameStanding, NamedSystem},
@@ -132,13 +132,7 @@ pub(crate) fn confirm(opened: &Opened, request: &ConfirmName) -> Result<NameConf
     };
     let (_, names) = atlas.find(key).ok_or_else(unknown)?;
     let (system, name) = key.split_once('.').ok_or_else(unknown)?;
-    let language =
-        campaign.languages.iter().find(|known| known.code() == request.language).ok_or_else(|| {
-            let all: Vec<String> =
-                campaign.languages.iter().map(|language| language.code().to_owned()).collect();
-            let message = format!("`{}` is not a language of the campaign", request.language);
-            Failure::usage(message, format!("choose from {}", all.join(", ")))
-        })?;
+    let language = spoken(campaign, &request.language)?;
     let known = names.get(&language);
     let text = one_line("--name", request.name.as_deref().or(known.map(|known| known.text.as_str())))?;
     let (version, by) = (one_line("--seen", Some(&request.seen))?, opened.around.who(request.by.as_deref())?);
