@@ -12,7 +12,7 @@
 use chrono::{DateTime, NaiveTime, Utc};
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Held, Moved, View, dates::instant_in, gates::closed_gate, groups::swept};
+use super::{Held, Moved, View, dates::instant_in, gates::closed_gate, groups::swept, missed::is_in};
 use crate::ground::campaign::{Campaign, People, Person, PersonIx, PersonState, Stage, Wave, WaveIx};
 
 /// The people of one manager in one wave.
@@ -138,9 +138,8 @@ pub(super) fn open_waves<'a>(
     stage: &'a Stage,
     at: DateTime<Utc>,
 ) -> impl Iterator<Item = WaveIx> + use<'a> {
-    let told = |wave: &Wave| stage.waves.contains(&wave.id) && !wave.skips(&stage.id);
     let waves = (0..).map(WaveIx).zip(&campaign.waves);
-    waves.filter(move |(_, wave)| told(wave) && is_open(wave, at)).map(|(index, _)| index)
+    waves.filter(move |(_, wave)| is_in(stage, wave) && is_open(wave, at)).map(|(index, _)| index)
 }
 
 fn is_open(wave: &Wave, at: DateTime<Utc>) -> bool {

@@ -20,7 +20,7 @@ use super::{
     team::{TeamProgress, end_of, open_waves},
 };
 use crate::ground::campaign::{
-    Anchor, Audience, Campaign, Moment, Offset, People, PersonIx, Stage, Unit, WaveIx,
+    Address, Anchor, Audience, Campaign, Moment, Offset, People, PersonIx, Stage, Unit, WaveIx,
 };
 
 /// Days by which a message may be moved onwards, in whole weeks: longer than any freeze.
@@ -185,7 +185,7 @@ impl Judge<'_> {
         progress
     }
 
-    pub(super) fn manager_of(&self, to: Recipient) -> Option<&crate::ground::campaign::Address> {
+    pub(super) fn manager_of(&self, to: Recipient) -> Option<&Address> {
         match to {
             Recipient::ManagerOf(index) => manager(self.view.people, index),
             Recipient::Person(_) | Recipient::Helpdesk | Recipient::Sponsor(_) => None,

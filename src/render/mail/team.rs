@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     ground::{
-        campaign::{Anchor, DigestDetail, PersonIx, Stage, Wave},
+        campaign::{Anchor, DigestDetail, Person, PersonIx, Stage, Wave},
         escape::escape,
         timeline::{Notice, Recipient, Teams, View},
         words::{
@@ -58,7 +58,7 @@ impl Mail<'_> {
         let told = self.campaign.policies.digest == DigestDetail::Names;
         let people =
             who.iter().filter_map(|index| self.people.get(*index)).take(if told { NAMED } else { 0 });
-        let name = |(number, person): (usize, &crate::ground::campaign::Person)| {
+        let name = |(number, person): (usize, &Person)| {
             let shown = if invented { &person.invented(number, &[]) } else { person };
             let name = if shown.name.trim().is_empty() { shown.address.as_str() } else { &shown.name };
             without_marks(&safe(name))
