@@ -15,9 +15,7 @@ use chrono::{DateTime, Utc};
 use wavecast::{
     ground::{
         atlas::Atlas,
-        campaign::{
-            Campaign, DeliveryReports, Languages, Login, People, RelayReach, SmtpSettings, Timeouts, Tls,
-        },
+        campaign::{Campaign, Languages, People, SmtpSettings, Timeouts},
         course::{export, tickets},
         devices::{DeviceNames, DevicesRead},
         problem::{Problems, Source, show},
@@ -157,24 +155,11 @@ pub(crate) fn replies(data: &[u8]) {
     });
     let limit = Duration::from_millis(200);
     let settings = SmtpSettings {
-        preset: "local".into(),
-        reach: RelayReach::Catcher,
-        documentation: None,
         host: address.ip().to_string(),
         port: address.port(),
-        tls: Tls::None,
-        login: Login::None,
         connections: 1,
-        per_minute: None,
-        per_hour: None,
-        per_day: None,
-        approval_required: false,
-        ca_file: None,
         timeouts: Timeouts { connect: limit, command: limit, dot: limit },
-        dkim: None,
-        return_path: None,
-        dsn: DeliveryReports::default(),
-        places: std::collections::BTreeMap::new(),
+        ..CAMPAIGN.smtp.clone()
     };
     let probe = Probe { sender: "it@example.com".parse().expect("an address"), largest: Some(15_000) };
     if let Ok(smtp) = Smtp::new(settings, None, Secrets::new(|_| None)) {
