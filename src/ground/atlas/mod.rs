@@ -167,8 +167,7 @@ impl NamedSystem {
         language: Language,
         source: Language,
     ) -> Option<(&UiName, bool)> {
-        let tongue = language.code().split('-').next().and_then(|tongue| tongue.parse().ok());
-        let own = names.get(&language).or_else(|| names.get(&tongue?));
+        let own = names.get(&language).or_else(|| names.get(&language.tongue().parse().ok()?));
         let other = names.get(&source).or_else(|| names.get(&"en".parse().ok()?)).or(names.values().next());
         own.map(|name| (name, true)).or(other.map(|name| (name, false)))
     }

@@ -37,8 +37,7 @@ const KNOWN: [WordsForYou; 3] = [
 impl WordsForYou {
     /// Those of a language, if its words tell.
     pub fn of(language: Language) -> Option<&'static Self> {
-        let tongue = language.code().split('-').next().unwrap_or_default();
-        KNOWN.iter().find(|known| known.language == tongue)
+        KNOWN.iter().find(|known| known.language == language.tongue())
     }
 
     /// The words of one form.

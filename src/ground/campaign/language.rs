@@ -13,10 +13,14 @@ impl Language {
         self.0.as_str()
     }
 
+    /// The language without its region or form: `nl` of `nl-je`.
+    pub fn tongue(&self) -> &str {
+        self.code().split('-').next().unwrap_or_default()
+    }
+
     /// Whether people of this language read from right to left.
     pub fn is_right_to_left(&self) -> bool {
-        let tongue = self.code().split('-').next().unwrap_or_default();
-        matches!(tongue, "ar" | "fa" | "he" | "ur" | "yi" | "ps" | "sd" | "ug" | "dv")
+        matches!(self.tongue(), "ar" | "fa" | "he" | "ur" | "yi" | "ps" | "sd" | "ug" | "dv")
     }
 }
 

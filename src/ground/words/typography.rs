@@ -95,8 +95,7 @@ fn belong(language: Language, first: &str, second: &str) -> bool {
         if is_day(number) && months::is_month(language, second) {
             return true;
         }
-        let tongue = language.code().split('-').next().unwrap_or_default();
-        return UNITS.contains(&second) || (tongue == "nl" && second == "uur");
+        return UNITS.contains(&second) || (language.tongue() == "nl" && second == "uur");
     }
     let announces =
         |second: &str| second.starts_with(|letter: char| letter.is_ascii_digit() || letter == '{');
@@ -114,12 +113,15 @@ fn quotes(language: Language, text: &str) -> Vec<Exchange> {
     if !text.contains(['"', '\'']) {
         return Vec::new();
     }
-    let tongue = language.code().split('-').next().unwrap_or_default();
+    let tongue = language.tongue();
     let (open, close) = match tongue {
         "en" | "nl" => ('‘', '’'),
         "sv" | "fi" => ('”', '”'),
         _ => ('“', '”'),
     };
+    // Found once, and not anew at each of ten thousand apostrophes.
+    let last_end = last_end_of_a_quotation(text);
+    let ends_again = |at: usize| last_end.is_some_and(|end| at < end);
     let mut places = Vec::new();
     let mut before = ' ';
     for (at, letter) in text.char_indices() {
@@ -129,8 +131,8 @@ fn quotes(language: Language, text: &str) -> Vec<Exchange> {
             '"' if opens && !behind.starts_with(char::is_whitespace) => places.push((at, open)),
             '"' => places.push((at, close)),
             // `'s middags` leaves letters out; only what ends again is quoted.
-            '\'' if opens && tongue == "en" && ends_again(behind) => places.push((at, '‘')),
-            '\'' if opens && tongue == "nl" && ends_again(behind) && !is_shortened(behind) => {
+            '\'' if opens && tongue == "en" && ends_again(at) => places.push((at, '‘')),
+            '\'' if opens && tongue == "nl" && ends_again(at) && !is_shortened(behind) => {
                 places.push((at, '‘'));
             }
             '\'' => places.push((at, '’')),
@@ -141,12 +143,10 @@ fn quotes(language: Language, text: &str) -> Vec<Exchange> {
     places
 }
 
-/// Whether a single quotation mark further on ends a quotation: no letter stands behind it.
-fn ends_again(behind: &str) -> bool {
-    behind.match_indices('\'').any(|(at, _)| {
-        let rest = behind.get(at + 1..).unwrap_or_default();
-        !rest.starts_with(char::is_alphanumeric)
-    })
+/// The last single quotation mark that may end a quotation: no letter stands behind it.
+fn last_end_of_a_quotation(text: &str) -> Option<usize> {
+    let ends = |at: &usize| !text.get(at + 1..).unwrap_or_default().starts_with(char::is_alphanumeric);
+    text.rmatch_indices('\'').map(|(at, _)| at).find(ends)
 }
 
 /// `'s`, `'t`, `'n`: Dutch words of which the beginning is left out.
