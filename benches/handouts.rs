@@ -57,7 +57,7 @@ fn main() {
         .enumerate()
         .map(|(number, job)| {
             let mut job = (*job).clone();
-            job.sheet.kicker = format!("{} {number}", job.sheet.kicker);
+            job.sheet.voice.kicker = format!("{} {number}", job.sheet.voice.kicker);
             job
         })
         .collect();

@@ -197,9 +197,9 @@ fn arabic_is_read_from_the_right_on_mail_and_paper() {
     assert!(problems.is_empty(), "{problems:#?}");
     let mut posters = 0;
     for job in jobs.iter().filter(|job| job.language.code() == "ar" && !job.sheet.is_guide()) {
-        assert!(job.sheet.right_to_left);
+        assert!(job.sheet.voice.right_to_left);
         let sheet = &job.sheet;
-        for words in [&sheet.lead, &sheet.action].into_iter().chain(&sheet.note) {
+        for words in [&sheet.voice.lead, &sheet.voice.action].into_iter().chain(&sheet.voice.note) {
             for value in
                 ["+31\u{a0}20\u{a0}555\u{a0}0100", "helpdesk@example.com", "Microsoft Intune", "Fjordelta"]
             {

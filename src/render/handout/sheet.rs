@@ -24,30 +24,15 @@ pub struct Sheet {
     pub format: Format,
     /// How loud it is.
     pub theme: SheetTheme,
-    /// The language's code, for hyphenation and for who has it read aloud.
-    pub language: String,
-    /// Whether it is read from right to left.
-    pub right_to_left: bool,
+    /// What it says in its language; in the first of them where it has several.
+    #[serde(flatten)]
+    pub voice: SheetVoice,
     /// The document's title.
     pub title: String,
-    /// Small, at the top: the wave's title or the campaign's.
-    pub kicker: String,
-    /// The one message.
-    pub headline: String,
-    /// It in a sentence.
-    pub lead: String,
-    /// The one thing to do.
-    pub action: String,
-    /// Small print.
-    pub note: Option<String>,
-    /// The one thing that is huge; none where that is the headline.
-    pub hero: Option<SheetHero>,
     /// The devices that are drawn, if any are.
     pub drawing: Option<Vec<DrawnDevice>>,
     /// Dates, places and hours.
     pub facts: Vec<SheetFact>,
-    /// Those of them that the hero does not tell.
-    pub beside: Vec<SheetFact>,
     /// Where the code leads.
     pub code: Option<Code>,
     /// Whose it is.
@@ -67,15 +52,15 @@ pub struct Sheet {
     pub jpeg: bool,
 }
 
-/// What a sheet says in one more language. Looks, measures and the code are those of the sheet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What a sheet says in one language. Looks, measures and the code are those of the sheet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct SheetVoice {
-    /// The language's code.
+    /// The language's code, for hyphenation and for who has it read aloud.
     pub language: String,
     /// Whether it is read from right to left.
     pub right_to_left: bool,
-    /// Small, at the top.
+    /// Small, at the top: the wave's title or the campaign's.
     pub kicker: String,
     /// The one message.
     pub headline: String,
@@ -85,7 +70,7 @@ pub struct SheetVoice {
     pub action: String,
     /// Small print.
     pub note: Option<String>,
-    /// The one thing that is huge.
+    /// The one thing that is huge; none where that is the headline.
     pub hero: Option<SheetHero>,
     /// Dates, places and hours that the hero does not tell.
     pub beside: Vec<SheetFact>,
@@ -95,21 +80,6 @@ impl Sheet {
     /// Whether it is a guide as a booklet.
     pub fn is_guide(&self) -> bool {
         self.kind == GUIDE
-    }
-
-    /// Its words, for a sheet in another language to carry too.
-    pub(crate) fn voice(&self) -> SheetVoice {
-        SheetVoice {
-            language: self.language.clone(),
-            right_to_left: self.right_to_left,
-            kicker: self.kicker.clone(),
-            headline: self.headline.clone(),
-            lead: self.lead.clone(),
-            action: self.action.clone(),
-            note: self.note.clone(),
-            hero: self.hero.clone(),
-            beside: self.beside.clone(),
-        }
     }
 
     /// What its file ends in.

@@ -33,7 +33,7 @@ fn a_day_stands_on_one_line() {
     }
     assert_eq!(jobs.len(), 3 * (12 + 6));
     each(&jobs, |job| {
-        let Some(SheetHero::Date(hero)) = &job.sheet.hero else { panic!("{:?}", job.sheet.hero) };
+        let Some(SheetHero::Date(hero)) = &job.sheet.voice.hero else { panic!("{:?}", job.sheet.voice.hero) };
         let text = reader::text(&SAMPLE.print(job).bytes);
         let is_whole = |line: &str| squeeze(line) == squeeze(&hero.text);
         assert!(text.lines().any(is_whole), "{} on {}: {text}", hero.text, job.sheet.format);
@@ -43,7 +43,7 @@ fn a_day_stands_on_one_line() {
 fn on(job: &Job, format: Format, month: u32) -> Job {
     let mut job = job.clone();
     let day = NaiveDate::from_ymd_opt(2027, month, 28).unwrap();
-    let Some(SheetHero::Date(hero)) = &mut job.sheet.hero else { panic!("{:?}", job.sheet.hero) };
+    let Some(SheetHero::Date(hero)) = &mut job.sheet.voice.hero else { panic!("{:?}", job.sheet.voice.hero) };
     hero.text = speech::day(job.language, day);
     job.sheet.format = format;
     job.sheet.page = Paper::of(format, Print::Plain, Some(33));

@@ -168,17 +168,17 @@ fn everything_is_said_and_scans() {
 fn says_everything(job: &Job, text: &str) {
     let sheet = &job.sheet;
     let squeezed = squeeze(text);
-    let mut wanted = vec![sheet.headline.as_str(), sheet.code.as_ref().unwrap().shown.as_str()];
+    let mut wanted = vec![sheet.voice.headline.as_str(), sheet.code.as_ref().unwrap().shown.as_str()];
     if sheet.format != Format::Stickers {
-        wanted.extend([sheet.lead.as_str(), sheet.action.as_str()]);
-        wanted.extend(sheet.beside.iter().map(|fact| fact.value.as_str()));
-        if let Some(SheetHero::Date(lines) | SheetHero::Line(lines)) = &sheet.hero {
+        wanted.extend([sheet.voice.lead.as_str(), sheet.voice.action.as_str()]);
+        wanted.extend(sheet.voice.beside.iter().map(|fact| fact.value.as_str()));
+        if let Some(SheetHero::Date(lines) | SheetHero::Line(lines)) = &sheet.voice.hero {
             wanted.extend([lines.label.as_str(), lines.text.as_str()]);
             wanted.extend(lines.detail.as_deref());
         }
     }
     if matches!(sheet.format, Format::PosterA4 | Format::PosterA3 | Format::FlyerA5) {
-        wanted.extend(sheet.note.as_deref());
+        wanted.extend(sheet.voice.note.as_deref());
     }
     for words in wanted {
         assert!(squeezed.contains(&squeeze(words)), "{}: `{words}` is not in\n{text}", job.path);
@@ -233,10 +233,15 @@ fn a_much_longer_language_fits() {
         .filter(|job| !job.sheet.is_guide() && job.sheet.format != Format::PosterA3)
         .map(|mut job| {
             let sheet = &mut job.sheet;
-            for words in [&mut sheet.headline, &mut sheet.lead, &mut sheet.action, &mut sheet.kicker] {
+            for words in [
+                &mut sheet.voice.headline,
+                &mut sheet.voice.lead,
+                &mut sheet.voice.action,
+                &mut sheet.voice.kicker,
+            ] {
                 *words = longer(words);
             }
-            sheet.note = sheet.note.as_deref().map(longer);
+            sheet.voice.note = sheet.voice.note.as_deref().map(longer);
             job
         })
         .collect();
@@ -269,12 +274,12 @@ fn compounds_are_broken_by_the_rules_of_their_language() {
     let mut job = job.clone();
     job.sheet.format = Format::PosterA4;
     job.sheet.page = wavecast::render::handout::Paper::of(Format::PosterA4, Print::Plain, Some(33));
-    job.sheet.headline = "Apparaatbeheersysteemovergangsbegeleidingsbijeenkomst".to_owned();
+    job.sheet.voice.headline = "Apparaatbeheersysteemovergangsbegeleidingsbijeenkomst".to_owned();
     let printed = SAMPLE.print(&job);
     let lines = reader::text(&printed.bytes);
     assert!(squeeze(&lines).contains("bijeenkomst"), "{lines}");
-    job.sheet.language = "sv".to_owned();
-    job.sheet.headline = "Enhetshanteringssystemövergångsvägledningsmöten".to_owned();
+    job.sheet.voice.language = "sv".to_owned();
+    job.sheet.voice.headline = "Enhetshanteringssystemövergångsvägledningsmöten".to_owned();
     SAMPLE.print(&job);
 }
 
@@ -328,9 +333,9 @@ fn a_last_call_is_its_date_said_once() {
     ] {
         let path = format!("handouts/netherlands/{language}/last-call-poster-a4.pdf");
         let job = SAMPLE.jobs.iter().find(|job| job.path == path).unwrap();
-        let Some(SheetHero::Date(hero)) = &job.sheet.hero else { panic!("{:?}", job.sheet.hero) };
+        let Some(SheetHero::Date(hero)) = &job.sheet.voice.hero else { panic!("{:?}", job.sheet.voice.hero) };
         assert_eq!((hero.text.as_str(), hero.detail.as_deref()), (day, Some(detail)));
-        assert!(job.sheet.beside.is_empty(), "{:?}", job.sheet.beside);
+        assert!(job.sheet.voice.beside.is_empty(), "{:?}", job.sheet.voice.beside);
         let text = reader::text(&SAMPLE.print(job).bytes);
         assert_eq!(squeeze(&text).matches(&squeeze(day)).count(), 1, "{text}");
     }

@@ -67,9 +67,9 @@ fn everything_is_said_in_every_language() {
 
 fn words_of(job: &Job) -> Vec<String> {
     let sheet = &job.sheet;
-    let mut words = vec![sheet.headline.clone(), sheet.lead.clone(), sheet.action.clone()];
-    let mut heroes = vec![sheet.hero.as_ref()];
-    words.extend(sheet.beside.iter().map(|fact| fact.value.clone()));
+    let mut words = vec![sheet.voice.headline.clone(), sheet.voice.lead.clone(), sheet.voice.action.clone()];
+    let mut heroes = vec![sheet.voice.hero.as_ref()];
+    words.extend(sheet.voice.beside.iter().map(|fact| fact.value.clone()));
     for voice in &sheet.others {
         words.extend([voice.headline.clone(), voice.lead.clone(), voice.action.clone()]);
         words.extend(voice.beside.iter().map(|fact| fact.value.clone()));

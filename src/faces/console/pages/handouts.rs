@@ -129,11 +129,11 @@ fn card(snapshot: &Snapshot, ask: &Ask, job: &Job) -> Card {
     let key = format!("portal.handouts_{}", format.code().replace('-', "_"));
     let at = |page: &str| format!("/{}/handouts/{page}?path={}", ask.language, component(&job.path));
     Card {
-        title: job.sheet.headline.clone(),
+        title: job.sheet.voice.headline.clone(),
         format: snapshot.speech.phrases.say(ask.language, &key, &[]),
         size: format!("{width}\u{a0}×\u{a0}{height}\u{a0}{unit}"),
         language: job.languages().map(|one| names.get(one).as_str()).collect::<Vec<_>>().join(" + "),
-        lang: job.sheet.language.clone(),
+        lang: job.sheet.voice.language.clone(),
         picture: at("picture"),
         width: WIDE,
         height: high(format),

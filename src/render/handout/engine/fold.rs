@@ -65,7 +65,7 @@ fn template(sheet: &Sheet, sides: &[[Option<usize>; 2]]) -> String {
         None => "none".to_owned(),
     };
     let side = |[left, right]: &[Option<usize>; 2]| {
-        let (left, right) = if sheet.right_to_left { (right, left) } else { (left, right) };
+        let (left, right) = if sheet.voice.right_to_left { (right, left) } else { (left, right) };
         format!("grid(columns: (w, w), rows: h, {}, {})", page(*left), page(*right))
     };
     let sides: Vec<String> = sides.iter().map(side).collect();

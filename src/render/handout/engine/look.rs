@@ -60,7 +60,7 @@ pub(super) fn check(
     problems.extend(lacking(&letters));
     if let Some(wanted) = sheet.format.pages().filter(|wanted| *wanted != document.pages().len()) {
         problems.push(
-            overlong(sheet, &sheet.headline)
+            overlong(sheet, &sheet.voice.headline)
                 .note(format!("it takes {} pages instead of {wanted}", document.pages().len())),
         );
     }
@@ -117,7 +117,7 @@ fn overlong(sheet: &Sheet, text: &str) -> Problem {
     let text = shorten(text);
     Problem::error(
         "text-does-not-fit",
-        format!("`{text}` does not fit on {} ({})", sheet.format, sheet.language),
+        format!("`{text}` does not fit on {} ({})", sheet.format, sheet.voice.language),
     )
     .hint("write it shorter: at the smallest size that can be read from afar it is still too long")
 }

@@ -201,7 +201,10 @@ fn options(sheet: &Sheet, standards: &[PdfStandard]) -> Result<PdfOptions, Probl
     let standards = PdfStandards::new(standards)
         .map_err(|error| Problem::error("handout", error.message().to_string()))?;
     Ok(PdfOptions {
-        ident: Smart::Custom(format!("{}/{}/{}/{}", sheet.title, sheet.kind, sheet.format, sheet.language)),
+        ident: Smart::Custom(format!(
+            "{}/{}/{}/{}",
+            sheet.title, sheet.kind, sheet.format, sheet.voice.language
+        )),
         creator: Smart::Custom(Some("Wavecast".to_owned())),
         timestamp: None,
         standards,

@@ -58,11 +58,12 @@ impl<'a> Maker<'a> {
         let campaign = self.material.campaign;
         let mut sheet = self.blank(GUIDE, Format::Booklet)?;
         let title = campaign.title.get(self.language);
-        sheet.title = format!("{title}: {}, {}", sheet.kicker, platform.name());
+        sheet.title = format!("{title}: {}, {}", sheet.voice.kicker, platform.name());
         sheet.drawing = Some(vec![hero::drawn(platform)]);
-        sheet.headline.clone_from(title);
-        sheet.lead = self.say("guide_lead", &[("wave", &sheet.kicker), ("platform", platform.name())]);
-        sheet.action = self.say("guide_action", &[]);
+        sheet.voice.headline.clone_from(title);
+        sheet.voice.lead =
+            self.say("guide_lead", &[("wave", &sheet.voice.kicker), ("platform", platform.name())]);
+        sheet.voice.action = self.say("guide_action", &[]);
         let mut problems = Problems::default();
         sheet.chapters = pages.iter().map(|page| self.chapter(page, situation, &mut problems)).collect();
         if problems.has_errors() { Err(problems) } else { Ok(sheet) }

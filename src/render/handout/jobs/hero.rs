@@ -32,18 +32,18 @@ impl Maker<'_> {
 
     /// Makes one thing huge, and leaves beside it what it does not tell.
     pub(super) fn make_huge(&self, poster: &PosterPlan<'_>, sheet: &mut Sheet) {
-        sheet.hero = poster.hero.and_then(|hero| self.hero(hero));
-        sheet.drawing = match sheet.hero {
+        sheet.voice.hero = poster.hero.and_then(|hero| self.hero(hero));
+        sheet.drawing = match sheet.voice.hero {
             Some(SheetHero::Devices) => Some(self.devices()),
             // Whatever moves, it is a telephone that scans.
             Some(SheetHero::Code) => Some(vec![DrawnDevice::Phone]),
             Some(SheetHero::Date(_) | SheetHero::Line(_)) | None => None,
         };
-        if sheet.hero == Some(SheetHero::Code) && sheet.format.has_room_for_a_large_code() {
+        if sheet.voice.hero == Some(SheetHero::Code) && sheet.format.has_room_for_a_large_code() {
             sheet.page = sheet.page.with_a_large_code();
         }
-        let said = if sheet.hero.is_some() { self.said_huge(poster.hero) } else { Vec::new() };
-        sheet.beside = sheet.facts.iter().filter(|fact| !said.contains(fact)).cloned().collect();
+        let said = if sheet.voice.hero.is_some() { self.said_huge(poster.hero) } else { Vec::new() };
+        sheet.voice.beside = sheet.facts.iter().filter(|fact| !said.contains(fact)).cloned().collect();
     }
 
     fn hero(&self, hero: HeroOfPoster) -> Option<SheetHero> {

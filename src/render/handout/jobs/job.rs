@@ -72,7 +72,7 @@ impl Job {
         let mut job = self.clone();
         job.sheet.format = format;
         job.sheet.page = Paper::of(format, print, Some(modules));
-        if job.sheet.hero == Some(SheetHero::Code) && format.has_room_for_a_large_code() {
+        if job.sheet.voice.hero == Some(SheetHero::Code) && format.has_room_for_a_large_code() {
             job.sheet.page = job.sheet.page.with_a_large_code();
         }
         let folder = self.path.rsplit_once('/').map_or("", |(folder, _)| folder);

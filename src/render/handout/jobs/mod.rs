@@ -17,7 +17,8 @@ pub use style::style;
 use std::sync::Arc;
 
 use super::{
-    Code, Format, Paper, Print, Sheet, SheetFact, SheetLook, SheetPalette, SheetTheme, draw, shorten,
+    Code, Format, Paper, Print, Sheet, SheetFact, SheetLook, SheetPalette, SheetTheme, SheetVoice, draw,
+    shorten,
 };
 use crate::{
     ground::{
@@ -182,18 +183,18 @@ impl<'a> Maker<'a> {
         let organisation = &self.material.campaign.organisation;
         let mut sheet = self.blank(poster.name, format)?;
         sheet.template = poster.template.map(str::to_owned);
-        sheet.language = page.language.to_string();
-        sheet.right_to_left = page.language.is_right_to_left();
+        sheet.voice.language = page.language.to_string();
+        sheet.voice.right_to_left = page.language.is_right_to_left();
         sheet.title = format!("{headline} - {organisation}");
-        sheet.headline = headline;
-        sheet.lead = words("lead")?.unwrap_or_default();
+        sheet.voice.headline = headline;
+        sheet.voice.lead = words("lead")?.unwrap_or_default();
         // A fair's place and hours are shown large: a lead that only tells them is said already.
-        let told = |fact: &SheetFact| sheet.lead.contains(&fact.value);
+        let told = |fact: &SheetFact| sheet.voice.lead.contains(&fact.value);
         if poster.facts.contains(&ToldOnPoster::Fair) && self.facts_of(poster).iter().take(2).all(told) {
-            sheet.lead.clear();
+            sheet.voice.lead.clear();
         }
-        sheet.action = words("action")?.unwrap_or_default();
-        sheet.note = words("note")?;
+        sheet.voice.action = words("action")?.unwrap_or_default();
+        sheet.voice.note = words("note")?;
         sheet.facts = self.facts_of(poster);
         self.make_huge(poster, &mut sheet);
         Ok(sheet)
@@ -216,18 +217,15 @@ impl<'a> Maker<'a> {
             style: self.material.style.to_owned(),
             format,
             theme,
-            language: self.language.to_string(),
-            right_to_left: self.language.is_right_to_left(),
+            voice: SheetVoice {
+                language: self.language.to_string(),
+                right_to_left: self.language.is_right_to_left(),
+                kicker: title.clone(),
+                ..SheetVoice::default()
+            },
             title: String::new(),
-            kicker: title.clone(),
-            headline: String::new(),
-            lead: String::new(),
-            action: String::new(),
-            note: None,
-            hero: None,
             drawing: None,
             facts: Vec::new(),
-            beside: Vec::new(),
             code: Some(code),
             brand: SheetLook {
                 organisation: campaign.organisation.clone(),

@@ -37,13 +37,13 @@ fn can_be_shared(job: &Job, sheet: &SharedSheet) -> bool {
 }
 
 fn on_one_sheet(first: &Job, others: &[&Job], sheet: &SharedSheet) -> Option<Job> {
-    let written = |job: &Job| job.sheet.language == job.language.code();
+    let written = |job: &Job| job.sheet.voice.language == job.language.code();
     if !written(first) || !others.iter().all(|other| written(other)) {
         return None;
     }
     let mut job = first.clone();
     job.beside = others.iter().map(|other| other.language).collect();
-    job.sheet.others = others.iter().map(|other| other.sheet.voice()).collect();
+    job.sheet.others = others.iter().map(|other| other.sheet.voice.clone()).collect();
     let titles = std::iter::once(first).chain(others.iter().copied()).map(|one| one.sheet.title.as_str());
     job.sheet.title = titles.collect::<Vec<_>>().join(" / ");
     job.path = first.path.replacen(&format!("/{}/", first.language), &format!("/{}/", sheet.folder()), 1);
