@@ -72,6 +72,7 @@ impl WaveLeave {
             let from = anchor_of(campaign, Some(&own), moment.anchor);
             let at = from.and_then(|from| clock.moment(from, &moment));
             let Some(at) = at.filter(|at| leave.has_begun_by(*at) && *at < end) else { continue };
+            // A reminder of a deadline that is past on the return must not be the one that stands for all.
             let fits = pointless_after(Some(&own), &moment).is_none_or(|ends| first.max(at) < ends);
             if fits && told.is_none_or(|(known, _)| known <= at) {
                 told = Some((at, index));
@@ -79,6 +80,7 @@ impl WaveLeave {
             due.push((index, at, namer(stage)));
         }
         let told = told.filter(|_| digest.is_none() && !is_over).map(|(_, index)| index);
+        // What is due only on the day of the return is no reason for a message about the leave.
         due.iter().any(|(_, at, _)| leave.lasts(*at)).then_some(Self { due, digest, told, until: end })
     }
 
@@ -86,6 +88,7 @@ impl WaveLeave {
     fn has_told(&self, view: View<'_>, person: &Person) -> bool {
         let who = RecipientKey::person(&person.address);
         let digest = self.digest.as_ref().zip(person.away);
+        // The last day tells one leave from the next; its first day may be unknown.
         let id = digest.map(|((_, namer), away)| namer.name_of_event(&who, away.last_day()));
         id.is_some_and(|id| view.history.fates.contains_key(&id))
     }

@@ -56,6 +56,7 @@ impl Timeline {
         for (notice, verdict) in self.slots.iter().flat_map(|slot| self.judged(slot, view)) {
             agenda.put(notice, verdict);
         }
+        // The slots are in order already, but a leave or an event gives a notice a moment of its own.
         let order = |notice: &Notice| (notice.at, notice.wave, notice.stage, notice.to);
         agenda.due.sort_by_key(order);
         agenda.later.sort_by_key(order);
@@ -74,6 +75,7 @@ impl Timeline {
 
     /// What is due now, slot by slot in the order they were due, without holding it all at once.
     pub fn due<'a>(&'a self, view: View<'a>) -> impl Iterator<Item = Notice> + 'a {
+        // Notices of a slot without a moment have one each, and some of them may be due.
         let begun = self.slots.iter().filter(move |slot| slot.at.is_none_or(|at| at <= view.now));
         begun
             .flat_map(move |slot| self.judged(slot, view))
@@ -135,8 +137,10 @@ impl Tally {
     /// What the relay put off has a moment of its own each; together they have the latest.
     fn hold(&mut self, why: Held, count: usize) {
         let put_off = |why: &Held| matches!(why, Held::Deferred(_));
+        // All that the relay put off are one line of the plan, however many moments it named.
         let known = self.held.keys().find(|known| put_off(known) && put_off(&why)).cloned();
         let before = known.as_ref().and_then(|known| self.held.remove(known)).unwrap_or_default();
+        // Both are put off, so the greater of the two is the one with the later moment.
         let why = known.map_or(why.clone(), |known| known.max(why));
         let total = self.held.entry(why).or_default();
         *total = total.saturating_add(before).saturating_add(count);

@@ -15,6 +15,8 @@ pub(super) fn anchor_of(campaign: &Campaign, wave: Option<&Wave>, anchor: Anchor
         Anchor::Start => wave.map(|wave| plain(wave.start)),
         Anchor::Enforce => {
             let (wave, day) = (wave?, wave?.enforcement()?);
+            // Where access ends with the deadline, a message that says it has ended would be untrue in the morning of
+            // that day.
             let cut = wave.cut_with_deadline().and_then(|at| instant_in(wave.zone, at));
             Some(AnchorDay { day, instant: cut, not_before: cut })
         }
@@ -37,6 +39,7 @@ pub(super) fn anchor_of(campaign: &Campaign, wave: Option<&Wave>, anchor: Anchor
 pub fn planned(campaign: &Campaign, wave: &Wave, stage: &Stage) -> Option<DateTime<Utc>> {
     let moment = wave.moment_of(stage);
     let from = anchor_of(campaign, Some(wave), moment.anchor)?;
+    // Without a country no holidays count: the question is about the wave, and has one answer for all its people.
     Clock::new(&campaign.calendar, "", wave.zone).moment(from, &moment)
 }
 
@@ -44,6 +47,7 @@ pub fn planned(campaign: &Campaign, wave: &Wave, stage: &Stage) -> Option<DateTi
 /// is the stage that does, if it reaches the same people no later than two workdays after the other.
 pub fn said_by_cut<'a>(campaign: &'a Campaign, wave: &Wave, stage: &Stage) -> Option<&'a Stage> {
     let own = wave.overrides.get(&stage.id).and_then(|over| over.at);
+    // A wave that gives this stage a moment of its own wants it told, whatever else is told then.
     let follows = stage.at.anchor == Anchor::Deadline && !is_told_before(wave, &stage.at) && own.is_none();
     if wave.cut() != AccessCut::AtOnce || !follows || stage.audience != Audience::NotMoved {
         return None;
@@ -56,6 +60,8 @@ pub fn said_by_cut<'a>(campaign: &'a Campaign, wave: &Wave, stage: &Stage) -> Op
         let fits = matches!(other.audience, Audience::NotMoved | Audience::Wave);
         let here = other.waves.contains(&wave.id) && !skipped && fits;
         here && other.at.anchor == Anchor::Enforce
+            // What is told before the cut says that access will end, which is not what somebody hears who missed a
+            // deadline.
             && other.at.offset.count >= 0
             && planned(campaign, wave, other).is_some_and(|at| at <= until)
     })

@@ -35,6 +35,7 @@ impl<'a> DateAnswer<'a> {
     pub(super) fn of(campaign: &'a Campaign, clock: Clock<'_>) -> Vec<Self> {
         let answer = |stage: &'a Stage| {
             let corrects = stage.corrects().filter(|corrects| corrects.said.is_some())?;
+            // As the clock of its slot: with another, it would be too late here at another moment than there.
             let clock = clock.at_any_hour(stage.is_urgent());
             let Anchor::Day(day) = stage.at.anchor else { return None };
             let at = clock.moment(AnchorDay::plain(day), &stage.at)?;
@@ -53,6 +54,8 @@ impl<'a> DateAnswer<'a> {
             return false;
         }
         let name = self.namer.name(&RecipientKey::person(&person.address), None);
+        // Once it was sent, a date that still differs has moved again, and only the plan's own message knows the new
+        // one.
         let open = !matches!(view.history.fate(&name), Fate::Refused | Fate::Sent);
         open && self.corrects.letters.contains_key(name.bytes())
     }

@@ -40,9 +40,11 @@ impl Timeline {
         }
         builder.in_no_wave();
         let mut timeline = builder.timeline;
+        // Before the slots are sorted: this gives some of them another moment.
         if campaign.calendar.one_a_day {
             one_a_day::spread(&mut timeline.slots, campaign);
         }
+        // The sort is stable, so groups keep the order in which the list has them, and each run sends in the same one.
         timeline.slots.sort_by_key(|slot| (slot.at.is_none(), slot.at, slot.wave, slot.stage));
         timeline
     }
@@ -163,6 +165,7 @@ impl Builder<'_> {
     }
 
     fn share(&mut self, wave: WaveIx, audience: Audience) -> Vec<Group> {
+        // Everybody is the same list in every wave: under one key it is put together and kept once.
         let key = (Some(wave).filter(|_| audience != Audience::Everyone), audience);
         if let Some(known) = self.shared.get(&key) {
             return known.clone();
@@ -227,6 +230,8 @@ impl Builder<'_> {
     fn staff(&self, groups: Vec<Group>) -> Vec<(Where, Recipients)> {
         let role = |to| ((Arc::from(""), self.campaign.zone, None), to);
         let desk = self.campaign.helpdesk.mail.to_lowercase();
+        // These addresses stand in the settings, so it is known now who is two of them; who leads whom changes with the
+        // list.
         let mut told = BTreeSet::from([desk]);
         let sponsors = (0..).zip(&self.campaign.sender.sponsors);
         let sponsors = sponsors.filter(|(_, address)| told.insert(address.key())).map(|(index, _)| index);
@@ -238,6 +243,7 @@ impl Builder<'_> {
 
     /// Finds a slot's moment, and keeps the slot if there is one or will be.
     fn date(&mut self, mut slot: Slot, stage: &Stage, at: Moment, wave: Option<&Wave>) {
+        // Each notice finds its own moment once the event has happened.
         if at.anchor.is_event() {
             self.timeline.slots.push(slot);
             return;

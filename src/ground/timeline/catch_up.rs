@@ -63,6 +63,7 @@ pub fn phase_of(campaign: &Campaign, wave: &Wave, at: DateTime<Utc>) -> WavePhas
     let deadline = wave.deadline().and_then(|deadline| instant_in(wave.zone, deadline));
     let last = wave.deadline().map(|deadline| deadline.date()).or(wave.enforcement());
     let near = Clock::new(&campaign.calendar, "", wave.zone).day(day, LAST_DAYS);
+    // The furthest state first: a wave whose access is cut has passed its deadline too.
     if past(wave.cut_at().and_then(|cut| instant_in(wave.zone, cut))) {
         WavePhase::Cut
     } else if past(deadline) {
@@ -80,6 +81,7 @@ pub fn phase_of(campaign: &Campaign, wave: &Wave, at: DateTime<Utc>) -> WavePhas
 pub fn arrival_marks(campaign: &Campaign, person: &Person) -> Vec<NoticeId> {
     let stages = campaign.stages.iter().filter(|stage| stage.at.anchor == Anchor::Listed);
     let waves = || campaign.waves.iter();
+    // In every wave and under every address: whoever changed either left marks in both, and all must go.
     let marks = stages.flat_map(|stage| waves().map(move |wave| namer_in(campaign, wave, stage)));
     let both = marks.flat_map(|namer| {
         let each = |what| person.addresses().map(move |address| (what, address.as_str()));
@@ -132,7 +134,9 @@ impl<'a> CatchUps<'a> {
             return CatchUpStanding::NothingMissed;
         };
         let namer = namer_in(campaign, wave, self.stage);
+        // Nobody wrote them down yet: they come at this moment, and the run that sends remembers it.
         let came = first(self.view, &namer, SEEN, person).unwrap_or(self.view.now);
+        // `<=`, because whoever is seen in the first look bears the same moment as the mark that ends it.
         if came <= self.since {
             return CatchUpStanding::FromTheStart;
         }
@@ -232,6 +236,7 @@ impl DatesElsewhere {
     fn of(history: &History, campaign: &Campaign, person: &Person, (index, wave): (WaveIx, &Wave)) -> Self {
         let heard = history.told.get(&person.address.key()).map_or(&[][..], Vec::as_slice);
         let elsewhere = |anchor| {
+            // From the end: what was told last is what they believe.
             let told = heard.iter().rev().map(|heard| &heard.told);
             told.filter(|told| told.wave != wave.id.as_str()).find(|told| told.anchor == anchor)
         };
@@ -284,6 +289,7 @@ impl View<'_> {
         let leaving = leaves.into_iter().filter_map(|to| self.people.get(to.person()?));
         let leaving = leaving.filter_map(|person| mark(person, LEFT));
         let all = seen.chain(leaving).chain([beginning(self.campaign, stage)]);
+        // A mark keeps its first moment: written anew, everybody would come later each time somebody looks.
         all.filter(|mark| !self.history.noticed.contains_key(mark)).collect()
     }
 }

@@ -24,6 +24,7 @@ pub fn same_day(timeline: &Timeline, campaign: &Campaign) -> Vec<SameDay> {
     for slot in timeline.usual().filter(|slot| matches!(slot.to, Recipients::People(_))) {
         if let Some(at) = slot.at {
             let day = at.with_timezone(&slot.zone).date_naive();
+            // A person has one zone and one country: slots that differ in these share nobody and need not be compared.
             by_day.entry((day, slot.zone.name(), &slot.country)).or_default().push(slot);
         }
     }
@@ -33,6 +34,7 @@ pub fn same_day(timeline: &Timeline, campaign: &Campaign) -> Vec<SameDay> {
             for second in slots.iter().skip(index.saturating_add(1)) {
                 let people = shared(campaign, first, second);
                 let mut pair = [(first.stage, first.wave), (second.stage, second.wave)];
+                // Slots lie in the order they leave: unsorted, one pair could stand twice, once in either order.
                 pair.sort_unstable();
                 if people > 0 {
                     let total = found.entry((day, pair)).or_default();
@@ -47,6 +49,7 @@ pub fn same_day(timeline: &Timeline, campaign: &Campaign) -> Vec<SameDay> {
 /// How many people both tell. One for those who have moved and one for those who have not tell nobody twice.
 pub(super) fn shared(campaign: &Campaign, first: &Slot, second: &Slot) -> usize {
     let audience = |slot: &Slot| campaign.stages.get(usize::from(slot.stage)).map(|stage| stage.audience);
+    // Two slots of one stage in one wave are two groups of it, and nobody is in both.
     let apart = [Some(Audience::Moved), Some(Audience::NotMoved)];
     let both = [audience(first), audience(second)];
     if first.stage == second.stage && first.wave == second.wave || apart.iter().all(|one| both.contains(one))
@@ -59,6 +62,7 @@ pub(super) fn shared(campaign: &Campaign, first: &Slot, second: &Slot) -> usize 
         return 0;
     }
     match (&first.to, &second.to) {
+        // Stages of one wave share their list, so most pairs are known without walking through a million people.
         (Recipients::People(a), Recipients::People(b)) if std::ptr::eq(a.as_ptr(), b.as_ptr()) => a.len(),
         (Recipients::People(a), Recipients::People(b)) => common(a, b),
         _ => 0,
@@ -70,6 +74,7 @@ fn common(a: &[PersonIx], b: &[PersonIx]) -> usize {
     let mut b = b.iter().peekable();
     a.iter()
         .filter(|person| {
+            // Both lists are sorted, so that each is walked through once.
             while b.next_if(|other| other < person).is_some() {}
             b.peek() == Some(person)
         })

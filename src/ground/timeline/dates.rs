@@ -31,6 +31,7 @@ const YEARS: std::ops::RangeInclusive<i32> = 1970..=2199;
 const LONGEST_GAP_MINUTES: i64 = 26 * 60;
 
 /// The last moment there is, for an expiry that would lie beyond the calendar.
+// 31 December 2199, 23:59:59 UTC: the end of `YEARS`.
 const END_OF_TIME: i64 = 7_258_118_399;
 
 /// Whose days and hours count: the holidays of a country and the clock of a zone.
@@ -99,6 +100,7 @@ impl<'a> Clock<'a> {
     /// When a stage leaves; none if that lies outside the calendar.
     pub fn moment(&self, from: AnchorDay, moment: &Moment) -> Option<DateTime<Utc>> {
         let time = moment.time.unwrap_or(self.calendar.send_time);
+        // Every way ends in what the wall shows here, because quiet hours and freezes go by that.
         let local = if let Some(zone) = moment.zone {
             // One instant for everybody: what the wall shows there is found first, and then what it shows here.
             let there = self.day(from.day, moment.offset)?.and_time(time);
@@ -113,6 +115,7 @@ impl<'a> Clock<'a> {
         };
         // What is true only from an hour on is not moved before it.
         let onwards = from.not_before.is_some() && moment.offset.count >= 0;
+        // The night first: where it ends may be the first day of a freeze.
         let at = self.instant(self.out_of_freeze(self.after_quiet(local)?, onwards)?)?;
         if from.not_before.is_none_or(|first| first <= at || moment.offset.count < 0) {
             return Some(at);
@@ -153,6 +156,7 @@ impl<'a> Clock<'a> {
     pub fn expiry(&self, at: DateTime<Utc>, late: Offset) -> DateTime<Utc> {
         let mut end = self.plain_expiry(at, late);
         let day = |at: DateTime<Utc>| at.with_timezone(&self.zone).date_naive();
+        // They are sorted by their first day: one that makes the end later may bring the next one within it.
         for freeze in self.calendar.freezes.iter().filter(|_| !self.thawed) {
             if freeze.from > day(at) && freeze.from <= day(end) {
                 let time = at.with_timezone(&self.zone).time();
@@ -232,6 +236,7 @@ impl<'a> Clock<'a> {
             return Some(local);
         }
         let time = local.time();
+        // Quiet hours may lie within a day or over midnight; where both hours are the same there are none.
         if from < until {
             let quiet = from <= time && time < until;
             Some(if quiet { local.date().and_time(until) } else { local })
@@ -280,6 +285,7 @@ impl<'a> Clock<'a> {
 pub fn instant_in(zone: Tz, local: NaiveDateTime) -> Option<DateTime<Utc>> {
     let at = |local: NaiveDateTime| zone.from_local_datetime(&local).earliest();
     let found = at(local).or_else(|| {
+        // Gaps end at a whole minute: without the seconds, the first minute that exists is the end of the gap itself.
         let hour = local.date().and_time(NaiveTime::from_hms_opt(
             chrono::Timelike::hour(&local.time()),
             chrono::Timelike::minute(&local.time()),

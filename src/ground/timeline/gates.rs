@@ -21,6 +21,7 @@ pub(super) fn closed_gate(view: View<'_>, wave: WaveIx) -> Option<WaveIx> {
         match view.history.gate(wave.id.as_str()) {
             GateState::Passed => false,
             GateState::Held => true,
+            // A gate that nobody is to judge would hold the later waves for ever.
             GateState::Open => wave.gate.evaluation.is_some(),
         }
     })

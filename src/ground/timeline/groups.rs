@@ -32,6 +32,8 @@ impl Groups {
         let mut lists: BTreeMap<(Option<WaveIx>, usize), Vec<PersonIx>> = BTreeMap::new();
         for (index, person) in people.iter() {
             let away = person.away;
+            // People of one office share its place in memory: the names of countries and zones are compared once for
+            // each office.
             let place = *seen
                 .entry((Arc::as_ptr(&person.place), away))
                 .or_insert_with(|| number(&mut known, &person.place, away));
@@ -63,6 +65,7 @@ impl Groups {
             }
         }
         let sorted = |((country, zone, away), mut people): (Where, Vec<PersonIx>)| {
+            // Lists of several waves follow each other here, and whoever looks somebody up in one goes by halves.
             people.sort_unstable();
             Group { country, zone, away, people: people.into() }
         };
@@ -97,6 +100,7 @@ pub(super) fn managers(groups: Vec<Group>, people: &People) -> Vec<Group> {
     for index in groups.iter().flat_map(|group| group.people.iter().copied()) {
         let Some(person) = people.get(index) else { continue };
         if let Some(manager) = &person.manager {
+            // `false` is less than `true`: one who stays goes before all who left, whatever their places.
             let own = (!person.stays(), index);
             firsts.entry(manager.key()).and_modify(|first| *first = own.min(*first)).or_insert(own);
         }

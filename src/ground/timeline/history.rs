@@ -165,6 +165,7 @@ impl History {
     pub fn hear(&mut self, person: String, by: NoticeId, told: impl IntoIterator<Item = Told>) {
         let known = self.told.entry(person).or_default();
         for told in told {
+            // Taken out and put at the end: corrections look from the end for what somebody heard last.
             known.retain(|old| (&old.told.wave, old.told.anchor) != (&told.wave, told.anchor));
             known.push(Heard { told, by });
         }

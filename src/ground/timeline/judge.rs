@@ -62,9 +62,12 @@ impl<'a> Judge<'a> {
         let id = wave.map(|wave| wave.id.as_str());
         let clock = slot.clock(view.campaign);
         let clock = clock.at_any_hour(stage.is_urgent());
+        // What goes to everybody goes also to those who had moved before the sweep.
         let members = matches!(slot.to, Recipients::People(_)) && stage.audience != Audience::Everyone;
         let sweep = wave.filter(|wave| wave.sweep && members);
         let corrects = slot.anchor == Anchor::Rescheduled;
+        // A wrong date in an inbox does more harm than a word too many to somebody who has moved: these wait for no
+        // list.
         let by_event = corrects || slot.anchor.tells_what_was_missed();
         let may_come_late = slot.anchor == Anchor::Listed || is_replaced(stage);
         let asks = |who: &AudienceRule| who.selection.asks_who_moved();
@@ -104,6 +107,7 @@ impl<'a> Judge<'a> {
     /// Whether nothing that has happened concerns anybody of the slot, so that one judgement serves all.
     pub(super) fn is_uniform(&self) -> bool {
         let history = self.view.history;
+        // Whatever a judgement comes to ask of one person must stand here too, or the first of a slot decides for all.
         self.slot.at.is_some()
             && self.selected.is_none()
             && self.teams.is_none()
@@ -152,9 +156,12 @@ impl<'a> Judge<'a> {
         id: impl Fn() -> Option<NoticeId>,
     ) -> Verdict {
         let history = self.view.history;
+        // A name is a hash: as long as nothing was begun, a million of them are spared.
         let begun = id_if(!history.fates.is_empty(), id);
         let fate = begun.map(|id| history.fate(&id)).unwrap_or_default();
         let in_doubt = fate == Fate::InDoubt || begun.is_some_and(|id| history.repeats.contains(&id));
+        // What was sent stays so whatever the list says today, and a doubt is a person's to settle before any other
+        // reason counts.
         match fate {
             Fate::Sent => return Verdict::Settled(Settled::Sent),
             Fate::Refused => return Verdict::Settled(Settled::Refused),
@@ -163,11 +170,13 @@ impl<'a> Judge<'a> {
         if in_doubt && !self.may_repeat(to, (at, expires)) {
             return Verdict::InDoubt;
         }
+        // Reasons why nobody need be told come before the time: who is not concerned has missed nothing.
         if let Some(why) = self.view.not_told(to) {
             Verdict::Settled(Settled::NotTold(why))
         } else if self.is_unreachable(to) {
             Verdict::Settled(Settled::Unreachable)
         } else if !self.is_for(to) || !self.is_for_role(to, at) {
+            // Whoever moves until it is due is one of those it is for: settled now, nobody would look at them again.
             let may_move_yet = self.stage.audience == Audience::Moved && self.view.now < at;
             if may_move_yet { Verdict::Later } else { Verdict::Settled(Settled::NotForThem) }
         } else if self.is_caught_up(to) {
@@ -208,6 +217,7 @@ impl<'a> Judge<'a> {
             TeamProgress::Waits(why) => Some(why),
             TeamProgress::Done | TeamProgress::ToGo => None,
         };
+        // What a person must settle is said before what passes by itself: a pause would else be hidden by every night.
         let kept = self.kept.clone().or(waits).or(stale).or(deferred).or(night);
         // Last, so that an error is looked for only in what would leave otherwise, and every face says the same.
         kept.or_else(|| self.faulty(to))
@@ -243,6 +253,7 @@ impl<'a> Judge<'a> {
     }
 
     fn is_for(&self, to: Recipient) -> bool {
+        // Managers, sponsors and the helpdesk are judged by whom they answer for, in `is_for_role`.
         let Some(person) = self.person(to) else { return true };
         let fits = |selected: &PastSelection<'_>| to.person().is_none_or(|who| selected.fits(who));
         if !self.selected.as_ref().is_none_or(fits) {
@@ -256,6 +267,7 @@ impl<'a> Judge<'a> {
         if !corrects_still(self.stage, person, self.view) {
             return false;
         }
+        // Whoever has moved altogether needs neither, whatever audience the stage names.
         if self.slot.anchor.tells_what_was_missed() || self.slot.anchor.is_of_devices() {
             return moved.is_none();
         }

@@ -59,6 +59,7 @@ impl<'a> Leave<'a> {
 
     /// When something counted from the return leaves: never before it, whatever moves it.
     pub(super) fn moment(&self, moment: &Moment) -> Option<DateTime<Utc>> {
+        // A freeze that moves messages before it would otherwise put this one into the leave.
         let from = AnchorDay { day: self.back, instant: None, not_before: Some(self.since) };
         self.clock.moment(from, moment)
     }
@@ -113,12 +114,14 @@ pub(super) fn mode_after(campaign: &Campaign, wave: &Wave, clock: Clock<'_>, awa
         }
         Mode::Deadline { deadline, enforcement } => {
             let day = later(deadline.date(), least);
+            // The leave ends early enough: the deadline stays, and with it the day of the cut.
             if day == deadline.date() {
                 return wave.mode;
             }
             // Whoever is late has as much time as everybody has between the two.
             let moved = |enforcement: NaiveDate| {
                 let between = workdays_between(clock, deadline.date(), enforcement);
+                // `0 workdays` from a Saturday is Monday, but a cut on the day of the deadline stays on that day.
                 let wanted = if between == 0 { Some(day) } else { clock.day(day, workdays(between)) };
                 later(enforcement, wanted.unwrap_or(day))
             };

@@ -86,6 +86,7 @@ impl Load {
             let others = of_day(&self.days) - own.map(of_day).unwrap_or_default();
             let each = part * self.per_hundred / 100.0;
             if each > 0.0 {
+                // The same half ticket as in `over`, or a wave of just this size would be named there as too large.
                 most = most.min((capacity + 0.5 - others).max(0.0) / each);
             }
         }
@@ -95,6 +96,8 @@ impl Load {
 
 /// A number of people as a whole one, rounded down.
 fn whole(number: f64) -> Option<u32> {
+    // No conversion from a float is checked: its digits are read instead, which is exact for whole numbers of this
+    // size.
     let floor = number.floor().clamp(0.0, f64::from(u32::MAX));
     format!("{floor:.0}").parse().ok()
 }

@@ -44,6 +44,7 @@ pub(super) fn caught_up_at(view: View<'_>, person: &Person) -> Option<DateTime<U
 /// The date of the wave by which words that are told at `at` are not true any more.
 pub(super) fn next_date(wave: &Wave, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let start = wave.start.and_time(chrono::NaiveTime::MIN);
+    // The start counts too: what says that one may begin on a day is untrue from that day on.
     let dates = [Some(start), wave.deadline(), wave.cut_at()].into_iter().flatten();
     dates.filter_map(|date| instant_in(wave.zone, date)).filter(|date| *date > at).min()
 }

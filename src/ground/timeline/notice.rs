@@ -37,6 +37,7 @@ pub(super) struct Namer(blake3::Hasher);
 impl Namer {
     /// For a stage in a wave.
     pub(super) fn of(campaign: &str, wave: Option<&str>, stage: &str) -> Self {
+        // These words and the order of the parts last for ever: any other would mail everybody again.
         let mut hasher = blake3::Hasher::new_derive_key("wavecast notice 1");
         for part in [campaign, wave.unwrap_or_default(), stage] {
             add(&mut hasher, part);
@@ -73,6 +74,7 @@ fn finished(hasher: &blake3::Hasher) -> NoticeId {
 }
 
 fn add(hasher: &mut blake3::Hasher, part: &str) {
+    // The length goes before each part, or `a` with `bc` and `ab` with `c` would be one name.
     hasher.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
     hasher.update(part.as_bytes());
 }
@@ -80,6 +82,7 @@ fn add(hasher: &mut blake3::Hasher, part: &str) {
 impl fmt::Display for NoticeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let number = u128::from_be_bytes(self.0);
+        // 26 letters of five bits hold 130: the two on top are always nought, so that the first letter is at most `7`.
         for place in (0..130).step_by(5).rev() {
             let digit = usize::try_from(number.wrapping_shr(place) & 31).unwrap_or_default();
             f.write_str(char::from(LETTERS.get(digit).copied().unwrap_or(b'0')).encode_utf8(&mut [0; 4]))?;
@@ -105,6 +108,7 @@ impl FromStr for NoticeId {
         }
         for letter in text.to_ascii_lowercase().bytes() {
             let digit = LETTERS.iter().position(|known| *known == letter).ok_or_else(wrong)?;
+            // A first letter above `7` is more than 128 bits and no id; cut off, two texts would name one notice.
             number = number.checked_mul(32).ok_or_else(wrong)? | u128::try_from(digit).unwrap_or_default();
         }
         Ok(Self(number.to_be_bytes()))

@@ -35,6 +35,7 @@ pub(super) fn spread(slots: &mut [Slot], campaign: &Campaign) {
     let mut open: BTreeMap<(DateTime<Utc>, u16, usize), usize> = BTreeMap::new();
     for (place, slot) in slots.iter().enumerate() {
         if let Some(at) = slot.at.filter(|_| takes_part(slot, campaign)) {
+            // With its place, since two groups of one stage may leave at one moment.
             open.insert((at, slot.stage, place), place);
         }
     }
@@ -51,10 +52,12 @@ pub(super) fn spread(slots: &mut [Slot], campaign: &Campaign) {
             continue;
         };
         if let Some(slot) = slots.get_mut(place) {
+            // Moved on for a second time, it still says where the plan had it at first.
             let planned = slot.made_room.map_or(at, |before| before.planned);
             slot.made_room = Some(MadeRoom { planned, stage: first });
             (slot.at, slot.expires) = (Some(next), Some(expires));
         }
+        // It queues again at its new moment, and so never takes a day from what is due before it.
         open.insert((next, stage, place), place);
     }
 }

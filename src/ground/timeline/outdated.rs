@@ -52,6 +52,7 @@ impl Outdated {
                 | Settled::Away
                 | Settled::Unreachable
                 | Settled::NotTold(_) => false,
+                // It left, and they believe the old date all the same: so it told them something else.
                 Settled::Sent => true,
             },
             Some(Verdict::Missed) => true,

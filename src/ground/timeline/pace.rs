@@ -37,6 +37,7 @@ impl RelayLimits {
     /// How long after the first the last of so many messages leaves: whole days and hours while the larger
     /// limits are used up, and minutes for the rest. Whole days go by the clock; the rest needs time in which mail may leave.
     fn needed(&self, count: u64) -> Option<(TimeDelta, TimeDelta)> {
+        // The first one leaves at once; only those behind it take time.
         let last = count.checked_sub(1)?;
         let (days, rest) = split(last, self.day);
         let (hours, rest) = split(rest, self.hour);
@@ -54,6 +55,7 @@ impl RelayLimits {
         let mut left = active;
         // A night at a time; a sending that takes ten years of nights has no end worth telling.
         for _ in 0..3660 {
+            // `<=`: at the very minute the night begins nothing leaves any more.
             let Some(night) = next_quiet(clock, now).filter(|night| night.signed_duration_since(now) <= left)
             else {
                 return now.checked_add_signed(left);

@@ -32,6 +32,7 @@ impl<'a> PastSelection<'a> {
         let History { moved, unreachable, told, fates, .. } = self.view.history;
         let now = self.view.now;
         match fact {
+            // The key of an address is a new text: where nobody has moved, none is made for a million people.
             PastFact::Moved => {
                 !moved.is_empty() && moved.get(&person.address.key()).is_some_and(|moved| moved.at <= now)
             }
@@ -98,5 +99,6 @@ fn namers(stage: &Stage, view: View<'_>) -> Vec<Namer> {
 pub fn selected(selection: &Selection, view: View<'_>) -> Vec<PersonIx> {
     let selection = PastSelection::of(selection, view);
     let all = 0..u32::try_from(view.people.len()).unwrap_or(u32::MAX);
+    // Many judge at once, and the order of the list is kept.
     all.into_par_iter().map(PersonIx).filter(|who| selection.fits(*who)).collect()
 }

@@ -113,6 +113,7 @@ pub struct StoryStage {
 impl Plan {
     /// Counts a timeline.
     pub fn of(timeline: &Timeline, view: View<'_>) -> Self {
+        // Many judge at once, but the tallies stay in the order of the slots: `stages` pairs the two by their place.
         let tallies: Vec<Tally> = timeline.slots.par_iter().map(|slot| timeline.tally(slot, view)).collect();
         let stages = stages(timeline, view, &tallies);
         let mut total = Tally::default();
@@ -166,6 +167,8 @@ pub fn story(timeline: &Timeline, view: View<'_>, who: PersonIx) -> Vec<StorySta
     let mut chapters = Vec::new();
     for slot in &timeline.slots {
         let to = match &slot.to {
+            // Lists of people are in the order of the list of people (see `Groups`); in another order this would miss
+            // them.
             Recipients::People(list) => list.binary_search(&who).ok().map(|_| Recipient::Person(who)),
             Recipients::Managers(list) => list.iter().copied().find(leads).map(Recipient::ManagerOf),
             Recipients::Helpdesk | Recipients::Sponsors(_) => None,
@@ -177,6 +180,7 @@ pub fn story(timeline: &Timeline, view: View<'_>, who: PersonIx) -> Vec<StorySta
     }
     chapters.sort_by_key(|chapter| {
         let at = chapter.notice.as_ref().map(|(notice, _)| notice.at);
+        // `None` sorts before every moment: without the first key what waits for an event would come first.
         (at.is_none(), at, chapter.stage)
     });
     chapters
@@ -186,6 +190,7 @@ pub fn story(timeline: &Timeline, view: View<'_>, who: PersonIx) -> Vec<StorySta
 fn stages(timeline: &Timeline, view: View<'_>, tallies: &[Tally]) -> Vec<StagePlan> {
     let mut languages = LanguageCounts { view, known: HashMap::new() };
     let mut queue = RelayForecast::default();
+    // The map alone would sort by stage; the order of the slots is that in which they leave, and is what readers get.
     let mut order: Vec<(u16, Option<WaveIx>)> = Vec::new();
     let mut found: BTreeMap<(u16, Option<WaveIx>), StagePlan> = BTreeMap::new();
     for (slot, tally) in timeline.slots.iter().zip(tallies) {
@@ -205,6 +210,8 @@ fn stages(timeline: &Timeline, view: View<'_>, tallies: &[Tally]) -> Vec<StagePl
         plan.recipients = plan.recipients.saturating_add(slot.to.len());
         languages.add(slot, &mut plan.languages);
         let departure = queue.depart(view, slot, tally);
+        // One moment in two zones is two lines where the clocks on the wall differ, because that hour is what people
+        // read.
         let wall = |one: &Departure| one.at.map(|at| at.with_timezone(&one.zone).naive_local());
         let same = |known: &&mut Departure| known.at == departure.at && wall(known) == wall(&departure);
         match plan.moments.iter_mut().find(same) {
@@ -264,6 +271,8 @@ struct LanguageCounts<'a> {
 impl LanguageCounts<'_> {
     fn add(&mut self, slot: &Slot, to: &mut BTreeMap<Language, usize>) {
         let Recipients::People(list) = &slot.to else { return };
+        // By the place in memory: the timeline holds every list meanwhile, so one place is one list, and nobody
+        // compares millions.
         let counts = self.known.entry(list.as_ptr()).or_insert_with(|| {
             let mut counts: Vec<(Language, usize)> = Vec::new();
             for person in list.iter().filter_map(|index| self.view.people.get(*index)) {
@@ -293,6 +302,8 @@ struct RelayForecast {
 
 impl RelayForecast {
     fn depart(&mut self, view: View<'_>, slot: &Slot, tally: &Tally) -> Departure {
+        // What was sent or refused has gone through the relay: left out, the last would be told too early for the
+        // slot's own moment.
         let needless = tally.settled.iter().filter(|(why, _)| match why {
             Settled::NotForThem
             | Settled::CaughtUp
@@ -317,6 +328,8 @@ impl RelayForecast {
         let audience = view.campaign.stages.get(usize::from(slot.stage))?.audience;
         let clock = slot.clock(view.campaign);
         let pace = RelayLimits::of(view.campaign, audience);
+        // A relay that is idle begins anew only after a day: what left within 24 hours still counts against its limit
+        // of a day.
         let a_day_on = |since: DateTime<Utc>| at.signed_duration_since(since).num_hours() >= 24;
         let idle = self.free.is_none_or(|free| free <= at) && self.busy_since.is_none_or(a_day_on);
         if idle {
@@ -324,6 +337,7 @@ impl RelayForecast {
         }
         self.sent = self.sent.saturating_add(u64::try_from(count).ok()?);
         let queued = self.busy_since.and_then(|since| pace.last(&clock, since, self.sent))?;
+        // A slot that is due later than the first of its day needs its own time as well, counted from its own moment.
         let last = queued.max(pace.last(&clock, at, u64::try_from(count).ok()?)?);
         self.free = self.free.max(Some(last));
         Some(last)

@@ -56,10 +56,12 @@ pub fn sequences(campaign: &Campaign, told: &[Told]) -> BTreeMap<String, u32> {
         if !days.is_empty() {
             days.push(campaign.wave_named(id).and_then(|(index, _)| in_force(campaign, index, anchor)));
         }
+        // Only neighbours: a date that moves there and back again has changed twice.
         days.dedup();
         u32::try_from(days.len().saturating_sub(1)).unwrap_or(u32::MAX)
     };
     let waves = campaign.waves.iter().map(|wave| wave.id.as_str());
+    // A wave that is gone from the campaign still stands in calendars, and is taken back with a number of its own.
     let all: BTreeSet<&str> = waves.chain(told.iter().map(|told| told.wave.as_str())).collect();
     let counted = all.into_iter().map(|id| {
         let total = TOLD.into_iter().map(|anchor| moves(id, anchor)).fold(0, u32::saturating_add);

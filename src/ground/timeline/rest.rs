@@ -10,6 +10,8 @@ use crate::ground::campaign::{Campaign, People, Stage};
 pub fn rests(campaign: &Campaign, people: &People, notice: &Notice, at: DateTime<Utc>) -> bool {
     let urgent = campaign.stages.get(usize::from(notice.stage)).is_some_and(Stage::is_urgent);
     let own = match notice.to {
+        // A manager goes by the place of whom they lead, as their slot does: the run must not judge otherwise than the
+        // plan.
         Recipient::Person(who) | Recipient::ManagerOf(who) => people.get(who).map(|person| &person.place),
         Recipient::Helpdesk | Recipient::Sponsor(_) => None,
     };

@@ -60,6 +60,7 @@ impl Judge<'_> {
                 Fate::Sent | Fate::Refused | Fate::InDoubt => true,
                 Fate::Planned | Fate::Deferred(_) => false,
             };
+            // The role they are told in now is among these, and what was begun under that name is this very notice.
             begun && own != Some(id)
         })
     }

@@ -71,6 +71,8 @@ impl<'a> Teams<'a> {
         let all = (0..).map(WaveIx).zip(&campaign.waves);
         let kept = |(index, wave): (WaveIx, &Wave)| {
             let hold = history.holds.iter().find(|hold| {
+                // A hold on all waves keeps the message itself back; only one on a single wave takes people out of the
+                // count.
                 hold.wave.as_deref() == Some(wave.id.as_str())
                     && hold.stage.as_deref().is_none_or(|held| held == stage.id.as_str())
             });
@@ -104,6 +106,7 @@ impl<'a> Teams<'a> {
                 || PersonState::of(&self.campaign.device_states(person)) == Some(PersonState::Between);
             match moved {
                 Some(_) => of_wave.moved.push(*index),
+                // Before anything has happened no device is between two systems, whatever today's list of devices says.
                 None if self.moved.is_some() && between() => of_wave.between.push(*index),
                 None => of_wave.open.push(*index),
             }

@@ -32,6 +32,7 @@ impl<'a> View<'a> {
         for (address, line) in listed.chain(others) {
             let key = address.key();
             if let Some(gone) = unreachable.get(&key) {
+                // People of the list come first, so whoever is also a manager stands with their line.
                 found.entry(key).or_insert(Unreached { address, line, gone });
             }
         }

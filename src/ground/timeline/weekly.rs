@@ -52,6 +52,7 @@ pub(super) fn place(
             let Some(mut slot) = slot(campaign, (index, stage), week, group) else { continue };
             let open = slot.at.into_iter().flat_map(|at| open_waves(campaign, stage, at));
             let moving = open.flat_map(|wave| taken_in(campaign, wave)).collect();
+            // Weeks in which the same waves move share one list: a campaign may have fifty of them.
             let led = known.entry(moving).or_insert_with_key(|moving| {
                 group.people.iter().copied().filter(|led| leads_in(people, *led, moving)).collect()
             });
@@ -138,6 +139,7 @@ impl Judge<'_> {
         let mut free = at;
         while taken.contains(&free.with_timezone(&self.slot.zone).date_naive()) {
             let next = self.clock.not_quiet(self.clock.expiry(free, NEXT));
+            // No day of this week is free: two messages on one day are better than one too few.
             if next <= free || next >= expires {
                 return (at, expires);
             }

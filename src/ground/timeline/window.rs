@@ -61,6 +61,7 @@ impl<'a> Judge<'a> {
         };
         let day = event.with_timezone(&self.slot.zone).date_naive();
         let planned = self.clock.moment(AnchorDay::at(day, Some(event)), &self.moment)?;
+        // An hour earlier on the day of the event is past before anybody knows of it.
         let at = self.clock.not_quiet(planned.max(event));
         Some(self.after_leave((at, self.clock.expiry(at, self.stage.late))))
     }
@@ -76,6 +77,7 @@ impl<'a> Judge<'a> {
         let taken = planned_days(campaign, &wave, self.clock);
         while taken.contains(&at.with_timezone(&self.slot.zone).date_naive()) {
             let next = self.clock.expiry(at, Offset { count: 1, unit: Unit::Workdays });
+            // At the end of the calendar the next workday is no later, and without this the search would never end.
             let next = Some(self.clock.not_quiet(next)).filter(|next| *next > at)?;
             // The next workday may be the first of their leave.
             (at, expires, _) = self.after_leave((next, self.clock.expiry(next, self.stage.late)));
@@ -198,6 +200,7 @@ impl<'a> Judge<'a> {
         if self.is_said_on_return(person, at) {
             return None;
         }
+        // Only the beginning is asked for: the end is that of the last day it is about, whatever the stage says.
         let (at, _, _) = self.after_leave((at, at));
         let ends = correction.change.last().map_or(at, |last| self.clock.end_of(last));
         Some((at, ends, Some(correction)))
