@@ -25,6 +25,7 @@ impl People {
             return self;
         }
         let known = |(who, person): (PersonIx, &Person)| -> Membership {
+            // A row that names a wave is what somebody decided by hand, and wins over what was told before.
             let told = told.get(&who).filter(|_| person.joined != Joined::ByRow);
             told.map(|wave| (*wave, Joined::Told))
         };
@@ -42,6 +43,8 @@ impl People {
             }
             (person.wave, person.joined) =
                 found.map_or((None, Joined::NotYet), |(wave, joined)| (Some(wave), joined));
+            // A zone of their own row or country stays; one that was only lent by a wave is that of the wave they are
+            // in now.
             if person.zone_fell_back {
                 person.place = placed(campaign, person, &mut places);
             }
@@ -60,6 +63,7 @@ fn apply(
     let mut tally = RuleTally::of(index, rule.number);
     let bound = rule.bound(wave, people);
     let all: Vec<(PersonIx, &Person)> = people.iter().collect();
+    // Only the asking is spread over the cores: who takes which place depends on the order of the list.
     let fits: Vec<bool> = all.par_iter().map(|(who, _)| bound.fits(*who)).collect();
     let mut waiting = Vec::new();
     for (((_, person), fits), found) in all.into_iter().zip(fits).zip(found) {
@@ -79,6 +83,7 @@ fn apply(
         }
     }
     let limit = rule.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);
+    // Whoever was told before the limit was made smaller stays, and may be more than there is room for.
     let room = limit.saturating_sub(tally.taken).min(waiting.len());
     tally.over = waiting.len() - room;
     tally.taken += room;

@@ -15,6 +15,8 @@ impl MemberShare {
     /// Whether somebody is in this part of a wave. That depends on their address and the wave alone, so that a list which
     /// grows changes nothing for anybody who is in it; and who is in a small part is in every larger one.
     pub fn takes(self, wave: &str, address: &Address) -> bool {
+        // These words and the order of the parts last for ever: any other draws other people, in the middle of a
+        // campaign.
         let mut hasher = blake3::Hasher::new_derive_key("wavecast share 1");
         for part in [wave, &address.key()] {
             hasher.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
@@ -39,6 +41,7 @@ impl FromStr for MemberShare {
         if whole.is_empty() || whole.len() > 3 || part.len() > 4 || !digits(whole) || !digits(part) {
             return Err("this share cannot be read");
         }
+        // By its digits, because a float would not hold every one of these exactly.
         let millionths = format!("{whole}{part:0<4}").parse().map_err(|_| "this share cannot be read")?;
         match millionths {
             0 => Err("nothing of them is nobody"),

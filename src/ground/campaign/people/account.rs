@@ -13,6 +13,7 @@ const ACCOUNT_DISABLED: u32 = 2;
 
 /// Kinds of recipient that are no person's own mailbox: as Exchange calls them, without `Remote` and `Linked` before
 /// them.
+// Written as `fold` leaves them, because the cell is folded before it is looked up here.
 const NOBODYS: [&str; 12] = [
     "sharedmailbox",
     "roommailbox",
@@ -68,11 +69,14 @@ impl AccountCells<'_> {
             return false;
         }
         let kind = fold(self.recipient_type);
+        // Exchange puts `Remote` before a mailbox in the cloud and `Linked` before one of another forest; it is the
+        // same kind.
         let plain = kind.strip_prefix("remote").or_else(|| kind.strip_prefix("linked")).unwrap_or(&kind);
         NOBODYS.contains(&plain) || SHARED.contains(&plain)
     }
 
     fn is_disabled(&self) -> bool {
+        // An empty cell reads as no, and an empty `enabled` would otherwise disable everybody.
         let says = |cell: &str, wanted: bool| !cell.is_empty() && values::yes(cell) == Some(wanted);
         let word = |cell: &str| {
             !cell.is_empty()

@@ -17,6 +17,7 @@ impl PersonRow<'_, '_> {
     pub(super) fn away(&mut self) -> Option<Away> {
         let from = self.day("away_from", "the first day on which they are away");
         let until = self.day("away_until", "the last day on which they are away");
+        // A last day that cannot be read was told by `day` already, and is no missing one.
         let ends = !self.cell("away_until").is_empty();
         match (from, until) {
             (Some(_), None) if !ends => {
@@ -31,6 +32,7 @@ impl PersonRow<'_, '_> {
                 let hint = "write the first day on which they are away in `away_from` and the last one in `away_until`, \
                             or leave `away_from` empty";
                 self.fault("away_from", error("bad-row", message, hint));
+                // The last day is believed: without it, letters would go to somebody who is away.
                 Some(Away::until(until))
             }),
             (_, until) => until.map(Away::until),

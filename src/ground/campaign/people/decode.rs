@@ -31,6 +31,7 @@ pub(crate) fn source(
 /// The text of a file, whatever wrote it.
 pub(crate) fn text(bytes: Vec<u8>) -> String {
     if let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
+        // Read anew: what stands behind the mark may be another mark, or no UTF-8 after all.
         return text(rest.to_vec());
     }
     if bytes.starts_with(b"\xff\xfe") || looks_like_utf16(&bytes, 1) {
@@ -39,6 +40,8 @@ pub(crate) fn text(bytes: Vec<u8>) -> String {
     if bytes.starts_with(b"\xfe\xff") || looks_like_utf16(&bytes, 0) {
         return UTF_16BE.decode(&bytes).0.into_owned();
     }
+    // What is no UTF-8 is what Excel in western Europe calls plain CSV; every byte is a letter there, so this never
+    // fails.
     String::from_utf8(bytes).unwrap_or_else(|error| WINDOWS_1252.decode(error.as_bytes()).0.into_owned())
 }
 
@@ -47,5 +50,6 @@ fn looks_like_utf16(bytes: &[u8], zero: usize) -> bool {
     let start = bytes.get(..bytes.len().min(64)).unwrap_or_default();
     let zeros = start.iter().skip(zero).step_by(2).filter(|byte| **byte == 0).count();
     let others = start.iter().skip(1 - zero).step_by(2).filter(|byte| **byte == 0).count();
+    // A quarter is enough, for letters with accents have no zero; a zero in both places is no text at all.
     start.len() >= 8 && zeros * 4 >= start.len() && others == 0
 }

@@ -81,6 +81,7 @@ impl Exclusions {
         for (row, cells) in &table.rows {
             match table.exclusion(cells.as_deref()) {
                 Ok(None) => {}
+                // Of two rows about one person the last counts: rows are added at the end.
                 Ok(Some((who, why))) => drop(found.insert(who, why)),
                 Err((message, hint)) => problems.push(
                     Problem::error("bad-exclusion", message).at(Place::new(source, row.seen())).hint(hint),
@@ -127,6 +128,7 @@ impl<'t> ExclusionRows<'t> {
         let [who, reason, since] = self
             .columns
             .map(|column| column.and_then(|column| cells.get(column)).map_or("", |cell| cell.as_ref()));
+        // A sign stands for somebody whose address was erased: it is no address, and still keeps them out.
         if !is_sign(who) && who.parse::<Address>().is_err() {
             let hint = "write one address such as `name@example.com`, or take the row out";
             return Err(("this row's address is not a mail address".to_owned(), hint));
@@ -153,6 +155,7 @@ pub(crate) fn with_row(source: &Source, address: &str, why: &Exclusion) -> Strin
     let table_source = Source::private(source.path(), text.clone());
     let Some(table) = ExclusionRows::of(&table_source) else { return text };
     let since = why.since.map(|day| day.to_string()).unwrap_or_default();
+    // Only up to the last column that is known: the list may have more, and a row may be shorter.
     let width = table.columns.iter().flatten().max().map_or(1, |last| last + 1);
     let mut cells = vec![""; width];
     for (column, value) in table.columns.iter().zip([address, &why.reason, &since]) {
@@ -163,6 +166,7 @@ pub(crate) fn with_row(source: &Source, address: &str, why: &Exclusion) -> Strin
     let mut writer = csv::WriterBuilder::new().delimiter(table.delimiter).from_writer(Vec::new());
     let written = writer.write_record(&cells).ok().and_then(|()| writer.into_inner().ok());
     let row = String::from_utf8_lossy(&written.unwrap_or_default()).into_owned();
+    // Editors leave the last line open: without this the new row would be glued to it.
     let gap = if text.ends_with('\n') { "" } else { "\n" };
     format!("{text}{gap}{row}")
 }
@@ -170,6 +174,7 @@ pub(crate) fn with_row(source: &Source, address: &str, why: &Exclusion) -> Strin
 /// The list without the rows about an address; none if there is no such row.
 pub(crate) fn without(source: &Source, address: &str) -> Option<String> {
     let sign = sign_of(address);
+    // After somebody was forgotten only the sign is in the list; asked for by their address, they are found by it too.
     rewritten(source, |who| (*who == address.to_lowercase() || *who == sign).then_some(None))
 }
 

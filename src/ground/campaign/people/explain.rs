@@ -86,6 +86,8 @@ impl ListFaults {
         for alike in self.list.iter().filter(of_rows) {
             let said = if alike.fault.message.is_empty() { alike.fault.check } else { &alike.fault.message };
             for line in &alike.lines {
+                // A kind that was only counted has no words, and its name is better than a row set aside without a
+                // reason.
                 by_line.entry(*line).or_default().insert(said.to_owned());
             }
         }
@@ -122,6 +124,7 @@ impl ListFaults {
     fn place_of(&self, fault: &RowFault) -> Option<usize> {
         let kinds = self.known.get(fault.check)?;
         let same = kinds.get(&fault.message);
+        // The wordless kind takes in what is new only once all kinds with words are there.
         same.or_else(|| kinds.get("").filter(|_| kinds.len() > SHOWN)).copied()
     }
 
@@ -212,6 +215,7 @@ impl LinePlaces {
         let mut spans: BTreeMap<u32, Range<usize>> = wanted.map(|line| (line, 0..0)).collect();
         let last = spans.keys().next_back().copied().unwrap_or(0);
         let mut start = 0;
+        // No further than the last line that is wanted: the list may have a million.
         for (number, line) in (1..=last).zip(text.split('\n')) {
             if let Some(span) = spans.get_mut(&number) {
                 *span = start..start + line.trim_end().len();

@@ -48,8 +48,11 @@ impl Header {
                     let free = |name: &&str| {
                         plain.iter().zip(&taken).position(|(cell, taken)| cell == name && !taken)
                     };
+                    // By the order of names, not of columns: where a list has both `mail` and `userPrincipalName`, the
+                    // address is `mail`.
                     names.iter().find_map(free)
                 },
+                // What the campaign names it gets, even if another meaning took the column: it may well mean both.
                 |named| plain.iter().position(|cell| *cell == fold(named)),
             );
             if let (None, Some(named)) = (found, named) {
@@ -60,6 +63,7 @@ impl Header {
                 if STAYS.contains(&meaning) {
                     continue;
                 }
+                // Taken, so that no later meaning finds it by a name that two share, such as `userprincipalname`.
                 taken.iter_mut().skip(found).take(1).for_each(|taken| *taken = true);
             }
         }

@@ -28,7 +28,10 @@ impl PeopleTable {
         let begun = self.day(own, "away_from").is_none_or(|from| from <= today);
         let until = self.day(own, "away_until").filter(|_| begun)?;
         let stays_to = until.checked_add_signed(TimeDelta::try_days(DAYS_AFTER)?)?;
+        // A leave that has begun by now does not wait: it is the one they are on.
         let next = export.day(row, "away_from").filter(|from| *from > until && *from > today)?;
+        // Without a last day, or with one before the first, it is no leave that could wait: the row must show its
+        // fault.
         if today > stays_to || export.day(row, "away_until").is_none_or(|until| until < next) {
             return None;
         }
@@ -52,6 +55,7 @@ impl PeopleTable {
         if says_it || !self.is_another_leave(old, new, today) {
             return None;
         }
+        // The old first day belongs to the old leave: left in, the new one would seem to have begun long ago.
         let before = std::mem::take(new.get_mut(column).filter(|cell| !cell.is_empty())?);
         let (address, column) = (self.address(old), self.columns.get(column)?.clone());
         Some(CellChange { address, column, old: before, new: String::new() })

@@ -108,6 +108,7 @@ impl PeopleTable {
             let mut row = cells_of(record.text, delimiter).unwrap_or_default();
             dropped(&mut row);
             if set_aside.contains(&record.line) {
+                // Any cell with an address: which one is theirs may be just what is wrong with the row.
                 aside.extend(row.iter().filter(|cell| cell.contains('@')).map(|cell| cell.to_lowercase()));
             } else if row.iter().any(|cell| !cell.is_empty()) {
                 if known.insert(row.clone()) {
@@ -181,6 +182,8 @@ impl PeopleTable {
             // Whoever got another address is the same person: the old one stands among their others.
             let found = export.addresses(row).iter().find_map(|address| known.get(address).copied());
             let row = match found {
+                // First the address that is theirs no more is kept, then a leave that must wait is left out; both are
+                // of the export's row.
                 Some(at) => {
                     let row = self.with_former(export, row, at);
                     let nearer = self.without_next_leave(export, &row, at, rules.today);
@@ -199,6 +202,8 @@ impl PeopleTable {
                 }
                 seen.insert(at);
             } else {
+                // Before the row is pushed, so this is its place; a second row about them in the export must find the
+                // first.
                 seen.insert(self.rows.len());
                 known.extend(export.addresses(&row).into_iter().map(|address| (address, self.rows.len())));
                 let mut new = vec![String::new(); self.columns.len()];
@@ -212,6 +217,7 @@ impl PeopleTable {
             }
         }
         let aside = |row: &[String]| self.addresses(row).iter().any(|address| export.aside.contains(address));
+        // A row with a fault is no missing one: whoever stands in it has not left.
         seen.extend((0..self.rows.len()).filter(|at| self.rows.get(*at).is_some_and(|row| aside(row))));
         self.leave(&seen, rules, &mut merge);
         merge.bytes = record::written(&self.columns, &self.rows, self.delimiter);
@@ -220,6 +226,7 @@ impl PeopleTable {
 
     /// Each address of the list, and the row it stands in: where somebody is written to counts before their others.
     fn known(&self) -> HashMap<String, usize> {
+        // Two passes, or an older address of one person could hide the mailbox of another.
         let mut known: HashMap<String, usize> = self
             .rows
             .iter()
@@ -239,6 +246,7 @@ impl PeopleTable {
     fn with_former<'r>(&self, export: &Self, row: &'r [String], at: usize) -> Cow<'r, [String]> {
         let own = self.rows.get(at).map(|row| self.cell(row, "mail").to_lowercase());
         let address = export.address(row);
+        // A list without such a column has no place for it, and then it is not kept.
         let (Some(column), true) =
             (export.header.column("aliases"), own.is_some_and(|own| own != address.to_lowercase()))
         else {
@@ -276,6 +284,7 @@ impl PeopleTable {
     /// Whoever is not in the export leaves, if it names everybody; otherwise they stay.
     fn leave(&mut self, seen: &BTreeSet<usize>, rules: MergeRules, merge: &mut Merge) {
         let absent = (0..self.rows.len()).filter(|at| !seen.contains(at));
+        // Whoever had left before is no news, and their day stays the one on which it was first seen.
         let (gone, absent): (Vec<usize>, Vec<usize>) =
             absent.partition(|at| self.rows.get(*at).is_some_and(|row| self.has_left(row, rules.today)));
         merge.gone = gone.len();
@@ -285,6 +294,7 @@ impl PeopleTable {
             return;
         }
         merge.leaving = addresses.collect();
+        // Otherwise every import would add an empty column.
         if merge.leaving.is_empty() {
             return;
         }
@@ -294,6 +304,7 @@ impl PeopleTable {
         });
         for at in absent {
             let Some(row) = self.rows.get_mut(at) else { continue };
+            // Rows of a file may be shorter than its header, and the new column stands behind it.
             row.resize(self.columns.len().max(row.len()), String::new());
             if let Some(cell) = row.get_mut(column) {
                 *cell = rules.today.to_string();
@@ -313,6 +324,8 @@ impl PeopleTable {
             let by_meaning = meaning.and_then(|meaning| self.header.column(meaning));
             let by_name = || self.columns.iter().position(|column| fold(column) == fold(name));
             by_meaning.or_else(by_name).unwrap_or_else(|| {
+                // A column that means something gets our own name, so that the list is read the same whatever system
+                // the export is of.
                 let own = meaning.filter(|meaning| !Header::keeps_its_name(meaning));
                 let name = own.map_or_else(|| name.clone(), str::to_owned);
                 added.push(name.clone());

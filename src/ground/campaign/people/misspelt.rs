@@ -24,6 +24,7 @@ pub(super) fn misspelt(header: &Header) -> Vec<MisspeltColumn<'_>> {
         .filter(|(meaning, _)| header.column(meaning).is_none())
         .flat_map(|(meaning, names)| {
             let long = names.iter().filter(|name| name.len() >= LONG_ENOUGH);
+            // Our own names count at any length: they are what somebody who writes a list by hand tries to type.
             std::iter::once((*meaning, *meaning)).chain(long.map(|name| (*name, *meaning)))
         })
         .collect();
@@ -49,6 +50,7 @@ fn meant(written: &str, open: &[(&'static str, &'static str)]) -> Option<(&'stat
 pub(crate) fn is_a_slip(written: &str, known: &str) -> bool {
     let letters = |word: &str| {
         let mut letters: Vec<char> = word.chars().filter(|letter| letter.is_alphanumeric()).collect();
+        // Sorted, two letters in the wrong order make no difference.
         letters.sort_unstable();
         letters
     };

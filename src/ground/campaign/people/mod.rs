@@ -37,6 +37,7 @@ use header::{Header, NAMES};
 use row::{PersonRow, RowFault, SharedValues};
 
 /// Bytes that are read in one go by one thread.
+// Values that rows share are worked out once a stretch, so many small ones would cost more than they win.
 const CHUNK: usize = 1 << 20;
 
 impl People {
@@ -130,6 +131,7 @@ impl<'a> PeopleSheet<'a> {
             let hint = "add a column `wave` with the ids of the waves".to_owned();
             faults.push(fault("no column says in which wave people are".to_owned(), hint));
         }
+        // Said beside a missing `mail` or `wave`: a slip of the hand in its name is the usual cause.
         faults.extend(misspelt_columns(&header, head, delimiter).map(|(at, fault)| {
             let span = at.map_or(whole.clone(), |at| start + at.start..start + at.end);
             (span, line, fault)
@@ -143,6 +145,8 @@ impl<'a> PeopleSheet<'a> {
         while at < self.text.len() {
             let (start, first) = (at, line);
             while at < self.text.len() && at - start < CHUNK {
+                // A stretch ends between two records: a cell in quotes may span lines, and cut there both halves would
+                // be wrong.
                 let (end, lines) = record::record_end(self.text, at, self.delimiter);
                 (at, line) = (end, line.saturating_add(lines));
             }
@@ -161,6 +165,7 @@ impl<'a> PeopleSheet<'a> {
         let read: Vec<(Vec<Person>, ListFaults)> =
             chunks.par_iter().map(|chunk| self.rows(chunk, names)).collect();
         let mut people = Vec::with_capacity(read.iter().map(|(people, _)| people.len()).sum());
+        // In the order of the file: places in the list, and so the order in which people are told, depend on it.
         for (some, wrong) in read {
             people.extend(some);
             faults.append(wrong);
@@ -196,6 +201,7 @@ impl<'a> PeopleSheet<'a> {
                 }),
             }
             for fault in faults.drain(..) {
+                // A place is worked out only for what is shown, so a row without a fault is walked through once.
                 found.add(fault, line, |fault| {
                     let cell = fault.column.and_then(|column| record::span_of(row, self.delimiter, column));
                     let whole = 0..row.trim_end().len();
@@ -239,6 +245,7 @@ fn beginning(source: &Source) -> (usize, u8) {
     let line = |at: usize| text.get(at..).unwrap_or_default().lines().next().unwrap_or_default();
     let start = blank(0);
     if source.sheet_name().is_some() {
+        // The text of a sheet was written by this program; a `sep=` in its first cell is a word.
         return (start, TAB);
     }
     match line(start).strip_prefix("sep=").and_then(|sign| sign.bytes().next()) {

@@ -43,10 +43,12 @@ impl CampaignNames {
     pub fn of(campaign: &Campaign) -> Self {
         let mut waves = HashMap::new();
         for id in &campaign.wave_ids {
+            // A wave in error is known all the same, or each of its people would be told that there is no such wave.
             waves.insert(fold(id), None);
         }
         for (index, wave) in (0_u16..).zip(&campaign.waves) {
             for (_, title) in wave.title.iter() {
+                // Titles first and ids over them: where one wave is called what another is named, the id counts.
                 waves.entry(fold(title)).or_insert(Some(WaveIx(index)));
             }
         }
@@ -82,6 +84,7 @@ impl CampaignNames {
     /// The text of a list of people; of a workbook, the sheet that has mail addresses.
     pub(crate) fn source(&self, path: &str, bytes: Vec<u8>) -> Result<(Arc<Source>, Problems), Problems> {
         let fits = |cells: &[&str]| Header::of(cells, &self.columns).0.column("mail").is_some();
+        // An export need not have the columns that the campaign names for its own list.
         let usual = |cells: &[&str]| Header::of(cells, &BTreeMap::new()).0.column("mail").is_some();
         let wanted = WantedSheet { name: self.sheet.as_deref(), fits: &|cells| fits(cells) || usual(cells) };
         decode::source(path, bytes, &wanted)

@@ -13,6 +13,7 @@ const LONGEST_CELL: usize = 64 << 10;
 /// The delimiter of a header: whichever of the usual ones is there most often.
 pub(crate) fn delimiter(header: &str) -> u8 {
     let count = |delimiter: u8| memchr_iter(delimiter, header.as_bytes()).count();
+    // `max_by_key` takes the last of equals: turned round, the comma wins where several are as frequent.
     [b',', b';', b'\t', b'|'].into_iter().rev().max_by_key(|delimiter| count(*delimiter)).unwrap_or(b',')
 }
 
@@ -32,12 +33,14 @@ pub(crate) fn record_end(text: &str, start: usize, delimiter: u8) -> (usize, u32
     let bytes = text.as_bytes();
     let rest = bytes.get(start..).unwrap_or_default();
     let line = memchr(b'\n', rest).map_or(bytes.len(), |end| start + end + 1);
+    // Most lists have no quotes: a line then is a record, and its cells need not be looked at.
     if memchr(b'"', bytes.get(start..line).unwrap_or_default()).is_none() {
         return (line, 1);
     }
     let mut at = start;
     loop {
         match cell(text, at, delimiter) {
+            // The record ends with its line, so that one lost quote does not swallow the rest of the list.
             Err(OpenQuote) => return (line, 1),
             Ok(ReadCell { next: Some(next), .. }) => at = next,
             Ok(ReadCell { end, .. }) => {
@@ -169,6 +172,7 @@ fn quoted(text: &str, start: usize, delimiter: u8) -> Result<ReadCell<'_>, OpenQ
     let close = loop {
         let quote =
             memchr(b'"', bytes.get(at..).unwrap_or_default()).map(|found| at + found).ok_or(OpenQuote)?;
+        // Otherwise a lost quote would be closed by the next one, whole pages further on.
         if quote - start > LONGEST_CELL {
             return Err(OpenQuote);
         }
@@ -179,6 +183,7 @@ fn quoted(text: &str, start: usize, delimiter: u8) -> Result<ReadCell<'_>, OpenQ
         at = quote + 2;
     };
     let tail = plain(text, close + 1, delimiter);
+    // Words behind a closed quote: it stood in the middle of a cell, and nobody can tell where that ends.
     if !tail.text.is_empty() {
         return Err(OpenQuote);
     }

@@ -74,6 +74,7 @@ impl<'r> PersonRow<'r, '_> {
     /// The person of the row; none if it cannot be told who is meant.
     pub(super) fn person(mut self, line: u32) -> Option<Person> {
         let surplus = self.cells.iter().skip(self.header.width).any(|cell| !cell.is_empty());
+        // A delimiter within a cell shifts all that follow: whoever is read from such a row may be somebody else.
         if surplus {
             let message =
                 format!("this row has {} cells, and the first one {}", self.cells.len(), self.header.width);
@@ -91,6 +92,7 @@ impl<'r> PersonRow<'r, '_> {
         }
         let address = self.address()?;
         let wave = self.wave();
+        // Behind the wave and before the language: the wave may give the zone, and the country the language.
         let (place, zone_fell_back) = self.place(wave);
         let (language, language_fell_back) = self.language(&place.country);
         Some(Person {
@@ -174,6 +176,7 @@ impl<'r> PersonRow<'r, '_> {
             return Err(Some(warning("person-without-wave", "this person is in no wave", hint)));
         }
         match self.names.waves.get(&fold(cell)) {
+            // The wave itself is in error and told: its people need not be told each.
             Some(None) => return Err(None),
             Some(Some(found)) => {
                 let sweep = self.names.wave(*found).is_some_and(|(sweep, _)| sweep);
@@ -187,10 +190,12 @@ impl<'r> PersonRow<'r, '_> {
                 }
                 return Ok(Some(*found));
             }
+            // After the names, for a wave may be called so.
             None if self.names.ruled && values::is_none(cell) => return Ok(None),
             None => {}
         }
         let parts: Vec<&str> = cell.split([',', ';', '/', '|', '+', '&']).map(str::trim).collect();
+        // Only if each part is a wave: a name that has a comma in it is one wave that is misspelt.
         if parts.len() > 1 && parts.iter().all(|part| self.names.waves.contains_key(&fold(part))) {
             let message = format!("this person is in {} waves: `{}`", parts.len(), parts.join("`, `"));
             return Err(Some(error("person-in-two-waves", message, "keep one of them")));
@@ -261,8 +266,11 @@ impl<'r> PersonRow<'r, '_> {
         key.clear();
         for part in [country, site, zone] {
             key.push_str(part);
+            // A sign that no such cell holds keeps `a` with `bc` apart from `ab` with `c`.
             key.push('\n');
         }
+        // The zone may be that of the wave, so one office is two places where people of two waves work; no wave is
+        // nought.
         key.push(wave.and_then(|wave| char::from_u32(u32::from(wave.0) + 1)).unwrap_or('\0'));
         if let Some((known, fell_back, faults)) = self.shared.places.get(&self.shared.key) {
             self.faults.extend(faults.iter().cloned());
@@ -271,6 +279,7 @@ impl<'r> PersonRow<'r, '_> {
         let before = self.faults.len();
         let (place, fell_back) = self.new_place(country, site, zone, wave);
         let place = Arc::new(place);
+        // What was found wrong is kept with the place, or only the first row that names it would be told.
         let faults = self.faults.get(before..).unwrap_or_default().to_vec();
         self.shared.places.insert(self.shared.key.clone(), (Arc::clone(&place), fell_back, faults));
         (place, fell_back)
@@ -348,6 +357,7 @@ impl<'r> PersonRow<'r, '_> {
 
     fn manager(&mut self) -> Option<Address> {
         let cell = self.cell("manager");
+        // Many systems name managers by their names, which tell nobody where to write: that is no fault of the row.
         if !cell.contains('@') {
             return None;
         }
@@ -363,8 +373,11 @@ impl<'r> PersonRow<'r, '_> {
         let own = self.cell("mail");
         let words = self.cell("aliases").split([',', ';', ' ', '|']).map(str::trim);
         words
+            // Exchange writes `SMTP:` before the main address and `smtp:` before the others; both are plain addresses
+            // here.
             .map(|word| word.strip_prefix("smtp:").or_else(|| word.strip_prefix("SMTP:")).unwrap_or(word))
             .filter(|word| !word.is_empty() && !word.eq_ignore_ascii_case(own))
+            // Exchange lists X.500 and telephone addresses here as well: what is no mail address is no fault.
             .filter_map(|word| word.parse().ok())
             .collect()
     }

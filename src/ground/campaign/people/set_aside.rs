@@ -81,6 +81,7 @@ impl FaultyRows {
         }
         let mut kinds: Vec<(&str, usize, Vec<u32>)> =
             kinds.into_iter().map(|(reason, (count, lines))| (reason, count, lines)).collect();
+        // Stable, so kinds that are as common stay in the order of their words, run after run.
         kinds.sort_by_key(|(_, count, _)| std::cmp::Reverse(*count));
         kinds
     }
@@ -110,10 +111,12 @@ pub(super) fn without_repeated(source: &Source, people: People) -> (People, Vec<
     if duplicates.is_empty() {
         return (people, duplicates, Vec::new());
     }
+    // Only these are read a second time: a list of a million with one double row must not be held as cells.
     let wanted = duplicates.iter().flat_map(|(first, again)| [*first, *again]).collect();
     let rows = records(source, &wanted);
     let (repeated, others): (Vec<_>, Vec<_>) = duplicates
         .into_iter()
+        // Two rows that both could not be found are equal too, and no repetition.
         .partition(|(first, again)| rows.contains_key(first) && rows.get(first) == rows.get(again));
     if repeated.is_empty() {
         return (people, others, Vec::new());

@@ -150,6 +150,7 @@ const ZONES: [(&str, chrono_tz::Tz); 14] = [
 /// A language of the campaign, from a code (`nl`, `nl-NL`, `NL_be`) or a name (`Nederlands`).
 pub(super) fn language(cell: &str, languages: &Languages) -> Option<Language> {
     let lower = cell.to_lowercase().replace('_', "-");
+    // The whole code first: a campaign may have both `nl` and `nl-je`, and the first letters fit both.
     let exact = languages.iter().find(|language| language.code().eq_ignore_ascii_case(&lower));
     let tongue = lower.split('-').next().unwrap_or_default();
     let by_tongue = || languages.iter().find(|language| language.code() == tongue);
@@ -189,6 +190,7 @@ pub(super) fn zone_of(country: &str) -> Option<chrono_tz::Tz> {
 pub(super) fn one_line(text: &str) -> Box<str> {
     if text.bytes().any(|byte| byte < b' ') {
         return text
+            // A line break in a name would end the header of a mail, and what follows would be another one.
             .split(char::is_control)
             .filter(|part| !part.is_empty())
             .collect::<Vec<_>>()
@@ -206,6 +208,7 @@ pub(super) fn is_none(cell: &str) -> bool {
 /// Yes or no; an empty cell is no.
 pub(crate) fn yes(cell: &str) -> Option<bool> {
     match cell {
+        // What nearly every cell says is known before a new text is made of it.
         "" | "no" => return Some(false),
         "yes" => return Some(true),
         _ => {}
@@ -226,6 +229,7 @@ pub(super) fn day(cell: &str) -> Option<NaiveDate> {
     let [first, second, third] = numbers.try_into().ok()?;
     let of = |year: u32, month, day| NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day);
     match sign {
+        // A year of two digits may be the day as well, and nobody can tell.
         _ if !(1000..=9999).contains(&first.max(third)) => None,
         '-' | '/' | '.' if first > 31 => of(first, second, third),
         '-' | '.' => of(third, second, first),
@@ -260,6 +264,7 @@ pub(super) fn platforms(cell: &str) -> Result<PlatformSet, &str> {
     let chunks = cell.split([',', ';', '/', '|', '+', '&']).map(str::trim).filter(|chunk| !chunk.is_empty());
     let mut found = Vec::new();
     for chunk in chunks {
+        // `Windows 11` is one platform and a number; only a cell of which no word is a platform is told.
         let words: Vec<Platform> = chunk.split_whitespace().filter_map(|word| word.parse().ok()).collect();
         if words.is_empty() {
             found.push(chunk.parse().map_err(|_| chunk)?);

@@ -175,11 +175,13 @@ impl<'a> BoundSelection<'a> {
         let Some(person) = self.people.get(who) else { return false };
         let holds =
             |fact: &PersonFact| (!matches!(fact, PersonFact::Past(_))).then(|| self.is_so(fact, person));
+        // What is not known yet may still turn out to fit: only a sure no keeps them out of the plan.
         decide(&self.selection.rule, &holds) != Some(false)
     }
 
     fn is_so(&self, fact: &PersonFact, person: &Person) -> bool {
         let among = |values: &[String], text: &str| {
+            // Nearly every text is plain ASCII and needs no copy in small letters; `Å` does.
             values.iter().any(|value| value.eq_ignore_ascii_case(text) || *value == text.to_lowercase())
         };
         match fact {
@@ -198,6 +200,7 @@ impl<'a> BoundSelection<'a> {
             PersonFact::LedBy(keys) => {
                 person.manager.as_ref().is_some_and(|manager| keys.contains(&manager.key()))
             }
+            // Any of their addresses, for whoever writes the selection may know an older one.
             PersonFact::Mail(keys) => person.addresses().any(|address| keys.contains(&address.key())),
             PersonFact::Column { name, values } => {
                 let column =

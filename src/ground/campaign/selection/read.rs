@@ -138,6 +138,7 @@ impl<'a> SelectionReader<'a> {
         }
         if self.takes_sign(&TokenKind::Open) {
             let rule = self.any()?;
+            // What stands between brackets begins anew with `or`, which binds less than `and`.
             return if self.takes_sign(&TokenKind::Close) {
                 Ok(rule)
             } else {
@@ -178,6 +179,7 @@ impl<'a> SelectionReader<'a> {
             "told" => past(self.told()?),
             "reset" => Ok(Rule::Fact(PersonFact::Reset)),
             "vip" => Ok(Rule::Fact(PersonFact::Vip)),
+            // `manager` alone asks whether they lead somebody, and `manager = ..` by whom they are led.
             "manager" if !self.compares() => Ok(Rule::Fact(PersonFact::Manager)),
             "manager" => self.compared(span, |_, value| Ok(value.to_lowercase()), PersonFact::LedBy),
             "mail" => self.compared(span, |_, value| Ok(value.to_lowercase()), PersonFact::Mail),
@@ -291,6 +293,7 @@ impl<'a> SelectionReader<'a> {
         let Some(Token { kind: TokenKind::Word(name), span }) = self.peek() else {
             return Ok(PastFact::Told);
         };
+        // `told and vip` goes on with the next fact: these two words are no stage.
         if ["and", "or"].iter().any(|word| name.eq_ignore_ascii_case(word)) {
             return Ok(PastFact::Told);
         }
@@ -303,6 +306,7 @@ impl<'a> SelectionReader<'a> {
             Some(Token { kind: TokenKind::Word(day), .. }) => day.parse().ok(),
             _ => None,
         };
+        // Only with a day behind it: a stage may be called `start` or `deadline` too.
         if let Some((anchor, day)) = date.zip(day) {
             self.at += 1;
             return Ok(PastFact::ToldDay(anchor, day));

@@ -57,6 +57,8 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, SelectionFault> {
                 end = at + 1;
                 TokenKind::Quoted(text.get(start + 1..at).unwrap_or_default().trim().to_owned())
             }
+            // Word processors put these in by themselves: taken as letters, the value would fit nobody and nothing
+            // would say why.
             '“' | '”' | '„' | '‘' | '’' => {
                 let hint = "write straight ones: `\"` or `'`";
                 return Err(fault(start..end, "these are curly quotes", hint));
