@@ -88,11 +88,13 @@ impl From<&str> for TableCell {
 }
 
 fn is_trap(cell: &str) -> bool {
+    // Spreadsheets take blanks in front away, and find the formula behind them.
     cell.trim_start_matches(' ').starts_with(FORMULA)
 }
 
 /// A cell that no spreadsheet takes for a formula, in one line.
 fn safe(cell: &str) -> Cow<'_, str> {
+    // Before the cell is made one line: a tab in front is part of the trap, and is a blank afterwards.
     let trap = is_trap(cell);
     let flat = one_line(cell);
     if trap { Cow::Owned(format!("'{flat}")) } else { Cow::Owned(flat) }
@@ -107,6 +109,7 @@ pub(crate) fn one_line(cell: &str) -> String {
 /// What such a cell was before.
 pub fn unguarded(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
+        // An apostrophe that was never put there, as in `'s-Gravenhage`, stays.
         Some(rest) if is_trap(rest) => rest,
         Some(_) | None => cell,
     }

@@ -19,6 +19,7 @@ pub(super) fn ownership(cell: &str) -> Option<(Ownership, Option<DeviceUse>)> {
     let personal =
         ["employee", "personal", "private", "user", "byod", "persoonlijk", "prive", "privat", "personlig"];
     match plain.as_str() {
+        // `C`, `S` and `E` stand for Corporate, Shared and Employee.
         "c" | "s" => Some((Ownership::Company, (plain == "s").then_some(DeviceUse::Shared))),
         "e" => Some((Ownership::Personal, None)),
         "undefined" | "unassigned" | "none" | "notset" => Some((Ownership::Unknown, None)),
@@ -58,6 +59,7 @@ pub(super) struct NeitherYesNorNo;
 pub(super) fn recognised(name: &str, model: &str, maker: &str, system: OperatingSystem) -> String {
     let (name, model, maker) = (short(name), short(model), short(maker));
     if !model.is_empty() && !is_code(&model) {
+        // `HP EliteBook 840` names its maker already; said twice, nobody would call it so.
         let known = maker.is_empty() || fold(&model).starts_with(&fold(first_word(&maker)));
         let is_apple = fold(&maker).starts_with("apple");
         return if known || is_apple || is_generic(&maker) {
@@ -80,6 +82,7 @@ pub(super) fn recognised(name: &str, model: &str, maker: &str, system: Operating
 fn is_code(text: &str) -> bool {
     let has_digit = |word: &str| word.bytes().any(|byte| byte.is_ascii_digit());
     let is_word = |word: &str| {
+        // A comma or an underline stands in no name that people use, and letters must be there at all.
         let letters = word.chars().filter(|letter| letter.is_alphabetic()).count();
         // `T14`, `S23` and `Z3` are what people say; `20XW004AUS` and `SM-G991B` are not.
         letters > 0 && !word.contains([',', '_']) && !(has_digit(word) && word.chars().count() > 5)
@@ -102,6 +105,7 @@ fn first_word(text: &str) -> &str {
 
 /// A cell in one line that fits a sentence.
 pub(super) fn short(cell: &str) -> String {
+    // Sixty letters at most: this stands in the middle of a sentence that people read.
     let line: Vec<&str> = cell.split(|letter: char| letter.is_whitespace() || letter.is_control()).collect();
     line.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ").chars().take(60).collect()
 }

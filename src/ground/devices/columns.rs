@@ -43,6 +43,7 @@ pub(crate) fn is_own_list(bytes: &[u8]) -> bool {
 fn names(bytes: &[u8]) -> Vec<String> {
     let head =
         bytes.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
+    // Only the first line is looked at, so that no other file with this name is decoded as a whole.
     let head = String::from_utf8_lossy(head);
     head.split([',', ';', '\t']).map(|name| name.trim().trim_matches('"').to_owned()).collect()
 }
@@ -74,6 +75,7 @@ pub(crate) fn not_a_list(path: &str, bytes: &[u8]) -> Problem {
         "{rename}; or, if it is an export of a system, give the file another name: `wavecast devices import` and \
          `wavecast moved import` read it from there"
     );
+    // Without text there is no place to point at, and the names above may be rubbish.
     let Ok(text) = std::str::from_utf8(bytes) else {
         let message = format!("`{path}` is not read: it is not a list of devices as text in UTF-8");
         return Problem::warning("devices-not-read", message).at(Place::unread(path)).hint(
@@ -92,6 +94,7 @@ fn stands_for<'n>(mark: &str, names: &'n [String]) -> Option<&'n str> {
     let known: Vec<&str> = title.names.iter().chain(title.shared).copied().collect();
     let other = |name: &str| OTHER_WORDS.iter().any(|(word, meaning)| *meaning == mark && *word == name);
     let by_alias = known.iter().find_map(|alias| names.iter().find(|name| fold(name) == *alias));
+    // From the surest to the least sure: a name we know, an everyday word, and last what only looks like ours.
     let found = by_alias.or_else(|| names.iter().find(|name| other(&fold(name))));
     found.or_else(|| names.iter().find(|name| is_near(&fold(name), mark))).map(String::as_str)
 }

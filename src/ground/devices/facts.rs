@@ -58,6 +58,7 @@ impl NewSystemFacts {
         let mut devices: Vec<FoundDevice<'_, '_>> = rows
             .map(|(at, row)| FoundDevice { at, row, owner: owner(&row.owner), found: FoundInNew::No })
             .collect();
+        // By number, by name, by kind: what a surer way has found is no choice any more for a less sure one.
         let mut used = by_number(&mut devices, export);
         let mut free: BTreeMap<PersonIx, Vec<(usize, &ExportedDevice)>> = BTreeMap::new();
         for (number, device) in export.devices.iter().enumerate().filter(|(number, _)| !used.contains(number))
@@ -88,9 +89,11 @@ impl NewSystemFacts {
         let known = device.row.device.facts.joined;
         let (since, rules) = match device.found {
             FoundInNew::No if !is_complete => {
+                // A partial export says nothing of those it does not name: what is known of them stays.
                 self.joined += usize::from(matches!(known, InNewSystem::Since(_)));
                 return;
             }
+            // The export names everything, so a day that an earlier one gave does not hold any more.
             FoundInNew::No => (String::new(), ""),
             FoundInNew::Unclear => {
                 self.unclear += 1;
@@ -99,6 +102,7 @@ impl NewSystemFacts {
             FoundInNew::As(exported) => {
                 self.joined += 1;
                 let first = match known {
+                    // The first day that was seen stays, or every import would make them move again.
                     InNewSystem::Since(day) => day,
                     InNewSystem::No | InNewSystem::Unclear => made.date_naive(),
                 };
@@ -151,6 +155,7 @@ fn by_name<'e>(devices: &mut [FoundDevice<'_, 'e>], free: &FreeDevices<'e>, used
 fn by_kind<'e>(devices: &mut [FoundDevice<'_, 'e>], free: &FreeDevices<'e>, used: &BTreeSet<usize>) {
     let mut open: BTreeMap<(PersonIx, Option<Platform>), Vec<&mut FoundDevice<'_, 'e>>> = BTreeMap::new();
     for device in devices.iter_mut().filter(|device| matches!(device.found, FoundInNew::No)) {
+        // Whoever is named for a shared device is in charge of it, and need not have enrolled it.
         if let Some(owner) = device.owner.filter(|_| device.row.device.is_of_one_person()) {
             open.entry((owner, device.row.device.system.platform())).or_default().push(device);
         }
@@ -161,6 +166,7 @@ fn by_kind<'e>(devices: &mut [FoundDevice<'_, 'e>], free: &FreeDevices<'e>, used
             .filter(|(_, device)| kind.is_some() && device.platform == kind)
             .map(|(_, device)| *device)
             .collect();
+        // A device without a kind may be any of theirs: then nobody can say that one has not joined.
         let nameless = of_owner().any(|(_, device)| device.platform.is_none());
         let are_all = alike.len() >= rows.len();
         let is_unclear = !alike.is_empty() || nameless;

@@ -40,6 +40,7 @@ impl DeviceFaults {
 
     fn add(&mut self, level: Level, check: &'static str, (message, hint): (String, &str), at: &RowPlace) {
         let fresh = || AlikeRows { level, hint: hint.to_owned(), span: at.span.clone(), lines: Vec::new() };
+        // Only the first place is kept: a list of nothing but faults must not be held as places.
         self.kinds.entry((check, message)).or_insert_with(fresh).lines.push(at.line);
     }
 

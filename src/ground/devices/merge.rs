@@ -110,6 +110,7 @@ impl CellTable {
         let mut table = Self::as_it_is(list);
         table.places = COLUMNS
             .map(|column| {
+                // What the list calls otherwise stays so; only a column it lacks is added.
                 list.columns.get(column).copied().unwrap_or_else(|| {
                     table.names.push(column.to_owned());
                     table.names.len() - 1
@@ -131,6 +132,7 @@ impl CellTable {
                 rows.push(read.into_iter().map(Cow::into_owned).collect());
             }
         }
+        // The first row that holds anything is the header, as for whoever reads the list as devices.
         let names = if rows.is_empty() { Vec::new() } else { rows.remove(0) };
         Self { names, rows, places: list.columns.get("mail").copied().into_iter().collect(), delimiter }
     }
@@ -142,6 +144,7 @@ impl CellTable {
         let mut found = Vec::with_capacity(list.len());
         for (at, row) in self.rows.iter().enumerate() {
             let owner = self.places.first().and_then(|place| row.get(*place)).map(|cell| unguarded(cell));
+            // Both go through the file in its order, so the next one read belongs to the first row with its owner.
             found.extend(read.next_if(|next| owner == Some(&*next.owner)).map(|next| (at, next)));
         }
         found
@@ -203,10 +206,12 @@ impl DeviceMerge {
             }
             let key = key(&row);
             if let Some(at) = known.get(&key).copied() {
+                // It is in an export of its old system again, so it is not gone.
                 table.say(list, at, (GONE, ""));
                 seen.insert(key);
                 merge.change(&mut table, at, &row);
             } else {
+                // A second row of the same device in the export must find this one, and not be added too.
                 known.insert(key, table.rows.len());
                 let mut new = vec![String::new(); table.names.len()];
                 for (place, cell) in table.places.iter().zip(cells(&row)) {
@@ -243,6 +248,7 @@ impl DeviceMerge {
         self.of_system += 1;
         if row.device.facts.gone.is_none() && table.say(list, at, (GONE, &day.to_string())) {
             self.gone += 1;
+            // Gone from the old system and not in the new one: these stand between the two, and somebody must look.
             self.lost += usize::from(row.device.facts.joined == InNewSystem::No);
         }
     }
@@ -265,6 +271,7 @@ impl DeviceMerge {
                 continue;
             }
             let was = std::mem::replace(slot, cell.clone());
+            // A number names one device and so one person: no report repeats it.
             let shown = if column == "serial" { (String::new(), String::new()) } else { (was, cell) };
             differences.push((column, shown.0, shown.1));
         }

@@ -49,6 +49,7 @@ impl OwnedDevices {
             }
             let count = counts.entry(person).or_default();
             *count += 1;
+            // Those up to the number stay: that only some are left out is told, and their owner still hears of theirs.
             if *count > MOST {
                 let message = format!("somebody has more than {MOST} devices");
                 let hint = "mark the shared ones: a column `use` with `shared`, and the address of whoever is in charge";

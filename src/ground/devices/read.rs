@@ -42,6 +42,8 @@ pub struct DeviceNames {
 
 impl PartialEq for DeviceNames {
     fn eq(&self, other: &Self) -> bool {
+        // By its place in memory: a catalogue that was read anew is taken for another one, which costs a reading and no
+        // fault.
         self.list == other.list && Arc::ptr_eq(&self.catalogue, &other.catalogue)
     }
 }
@@ -61,6 +63,8 @@ impl DeviceNames {
     /// Where a column of a meaning stands: what the campaign calls it wins.
     fn place(&self, meaning: &str, plain: &[String]) -> Option<usize> {
         if let Some(own) = self.list.columns.get(meaning) {
+            // Nothing else is looked for: a column that the campaign names and the file lacks must not be another one
+            // by chance.
             return plain.iter().position(|cell| *cell == fold(own));
         }
         let title = TITLES.iter().find(|title| title.meaning == meaning)?;
@@ -169,6 +173,8 @@ impl DeviceRowReader<'_> {
         let cell = |meaning: &str| row.cell(self.columns.get(meaning).copied());
         let at = RowPlace { span: row.span.clone(), line: row.line };
         let owner = cell("mail");
+        // Systems write `None` or the name of a department where a device is spare: that is counted, and no fault of
+        // the list.
         if !owner.contains('@') {
             self.without_owner += 1;
             return;
@@ -182,6 +188,7 @@ impl DeviceRowReader<'_> {
         let system = self.system(cell("platform"), model, &version, &at);
         let (ownership, said) = self.ownership(cell("ownership"), &at);
         let usage = self.usage(cell("use"), &at).or(said).unwrap_or_default();
+        // Only a list that tells models is of a system; in one that somebody wrote, the name is how they call it.
         let own = self.columns.contains_key("model") || self.columns.contains_key("manufacturer");
         let name = if own {
             cells::recognised(cell("name"), model, cell("manufacturer"), system)
@@ -216,6 +223,7 @@ impl DeviceRowReader<'_> {
             },
             at,
         });
+        // Behind the push, because what it finds belongs to the device that was added last.
         self.facts(row);
     }
 
@@ -337,6 +345,7 @@ impl DeviceRowReader<'_> {
 
     /// The days, once it is known how the column writes them.
     fn settle(&mut self, now: Option<DateTime<Utc>>) {
+        // `3/4/2027` alone could be either: one date with a day above twelve decides for all of the list.
         let order: DayMonthOrder = calendar::order(self.dates.iter().map(|(.., date)| date), false);
         // A clock elsewhere may be ahead by a day.
         let latest: Option<NaiveDate> = now.and_then(|now| now.date_naive().succ_opt());
@@ -358,6 +367,7 @@ impl DeviceRowReader<'_> {
                     (DatedFact::Seen, _) => row.device.seen = day,
                     (DatedFact::Gone, _) => row.device.facts.gone = day,
                     (DatedFact::Joined, Some(day)) => row.device.facts.joined = InNewSystem::Since(day),
+                    // Never so here, since a day that is none was told above.
                     (DatedFact::Joined, None) => {}
                 },
             }
