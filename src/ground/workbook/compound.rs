@@ -43,9 +43,11 @@ pub(super) fn look(bytes: &[u8]) -> Result<Inside, WorkbookTrouble> {
     let volume = Volume::of(bytes).ok_or_else(bad)?;
     let entries = volume.entries().ok_or_else(bad)?;
     let named = |name: &str| entries.iter().find(|entry| entry.name.eq_ignore_ascii_case(name));
+    // A new workbook with a password is a packed file within an old one.
     if named("EncryptedPackage").is_some() {
         return Ok(Inside::Locked);
     }
+    // `Book` is what Excel 95 and before called it.
     let Some(workbook) = named("Workbook").or_else(|| named("Book")) else { return Ok(Inside::Other) };
     let root = entries.first().ok_or_else(bad)?;
     let stream = volume.stream(workbook, root).ok_or_else(bad)?;
@@ -84,6 +86,7 @@ impl<'a> Volume<'a> {
         let (mut more, mut steps) = (u32_at(bytes, 68)?, 0);
         while more < NO_SECTOR {
             steps += 1;
+            // More steps than the file has sectors: the chain is a circle.
             if steps > bytes.len() / sector {
                 return None;
             }
@@ -93,6 +96,7 @@ impl<'a> Volume<'a> {
         for table in tables.into_iter().filter(|table| *table < NO_SECTOR) {
             let table: Vec<u32> = numbers(volume.sector(table)?).collect();
             volume.next.extend(table);
+            // One sector may be named as a table over and over, and each time would take more memory.
             if volume.next.len() > bytes.len() {
                 return None;
             }
@@ -137,6 +141,7 @@ impl<'a> Volume<'a> {
 
     /// What a stream holds. The sectors of short ones stand in the stream of the root.
     fn stream(&self, entry: &StreamEntry, root: &StreamEntry) -> Option<Vec<u8>> {
+        // Followed even if the workbook itself is long: whoever reads it does so before it asks for any stream.
         let shorts = u32_at(self.bytes, 64)?;
         let (small, order) = if shorts > 0 {
             (self.chain(root.start)?, self.chain(u32_at(self.bytes, 60)?)?)
@@ -185,6 +190,7 @@ fn sheets_are_no_trap(stream: &[u8]) -> Result<Inside, WorkbookTrouble> {
     let mut starts = Vec::new();
     for (kind, content) in records(stream, 0) {
         match kind {
+            // FILEPASS, BOUNDSHEET and EOF, as the format calls them.
             0x002F if u16_at(content, 0) != Some(0) => return Ok(Inside::Locked),
             0x0085 => starts.extend(u32_at(content, 0).and_then(|start| usize::try_from(start).ok())),
             0x000A => break,
@@ -211,6 +217,8 @@ fn sheets_are_no_trap(stream: &[u8]) -> Result<Inside, WorkbookTrouble> {
             }
         }
         let span = |ends: Option<(u16, u16)>| ends.map_or(0, |(first, last)| u64::from(last - first) + 1);
+        // What a sheet spans and not what it holds: the library makes room for every cell between the first and the
+        // last.
         cells = cells.saturating_add(span(rows).saturating_mul(span(columns)));
     }
     if cells > MOST_CELLS {
@@ -228,6 +236,7 @@ fn widened(ends: Option<(u16, u16)>, first: u16, last: u16) -> (u16, u16) {
 
 /// A sheet of this kind ends at row 65,536 and column 256, and its end comes after its beginning.
 fn says_a_size(content: &[u8]) -> bool {
+    // DIMENSIONS has rows of two bytes in Excel 95 and before, and of four since.
     let wide = content.len() != 10;
     let rows = if wide {
         (u32_at(content, 0), u32_at(content, 4))

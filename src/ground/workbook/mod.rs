@@ -77,6 +77,7 @@ trait Workbook {
 /// Whether a file is a workbook, or another file that is no text.
 pub(crate) fn is_workbook(bytes: &[u8]) -> bool {
     let head = bytes.get(..bytes.len().min(512)).unwrap_or_default();
+    // A PDF and a web page too: read as text, they would be a list of thousands of faults.
     [b"PK\x03\x04".as_slice(), b"PK\x05\x06", OLD, b"%PDF-"]
         .iter()
         .any(|beginning| bytes.starts_with(beginning))
@@ -106,6 +107,7 @@ pub(crate) fn read(
         };
         let mut writer = RowWriter::new(header)?;
         book.walk(&sheet, &mut |row, column, cell| writer.see(row, column, cell))?;
+        // Asked for merged cells only once the text is known to be bearable.
         let (text, faults) = writer.finish()?;
         let merged = book.merged(&sheet)?;
         let source = Source::sheet(path, text, sheet);
@@ -125,6 +127,7 @@ pub(crate) fn all_words(bytes: &[u8]) -> Option<String> {
                 let (CellSeen::Text(text) | CellSeen::Fault(text)) = cell;
                 words.push_str(text);
                 words.push('\n');
+                // As much as a sheet may come to when it is read as a list.
                 if words.len() < (256 << 20) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             })?;
         }
@@ -138,6 +141,7 @@ fn guarded<T>(
     bytes: &[u8],
     read: impl FnOnce(&mut dyn Workbook) -> Result<T, WorkbookTrouble>,
 ) -> Result<T, WorkbookTrouble> {
+    // Nothing that the closure has touched is used after a panic, so nothing half done can be seen.
     catch_unwind(AssertUnwindSafe(|| opened(bytes, read)))
         .unwrap_or_else(|_| Err(WorkbookTrouble::damaged("a part of it is not as in workbooks")))
 }
@@ -164,6 +168,8 @@ fn opened<T>(
     if pack.is_locked() {
         return Err(WorkbookTrouble::Locked);
     }
+    // Before the kinds of Office: a workbook of LibreOffice has no list of content types and would be taken for a plain
+    // zip.
     if pack.part("mimetype").is_some() && pack.part("content.xml").is_some() {
         let content = ods::content(&pack)?;
         return read(&mut ods::OdsWorkbook::of(&content)?);
@@ -203,6 +209,7 @@ fn choose(
     let names = book.sheets();
     if let Some(name) = wanted.name {
         let same = |sheet: &&SheetName| sheet.name.trim().to_lowercase() == name.trim().to_lowercase();
+        // Exact first: a workbook may have two tabs that differ in letter case or blanks alone.
         let exact = names.iter().find(|sheet| sheet.name == name);
         let Some(sheet) = exact.or_else(|| names.iter().find(same)) else {
             let message = format!("`{path}` has no sheet called `{name}`");
@@ -225,6 +232,7 @@ fn choose(
     let fitting: Vec<&FilledSheet> = filled.iter().filter(|sheet| sheet.header.fits).collect();
     match (fitting.as_slice(), filled.as_slice()) {
         ([only], _) => Ok(Ok((only.name.clone(), only.header))),
+        // One sheet is meant even without the columns, so that what is said is which of them it lacks.
         ([], [only]) => Ok(Ok((only.name.clone(), only.header))),
         ([], []) => Err(WorkbookTrouble::Empty),
         ([], several) => {
@@ -284,6 +292,7 @@ fn merged_cells(source: &Arc<Source>, header: HeaderLine, merged: &[Dimensions])
     let of_list = |area: &&Dimensions| {
         area.end.0 >= header.row
             && area.start.1 < header.width
+            // Cells are merged in remarks below the list as well, where they do no harm.
             && usize::try_from(area.start.0).is_ok_and(|row| row <= rows)
             && area.start != area.end
     };

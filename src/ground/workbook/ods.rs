@@ -43,6 +43,7 @@ pub(super) struct OdsWorkbook<'a>(Document<'a>);
 
 impl<'a> OdsWorkbook<'a> {
     pub(super) fn of(content: &'a str) -> Result<Self, WorkbookTrouble> {
+        // A document type can define names that grow to gigabytes when they are put in.
         let options = ParsingOptions { allow_dtd: false, ..ParsingOptions::default() };
         let document = Document::parse_with_options(content, options)
             .map_err(|_| WorkbookTrouble::damaged("a part of it is cut short or no XML"))?;
@@ -70,9 +71,11 @@ impl<'a> OdsWorkbook<'a> {
         for line in lines {
             let repeated = repeats(line, "number-rows-repeated");
             let filled: Vec<(u32, u32, Node<'_, '_>)> = filled(line);
+            // Empty rows are counted and not walked through, however many there are.
             let times = if filled.is_empty() { 0 } else { repeated };
             for again in 0..times {
                 let at = row.saturating_add(again);
+                // Only for rows that hold something: a sheet rightly says that it has a million empty ones.
                 if at >= MOST_ROWS {
                     return Err(WorkbookTrouble::damaged("a cell stands where no sheet has any"));
                 }
@@ -168,12 +171,14 @@ impl Workbook for OdsWorkbook<'_> {
 /// What a cell says, and whether it is an error.
 fn says(cell: Node<'_, '_>, text: &mut String) -> bool {
     let own = |name| cell.attribute((OFFICE, name));
+    // LibreOffice writes an error as a plain text for other programs, and only here as what it is.
     if cell.attribute((CALC, "value-type")) == Some("error") {
         text.push_str(&words(cell));
         return true;
     }
     match own("value-type") {
         Some("float" | "currency") => plain_number(own("value"), None, text),
+        // The form of a cell stands in its style, far away: two decimals at most are what nearly every list shows.
         Some("percentage") => plain_number(own("value"), Some("0.##%"), text),
         Some("date") => value::written_date(own("date-value").unwrap_or_default(), text),
         Some("time") => value::written_duration(own("time-value").unwrap_or_default(), text),

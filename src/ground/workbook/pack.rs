@@ -81,6 +81,7 @@ impl<'a> Pack<'a> {
             let how = format!("it unpacks to {} MiB, and {} is the most that is read", all >> 20, MOST >> 20);
             return Err(WorkbookTrouble::TooLarge(how));
         }
+        // A packed size of nought would divide by nought; such a part is as tight as can be.
         let tight = |part: &&PackedPart| part.size > HARMLESS && part.size / part.packed.max(1) > TIGHTEST;
         if let Some(part) = self.parts.iter().find(tight) {
             let how = format!(
@@ -135,8 +136,10 @@ impl<'a> Pack<'a> {
         let mut state = InflateState::new_boxed(DataFormat::Raw);
         let (mut from, mut size, mut out) = (packed, 0_u64, vec![0; 64 << 10]);
         loop {
+            // Piece by piece, so that no more than this is held at once whatever the part grows to.
             let step = inflate(&mut state, from, &mut out, MZFlush::None);
             size = size.saturating_add(u64::try_from(step.bytes_written).unwrap_or(u64::MAX));
+            // What it says of itself was held against the bounds above; what is larger was never looked at.
             if size > part.size {
                 return Err(WorkbookTrouble::TooLarge(
                     "a part of it is larger than the file says".to_owned(),
@@ -147,6 +150,7 @@ impl<'a> Pack<'a> {
                 return Ok(());
             }
             match step.status {
+                // A part that ends too early was cut short, and its last rows would be missing without a word.
                 Ok(MZStatus::StreamEnd) if size == part.size => return Ok(()),
                 // With nothing read and nothing written it would go on for ever.
                 Ok(MZStatus::Ok) if step.bytes_consumed > 0 || step.bytes_written > 0 => {}
@@ -163,6 +167,7 @@ impl<'a> Pack<'a> {
         let head = usize::try_from(part.head).ok()?;
         let names = usize::from(u16_at(self.bytes, head.checked_add(26)?)?)
             + usize::from(u16_at(self.bytes, head.checked_add(28)?)?);
+        // The names of the head may be of other lengths than those in the list, so they are asked for here again.
         let start = head.checked_add(30)?.checked_add(names)?;
         self.bytes.get(start..start.checked_add(usize::try_from(part.packed).ok()?)?)
     }

@@ -58,6 +58,7 @@ impl TopRows {
         if !is_place(row, column) {
             return ControlFlow::Break(());
         }
+        // Cells arrive by row, so a new number begins a new row.
         if self.0.last().is_none_or(|(last, _)| *last != row) {
             if self.0.len() == TOP {
                 return ControlFlow::Break(());
@@ -81,6 +82,7 @@ impl TopRows {
             let cells: Vec<&str> = row.iter().map(String::as_str).collect();
             fits(&cells)
         });
+        // Only after no row had the names that are needed, so that titles above a list are no header of it.
         let several =
             || self.0.iter().find(|(_, row)| row.iter().filter(|cell| !cell.is_empty()).count() > 1);
         let (row, names) = fitting.or_else(several).or_else(|| self.0.first())?;
@@ -144,6 +146,7 @@ impl RowWriter {
             }
             (self.row, self.columns) = (row, 0);
         }
+        // One tab less than columns, for none stands before the first: `columns` counts those that are written.
         for _ in self.columns.saturating_sub(1)..column {
             self.text.push('\t');
         }
@@ -171,6 +174,7 @@ impl RowWriter {
     }
 
     fn fault(&mut self, says: &str) {
+        // The cell stays empty, so its place is a point in the text.
         let at = self.text.len();
         if let Some(fault) = self.faults.iter_mut().find(|fault| fault.says == says) {
             fault.count += 1;

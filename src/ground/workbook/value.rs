@@ -13,8 +13,10 @@ pub(super) fn number(value: f64, form: Option<&str>, out: &mut String) {
     let form = form.unwrap_or_default();
     let zeros = form.len() > 1 && form.bytes().all(|sign| sign == b'0');
     if zeros && value.fract() == 0.0 && (0.0..EXACT).contains(&value) {
+        // Writing to a text never fails.
         let _ = write!(out, "{value:0width$}", width = form.len());
     } else if let Some(before) = form.strip_suffix('%').filter(|before| before.starts_with(['0', '#'])) {
+        // A form may ask for hundreds of decimals, and none behind the ninth means anything.
         let decimals = before.split_once('.').map_or(0, |(_, decimals)| decimals.len().min(9));
         let share = format!("{:.decimals$}", value * 100.0);
         // A `#` stands for a digit that is shown only if there is one.
@@ -39,6 +41,7 @@ pub(super) fn date(value: &ExcelDateTime, out: &mut String) {
     }
     let (year, month, day, hour, minute, second, milli) = value.to_ymd_hms_milli();
     let whole = NaiveDate::from_ymd_opt(year.into(), month.into(), day.into())
+        // Before the calendar of Excel begins there is no date, and such a number is shown as the number it is.
         .filter(|_| number_of_days >= 0.0)
         .and_then(|date| date.and_hms_milli_opt(hour.into(), minute.into(), second.into(), milli.into()));
     match whole {

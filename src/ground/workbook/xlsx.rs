@@ -25,6 +25,7 @@ pub(super) struct XlsxWorkbook<'a> {
 
 impl<'a> XlsxWorkbook<'a> {
     pub(super) fn of(bytes: &'a [u8], pack: Pack<'a>) -> Result<Self, WorkbookTrouble> {
+        // By the end of the name and in any letter case: where it stands, the workbook itself says, and may lie.
         for part in pack.parts().filter(|part| part.name.to_lowercase().ends_with("sharedstrings.xml")) {
             has_so_many_words(&pack, part)?;
         }
@@ -119,11 +120,13 @@ fn has_so_many_words(pack: &Pack<'_>, part: &PackedPart) -> Result<(), WorkbookT
     let mut head = Vec::new();
     pack.unpack(part, |bytes| {
         head.extend_from_slice(bytes);
+        // The number stands in the first element; what comes behind it need not be unpacked for that.
         if head.len() < 4096 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
     let head = String::from_utf8_lossy(head.get(..head.len().min(4096)).unwrap_or_default()).into_owned();
     let said = head.split("uniqueCount").nth(1).map(|rest| rest.trim_start_matches([' ', '=', '"', '\'']));
     let digits = said.map(|rest| rest.chars().take_while(char::is_ascii_digit).collect::<String>());
+    // Too many digits for a number are too many words for any file.
     let count = digits.filter(|digits| !digits.is_empty()).map(|digits| digits.parse().unwrap_or(u64::MAX));
     if count.is_some_and(|count| count > part.size / SHORTEST_WORD) {
         return Err(WorkbookTrouble::damaged("it says it has more words than it can hold"));
