@@ -76,6 +76,7 @@ pub struct KnownVendor {
 impl KnownVendor {
     /// Whether people or systems call it so: a word of small letters and digits.
     pub(crate) fn is_called(&self, plain: &str) -> bool {
+        // A vendor whose name the campaign must say has an empty one, and so has a cell without letters.
         let own = [&self.code, &self.name].map(|word| super::parse::known_as::plain(word));
         own.iter().any(|word| !word.is_empty() && word == plain) || self.also.iter().any(|word| word == plain)
     }
@@ -104,6 +105,7 @@ impl Catalogue {
     /// Whether two snapshots of a folder know the same.
     pub fn is_same(one: &Tree, other: &Tree) -> bool {
         let own = |tree: &Tree, path| tree.own(path).map(|file| Arc::clone(&file.bytes));
+        // By their bytes: a file that says the same in other words is read anew, which costs little and is never wrong.
         [RELAYS, VENDORS].into_iter().all(|path| own(one, path) == own(other, path))
     }
 

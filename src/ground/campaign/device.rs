@@ -44,6 +44,7 @@ pub struct SerialNumber(Box<str>);
 impl SerialNumber {
     /// The number as lists compare it: letter case and blanks mean nothing.
     pub fn new(written: &str) -> Self {
+        // Some systems show numbers in groups of four, and some in small letters.
         Self(written.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_uppercase).collect())
     }
 
@@ -60,6 +61,7 @@ impl SerialNumber {
 
 impl fmt::Debug for SerialNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // By hand, since a number that is printed once stands in a log for good.
         f.write_str(if self.is_unknown() { "SerialNumber(none)" } else { "SerialNumber(***)" })
     }
 }
@@ -151,6 +153,7 @@ impl Device {
         if self.system != OperatingSystem::Windows || first != 10 {
             return Some(first);
         }
+        // `10.0.22631`: behind the first number comes the nought, and then the build.
         let build: Option<u32> = numbers.nth(1).and_then(|build| build.parse().ok());
         Some(if build.is_some_and(|build| build >= FIRST_BUILD_OF_11) { 11 } else { 10 })
     }

@@ -84,12 +84,16 @@ impl PersonState {
         }
         let moved = states.iter().filter(|state| state.has_moved()).count();
         let rest = || states.iter().filter(|state| !state.has_moved());
+        // First of all: whoever is between two systems cannot work, however many of their devices have moved.
         Some(if rest().any(|state| *state == DeviceState::Left) {
             Self::Between
         } else if moved == states.len() {
             Self::All
+        // Only once something has not moved: of nothing at all everything is true, and whoever is done would be too
+        // old.
         } else if rest().all(|state| *state == DeviceState::TooOld) {
             Self::Cannot
+        // One of unknown state has joined or its like has: nobody may say of them that nothing has moved.
         } else if moved > 0 || rest().any(|state| *state == DeviceState::Unknown) {
             Self::Some
         } else {
@@ -112,6 +116,8 @@ impl Move {
         let facts = device.facts;
         match facts.joined {
             InNewSystem::Since(_) if facts.fails => DeviceState::NotCompliant,
+            // Later than the day it joined: a device is heard of by its old system up to the very day on which it
+            // leaves.
             InNewSystem::Since(day) if facts.gone.is_none() && device.seen.is_some_and(|seen| seen > day) => {
                 DeviceState::Both
             }
@@ -130,6 +136,7 @@ impl Campaign {
     pub fn must_move(&self, person: &Person, device: &Device) -> bool {
         let all = self.the_move.platforms;
         let wave = person.wave.and_then(|wave| self.wave(wave));
+        // A wave may name a kind of device that the campaign as a whole leaves alone.
         let platforms = wave.map_or(all, |wave| wave.platforms.and(all));
         device.is_of_one_person() && device.system.platform().is_some_and(|one| platforms.contains(one))
     }
@@ -150,6 +157,8 @@ impl Campaign {
             InNewSystem::No | InNewSystem::Unclear => None,
         });
         joined.max().filter(|_| {
+            // Unknown devices are not counted as open: they may have moved, and thanks for one of several would be
+            // untrue.
             let open = states.iter().any(|state| matches!(state, DeviceState::Old | DeviceState::TooOld));
             open && !states.contains(&DeviceState::Left)
         })

@@ -37,6 +37,7 @@ const KNOWN: [WordsForYou; 3] = [
 impl WordsForYou {
     /// Those of a language, if its words tell.
     pub fn of(language: Language) -> Option<&'static Self> {
+        // By the tongue alone, so that texts of a form (`nl-je`) are judged as the language they are in.
         KNOWN.iter().find(|known| known.language == language.tongue())
     }
 

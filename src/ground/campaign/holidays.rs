@@ -21,6 +21,7 @@ pub fn of(country: &str, year: i32) -> Vec<Holiday> {
         "GB" => british(year),
         _ => Vec::new(),
     };
+    // By date: rules stand in their own order, and two movable days may change places from year to year.
     days.sort();
     days
 }
@@ -52,6 +53,7 @@ fn on_or_after(from: Option<NaiveDate>, weekday: Weekday) -> Option<NaiveDate> {
 
 fn dutch(year: i32) -> Vec<Holiday> {
     let king = day(year, 4, 27).filter(|day| day.weekday() != Weekday::Sun).or_else(|| day(year, 4, 26));
+    // Most collective agreements give the day off in years that end in 0 or 5.
     let liberation = day(year, 5, 5).filter(|_| year % 5 == 0);
     let days = [
         (day(year, 1, 1), "Nieuwjaarsdag"),
@@ -67,6 +69,7 @@ fn dutch(year: i32) -> Vec<Holiday> {
 }
 
 fn swedish(year: i32) -> Vec<Holiday> {
+    // The act says: the Saturday between 20 and 26 June, and its eve is the Friday before.
     let midsummer = on_or_after(day(year, 6, 20), Weekday::Sat);
     let days = [
         (day(year, 1, 1), "Nyårsdagen"),
@@ -88,6 +91,7 @@ fn swedish(year: i32) -> Vec<Holiday> {
 }
 
 fn british(year: i32) -> Vec<Holiday> {
+    // May and August have 31 days, so the last Monday is the only one from the 25th on.
     let last_monday = |month: u32| on_or_after(day(year, month, 25), Weekday::Mon);
     let mut days = vec![
         (substitute(day(year, 1, 1), 0), "New Year's Day"),

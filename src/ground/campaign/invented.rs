@@ -15,9 +15,11 @@ impl Person {
         let name = CALLED.iter().find(|(language, _)| *language == self.language.code());
         let name = name.map_or("Robin Example", |(_, name)| name);
         let (given, address) = (name.split(' ').next().unwrap_or(name), address(name, number));
+        // What the list leaves empty stays so: a preview must show the sentence that somebody without a name gets.
         let unless_empty =
             |own: &str, name: &str| if own.trim().is_empty() { "".into() } else { name.into() };
         Self {
+            // An address made of these letters is always one; the other arm is only there because nothing may panic.
             address: address.unwrap_or_else(|| self.address.clone()),
             name: unless_empty(&self.name, name),
             given_name: unless_empty(&self.given_name, given),
@@ -53,6 +55,7 @@ impl People {
         let columns = self.extra_columns();
         let mut list: Vec<Person> =
             self.all().iter().enumerate().map(|(number, person)| person.invented(number, columns)).collect();
+        // By the true address, so that a manager who stands in the list stays the same invented person.
         let keys = self.all().iter().map(|person| person.address.key());
         let mut known: HashMap<String, Address> =
             keys.zip(list.iter().map(|person| person.address.clone())).collect();

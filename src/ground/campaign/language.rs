@@ -29,6 +29,7 @@ impl FromStr for Language {
 
     fn from_str(code: &str) -> Result<Self, String> {
         let parts: Vec<&str> = code.split('-').collect();
+        // The code is the name of a folder and of an attribute of pages: nothing but these letters may be in it.
         let tongue = parts.first().is_some_and(|part| {
             (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_lowercase())
         });

@@ -159,6 +159,7 @@ impl Method {
     fn work(self) -> MethodWork {
         let work = |mover, erases, minutes, least| MethodWork { mover, erases, minutes, least };
         match self {
+            // Both ways came with iOS 15, so an older device cannot see them.
             Self::IosAccount | Self::IosWeb => work(Mover::Person, false, 20, Some(15)),
             Self::IosApp | Self::AndroidWeb | Self::AndroidPortal | Self::MacosApp | Self::WindowsConnect => {
                 work(Mover::Person, false, 20, None)
@@ -213,6 +214,7 @@ impl Method {
     /// The first version of an operating system that can join this way: what Microsoft Intune asks of all, or what
     /// the method itself needs.
     pub fn least_version(self, system: OperatingSystem) -> Option<u32> {
+        // `None` is less than any version: whichever of the two asks for something counts.
         self.work().least.max(least_version(system))
     }
 
@@ -220,9 +222,11 @@ impl Method {
     pub fn fits(self, system: OperatingSystem, ownership: Ownership) -> bool {
         let on_it = match self.platform() {
             Some(platform) => Some(platform) == system.platform(),
+            // Of the two without a platform only `by-it` is for anything.
             None => self == Self::ByIt || system == OperatingSystem::Linux,
         };
         let own = self.ownership();
+        // What nobody knows is let through: a list without owners would otherwise make every method impossible.
         let of_them = own == Ownership::Unknown || ownership == Ownership::Unknown || own == ownership;
         on_it && of_them
     }

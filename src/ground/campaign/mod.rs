@@ -143,6 +143,8 @@ impl Campaign {
 
     /// Whether rules say who moves with a wave, also if one of them is in error: a row then need not name one.
     pub fn has_rules(&self) -> bool {
+        // By where they are written and not by the rules that were read: a rule in error must not make errors of every
+        // row.
         self.waves.iter().any(|wave| wave.places.contains_key("members"))
     }
 

@@ -24,6 +24,7 @@ pub const WEEKDAYS: [&str; 7] =
 impl Moment {
     /// The day of the week on which it leaves, if it does so every week.
     pub fn weekday(&self) -> Option<&'static str> {
+        // A weekly moment keeps its day of the week as the number of days from Monday.
         let day = usize::try_from(self.offset.count).ok().filter(|_| self.anchor == Anchor::Week)?;
         WEEKDAYS.get(day).copied()
     }

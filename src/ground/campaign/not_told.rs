@@ -69,6 +69,7 @@ const SIGN: &str = "forgotten:";
 /// What is kept of an address in the list of exclusions once the person is forgotten: nobody reads from it who it was,
 /// and whoever has the address finds it again.
 pub(crate) fn sign_of(address: &str) -> String {
+    // These words last for ever: any other would not find those who were forgotten, and mail them again.
     let mut hasher = blake3::Hasher::new_derive_key("wavecast excluded address 1");
     hasher.update(address.to_lowercase().as_bytes());
     format!("{SIGN}{}", hasher.finalize().to_hex())
@@ -77,6 +78,7 @@ pub(crate) fn sign_of(address: &str) -> String {
 /// Whether a cell is such a sign.
 pub(crate) fn is_sign(cell: &str) -> bool {
     let hash = cell.strip_prefix(SIGN);
+    // An address may begin with the same word; one that is 64 hexadecimal digits long has no `@` in it.
     hash.is_some_and(|hash| hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
@@ -95,6 +97,7 @@ impl Exclusions {
             return None;
         }
         let by_sign = || self.has_signs.then(|| self.all.get(&sign_of(address))).flatten();
+        // The plain address first: it is found without a hash.
         self.all.get(&address.to_lowercase()).or_else(by_sign)
     }
 

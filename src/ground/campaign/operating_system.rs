@@ -123,9 +123,11 @@ impl FromStr for OperatingSystem {
             ("chrome", OperatingSystem::ChromeOs),
         ];
         let plain = word.trim().to_lowercase();
+        // Only the bare word: most of what a list calls so is a phone, and the model says if it is not.
         if plain == "apple" {
             return Ok(Self::Ios);
         }
+        // Known, and nothing that anybody moves: told as unknown, each television would be a fault of the list.
         if plain == "other" || plain.starts_with("tvos") || plain.starts_with("watchos") {
             return Ok(Self::Other);
         }

@@ -163,6 +163,7 @@ pub struct People {
 
 /// A number for who an address is: the same for every spelling of it.
 fn mark(address: &str) -> u64 {
+    // Only within one run, where it is the same each time: nothing that lasts may rest on it.
     let mut hasher = DefaultHasher::new();
     if address.is_ascii() {
         address.bytes().for_each(|byte| hasher.write_u8(byte.to_ascii_lowercase()));
@@ -246,6 +247,7 @@ impl People {
                 person.addresses().map(move |address| (mark(address.as_str()), at))
             })
             .collect();
+        // By mark and then by place: of two rows with one address the first in the file is found.
         index.par_sort_unstable();
         let all_told = list.iter().all(Person::stays);
         let any_away = list.iter().any(|person| person.away.is_some());
@@ -261,6 +263,7 @@ impl People {
             let found = person.addresses().find_map(|address| exclusions.find(address.as_str())).cloned();
             person.exclusion = found;
         }
+        // Also if nobody of the list is excluded: a manager who is not in it may be.
         self.all_told = exclusions.is_empty() && self.list.iter().all(Person::stays);
         self.exclusions = exclusions;
         self

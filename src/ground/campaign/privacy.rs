@@ -65,6 +65,7 @@ impl FromIterator<PrivacyFact> for PrivacyFacts {
     fn from_iter<T: IntoIterator<Item = PrivacyFact>>(facts: T) -> Self {
         let asked: Vec<PrivacyFact> = facts.into_iter().collect();
         let bits = (0..).zip(PrivacyFact::all()).filter(|(_, fact)| asked.contains(fact));
+        // Sixteen facts fill all sixteen bits: with one more setting the number must be wider.
         Self(bits.fold(0, |all, (place, _): (u32, _)| all | 1 << place))
     }
 }
@@ -162,6 +163,7 @@ impl PrivacySettings {
     pub fn confirmed_on(&self) -> Option<NaiveDate> {
         let days: Option<Vec<NaiveDate>> =
             PrivacySetting::ALL.into_iter().map(|setting| self.of(setting).map(|known| known.day)).collect();
+        // One that is missing makes the whole page unconfirmed.
         days?.into_iter().min()
     }
 

@@ -10,6 +10,7 @@ use crate::ground::fold::fold;
 pub struct Slug(Arc<str>);
 
 /// Names that mean something else: to the portal's own pages or to Windows.
+// `con` to `lpt2` cannot be names of files on Windows, whatever their ending.
 const RESERVED: [&str; 16] = [
     "assets", "handouts", "helpdesk", "media", "go", "search", "index", "con", "prn", "aux", "nul", "com1",
     "com2", "lpt1", "lpt2", "all",
@@ -24,6 +25,7 @@ impl Slug {
     /// The nearest slug to any text: `Région Süd` becomes `region-sud`.
     pub fn proposal(text: &str) -> String {
         let mut proposal = String::new();
+        // An apostrophe parts no words: `team's` is `teams` and not `team-s`.
         for letter in fold(text).chars().filter(|letter| *letter != '\'') {
             if letter.is_ascii_alphanumeric() {
                 proposal.push(letter);
@@ -32,6 +34,7 @@ impl Slug {
             }
         }
         proposal.truncate(64);
+        // After the cut, which may fall right behind a hyphen.
         proposal.trim_end_matches('-').to_owned()
     }
 }

@@ -100,6 +100,7 @@ impl OldSystems {
                 vendors.push(&system.vendor);
             }
         }
+        // Texts name at least one system: a page without any would ask people to leave nothing.
         if vendors.is_empty() { vec![&self.first.vendor] } else { vendors }
     }
 
@@ -114,6 +115,7 @@ impl OldSystems {
 
 impl OldSystem {
     fn holds(&self, device: &Device) -> bool {
+        // A device of no kind that guides know, such as one with Linux, may be in any of them.
         let kind = device.system.platform().is_none_or(|platform| self.platforms.contains(platform));
         let owner = self.ownership == Ownership::Unknown
             || device.ownership == Ownership::Unknown

@@ -41,6 +41,7 @@ impl Corrects {
                 format!("{:032x} {:032x}\n", u128::from_be_bytes(*own), u128::from_be_bytes(*letter))
             })
             .collect();
+        // A map has no order: sorted, the same letters are the same bytes, and so the same approval.
         lines.sort_unstable();
         lines.concat()
     }
@@ -48,6 +49,7 @@ impl Corrects {
     /// Reads such a list; the first line that is none, counted from 1.
     pub(super) fn read_list(text: &str) -> Result<HashMap<NoticeName, NoticeName>, usize> {
         let name = |word: &str| {
+            // A number may be read from fewer digits and from a sign, and would be the name of another notice.
             let digits = word.len() == 32 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
             u128::from_str_radix(word, 16).ok().filter(|_| digits).map(u128::to_be_bytes)
         };

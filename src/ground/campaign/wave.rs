@@ -78,6 +78,7 @@ impl Wave {
         match self.mode {
             Mode::Voluntary => None,
             Mode::Deadline { deadline, .. } => Some(deadline.date()),
+            // Access is cut as that day begins, so the day before is the last with time in it.
             Mode::AtOnce { enforcement } => enforcement.pred_opt(),
         }
     }
@@ -90,6 +91,7 @@ impl Wave {
     /// The deadline, where access is cut with it and not as a day begins.
     pub fn cut_with_deadline(&self) -> Option<NaiveDateTime> {
         let day = self.enforcement()?;
+        // At midnight both are the same moment, which is how any day of a cut begins.
         self.deadline().filter(|deadline| deadline.date() == day && deadline.time() > NaiveTime::MIN)
     }
 
@@ -186,6 +188,7 @@ impl Mode {
         let [deadline, enforcement] = match self {
             Self::Voluntary => [None, None],
             Self::Deadline { deadline, enforcement } => {
+                // A form that lasts: what is made of this text is compared with what an earlier version made.
                 [Some(deadline.format("%Y-%m-%dT%H:%M").to_string()), enforcement.map(|day| day.to_string())]
             }
             Self::AtOnce { enforcement } => [None, Some(enforcement.to_string())],

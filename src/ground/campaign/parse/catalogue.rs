@@ -25,6 +25,7 @@ impl Catalogue {
     pub(crate) fn read(tree: &Tree) -> (Arc<Self>, Problems) {
         let own = [RELAYS, VENDORS].into_iter().filter_map(|path| Some((path, &*tree.own(path)?.bytes)));
         let own: Vec<(&str, &[u8])> = own.collect();
+        // The shipped one itself and no copy: whoever compares two of them does it by their place in memory.
         if own.is_empty() {
             return (Arc::clone(Self::shipped()), Problems::default());
         }
@@ -73,6 +74,7 @@ impl Catalogue {
 fn put<T>(entries: &mut Vec<T>, entry: Option<T>, is_same: impl Fn(&T, &T) -> bool) {
     let Some(entry) = entry else { return };
     match entries.iter_mut().find(|known| is_same(known, &entry)) {
+        // In the same place, so that the order in which people choose from them does not change with a correction.
         Some(known) => *known = entry,
         None => entries.push(entry),
     }
@@ -155,6 +157,7 @@ impl CatalogueEntries {
                 "write the machine it runs on, such as `localhost`",
             );
         }
+        // `0` is what people write for no limit; taken as a number, nothing could ever leave.
         let limit = |limit: &Option<At<u32>>| limit.as_ref().map(|at| at.value).filter(|limit| *limit > 0);
         let (says, login_hint) = (self.line(raw.says.as_ref()), self.line(raw.login_hint.as_ref()));
         let documentation = Some(self.line(raw.documentation.as_ref())).filter(|page| !page.is_empty());

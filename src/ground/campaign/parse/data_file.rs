@@ -36,6 +36,7 @@ impl<T: DeserializeOwned> DataFile<T> {
         let (mut root, errors) = toml::de::DeTable::parse_recoverable(source.text());
         let (broken, mut problems) = notation::problems(&source, &errors);
         let mut file = None;
+        // Of a file whose notation is broken only that is told: everything in it would be missing otherwise.
         if !broken {
             let nothing = Catalogue::default();
             let shape = shape::SchemaShape::hold(&source, schema, &nothing, &mut root);

@@ -61,6 +61,7 @@ impl CampaignReader<'_> {
 
     fn ticket_address(&mut self, url: &At<String>) -> Option<Stencil> {
         let stencil = Stencil::parse(&url.value);
+        // Filled with a letter, because braces are no part of any address.
         if super::root::host_of(&stencil.fill(&[("subject", "x"), ("body", "x")])).is_some() {
             return Some(stencil);
         }
@@ -89,6 +90,7 @@ impl CampaignReader<'_> {
             holidays: self.holidays(holidays),
             freezes: self.freezes(freezes),
         };
+        // Either one alone is told at the place where it stands.
         if let (Some(from), None, _) | (None, _, Some(from)) =
             (&raw.quiet_from, &raw.quiet_until, &raw.quiet_until)
         {
@@ -115,6 +117,7 @@ impl CampaignReader<'_> {
     /// Days on which nothing leaves. Two that share a day would each have a rule for it.
     fn freezes(&mut self, raw: &[At<RawFreeze>]) -> Vec<Freeze> {
         let mut freezes: Vec<Freeze> = raw.iter().filter_map(|freeze| self.freeze(freeze)).collect();
+        // Whoever reckons with them relies on this order.
         freezes.sort_by_key(|freeze| (freeze.from, freeze.to));
         for pair in freezes.windows(2) {
             if let [first, second] = pair
@@ -176,6 +179,7 @@ impl CampaignReader<'_> {
                 continue;
             }
             let days: Vec<_> = days.value.iter().filter_map(|day| self.day(day)).collect();
+            // `nl` and `NL` are two keys of the file and one country.
             holidays.entry(code).or_default().extend(days);
         }
         holidays

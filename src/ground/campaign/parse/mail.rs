@@ -66,6 +66,7 @@ impl CampaignReader<'_> {
         let (table, smtp) = (&raw.span, &raw.value);
         let preset = self.preset(smtp.preset.as_ref(), table, given)?;
         let host = self.optional_line(smtp.host.as_ref()).or_else(|| preset.host.clone()).unwrap_or_default();
+        // One that is there and is no line of text was told already: `need` speaks only where there is none.
         if host.is_empty() && preset.reach != RelayReach::Folder {
             self.need(
                 smtp.host.as_ref(),
@@ -75,11 +76,13 @@ impl CampaignReader<'_> {
             );
         }
         let tls = smtp.tls.as_ref().map_or(preset.tls, |tls| tls_of(tls.value));
+        // A relay that takes no mail from strangers is told here, and not by its refusal in the middle of a run.
         let login = self.login(smtp.login.as_ref(), preset.login.then_some((&preset, table)));
         let login_span = smtp.login.as_ref().map_or(table, |login| &login.span);
         self.in_the_clear(&host, tls, login.as_ref(), smtp.tls.as_ref().map_or(login_span, |tls| &tls.span));
         let limit = |own: &Option<At<u32>>, usual: Option<u32>| match own {
             None => usual,
+            // `0` lifts the limit of the preset.
             Some(own) => Some(own.value).filter(|limit| *limit > 0),
         };
         Some(SmtpSettings {
@@ -159,6 +162,7 @@ impl CampaignReader<'_> {
 
     /// No password over a line that anybody can read; no mail either, unless the file says so.
     fn in_the_clear(&mut self, host: &str, tls: Tls, login: Option<&Login>, span: &Range<usize>) {
+        // A line within this machine is read by nobody else.
         let here = matches!(host, "" | "localhost" | "127.0.0.1" | "::1" | "[::1]");
         if tls != Tls::None || here {
             return;
@@ -181,6 +185,7 @@ impl CampaignReader<'_> {
         must: Option<(&RelayPreset, &Range<usize>)>,
     ) -> Option<Login> {
         let kind = raw.and_then(|raw| raw.value.kind.as_ref()).map(|kind| kind.value);
+        // `kind = "none"` is somebody's word that there is no login, and still no answer to a relay that asks for one.
         let Some(raw) = raw.filter(|_| kind != Some(RawLoginKind::None)) else {
             if let Some((preset, table)) = must {
                 let message = format!("`{}` takes no mail without a login", preset.code);
@@ -223,6 +228,7 @@ impl CampaignReader<'_> {
         let secret_env = self.text(login.secret_env.as_ref(), &raw.span, "secret_env", hint);
         let authority = self.authority(login.authority.as_ref());
         let scope = self.optional_line(login.scope.as_ref()).unwrap_or_else(|| SCOPE.to_owned());
+        // All of the table has been looked at by now, so that what is wrong in it is told at once.
         let (host, port) = authority?;
         let (tenant, client_id, secret_env) = (tenant?, client_id?, secret_env?);
         Some(Login::Microsoft { user, tenant, client_id, secret_env, host, port, scope })
@@ -234,6 +240,7 @@ impl CampaignReader<'_> {
         let bare = raw.value.strip_prefix("https://").map(|rest| rest.trim_end_matches('/'));
         let parts = bare.map(|bare| bare.split_once(':').unwrap_or((bare, "443")));
         let found = parts.and_then(|(host, port)| Some((host.to_owned(), port.parse().ok()?)));
+        // A path or a name before an `@` would send the secret to another host than the one that seems to stand there.
         let good = found.filter(|(host, _)| !host.is_empty() && !host.contains(['/', '?', '@', ' ']));
         if good.is_none() {
             let message = format!("`{}` is not the address of a token service", raw.value);
@@ -277,6 +284,7 @@ impl CampaignReader<'_> {
 /// RFC 5321, 4.5.3.2, unless the file says otherwise.
 fn timeouts(raw: Option<&At<RawTimeouts>>) -> Timeouts {
     let seconds = |own: Option<&At<u32>>, usual: u64| {
+        // At least a second: a timeout of nought means none at all to some systems, and failure to others.
         Duration::from_secs(own.map_or(usual, |own| u64::from(own.value)).max(1))
     };
     let raw = raw.map(|raw| &raw.value);

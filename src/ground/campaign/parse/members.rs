@@ -42,6 +42,7 @@ impl CampaignReader<'_> {
 
     fn member_rule(&mut self, number: u16, raw: &At<RawMembers>) -> Option<MemberRule> {
         let (span, rule) = (&raw.span, &raw.value);
+        // Problems are counted, because a part that is left out on purpose looks just as one that could not be read.
         let before = self.problems.iter().count();
         let mut conditions: Vec<MemberCondition> = Vec::new();
         for (column, value) in &rule.columns {
@@ -84,6 +85,7 @@ impl CampaignReader<'_> {
     /// An address, or facts.
     fn exception(&mut self, except: &At<String>) -> Option<MemberCondition> {
         let text = except.value.trim();
+        // `mail = a@example.com` holds an `@` too, and is a fact.
         if !text.contains('@') || text.contains(['=', ' ', '(']) {
             return self.condition(except, text, true);
         }
@@ -179,6 +181,7 @@ impl CampaignReader<'_> {
             "mail" | "manager" => ConditionKind::Address,
             "reset" | "vip" => ConditionKind::Flag,
             "ownership" | "language" | "site" | "platform" => ConditionKind::Word,
+            // The list calls its column so, and facts ask for one.
             "platforms" => return Some(("platform".to_owned(), ConditionKind::Word)),
             "wave" => {
                 let hint = "a rule takes whoever is in no wave yet; ask for something else";
@@ -226,6 +229,7 @@ impl CampaignReader<'_> {
             let hint = "choose by another column: no text between quotes can hold both kinds of them";
             return wrong("this value holds both kinds of quotes".to_owned(), hint);
         };
+        // Each value for itself, so that the place is that of the value and not of the whole list.
         if let Err(fault) = self.read_facts(&format!("{fact} = {word}")) {
             self.wrong(CHECK, span, fault.message, &fault.hint);
             return None;
@@ -237,6 +241,7 @@ impl CampaignReader<'_> {
 /// A text as a value or name in facts: in quotes, unless it is a simple word.
 fn word(text: &str) -> Option<String> {
     let simple = |letter: char| letter.is_alphanumeric() || "-_.@+".contains(letter);
+    // A value of such a name would be read as a word of the language.
     let reserved = ["and", "or", "not", "in", "none"].iter().any(|word| word.eq_ignore_ascii_case(text));
     if !text.is_empty() && !reserved && text.chars().all(simple) {
         return Some(text.to_owned());

@@ -72,9 +72,11 @@ impl Campaign {
     fn parse_with(source: &Arc<Source>, catalogue: &Arc<Catalogue>) -> (Option<Self>, Problems) {
         let (mut root, errors) = toml::de::DeTable::parse_recoverable(source.text());
         let (broken, mut problems) = notation::problems(source, &errors);
+        // Nothing is known of the rest then: every key of it would be told as missing.
         if broken {
             return (None, problems.in_reading_order());
         }
+        // The schema lists what may be named, so a folder with relays or systems of its own needs another one.
         let own = (!Arc::ptr_eq(catalogue, Catalogue::shipped())).then(|| raw::schema_with(catalogue));
         let shape = shape::SchemaShape::hold(source, own.as_ref().unwrap_or(&SCHEMA), catalogue, &mut root);
         problems.append(shape.problems);
@@ -141,6 +143,7 @@ struct CampaignReader<'a> {
 /// A stage by name, and whether it is told anew for every date that moves.
 fn told(stage: &raw::RawStage) -> Option<(String, bool)> {
     let at = stage.at.as_ref().map_or("", |at| at.value.trim_start());
+    // By its beginning, since the rest of the moment may be what is wrong.
     let anew = at.starts_with(super::Anchor::Rescheduled.code());
     Some((stage.id.as_ref()?.value.clone(), anew))
 }
@@ -155,6 +158,7 @@ impl<'a> CampaignReader<'a> {
     ) -> Self {
         let id = |id: &Option<At<String>>| id.as_ref().map(|id| id.value.clone());
         #[expect(clippy::unwrap_used, reason = "`en` is a language code")]
+        // Only until `languages` has been read: without one, texts are judged as if they were in English.
         let english = Language::from_str("en").unwrap();
         Self {
             source,
@@ -185,6 +189,7 @@ impl<'a> CampaignReader<'a> {
         key: &str,
         hint: &str,
     ) -> Option<&'v At<T>> {
+        // What was written and did not fit is told already, and is not missing as well.
         if value.is_none() && !self.dropped.contains(&(table.start, key.to_owned())) {
             self.wrong("missing-key", table, format!("`{key}` is missing"), hint);
         }
@@ -236,6 +241,7 @@ impl<'a> CampaignReader<'a> {
     }
 
     fn zone(&mut self, zone: &At<String>) -> Option<Tz> {
+        // Without a span the whole value is meant: a part of a zone's name is never what is wrong.
         let read = moment::zone(&zone.value).map_err(|fault| MomentFault { span: 0..0, ..fault });
         self.keep("bad-zone", &zone.span, read)
     }

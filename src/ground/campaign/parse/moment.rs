@@ -19,6 +19,7 @@ pub(super) struct MomentFault {
 }
 
 /// Years a campaign may lie in: far enough from the ends of the calendar for any reckoning.
+// The last of them is also the last year in which moments are reckoned.
 const YEARS: Range<i32> = 2000..2200;
 
 /// What stands before a day of the week.
@@ -67,6 +68,7 @@ fn turned_around(text: &str) -> Option<(NaiveDate, &'static str)> {
     let year = Some(*third).filter(|year| year.len() == 4)?.parse().ok()?;
     let number = |part: &str| part.parse::<u32>().ok();
     let found = match (number(first), number(second)) {
+        // Day before month as most of Europe writes it, and the other way round only where that is no day.
         (Some(day), Some(month)) => NaiveDate::from_ymd_opt(year, month, day)
             .or_else(|| NaiveDate::from_ymd_opt(year, day, month))
             .map(|day| (day, "does not begin with its year")),
@@ -84,6 +86,7 @@ fn turned_around(text: &str) -> Option<(NaiveDate, &'static str)> {
 /// The month of a name in English, Dutch or Swedish, or of its first letters.
 fn month(name: &str) -> Option<u32> {
     let lower = name.to_lowercase();
+    // Three letters tell the months apart in all three languages.
     let short: String = lower.chars().take(3).collect();
     let months = [
         ["jan", "jan", "jan"],
@@ -113,6 +116,7 @@ pub(super) fn day_time(text: &str, default: NaiveTime) -> Result<NaiveDateTime, 
 
 /// An hour such as `09:00`.
 pub(super) fn hour(text: &str) -> Result<NaiveTime, MomentFault> {
+    // `09.00` is how an hour is written in Dutch and Swedish.
     let dotted = text.replace('.', ":");
     ["%H:%M", "%H:%M:%S"]
         .iter()
@@ -126,6 +130,7 @@ pub(super) fn hour(text: &str) -> Result<NaiveTime, MomentFault> {
 
 /// A moment such as `start - 10 workdays, 09:00`, or `2027-03-16, 09:00`.
 pub(super) fn moment(text: &str) -> Result<Moment, MomentFault> {
+    // Before anything else: the hyphens of a day would be taken for the sign of an offset.
     if is_dated(text) {
         return dated(text);
     }
@@ -161,9 +166,11 @@ fn weekday(word: &str) -> Result<i32, MomentFault> {
 fn sign_in(when: &str) -> Option<usize> {
     let blank = when.len() - when.trim_start().len();
     let named = |code: &&str| code.contains('-') && when.trim_start().starts_with(code);
+    // `device-moved - 1 day`: the first hyphen belongs to the name.
     let behind =
         blank + Anchor::ALL.map(Anchor::code).iter().find(|code| named(code)).map_or(0, |code| code.len());
     let found = when.get(behind..)?.find(['+', '-'])?;
+    // A sign at the very beginning has no date before it, and is told as a name that is none.
     Some(behind + found).filter(|at| *at > 0)
 }
 
@@ -226,6 +233,7 @@ pub(super) fn offset(text: &str) -> Result<Offset, MomentFault> {
         Unit::Weeks => FAR / 7,
     };
     match count.parse::<i32>() {
+        // Bounded here, so that no reckoning with it leaves the calendar by more than it can hold.
         Ok(count) if count <= most => Ok(Offset { count, unit }),
         _ => Err(MomentFault {
             span: 0..text.len(),
@@ -278,6 +286,7 @@ fn said_before(text: &str) -> Option<String> {
         "after" | "na" | "efter" => '+',
         _ => return None,
     };
+    // The last word, because people write `before the deadline`.
     let name = nearest(name.last()?, Anchor::ALL.map(Anchor::code))?;
     let count = count.parse::<u16>().ok()?;
     let unit = match word.to_lowercase().as_str() {
@@ -297,6 +306,7 @@ fn within<T>(
     read: impl Fn(&str) -> Result<T, MomentFault>,
 ) -> Result<T, MomentFault> {
     read(part).map_err(|wrong| {
+        // A part is a slice of the whole, so the distance of the two is where it stands.
         let start = part.as_ptr().addr().saturating_sub(whole.as_ptr().addr());
         MomentFault { span: start + wrong.span.start..start + wrong.span.end, ..wrong }
     })

@@ -19,11 +19,13 @@ pub(super) fn problems(source: &Arc<Source>, errors: &[toml::de::Error]) -> (boo
     let mut last = 0;
     for error in errors.iter().take(SHOWN) {
         let place = Place::new(source, error.span().unwrap_or(0..0));
+        // Faults come in the order of the file, so it is enough to remember the line before.
         if place.line() == last {
             continue;
         }
         last = place.line();
         let text = place.text();
+        // A day that the calendar lacks (`2027-02-30`) is a fault of the notation to TOML, and of one value to us.
         let dated = text.len() >= 8
             && text.contains('-')
             && text.bytes().all(|byte| byte.is_ascii_digit() || b"-:T.Z".contains(&byte));
@@ -46,10 +48,12 @@ fn explain(place: Place, message: &str) -> Problem {
     let written = place.text().trim();
     let straight = written.trim_matches(|sign| CURLY.contains(&sign) || sign == '"').replace(CURLY, "'");
     let as_text = |value: &str| if is_key { format!("{key} = \"{value}\"") } else { format!("\"{value}\"") };
+    // Within straight quotes they are words of a text, and not what is wrong.
     if written.contains(CURLY) && !written.starts_with('"') {
         let said = problem(format!("these are curly quotes: `{written}`"));
         return said.at(place).hint(format!("write straight ones: `{}`", as_text(&straight)));
     }
+    // The library has no kinds of error, only words: what is not known here is shown as it says it.
     if message.contains("must be quoted") {
         let said = problem(format!("`{written}` needs quotes"));
         return said.at(place).hint(format!("put the text in quotes: `{}`", as_text(&straight)));

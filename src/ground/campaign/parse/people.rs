@@ -45,6 +45,7 @@ impl CampaignReader<'_> {
 
     pub(super) fn exclude_file(&mut self, file: &RawFile) -> String {
         let raw = file.people.as_ref().and_then(|people| people.value.exclude.as_ref());
+        // A path that is wrong is told, and the usual name read meanwhile: nobody may hear more because of a slip.
         self.inner_path(raw).map_or_else(|| "exclude.csv".to_owned(), |(path, _)| path)
     }
 

@@ -56,6 +56,7 @@ fn confirmed(written: &str) -> Option<ConfirmedSetting> {
 
 /// An answer, a day, and who stands for it.
 pub(super) fn answered(written: &str) -> Option<(&str, NaiveDate, String)> {
+    // At most three parts, so that a name may have a comma in it.
     let mut parts = written.splitn(3, ',').map(str::trim);
     let answer = parts.next()?;
     let day = NaiveDate::parse_from_str(parts.next()?, "%Y-%m-%d").ok()?;

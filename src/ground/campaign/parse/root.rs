@@ -20,6 +20,7 @@ impl CampaignReader<'_> {
         let complete = head.is_some();
         let head = head.unwrap_or(&nowhere);
         let languages = complete.then(|| self.languages_of(head)).flatten();
+        // Before everything that has words: each of them must say something in every language.
         if let Some(languages) = &languages {
             self.languages = languages.clone();
         }
@@ -42,6 +43,8 @@ impl CampaignReader<'_> {
         self.ledger(file.ledger.as_ref());
         let policies = self.policies(file);
         let silences = self.silences(&file.silence);
+        // Only here, when all of the file has been judged: returned earlier, one missing key would hide every other
+        // fault.
         let bones = bones?;
         languages?;
         Some(Campaign {
@@ -74,6 +77,7 @@ impl CampaignReader<'_> {
     /// Whether a date of the campaign is written at all: one that cannot be read is not missing as well.
     fn is_said(&self, head: &At<RawCampaign>, key: &str) -> bool {
         let day = if key == "close" { &head.value.close } else { &head.value.kickoff };
+        // A date of the wrong kind was taken out before this is read.
         day.is_some() || self.dropped.contains(&(head.span.start, key.to_owned()))
     }
 
@@ -125,6 +129,7 @@ impl CampaignReader<'_> {
 
     /// An https address without a slash at the end; http only for this machine itself.
     pub(super) fn web_address(&mut self, site: &At<String>) -> Option<String> {
+        // Paths are put behind it with a slash of their own; with two of them some hosts find nothing.
         let text = site.value.trim().trim_end_matches('/');
         match host_of(text) {
             Some(_) if !text.contains(['?', '#']) => Some(text.to_owned()),
@@ -147,6 +152,8 @@ impl CampaignReader<'_> {
         let text = path.value.trim();
         let inside = !text.is_empty()
             && !text.starts_with(['/', '\\', '~'])
+            // A colon is a drive or a hidden stream on Windows, and a backslash a folder: the path must mean one thing
+            // everywhere.
             && !text.contains([':', '\\', '\0'])
             && text.split('/').all(|part| part != ".." && part != "." && !part.is_empty());
         if !inside {
@@ -177,6 +184,7 @@ pub(super) fn host_of(address: &str) -> Option<&str> {
     let spaceless = !address
         .chars()
         .any(|letter| letter.is_whitespace() || letter.is_control() || "\"<>\\^`{|}".contains(letter));
+    // Without TLS only for trying out on this machine: elsewhere, anybody on the way could change the instructions.
     let local = host == "localhost" || host == "127.0.0.1";
     let fits = !host.is_empty() && plain && spaceless && (scheme == "https" || scheme == "http" && local);
     fits.then_some(host)

@@ -43,6 +43,7 @@ impl<'a> SchemaShape<'a> {
     }
 
     fn table(&mut self, schema: &Value, table: &mut SchemaTable<'_>, start: usize, name: &str) {
+        // Taken apart and put together again, because a map cannot lose entries while it is walked through.
         for (key, mut value) in std::mem::take(table) {
             let kept = if let Some(inner) = property(schema, key.get_ref()) {
                 self.value(inner, &mut value, key.get_ref())
@@ -62,10 +63,12 @@ impl<'a> SchemaShape<'a> {
     fn value(&mut self, schema: &Value, value: &mut Spanned<DeValue<'_>>, key: &str) -> bool {
         let branches = branches(schema);
         let words: Vec<&str> = branches.iter().flat_map(|branch| listed(branch)).collect();
+        // Before the kinds: of a word that is not on the list it helps nobody to hear that it is a text.
         if !words.is_empty() {
             return self.word(&words, value, key);
         }
         let Some(branch) = branches.iter().find(|branch| accepts(branch, value.get_ref())) else {
+            // A date without day and time is what the parser leaves of one that the calendar lacks, and that was told.
             if !matches!(value.get_ref(), DeValue::Datetime(moment) if moment.date.is_none() && moment.time.is_none())
             {
                 self.wrong_kind(&branches, value, key);
@@ -82,6 +85,8 @@ impl<'a> SchemaShape<'a> {
                 if moment.date.is_none() && moment.time.is_none() {
                     return false;
                 }
+                // Days are texts from here on: `start = 2027-01-18` and `start = "2027-01-18"` are read by the same
+                // function.
                 let text = moment.to_string();
                 *value.get_mut() = DeValue::String(text.into());
                 true
@@ -90,6 +95,8 @@ impl<'a> SchemaShape<'a> {
                 let Some(items) = schema.get("items") else { return true };
                 let mut kept = true;
                 for item in list.iter_mut() {
+                    // `&=` looks at every item even after one that does not fit; a list with a gap would mean something
+                    // else.
                     kept &= self.value(items, item, key);
                 }
                 kept
@@ -113,6 +120,7 @@ impl<'a> SchemaShape<'a> {
     fn bounded(&mut self, schema: &Value, number: f64, span: Range<usize>, key: &str) -> bool {
         let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();
         let (least, most) = match format {
+            // The bounds of the types that are read afterwards, whose own words nobody understands.
             "uint16" => (0.0, f64::from(u16::MAX)),
             "uint32" => (0.0, f64::from(u32::MAX)),
             _ => (0.0, 1_000_000_000.0),
@@ -186,10 +194,12 @@ impl<'a> SchemaShape<'a> {
             .map(|known| known.keys().map(String::as_str).collect())
             .unwrap_or_default();
         let inside = if table.is_empty() { String::new() } else { format!(" in `{table}`") };
+        // Before what it resembles: nobody may be led to a key in which a secret then stands.
         let hint = if ["password", "secret", "token", "pass"].contains(&written) {
             "secrets never stand in this file; name the environment variable that holds it, under `[smtp.login]`"
                 .to_owned()
         } else if let Some(near) = nearest(written, known.iter().copied()) {
+            // As if it were there: one slip of the hand would otherwise be an unknown key and a missing one.
             self.dropped.insert((start, near.to_owned()));
             format!("did you mean `{near}`?")
         } else if let Some(home) = self.home_of(written) {

@@ -39,6 +39,7 @@ impl CampaignReader<'_> {
                     .push(problem.hint("give each stage a name of its own; several may send one message"));
                 continue;
             }
+            // Against those before it only, so that of two the second is told.
             self.catches_up(&stage, &stages);
             stages.push(stage);
         }
@@ -133,10 +134,12 @@ impl CampaignReader<'_> {
         }
         let slug = slug?;
         Some(Stage {
+            // A name that cannot be read must not become the stage's own: another message would leave.
             message: message.unwrap_or_else(|| Some(slug.clone()))?,
             id: slug,
             at: moment,
             audience: audience(stage.audience),
+            // Without what could not be read everybody would be told: then there is no such stage.
             who: who.map_or(Some(None), |who| who.map(Some))?,
             late: late?,
             on_doubt: on_doubt(stage.on_doubt),
@@ -209,6 +212,7 @@ impl CampaignReader<'_> {
                 }
             }
         }
+        // One name that is none leaves the choice open, and a stage must not go to other waves than were meant.
         all.then_some(known)
     }
 }

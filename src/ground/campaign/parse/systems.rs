@@ -92,6 +92,7 @@ impl CampaignReader<'_> {
         if let Some(app) = self.optional_line(raw.app) {
             vendor.app = app;
         } else if vendor.app.is_empty() {
+            // Some systems have an app of their own name, or none: texts must have something to say.
             vendor.app.clone_from(&vendor.name);
         }
         Some(vendor)
@@ -140,6 +141,7 @@ impl CampaignReader<'_> {
 fn impossible(platform: Platform, owner: Ownership) -> String {
     let fitting = Method::ALL
         .into_iter()
+        // It fits everything, and is no answer to how a person's own device joins.
         .filter(|method| *method != Method::ByIt && method.fits(OperatingSystem::from(platform), owner));
     let fitting: Vec<String> = fitting.map(|method| format!("`{method}`")).collect();
     let why = match (platform, owner) {

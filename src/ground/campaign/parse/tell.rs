@@ -71,9 +71,11 @@ impl Campaign {
         let mut reader =
             CampaignReader::new(source, shape.problems, shape.dropped, &nothing, &self.catalogue);
         reader.languages = self.languages.clone();
+        // The reader has no `campaign.toml` before it: what the file may name is that of the campaign which was read.
         reader.wave_ids.clone_from(&self.wave_ids);
         let anew = |stage: &Stage| stage.at.anchor == Anchor::Rescheduled;
         reader.stages_told = self.stages.iter().map(|stage| (stage.id.to_string(), anew(stage))).collect();
+        // Before it is added, so a message of its own cannot ask for itself.
         let stage = reader.tell(&raw, name, list);
         if let Some(first) = stage.as_ref().and_then(|stage| self.stage_named(stage.id.as_str())) {
             let message = format!("there is a stage called `{name}` already");
@@ -120,6 +122,7 @@ impl CampaignReader<'_> {
             waves: WaveChoice::All,
             tell: Some(Tell {
                 urgent: raw.urgent,
+                // A correction that cannot be read would go to everybody instead of those who were told wrongly.
                 corrects: corrects.map_or(Some(None), |what| what.map(Some))?,
             }),
             place: Place::file(self.source),

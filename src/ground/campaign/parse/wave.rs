@@ -84,6 +84,7 @@ impl CampaignReader<'_> {
             mode: mode?,
             platforms: wave.platforms.as_ref().map_or(all, |own| super::settings::platforms(&own.value)),
             start: start?,
+            // A zone that cannot be read is not replaced: all dates of the wave would be off by hours.
             zone: own_zone.unwrap_or(Some(zone))?,
             pilot: wave.pilot,
             sweep,
@@ -108,6 +109,7 @@ impl CampaignReader<'_> {
                 None
             }
             (Some((RawMode::Deadline, span)), None) => {
+                // A deadline that could not be read was told where it stands.
                 if !self.dropped.contains(&(raw.span.start, "deadline".to_owned())) {
                     let hint = "write `deadline = 2027-02-05`, or `mode = \"voluntary\"`";
                     self.wrong("missing-key", span, "this wave has a deadline, and does not say which", hint);
@@ -133,6 +135,8 @@ impl CampaignReader<'_> {
                 None => Some(Mode::Voluntary),
                 Some(day) => {
                     let enforcement = self.optional_day(Some(day))?;
+                    // Without a mode, a day of the cut says that everybody has to move; with `voluntary` it is a
+                    // contradiction.
                     Some(Mode::AtOnce { enforcement })
                 }
             },
@@ -143,6 +147,7 @@ impl CampaignReader<'_> {
         let Some(raw) = raw else { return Gate::default() };
         let gate = &raw.value;
         let evaluation = self.optional_day(gate.evaluation.as_ref());
+        // Told only if it is not there at all: `optional_day` has told what is wrong with one that is.
         if gate.evaluation.is_none() {
             let hint = "write the day the wave is judged, such as `evaluation = 2027-01-29`";
             self.need(gate.evaluation.as_ref(), &raw.span, "evaluation", hint);
@@ -184,6 +189,7 @@ impl CampaignReader<'_> {
     fn overrides(&mut self, raw: &BTreeMap<String, At<RawOverride>>) -> BTreeMap<Slug, Override> {
         let mut overrides = BTreeMap::new();
         for (stage, change) in raw {
+            // All ids that are written count, so a stage in error makes no second one of its changes.
             if !self.stage_ids.contains(stage) {
                 let hint = nearest(stage, self.stage_ids.iter().map(String::as_str)).map_or_else(
                     || "name one of the `[[stage]]` tables by its id".to_owned(),
