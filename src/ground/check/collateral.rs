@@ -49,6 +49,7 @@ pub(super) fn leave_out(subject: &Subject<'_>, problems: &mut Problems) {
     for problem in problems.iter() {
         let Some(path) = path_of(problem) else { continue };
         found.insert((problem.check, path.to_owned()));
+        // One comparison is no reason to leave out another one: both would be gone, and nothing said.
         if COMPARISONS.contains(&problem.check) {
             continue;
         }
@@ -82,10 +83,12 @@ fn path_of(problem: &Problem) -> Option<&str> {
 
 /// Whether the page, its source or what they include has something to mend that makes them differ.
 fn is_explained(subject: &Subject<'_>, page: &Page, level: Level, troubled: &Troubled) -> bool {
+    // What a page includes counts as well: a slip in a shared piece makes every page of it differ.
     let source = subject.library.page(&page.key, subject.campaign.languages.source());
     let mut files = [Some(page), source]
         .into_iter()
         .flatten()
         .flat_map(|page| std::iter::once(page.source.path()).chain(page.includes.iter().map(String::as_str)));
+    // A warning may not hide an error, for then what holds a message would not be told at all.
     files.any(|file| troubled.errors.contains(file) || level != Level::Error && troubled.slips.contains(file))
 }

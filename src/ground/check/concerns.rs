@@ -42,10 +42,12 @@ pub fn faults(problems: &Problems, campaign: &Campaign, library: &Library) -> Ve
     for problem in errors {
         let concerns = concerns(problem, campaign, library);
         match faults.iter_mut().find(|fault| fault.check == problem.check) {
+            // One fault for each check, since its name is all that is shown of why a message waits.
             Some(fault) => fault.concerns = fault.concerns.clone().and(concerns),
             None => faults.push(CampaignFault { check: problem.check, concerns }),
         }
     }
+    // What concerns nobody would be looked through for every notice and hold none.
     faults.retain(|fault| fault.concerns != Concerns::nobody());
     faults
 }
@@ -54,8 +56,10 @@ fn concerns(problem: &Problem, campaign: &Campaign, library: &Library) -> Concer
     if let Some(concerns) = &problem.concerns {
         return concerns.clone();
     }
+    // A finding that is in no table is unknown to everybody: nothing leaves until somebody looks.
     let touches = all().find(|check| check.name == problem.check).map_or(Touches::All, |check| check.touches);
     match touches {
+        // Whoever should have named what it concerns did not, and too much held is better than too little.
         Touches::All | Touches::Found => Concerns::All,
         Touches::Nobody => Concerns::nobody(),
         Touches::File => problem
@@ -110,7 +114,9 @@ pub(super) fn of_page<'a>(
             let saying = campaign.stages.iter().filter(|stage| stage.message.as_str() == message);
             saying.map(|stage| Touch::stage(stage.id.as_str())).collect()
         }
+        // Nobody is sent a poster, and no message leads to one.
         None if key.starts_with("posters/") => Vec::new(),
+        // Which messages lead to a guide depends on who reads them, so all in its language wait.
         None => vec![Touch::default()],
     };
     let each = |language: &Language| {

@@ -113,6 +113,7 @@ pub fn all() -> impl Iterator<Item = &'static Check> {
 /// Looks for everything, adds what readers found, and leaves out what the campaign silences.
 pub fn findings(subject: &Subject<'_>, read: Problems) -> Problems {
     let mut problems = read;
+    // Found while the plan was made, and not by looking: asked for here, or nobody would be told.
     problems.append(subject.timeline.problems.clone());
     for check in all() {
         if let Finder::By(look) = check.found {
@@ -167,12 +168,14 @@ fn silence(campaign: &Campaign, problems: &mut Problems) {
             further.push(Problem::warning("unknown-check", message).at(silence.place.clone()).hint(hint));
             continue;
         };
+        // The campaign lacks what was left out: silenced, something would be missing from it without a word.
         if matches!(check.found, Finder::Reading) {
             let message = format!("`{}` cannot be silenced: what is wrong was left out", silence.check);
             let problem = Problem::warning("unknown-check", message).at(silence.place.clone());
             further.push(problem.hint("fix what it found"));
             continue;
         }
+        // By the beginning of the path, so that a silence may be for a file or for a folder.
         let taken = problems.silence(|problem| {
             let path = problem.place.as_ref().map_or("", |place| place.source().path());
             problem.check == check.name
@@ -184,5 +187,6 @@ fn silence(campaign: &Campaign, problems: &mut Problems) {
             further.push(problem.hint("take the `[[silence]]` out, so that it hides nothing later"));
         }
     }
+    // After all silences, so that none of them silences what is said of another.
     problems.append(further);
 }

@@ -118,6 +118,7 @@ fn unsaid(subject: &Subject<'_>, problems: &mut Problems) {
         let key = format!("messages/{}", stage.message);
         let Some(page) = subject.library.page(&key, subject.campaign.languages.source()) else { continue };
         let text = page.source.text();
+        // Words without either day are true whatever becomes of the date.
         if speaks_of_changes(text) || !(text.contains("old_date") || text.contains("new_date")) {
             continue;
         }
@@ -153,6 +154,7 @@ fn cut_untold(subject: &Subject<'_>, problems: &mut Problems) {
                     .get(usize::from(slot.stage))
                     .is_some_and(|stage| tells_of_cut(subject, stage))
         });
+        // A stage that could not be read may be the very one that tells it.
         if !told && subject.complete {
             let message = format!(
                 "`{}` cuts access at once on {day}, and no message says so to its people by {latest}",
@@ -169,6 +171,7 @@ fn cut_untold(subject: &Subject<'_>, problems: &mut Problems) {
 /// Whether a stage tells people the day on which access is cut.
 fn tells_of_cut(subject: &Subject<'_>, stage: &Stage) -> bool {
     let to_people = matches!(stage.audience, Audience::Wave | Audience::NotMoved | Audience::Everyone);
+    // What a message tells is said in the front matter of the source; translations need not repeat it.
     let page =
         subject.library.page(&format!("messages/{}", stage.message), subject.campaign.languages.source());
     let about = page.and_then(|page| page.front.more.get("about"));
@@ -213,6 +216,7 @@ fn early(subject: &Subject<'_>, slot: &Slot, stage: &Stage, anchor: Anchor) -> O
         | Anchor::Day(_)
         | Anchor::Week => None,
     };
+    // The day alone is not enough: at nine on the day of a deadline at five, people still have time.
     let before_hour = hour.and_then(|at| instant_in(wave.zone, at)).is_some_and(|at| slot.at < Some(at));
     (leaves < day || before_hour).then(|| {
         let place: Place = stage.at_place.clone();

@@ -20,6 +20,7 @@ pub(super) fn without_words(subject: &Subject<'_>, problems: &mut Problems) {
     let mut told: BTreeSet<&str> = BTreeSet::new();
     for stage in &subject.campaign.stages {
         let name = stage.message.as_str();
+        // Several stages may send one message: that it is missing is told at the first of them.
         if subject.library.page(&format!("messages/{name}"), source).is_some() || !told.insert(name) {
             continue;
         }
@@ -61,6 +62,7 @@ pub(super) fn never(subject: &Subject<'_>, problems: &mut Problems) {
         // A stage that lacks its words names this file already.
         let near = nearest(name, stages.iter().copied());
         let lacks = |near: &str| subject.library.page(&format!("messages/{near}"), source).is_none();
+        // One slip of the hand is one finding.
         if near.is_some_and(lacks) {
             continue;
         }
@@ -75,6 +77,7 @@ pub(super) fn never(subject: &Subject<'_>, problems: &mut Problems) {
             }
         }));
     }
+    // Shipped posters that nobody asked for are no mistake: only the folder's own are looked at.
     let unshown = own(subject, PageKind::Poster).into_iter().filter(|page| is_never_shown(subject, page));
     let shown: Vec<&str> = subject
         .library

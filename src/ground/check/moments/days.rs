@@ -14,6 +14,7 @@ pub(super) fn off(subject: &Subject<'_>, problems: &mut Problems) {
     let mut found = Gathered::default();
     for slot in subject.timeline.usual() {
         let (Some(at), Some((stage, wave))) = (slot.at, named(subject, slot)) else { continue };
+        // By the hour and not by the day: this morning's message cannot be moved any more.
         if at <= subject.now {
             continue;
         }

@@ -31,6 +31,7 @@ pub(super) fn moved(subject: &Subject<'_>, problems: &mut Problems) {
 pub(super) fn swallowed(subject: &Subject<'_>, problems: &mut Problems) {
     let mut found = Gathered::default();
     for wave in &subject.campaign.waves {
+        // A freeze holds in every country, so none need be asked.
         let clock = Clock::new(&subject.campaign.calendar, "", wave.zone);
         let dates = [
             ("starts", "start", Some(wave.start)),

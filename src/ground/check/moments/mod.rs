@@ -101,6 +101,7 @@ fn place_of(stage: &Stage, wave: Option<&Wave>) -> Place {
         | Anchor::Day(_)
         | Anchor::Week => "",
     };
+    // Only on the very day: of an offset the stage is what somebody would change, and not the date.
     let on_the_day =
         stage.at.offset.count == 0 && wave.is_some_and(|wave| !wave.overrides.contains_key(&stage.id));
     let found = wave.filter(|_| on_the_day).and_then(|wave| wave.places.get(key));
@@ -130,6 +131,7 @@ struct Gathered {
 impl Gathered {
     fn add(&mut self, place: Place, message: String) {
         let messages = self.by_place.entry(place).or_default();
+        // Groups of one stage in different countries may say the same.
         if !messages.contains(&message) {
             messages.push(message);
         }
@@ -150,6 +152,7 @@ impl Gathered {
             let touched = self.touched.remove(&place).map(Concerns::These);
             let mut problem = make(first).at(place);
             problem.concerns = touched;
+            // One in the message and three below it; how many more there are is said.
             for note in messages.take(3) {
                 problem = problem.note(note);
             }

@@ -13,6 +13,7 @@ use crate::ground::{
 
 /// Messages that cannot reach everybody before they must not leave any more.
 pub(super) fn too_slow(subject: &Subject<'_>, problems: &mut Problems) {
+    // A plan of a million people takes a while to count, and without limits the answer is known.
     if is_unlimited(subject) {
         return;
     }
@@ -47,6 +48,7 @@ pub(super) fn days(subject: &Subject<'_>, problems: &mut Problems) {
     let Some(limit) = subject.campaign.smtp.per_day else { return };
     let mut found = Gathered::default();
     each(subject, |stage, wave, plan, departure| {
+        // Told once for a stage and not for every zone it leaves in.
         let first = departure.at.is_some() && plan.moments.first() == Some(departure);
         if first && plan.recipients > usize::try_from(limit).unwrap_or(usize::MAX) {
             let last = plan.last().map_or("never".to_owned(), |last| moment(last, departure.zone));
@@ -79,6 +81,7 @@ fn of(wave: Option<&Wave>) -> String {
 
 /// Every departure with its stage and wave, as planned before anything has happened.
 fn each(subject: &Subject<'_>, mut look: impl FnMut(&Stage, Option<&Wave>, &StagePlan, &Departure)) {
+    // As if nothing had been sent: what is left to do today says nothing of whether the plan fits.
     let history = History::default();
     let (campaign, people) = (subject.campaign, subject.people);
     let plan = Plan::of(subject.timeline, View { campaign, people, history: &history, now: subject.now });

@@ -14,10 +14,12 @@ use crate::ground::{
 pub(super) fn before_kickoff(subject: &Subject<'_>, problems: &mut Problems) {
     let slots = || subject.timeline.usual();
     let kickoffs = slots().filter(|slot| slot.anchor == Anchor::Kickoff && is_to_people(subject, slot));
+    // The first of all zones: people in the east hear of it hours before the others.
     let Some(kickoff) = kickoffs.filter_map(|slot| slot.at).min() else { return };
     let mut found = Gathered::default();
     for slot in slots().filter(|slot| slot.wave.is_some() && is_to_people(subject, slot)) {
         let (Some(at), Some((stage, Some(wave)))) = (slot.at, named(subject, slot)) else { continue };
+        // What has left already cannot be put behind the kickoff.
         if at < kickoff && subject.now < at && !is_out_of_order(wave) {
             let leaves = moment(at, subject.campaign.zone);
             let kickoff = moment(kickoff, subject.campaign.zone);
@@ -93,6 +95,7 @@ pub(super) fn after_its_date(subject: &Subject<'_>, problems: &mut Problems) {
     for slot in subject.timeline.usual() {
         let (Some(at), Some(expires)) = (slot.at, slot.expires) else { continue };
         let Some((stage, wave)) = named(subject, slot) else { continue };
+        // `expires` is cut off at the date it is about, so a message that would come too late has no time at all.
         if expires.signed_duration_since(at) > TimeDelta::zero() {
             continue;
         }

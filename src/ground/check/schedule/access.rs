@@ -13,6 +13,7 @@ pub(super) fn double(subject: &Subject<'_>, problems: &mut Problems) {
     let access = &subject.campaign.the_move.access;
     let Some(new_from) = access.new_from else { return };
     let overlap = access.old_until.is_none_or(|old_until| old_until >= new_from);
+    // Whoever is left out of the old rule while they move is judged by one system at a time.
     if !overlap || access.old_excludes_moving {
         return;
     }
@@ -36,6 +37,7 @@ pub(super) fn placeholders(subject: &Subject<'_>, problems: &mut Problems) {
     let source = &subject.campaign.source;
     let mut start = 0;
     for line in source.text().split_inclusive('\n') {
+        // A colour begins with `#` too, and has no such word in it.
         let said = line.split('#').next().unwrap_or_default();
         for word in PLACEHOLDERS {
             for (at, _) in said.match_indices(word) {

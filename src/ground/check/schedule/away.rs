@@ -56,6 +56,7 @@ pub(super) fn short_of_time(subject: &Subject<'_>, problems: &mut Problems) {
     let mut by_wave: BTreeMap<WaveIx, Vec<u32>> = BTreeMap::new();
     for person in away(subject) {
         let Some(index) = person.wave else { continue };
+        // Whoever is back after the close is told of in a finding of its own.
         let short = |wave: &Wave| is_short(campaign, wave, person) && !is_back_after_close(campaign, person);
         if campaign.wave(index).is_some_and(short) {
             by_wave.entry(index).or_default().push(person.line);
@@ -82,6 +83,7 @@ pub(super) fn short_of_time(subject: &Subject<'_>, problems: &mut Problems) {
 /// People who miss messages, where no message is there to say so in one.
 pub(super) fn untold(subject: &Subject<'_>, problems: &mut Problems) {
     let mut stages = subject.campaign.stages.iter();
+    // A stage that could not be read may be the one that is missing.
     if stages.any(|stage| stage.at.anchor == Anchor::Back) || !subject.complete {
         return;
     }

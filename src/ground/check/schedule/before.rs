@@ -18,6 +18,7 @@ pub(super) fn unconfirmed(subject: &Subject<'_>, problems: &mut Problems) {
     let open: Vec<BeforePoint> = campaign.before.open(campaign.the_move.platforms).collect();
     if let Some(first) = open.first() {
         let start = campaign.waves.iter().map(|wave| wave.start).min();
+        // After the first start it is a note again: whatever was not ready has shown by then.
         let near = start.filter(|start| today < *start && *start - today <= Duration::days(NEAR));
         let message = format!("nobody has confirmed that this is ready: {}", named(&open));
         let problem = match near {

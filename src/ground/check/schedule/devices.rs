@@ -12,6 +12,7 @@ use crate::ground::{
 fn devices<'s>(subject: &Subject<'s>) -> Vec<(&'s Person, Device)> {
     let tells = subject.campaign.the_move.tells_devices();
     let people = subject.people.all().iter();
+    // What a row of people says in short is too little to judge one device, unless the campaign tells how each moves.
     let known = people.filter(|person| tells || !person.listed_devices.is_empty());
     let each =
         known.flat_map(|person| person.devices().into_owned().into_iter().map(move |one| (person, one)));
@@ -42,6 +43,7 @@ pub(super) fn too_old(subject: &Subject<'_>, problems: &mut Problems) {
         return;
     }
     let mut everybody: Vec<&str> = people.values().flatten().copied().collect();
+    // Somebody with two old devices stands under both and is one person.
     everybody.sort_unstable();
     everybody.dedup();
     let kinds: Vec<String> = people
@@ -104,6 +106,7 @@ pub(super) fn unclear_system(subject: &Subject<'_>, problems: &mut Problems) {
     }
     let mut unclear: BTreeMap<OperatingSystem, usize> = BTreeMap::new();
     for (_, device) in devices(subject) {
+        // None is as bad as two: nobody could say how that device leaves.
         if from.candidates(&device) != 1 {
             *unclear.entry(device.system).or_default() += 1;
         }
@@ -124,6 +127,7 @@ pub(super) fn kept_and_erased(subject: &Subject<'_>, problems: &mut Problems) {
     let the_move = &subject.campaign.the_move;
     let mut wrong: BTreeMap<String, usize> = BTreeMap::new();
     for (_, device) in devices(subject) {
+        // What follows from a row of people has a `reset` of its own, which nobody wrote of this device.
         let is_listed = device.line > 0;
         if !is_listed || device.reset != Some(false) {
             continue;

@@ -17,6 +17,7 @@ pub(super) fn unconfirmed(subject: &Subject<'_>, problems: &mut Problems) {
     if open.is_empty() {
         return;
     }
+    // Only waves that move such a device: a draft for Macs holds no wave of phones.
     let waves = subject.campaign.waves.iter();
     let begun: Vec<&Wave> =
         waves.filter(|wave| has_begun(wave, subject.now) && !open.and(wave.platforms).is_empty()).collect();
@@ -50,6 +51,7 @@ pub(super) fn unconfirmed(subject: &Subject<'_>, problems: &mut Problems) {
 
 fn has_begun(wave: &Wave, now: DateTime<Utc>) -> bool {
     let start = instant_in(wave.zone, wave.start.and_time(NaiveTime::MIN));
+    // The last day counts whole; behind it nobody follows the guides any more.
     let ended = wave.end.and_then(|end| instant_in(wave.zone, end.succ_opt()?.and_time(NaiveTime::MIN)));
     start.is_some_and(|start| start <= now) && ended.is_none_or(|ended| now < ended)
 }

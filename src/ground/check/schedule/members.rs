@@ -49,6 +49,7 @@ pub(super) fn values(subject: &Subject<'_>, problems: &mut Problems) {
                 let Some(AskedValues { column, asked, held }) = AskedValues::of(fact, subject.people) else {
                     continue;
                 };
+                // Each value for itself: beside others that fit, a misspelt one changes no count.
                 for value in asked.iter().filter(|value| !held.contains(value.as_str())) {
                     let message = format!("nobody of the list has `{value}` in `{column}`");
                     let hint = nearest(value, held.iter().map(String::as_str)).map_or_else(
@@ -115,6 +116,7 @@ pub(super) fn kept(subject: &Subject<'_>, problems: &mut Problems) {
 /// Every rule with its wave and what became of it; none where the list says nothing of it.
 fn rules<'s>(subject: &Subject<'s>) -> impl Iterator<Item = (&'s Wave, &'s MemberRule, &'s RuleTally)> {
     let (campaign, complete) = (subject.campaign, subject.complete && !subject.people.is_empty());
+    // Without a list, or with rows that were left out, no rule takes whom it should.
     let tallies = subject.people.rule_tallies().iter().filter(move |_| complete);
     tallies.filter_map(move |tally| {
         let wave = campaign.wave(tally.wave)?;

@@ -24,6 +24,7 @@ pub(super) fn dates(subject: &Subject<'_>, problems: &mut Problems) {
                 problems.push(wrong_order(wave, key, message));
             }
         }
+        // The other way round from the pairs above: pages must be there before people need them.
         if let Some(publish) = wave.publish.filter(|publish| *publish > wave.start) {
             let message =
                 format!("the pages of `{}` appear on {publish}, after it starts on {}", wave.id, wave.start);
@@ -116,6 +117,7 @@ fn leaves(stage: &Stage, wave: &Wave) -> bool {
 }
 
 fn has(wave: &Wave, at: Moment) -> bool {
+    // Events and days of the calendar need no date of a wave.
     let there = |day: Option<NaiveDate>| day.is_some();
     match at.anchor {
         Anchor::Deadline => wave.deadline().is_some(),

@@ -46,6 +46,7 @@ pub(super) fn empty_audiences(subject: &Subject<'_>, problems: &mut Problems) {
     if subject.people.is_empty() || !subject.complete {
         return;
     }
+    // Groups of which nobody fits have no slot: a stage without any tells nobody, whatever happens.
     let told: BTreeSet<u16> = subject.timeline.slots.iter().map(|slot| slot.stage).collect();
     let stages = (0..).zip(&subject.campaign.stages);
     for (stage, rule) in stages
@@ -64,6 +65,7 @@ pub(super) fn empty_audiences(subject: &Subject<'_>, problems: &mut Problems) {
 /// People none of whose devices move with their wave.
 pub(super) fn platforms(subject: &Subject<'_>, problems: &mut Problems) {
     let apart = |wave: &Wave, person: &Person| {
+        // Of whom nobody knows what they carry nothing can be said.
         !person.platforms.is_empty() && person.platforms.and(wave.platforms).is_empty()
     };
     for (wave, found) in by_wave(subject, apart) {
@@ -126,6 +128,7 @@ pub(super) fn holidays(subject: &Subject<'_>, problems: &mut Problems) {
     let known = &subject.campaign.calendar.holidays;
     let mut unknown: BTreeMap<&str, usize> = BTreeMap::new();
     for person in subject.people.all().iter().filter(|person| !person.place.country.is_empty()) {
+        // A country with an empty list is known: somebody said that it has none.
         if !known.contains_key(&*person.place.country) {
             *unknown.entry(&person.place.country).or_default() += 1;
         }

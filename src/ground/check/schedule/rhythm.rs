@@ -21,6 +21,7 @@ pub(super) fn deadline_before_gate(subject: &Subject<'_>, problems: &mut Problem
             Some((earlier, earlier.gate.evaluation?))
         });
         let Some((earlier, evaluation)) = gates.max_by_key(|(_, evaluation)| *evaluation) else { continue };
+        // `<=`: a gate may be passed at any hour of its day, and by then the deadline may be past.
         if last <= evaluation {
             let message = format!(
                 "the {name} of `{}` is {last}, and `{}` is judged on {evaluation} only",
@@ -43,6 +44,7 @@ pub(super) fn deadline_before_gate(subject: &Subject<'_>, problems: &mut Problem
 pub(super) fn evaluation(subject: &Subject<'_>, problems: &mut Problems) {
     let mut waves: Vec<&Wave> = subject.campaign.waves.iter().collect();
     waves.sort_by_key(|wave| wave.start);
+    // Waves that start on one day learn from those before, and not from each other.
     let periods: Vec<&[&Wave]> = waves.chunk_by(|one, other| one.start == other.start).collect();
     for pair in periods.windows(2) {
         let [before, after] = pair else { continue };
@@ -91,6 +93,7 @@ pub(super) fn pilot_first(subject: &Subject<'_>, problems: &mut Problems) {
     };
     let tried =
         waves.iter().any(|wave| (wave.pilot || wave.last_day().is_none()) && wave.start < first.start);
+    // A wave that could not be read may be the pilot.
     if !tried && !first.pilot && subject.complete {
         let message =
             format!("in `{}` everybody has to move, and no voluntary or pilot wave came before it", first.id);
@@ -112,6 +115,7 @@ pub(super) fn helpdesk(subject: &Subject<'_>, problems: &mut Problems) {
     for (day, tickets) in load.over() {
         let share =
             |days: &std::collections::BTreeMap<NaiveDate, f64>| days.get(&day).copied().unwrap_or_default();
+        // The wave that brings most of that day is the one that helps most if it is moved.
         let most = load.waves.iter().map(share).enumerate().max_by(|one, other| one.1.total_cmp(&other.1));
         let slot = most.and_then(|(wave, _)| worst.get_mut(wave));
         if let Some(slot) = slot.filter(|slot| slot.is_none_or(|(_, known)| tickets > known)) {

@@ -59,6 +59,7 @@ fn told(term: &Term, word: &str, place: Place) -> Problem {
 fn seen(source: &Source) -> String {
     let mut text = String::with_capacity(source.text().len());
     for (at, line) in typed::lines(source) {
+        // As many bytes as were left out, so that a place in this text is one in the file.
         text.push_str(&" ".repeat(at - text.len()));
         if !line.trim_start().starts_with(":::") {
             text.push_str(line);
@@ -74,6 +75,7 @@ fn replaced<'t>(text: &str, terms: &'t [Term]) -> Vec<(Range<usize>, &'t Term)> 
     for first in 0..said.len() {
         let here = terms.iter().find_map(|term| {
             let others = term.instead_of.iter();
+            // A term may list a turn of phrase and its beginning: the longer one is what stands there.
             let end = others.filter_map(|other| end_of(text, said.get(first..)?, other)).max();
             Some((end?, term))
         });
@@ -104,6 +106,7 @@ fn end_of(text: &str, said: &[(usize, &str)], term: &str) -> Option<usize> {
     let (mut end, mut said) = (None, said.iter());
     for wanted in term.split_whitespace() {
         let (at, word) = said.next()?;
+        // Only blanks may stand between: words of two sentences are no turn of phrase.
         let gap = end.map_or(Some(""), |end| text.get(end..*at))?;
         let (lower, wanted) = (word.to_lowercase(), wanted.to_lowercase());
         let is_it = wanted.strip_suffix('*').map_or(lower == wanted, |stem| lower.starts_with(stem));

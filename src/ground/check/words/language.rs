@@ -30,7 +30,9 @@ pub(super) fn words(text: &str) -> Vec<(usize, &str)> {
         quiet = match (quiet, letter) {
             (None, '`') => Some('`'),
             (None, '{') => Some('}'),
+            // Behind `]` it is the address of a link; another bracket holds words.
             (None, '(') if text.get(..at).is_some_and(|before| before.ends_with(']')) => Some(')'),
+            // An opened sign that is never closed hides no more than its line.
             (Some(_), '\n') => None,
             (Some(end), _) if end == letter => None,
             (open, _) => open,

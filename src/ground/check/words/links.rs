@@ -63,6 +63,7 @@ fn no_page(subject: &Subject<'_>, key: &str, link: &Link) -> Problem {
     let keys = || subject.library.pages.keys().map(|known| &**known);
     let folder = |key: &str| key.split('/').next().unwrap_or_default().to_owned();
     let near = likest_by(keys().map(|known| {
+        // A page of the same name in another folder is meant less often than one beside it.
         let elsewhere = if folder(known) == folder(key) { 0.0 } else { 0.1 };
         (likeness(&name(key), &name(known)) - elsewhere, known)
     }));
@@ -87,6 +88,7 @@ pub(super) fn letter_case(subject: &Subject<'_>, problems: &mut Problems) {
                 format!("`{wrong}.md` is called `{right}.md`: on many servers that is another name");
             let mut problem = Problem::error("letter-case", message).at(link.place.clone());
             let text = link.place.text();
+            // Only where there is one place to change: a repair must not guess.
             if text.matches(wrong).count() == 1 {
                 problem = problem.fix(link.place.clone(), text.replace(wrong, right));
             }
@@ -109,6 +111,7 @@ pub(super) fn fragments(subject: &Subject<'_>, problems: &mut Problems) {
             let Some(goal) = goal.filter(|_| !fragment.is_empty()) else { continue };
             let anchors = known
                 .entry((&*goal.key, goal.language))
+                // A thousand pages may link to one, whose headings are looked for once.
                 .or_insert_with(|| goal.article.anchors().into_iter().collect());
             if !anchors.contains(fragment.as_str()) {
                 problems.push(no_anchor(goal, fragment, anchors, link));
@@ -128,6 +131,7 @@ fn no_anchor(goal: &Page, fragment: &str, anchors: &BTreeSet<&str>, link: &Link)
 
 pub(super) fn own_address(subject: &Subject<'_>, problems: &mut Problems) {
     let site = subject.campaign.site.as_str();
+    // A mail has no folder to count from: its links must be whole.
     for link in pages(subject).filter(|page| page.kind != PageKind::Message).flat_map(|page| &page.links) {
         let own =
             matches!(&link.target, Target::Url(address) if !site.is_empty() && address.starts_with(site));
@@ -144,6 +148,7 @@ pub(super) fn own_address(subject: &Subject<'_>, problems: &mut Problems) {
 
 pub(super) fn pictures(subject: &Subject<'_>, problems: &mut Problems) {
     for picture in pages(subject).flat_map(|page| &page.pictures) {
+        // Told by `remote-picture`, or by the check of what is sent.
         if picture.path.starts_with("https://") {
             continue;
         }
@@ -194,6 +199,7 @@ pub(super) fn tokens(subject: &Subject<'_>, problems: &mut Problems) {
     const DOORS: [&str; 6] =
         ["ms-device-enrollment:", "token=", "access_token", "sig=", "apikey=", "password="];
     for page in pages(subject).filter(|page| page.kind == PageKind::Message) {
+        // Small letters of ASCII keep every byte in its place.
         let text = page.source.text().to_ascii_lowercase();
         for door in DOORS {
             for (at, _) in text.match_indices(door) {

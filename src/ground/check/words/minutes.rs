@@ -98,12 +98,14 @@ impl GuideMinutes {
     /// Whether the number is another than the guides say. A guide is held against its own, where it says "about"; a
     /// message against what all guides of a device add up to.
     fn contradicts(&self, path: &str, before: &str, minutes: u32) -> bool {
+        // A guide speaks of many waits: only where it says "about" does it speak of itself as a whole.
         if path.contains("/guides/") {
             let own = self.guides.iter().find(|(file, _)| file == path);
             let says_about = !self.about.is_empty() && before.to_lowercase().ends_with(&self.about);
             return says_about && own.is_some_and(|(_, own)| *own != minutes);
         }
         let is_told = self.ways.iter().any(|way| way.include(minutes)) || self.erasing.contains(&minutes);
+        // Without any guide that says how long it takes, nothing is known to be wrong.
         minutes >= SHORTEST && !self.ways.is_empty() && !is_told
     }
 
@@ -129,6 +131,7 @@ impl GuideMinutes {
 
 /// The word for minutes in a language, as its pages say it.
 fn unit(phrases: &Phrases, language: Language) -> Option<String> {
+    // The phrases know how a language says minutes, so that a further language needs nothing here.
     let sentence = said(phrases, language);
     let word = sentence.split_once('#')?.1.split_whitespace().next()?.to_lowercase();
     Some(word)
@@ -159,6 +162,7 @@ fn minutes_in<'l>(line: &'l str, unit: &str) -> Vec<(FoundMinutes<'l>, u32)> {
         let behind = line.get(rest..).unwrap_or_default().trim_start_matches([' ', '\u{a0}']);
         let before = line.get(..start).unwrap_or_default();
         let is_whole =
+            // `10.15` and `17:30` are no 15 and 30.
             !before.ends_with(|letter: char| letter.is_alphanumeric() || matches!(letter, '.' | ',' | ':'));
         let word: String = behind.chars().take_while(|letter| letter.is_alphabetic()).collect();
         if let (true, Ok(minutes)) =

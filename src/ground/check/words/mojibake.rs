@@ -73,6 +73,7 @@ fn in_run(start: usize, run: &str, found: &mut Vec<(usize, String, String)>) {
         });
         if let (Some((length, broken, right)), Some((offset, _))) = (stretch, letters.get(at)) {
             match found.last_mut() {
+                // Stretches side by side are one repair, so that a broken word is told once.
                 Some((begin, before, was)) if *begin + before.len() == start + offset => {
                     before.push_str(&broken);
                     was.push(right);
@@ -92,6 +93,7 @@ fn one_letter(stretch: &[(usize, char)]) -> Option<char> {
         let bytes: Vec<u8> =
             stretch.iter().map(|(_, letter)| way.get(letter).copied()).collect::<Option<_>>()?;
         let mut letters = std::str::from_utf8(&bytes).ok()?.chars();
+        // One letter only: two that are each of two bytes are found one after the other.
         let letter = letters.next().filter(|_| letters.next().is_none())?;
         let last = stretch.last().map(|(_, letter)| *letter)?;
         is_plausible(letter, last).then_some(letter)

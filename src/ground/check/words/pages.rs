@@ -80,6 +80,7 @@ pub(super) fn buttons(subject: &Subject<'_>, problems: &mut Problems) {
             || "write `wave`, `helpdesk`, or a page that is there".to_owned(),
             |near| format!("did you mean `{near}`?"),
         );
+        // Front matter keeps no places of its values.
         let start = page.source.text().find(to.as_str()).unwrap_or(0);
         let place = Place::new(&page.source, start..start + to.len());
         problems.push(Problem::error("button", format!("there is no page `{to}`")).at(place).hint(hint));

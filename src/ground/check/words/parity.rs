@@ -35,6 +35,7 @@ pub(super) fn anchors(subject: &Subject<'_>, problems: &mut Problems) {
     for (original, page) in pairs(subject) {
         let (theirs, ours) = (&original.headings, &page.headings);
         let strange =
+            // Only the first is told: behind a heading that is missing every other one differs too.
             ours.iter().zip(theirs).find(|(own, source)| own.id != source.id && own.level == source.level);
         let Some((own, source)) = strange else { continue };
         let mut problem = Problem::warning(
@@ -214,9 +215,11 @@ fn address(target: &Target) -> Option<String> {
                 let mut letters = part.split('-');
                 matches!((letters.next(), letters.next(), letters.next()), (Some(a), Some(b), None) if a.len() == 2 && b.len() == 2)
             };
+            // Vendors have one page in each language (`/en-us/`, `/nl-nl/`), and it is the same page.
             let kept = address.split('/').filter(|part| !is_locale(part)).collect::<Vec<_>>().join("/");
             Some(kept.trim_end_matches('/').to_lowercase())
         }
+        // A picture may be another in each language, and what is filled in is held against its word.
         Target::Media(_) | Target::Filled(_) => None,
     }
 }

@@ -16,6 +16,7 @@ const ASKED: &str = "privacy=\"";
 pub(super) fn unconfirmed(subject: &Subject<'_>, problems: &mut Problems) {
     let settings = &subject.campaign.privacy;
     let texts = texts(subject, subject.campaign.languages.source());
+    // A campaign whose pages ask for none of this need not look anything up.
     let Some(page) = texts.iter().find(|source| source.text().contains(ASKED)) else { return };
     let today = subject.now.date_naive();
     let mut tell = |message: String, hint: String| {

@@ -50,6 +50,7 @@ pub(super) fn stale(subject: &Subject<'_>, problems: &mut Problems) {
     let source = subject.campaign.languages.source();
     for (key, pages) in &subject.library.pages {
         for language in subject.campaign.languages.translated() {
+            // Asked also where there is no page: a translation that is missing is told as such elsewhere.
             let state = lock.state(subject.library, key, language, source);
             let Some(page) = pages.get(&language) else { continue };
             let message = match &state {

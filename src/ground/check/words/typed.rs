@@ -121,10 +121,13 @@ fn dates_in(line: &str, months: &Months) -> Vec<Range<usize>> {
             found.push(span.clone());
         }
         let Some((next_span, next)) = words.get(at + 1) else { continue };
+        // A blank, or a comma and a blank: what stands further apart are two things.
         let near = next_span.start - span.end <= 2;
         let day =
             |word: &str| word.trim_end_matches('.').parse::<u8>().is_ok_and(|day| (1..=31).contains(&day));
+        // A name of two letters would make a month of every abbreviation.
         let month = |word: &str| word.chars().count() > 2 && months.contains_key(&word.to_lowercase());
+        // Before its day a month has a capital: `may 3 times` is none.
         let capital = |word: &str| word.starts_with(char::is_uppercase);
         if near && ((day(word) && month(next)) || (month(word) && capital(word) && day(next))) {
             let year = words.get(at + 2).filter(|(span, word)| {
@@ -163,6 +166,7 @@ fn is_numeric_date(word: &str) -> bool {
     let (Some(one), Some(two), Some(three)) = (number(first), number(second), number(third)) else {
         return false;
     };
+    // `10.15.7` is a version: a year has four digits and lies near ours.
     let year = |year: u16, written: &str| written.len() == 4 && (2015..2100).contains(&year);
     let day = |day: u16| (1..=31).contains(&day);
     (year(one, first) && day(two) && day(three)) || (year(three, third) && day(one) && day(two))
@@ -173,6 +177,7 @@ pub(super) fn addresses(subject: &Subject<'_>, problems: &mut Problems) {
     let mut known =
         vec![(desk.mail.clone(), "helpdesk.mail"), (subject.campaign.site.clone(), "campaign.site")];
     known.extend(desk.ticket_url.as_ref().map(|address| (address.to_string(), "helpdesk.ticket_url")));
+    // Very short ones would be found in the middle of words.
     known.retain(|(value, _)| value.len() > 4);
     let phone: String =
         desk.phone.iter().flat_map(|phone| phone.chars()).filter(char::is_ascii_digit).collect();
@@ -203,6 +208,7 @@ fn typed(source: &Arc<Source>, span: Range<usize>, word: &str) -> Problem {
 
 /// A number in a line, however it is grouped; its last eight digits count.
 fn number_in(line: &str, digits: &str) -> Option<Range<usize>> {
+    // The last eight are the same with a country's code before them and with a nought instead.
     let wanted = digits.get(digits.len().checked_sub(8)?..)?;
     let mut run: Vec<(usize, char)> = Vec::new();
     for (at, letter) in line.char_indices() {

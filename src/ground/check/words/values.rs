@@ -78,6 +78,7 @@ fn in_wave(subject: &Subject<'_>, page: &Page, wave: &Wave, lacks: &mut Lacks) {
     if !page.front.condition.holds(&situation) {
         return;
     }
+    // Somebody of whom all is known, so that only what the wave itself lacks is found.
     let reader = anybody(page.language, wave);
     let extra: Vec<(&str, &str)> =
         subject.people.extra_columns().iter().map(|column| (column.as_str(), "x")).collect();
@@ -109,6 +110,7 @@ fn in_wave(subject: &Subject<'_>, page: &Page, wave: &Wave, lacks: &mut Lacks) {
     let mut note = |place: Place, unfilled: Unfilled| {
         let none = || Lacking { unfilled, waves: Vec::new(), concerns: Concerns::nobody() };
         let lack = lacks.entry(place).or_insert_with(none);
+        // One finding for all waves: the word is written once.
         lack.waves.push(wave.id.to_string());
         lack.concerns = std::mem::replace(&mut lack.concerns, Concerns::nobody()).and(concerns.clone());
     };
@@ -119,6 +121,7 @@ fn in_wave(subject: &Subject<'_>, page: &Page, wave: &Wave, lacks: &mut Lacks) {
     }
     for parts in page.article.addresses(&situation) {
         if let Err(unfilled) = facts.fill_address(parts)
+            // A word without a value in an address was found among the words of the page just before.
             && unfilled.lack == Lack::Address
             && let Some(word) = visit::of_address(parts).find(|word| *word.expression == *unfilled.expression)
         {
@@ -137,6 +140,7 @@ fn in_wave(subject: &Subject<'_>, page: &Page, wave: &Wave, lacks: &mut Lacks) {
 }
 
 fn place_of(page: &Page, expression: &str) -> Place {
+    // Front matter keeps no places of its values.
     let at = page.source.text().find(expression).unwrap_or(0);
     Place::new(&page.source, at..at + expression.len())
 }
