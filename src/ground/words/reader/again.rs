@@ -36,6 +36,7 @@ impl PagesRead {
         let (tree, languages, columns) = (tree.clone(), languages.clone(), columns.to_vec());
         let mut problems = BTreeMap::new();
         if let Some(before) = before {
+            // The same library in memory, by which others see that nothing they made of it is old.
             if stale.is_empty() {
                 return Self { tree, ..before.clone() };
             }
@@ -83,6 +84,7 @@ impl PagesRead {
     fn has(&self, job: &PageToRead<'_>, tree: &Tree) -> bool {
         let same = |path: &str| match (self.tree.get(path), tree.get(path)) {
             (Some(before), Some(now)) => before.bytes == now.bytes,
+            // A file that was missing is read anew, since that it is missing was part of what was said.
             _ => false,
         };
         let page = self.library.page(&job.key, job.language);

@@ -61,6 +61,7 @@ pub(super) fn name(page: &mut Page, source: Option<&[HeadingMark]>) {
         steps: BTreeSet::new(),
         lists: BTreeMap::new(),
     };
+    // Names that somebody wrote are taken before any is made, wherever on the page they stand.
     page.headings.iter().filter(|mark| mark.explicit).for_each(|mark| names.taken.take(&mark.id));
     names.blocks(&mut page.article.blocks, None);
     for (mark, id) in page.headings.iter_mut().zip(names.ids) {
@@ -73,6 +74,7 @@ pub(super) fn name_title(page: &mut Page, source: &HeadingMark) {
     let Some(mark) = page.title_mark.as_mut().filter(|mark| !mark.explicit) else { return };
     let left = page.article.blocks.iter_mut().find_map(|block| {
         let Block::Paragraph(line) = block else { return None };
+        // What was left where the heading stood, found by the name it had before.
         let [Inline::Anchor(id)] = line.as_mut_slice() else { return None };
         (*id == mark.id).then_some(id)
     });
@@ -124,6 +126,7 @@ impl AnchorNames<'_> {
 
     fn heading(&mut self, explicit: String, slug: String) -> String {
         let known = self.source.and_then(|source| source.get(self.ids.len())).map(|mark| mark.id.clone());
+        // Never numbered, also if it stands twice: links from elsewhere were written with just this name.
         if !explicit.is_empty() {
             return explicit;
         }
@@ -170,6 +173,8 @@ pub(super) fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for letter in text.trim().chars() {
         match letter {
+            // A hyphen for each, and none left out, as forges do it: links into pages of others then find their
+            // headings.
             ' ' | '\t' | '\n' => slug.push('-'),
             '-' | '_' => slug.push(letter),
             _ if letter.is_alphanumeric() => slug.extend(letter.to_lowercase()),

@@ -37,6 +37,8 @@ impl Tables {
     #[expect(clippy::wildcard_enum_match_arm, reason = "only rows and cells are counted")]
     fn leave_out(&mut self, event: &Event<'_>, span: &Range<usize>) -> bool {
         match event {
+            // Markdown fills each row up to the width of the head: a thousand columns make a thousand cells of a single
+            // bar.
             Event::Start(Tag::TableRow) if self.cells >= MOST_CELLS => {
                 self.in_left_out_row = true;
                 self.first_left_out.get_or_insert_with(|| span.clone());
@@ -57,6 +59,7 @@ impl PageReader<'_> {
     pub(super) fn markdown(&mut self, text: &str, span: Range<usize>) -> Vec<Block> {
         let start = span.start;
         let Some(text) = text.get(span) else { return Vec::new() };
+        // Taken for a while, because the parser holds on to them and the reader is needed meanwhile.
         let references = std::mem::take(&mut self.references);
         let elsewhere = |link: BrokenLink<'_>| {
             let (address, title) = references.get(&containers::label(&link.reference))?;
@@ -75,6 +78,8 @@ impl PageReader<'_> {
             }
             let (opens, closes) = (matches!(event, Event::Start(_)), matches!(event, Event::End(_)));
             level += usize::from(opens);
+            // What is too deep loses its frame and keeps its words; the counting goes on, so that each end is that of
+            // its beginning.
             if level <= DEEPEST || !(opens || closes) {
                 events.push((event, span));
             } else if deepest.is_none() {
@@ -220,6 +225,7 @@ impl PageReader<'_> {
             id = Some(self.named(&name));
             line = line.get(used..).unwrap_or_default();
         }
+        // docfx writes a tab as a heading that is a link to `#tab/name`.
         if let [Raw::Link(target, inner, _)] = line
             && let Some(tab) = target.strip_prefix("#tab/")
         {
@@ -229,6 +235,7 @@ impl PageReader<'_> {
         }
         let text = trimmed(self.line(line));
         let level = level as u8;
+        // The parser counts the new line behind a heading to it.
         let end = span.start + self.source.text().get(span.clone()).map_or(0, |text| text.trim_end().len());
         let place = self.place(span.start..end);
         self.found.headings.push(HeadingMark {
@@ -262,11 +269,13 @@ impl PageReader<'_> {
             let cells = self.cells(events);
             if tag == Tag::TableHead {
                 head = cells;
+            // Bounded here as well: what was counted before came from the text, and this is what takes the memory.
             } else if rows.len().saturating_mul(head.len()) < MOST_CELLS {
                 rows.push(cells);
             }
         }
         for row in &mut rows {
+            // Whoever lays a table out goes by the width of its head.
             row.resize_with(head.len(), Vec::new);
         }
         Block::Table { head, rows }
@@ -309,6 +318,7 @@ impl PageReader<'_> {
             if !line.is_empty() {
                 self.paragraph(&line, false, &mut pieces);
             }
+            // A `<details>` that is never closed must not swallow what stands behind its list or quote.
             let next = events.next_if(|(event, _)| !matches!(event, Event::End(_)));
             let Some((event, span)) = next else { break };
             if event == Event::Rule {

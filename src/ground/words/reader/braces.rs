@@ -55,6 +55,7 @@ impl PageReader<'_> {
     /// What stands between the braces of a mark, and where.
     fn expression(&self, number: usize) -> Option<(String, Place)> {
         let place = Place::new(&self.source, self.words.get(number)?.clone());
+        // One closing brace may have been forgotten, which was told; the word is read all the same.
         let expression = place.text().trim_start_matches("{{").trim_end_matches('}').to_owned();
         Some((expression, place))
     }

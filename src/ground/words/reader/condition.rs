@@ -63,6 +63,7 @@ pub(super) fn add(
     }
     let singular = match name {
         "approaches" => "approach",
+        // It has an `s` of its own, and `device` is not asked for.
         "devices" => name,
         _ => name.strip_suffix('s').unwrap_or(name),
     };
@@ -113,6 +114,7 @@ fn each<T>(
     }
     let one = |value: &&str| {
         read(value).map_err(|known| {
+            // The words stand in backticks in what is said: every second piece is one of them.
             let names: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
             let near = catalogue.meant(name, value).or_else(|| nearest(value, names));
             let hint =

@@ -49,6 +49,7 @@ pub(super) fn split(text: &str, body: Range<usize>) -> (Vec<PagePart>, Vec<Range
 /// Whether a line opens or closes a code fence; and what is open after it.
 #[expect(clippy::option_option, reason = "not a fence at all, or one that leaves nothing open")]
 fn fence_of(line: &str, open: Option<(u8, usize)>) -> Option<Option<(u8, usize)>> {
+    // A fence within a quote hides `:::` as any other does.
     let trimmed = line.trim_start_matches([' ', '\t', '>']);
     let sign = *trimmed.as_bytes().first().filter(|sign| matches!(sign, b'`' | b'~'))?;
     let length = trimmed.bytes().take_while(|byte| *byte == sign).count();
@@ -57,6 +58,7 @@ fn fence_of(line: &str, open: Option<(u8, usize)>) -> Option<Option<(u8, usize)>
     }
     let rest = trimmed.get(length..).unwrap_or_default();
     match open {
+        // Backticks behind backticks are code within a line, and open nothing.
         None if sign == b'`' && rest.contains('`') => None,
         None => Some(Some((sign, length))),
         Some((known, least)) if sign == known && length >= least && rest.trim().is_empty() => Some(None),
@@ -74,8 +76,10 @@ struct Splitter {
 impl Splitter {
     fn line(&mut self, line: &str, span: Range<usize>) {
         let indent = line.len() - line.trim_start_matches(' ').len();
+        // With four blanks before it, Markdown takes a line for code.
         let Some(head) = line.trim().strip_prefix(":::").filter(|_| indent < 4) else { return };
         let head = head.trim_start_matches(':').trim();
+        // A picture of docfx stands within a line and is closed on it; it is read with the words around it.
         if head.to_ascii_lowercase().starts_with("image") || self.stack.len() >= DEEPEST {
             return;
         }
@@ -104,6 +108,7 @@ impl Splitter {
 
     fn finish(mut self, end: usize) -> (Vec<PagePart>, Vec<Range<usize>>) {
         self.markdown(end);
+        // What is never closed ends with the page: told, and shown, rather than gone.
         while let Some((mut container, outer)) = self.stack.pop() {
             container.parts = std::mem::replace(&mut self.parts, outer);
             self.parts.push(PagePart::Container(container));

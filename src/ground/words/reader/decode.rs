@@ -26,6 +26,7 @@ pub(super) fn text(path: &str, bytes: &[u8], problems: &mut Problems) -> Option<
                     .at(Place::new(&source, at..at + 1))
                     .hint("save the file as UTF-8"),
             );
+            // Read with signs in place of what is broken, so that the rest of the page is judged in the same run.
             Some(source)
         }
     }

@@ -23,6 +23,7 @@ pub(super) fn only_includes(raws: &[Raw]) -> Option<Vec<(String, Range<usize>)>>
     let mut open = false;
     for raw in raws {
         match raw {
+            // To Markdown an include is the text `[!INCLUDE `, a link, and the text `]`.
             Raw::Text(text, _) => {
                 let rest = if open { text.strip_prefix(']')? } else { text };
                 open = false;
@@ -139,6 +140,7 @@ impl PageReader<'_> {
 
     /// Plain text, with its words and with what docfx hides in it.
     pub(super) fn text(&mut self, text: &str, span: Range<usize>, line: &mut Vec<Inline>) {
+        // The bracket of an include whose own words stood in another line.
         let text = text.strip_prefix(']').filter(|_| line.is_empty()).unwrap_or(text);
         if let Some((before, head, behind)) = image_container(text) {
             self.text(before, span.clone(), line);
@@ -162,6 +164,7 @@ impl PageReader<'_> {
                     push(line, if opens { plain.strip_suffix('<').unwrap_or(plain) } else { plain });
                 }
                 MaskedPart::Word(number) => {
+                    // The angle brackets stand in the texts on both sides of the word, and go with it.
                     closes = self.in_angles(number);
                     match self.spoken(number) {
                         Some(Inline::Word(word)) if closes => self.automatic(word, line),
@@ -198,6 +201,7 @@ impl PageReader<'_> {
     /// No `[!` reaches a reader: what it stands for is not understood here.
     fn without_markers(&mut self, text: &str, span: &Range<usize>) -> String {
         let mut kept = text.to_owned();
+        // Each round takes one out, so this ends; an open one takes the rest of the line with it.
         while let Some(at) = kept.find("[!") {
             let end = kept.get(at..).and_then(|rest| rest.find(']')).map_or(kept.len(), |end| at + end + 1);
             let marker = kept.get(at..end).unwrap_or_default().to_owned();

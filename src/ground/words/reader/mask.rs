@@ -8,6 +8,7 @@ use std::{borrow::Cow, ops::Range};
 /// letters: unlike a control character or a blank, they end no link target.
 const FIRST: u32 = 0xF_0000;
 /// How many words one file may say.
+// The last two of that plane are no characters at all.
 const MOST: usize = 0xFFFE;
 /// What makes a mark as long as its word.
 const FILLER: char = '0';
@@ -75,6 +76,7 @@ pub(super) fn mask(text: &str) -> Masked {
         let start = at + found;
         masked.plain(text.get(at..start).unwrap_or_default());
         let rest = text.get(start..).unwrap_or_default();
+        // A backslash before it says that the brace is a brace.
         let escaped = text.get(..start).is_some_and(|before| before.ends_with('\\'));
         let length = if escaped { 1 } else { masked.brace(start, rest) };
         at = start + length;
@@ -127,6 +129,7 @@ impl Masked {
         };
         self.words.push(start..start + end);
         self.text.push(mark);
+        // A letter, so that nothing in Markdown begins or ends within a mark.
         self.text.extend(std::iter::repeat_n(FILLER, end - SHORTEST));
         self.text.push(CLOSE);
         end
@@ -169,6 +172,7 @@ fn end_of(rest: &str) -> Option<usize> {
             (None | Some(_), _) => {}
         }
     }
+    // With a quote that is never closed: the word ends where it was meant to, and is judged as wrong there.
     line.find("}}").map(|at| at + 2)
 }
 
@@ -178,6 +182,7 @@ pub(super) fn parts(text: &str) -> Vec<MaskedPart<'_>> {
     let mut rest = text;
     while let Some(at) = rest.find(opens) {
         let (before, mark) = rest.split_at(at);
+        // What begins like a mark and does not end as one is text.
         let Some((number, behind)) = read(mark) else { break };
         if !before.is_empty() {
             parts.push(MaskedPart::Plain(before));

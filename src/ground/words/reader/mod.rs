@@ -62,6 +62,7 @@ impl Library {
                 library.pages.entry(Arc::clone(&page.key)).or_default().insert(page.language, page);
             }
         }
+        // After all have been read: a page takes the names of its headings from the source's.
         library.pages.par_iter_mut().for_each(|(_, pages)| name_anchors(pages, languages.source()));
         (library, problems.in_reading_order())
     }
@@ -85,6 +86,7 @@ fn jobs(tree: &Tree, language: Language) -> Vec<PageToRead<'_>> {
         let paths: Vec<Arc<str>> = tree.under(&folder).map(|(path, _)| Arc::clone(path)).collect();
         for path in paths {
             let Some(key) = path.get(skip..).and_then(|rest| rest.strip_suffix(".md")) else { continue };
+            // A piece is no page: it is read where it is included, as often as it is.
             if key.contains("/includes/") {
                 continue;
             }
@@ -170,9 +172,11 @@ fn take_title(blocks: &mut [Block], marks: &mut Vec<HeadingMark>, title: &mut St
         && let Block::Heading { level: 1, id, text } = block
         && marks.first().is_some_and(|mark| mark.level == 1)
     {
+        // Documentation of others has titles such as `Enrol a device | Company`, made for search engines.
         if title.is_empty() || title.contains(" | ") {
             *title = article::plain(text);
         }
+        // The heading goes and its anchor stays, because others link to it.
         let anchor = if id.is_empty() { anchors::slug(&article::plain(text)) } else { id.clone() };
         *block = Block::Paragraph(vec![Inline::Anchor(anchor.clone())]);
         taken = Some(HeadingMark { id: anchor, ..marks.remove(0) });
@@ -207,6 +211,7 @@ fn lower(blocks: &mut [Block]) {
 
 fn name_anchors(pages: &mut BTreeMap<Language, Page>, source: Language) {
     let marks = pages.get_mut(&source).map(|page| {
+        // The source first: all others take its names.
         anchors::name(page, None);
         (page.headings.clone(), page.title_mark.clone())
     });

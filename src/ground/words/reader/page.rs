@@ -124,6 +124,7 @@ impl<'a> PageReader<'a> {
     pub(super) fn body(&mut self, body: Range<usize>) -> Vec<Block> {
         let masked = mask::mask(self.source.text());
         self.words = masked.words;
+        // What is wrong in the front matter is found when that is read, and would be told twice.
         let faults = masked.faults.into_iter().filter(|(span, _, _)| span.start >= body.start).collect();
         self.report_braces(faults);
         let (parts, stray) = containers::split(&masked.text, body);
@@ -132,6 +133,7 @@ impl<'a> PageReader<'a> {
             let problem = Problem::error("container", "`:::` closes nothing").at(place);
             self.problem(problem.hint("take the line out, or open the block with `::: when ..`"));
         }
+        // Of a page in one piece Markdown knows all references by itself.
         if parts.len() > 1 {
             self.references = containers::references(&masked.text, &parts);
         }
@@ -160,6 +162,8 @@ impl<'a> PageReader<'a> {
         let (name, rest) = container.head.split_once(char::is_whitespace).unwrap_or((&container.head, ""));
         let name = name.to_ascii_lowercase();
         let attributes = containers::attributes(rest);
+        // Read before its name is looked at: also within a block that nobody knows, faults are found and words are
+        // shown.
         let blocks = self.parts(text, container.parts);
         match name.as_str() {
             "when" => vec![Block::When { condition: self.when(&attributes, &place), blocks }],
@@ -169,6 +173,7 @@ impl<'a> PageReader<'a> {
                 vec![Block::When { condition: Condition { each_device: true, ..asked }, blocks }]
             }
             "zone" => zone(&attributes, blocks),
+            // Versions and columns of docfx: what they hold is for everybody.
             "moniker" | "row" | "column" => blocks,
             _ => {
                 let message = format!(
@@ -239,6 +244,7 @@ impl<'a> PageReader<'a> {
         if files.len() > DEEPEST_INCLUDE {
             return Err(format!("includes stand more than {DEEPEST_INCLUDE} deep in one another"));
         }
+        // Counted for the page as a whole: ten includes of ten are a hundred, and four levels of that ten thousand.
         if self.shared.includes.fetch_add(1, Ordering::Relaxed) >= MOST_INCLUDES {
             return Err(format!("the page has more than {MOST_INCLUDES} includes"));
         }
@@ -267,6 +273,7 @@ impl<'a> PageReader<'a> {
         let mut reader = PageReader::new(self.shared, source);
         reader.chain.clone_from(&self.chain);
         reader.chain.push(place);
+        // An include within a list is as deep as the list.
         reader.depth = self.depth;
         let end = reader.source.text().len();
         let blocks = reader.body(body..end);
@@ -277,6 +284,7 @@ impl<'a> PageReader<'a> {
     /// A line's worth of an included file; what is more follows the paragraph.
     pub(super) fn include_inline(&mut self, written: &str, place: Place) -> Vec<Inline> {
         let mut blocks = self.include(written, place);
+        // A part of a line cannot be marked as of another language; that it is untranslated was told.
         if let [Block::Foreign { blocks: inner, .. }] = blocks.as_mut_slice() {
             blocks = std::mem::take(inner);
         }
@@ -313,6 +321,7 @@ fn zone(attributes: &[(String, String)], blocks: Vec<Block>) -> Vec<Block> {
     let named = attributes.iter().any(|(name, values)| {
         let values: Vec<&str> = values.split([',', ' ']).map(str::trim).collect();
         matches!(name.as_str(), "pivot" | "target")
+            // Platforms are known without the folder's own systems.
             && condition::add(&mut condition, &Catalogue::default(), "platform", &values).is_ok()
     });
     if named { vec![Block::When { condition, blocks }] } else { blocks }

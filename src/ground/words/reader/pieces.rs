@@ -18,6 +18,7 @@ pub(super) enum BlockOrMarker {
 
 /// Blanks and breaks at the ends of a line say nothing.
 pub(super) fn trimmed(mut line: Vec<Inline>) -> Vec<Inline> {
+    // Blanks beside an anchor at the end say nothing, but the anchor itself stays.
     while line.last().is_some_and(|last| tags::is_silent(std::slice::from_ref(last))) {
         line.pop();
     }

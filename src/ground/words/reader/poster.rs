@@ -27,6 +27,7 @@ pub(super) fn complete(
     front: &mut Front,
     problems: &mut Problems,
 ) {
+    // A copy that says what it is printed on is meant to say all of it.
     if !front.more.contains_key("formats")
         && let Some(shipped) = shipped(tree, job, catalogue)
     {

@@ -24,6 +24,7 @@ impl PageReader<'_> {
             match piece {
                 BlockOrMarker::Block(block) => held.push(block),
                 BlockOrMarker::Marker(marker) => {
+                    // Two notes in one quote are two notes: each marker ends the one before it.
                     close_quote(open.replace(marker).as_ref(), std::mem::take(&mut held), pieces);
                 }
             }
@@ -106,6 +107,7 @@ impl PageReader<'_> {
         rest: &'r [Raw],
         pieces: &mut Vec<BlockOrMarker>,
     ) -> Vec<&'r [Raw]> {
+        // What follows on the same line without a break is text of that line, in bold or as a link.
         let more = rest.first().is_some_and(|next| !matches!(next, Raw::Soft | Raw::Hard));
         if behind.trim().is_empty() && !more {
             return vec![rest.get(1..).unwrap_or_default()];
@@ -140,6 +142,7 @@ fn close_quote(marker: Option<&Marker>, blocks: Vec<Block>, pieces: &mut Vec<Blo
     match marker {
         Some(Marker::Alert(kind)) => pieces.push(BlockOrMarker::Block(Block::Alert { kind: *kind, blocks })),
         Some(Marker::Frame) => pieces.extend(blocks.into_iter().map(BlockOrMarker::Block)),
+        // A film is written as a quote, and is none.
         None if blocks.iter().all(|block| matches!(block, Block::Video(_))) => {
             pieces.extend(blocks.into_iter().map(BlockOrMarker::Block));
         }

@@ -73,6 +73,7 @@ fn is_inline(event: &Event<'_>) -> bool {
         | Event::DisplayMath(_)
         | Event::FootnoteReference(_)
         | Event::TaskListMarker(_) => true,
+        // HTML on lines of its own is a block, and not a part of the line before.
         Event::End(_) | Event::Html(_) | Event::Rule => false,
     }
 }
@@ -91,6 +92,7 @@ fn wrapped(tag: Tag<'_>, inner: Vec<Raw>, span: Range<usize>) -> Option<Raw> {
 
 fn push_text(raws: &mut Vec<Raw>, text: &str, span: Range<usize>) {
     match raws.last_mut() {
+        // The parser cuts text at every sign that might have meant something: markers and includes would be in pieces.
         Some(Raw::Text(before, place)) => {
             before.push_str(text);
             place.end = span.end;

@@ -71,6 +71,7 @@ pub(super) fn inline(
         line.push(Inline::Break);
         return 0;
     }
+    // An end without a beginning is passed over; a beginning looks for its own end.
     if html.starts_with("<!") || tag.closes {
         return 0;
     }
@@ -82,12 +83,14 @@ pub(super) fn inline(
     if let Some(name) = tag.anchor().filter(|_| tag.name == "a") {
         line.push(Inline::Anchor(reader.named(name)));
     }
+    // Among the pieces of this line only: HTML that begins in one paragraph does not end in another.
     let end = closing(&tag.name, after);
     let inner = end.and_then(|end| after.get(..end)).unwrap_or_default();
     if is_dangerous(&tag.name) {
         let problem = Problem::warning("raw-html", format!("`<{}>` is taken out", tag.name))
             .at(reader.place(span.clone()));
         reader.problem(problem.hint("write the text in Markdown"));
+        // Its contents go with it: the words of a script are not for readers.
         return end.map_or(0, |end| end + 1);
     }
     let Some(end) = end else {
@@ -216,6 +219,7 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
         .url_schemes(["https", "http", "mailto", "tel"].into())
         // A word may bring a whole address: what it brings is looked at when it is filled in.
         .url_relative(ammonia::UrlRelative::Custom(Box::new(begins_with_a_word)))
+        // The place a link leads to learns neither from which page a reader comes nor gets hold of that page.
         .link_rel(Some("noopener noreferrer"));
     cleaner
 });
@@ -278,6 +282,7 @@ pub(super) fn block(reader: &mut PageReader<'_>, html: &str, span: &Range<usize>
         reader.problem(problem.at(reader.place(span.clone())).hint("write the text in Markdown"));
     }
     let mut blocks = Vec::new();
+    // Before the cleaner, which takes names and ids out.
     let anchors = anchors_of(reader, trimmed);
     if !anchors.is_empty() {
         blocks.push(Block::Paragraph(anchors));
@@ -289,6 +294,7 @@ pub(super) fn block(reader: &mut PageReader<'_>, html: &str, span: &Range<usize>
         return HtmlBlock::Blocks(blocks);
     }
     let cleaned = CLEANER.clean(trimmed).to_string();
+    // Elements alone are an empty frame: without any words nothing is shown.
     let says =
         cleaned.split('<').filter_map(|part| part.split_once('>').map_or(Some(part), |(_, text)| Some(text)));
     if says.into_iter().any(|text| !text.trim().is_empty()) {
@@ -309,6 +315,7 @@ fn html_parts(reader: &mut PageReader<'_>, cleaned: &str, span: &Range<usize>) -
     {
         text_parts(reader, before, &mut parts);
         if mask::has_words(written) {
+            // The cleaner has escaped it for HTML; as an address it is judged without that.
             if let Some(address) = reader.filled(&unescaped(written), span) {
                 parts.extend([HtmlPart::Text(LINK.to_owned()), HtmlPart::Address(address)]);
                 parts.push(HtmlPart::Text("\"".to_owned()));

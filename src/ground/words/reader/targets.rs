@@ -38,6 +38,7 @@ impl PageReader<'_> {
     pub(super) fn picture(&mut self, written: &str, alt: &str, span: Range<usize>, line: &mut Vec<Inline>) {
         let place = self.place(span.clone());
         let path = match scheme(written) {
+            // A picture is looked for when pages are read, and a word is filled only later.
             _ if mask::has_words(written) => None,
             Some("https") => Some(written.to_owned()),
             Some(_) => None,
@@ -73,6 +74,7 @@ impl PageReader<'_> {
             self.refuse(written, span);
             return None;
         }
+        // An address from the root of the host is the reader's own site, whatever stands there.
         if scheme(written).is_some() || written.starts_with('/') {
             return Some(Target::Url(written.to_owned()));
         }
@@ -116,6 +118,7 @@ impl PageReader<'_> {
             Some((path, fragment)) => (path, Some(anchors::own(&decoded(fragment)))),
             None => (written, None),
         };
+        // Pages of others link with questions such as `?view=latest`, which no file has.
         let path = self.resolve(path.split('?').next().unwrap_or_default())?;
         let inside = path.strip_prefix("content/").and_then(|rest| rest.split_once('/'));
         let page = inside.map_or(path.as_str(), |(_, rest)| rest);
@@ -130,6 +133,7 @@ impl PageReader<'_> {
 
     /// A path of the campaign folder, from where this file stands. None if it leads out of `content/`.
     pub(super) fn resolve(&self, written: &str) -> Option<String> {
+        // Both kinds of bar and percent signs, so that nothing climbs out of the folder in another spelling.
         let written = decoded(&written.replace('\\', "/"));
         let own = format!("content/{}/", self.shared.language);
         let here = self.source.path().rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -142,6 +146,7 @@ impl PageReader<'_> {
             match part {
                 "" | "." => {}
                 ".." => {
+                    // More steps up than there are folders lead out.
                     parts.pop()?;
                 }
                 _ => parts.push(part),
@@ -158,6 +163,7 @@ fn scheme(written: &str) -> Option<&str> {
     let hidden = scheme.chars().any(|letter| letter.is_control() || letter.is_whitespace());
     let letters =
         scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
+    // Browsers take control signs out before they look: `java` + a tab + `script:` is a script to them.
     if hidden && !scheme.contains(['/', '#', '?']) {
         return Some("hidden");
     }

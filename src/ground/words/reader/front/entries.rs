@@ -58,6 +58,7 @@ type Values = Result<BTreeMap<String, (Value, Place)>, Box<Problem>>;
 
 fn yaml(source: &Arc<Source>, fence: &Fence, text: &str) -> Values {
     let mut options = serde_saphyr::Options::default();
+    // As `keys` tells it: the first counts.
     options.duplicate_keys = DuplicateKeyPolicy::FirstWins;
     options.with_snippet = false;
     let start = fence.inner.start;
@@ -80,6 +81,7 @@ fn yaml(source: &Arc<Source>, fence: &Fence, text: &str) -> Values {
 fn broken_yaml(source: &Arc<Source>, at: usize, message: &str) -> Problem {
     let place = Place::new(source, at..at);
     let line = source.text().lines().nth(place.line().saturating_sub(1)).unwrap_or_default();
+    // The usual cause, which the library's own words do not name: a word in braces, or a second colon.
     if line.contains(": {{") || line.matches(": ").count() > 1 {
         let key = line.split(':').next().unwrap_or_default();
         let message = format!("what `{key}` says holds a sign that the notation takes for its own");
@@ -132,6 +134,7 @@ fn keys<'t>(
         let Some((key, value)) = line.split_once(sign) else { continue };
         let behind = start + key.len() + 1;
         let key = key.trim_end();
+        // Keys of lists and tables within a value, comments, and keys in quotes: none of these are ours.
         if key.is_empty() || key.starts_with([' ', '\t', '#', '-', '"', '\'', '{', '[']) {
             continue;
         }

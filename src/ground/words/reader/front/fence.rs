@@ -51,6 +51,7 @@ pub(super) fn find(source: &Arc<Source>, problems: &mut Problems) -> Option<Fenc
     let place = Place::new(source, start..start + 3);
     let problem = Problem::error("front-matter", "the front matter that opens here never ends").at(place);
     problems.push(problem.hint(format!("end it with `{sign}` on a line of its own")));
+    // Up to where it stops looking like keys, so that the body is not lost with the fence.
     let end =
         behind().find(|(_, line)| is_blank(line) || line.starts_with('#') || !line.contains([':', '=']));
     let end = end.map_or(text.len(), |(at, _)| at);
@@ -65,6 +66,7 @@ fn unopened(source: &Arc<Source>, (start, first): FenceLine<'_>, problems: &mut 
     }
     let rest = || lines(source.text()).skip_while(move |(at, _)| *at < start).take(LONGEST);
     let (at, line) = rest().find(|(_, line)| is_blank(line) || mark(line) == Some("---"))?;
+    // A first line with a colon may be a sentence; only lines that all look like keys are front matter.
     if is_blank(line) && !rest().take_while(|(one, _)| *one < at).all(|(_, line)| line.contains(':')) {
         return None;
     }

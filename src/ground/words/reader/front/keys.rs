@@ -102,5 +102,6 @@ pub(super) fn standing(key: &str, kind: PageKind) -> KeyRole {
 
 /// Whether a page came from elsewhere, by a key that only the systems of others write.
 pub(super) fn is_foreign<'k>(mut keys: impl Iterator<Item = &'k str>) -> bool {
+    // `ms.date` and its like: no key of ours has a point in it.
     keys.any(|key| key.contains('.') || matches!(key, "attribution" | "translationtype" | "uid" | "layout"))
 }

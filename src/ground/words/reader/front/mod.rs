@@ -65,6 +65,7 @@ pub(super) fn read(
                 let message = format!("`{key}` is not a key of this page");
                 let problem = Problem::error("front-matter", message).at(entry.key.clone());
                 problems.push(problem.hint(format!("did you mean `{meant}`?")));
+                // Where the right key stands too it counts, whatever the misspelt one says.
                 if named.iter().any(|other| other == meant) {
                     continue;
                 }
@@ -123,8 +124,10 @@ fn check_words(entry: &FrontEntry, scope: Scope<'_>, problems: &mut Problems) {
             let problem = Problem::error("unknown-word", "`{{` is never closed").at(place);
             return problems.push(problem.hint("close it with `}}`"));
         };
+        // With the two braces on either side.
         at = start + expression.len() + 4;
         rest = behind;
+        // In YAML a quote within quotes has a backslash, which is none of the expression.
         if let Err(misread) = Meaning::parse(&expression.replace("\\\"", "\""), scope) {
             problems.push(misread.at(Place::new(entry.place.source(), start..at)));
         }
