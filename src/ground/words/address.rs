@@ -58,6 +58,7 @@ impl Facts<'_> {
                 }
             }
         }
+        // Looked at as a whole once more: pieces that are each harmless can make up something that is not.
         match last.filter(|_| !is_address(&address, &KINDS)) {
             Some(word) => Err(no_address(word, format!("`{address}` is not an address"))),
             None => Ok(address),
@@ -80,6 +81,7 @@ fn add(value: &str, address: &mut String) -> Result<(), String> {
         "" | "https://" | "http://" => push_whole(value, address),
         "tel:" | "sms:" => address.push_str(&dialled(value)),
         _ if before.starts_with("mailto:") && !before.contains('?') => {
+            // The sign that parts name and host is the only one that may stand as itself there.
             address.push_str(&component(value).replace("%40", "@"));
         }
         _ => address.push_str(&component(value)),
@@ -144,6 +146,7 @@ fn is_address(text: &str, kinds: &[&str]) -> bool {
         && match kind.as_str() {
             "https" | "http" => rest.strip_prefix("//").is_some_and(|rest| {
                 let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+                // What stands before an `@` looks like the host to readers, and the one behind it is where they get to.
                 host.starts_with(char::is_alphanumeric) && !host.contains(['@', '%', '\\', ' '])
             }),
             "mailto" => {

@@ -25,6 +25,7 @@ pub(super) fn said(
     (language, source): (Language, Language),
 ) -> Result<String, Misread> {
     let wrong = |message: String, hint: String| Misread { check: "unknown-word", message, hint: Some(hint) };
+    // A filter would make `settings` of `Settings`, and nobody would find that on the screen.
     if expression.contains('|') {
         let message = format!("`ui.{key}` is the name of a button, and is shown as the device shows it");
         return Err(wrong(message, format!("write `{{{{ ui.{key} }}}}`")));

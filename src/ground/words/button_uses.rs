@@ -29,6 +29,7 @@ impl Atlas {
         for (key, pages) in &library.pages {
             let shown = pages
                 .values()
+                // Names on a page for devices that do not move are shown to nobody, and need no proof.
                 .filter(|page| page.front.platform.is_none_or(|platform| moves.contains(platform)));
             for page in shown {
                 for button in page.buttons.iter().filter(|button| !is_of_another(&button.key)) {

@@ -31,6 +31,7 @@ impl OtherClocks {
         let waves = (0..).map(WaveIx).zip(&campaign.waves);
         let differing = waves.filter(|(index, wave)| {
             let Some(deadline) = Deadline::of(wave) else { return false };
+            // Nobody is listed in a sweep: its people are those of the waves before it.
             let from = if wave.sweep { swept(campaign, *index) } else { BTreeSet::new() };
             let of_wave = std::iter::once(index).chain(&from).filter_map(|index| zones.get(index)).flatten();
             let mut of_wave = of_wave.peekable();

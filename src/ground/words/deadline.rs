@@ -84,11 +84,14 @@ impl Deadline {
     }
 
     pub(super) fn on_the_wall(self, listener: Listener) -> OnTheWall {
+        // A moment that no calendar holds is said as it is written; that it cannot be is a problem of its own.
         let Some(here) = self.moment() else { return OnTheWall { local: self.local, zoned: None } };
         let (theirs, named) = match listener {
             // Amsterdam and Stockholm are two zones and one clock.
             Listener::In(zone) => {
                 let theirs = here.with_timezone(&zone);
+                // What the clocks show is compared and not the zones, so that no reader is told a name that changes
+                // nothing.
                 (theirs, theirs.naive_local() != here.naive_local())
             }
             Listener::OfTheWave => (here, false),

@@ -21,6 +21,7 @@ impl Distinct {
         if self.taken.insert(wanted.to_owned()) {
             return wanted.to_owned();
         }
+        // Kept for each name: a page of ten thousand like headings would count from the beginning for each of them.
         let next = self.next.entry(wanted.to_owned()).or_insert(first);
         loop {
             let name = format!("{wanted}-{next}");

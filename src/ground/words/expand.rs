@@ -26,6 +26,7 @@ pub fn each_device(blocks: &[Block], devices: &[DevicePart]) -> Vec<Block> {
         if let Block::When { condition, blocks } = block
             && condition.each_device
         {
+            // The mark alone makes a block never hold: without it, its other demands are judged by each device.
             let asked = Condition { each_device: false, ..condition.clone() };
             let told = devices.iter().filter(|device| asked.holds(&device.situation));
             let each = told.flat_map(|device| resolved(blocks, &device.situation, &device.words));
@@ -42,6 +43,7 @@ pub fn each_system(blocks: &[Block], situation: &Situation) -> Vec<Block> {
     let mut written = Vec::with_capacity(blocks.len());
     for block in blocks {
         if let Block::When { condition, blocks } = block
+            // Only what asks for a system is told apart; all else is said once.
             && !condition.vendors.is_empty()
         {
             if condition.holds(situation) {

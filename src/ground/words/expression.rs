@@ -205,6 +205,7 @@ impl Meaning {
                 Some("write a word such as `{{ wave.deadline | date }}`".into()),
             ));
         }
+        // A misspelt fact is told by us, with what was meant; Tera would only say that it knows no such name.
         if is_path(path) && parts.clone().all(is_path) {
             let fact = fact(path, scope)?;
             let filters: Option<Vec<Filter>> = parts.clone().map(filter).collect();
@@ -236,6 +237,7 @@ fn fact(path: &str, scope: Scope<'_>) -> Result<Fact, Misread> {
     if atlas::key_of(path).is_some() {
         return Err(super::button_names::misplaced(path));
     }
+    // Before it is looked up, so that also a column that does not exist is refused on a page as a person's.
     let personal = path.starts_with("person.") || OF_MESSAGES.contains(&path) || path.starts_with("count.");
     if personal && !scope.message {
         return Err(Misread {
@@ -331,12 +333,14 @@ fn names(expression: &str) -> Vec<&str> {
             let end =
                 rest.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_' && letter != '.');
             let (name, behind) = rest.split_at(end.unwrap_or(rest.len()));
+            // A function or a filter's argument (`value=`) is no fact; `==` compares two of them.
             let called = behind.trim_start().starts_with('(');
             let given = behind.trim_start().starts_with('=') && !behind.trim_start().starts_with("==");
             let number = first.is_ascii_digit();
             if !after_pipe && !called && !given && !number && !KEYWORDS.contains(&name) {
                 found.push(name);
             }
+            // Behind `is` and `is not` stands the name of a test, as behind a bar that of a filter.
             after_pipe = name == "is" || (name == "not" && after_pipe);
             rest = behind;
         } else {

@@ -237,9 +237,11 @@ pub struct Facts<'a> {
 impl Condition {
     /// Whether it is shown in this situation. What the situation leaves open is shown.
     pub fn holds(&self, situation: &Situation) -> bool {
+        // One platform in common is enough: a page for all of a wave shows what any of its devices needs.
         self.platforms.is_none_or(|platforms| !platforms.and(situation.platforms).is_empty())
             && self.reset.is_none_or(|reset| situation.reset.is_none_or(|is| is == reset))
             && (self.approaches.is_empty()
+                // What is open is shown, because to leave it out could leave somebody without what they need.
                 || situation.approach.is_none_or(|approach| self.approaches.contains(&approach)))
             && (self.languages.is_empty() || self.languages.contains(&situation.language))
             && (self.ownership.is_empty()
@@ -264,6 +266,7 @@ impl Condition {
         let device = situation.device.as_ref();
         !self.each_device
             && (counts.is_empty() || counts.contains(&situation.devices))
+            // Without a single device all ways are shown: a page tells of each.
             && (methods.is_empty() || device.is_none_or(|device| methods.contains(&device.method)))
             && (moved.is_empty() || moved.contains(&situation.moved))
             && (states.is_empty() || situation.state.is_none_or(|state| states.contains(&state)))

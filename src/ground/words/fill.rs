@@ -64,6 +64,7 @@ impl Facts<'_> {
     /// Where the fact has no value: the deadline of a voluntary wave.
     pub fn fill(&self, word: &Word) -> Result<String, Unfilled> {
         let value = self.value_of(word)?;
+        // Before it is held together as one piece: the signs for that are no part of a number and what it counts.
         let unbroken = typography::unbroken(self.language, &value);
         Ok(Isolated::value(self.language, &unbroken).to_string())
     }
@@ -100,6 +101,7 @@ impl Facts<'_> {
     /// Where it is unknown, or has no value here.
     pub fn say(&self, expression: &str) -> Result<String, Unfilled> {
         let columns: Vec<String> = self.extra.iter().map(|(name, _)| (*name).to_owned()).collect();
+        // Messages to a helpdesk are about no person and have values of their own.
         let scope = Scope { message: self.person.is_some() || !self.more.is_empty(), columns: &columns };
         let meaning = Meaning::parse(expression, scope).map_err(|misread| Unfilled {
             expression: expression.trim().into(),
@@ -181,6 +183,7 @@ impl Facts<'_> {
     /// What the systems that are left are called: those of the devices a renderer speaks of, or else those that such
     /// devices may be in.
     fn left(&self, name: &str, called: impl Fn(&Vendor) -> &String) -> UnsaidFact<'_> {
+        // Whoever tells of single devices knows in which system each is, and that is more than the campaign knows.
         if let Some((_, said)) = self.more.iter().find(|(known, _)| *known == name) {
             return UnsaidFact::Text(Cow::Borrowed(said));
         }
@@ -232,6 +235,7 @@ impl Facts<'_> {
         names.extend(columns.iter().map(String::as_str));
         for name in names {
             let Ok(Meaning::Fact(fact, _)) = Meaning::parse(name, scope) else { continue };
+            // A fact without a value is not given to Tera at all, so that `default(..)` can take its place.
             let Ok(value) = self.value(&fact) else { continue };
             match name.split_once('.') {
                 Some((group, key)) => {
@@ -243,8 +247,10 @@ impl Facts<'_> {
         for (group, values) in &groups {
             context.insert((*group).to_owned(), values);
         }
+        // Right before Tera runs, on the thread it runs on: its filters have no other way to learn the language.
         LANGUAGE.set(Some(self.language));
         tera()
+            // Without escaping: what comes out is data, and is escaped where it is put.
             .render_str(&format!("{{{{ {expression} }}}}"), &context, false)
             .map_err(|error| plain_error(&error))
     }
@@ -279,6 +285,7 @@ impl UnsaidFact<'_> {
             Self::Date(day) => Some(*day),
             Self::Moment(moment, _) => Some(moment.date()),
             Self::Time(_) => None,
+            // `2027-01-04` alone or with an hour behind it: Tera hands dates on as text.
             Self::Text(text) => text.get(..10)?.parse().ok(),
         }
     }

@@ -32,6 +32,7 @@ pub fn target(language: Language, path: &str) -> Option<String> {
             _ => parts.push(part),
         }
     }
+    // Pages of others must not become messages that are sent or posters that are hung.
     let is_ours = matches!(parts.as_slice(), ["messages" | "posters", ..] | [] | [_]);
     (!is_ours).then(|| format!("content/{language}/{}", parts.join("/")))
 }
@@ -45,6 +46,7 @@ pub fn is_text(path: &str) -> bool {
 pub fn is_page(path: &str) -> bool {
     let Some(stem) = path.strip_suffix(".md") else { return false };
     let name = stem.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    // What lies above the folder of pages comes along only if a page includes it.
     let aside = path.split('/').any(|part| part == ".." || part == "includes");
     !aside && !ABOUT_ITSELF.contains(&name.as_str())
 }
@@ -83,6 +85,7 @@ pub fn attributed(text: &str, line: &str) -> String {
         None => ("", text),
     };
     let first = body.split_inclusive('\n').next().unwrap_or_default();
+    // Its own line ends, or an editor would show the whole file as changed.
     let end = if first.ends_with("\r\n") { "\r\n" } else { "\n" };
     let fence = first.trim_end();
     let entry = if fence == "+++" {

@@ -65,6 +65,7 @@ fn sign(value: &str) -> Option<char> {
     let classes = CodePointMapData::<BidiClass>::new();
     let has = |wanted: &[BidiClass]| value.chars().any(|letter| wanted.contains(&classes.get(letter)));
     let from_right = has(&[BidiClass::RightToLeft, BidiClass::ArabicLetter]);
+    // A letter for private use stands for a person's name, whose direction nobody knows before the mail is written.
     let stands_for_another = value.chars().any(|letter| ('\u{e000}'..='\u{f8ff}').contains(&letter));
     match (has(&[BidiClass::LeftToRight]), from_right) {
         _ if stands_for_another => Some(AS_IT_BEGINS),

@@ -14,6 +14,7 @@ thread_local! {
 /// Whether a word is the name of a month beside a day.
 pub(super) fn is_month(language: Language, word: &str) -> bool {
     let known = MONTHS.with_borrow_mut(|known| {
+        // Once a thread and language: the names are asked for at every blank beside a number.
         Rc::clone(known.entry(language).or_insert_with(|| names(language).unwrap_or_default().into()))
     });
     let word = word.to_lowercase();
@@ -26,6 +27,7 @@ fn names(language: Language) -> Option<Vec<String>> {
         FixedCalendarDateTimeFormatter::<Gregorian, _>::try_new(locale(language).into(), MD::long()).ok()?;
     let first = |month| Some(Date::try_new_iso(2027, month, 1).ok()?.to_calendar(Gregorian));
     let said = (1..=12).filter_map(first).map(|first| day.format(&first).to_string().to_lowercase());
+    // Formatted with a day and the day cut off, because beside a day many languages have another form of the name.
     Some(said.map(|said| said.trim_matches(|letter: char| !letter.is_alphabetic()).to_owned()).collect())
 }
 

@@ -108,6 +108,7 @@ pub fn legs(campaign: &Campaign, library: &Library, language: Language, situatio
             is_shown(&page.front, situation).then(|| Leg::of(key, &page.front, situation))
         })
         .collect();
+    // The key last, so that guides that say the same of their order stand alike on every page and machine.
     legs.sort_by(|a, b| a.place().cmp(&b.place()));
     legs
 }
@@ -140,6 +141,7 @@ impl Route {
         let Some(leg) = guides.get(at).map(AsRef::as_ref).filter(|_| self.others.contains(&at)) else {
             return Default::default();
         };
+        // A reset leaves and joins in one: what comes after it is the check.
         let after = if leg.reset { GuidePurpose::Join } else { leg.job };
         let later = |part: &&Vec<usize>| {
             part.first().and_then(|first| guides.get(*first)).is_some_and(|guide| guide.as_ref().job > after)
@@ -178,6 +180,7 @@ impl Route {
 /// The guide for everybody; without one, the first for each kind of owner; without those, the first.
 fn main(all: &[(usize, &Leg)]) -> Vec<usize> {
     let first = |ownership: Option<Ownership>| {
+        // A guide for devices that are erased is nobody's usual way.
         all.iter().find(|(_, leg)| !leg.reset && leg.ownership == ownership).map(|(at, _)| *at)
     };
     if let Some(everybody) = first(None) {
@@ -200,6 +203,7 @@ impl Traveller {
             self.reset && leg.reset && self.platform.is_some_and(|platform| leg.platforms.contains(platform))
         };
         let own: Vec<&Leg> = legs.iter().filter(of_method).collect();
+        // The method's own guides first; a campaign without methods has one guide for whatever is erased.
         let own = if own.is_empty() { legs.iter().filter(erases).take(1).collect() } else { own };
         if own.is_empty() {
             return Route::of(legs, self.platform?).minutes(legs, self.ownership);
@@ -213,6 +217,7 @@ impl Traveller {
 
 impl Minutes {
     fn sum(parts: impl Iterator<Item = Option<u32>>) -> Option<Self> {
+        // A guide that says nothing counts as nothing, and only if all are silent is there no sum.
         let sum = parts.flatten().reduce(u32::saturating_add)?;
         Some(Self { least: sum, most: sum })
     }

@@ -93,6 +93,7 @@ impl Speech {
     /// None only if ICU4X has no data at all, not even of the root.
     fn of(language: Language) -> Option<Rc<Self>> {
         SPEECHES.with_borrow_mut(|known| {
+            // `None` is kept too: data that is not there would be looked for at every date.
             known.entry(language).or_insert_with(|| Self::load(&locale(language)).ok().map(Rc::new)).clone()
         })
     }
@@ -205,6 +206,7 @@ pub fn zone(language: Language, moment: &DateTime<Tz>) -> String {
         let offset = UtcOffset::try_from_seconds(moment.offset().fix().local_minus_utc()).ok();
         let zone = TimeZone::from_iana_id(moment.timezone().name())
             .with_offset(offset)
+            // The name of a zone depends on the time: some have changed it within these years.
             .with_zone_name_timestamp(ZoneNameTimestamp::from_epoch_seconds(moment.timestamp()));
         Some(Speech::of(language)?.zone.format(&zone).to_string())
     };
@@ -259,6 +261,7 @@ pub fn plurals(language: Language) -> Vec<Plural> {
     let said = || {
         let mut forms: Vec<Plural> =
             Speech::of(language)?.plurals.as_ref()?.categories().map(Plural::from).collect();
+        // ICU4X names them in no promised order, and they end up in files.
         forms.sort_unstable();
         Some(forms)
     };

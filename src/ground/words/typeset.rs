@@ -25,6 +25,7 @@ fn flatten(line: &[Inline], said: &mut String) {
     for inline in line {
         match inline {
             Inline::Text(text) => said.push_str(text),
+            // Two signs that belong to numbers for typography, so that `{{ minutes }} min` stays on one line.
             Inline::Word(_) => said.push_str("{}"),
             Inline::Code(_) | Inline::Image { .. } => said.push('x'),
             // Whoever breaks a line means it.
@@ -70,6 +71,7 @@ impl Setter<'_> {
     }
 
     fn text(&mut self, text: &str) -> String {
+        // Lengths count in bytes of the line as it was: what is exchanged is one byte there, whatever takes its place.
         let (from, until) = (self.at, self.at + text.len());
         let here = self.places.iter().take_while(|(place, _)| *place < until).count();
         let (here, rest) = self.places.split_at(here);

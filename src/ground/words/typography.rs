@@ -44,6 +44,7 @@ pub(super) type Exchange = (usize, char);
 pub(super) fn exchanges(language: Language, text: &str, is_line: bool) -> Vec<Exchange> {
     let mut places = blanks(language, text, is_line);
     places.extend(quotes(language, text));
+    // Blanks and quotes were found one after the other, and whoever exchanges them walks through once.
     places.sort_unstable();
     places
 }
@@ -65,6 +66,7 @@ pub(super) fn exchanged<'t>(text: &'t str, places: &[Exchange]) -> Cow<'t, str> 
 /// In a line of an article a new line of the file is a blank as well.
 fn blanks(language: Language, text: &str, is_line: bool) -> Vec<Exchange> {
     let is_blank = |letter: char| letter == ' ' || (is_line && letter == '\n');
+    // Braces are the place of a value that is filled in later, and nearly always a number.
     let is_number = |letter: char| letter.is_ascii_digit() || matches!(letter, '{' | '}');
     let mut places = Vec::new();
     for (at, _) in text.char_indices().filter(|(_, letter)| is_blank(*letter)) {
@@ -90,8 +92,10 @@ fn first_word(text: &str) -> &str {
 
 /// Whether the second word belongs to the first, so that no line may break between them.
 fn belong(language: Language, first: &str, second: &str) -> bool {
+    // Days have a point behind them in German: `4. Dezember`.
     let number = first.trim_end_matches('.');
     if number.ends_with(|letter: char| letter.is_ascii_digit() || letter == '}') {
+        // Only a day: `2027 March` and `119 March` are no dates.
         if is_day(number) && months::is_month(language, second) {
             return true;
         }

@@ -108,6 +108,7 @@ pub(in crate::ground) fn blocks<'a>(
                 line(summary, see);
                 blocks(inner, shown, see);
             }
+            // The block itself is seen also where it is not shown: only what is in it depends on the situation.
             Block::When { condition, blocks: inner } => {
                 if shown(condition) {
                     blocks(inner, shown, see);

@@ -66,6 +66,7 @@ struct Phrase {
 
 /// A form with its placeholders filled, each value one piece of the text.
 fn filled(form: &Stencil, language: Language, values: &[(&str, &str)]) -> String {
+    // Nothing need be held together there, and values are filled in as they are.
     if !language.is_right_to_left() {
         return typography::unbroken(language, &form.fill(values)).into_owned();
     }
@@ -101,6 +102,7 @@ impl Phrases {
         let phrase = self.phrase(language, key);
         let forms = phrase.into_iter().flat_map(|phrase| &phrase.forms);
         let set = |form: &Stencil| typography::unbroken(language, &form.to_string()).into_owned();
+        // Blanks are set before anything is filled in: the script that counts knows no typography.
         forms.map(|(plural, form)| (*plural, set(form))).collect()
     }
 
@@ -138,6 +140,7 @@ impl Phrases {
     }
 
     fn phrase(&self, language: Language, key: &str) -> Option<&Phrase> {
+        // Key by key, so that a half translated file shows what it has.
         let of = |language| self.tongues.get(&language)?.phrases.get(key);
         of(language).or_else(|| of(self.source?))
     }

@@ -31,6 +31,8 @@ impl Phrases {
             phrases.tongues.insert(language, tongue);
         }
         if let (Some(model), Ok(english)) = (model, MODEL.parse()) {
+            // Also where the campaign speaks no English: a phrase that its source lacks is said in English rather than
+            // not at all.
             phrases.tongues.entry(english).or_insert(model);
             let source = phrases.source.filter(|source| phrases.tongues.contains_key(source));
             phrases.source = source.or(Some(english));
@@ -53,6 +55,7 @@ fn model(tree: &Tree) -> Option<LanguagePhrases> {
 fn read_tongue(tree: &Tree, language: Language, problems: &mut Problems) -> LanguagePhrases {
     let (mut tongue, path) = (LanguagePhrases::default(), path(language.code()));
     let own = tree.own(&path);
+    // The folder's own file last, because what is read later counts.
     for file in tree.shipped(&path).into_iter().chain(own) {
         add(&mut tongue, &path, file, problems);
     }
@@ -119,6 +122,7 @@ fn compare_slots(key: &str, phrase: &Phrase, known: &Phrase, problems: &mut Prob
     let (ours, theirs) = (phrase.slots(), known.slots());
     let list =
         |names: Vec<&&str>| names.iter().map(|name| format!("`{{{name}}}`")).collect::<Vec<_>>().join(", ");
+    // `n` is given to every phrase that counts, whether the English says it or not.
     let strange: Vec<&&str> = ours.difference(&theirs).filter(|name| **name != "n").collect();
     let forgotten: Vec<&&str> = theirs.difference(&ours).filter(|name| **name != "n").collect();
     if !strange.is_empty() {
@@ -234,6 +238,7 @@ impl PhraseReader<'_> {
             let instead_of: BTreeSet<&str> =
                 others.iter().filter_map(|other| other.get_ref().as_str()).collect();
             let instead_of = instead_of.into_iter().map(str::to_owned).collect();
+            // Taken out and added: changed in place, two files would mix what each of them replaces.
             self.tongue.glossary.retain(|term| term.preferred != preferred);
             self.tongue.glossary.push(Term { preferred, instead_of, because, place });
         }

@@ -85,6 +85,7 @@ fn sections(page: &Page) -> Vec<(String, String)> {
 }
 
 fn hash(text: &str) -> String {
+    // Sixteen digits tell the sections of a page apart many times over, and keep the lock readable.
     blake3::hash(text.as_bytes()).to_hex().chars().take(16).collect()
 }
 
@@ -150,6 +151,7 @@ impl Lock {
     /// Notes that a translation says what its source says now.
     pub fn accept(&mut self, key: &str, language: Language, source: &Page) {
         if !self.speaks_of(source.language) {
+            // What was accepted against another source language says nothing of this one.
             self.pages.clear();
         }
         self.shipped = false;
@@ -179,9 +181,12 @@ impl Lock {
         let beneath = Some(&self.beneath).filter(|_| source.code() == SHIPPED_SOURCE);
         let pages = Some(&self.pages).filter(|_| self.speaks_of(source));
         let accepted =
+            // What ships counts first: a text that the folder leaves as it ships changes with the program, and not by
+            // the folder's lock.
             [beneath, pages].into_iter().flatten().find_map(|pages| pages.get(key)?.get(language.code()));
         let Some(accepted) = accepted else {
             return match () {
+                // Only where nobody has accepted it: an accepted translation is a person's, whoever made it.
                 () if is_machine_made(page) => TranslationState::Machine,
                 () if sections(page) == now => TranslationState::Untranslated,
                 () => TranslationState::Unaccepted,
@@ -189,6 +194,7 @@ impl Lock {
         };
         let known: HashSet<&str> = now.iter().map(|(id, _)| id.as_str()).collect();
         let differs = now.iter().filter(|(id, hash)| accepted.get(id) != Some(hash)).map(|(id, _)| id);
+        // A section that the source has no more is a change too: the translation still says it.
         let gone = accepted.keys().filter(|id| !known.contains(id.as_str()));
         let changed: Vec<String> = differs.chain(gone).cloned().collect();
         if changed.is_empty() { TranslationState::Current } else { TranslationState::Stale(changed) }
@@ -250,6 +256,7 @@ impl Library {
         }
         match (policies.stale.get(language), original) {
             (Policy::Hide, Some(original)) => ShownPage::FellBack(original),
+            // An error holds what is sent; a page that is out already goes on being shown, with a notice.
             (Policy::Hide | Policy::Notice | Policy::Error, _) => ShownPage::Stale(page),
         }
     }

@@ -63,6 +63,7 @@ impl SaidWriter {
     }
 
     fn exactly(&mut self, words: &str) {
+        // Taken: the number of a step stands before its first line only, and blanks as wide before the rest.
         let margin: String = self
             .margins
             .iter_mut()

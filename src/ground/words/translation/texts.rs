@@ -46,6 +46,7 @@ impl Texts {
             if let Some(page) = library.page(key, source) {
                 texts.extend(said::sections(page).into_iter().map(|(_, text)| (hash(&text), text)));
             }
+            // Otherwise every change of the source would stay in this file for ever.
             texts.retain(|hash, _| wanted.contains(hash));
             kept.insert(key.clone(), texts);
         }
@@ -64,6 +65,7 @@ impl Texts {
             let mut written = BTreeSet::new();
             let _ = writeln!(out, "\n[{}]", quoted(key));
             for (id, hash) in named {
+                // A text that several languages were made from stands once, under the first section that has it.
                 if let Some(text) = texts.get(hash).filter(|_| written.insert(hash)) {
                     let _ = writeln!(out, "# #{id}\n{hash} = {}", literal(text));
                 }
@@ -100,6 +102,7 @@ impl Texts {
 
 /// A text of several lines as TOML, as plain as it can be written.
 fn literal(text: &str) -> String {
+    // Within these quotes TOML takes nothing for its own, so that a difference between two files reads as text.
     let is_plain = !text.contains("'''") && text.chars().all(|sign| sign == '\n' || !sign.is_control());
     if is_plain { format!("'''\n{text}'''") } else { toml::Value::from(text).to_string() }
 }
