@@ -23,16 +23,19 @@ impl WrittenDate {
     /// Reads a cell: `2027-01-18 09:12:34.0000000`, `1/18/2027 9:12:34 AM`, `18-1-2027 09:12`, `2027-01-18T09:12Z`.
     pub(crate) fn read(cell: &str) -> Option<Self> {
         let (day, rest) = cell.trim().split_once([' ', 'T', ',']).unwrap_or((cell.trim(), ""));
+        // A cell without any sign between its numbers is a count or a serial number, and no date.
         let sign = day.chars().find(|letter| !letter.is_ascii_digit())?;
         let parts: Vec<u32> = day.split(sign).map(|part| part.parse().ok()).collect::<Option<_>>()?;
         let [first, second, third] = parts.try_into().ok()?;
         let (rest, afternoon) = half_of_day(rest);
         let time = time(rest, afternoon)?;
         let american = afternoon.is_some();
+        // No day is so late: the year stands first, and then the month is always second.
         if first > 31 {
             let year = i32::try_from(first).ok()?;
             return Some(Self { numbers: [second, third], year, sign: 'y', time, american: false });
         }
+        // Excel's short dates have two digits of the year, and no campaign is of another century.
         let year = i32::try_from(if third < 100 { third + 2000 } else { third }).ok()?;
         Some(Self { numbers: [first, second], year, sign, time, american })
     }
@@ -40,6 +43,7 @@ impl WrittenDate {
     /// The moment, once the order is known; exports tell UTC.
     pub(crate) fn moment(&self, order: DayMonthOrder) -> Option<DateTime<Utc>> {
         let [first, second] = self.numbers;
+        // The order of the column does not touch what is written year first.
         let month_first = self.sign == 'y' || order == DayMonthOrder::MonthFirst;
         let (month, day) = if month_first { (first, second) } else { (second, first) };
         let date = NaiveDate::from_ymd_opt(self.year, month, day)?;
@@ -51,6 +55,7 @@ impl WrittenDate {
 /// English header is American, and everything else begins with the day.
 pub(crate) fn order<'a>(cells: impl Iterator<Item = &'a WrittenDate>, english: bool) -> DayMonthOrder {
     let mut guess = DayMonthOrder::DayFirst;
+    // Only a number above twelve proves anything, so the first such cell ends it; all others can only be guessed from.
     for cell in cells.filter(|cell| cell.sign != 'y') {
         let [first, second] = cell.numbers;
         if first > 12 {
@@ -59,6 +64,7 @@ pub(crate) fn order<'a>(cells: impl Iterator<Item = &'a WrittenDate>, english: b
         if second > 12 {
             return DayMonthOrder::MonthFirst;
         }
+        // A guess gives way to a later cell that proves the other order, so nothing is returned here.
         if cell.american || (english && cell.sign == '/') {
             guess = DayMonthOrder::MonthFirst;
         }
@@ -75,6 +81,7 @@ fn half_of_day(text: &str) -> (&str, Option<bool>) {
         end.eq_ignore_ascii_case(word).then(|| before.trim())
     };
     match (ending("am"), ending("pm")) {
+        // Told apart from no word at all: midnight is `12:00 AM`, and noon is `12:00`.
         (Some(before), _) => (before, Some(false)),
         (_, Some(before)) => (before, Some(true)),
         (None, None) => (text, None),
@@ -83,10 +90,12 @@ fn half_of_day(text: &str) -> (&str, Option<bool>) {
 
 fn time(text: &str, afternoon: Option<bool>) -> Option<NaiveTime> {
     let text = text.trim_end_matches('Z');
+    // Exports are in UTC and say so with `+00:00`.
     let text = text.split_once('+').map_or(text, |(before, _)| before).trim();
     if text.is_empty() {
         return Some(NaiveTime::MIN);
     }
+    // Two digits of each part are enough; behind them stand fractions of a second and other zones.
     let mut parts = text.split([':', '.']).map(|part| part.get(..part.len().min(2)).unwrap_or_default());
     let hour: u32 = parts.next()?.parse().ok()?;
     let minute: u32 = parts.next()?.parse().ok()?;
@@ -96,6 +105,7 @@ fn time(text: &str, afternoon: Option<bool>) -> Option<NaiveTime> {
         Some(false) => hour % 12,
         None => hour,
     };
+    // A leap second is not worth refusing a file for.
     NaiveTime::from_hms_opt(hour, minute, second.min(59))
 }
 

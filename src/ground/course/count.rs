@@ -58,7 +58,9 @@ impl Count {
     pub fn of(campaign: &Campaign, people: &People, record: &Record, today: NaiveDate) -> Self {
         let mut count = Self { waves: vec![WaveCount::default(); campaign.waves.len()], ..Self::default() };
         let sweeps: Vec<(usize, &Wave)> =
+            // A sweep takes over who is left on the day it begins: before that nobody can say who that will be.
             campaign.waves.iter().enumerate().filter(|(_, wave)| wave.sweep && wave.start <= today).collect();
+        // Seven days with today among them: the day a week ago is not counted.
         let week = today.checked_sub_days(Days::new(7)).unwrap_or(today);
         let mut languages = BTreeMap::new();
         let mut platforms: BTreeMap<Platform, Share> = BTreeMap::new();
@@ -93,6 +95,7 @@ impl Count {
         (stand, record): (&Stand, &Record),
         sweeps: &[(usize, &Wave)],
     ) {
+        // In no wave, and so in no sweep of waves either.
         let Some(WaveIx(own)) = person.wave else {
             self.without_wave += 1;
             return;
@@ -103,6 +106,8 @@ impl Count {
             wave.devices.add(campaign, person, record);
         }
         for (index, sweep) in sweeps {
+            // Whoever moved before the sweep began was never its business; whoever moved since stays in it, or it could
+            // never be done.
             let swept = start.is_some_and(|start| start < sweep.start)
                 && stand.moved_on.is_none_or(|day| day >= sweep.start);
             if let Some(wave) = self.waves.get_mut(*index).filter(|_| swept) {
@@ -118,7 +123,10 @@ impl Count {
         let by_wave = tickets::by_wave(campaign, &people, &record.tickets);
         for ((count, tickets), wave) in self.waves.iter_mut().zip(by_wave).zip(&campaign.waves) {
             let (first, last) = tickets::days(wave);
+            // A ticket from before the wave's first day is about its announcement, and not about moving.
             count.tickets = tickets.range(first..).map(|(_, tickets)| tickets).sum();
+            // A day reported with no ticket is knowledge: a quiet wave has a figure, and one that nobody counts has
+            // none.
             count.tickets_reported = count.tickets > 0.0 || reported.range(first..=last).next().is_some();
         }
     }
@@ -139,6 +147,7 @@ impl Stand {
         Self {
             moved_on,
             failing: record.failing.contains(&key),
+            // Whoever went back and came again is with those who moved.
             back: moved_on.is_none() && record.went_back.contains(&key),
             unreachable: record.unreachable.contains_key(&key),
         }
@@ -154,6 +163,7 @@ impl Share {
 
 impl WaveCount {
     fn add(&mut self, stand: &Stand) {
+        // Somebody with both faults is one person, or the gate's share could pass a hundred.
         let failed = stand.failing || stand.back;
         self.people += 1;
         self.moved += u32::from(stand.moved_on.is_some());

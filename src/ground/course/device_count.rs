@@ -42,6 +42,7 @@ impl DeviceFigures {
             return;
         }
         let mut states = campaign.device_states(person);
+        // Where one device is enough, a list of people proves nothing of the others.
         let has_moved = campaign.policies.moved_rule_all && record.moved.contains_key(&person.address.key());
         let is_open = |state: &DeviceState| {
             matches!(state, DeviceState::Old | DeviceState::TooOld | DeviceState::Unknown)
@@ -53,6 +54,7 @@ impl DeviceFigures {
             self.devices += 1;
             self.moved += u32::from(state.has_moved());
             let count = match state {
+                // Old ones are what the others leave of the sum, and new ones are counted as moved already.
                 DeviceState::Old | DeviceState::New => continue,
                 DeviceState::Left => &mut self.left,
                 DeviceState::Both => &mut self.in_both,
@@ -65,6 +67,7 @@ impl DeviceFigures {
         let Some(state) = PersonState::of(&states) else { return };
         self.people += 1;
         let count = match state {
+            // Nothing of theirs has moved yet: they are among the people and in no group.
             PersonState::None => return,
             PersonState::Some => &mut self.people_some,
             PersonState::Between => &mut self.people_between,

@@ -23,6 +23,7 @@ pub struct NotThere {
 /// # Errors
 /// The first date that is not there; then nothing is changed.
 pub fn with_dates(text: &str, campaign: &Campaign, shifts: &[Shift]) -> Result<String, NotThere> {
+    // All places are found before one is changed: a date that is not there must leave the file as it was.
     let mut places = Vec::new();
     for shift in shifts {
         let whose = shift.wave.and_then(|wave| campaign.wave(wave)).map(|wave| wave.id.to_string());
@@ -33,6 +34,7 @@ pub fn with_dates(text: &str, campaign: &Campaign, shifts: &[Shift]) -> Result<S
         })?;
         places.push((place, shift.new.to_string()));
     }
+    // From the end, so that the places still to come stay true.
     places.sort_by_key(|(place, _)| std::cmp::Reverse(place.start));
     let mut changed = text.to_owned();
     for (place, new) in places {
@@ -43,6 +45,7 @@ pub fn with_dates(text: &str, campaign: &Campaign, shifts: &[Shift]) -> Result<S
 
 /// The bytes of the day itself: an hour after it, quotes around it and comments behind it are left alone.
 fn place(text: &str, wave: Option<&str>, shift: &Shift) -> Option<Range<usize>> {
+    // A document that can be written forgets where its parts stood; this one remembers.
     let document = Document::parse(text).ok()?;
     let root = document.as_table();
     let table: &dyn TableLike = match wave {
@@ -54,6 +57,7 @@ fn place(text: &str, wave: Option<&str>, shift: &Shift) -> Option<Range<usize>> 
     let span = find(table, &shift.key)?;
     let written = text.get(span.clone())?;
     let at = span.start + written.find(&shift.old.to_string())?;
+    // A day always has ten characters, and what stands behind it is an hour that stays.
     Some(at..at + 10)
 }
 

@@ -124,6 +124,7 @@ impl Columns {
         let (user, seen) = (sheet.column(USER), sheet.column(SEEN));
         Self {
             user,
+            // A file may have mail addresses alone, and then they are the sign-in names.
             mail: sheet.column(MAIL).filter(|column| Some(*column) != user),
             system: sheet.column(SYSTEM),
             compliance: sheet.column(COMPLIANCE),
@@ -132,6 +133,7 @@ impl Columns {
             managed: sheet.column(MANAGED),
             serial: sheet.column(SERIAL),
             name: sheet.column(NAME),
+            // Whoever exports in English mostly has American dates; Dutch and Swedish never.
             english: enrolled.or(seen).is_some_and(english),
         }
     }
@@ -187,12 +189,14 @@ fn devices(sheet: &ExportSheet, columns: &Columns, now: DateTime<Utc>) -> Result
     };
     let mut problems = sheet.each(|row| reader.row(&row));
     let ExportReader { mut devices, without_user, not_managed, enrolled, seen, .. } = reader;
+    // One program wrote both columns in one way, so a day above twelve in either settles both.
     let order = calendar::order(enrolled.iter().chain(&seen).map(|(_, _, date)| date), columns.english);
     for (device, moment) in moments(sheet, enrolled, order, now, &mut problems) {
         if let Some(device) = devices.get_mut(device) {
             device.enrolled = Some(moment);
         }
     }
+    // A file from last month may have been saved today: its devices tell how old it is.
     let newest = moments(sheet, seen, order, now, &mut problems).into_iter().map(|(_, moment)| moment).max();
     if problems.has_errors() {
         return Err(problems.in_reading_order());
@@ -220,6 +224,7 @@ fn moments(
             Some(moment) => ("future-date", format!("{} is in the future", moment.date_naive())),
             None => ("bad-date", "a date of this row does not exist".to_owned()),
         };
+        // A wrong clock makes every row wrong, and a thousand equal lines hide the reason.
         faults += 1;
         if faults <= 20 {
             let problem = crate::ground::problem::Problem::error(wrong.0, wrong.1)
@@ -243,18 +248,21 @@ struct ExportReader<'a> {
 impl ExportReader<'_> {
     fn row(&mut self, row: &ExportRow<'_>) -> Result<(), ExportFault> {
         let columns = self.columns;
+        // Such a device reads its mail here and is managed elsewhere: its owner has not moved by it.
         if only_known(row.cell(columns.managed)) {
             self.not_managed += 1;
             return Ok(());
         }
         let (user, mail) = (row.cell(columns.user), row.cell(columns.mail));
         if !user.contains('@') && !mail.contains('@') {
+            // In a list of people a row without an address is a mistake; in one of devices it is a kiosk or a spare.
             if !columns.tell_devices() {
                 address(user)?;
             }
             self.without_user += 1;
             return Ok(());
         }
+        // Some exports write a display name where others have the sign-in name; the mail address is as good.
         let (user, mail) = if user.contains('@') { (user, mail) } else { (mail, "") };
         let index = self.devices.len();
         self.date(row, columns.enrolled, index)?;
@@ -262,6 +270,7 @@ impl ExportReader<'_> {
         let mail = mail.to_lowercase();
         let user: Box<str> = user.to_lowercase().into();
         self.devices.push(ExportedDevice {
+            // Kept only where it can find somebody that the sign-in name does not.
             mail: (mail.contains('@') && *mail != *user).then(|| mail.into()),
             user,
             platform: row.cell(columns.system).parse().ok(),
@@ -289,6 +298,7 @@ impl ExportReader<'_> {
             message: "a date of this row cannot be read".to_owned(),
             hint: "dates look like `2027-01-18 09:12`; export the list again",
         })?;
+        // Set aside until all rows are read: the order of day and month is that of the column.
         let list = if column == self.columns.enrolled { &mut self.enrolled } else { &mut self.seen };
         list.push((device, row.span.clone(), date));
         Ok(())

@@ -151,11 +151,13 @@ impl Figures {
             sendings.add(more);
         }
         let age = record.moved_as_of.map(|made| now.signed_duration_since(made));
+        // People of a sweep are counted in their own wave already, and must not be planned for twice.
         let own = campaign.waves.iter().zip(&waves).filter(|(wave, _)| !wave.sweep);
         Self {
             campaign: campaign.id.to_string(),
             as_of: now,
             moved_as_of: record.moved_as_of,
+            // No list at all is as bad as an old one: both would remind people who have moved.
             moved_list_stale: age.is_none_or(|age| age > campaign.policies.moved_max_age),
             total: count.total,
             moved_this_week: count.this_week,
@@ -194,6 +196,7 @@ fn wave_figures(
     record: &Record,
     now: DateTime<Utc>,
 ) -> WaveFigures {
+    // A wave elsewhere begins when its own day does.
     let today = now.with_timezone(&wave.zone).date_naive();
     let mut so_far = 0;
     let add = |(day, moved): (&NaiveDate, &u32)| {
@@ -201,6 +204,7 @@ fn wave_figures(
         (*day, so_far)
     };
     let gate = &wave.gate;
+    // A gate may have been passed by hand though the campaign names no day for it.
     let judged = gate.evaluation.is_some() || record.gates.contains_key(wave.id.as_str());
     WaveFigures {
         wave: wave.id.to_string(),
@@ -232,6 +236,7 @@ pub fn span(campaign: &Campaign, wave: &Wave) -> Vec<NaiveDate> {
 pub fn planned(campaign: &Campaign, wave: &Wave, people: u32, today: NaiveDate) -> u32 {
     let days = span(campaign, wave);
     let passed = days.iter().filter(|day| **day <= today).count();
+    // A span without a workday would divide by nothing.
     let whole = u64::try_from(days.len().max(1)).unwrap_or(1);
     let part = u64::from(people) * u64::try_from(passed).unwrap_or(0) / whole;
     u32::try_from(part).unwrap_or(people)
@@ -240,6 +245,7 @@ pub fn planned(campaign: &Campaign, wave: &Wave, people: u32, today: NaiveDate) 
 fn stages(campaign: &Campaign, wave: Option<&str>, record: &Record) -> Vec<StageFigures> {
     let of = |stage: &str| record.sendings.get(&(wave.map(str::to_owned), stage.to_owned()));
     let known = campaign.stages.iter().map(|stage| stage.id.as_str());
+    // A stage of which nothing was ever sent has no line, rather than one of noughts.
     known.filter_map(|stage| Some(StageFigures { stage: stage.to_owned(), sendings: *of(stage)? })).collect()
 }
 

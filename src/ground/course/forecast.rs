@@ -66,6 +66,7 @@ pub fn rate(campaign: &Campaign, counts: &[WaveCount], today: NaiveDate) -> Call
     for (wave, count) in campaign.waves.iter().zip(counts).filter(|(_, count)| count.tickets_reported) {
         let passed: f64 = load::curve(campaign, wave).range(..=today).map(|(_, part)| part).sum();
         let people = f64::from(count.people) * passed;
+        // The first days of a wave say more of who is curious than of how many will call.
         if passed >= ENOUGH && people > 0.0 {
             tickets += count.tickets;
             exposed += people / 100.0;
@@ -75,11 +76,13 @@ pub fn rate(campaign: &Campaign, counts: &[WaveCount], today: NaiveDate) -> Call
     if rates.is_empty() {
         return CallRate { per_hundred: expected, low: expected, high: expected, waves: 0 };
     }
+    // One at least: a wave without a call so far does not prove that nobody ever calls.
     let chance = 2.0 * tickets.max(1.0).sqrt();
     let calmest = rates.iter().copied().fold(f64::INFINITY, f64::min);
     let busiest = rates.iter().copied().fold(0.0, f64::max);
     CallRate {
         per_hundred: tickets / exposed,
+        // Neither the waves alone nor chance alone may make it look surer than it is.
         low: calmest.min((tickets - chance).max(0.0) / exposed),
         high: busiest.max((tickets + chance) / exposed),
         waves: rates.len(),
@@ -97,6 +100,7 @@ impl Forecast {
             .range(today..)
             .map(|(day, count)| (*day, [count * low, *count, count * high]))
             .collect();
+        // A wave that starts today is told already and can no longer be made smaller.
         let coming = |wave: &(WaveIx, &crate::ground::campaign::Wave)| wave.1.start > today;
         let next = waves(campaign).filter(coming).min_by_key(|(index, wave)| (wave.start, *index));
         Self {
@@ -123,6 +127,7 @@ fn waves(campaign: &Campaign) -> impl Iterator<Item = (WaveIx, &crate::ground::c
 fn crowds(campaign: &Campaign, load: &Load, today: NaiveDate) -> Vec<Crowd> {
     let over: Vec<(NaiveDate, f64)> = load.over().filter(|(day, _)| *day >= today).collect();
     let of_wave = |(wave, own): (WaveIx, &BTreeMap<NaiveDate, f64>)| {
+        // The long tail of an old wave is on every full day with a trace of a ticket, and is not why it is full.
         let shares = |day: &NaiveDate| own.get(day).is_some_and(|tickets| *tickets >= 0.5);
         let full: Vec<(NaiveDate, f64)> = over.iter().copied().filter(|(day, _)| shares(day)).collect();
         let (day, tickets) = full.iter().copied().reduce(|a, b| if b.1 > a.1 { b } else { a })?;

@@ -95,6 +95,7 @@ pub fn judge(
     let Criteria { moved_at_least, failed_at_most, tickets_at_most, checks } = &wave.gate.criteria;
     let listed = record.moved_as_of.ok_or("no list of who has moved was imported").and_then(|made| {
         let age = now.signed_duration_since(made);
+        // Too old is unknown and not unmet: a gate must not close because nobody imported the list.
         (age <= campaign.policies.moved_max_age).then_some(()).ok_or("the list of who has moved is too old")
     });
     let share = |part: u32, whole: u32| (whole > 0).then(|| percent(part, whole));
@@ -105,11 +106,13 @@ pub fn judge(
         criteria.push(number(GateQuestion::MovedAtLeast(least), figure, |figure| figure >= least));
     }
     if let Some(most) = *failed_at_most {
+        // Of those who began: people who have not tried yet would water the failures down.
         let figure = of_list(share(count.failed, count.begun), "nobody has begun");
         criteria.push(number(GateQuestion::FailedAtMost(most), figure, |figure| figure <= most));
     }
     if let Some(most) = *tickets_at_most {
         let rate = || (count.people > 0).then(|| count.tickets * 100.0 / f64::from(count.people));
+        // No report and no ticket look alike in the sum, and only one of them is good news.
         let figure = if count.tickets_reported {
             rate().ok_or("nobody is in this wave")
         } else {

@@ -19,6 +19,7 @@ pub struct Arrival {
 impl Arrival {
     /// The day that figures count.
     pub fn day(&self) -> NaiveDate {
+        // A list cannot know of what comes after it: a device's clock may be ahead.
         self.enrolled.map_or(self.at, |enrolled| enrolled.min(self.at)).date_naive()
     }
 }

@@ -60,6 +60,7 @@ impl Roll {
         let mut found: HashMap<PersonIx, JoinedDevices> = HashMap::with_capacity(people.len());
         for device in &export.devices {
             let by_mail = || device.mail.as_deref().and_then(|mail| index.get(mail));
+            // The sign-in name first: a mail address may have been given to somebody else since.
             let Some(who) = index.get(&*device.user).or_else(by_mail) else {
                 roll.unknown.push((device.line, device.user.to_string()));
                 continue;
@@ -70,6 +71,7 @@ impl Roll {
             devices.enrolled = devices.enrolled.max(device.enrolled);
             match device.platform {
                 Some(platform) => *devices.kinds.entry(platform).or_default() += 1,
+                // A file that does not name the kind cannot show that one is missing, so it is taken at its word.
                 None => devices.untold = true,
             }
         }
@@ -100,6 +102,7 @@ impl Roll {
             if !was {
                 self.new.push(who);
             }
+        // Only a list that knows everybody proves by silence that somebody is not there any more.
         } else if export.complete && was {
             self.back.push(who);
         } else if has {
@@ -110,6 +113,7 @@ impl Roll {
     /// Whether so many who had moved are missing that the file can hardly be whole.
     pub fn looks_cut_short(&self) -> bool {
         let gone = self.back.len();
+        // Few people are a large share of a small pilot.
         gone > MISSING_ANYWAY && gone * 100 > self.before * MISSING_IN_HUNDRED
     }
 }
@@ -120,6 +124,7 @@ impl JoinedDevices {
         let wanted = person.platforms.and(campaign.the_move.platforms);
         let of_wave = person.wave.and_then(|wave| campaign.wave(wave)).map(|wave| wave.platforms);
         let wanted = of_wave.map_or(wanted, |platforms| wanted.and(platforms));
+        // Somebody of whom no device is wanted would have all of none.
         if !self.any {
             return false;
         }
@@ -152,6 +157,7 @@ fn addresses(people: &People) -> HashMap<String, PersonIx> {
     let mut index = HashMap::with_capacity(people.len());
     for (who, person) in people.iter() {
         for alias in &person.aliases {
+            // Aliases first, so that the addresses that follow win over them.
             index.entry(alias.key()).or_insert(who);
         }
     }

@@ -70,6 +70,7 @@ impl ExportSheet {
                 .at(Place::new(&source, span.clone()))
                 .hint("export the file again")
         })?;
+        // Each row keeps a cell for each column, so a file that is no table at all would fill the memory.
         if cells.len() > MOST_COLUMNS {
             let message = format!("the first line has {} columns", cells.len());
             let wide = Problem::error("unreadable-file", message).at(Place::new(&source, span));
@@ -101,7 +102,9 @@ impl ExportSheet {
         for record in record::records(self.source.text(), self.body, self.line, self.delimiter) {
             let (span, line) = (record.seen(), record.line);
             let seen = match record::values(record.text, self.delimiter, &mut cells) {
+                // A row of separators alone is what Excel leaves below a table, and is not cut short.
                 Ok(()) if cells.iter().all(|cell| cell.is_empty()) => Ok(()),
+                // A download that broke off ends in such a row, and reads like a whole file otherwise.
                 Ok(()) if cells.len() < self.names.len() => Err(ExportFault {
                     check: "short-row",
                     message: format!(
@@ -149,6 +152,7 @@ struct ExportFaults<'a> {
 
 impl ExportFaults<'_> {
     fn push(&mut self, span: Range<usize>, fault: ExportFault) {
+        // A file of another kind is wrong in every row; the rest is told in one line.
         if self.problems.count(crate::ground::problem::Level::Error) >= SHOWN {
             self.more += 1;
             return;
@@ -177,6 +181,7 @@ pub(crate) fn beginning(source: &Source) -> (usize, u8) {
     }
     let mut start = text.len() - text.trim_start().len();
     let first = text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
+    // What the file declares wins over what its first line looks like.
     let declared = first.trim().strip_prefix("sep=").and_then(|sign| sign.bytes().next());
     if declared.is_some() {
         start += first.len();

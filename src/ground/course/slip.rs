@@ -44,13 +44,16 @@ impl Proposal {
         let Some(own) = campaign.wave(wave) else { return Self::default() };
         let later: Vec<WaveIx> =
             waves(campaign).filter(|(_, later)| later.start > own.start).map(|(index, _)| index).collect();
+        // It is the first word to people that cannot be taken back, not their first day.
         let told = timeline.usual().filter(|slot| slot.wave.is_some_and(|wave| later.contains(&wave)));
         let first = told.filter_map(|slot| Some(slot.at?.with_timezone(&slot.zone).date_naive())).min();
         let starts = later.iter().filter_map(|index| campaign.wave(*index)).map(|wave| wave.start).min();
+        // A wave that is told nothing still has a day on which it starts.
         let weeks = first.or(starts).map_or(0, |first| weeks_past(first, until));
         let mut proposal = Self::by_weeks(campaign, &later, weeks);
         if let Some(evaluation) = own.gate.evaluation.filter(|evaluation| *evaluation < until) {
             let key = "gate.evaluation".to_owned();
+            // Ahead of the others: the reader meets the cause before what follows from it.
             proposal.shifts.insert(0, Shift { wave: Some(wave), key, old: evaluation, new: until });
         }
         proposal
@@ -90,8 +93,10 @@ impl Proposal {
             let lead = lead(timeline, index, wave);
             let fits = |weeks: &u32| {
                 let to = shifted(campaign, wave, *weeks);
+                // A wave that stays keeps the dates its author gave it, however they stand to gates.
                 desk.fits(campaign, &to, size) && (*weeks == 0 || desk.is_judged(&to, lead))
             };
+            // Never less than the wave before: waves would overtake one another.
             match (least..=MOST_WEEKS).find(fits) {
                 Some(weeks) => least = weeks,
                 None => too_large.push((
@@ -99,6 +104,7 @@ impl Proposal {
                     Load::of(campaign, &only(campaign, index, size), per_hundred).largest(campaign, index),
                 )),
             }
+            // One that never fits is counted too, or those after it would be put on its full days.
             desk.take(campaign, &shifted(campaign, wave, least), size);
             moved.insert(index, least);
         }
@@ -117,6 +123,7 @@ impl Proposal {
         }
         let last = weeks.values().copied().max().unwrap_or(0);
         let ends = shifts.iter().map(|shift| shift.new).max();
+        // The end stays where it is as long as every date still comes before it.
         if let Some(close) = campaign.close.filter(|close| ends.is_some_and(|end| end >= *close)) {
             let new = later(&campaign.calendar, close, last);
             shifts.push(Shift { wave: None, key: "close".to_owned(), old: close, new });
@@ -148,6 +155,7 @@ impl HelpdeskWaves {
 
     fn fits(&self, campaign: &Campaign, wave: &Wave, size: f64) -> bool {
         self.each(campaign, wave, size)
+            // Tickets come whole: less than half of one over is none.
             .all(|(day, own)| self.days.get(&day).copied().unwrap_or_default() + own < self.capacity + 0.5)
     }
 
@@ -197,9 +205,11 @@ fn later(calendar: &WorkCalendar, day: NaiveDate, weeks: u32) -> NaiveDate {
         calendar.is_work_weekday(day.weekday()) && !calendar.holidays.values().any(|days| days.contains(&day))
     };
     let moved = weeks_later(day, weeks);
+    // Whoever chose a holiday or a Saturday meant it, and the same weekday is meant again.
     if weeks == 0 || !works(day) {
         return moved;
     }
+    // A calendar in which nobody ever works must not be searched to the end of time.
     moved.iter_days().take(60).find(|day| works(*day)).unwrap_or(moved)
 }
 
@@ -215,6 +225,7 @@ pub fn shifted(campaign: &Campaign, wave: &Wave, weeks: u32) -> Wave {
             let day = later(deadline.date());
             let after = |enforced: NaiveDate| {
                 let new = later(enforced);
+                // Holidays can push both onto one day, and then it would be enforced before the deadline has passed.
                 if enforced > deadline.date() && new <= day {
                     later(day.succ_opt().unwrap_or(day))
                 } else {

@@ -87,6 +87,7 @@ pub fn read_sheet(
         })?;
         let number = row.cell(count);
         let number =
+            // An export of a helpdesk has a ticket in each row and no number beside it.
             if count.is_none() { Some(1) } else { number.parse().ok().filter(|count| *count <= MOST) };
         let number = number.ok_or_else(|| ExportFault {
             check: "bad-count",
@@ -113,6 +114,7 @@ pub fn read_sheet(
             }
             Some(day) => {
                 let sum = counts.entry((day, wave)).or_default();
+                // Rows of one day are added up, and a file of large numbers must not overflow.
                 *sum = sum.saturating_add(number);
             }
         }
@@ -156,6 +158,7 @@ pub fn by_wave(campaign: &Campaign, people: &[u32], tickets: &[Tickets]) -> Vec<
     };
     for ticket in tickets {
         let count = f64::from(ticket.count);
+        // A row that names its wave counts for it whenever it came: the helpdesk knows better than the calendar.
         if let Some((WaveIx(wave), _)) = ticket.wave.as_deref().and_then(|id| campaign.wave_named(id)) {
             add(usize::from(wave), ticket.day, count);
             continue;
@@ -169,6 +172,7 @@ pub fn by_wave(campaign: &Campaign, people: &[u32], tickets: &[Tickets]) -> Vec<
             .map(|(wave, (_, people))| (wave, f64::from(*people)))
             .collect();
         let all: f64 = running.iter().map(|(_, people)| people).sum();
+        // Waves without people cannot share anything, and dividing by them would make figures of nothing.
         for (wave, people) in running.into_iter().filter(|_| all > 0.0) {
             add(wave, ticket.day, count * people / all);
         }

@@ -82,11 +82,13 @@ impl Traces {
         }
         self.longest = self.longest.max(words.len());
         let mut new = false;
+        // `Vries, Jan de` is what lists make of `Jan de Vries`: the same words, begun elsewhere.
         for turn in 0..words.len() {
             let turned: Vec<&str> = words.iter().cycle().skip(turn).take(words.len()).copied().collect();
             self.firsts.extend(turned.first().map(|first| (*first).to_owned()));
             new |= self.names.insert(turned.join(" "));
         }
+        // One name written in two lists is one person.
         self.people += usize::from(new);
     }
 
@@ -113,6 +115,7 @@ impl Traces {
             return self.are_said(&words);
         }
         if let Some(opened) = opened(&bytes) {
+            // As it stands, too: a file that only looks like a letter opens to less than is in it.
             return self.are_said(&opened) || self.are_said(&decode::text(bytes));
         }
         self.are_said(&decode::text(bytes))
@@ -147,6 +150,7 @@ impl Traces {
             return None;
         }
         (2..=self.longest.min(words.len()))
+            // The longest first, or the end of a long name would stay behind.
             .rev()
             .find(|count| words.get(..*count).is_some_and(|words| self.names.contains(&words.join(" "))))
     }
@@ -175,10 +179,12 @@ impl Traces {
         let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
         for (place, (start, word)) in written.iter().enumerate() {
             let whole = folded.get(place..).and_then(|rest| self.name_at(rest));
+            // Taken out from the first word to the last with whatever stands between them, comma and all.
             let last = whole.and_then(|count| written.get(place + count - 1));
             if let Some((end, last)) = last {
                 gone.insert((*start, end + last.len()));
             } else if words_too
+                // Many first names are words as well: `Mark` is somebody, and `mark` is a sign.
                 && word.starts_with(char::is_uppercase)
                 && folded.get(place).is_some_and(|word| self.words.contains(*word))
             {
@@ -190,6 +196,7 @@ impl Traces {
         }
         let (mut out, mut at) = (String::new(), 0);
         for (start, end) in gone {
+            // A name inside an address, or two names that overlap, is one place to take out.
             if start >= at {
                 out.push_str(text.get(at..start).unwrap_or_default());
                 out.push_str(GONE);
@@ -227,6 +234,7 @@ fn addresses_in(text: &str) -> impl Iterator<Item = (usize, String)> + '_ {
     found.flat_map(move |word| {
         // A sentence's full stop or a quoted `mailto:` is no part of an address.
         let trimmed = word.trim_matches(['.', '\'', '/', '=', '?', '&']);
+        // Each of these may belong to an address or stand before it, as in `mailto=anna@`: every ending is tried.
         let ends = trimmed.match_indices(['=', '/', '\'', '&', '?']).map(|(at, _)| at + 1);
         std::iter::once(0)
             .chain(ends)
@@ -252,6 +260,7 @@ fn workbook_words(bytes: &[u8]) -> Option<String> {
 
 /// A letter as its reader has it: headers and parts, decoded; nothing if this is none.
 fn opened(bytes: &[u8]) -> Option<String> {
+    // Only at the beginning: a text that quotes a letter far below is no letter.
     let head = bytes.get(..bytes.len().min(16 << 10))?;
     memchr::memmem::find(head, b"\nMIME-Version:")
         .or_else(|| memchr::memmem::find(head, b"\nContent-Type:"))?;
@@ -271,6 +280,7 @@ fn open(message: &Message<'_>, text: &mut String) {
             PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
                 text.push_str(&decode::text(bytes.to_vec()));
             }
+            // A report that mail could not be delivered holds the letter itself, with the name in it.
             PartType::Message(inside) => open(inside, text),
             PartType::Multipart(_) => {}
         }
