@@ -81,6 +81,7 @@ impl Contents {
 
     /// The hash of the whole.
     pub fn hash(&self) -> String {
+        // This word is in every approval that a ledger keeps: changing it voids them all.
         let mut digest = Digest::of("wavecast approval 2");
         for (name, part) in &self.parts {
             digest.add(name, part);
@@ -96,6 +97,7 @@ impl Contents {
     /// Whether these contents are the ones that somebody was shown under this hash.
     pub fn are_shown_as(&self, shown: &str) -> bool {
         let shown = shown.trim().to_ascii_lowercase();
+        // A shorter beginning would let a guess, or nothing at all, pass for having looked.
         shown.len() >= SHOWN && self.hash().starts_with(&shown)
     }
 
@@ -109,6 +111,7 @@ impl Contents {
         let Ok(before) = serde_json::from_str::<Value>(&approval.parts) else {
             return ApprovalState::Earlier;
         };
+        // Parts of another form have other names, and every one of them would count as changed.
         if before.get("form").and_then(Value::as_u64) != Some(FORM) {
             return ApprovalState::Earlier;
         }
@@ -117,6 +120,7 @@ impl Contents {
         }
         let empty = Map::new();
         let old = before.get("parts").and_then(Value::as_object).unwrap_or(&empty);
+        // Parts of both sides: what is gone since has changed as much as what is new.
         let names: BTreeSet<&str> = self.parts.keys().chain(old.keys()).map(String::as_str).collect();
         let differs =
             |name: &&str| old.get(*name).and_then(Value::as_str) != self.parts.get(*name).map(String::as_str);

@@ -15,6 +15,7 @@ use super::{
 /// The half of a hash that is kept: enough to tell a campaign's files and notices apart.
 pub(crate) fn half(hash: &[u8; 32]) -> [u8; 16] {
     let mut half = [0; 16];
+    // The first half and never the other: ids that are in ledgers already are cut like this.
     half.copy_from_slice(hash.split_at(16).0);
     half
 }
@@ -93,6 +94,7 @@ impl<T: Canonical + ?Sized> Canonical for &T {
 impl<T: Canonical> Canonical for Option<T> {
     fn feed(&self, digest: &mut Digest) {
         match self {
+            // A value that is the word `none` must not look like no value.
             Some(value) => digest.add("some", value),
             None => digest.bytes(b"none"),
         }
@@ -102,6 +104,7 @@ impl<T: Canonical> Canonical for Option<T> {
 /// In the order given: whoever feeds a list sorts it first by something that is not a position.
 impl<T: Canonical> Canonical for [T] {
     fn feed(&self, digest: &mut Digest) {
+        // The length first, or the last of one list and the first of the next could change places.
         digest.bytes(self.len().to_string().as_bytes());
         for value in self {
             value.feed(digest);
@@ -117,6 +120,7 @@ impl Canonical for NaiveDate {
 
 impl Canonical for DateTime<Utc> {
     fn feed(&self, digest: &mut Digest) {
+        // A ledger keeps no finer part of a second, so a moment read back from it must give the same hash.
         self.to_rfc3339_opts(SecondsFormat::Millis, true).feed(digest);
     }
 }
@@ -148,6 +152,7 @@ impl Canonical for Ownership {
 impl Canonical for PlatformSet {
     fn feed(&self, digest: &mut Digest) {
         let mut codes: Vec<&str> = self.iter().map(super::campaign::Platform::code).collect();
+        // By their names: the order of the kinds in Rust may change with a new one.
         codes.sort_unstable();
         codes.as_slice().feed(digest);
     }
@@ -155,6 +160,7 @@ impl Canonical for PlatformSet {
 
 impl Canonical for Address {
     fn feed(&self, digest: &mut Digest) {
+        // Whoever changes only the capitals of an address is not told everything again.
         self.key().feed(digest);
     }
 }

@@ -35,8 +35,11 @@ fn plain(letter: char) -> Option<&'static str> {
         'đ' | 'ð' => "d",
         'þ' => "th",
         'ħ' => "h",
+        // Small letters of `I` and `İ` differ in Turkish, and whoever looks for a name has only one of them.
         'ı' => "i",
+        // A capital has one small letter, whichever end of the word it stood at.
         'ς' => "σ",
+        // Phones write these where a keyboard has the straight one.
         '’' | 'ʼ' => "'",
         _ => return None,
     })

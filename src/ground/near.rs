@@ -22,6 +22,7 @@ pub fn nearest<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> O
         // Words of other lengths need no closer look: of a list with a thousand columns each would have hundreds.
         .filter(|word| word.chars().count().abs_diff(length) <= MOST_SLIPS)
         .map(|word| (strsim::damerau_levenshtein(&written, &word.to_lowercase()), word))
+        // Words of one or two letters may have one wrong, or `on` would never be `no`.
         .filter(|(slips, word)| *slips <= MOST_SLIPS && *slips * 3 <= word.chars().count().max(3))
         .min_by_key(|(slips, _)| *slips)
         .map(|(_, word)| word)

@@ -49,9 +49,11 @@ pub fn quoted(words: &str, whole: bool) -> String {
         if whole {
             out.push_str(&visible(word));
         } else {
+            // Masked first: a letter written out inside an address would hide it from the search.
             out.push_str(&visible(&masked(word)));
         }
         if out.len() > SHOWN {
+            // Cut between letters: half of one would be no text.
             let end = out.char_indices().map(|(at, _)| at).take_while(|at| *at <= SHOWN).last().unwrap_or(0);
             out.truncate(end);
             out.push_str(" ...");
@@ -83,6 +85,7 @@ fn masked(word: &str) -> Cow<'_, str> {
 
 /// One address or what looks like one; anything else with an `@` loses what stands before it.
 fn hidden(found: &str) -> String {
+    // A full stop that ends the sentence is no part of the address.
     let trimmed = found.trim_end_matches('.');
     match trimmed.parse::<Address>() {
         Ok(address) => format!("{}{}", address.masked(), found.get(trimmed.len()..).unwrap_or_default()),

@@ -74,6 +74,7 @@ impl GuideSources {
         if let Some(file) = tree.shipped(SOURCES) {
             sources.add(&file.bytes, false);
         }
+        // After the shipped ones, so that a guide the folder lists anew loses the pages it had.
         let problems = tree.own(SOURCES).map(|file| sources.add(&file.bytes, true)).unwrap_or_default();
         (sources, problems)
     }
@@ -115,6 +116,7 @@ fn page(raw: &At<RawPage>, source: &Arc<Source>, problems: &mut Problems) -> Opt
     let Some(name) = raw.value.page.as_ref().filter(|page| !page.value.trim().is_empty()) else {
         let problem = Problem::error("missing-key", "`page` is missing").at(place());
         problems.push(problem.hint("write its address, or a repository and a path"));
+        // Without a name nothing can be looked at again, and its days would say nothing.
         return None;
     };
     let mut day = |day: &Option<At<Day>>| day.as_ref().and_then(|day| day_at(day, source, problems));

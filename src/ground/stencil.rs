@@ -26,6 +26,7 @@ impl Stencil {
         while let Some((before, after)) = rest.split_once('{') {
             let Some((name, behind)) = after.split_once('}').filter(|(name, _)| is_name(name)) else {
                 stencil.text(before);
+                // Only this bracket is passed over: a hole may begin right behind it.
                 stencil.text("{");
                 rest = after;
                 continue;
@@ -60,6 +61,7 @@ impl Stencil {
                 StencilPiece::Text(text) => filled.push_str(text),
                 StencilPiece::Hole(name) => match values.iter().find(|(known, _)| *known == &**name) {
                     Some((_, value)) => filled.push_str(value),
+                    // An empty place in a sentence would be sent to thousands before anybody saw it.
                     None => filled.extend(["{", name, "}"]),
                 },
             }

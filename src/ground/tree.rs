@@ -38,6 +38,7 @@ impl Tree {
         let old = self.files.get(&path).map(|old| old.origin);
         match old {
             Some(Origin::Folder) if origin == Origin::Shipped => {
+                // Kept though hidden: lists of names and drawings are laid over the shipped ones piece by piece.
                 self.beneath.insert(path, file);
             }
             Some(Origin::Shipped) if origin == Origin::Folder => {
@@ -84,6 +85,7 @@ impl Tree {
     /// The files under a folder such as `content/en/`, sorted by path.
     pub fn under<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a Arc<str>, &'a TreeFile)> + 'a {
         self.files
+            // Paths are sorted, so all below a folder stand together and the first other one ends it.
             .range::<str, _>((std::ops::Bound::Included(folder), std::ops::Bound::Unbounded))
             .take_while(move |(path, _)| path.starts_with(folder))
     }

@@ -37,13 +37,16 @@ impl NameSeen<'_> {
     /// # Errors
     /// A key of the file stands where a table must.
     pub fn written(&self, file: Option<&str>) -> Result<String, Unconfirmable> {
+        // Only a new file has the words at its top; somebody may have taken them out of an old one.
         let (head, text) = file.map_or((HEAD, ""), |text| ("", text));
         let mut document: DocumentMut = text.parse().map_err(|_| Unconfirmable("the file".to_owned()))?;
+        // Implicit, so that no empty `[name]` stands above `[name.settings]`.
         let names = table(document.as_table_mut(), "name", true)?;
         let languages = table(names, self.key, false)?;
         let mut seen = InlineTable::new();
         seen.insert("is", self.text.into());
         seen.insert("seen_by", self.by.into());
+        // A date of TOML and no text, or the reader of the file would refuse it.
         let day = toml_edit::Datetime { date: self.date(), time: None, offset: None };
         seen.insert("seen_on", day.into());
         seen.insert("seen_in", self.version.into());

@@ -167,6 +167,7 @@ impl NamedSystem {
         language: Language,
         source: Language,
     ) -> Option<(&UiName, bool)> {
+        // A device set to `nl-BE` shows the Dutch of all others unless somebody wrote that it does not.
         let own = names.get(&language).or_else(|| names.get(&language.tongue().parse().ok()?));
         let other = names.get(&source).or_else(|| names.get(&"en".parse().ok()?)).or(names.values().next());
         own.map(|name| (name, true)).or(other.map(|name| (name, false)))
@@ -179,8 +180,10 @@ impl NamedSystem {
         }
         let of_version = evidence.version.as_deref().zip(self.expects.as_deref()).and_then(|(has, wants)| {
             let ((has_of, has), (wants_of, wants)) = (version(has)?, version(wants)?);
+            // The number of an app beside that of a system would be compared as if they were one.
             (has_of == wants_of).then_some(has < wants)
         });
+        // A page from before the version came out cannot speak of it.
         let of_date = || evidence.date.zip(self.since).is_some_and(|(date, since)| date < since);
         if of_version.unwrap_or_else(of_date) { NameStanding::Older } else { NameStanding::Proved }
     }
@@ -189,6 +192,7 @@ impl NamedSystem {
 /// What a version is of, and its first number: `iOS 26.1` is 26 of `ios`.
 fn version(text: &str) -> Option<(String, u32)> {
     let (of, number) = text.trim().rsplit_once(' ')?;
+    // Makers rename buttons with a whole version, hardly ever with one behind the point.
     let number = number.split('.').next()?.parse().ok()?;
     Some((of.trim().to_lowercase(), number))
 }

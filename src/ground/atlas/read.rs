@@ -50,7 +50,9 @@ impl Atlas {
         let mut atlas = Arc::clone(Self::shipped());
         for (path, file) in own_files(tree) {
             let system = path.get(ATLAS.len()..).and_then(|name| name.strip_suffix(".toml")).unwrap_or(path);
+            // The name of the file is the first part of every key, and stands between dots.
             if is_plain(system) {
+                // A folder without such files shares what is shipped, and copies nothing.
                 problems.append(Arc::make_mut(&mut atlas).add(system, path, &file.bytes));
             } else {
                 let problem =
@@ -134,6 +136,7 @@ impl AtlasReader {
                 names.extend(self.name(raw).map(|name| (language, name)));
             }
         }
+        // A key whose every name was refused must be unknown, or pages would say nothing in its place.
         system.names.retain(|_, names| !names.is_empty());
     }
 
@@ -175,6 +178,7 @@ impl AtlasReader {
     fn evidence(&mut self, raw: &At<RawUiName>) -> NameEvidence {
         let RawUiName { by, sure, seen_by, seen_on, seen_in, .. } = &raw.value;
         let said = [by.is_some(), sure.is_some(), seen_by.is_some()];
+        // Two words for one name may contradict each other, and nobody could say which counts.
         if said.into_iter().filter(|said| *said).count() != 1 {
             let message = "a name has one of `by`, `seen_by` and `sure`".to_owned();
             let hint = "write the source it is read in, who saw it, or `sure = \"knowledge\"` if nobody did";

@@ -84,12 +84,14 @@ impl StatusCode {
             if part.bytes().all(|byte| byte.is_ascii_digit()) { u16::from_str(part).ok() } else { None }
         };
         let (class, subject, detail) = (part(1)?, part(3)?, part(3)?);
+        // Other classes do not exist, and numbers with points in them are versions and dates mostly.
         let class = u8::try_from(class).ok().filter(|class| matches!(class, 2 | 4 | 5))?;
         parts.next().is_none().then_some(Self { class, subject, detail })
     }
 
     /// What it says; nothing if its subject is none.
     pub(super) fn entry(self) -> Option<CodeMeaning> {
+        // The class says only whether to try again, and not who is to blame.
         let listed = CODES
             .iter()
             .find(|(subject, details, _)| *subject == self.subject && details.contains(&self.detail));
@@ -107,6 +109,7 @@ impl fmt::Display for StatusCode {
 pub fn all_in(words: &str) -> Vec<StatusCode> {
     let word = |letter: char| !(letter.is_ascii_digit() || letter == '.');
     let found = words.split(word).map(|word| word.trim_matches('.'));
+    // A report on many addresses names those that arrived, too.
     found.filter_map(StatusCode::parse).filter(|code| code.class != 2 && code.subject <= 7).collect()
 }
 
@@ -115,6 +118,7 @@ pub fn reply_in(words: &str) -> Option<u16> {
     let lone = |word: &&str| {
         let digits = word.trim_start_matches(['(', '<', '\'', '"', '#']);
         let (code, rest) = digits.split_at_checked(3).unwrap_or((digits, ""));
+        // Three digits are a reply only where nothing is glued to them and the second could be one.
         code.len() == 3
             && code.bytes().all(|byte| byte.is_ascii_digit())
             && code.starts_with(['4', '5'])

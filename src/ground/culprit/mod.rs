@@ -88,6 +88,7 @@ pub fn judge(ending: ReportedEnding, status: &str, words: &str) -> DeliveryFault
     // A gateway writes 5.0.0 over the 5.1.1 that it heard.
     let code = field.iter().find(telling).or_else(|| said.iter().find(telling));
     let code = code.or(field.as_ref()).or(said.first()).copied();
+    // One sign that it may pass is enough: to write once too often costs less than to drop somebody.
     let soft = ending == ReportedEnding::Delayed
         || [field, code].iter().flatten().any(|code| code.class == 4)
         || said.iter().any(|code| code.class == 4)
@@ -113,6 +114,7 @@ fn blame(code: Option<StatusCode>, words: &str) -> (Culprit, bool) {
         Some((culprit, _)) if entry.culprit == Culprit::Address && culprit != Culprit::Address => {
             (culprit, false)
         }
+        // Such a code stands for several things, and the words beside it are meant for a person.
         Some(said) if entry.is_vague() => said,
         Some(_) | None => (entry.culprit, entry.certain),
     }

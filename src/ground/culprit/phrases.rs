@@ -24,6 +24,7 @@ static LISTS: LazyLock<Vec<PhraseList>> = LazyLock::new(|| {
     let mut lists: Vec<PhraseList> = Vec::new();
     let lines = TEXT.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
     let mut text = String::new();
+    // A list is complete when the next begins, and the last one has no next.
     for line in lines.chain(["[end]"]) {
         let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) else {
             // A phrase may go on in the next line.
@@ -72,6 +73,7 @@ fn has(folded: &str, phrase: &str) -> bool {
     folded.match_indices(phrase).any(|(at, _)| {
         let before = folded.get(..at).is_some_and(|before| before.ends_with(' '));
         let after = at.checked_add(phrase.len()).and_then(|end| folded.get(end..));
+        // `unknown user` must not be found in `unknown users group`.
         before && after.is_some_and(|after| after.starts_with(' '))
     })
 }

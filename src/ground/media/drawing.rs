@@ -43,6 +43,7 @@ pub(crate) fn drawing(bytes: &[u8]) -> Result<RewrittenDrawing, String> {
     }
     let text = decoded(bytes)?;
     let (document, text) = match parse(&text) {
+        // Entities of one's own can grow without end, or name other files.
         Err(Error::DtdDetected) => {
             // The document type of old programs says nothing; one that defines names of its own is not read.
             let plain = without_type(&text)?;
@@ -117,6 +118,7 @@ impl DrawingWriter {
     fn children(&mut self, node: Node<'_, '_>) -> Result<(), String> {
         self.depth += 1;
         if self.depth > DEEPEST {
+            // Each level is a call of this function, and the stack has an end.
             return Err(format!("its parts stand more than {DEEPEST} deep in one another"));
         }
         for child in node.children() {
@@ -148,12 +150,14 @@ impl DrawingWriter {
                 self.leave_out(format!("`<{name}>`"), start_of(node));
                 return Ok(());
             }
+            // What a drawing program notes for itself is drawn nowhere, and nobody misses it.
             Some(_) => return Ok(()),
         }
         if name == "style" && !node.descendants().filter_map(|text| text.text()).all(style::is_harmless) {
             self.leave_out("a style that fetches, or is not understood", start_of(node));
             return Ok(());
         }
+        // An animation can put `javascript:` into a link after the file was looked at.
         if names::ANIMATIONS.contains(&name) && !moves_something_known(node) {
             self.leave_out(format!("`<{name}>` of something other than the looks"), start_of(node));
             return Ok(());
@@ -163,6 +167,7 @@ impl DrawingWriter {
 
     fn tagged(&mut self, node: Node<'_, '_>, name: &str) -> Result<(), String> {
         self.out.extend(["<", name]);
+        // All other prefixes are gone with what they named, so these two are enough.
         if self.depth == 0 {
             self.out.extend([" xmlns=\"", SVG, "\" xmlns:xlink=\"", XLINK, "\""]);
         }
@@ -183,10 +188,12 @@ impl DrawingWriter {
         let (name, value) = (attribute.name(), attribute.value());
         let written = match attribute.namespace() {
             None | Some(XLINK) if name == "href" => {
+                // Said already where the element became a group.
                 if node.tag_name().name() == "a" {
                     return;
                 }
                 let prefix = if attribute.namespace().is_some() { "xlink:" } else { "" };
+                // Anything else would ask another server for something, and tell it who is reading.
                 points_inside(node, value).then_some((prefix, Cow::Borrowed(value)))
             }
             None if name == "style" => {
@@ -251,6 +258,7 @@ fn is_picture_in_line(value: &str) -> bool {
     ];
     KINDS.iter().any(|(kind, head)| {
         let data = value.strip_prefix(kind).map(|data| data.split_ascii_whitespace().collect::<String>());
+        // By its bytes: a drawing in here could call itself a PNG and run.
         data.and_then(|data| STANDARD.decode(data).ok()).is_some_and(|bytes| bytes.starts_with(head))
     })
 }

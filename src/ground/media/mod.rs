@@ -62,6 +62,7 @@ impl MediaKind {
         let at = |from: usize, what: &[u8]| bytes.get(from..).is_some_and(|rest| rest.starts_with(what));
         match self {
             Self::Avif => at(4, b"ftyp") && (at(8, b"avif") || at(8, b"avis") || at(8, b"mif1")),
+            // XML may begin in many ways, and a drawing that cannot be read cannot be published.
             Self::Drawing => drawing(bytes).is_ok(),
             Self::Film => {
                 let brands: [&[u8]; 8] = [b"isom", b"iso", b"mp4", b"M4V", b"dash", b"avc1", b"MSNV", b"f4v"];
@@ -77,6 +78,7 @@ impl MediaKind {
                     rest.first().is_none_or(|next| matches!(next, b' ' | b'\t' | b'\r' | b'\n'))
                 })
             }
+            // The name of the kind stands somewhere in the head, behind fields of varying length.
             Self::Webm => {
                 at(0, b"\x1a\x45\xdf\xa3")
                     && bytes.get(..64).unwrap_or(bytes).windows(4).any(|four| four == b"webm")
@@ -97,8 +99,10 @@ impl MediaKind {
 /// The name below `media/` under which a file of the campaign folder is published, if it may be.
 pub(crate) fn published(tree: &Tree, path: &str) -> Option<String> {
     let file = tree.get(path)?;
+    // A browser believes the bytes: a page that calls itself a picture would run on our site.
     let kind = MediaKind::of_name(path).filter(|kind| kind.begins(&file.bytes))?;
     match path.strip_prefix(FOLDER) {
+        // Files with a dot ahead are what editors and systems leave behind.
         Some(name) => (!is_hidden(name)).then(|| name.to_owned()),
         // Pages that were imported keep their pictures beside them.
         None => (path.starts_with("content/") && !is_hidden(path) && kind != MediaKind::Pdf)
@@ -220,6 +224,7 @@ pub(crate) fn logo(brand: &Brand, tree: &Tree) -> Problems {
             None => problem,
         });
     } else if let Some(file) = tree.get(path).filter(|_| MediaKind::of_name(path) == Some(MediaKind::Drawing))
+        // One of the media folder is looked at with the rest of that folder.
         && !path.starts_with(FOLDER)
     {
         drawn(path, &file.bytes, &mut problems);

@@ -16,6 +16,7 @@ const RULES: [&str; 4] = ["media", "keyframes", "-webkit-keyframes", "supports"]
 /// It is stricter than CSS: a backslash can write any letter in another way, so none is kept, and what stands in
 /// comments and quotes is read as if it counted.
 pub(super) fn is_harmless(css: &str) -> bool {
+    // What opens a bracket or begins with `@` is all that can fetch, once nothing can be disguised.
     !css.contains('\\') && calls(css) && rules(css)
 }
 
@@ -47,6 +48,7 @@ fn is_name(sign: char) -> bool {
 
 /// `#name`, possibly in quotes.
 fn points_inside(inside: &str) -> bool {
+    // An address that begins with `#` is in the same file, whatever stands behind it.
     inside.trim_start().trim_start_matches(['"', '\'']).starts_with('#')
 }
 

@@ -167,6 +167,7 @@ impl Problems {
     /// Puts them in reading order: by file, then by place; what has no place comes last.
     pub fn in_reading_order(mut self) -> Self {
         self.list.sort_by(|a, b| {
+            // Equal findings must stand side by side, or taking out doubles below would miss them.
             (a.place.is_none(), &a.place, a.level, a.check, &a.message).cmp(&(
                 b.place.is_none(),
                 &b.place,

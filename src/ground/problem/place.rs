@@ -65,6 +65,7 @@ impl Place {
     /// A stretch of bytes, brought inside the text and to character boundaries.
     pub fn new(source: &Arc<Source>, span: Range<usize>) -> Self {
         let text = source.text();
+        // A caller may count in another way than the text was read; a wrong place must not end the run.
         let start = text.floor_char_boundary(span.start.min(text.len()));
         let end = text.ceil_char_boundary(span.end.clamp(start, text.len()));
         Self { source: Arc::clone(source), span: start..end }
@@ -105,9 +106,11 @@ impl Place {
     pub fn column(&self) -> usize {
         let before = self.source.text.get(..self.span.start).unwrap_or_default();
         let line = before.rsplit('\n').next().unwrap_or_default();
+        // In a workbook the column is that of the sheet: letters before it say nothing.
         if self.source.sheet.is_some() {
             return line.matches('\t').count() + 1;
         }
+        // No editor counts the mark at the beginning of a file.
         line.trim_start_matches('\u{feff}').chars().count() + 1
     }
 }

@@ -21,6 +21,7 @@ pub fn text(problems: &Problems, colour: bool) -> String {
     }
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let mut out = heading(problems, colour);
+    // One cause can have thousands of effects, and the heading would be out of sight.
     for problem in problems.iter().take(MOST) {
         out.push_str(&one(problem, &renderer, colour));
     }
@@ -100,6 +101,7 @@ impl<'a> Excerpt<'a> {
     fn of(place: &'a Place) -> Option<Self> {
         let source = place.source();
         let text = source.text();
+        // People's rows must not come into a log or a screenshot by way of a mistake in them.
         if source.is_private() || text.is_empty() {
             return None;
         }
@@ -118,6 +120,7 @@ impl<'a> Excerpt<'a> {
             return Self { text: line.into(), line: number, span };
         }
         let from = line.floor_char_boundary(span.start.saturating_sub(40));
+        // The mark has no width, and the caret below would be off by one.
         let from = if from == 0 && !line_clean { '\u{feff}'.len_utf8().min(span.start) } else { from };
         let until = line.ceil_char_boundary((from + LONGEST).min(line.len()));
         let before = if from > 3 { "..." } else { "" };
@@ -173,6 +176,7 @@ fn as_json(problem: &Problem) -> Value {
 }
 
 fn spread(place: &Place) -> serde_json::Map<String, Value> {
+    // The end as a place of its own, so that its line and column are counted alike.
     let end = Place::new(place.source(), place.span().end..place.span().end);
     let sheet = place.source().sheet_name().map(|name| ("sheet", Value::from(name)));
     [("file", Value::from(place.source().path()))]
@@ -218,6 +222,7 @@ pub fn github(problems: &Problems) -> String {
 }
 
 fn data(text: &str) -> String {
+    // The percent sign first, or those that stand for the others would be changed again.
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 

@@ -183,6 +183,7 @@ impl Screens {
         let wanted = self.each().flat_map(|screen| {
             screen.steps.iter().filter(|at| at.guide == guide).map(move |at| (at.step.as_str(), screen))
         });
+        // The last for a step wins, and the folder's own come last.
         let wanted: BTreeMap<&str, &KnownScreen> = wanted.collect();
         if wanted.is_empty() {
             return drawn;
@@ -190,6 +191,7 @@ impl Screens {
         each_step(&page.article, &mut |step| {
             let Some(screen) = wanted.get(step.id.as_str()) else { return };
             let Some(words) = screen.in_words(atlas, page.language, source) else { return };
+            // A drawing that taps what the step does not name would send people elsewhere.
             if words.tapped_words().is_none_or(|tapped| said(step).contains(tapped)) {
                 drawn.insert(step.id.clone(), words);
             }
@@ -211,8 +213,10 @@ impl KnownScreen {
         let tap = self.tap.as_deref();
         let row = |row: &Option<String>| {
             let key = row.as_deref()?;
+            // A wrong name beside the right one makes people doubt the right one.
             (Some(key) == tap || is_proved(key)).then(|| said(key)).flatten()
         };
+        // A row without a name is no match for a screen on which nothing is named to tap.
         let at = self.rows.iter().position(|row| row.is_some() && row.as_deref() == tap);
         let tapped = match (at, tap) {
             (Some(at), _) => Tapped::Row(at),

@@ -85,6 +85,7 @@ impl Screens {
         let mut reader = ScreensReader { system, source, problems, atlas };
         for (name, raw) in file.iter().flat_map(|file| &file.screen) {
             if let Some(screen) = reader.screen(raw) {
+                // Both would be drawn otherwise: whose they are is part of what they are kept by.
                 self.all.remove(&(false, system.to_owned(), name.clone()));
                 self.all.insert((own, system.to_owned(), name.clone()), screen);
             }
@@ -136,6 +137,7 @@ impl ScreensReader<'_> {
             steps: steps.iter().filter_map(|step| self.step(step)).collect(),
             place: Place::new(&self.source, raw.span.clone()),
         };
+        // A screen with one name missing would show a grey bar where somebody meant a button.
         if self.problems.iter().count() > before {
             return None;
         }
@@ -165,6 +167,7 @@ impl ScreensReader<'_> {
     fn name(&mut self, written: Option<&At<String>>) -> Option<String> {
         let written = written.filter(|written| !written.value.trim().is_empty())?;
         let name = key_of(&written.value).unwrap_or(written.value.trim());
+        // Most names are of the system whose file it is; an app's own are written whole.
         let key = if name.contains('.') { name.to_owned() } else { format!("{}.{name}", self.system) };
         if self.atlas.find(&key).is_some() {
             return Some(key);
