@@ -43,7 +43,6 @@ impl WrittenDate {
     /// The moment, once the order is known; exports tell UTC.
     pub(crate) fn moment(&self, order: DayMonthOrder) -> Option<DateTime<Utc>> {
         let [first, second] = self.numbers;
-        // The order of the column does not touch what is written year first.
         let month_first = self.sign == 'y' || order == DayMonthOrder::MonthFirst;
         let (month, day) = if month_first { (first, second) } else { (second, first) };
         let date = NaiveDate::from_ymd_opt(self.year, month, day)?;
@@ -64,7 +63,6 @@ pub(crate) fn order<'a>(cells: impl Iterator<Item = &'a WrittenDate>, english: b
         if second > 12 {
             return DayMonthOrder::MonthFirst;
         }
-        // A guess gives way to a later cell that proves the other order, so nothing is returned here.
         if cell.american || (english && cell.sign == '/') {
             guess = DayMonthOrder::MonthFirst;
         }

@@ -95,7 +95,6 @@ impl Count {
         (stand, record): (&Stand, &Record),
         sweeps: &[(usize, &Wave)],
     ) {
-        // In no wave, and so in no sweep of waves either.
         let Some(WaveIx(own)) = person.wave else {
             self.without_wave += 1;
             return;

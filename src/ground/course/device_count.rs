@@ -54,7 +54,6 @@ impl DeviceFigures {
             self.devices += 1;
             self.moved += u32::from(state.has_moved());
             let count = match state {
-                // Old ones are what the others leave of the sum, and new ones are counted as moved already.
                 DeviceState::Old | DeviceState::New => continue,
                 DeviceState::Left => &mut self.left,
                 DeviceState::Both => &mut self.in_both,

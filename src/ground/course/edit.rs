@@ -23,7 +23,6 @@ pub struct NotThere {
 /// # Errors
 /// The first date that is not there; then nothing is changed.
 pub fn with_dates(text: &str, campaign: &Campaign, shifts: &[Shift]) -> Result<String, NotThere> {
-    // All places are found before one is changed: a date that is not there must leave the file as it was.
     let mut places = Vec::new();
     for shift in shifts {
         let whose = shift.wave.and_then(|wave| campaign.wave(wave)).map(|wave| wave.id.to_string());

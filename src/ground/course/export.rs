@@ -270,7 +270,6 @@ impl ExportReader<'_> {
         let mail = mail.to_lowercase();
         let user: Box<str> = user.to_lowercase().into();
         self.devices.push(ExportedDevice {
-            // Kept only where it can find somebody that the sign-in name does not.
             mail: (mail.contains('@') && *mail != *user).then(|| mail.into()),
             user,
             platform: row.cell(columns.system).parse().ok(),
@@ -298,7 +297,6 @@ impl ExportReader<'_> {
             message: "a date of this row cannot be read".to_owned(),
             hint: "dates look like `2027-01-18 09:12`; export the list again",
         })?;
-        // Set aside until all rows are read: the order of day and month is that of the column.
         let list = if column == self.columns.enrolled { &mut self.enrolled } else { &mut self.seen };
         list.push((device, row.span.clone(), date));
         Ok(())

@@ -236,7 +236,6 @@ pub fn span(campaign: &Campaign, wave: &Wave) -> Vec<NaiveDate> {
 pub fn planned(campaign: &Campaign, wave: &Wave, people: u32, today: NaiveDate) -> u32 {
     let days = span(campaign, wave);
     let passed = days.iter().filter(|day| **day <= today).count();
-    // A span without a workday would divide by nothing.
     let whole = u64::try_from(days.len().max(1)).unwrap_or(1);
     let part = u64::from(people) * u64::try_from(passed).unwrap_or(0) / whole;
     u32::try_from(part).unwrap_or(people)
@@ -245,7 +244,6 @@ pub fn planned(campaign: &Campaign, wave: &Wave, people: u32, today: NaiveDate) 
 fn stages(campaign: &Campaign, wave: Option<&str>, record: &Record) -> Vec<StageFigures> {
     let of = |stage: &str| record.sendings.get(&(wave.map(str::to_owned), stage.to_owned()));
     let known = campaign.stages.iter().map(|stage| stage.id.as_str());
-    // A stage of which nothing was ever sent has no line, rather than one of noughts.
     known.filter_map(|stage| Some(StageFigures { stage: stage.to_owned(), sendings: *of(stage)? })).collect()
 }
 

@@ -82,7 +82,6 @@ pub fn rate(campaign: &Campaign, counts: &[WaveCount], today: NaiveDate) -> Call
     let busiest = rates.iter().copied().fold(0.0, f64::max);
     CallRate {
         per_hundred: tickets / exposed,
-        // Neither the waves alone nor chance alone may make it look surer than it is.
         low: calmest.min((tickets - chance).max(0.0) / exposed),
         high: busiest.max((tickets + chance) / exposed),
         waves: rates.len(),

@@ -157,7 +157,6 @@ fn addresses(people: &People) -> HashMap<String, PersonIx> {
     let mut index = HashMap::with_capacity(people.len());
     for (who, person) in people.iter() {
         for alias in &person.aliases {
-            // Aliases first, so that the addresses that follow win over them.
             index.entry(alias.key()).or_insert(who);
         }
     }

@@ -48,7 +48,6 @@ impl Proposal {
         let told = timeline.usual().filter(|slot| slot.wave.is_some_and(|wave| later.contains(&wave)));
         let first = told.filter_map(|slot| Some(slot.at?.with_timezone(&slot.zone).date_naive())).min();
         let starts = later.iter().filter_map(|index| campaign.wave(*index)).map(|wave| wave.start).min();
-        // A wave that is told nothing still has a day on which it starts.
         let weeks = first.or(starts).map_or(0, |first| weeks_past(first, until));
         let mut proposal = Self::by_weeks(campaign, &later, weeks);
         if let Some(evaluation) = own.gate.evaluation.filter(|evaluation| *evaluation < until) {

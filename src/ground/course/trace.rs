@@ -88,7 +88,6 @@ impl Traces {
             self.firsts.extend(turned.first().map(|first| (*first).to_owned()));
             new |= self.names.insert(turned.join(" "));
         }
-        // One name written in two lists is one person.
         self.people += usize::from(new);
     }
 

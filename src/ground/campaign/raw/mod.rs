@@ -243,6 +243,7 @@ pub fn schema_with(catalogue: &Catalogue) -> Value {
 /// The schema of a file, without references, and with no keys but those that are declared.
 pub(crate) fn schema_of<T: JsonSchema>() -> Value {
     let mut settings = schemars::generate::SchemaSettings::draft07();
+    // Whoever looks for a misspelt key walks this tree and follows no references.
     settings.inline_subschemas = true;
     close(settings.into_generator().into_root_schema_for::<T>().to_value())
 }
@@ -273,6 +274,7 @@ fn name_choices(schema: &mut Value, key: &str, choices: &Schema) {
     if let Value::Object(keys) = schema {
         if let Some(Value::Object(declared)) = keys.get_mut("properties").and_then(|known| known.get_mut(key))
         {
+            // The choices of the program go, or an editor would mark the folder's own names as wrong.
             declared.retain(|what, _| what == "description");
             declared.extend(
                 choices.as_object().into_iter().flatten().map(|(what, value)| (what.clone(), value.clone())),
@@ -289,6 +291,7 @@ fn name_choices(schema: &mut Value, key: &str, choices: &Schema) {
 /// Says of every table that no other keys are known, so that an editor marks a misspelt one.
 fn close(mut schema: Value) -> Value {
     if let Value::Object(keys) = &mut schema {
+        // A table by language or by name takes any key, and says so itself.
         if keys.contains_key("properties") && !keys.contains_key("additionalProperties") {
             keys.insert("additionalProperties".to_owned(), Value::Bool(false));
         }

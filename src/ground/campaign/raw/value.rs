@@ -66,6 +66,8 @@ impl<'de> Deserialize<'de> for TextOrEach {
                 Ok(TextOrEach::Each(each))
             }
         }
+        // By hand: an untagged enum would lose where each language's words stand, and say of a mistake only that
+        // nothing fits.
         deserializer.deserialize_any(Visitor)
     }
 }
