@@ -21,15 +21,15 @@ const SHOWN: usize = 16;
 pub struct Approval {
     /// The wave; none for what is told once in the whole campaign.
     pub wave: Option<String>,
-    /// The stage.
+    /// The stage it was given for, and for no other.
     pub stage: String,
     /// The hash of the whole.
     pub hash: String,
     /// The hashes of its parts, as JSON.
     pub parts: String,
-    /// Who approved.
+    /// Who approved, by the name they gave.
     pub who: String,
-    /// When.
+    /// When it was given.
     pub at: DateTime<Utc>,
 }
 

@@ -29,7 +29,7 @@ pub struct GuideSources {
 /// What one guide stands on.
 #[derive(Clone, Debug)]
 pub struct GuideStandsOn {
-    /// The pages.
+    /// The pages it was written from, in the order of the file.
     pub pages: Vec<VendorPage>,
     /// Where they are listed.
     pub place: Place,

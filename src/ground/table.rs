@@ -23,9 +23,9 @@ pub enum TableCell {
     Text(String),
     /// A number to reckon with: no code or staff number.
     Number(u32),
-    /// A day.
+    /// A day, of no zone.
     Day(NaiveDate),
-    /// A moment.
+    /// A moment, written in UTC.
     Moment(DateTime<Utc>),
 }
 

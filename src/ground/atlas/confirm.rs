@@ -20,7 +20,7 @@ pub struct NameSeen<'a> {
     pub text: &'a str,
     /// Who saw it.
     pub by: &'a str,
-    /// When.
+    /// The day on which it was seen.
     pub on: NaiveDate,
     /// On which version: `iOS 26.1`.
     pub version: &'a str,

@@ -202,7 +202,7 @@ fn version(text: &str) -> Option<(String, u32)> {
 pub struct NameUse {
     /// Its whole key: `ios.settings`.
     pub key: String,
-    /// Where.
+    /// Where on the page it is said.
     pub place: super::problem::Place,
 }
 

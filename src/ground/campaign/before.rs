@@ -69,7 +69,7 @@ pub enum BeforeGroup {
 pub struct ConfirmedPoint {
     /// False where it is not needed here.
     pub is_needed: bool,
-    /// When.
+    /// The day on which somebody looked.
     pub day: NaiveDate,
     /// Who stands for it. It is on no public page.
     pub by: String,

@@ -36,7 +36,7 @@ pub struct RelayPreset {
     pub reach: RelayReach,
     /// Its name on the network; none where everybody has their own.
     pub host: Option<String>,
-    /// Its port.
+    /// The port it listens on for mail to be sent.
     pub port: u16,
     /// How the connection is protected.
     pub tls: Tls,

@@ -9,7 +9,7 @@ use crate::ground::{problem::Place, stencil::Stencil};
 /// Who helps, and how much they can take.
 #[derive(Clone, Debug)]
 pub struct Helpdesk {
-    /// Their address.
+    /// Their address, which people are told and answers go to.
     pub mail: String,
     /// Their number, written as people dial it.
     pub phone: Option<String>,

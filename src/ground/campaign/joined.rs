@@ -19,7 +19,7 @@ pub enum Joined {
 /// What became of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleTally {
-    /// Its wave.
+    /// The wave that it puts people into.
     pub wave: WaveIx,
     /// Which rule of the wave.
     pub number: u16,

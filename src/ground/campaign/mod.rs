@@ -82,7 +82,7 @@ use super::problem::Source;
 pub struct Campaign {
     /// The campaign's name in addresses, Message-IDs and the ledger; it never changes once anything is sent.
     pub id: Slug,
-    /// Its title.
+    /// What people know it by, in each language.
     pub title: PerLanguage<String>,
     /// The organisation's name as people know it.
     pub organisation: String,
@@ -104,7 +104,7 @@ pub struct Campaign {
     pub privacy: Arc<PrivacySettings>,
     /// What is ready in both systems.
     pub before: Arc<Preparations>,
-    /// Who helps.
+    /// Who helps people, and how many of them in a day.
     pub helpdesk: Helpdesk,
     /// Work days, quiet hours and holidays.
     pub calendar: WorkCalendar,

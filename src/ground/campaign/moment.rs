@@ -7,9 +7,9 @@ use std::fmt;
 /// A moment told from a date of the wave, or by itself: `start - 10 workdays, 09:00`, `2027-03-16, 09:00`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
-    /// From what.
+    /// The date it is counted from.
     pub anchor: Anchor,
-    /// How far.
+    /// How far before or after that date.
     pub offset: Offset,
     /// At what hour, in the person's zone; a stage without one leaves at the campaign's send time.
     pub time: Option<NaiveTime>,
@@ -217,7 +217,7 @@ impl WavePhase {
 pub struct Offset {
     /// How many; before the anchor if negative.
     pub count: i32,
-    /// Of what.
+    /// What is counted: hours, days, workdays or weeks.
     pub unit: Unit,
 }
 
@@ -229,7 +229,7 @@ impl Offset {
 /// What an offset counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Unit {
-    /// Hours.
+    /// Hours that pass, whatever the clock does meanwhile.
     Hours,
     /// Days of the calendar.
     Days,

@@ -48,7 +48,7 @@ impl NotTold {
 /// That somebody hears no more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exclusion {
-    /// Why.
+    /// Why, in the words of the list.
     pub reason: String,
     /// Since when; none if the list does not say.
     pub since: Option<NaiveDate>,

@@ -109,7 +109,7 @@ impl FromIterator<Platform> for PlatformSet {
 /// Whose the device is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Ownership {
-    /// Nobody said.
+    /// Nobody said whose it is.
     #[default]
     Unknown,
     /// The organisation's.

@@ -27,7 +27,7 @@ pub struct AccessControl {
 pub struct Sender {
     /// The name in the inbox.
     pub name: PerLanguage<String>,
-    /// The address.
+    /// The address that messages come from.
     pub address: super::Address,
     /// Where answers go; the helpdesk's address if absent.
     pub reply_to: Option<super::Address>,
@@ -85,7 +85,7 @@ pub struct SmtpSettings {
     pub documentation: Option<String>,
     /// The relay's name; empty for `outbox`.
     pub host: String,
-    /// Its port.
+    /// The port it listens on.
     pub port: u16,
     /// How the line is protected.
     pub tls: Tls,
@@ -95,9 +95,9 @@ pub struct SmtpSettings {
     pub connections: u16,
     /// At most so many messages a minute, hour, day.
     pub per_minute: Option<u32>,
-    /// See `per_minute`.
+    /// At most so many messages in an hour; see `per_minute`.
     pub per_hour: Option<u32>,
-    /// See `per_minute`.
+    /// At most so many messages in a day; see `per_minute`.
     pub per_day: Option<u32>,
     /// Whether a stage must be approved before it leaves.
     pub approval_required: bool,
@@ -145,31 +145,31 @@ pub enum Login {
     None,
     /// A name, and a password in an environment variable.
     Password {
-        /// The name.
+        /// The name to log in with.
         user: String,
         /// The environment variable.
         password_env: String,
     },
     /// A name, and a command that prints a token for XOAUTH2.
     TokenCommand {
-        /// The mailbox.
+        /// The mailbox whose token the command prints.
         user: String,
         /// The command with its arguments.
         command: Vec<String>,
     },
     /// Microsoft client credentials, for XOAUTH2.
     Microsoft {
-        /// The mailbox.
+        /// The mailbox that sends.
         user: String,
-        /// The tenant.
+        /// The tenant of the organisation, as Microsoft addresses it.
         tenant: String,
-        /// The app.
+        /// The app that was registered there.
         client_id: String,
         /// The environment variable of the secret.
         secret_env: String,
         /// The host that gives out tokens.
         host: String,
-        /// Its port.
+        /// The port of that host.
         port: u16,
         /// What the token is for.
         scope: String,
@@ -192,7 +192,7 @@ pub struct Timeouts {
 pub struct Dkim {
     /// The domain that signs.
     pub domain: String,
-    /// The selector.
+    /// The selector, under which the domain publishes the public key.
     pub selector: String,
     /// The environment variable of the private key, or of the path to it.
     pub key_env: String,
@@ -206,7 +206,7 @@ pub enum Policy {
     Notice,
     /// Leave the page out.
     Hide,
-    /// Refuse.
+    /// Refuse to go on until it is translated.
     Error,
 }
 
@@ -299,7 +299,7 @@ pub struct Silence {
     pub check: String,
     /// Only in files that start so.
     pub file: Option<String>,
-    /// Why.
+    /// Why somebody accepts what it finds.
     pub because: String,
     /// Where it says so.
     pub place: Place,

@@ -12,9 +12,9 @@ pub struct Stage {
     pub id: Slug,
     /// The message it sends, `content/<lang>/messages/<message>.md`.
     pub message: Slug,
-    /// When.
+    /// When it leaves, from a date of the wave or of the person.
     pub at: Moment,
-    /// To whom.
+    /// Whose inbox it goes to: people, managers, the helpdesk, sponsors.
     pub audience: Audience,
     /// Of those only whoever fits; all if there is none.
     pub who: Option<AudienceRule>,
@@ -47,7 +47,7 @@ impl Stage {
 /// Which of its audience a stage tells.
 #[derive(Clone, Debug)]
 pub struct AudienceRule {
-    /// Whom.
+    /// Which facts a person must have to be told.
     pub selection: Selection,
     /// Where it is written.
     pub place: Place,
@@ -111,7 +111,7 @@ impl Audience {
 /// In which waves a stage is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WaveChoice {
-    /// In all.
+    /// In every wave.
     All,
     /// In these only.
     Only(BTreeSet<Slug>),

@@ -202,13 +202,13 @@ impl Mode {
 /// A place and hours.
 #[derive(Clone, Debug)]
 pub struct Fair {
-    /// Where.
+    /// Where it is held, as people find it.
     pub place: PerLanguage<String>,
-    /// Which day.
+    /// The day on which it is held.
     pub day: NaiveDate,
-    /// From.
+    /// From which hour somebody is there.
     pub from: NaiveTime,
-    /// Until.
+    /// Until which hour.
     pub until: NaiveTime,
 }
 
@@ -237,7 +237,7 @@ pub struct Criteria {
 /// How a stage differs in one wave.
 #[derive(Clone, Debug, Default)]
 pub struct Override {
-    /// Another moment.
+    /// Its moment in this wave, in place of the stage's own.
     pub at: Option<Moment>,
     /// Not at all.
     pub skip: bool,

@@ -39,15 +39,15 @@ pub const ROOMS: &[(&str, &[Check])] = &[
 /// What checks look at.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a> {
-    /// The campaign.
+    /// The campaign as it was read.
     pub campaign: &'a Campaign,
-    /// Its people.
+    /// The people of its list.
     pub people: &'a People,
     /// Who is told what, when.
     pub timeline: &'a Timeline,
-    /// Its texts.
+    /// Its pages and messages, with what is shipped.
     pub library: &'a Library,
-    /// Its files.
+    /// Its files as they stand in the folder, with what is shipped.
     pub tree: &'a Tree,
     /// The time that counts.
     pub now: DateTime<Utc>,
@@ -60,7 +60,7 @@ pub struct Subject<'a> {
 /// One thing that is looked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Check {
-    /// Its name.
+    /// The name by which it can be silenced.
     pub name: &'static str,
     /// What it looks for: a sentence without a full stop.
     pub looks_for: &'static str,
@@ -101,7 +101,7 @@ pub enum Finder {
     Reading,
     /// A reader, on the way; what it is about is kept.
     Kept,
-    /// This function.
+    /// This function, once everything was read.
     By(fn(&Subject<'_>, &mut Problems)),
 }
 

@@ -20,7 +20,7 @@ pub const STEPS: [&str; 10] = [
 /// One line of the checklist.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClosingStep {
-    /// Its name.
+    /// Its name, which is that of the phrase for it.
     pub name: &'static str,
     /// Who saw to it and what they say, if anybody has.
     pub done: Option<super::ReviewMark>,

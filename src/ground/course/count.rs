@@ -10,7 +10,7 @@ use crate::ground::campaign::{Campaign, People, Person, Platform, Wave, WaveIx};
 /// How many of a group.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Share {
-    /// People.
+    /// How many people there are in it.
     pub people: u32,
     /// Of them: have moved.
     pub moved: u32,
@@ -21,7 +21,7 @@ pub struct Share {
 pub struct WaveCount {
     /// People of the wave.
     pub people: u32,
-    /// Have moved.
+    /// Of these, how many have moved.
     pub moved: u32,
     /// Have moved, or have at least tried.
     pub begun: u32,

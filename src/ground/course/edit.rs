@@ -10,7 +10,7 @@ use crate::ground::campaign::Campaign;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{key}` of {whose} does not stand in `campaign.toml` as {old}: change it by hand")]
 pub struct NotThere {
-    /// Which date.
+    /// Which date, by its key in the file.
     pub key: String,
     /// Of which wave, or of the campaign.
     pub whose: String,

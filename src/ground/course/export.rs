@@ -56,7 +56,7 @@ pub struct DeviceExport {
     pub not_managed: usize,
     /// The newest check-in of a device: the file cannot be older.
     pub newest: Option<DateTime<Utc>>,
-    /// The file.
+    /// The file, for problems to point into.
     pub source: Arc<Source>,
 }
 

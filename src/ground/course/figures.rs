@@ -24,11 +24,11 @@ const VOLUNTARY: usize = 10;
 /// One wave as it is shown.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WaveFigures {
-    /// Its name.
+    /// The wave by its id.
     pub wave: String,
     /// Its first day.
     pub start: NaiveDate,
-    /// Its last.
+    /// Its last day; none where people may take their time.
     pub deadline: Option<NaiveDate>,
     /// People and moved.
     #[serde(flatten)]
@@ -55,7 +55,7 @@ pub struct WaveFigures {
 /// One stage in a wave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StageFigures {
-    /// Its name.
+    /// The stage by its id.
     pub stage: String,
     /// How its notices stand.
     #[serde(flatten)]
@@ -84,7 +84,7 @@ pub struct DeskFigures {
 /// A wave that would bring more than the helpdesk can take.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CrowdFigures {
-    /// Its name.
+    /// The wave by its id.
     pub wave: String,
     /// Its busiest day.
     pub day: NaiveDate,
@@ -107,7 +107,7 @@ pub struct Figures {
     pub moved_as_of: Option<DateTime<Utc>>,
     /// Whether that is too long ago (or there was never one) to remind anybody by.
     pub moved_list_stale: bool,
-    /// Everybody.
+    /// Everybody who is waited for, or has moved.
     pub total: Share,
     /// Moved in the last seven days.
     pub moved_this_week: u32,
@@ -121,13 +121,13 @@ pub struct Figures {
     pub waves: Vec<WaveFigures>,
     /// Stages of the whole campaign.
     pub once: Vec<StageFigures>,
-    /// All notices.
+    /// How the notices of all waves and stages stand.
     pub sendings: Sendings,
-    /// By language.
+    /// By the language people are written to in.
     pub languages: BTreeMap<String, Share>,
     /// By platform; who carries two counts in both.
     pub platforms: BTreeMap<String, Share>,
-    /// The helpdesk.
+    /// What the helpdesk heard and will hear.
     pub desk: DeskFigures,
     /// All devices, where a list tells of them one by one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

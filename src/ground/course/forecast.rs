@@ -32,7 +32,7 @@ pub struct CallRate {
 /// Days that bring more than the helpdesk can take.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Crowd {
-    /// The wave.
+    /// The wave whose people call.
     pub wave: WaveIx,
     /// Its busiest day among them.
     pub day: NaiveDate,

@@ -33,11 +33,11 @@ pub enum GateQuestion {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum GateAnswer {
-    /// It is.
+    /// It is so.
     Met,
     /// It is not.
     NotMet,
-    /// Nobody knows.
+    /// Nobody knows: what it is judged by is missing or too old.
     Unknown,
 }
 

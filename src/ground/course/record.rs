@@ -27,11 +27,11 @@ impl Arrival {
 /// Tickets of one day, for one wave or nobody knows which.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Tickets {
-    /// The day.
+    /// The day on which people called.
     pub day: NaiveDate,
     /// The wave, if anybody said.
     pub wave: Option<String>,
-    /// How many.
+    /// How many calls there were.
     pub count: u32,
 }
 
@@ -42,22 +42,22 @@ pub struct ReviewMark {
     pub good: bool,
     /// What they say of it.
     pub because: String,
-    /// Who.
+    /// Who looked, by the name they gave.
     pub who: String,
-    /// When.
+    /// When they said so.
     pub at: DateTime<Utc>,
 }
 
 /// How somebody judged a gate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passed {
-    /// The verdict.
+    /// What they decided.
     pub state: GateState,
-    /// Why.
+    /// Why, in their own words.
     pub because: String,
-    /// Who.
+    /// Who judged, by the name they gave.
     pub who: String,
-    /// When.
+    /// When they judged.
     pub at: DateTime<Utc>,
 }
 
@@ -70,9 +70,9 @@ pub struct Sendings {
     pub late: u64,
     /// To be tried again.
     pub deferred: u64,
-    /// Refused.
+    /// Refused by the relay for good.
     pub refused: u64,
-    /// Nobody knows.
+    /// Begun, and nobody knows whether they left.
     pub in_doubt: u64,
 }
 

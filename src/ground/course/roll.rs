@@ -16,7 +16,7 @@ const MISSING_ANYWAY: usize = 5;
 /// Somebody who has moved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arrived {
-    /// Who.
+    /// Who it is, by their place in the list.
     pub who: PersonIx,
     /// When the last of their devices joined, if the file says.
     pub enrolled: Option<DateTime<Utc>>,

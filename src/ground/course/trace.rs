@@ -55,7 +55,7 @@ impl Traces {
         self.marks.extend(marks);
     }
 
-    /// The same.
+    /// The marks that were added, for whoever knows the rest of what they are made of.
     pub fn marks(&self) -> &BTreeSet<NoticeId> {
         &self.marks
     }

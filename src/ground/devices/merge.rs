@@ -55,7 +55,7 @@ pub struct WholeList<'f> {
 /// A device that changes: a serial number is in no such report.
 #[derive(Debug)]
 pub struct DeviceChange {
-    /// Whose.
+    /// The address of whoever it belongs to.
     pub owner: Box<str>,
     /// What it is called now.
     pub name: Box<str>,

@@ -83,7 +83,7 @@ impl DeviceNames {
 pub struct DeviceRow {
     /// The address as the list writes it; empty if the device belongs to nobody.
     pub owner: Box<str>,
-    /// The device.
+    /// What the row says of the device itself.
     pub device: Device,
     pub(super) at: RowPlace,
 }
@@ -95,7 +95,7 @@ pub struct DevicesRead {
     pub rows: Vec<DeviceRow>,
     /// Rows of devices that belong to nobody: spare ones.
     pub without_owner: usize,
-    /// The file.
+    /// The file, for problems to point into.
     pub source: Arc<Source>,
     pub(super) faults: DeviceFaults,
     /// By meaning, what the file calls its columns.

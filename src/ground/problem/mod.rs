@@ -20,7 +20,7 @@ pub enum Level {
     Error,
     /// It can, and a careful person would look.
     Warning,
-    /// Worth knowing.
+    /// Worth knowing, with nothing to be done about it.
     Info,
 }
 
@@ -29,7 +29,7 @@ pub enum Level {
 pub struct Fix {
     /// What is replaced.
     pub place: Place,
-    /// By what.
+    /// What is written in its stead.
     pub replacement: String,
 }
 

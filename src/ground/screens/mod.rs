@@ -123,7 +123,7 @@ pub enum Tapped {
     Row(usize),
     /// The button in its corner.
     Corner,
-    /// The field.
+    /// The field for a code, on which nothing is written.
     Field,
 }
 

@@ -13,7 +13,7 @@ use crate::ground::campaign::{Campaign, People};
 pub struct Agenda {
     /// To send now, in the order they were due.
     pub due: Vec<Notice>,
-    /// Not yet.
+    /// To come: their moment has not been reached.
     pub later: Vec<Notice>,
     /// Due, and kept back: by a gate, a hold, a missing approval or a stale list of who has moved.
     pub held: Vec<(Notice, Held)>,
@@ -30,7 +30,7 @@ pub struct Agenda {
 pub struct Tally {
     /// To send now.
     pub due: usize,
-    /// Not yet.
+    /// To come: their moment has not been reached.
     pub later: usize,
     /// Kept back, by reason; those the relay put off count under the latest moment.
     pub held: BTreeMap<Held, usize>,
@@ -38,7 +38,7 @@ pub struct Tally {
     pub settled: BTreeMap<Settled, usize>,
     /// Begun, and the outcome is unknown.
     pub in_doubt: usize,
-    /// Never sent.
+    /// Longer past than their `late`, and never sent.
     pub missed: usize,
 }
 

@@ -41,7 +41,7 @@ pub struct Clock<'a> {
     pub calendar: &'a WorkCalendar,
     /// Whose holidays; none if unknown.
     pub country: Option<&'a str>,
-    /// Whose hours.
+    /// The zone in whose clock hours are told.
     pub zone: Tz,
     /// Whether it knows no quiet hours: for what is urgent.
     always: bool,

@@ -68,7 +68,7 @@ pub struct Hold {
     pub wave: Option<String>,
     /// Which stage; all if none.
     pub stage: Option<String>,
-    /// Why.
+    /// Why, in the words of whoever holds it.
     pub because: String,
 }
 
@@ -84,7 +84,7 @@ pub struct CampaignFault {
 /// What became of a message after the relay had taken it, as far as a report told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReportedDelivery {
-    /// It arrived.
+    /// It arrived, as far as the last server knows.
     Delivered(DateTime<Utc>),
     /// It has not arrived yet, and is still tried.
     Delayed(DateTime<Utc>),

@@ -30,7 +30,7 @@ const VOLUNTARY: u32 = 10;
 /// The tickets that are expected on each day.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Load {
-    /// All together.
+    /// Of all waves together.
     pub days: BTreeMap<NaiveDate, f64>,
     /// Of each wave, in the order of the campaign.
     pub waves: Vec<BTreeMap<NaiveDate, f64>>,

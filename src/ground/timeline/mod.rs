@@ -99,7 +99,7 @@ pub struct Slot {
     pub made_room: Option<MadeRoom>,
     /// The Monday of the week that it is of, if one leaves every week.
     pub week: Option<NaiveDate>,
-    /// Whom.
+    /// Whom it tells.
     pub to: Recipients,
 }
 
@@ -108,7 +108,7 @@ pub struct Slot {
 pub enum Recipients {
     /// People of the list, in its order.
     People(Arc<[PersonIx]>),
-    /// The helpdesk.
+    /// The helpdesk, at its one address.
     Helpdesk,
     /// A manager, by the first of the wave's people they lead.
     Managers(Arc<[PersonIx]>),

@@ -152,7 +152,7 @@ impl RecipientKey {
 pub enum Recipient {
     /// A person of the list.
     Person(PersonIx),
-    /// The helpdesk.
+    /// The helpdesk, at its one address.
     Helpdesk,
     /// The manager of this person.
     ManagerOf(PersonIx),
@@ -229,7 +229,7 @@ impl DateChange {
 /// What somebody must hear, and the message it puts right.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Correction {
-    /// What changed.
+    /// The date they were told, and what it is now.
     pub change: DateChange,
     /// The message that told them the old date.
     pub corrects: NoticeId,
@@ -244,7 +244,7 @@ pub struct Notice {
     pub stage: u16,
     /// The wave; none for what is told once in the whole campaign.
     pub wave: Option<WaveIx>,
-    /// Whom.
+    /// Whom it tells: one inbox.
     pub to: Recipient,
     /// When it is due.
     pub at: DateTime<Utc>,

@@ -24,7 +24,7 @@ const NEXT: Offset = Offset { count: 1, unit: Unit::Workdays };
 /// Where a message would have left, had another one not been told that day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MadeRoom {
-    /// When.
+    /// When it would have left.
     pub planned: DateTime<Utc>,
     /// The stage that kept the day, by its place in the campaign.
     pub stage: u16,

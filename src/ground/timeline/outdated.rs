@@ -21,7 +21,7 @@ use crate::ground::campaign::{Anchor, PersonIx, Stage, WaveIx};
 /// Somebody who was told a date that no longer holds, while one of the two days is still to come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outdated {
-    /// Who.
+    /// Who was told, by their place in the list.
     pub who: PersonIx,
     /// Whose dates it is about: their own wave, a sweep that takes them in, or none if they are in none.
     pub about: Option<WaveIx>,

@@ -20,7 +20,7 @@ use crate::ground::campaign::{Language, PersonIx, WaveIx};
 pub struct Plan {
     /// The time it was made for.
     pub now: DateTime<Utc>,
-    /// Everything together.
+    /// All notices of the campaign.
     pub total: Tally,
     /// What is told once in the whole campaign.
     pub once: Vec<StagePlan>,
@@ -39,7 +39,7 @@ pub struct Plan {
 /// One wave of the plan.
 #[derive(Clone, Debug)]
 pub struct WavePlan {
-    /// Which.
+    /// Which wave, by its place in the campaign.
     pub wave: WaveIx,
     /// How many people the list has in it.
     pub people: usize,
@@ -77,7 +77,7 @@ pub struct Departure {
     pub at: Option<DateTime<Utc>>,
     /// In whose clock.
     pub zone: Tz,
-    /// How many.
+    /// How many are told at this moment.
     pub recipients: usize,
     /// When the last one leaves at the configured limits; none if never, or if there is no moment.
     pub last: Option<DateTime<Utc>>,

@@ -7,13 +7,13 @@ use crate::ground::campaign::{NotTold, WaveIx};
 /// What is to be done with a notice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Send it.
+    /// To send now.
     Due,
-    /// Not yet.
+    /// To come: its moment has not been reached.
     Later,
     /// Due, and kept back.
     Held(Held),
-    /// Done with.
+    /// Done with, and for what reason.
     Settled(Settled),
     /// Begun, and the outcome is unknown.
     InDoubt,

@@ -10,7 +10,7 @@ use super::{expression::Word, facts::Condition};
 /// A whole body.
 #[derive(Clone, Debug, Default)]
 pub struct Article {
-    /// Its blocks.
+    /// Its blocks, in reading order.
     pub blocks: Vec<Block>,
 }
 
@@ -21,9 +21,9 @@ pub enum Block {
     Heading {
         /// 1 to 6.
         level: u8,
-        /// The anchor.
+        /// The anchor, which is the same in every language.
         id: String,
-        /// The words.
+        /// What it says, as a line.
         text: Vec<Inline>,
     },
     /// A paragraph.
@@ -39,7 +39,7 @@ pub enum Block {
     Bullets(Vec<Vec<Block>>),
     /// A note, tip, warning and so on.
     Alert {
-        /// Which.
+        /// How urgent it is.
         kind: AlertKind,
         /// What it says.
         blocks: Vec<Block>,
@@ -50,7 +50,7 @@ pub enum Block {
     Table {
         /// The head's cells.
         head: Vec<Vec<Inline>>,
-        /// The rows.
+        /// The rows below the head, each a list of cells.
         rows: Vec<Vec<Vec<Inline>>>,
     },
     /// Words as the machine shows them.
@@ -70,16 +70,16 @@ pub enum Block {
     Rule,
     /// Shown in some situations only.
     When {
-        /// In which.
+        /// In which situations it is shown.
         condition: Condition,
-        /// What.
+        /// What is shown then.
         blocks: Vec<Block>,
     },
     /// Blocks in another language than the page's: an untranslated include.
     Foreign {
-        /// In which.
+        /// The language they are written in.
         language: Language,
-        /// What.
+        /// What is said in it.
         blocks: Vec<Block>,
     },
 }
@@ -124,7 +124,7 @@ impl AlertKind {
 /// A piece of a line.
 #[derive(Clone, Debug)]
 pub enum Inline {
-    /// Text.
+    /// Text as it is read, without any marks.
     Text(String),
     /// A word of the campaign, to be filled in.
     Word(Word),
@@ -138,7 +138,7 @@ pub enum Inline {
     Code(String),
     /// A link.
     Link {
-        /// Where to.
+        /// Where it leads.
         target: Target,
         /// What it says.
         text: Vec<Inline>,
@@ -154,9 +154,9 @@ pub enum Inline {
     Break,
     /// Words set apart in a way Markdown has no sign for.
     Marked {
-        /// How.
+        /// How they are set apart.
         mark: Mark,
-        /// What.
+        /// What is set apart.
         text: Vec<Inline>,
     },
     /// A place that links may point to.
@@ -254,10 +254,10 @@ pub enum HtmlPart {
 /// A link as it stands in a page, for the checks.
 #[derive(Clone, Debug)]
 pub struct Link {
-    /// As written.
+    /// The target as it stands in the file, for messages about it.
     pub written: String,
-    /// As understood.
+    /// What it leads to.
     pub target: Target,
-    /// Where.
+    /// Where in the file it stands.
     pub place: Place,
 }

@@ -16,7 +16,7 @@ use crate::ground::{
 pub struct Word {
     /// What stands between the braces, trimmed.
     pub expression: String,
-    /// Where.
+    /// Where in the file it stands.
     pub place: Place,
     /// What it means.
     pub meaning: Meaning,

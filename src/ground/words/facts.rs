@@ -17,9 +17,9 @@ pub enum DeviceCount {
     /// Of none: they are not known one by one, or it is no message to a person.
     #[default]
     None,
-    /// Of one.
+    /// Of one device.
     One,
-    /// Of several.
+    /// Of several devices.
     Several,
 }
 
@@ -82,7 +82,7 @@ pub enum NotMovedYet {
 }
 
 impl NotMovedYet {
-    /// Both.
+    /// Both, in the order in which they are shown.
     pub const ALL: [Self; 2] = [Self::Old, Self::Left];
 
     /// The word in files.
@@ -212,7 +212,7 @@ pub struct Situation {
 /// The values words are filled from.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
-    /// The campaign.
+    /// The campaign that the text is of.
     pub campaign: &'a Campaign,
     /// The wave, if the text is about one.
     pub wave: Option<&'a Wave>,

@@ -21,9 +21,9 @@ use crate::ground::campaign::{Fair, Language, Person, Vendor, Wave};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{expression}` {lack}: {why}")]
 pub struct Unfilled {
-    /// The expression.
+    /// What stands between the braces.
     pub expression: Box<str>,
-    /// Why not.
+    /// Why it has no value, for whoever wrote the text.
     pub why: Box<str>,
     /// What it lacks.
     pub lack: Lack,

@@ -41,9 +41,9 @@ pub enum GuidePurpose {
     Stuck,
     /// What the organisation can and cannot see.
     Privacy,
-    /// Questions.
+    /// Questions that people ask, with answers.
     Questions,
-    /// Anything else.
+    /// A guide that is for none of these.
     Other,
 }
 
@@ -52,13 +52,13 @@ pub enum GuidePurpose {
 pub struct Front {
     /// `title`: the one h1.
     pub title: String,
-    /// `description`.
+    /// `description`: what a list of pages or a search shows below the title.
     pub description: String,
-    /// `job`.
+    /// `job`: what a guide helps to do.
     pub job: Option<GuidePurpose>,
     /// `platform`: the one platform of a guide.
     pub platform: Option<Platform>,
-    /// `ownership`.
+    /// `ownership`: whose devices a guide is for, if only for some.
     pub ownership: Option<Ownership>,
     /// `minutes`: how long it takes.
     pub minutes: Option<u32>,
@@ -81,9 +81,9 @@ pub struct Page {
     pub language: Language,
     /// What it says about itself. Its texts may hold `{{ words }}`: fill them with [`super::facts::Facts`].
     pub front: Front,
-    /// Its body.
+    /// Its body, without front matter and with its includes.
     pub article: Article,
-    /// Its text.
+    /// The file it was read from, for problems to point into.
     pub source: Arc<Source>,
     /// Where its headings stand, in the order of the article.
     pub headings: Vec<HeadingMark>,
@@ -106,9 +106,9 @@ pub struct HeadingMark {
     pub level: u8,
     /// Whether the text gives the id, rather than the source language.
     pub explicit: bool,
-    /// The anchor.
+    /// The anchor that links point to.
     pub id: String,
-    /// Where.
+    /// Where in the file the heading stands.
     pub place: Place,
 }
 
@@ -117,11 +117,11 @@ pub struct HeadingMark {
 pub struct Picture {
     /// From the campaign folder, or an https address.
     pub path: String,
-    /// As written.
+    /// The path as it stands in the file, for messages about it.
     pub written: String,
     /// What it shows.
     pub alt: String,
-    /// Where.
+    /// Where in the file the picture is named.
     pub place: Place,
 }
 

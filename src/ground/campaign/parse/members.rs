@@ -19,7 +19,7 @@ const CHECK: &str = "bad-members";
 enum ConditionKind {
     /// A country, by its code or its name.
     Country,
-    /// An address.
+    /// An address, compared by its key.
     Address,
     /// Yes or no.
     Flag,

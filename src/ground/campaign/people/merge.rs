@@ -70,7 +70,7 @@ pub struct MergeRules {
 /// One cell that changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CellChange {
-    /// Whose.
+    /// The address of the row it stands in.
     pub address: String,
     /// The column, as the list calls it.
     pub column: String,

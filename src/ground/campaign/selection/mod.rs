@@ -21,7 +21,7 @@ pub struct Selection {
     rule: Rule,
 }
 
-/// Facts, combined.
+/// Facts joined by `not`, `and` and `or`, as they are bracketed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Rule {
     Fact(PersonFact),
@@ -59,7 +59,7 @@ pub enum PersonFact {
     Mail(Vec<String>),
     /// A further column of the list holds one of these.
     Column {
-        /// The column.
+        /// The column, by the name the list gives it.
         name: String,
         /// What it holds, in lower case.
         values: Vec<String>,

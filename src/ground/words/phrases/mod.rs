@@ -50,7 +50,7 @@ pub struct Term {
     pub preferred: String,
     /// The words it stands for: *registreren*; more than one in a row, or `registrer*` for all that begin so.
     pub instead_of: Vec<String>,
-    /// Why.
+    /// Why the glossary prefers it, if it says so.
     pub because: Option<String>,
     /// Where the glossary says so.
     pub place: Place,

@@ -17,7 +17,7 @@ use crate::ground::{
 /// Every page of a folder, with what the next reading needs to know of this one.
 #[derive(Clone, Debug)]
 pub struct PagesRead {
-    /// The pages.
+    /// The pages as they were read.
     pub library: Arc<Library>,
     tree: Tree,
     languages: Languages,

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 /// A section that has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SectionChange {
-    /// Its anchor.
+    /// The anchor of its heading.
     pub section: String,
     /// What it said.
     pub before: AcceptedSection,
@@ -21,18 +21,18 @@ pub enum AcceptedSection {
     Absent,
     /// Nobody kept it: only its hash is known.
     Forgotten,
-    /// This.
+    /// It said this.
     Said(String),
 }
 
 /// Whether a piece of text was there before, is there now, or both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DiffMark {
-    /// Both.
+    /// It was there before, and still is.
     Same,
-    /// It was.
+    /// It was there, and is not any more.
     Gone,
-    /// It is.
+    /// It is there, and was not before.
     New,
 }
 
