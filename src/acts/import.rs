@@ -119,6 +119,7 @@ fn gather(
     for (target, path) in places {
         let Some(file) = foreign.files.get(path) else { continue };
         if !pages.contains(&target) && !needed.contains(&target) {
+            // What lies outside the folder was only looked through for what its pages need.
             if !path.starts_with("..") {
                 imported.left.push(path.to_owned());
             }

@@ -20,6 +20,7 @@ pub(super) fn fix(loaded: &Loaded, problems: &Problems) -> Result<Vec<Repair>, F
     }
     let mut made = Vec::new();
     for (path, mut fixes) in by_file {
+        // Two checks may propose the same repair; made twice it would spoil the text.
         fixes.sort_by_key(|fix| fix.place.span().start);
         fixes.dedup_by_key(|fix| fix.place.span().start);
         let Some(file) = loaded.tree.own(path) else { continue };
@@ -45,6 +46,8 @@ fn repaired(fixes: &[&Fix]) -> String {
     let (mut out, mut at) = (String::with_capacity(text.len()), 0);
     for fix in fixes {
         let span = fix.place.span();
+        // One that reaches into a repair just made is left: the next run finds it again if it is still
+        // needed.
         if span.start >= at {
             out.push_str(text.get(at..span.start).unwrap_or_default());
             out.push_str(&fix.replacement);

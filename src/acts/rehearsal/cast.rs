@@ -70,6 +70,7 @@ fn moves(campaign: &Campaign, person: &Person) -> Option<NaiveDate> {
     if number % LATE == 0 {
         return None;
     }
+    // Divided, as the remainder that decides who is late would leave only some of the days.
     wave.start.checked_add_days(Days::new(number / LATE % DAYS))
 }
 

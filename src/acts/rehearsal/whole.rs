@@ -105,6 +105,7 @@ fn play_all(
     seen: impl FnMut(&Played, DateTime<Utc>),
 ) -> Result<(Arc<Mailbox>, Played), Failure> {
     let (campaign, words, around) = (opened.campaign()?, opened.good_words()?, &opened.around);
+    // A day that was named with `--as-of` ends the play.
     let until = if around.now == around.clock { end(campaign, cast) } else { around.now };
     let backstage = Backstage::new().map_err(Failure::world)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::world)?;
@@ -124,6 +125,7 @@ fn play_all(
         until,
     };
     let played = play(whole, &Patience::default(), seen);
+    // Nobody waits for lines that are still open.
     runtime.shutdown_background();
     Ok((mailbox, played.map_err(Failure::world)?))
 }

@@ -43,6 +43,7 @@ pub(super) fn of(slots: &[&Slot], timeline: &Timeline, view: View<'_>) -> Vec<To
     let staff = slots.iter().filter(|slot| !matches!(slot.to, Recipients::People(_)));
     let judged = staff.flat_map(|slot| timeline.judged(slot, view));
     let told =
+        // Who was told it already is still one of those whom it tells.
         judged.filter(|(_, verdict)| !matches!(verdict, Verdict::Settled(why) if *why != Settled::Sent));
     let mut roles: Vec<ToldRole> = told.filter_map(|(notice, _)| role(view, notice.to)).collect();
     roles.sort_by_key(|one| (one.role, one.address.key()));

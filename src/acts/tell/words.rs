@@ -107,6 +107,8 @@ fn text(opened: &Opened, request: &TellRequest, language: Language) -> Result<Op
 
 /// A file as a message: as it is if it has front matter, else below the subject that is given or its first heading.
 fn written(text: &str, subject: Option<&String>) -> Option<String> {
+    // Editors on Windows write a mark before the text and two signs at each line's end; front matter is
+    // looked for without.
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     if text.starts_with("---\n") || text.starts_with("+++\n") {
         return Some(text);
