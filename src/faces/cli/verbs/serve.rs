@@ -174,6 +174,7 @@ impl Greeting {
             "<!doctype html><meta charset=\"utf-8\"><title>Wavecast</title>\
              <meta name=\"referrer\" content=\"no-referrer\"><meta http-equiv=\"refresh\" content=\"0;url={address}\">"
         )?;
+        // Kept under its name, as the browser reads it when this has ended; it goes with its folder.
         let (_, path) = page.keep().map_err(|error| error.error)?;
         browse(&path)?;
         self.handed.replace(Some(folder));

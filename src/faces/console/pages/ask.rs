@@ -71,6 +71,7 @@ impl Ask {
     pub(super) fn here_with(&self, changes: &[(&str, &str)]) -> String {
         let mut query = self.query.clone();
         for (key, value) in changes {
+            // An empty value is left out when the address is written.
             query.insert((*key).to_owned(), (*value).to_owned());
         }
         let pairs: Vec<(&str, &str)> = query.iter().map(|(key, value)| (&**key, &**value)).collect();
