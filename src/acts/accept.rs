@@ -144,9 +144,11 @@ impl Doubtful<'_> {
     }
 
     fn unknown(&self, notice: NoticeId) -> Intent {
+        // Only its name is known: this moment stands for all moments of its own.
         let now = self.opened.around.now;
         Intent {
             notice,
+            // One further than the last that is known: an attempt is begun only once.
             number: self.tried.get(&notice).map_or(1, |before| before.number + 1),
             person: String::new(),
             is_person: false,

@@ -98,6 +98,7 @@ fn gather(
         .keys()
         .filter_map(|path| Some((import::target(language, path)?, path.as_str())))
         .collect();
+    // Texts alone: they say which pictures they need, and those may be large.
     let mut tree = Tree::default();
     for (target, path) in places.iter().filter(|(target, _)| import::is_text(target)) {
         if let Some(file) = foreign.files.get(*path) {

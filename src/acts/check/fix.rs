@@ -14,6 +14,7 @@ pub(super) fn fix(loaded: &Loaded, problems: &Problems) -> Result<Vec<Repair>, F
     let mut by_file: BTreeMap<&str, Vec<&Fix>> = BTreeMap::new();
     for fix in problems.iter().filter_map(|problem| problem.fix.as_ref()) {
         let path = fix.place.source().path();
+        // What ships with the program is not in the folder, and not to be mended there.
         if loaded.tree.own(path).is_some() {
             by_file.entry(path).or_default().push(fix);
         }
@@ -24,6 +25,7 @@ pub(super) fn fix(loaded: &Loaded, problems: &Problems) -> Result<Vec<Repair>, F
         fixes.sort_by_key(|fix| fix.place.span().start);
         fixes.dedup_by_key(|fix| fix.place.span().start);
         let Some(file) = loaded.tree.own(path) else { continue };
+        // The mark before a text is not part of what was read: without it no place would be the same.
         let mark: &[u8] = if file.bytes.starts_with(b"\xef\xbb\xbf") { b"\xef\xbb\xbf" } else { b"" };
         let read = fixes.first().map(|fix| fix.place.source().text().as_bytes());
         if read != file.bytes.get(mark.len()..) {

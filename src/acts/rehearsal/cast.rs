@@ -52,6 +52,7 @@ impl Cast {
         campaign: &Campaign,
         day: NaiveDate,
     ) -> Vec<(String, Option<DateTime<Utc>>)> {
+        // The list of a morning has those who moved the day before.
         let yesterday = day.checked_sub_days(Days::new(1));
         let moved = self.people.all().iter().filter_map(|person| {
             let when = moves(campaign, person)?;

@@ -143,6 +143,7 @@ fn calendar(campaign: &Campaign, cast: &Cast, mailbox: &Mailbox, who: PersonIx) 
     let is_theirs =
         |letter: &CaughtLetter| letter.to.iter().any(|to| to.eq_ignore_ascii_case(person.address.as_str()));
     let mut letters = mailbox.newest(0, usize::MAX, is_theirs);
+    // Several lines bring letters in any order: what counts is the time that they tell themselves.
     letters.sort_by_key(|letter| (letter.date, letter.number));
     let got = |letter: &CaughtLetter| {
         let at = DateTime::from_timestamp(letter.date?, 0)?.with_timezone(&person.place.zone);

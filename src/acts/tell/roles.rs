@@ -58,6 +58,8 @@ fn role(view: View<'_>, to: Recipient) -> Option<ToldRole> {
         Recipient::ManagerOf(led) => {
             let led = people.get(led)?;
             let address = led.manager.clone()?;
+            // A manager who is in the list reads their own language; any other is written to in that of whom
+            // they lead.
             let reader = people.find(address.as_str()).map_or(led, |(_, own)| own);
             ToldRole { role: StaffRole::Manager, address, language: reader.language }
         }

@@ -123,6 +123,8 @@ fn written(text: &str, subject: Option<&String>) -> Option<String> {
 
 /// The first words of a text, without its signs.
 fn first_line(text: &str) -> String {
+    // A line with a sign in front is no sentence: it begins a box, a heading, a quotation, a table, a picture
+    // or HTML.
     let line = text.lines().map(str::trim).find(|line| {
         !line.is_empty() && !line.starts_with([':', '#', '>', '|', '!', '<']) && !line.contains("{%")
     });
