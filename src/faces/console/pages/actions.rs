@@ -238,6 +238,7 @@ pub(super) fn form(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, name: &
         words.insert(SHOWN.to_owned(), shown);
     }
     let mut open = words.clone();
+    // Open places: whoever fills the form in sees where their words go in the command.
     open.extend(action.asks.iter().map(|key| ((*key).to_owned(), "…".to_owned())));
     let named = |keys: &[&'static str]| -> Vec<(&str, String)> {
         keys.iter().map(|key| (*key, say(snapshot, ask, &format!("ask_{key}"), &[]))).collect()

@@ -87,6 +87,7 @@ fn lane(snapshot: &Snapshot, ask: &Ask, span: Span, now: DateTime<Utc>, plan: &W
     let (state, tone) = state(snapshot, ask, plan, wave, now);
     let place = |day: NaiveDate| short(span.place(day));
     let deadline = wave.deadline().map(|moment| moment.date());
+    // A wave without a last day goes on until it is judged.
     let until = wave.last_day().or(wave.gate.evaluation);
     let note = note(snapshot, ask, plan, wave, now);
     Some(Lane {

@@ -292,6 +292,7 @@ async fn act(State(state): State<Arc<ConsoleState>>, request: Request) -> Respon
         Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
     };
     let done = tokio::task::spawn_blocking(move || {
+        // The body was read apart, within its time: the page asks for the rest alone.
         let request = Request::from_parts(head, axum::body::Body::empty());
         let current = state.current.get();
         let Some(snapshot) = current.snapshot.clone() else { return StatusCode::NOT_FOUND.into_response() };

@@ -227,6 +227,7 @@ impl Fields<'_> {
 
     fn of_correction(&self) -> Vec<FieldGroup> {
         let campaign = &self.snapshot.campaign;
+        // To people alone: what the staff was told is put right by a word to them.
         let stages = campaign.stages.iter().filter(|stage| !stage.audience.is_staff());
         let name = |id: &str| (id.to_owned(), lanes::name_of(self.snapshot, self.ask, id));
         let waves = campaign
