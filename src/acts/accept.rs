@@ -57,6 +57,7 @@ pub(crate) fn accept(opened: &Opened, request: &AcceptOlder) -> Result<LedgerAcc
     let (mut ledger, since) =
         SendingLedger::accept(place, campaign.id.as_str(), &witnesses, &said, now).map_err(Failure::world)?;
     let (history, tried) = (ledger.history()?, ledger.tried()?);
+    // Where that list is lost, only the plan says what may have left; `by_plan_alone` tells it.
     let begun = ledger.begun_here().unwrap_or_default();
     let is_shared = matches!(place, LedgerPlace::Shared { .. });
     let is_remembered = is_shared || remembers(&begun, &history);
@@ -77,8 +78,10 @@ pub(crate) fn accept(opened: &Opened, request: &AcceptOlder) -> Result<LedgerAcc
             entries.extend(doubtful.doubt(&notice)?);
         }
     }
+    // What is left in the list when all were judged is of nobody whom the plan of today tells.
     let nameless = lacking.len();
     entries.extend(lacking.into_iter().flat_map(|id| doubtful.nameless(id)));
+    // An even number at once, so that no intent is written without its ending.
     for part in entries.chunks(AT_ONCE) {
         ledger.record(part)?;
     }
@@ -89,6 +92,7 @@ pub(crate) fn accept(opened: &Opened, request: &AcceptOlder) -> Result<LedgerAcc
 /// Whether the list of what was begun was there before the copy was made: then it names all that left since.
 fn remembers(begun: &BegunHere, history: &History) -> bool {
     let known = || history.fates.keys().any(|id| begun.contains_key(id));
+    // A copy of before the first letter has nothing by which the list could be told from another's.
     !begun.is_empty() && (history.fates.is_empty() || known())
 }
 
@@ -114,6 +118,7 @@ impl Doubtful<'_> {
     /// A notice that may have been sent, as an attempt whose end nobody knows. A letter that cannot be written any more may
     /// have been sent all the same: it is held without its sum, which then matches no bytes.
     fn doubt(&self, notice: &Notice) -> Result<[Entry; 2], Failure> {
+        // Dated as the attempt before it: its bytes hang on that, and its sum must match what evidence has.
         let dated = self.tried.get(&notice.id).map_or(notice.at, |before| before.dated);
         let mut intent = Intent {
             person: address(self.opened, notice.to)?,
@@ -139,9 +144,11 @@ impl Doubtful<'_> {
     }
 
     fn unknown(&self, notice: NoticeId) -> Intent {
+        // Only its name is known: this moment stands for all moments of its own.
         let now = self.opened.around.now;
         Intent {
             notice,
+            // One further than the last that is known: an attempt is begun only once.
             number: self.tried.get(&notice).map_or(1, |before| before.number + 1),
             person: String::new(),
             is_person: false,

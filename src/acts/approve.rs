@@ -104,6 +104,7 @@ pub fn approve(opened: &Opened, yes: Yes) -> Result<Approved, Failure> {
         hash: contents.hash(),
         parts: contents.json().to_string(),
         who: who.clone(),
+        // The clock's own time: with `--as-of` somebody looks at another day, and says yes today.
         at: opened.around.clock,
     };
     opened.notes()?.approve(&approval)?;

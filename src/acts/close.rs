@@ -58,6 +58,7 @@ pub(crate) fn show(opened: &Opened) -> Result<CampaignEnd, Failure> {
 /// There is no such step, nobody says so, or the ledger cannot be written.
 pub(crate) fn done(opened: &Opened, request: &StepDone) -> Result<CampaignEnd, Failure> {
     let StepDone { step, undo, because, by } = request;
+    // Asked for its faults alone: a campaign that cannot be read is not closed.
     opened.campaign()?;
     if !STEPS.contains(&step.as_str()) {
         return Err(Failure::usage(

@@ -93,6 +93,7 @@ pub(crate) fn copy(around: &Surroundings, request: &CopyShipped) -> Result<Shipp
             disk::write_file(&place, &file.bytes)?;
             CopyFate::Replaced
         } else {
+            // Fails where somebody has put a file since all were looked at.
             disk::create(&place, &file.bytes)?;
             CopyFate::Written
         };
@@ -115,6 +116,7 @@ fn unknown(shipped: &Tree, asked: &str) -> Failure {
     let near = nearest(asked, paths()).map(str::to_owned).or_else(|| {
         let names: Vec<(String, &str)> = paths().map(|path| (name(path), path)).collect();
         let wanted = name(asked);
+        // Whoever names no ending means a page.
         let wanted = if wanted.contains('.') { wanted } else { format!("{wanted}.md") };
         let near = nearest(&wanted, names.iter().map(|(name, _)| name.as_str()))?;
         names.iter().find(|(name, _)| name == near).map(|(_, path)| (*path).to_owned())

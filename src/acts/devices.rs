@@ -132,6 +132,7 @@ pub(crate) fn import(opened: &Opened, request: &ImportDevices) -> Result<Devices
     let all = export.rows.len();
     export.rows.retain(|row| loaded.people.find(&row.owner).is_some());
     let (without_owner, of_strangers) = (export.without_owner, all - export.rows.len());
+    // Without the sheet that was named: it is one of the export, and our list has its own.
     let names = DeviceNames::of(campaign);
     let list =
         if path.is_file() { Some(own_list(&file, disk::read_file(&path)?, &names, campaign)?) } else { None };

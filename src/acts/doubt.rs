@@ -75,6 +75,7 @@ pub(crate) fn look_for_evidence(
     opened: &Opened,
     request: &LookForEvidence,
 ) -> Result<EvidenceFound, Failure> {
+    // Asked for its faults alone: the ledger of a campaign that cannot be read is left as it is.
     opened.campaign()?;
     let doubts = opened.records()?.doubts()?;
     let ids: Vec<NoticeId> = doubts.iter().map(|doubt| doubt.intent.notice).collect();

@@ -51,6 +51,7 @@ pub(crate) enum ExclusionChange {
 /// # Errors
 /// The address is none, no reason is given, or the list cannot be read or written.
 pub(crate) fn exclude(opened: &Opened, request: &Exclude) -> Result<ExclusionChanged, Failure> {
+    // A line end in it would begin a row of its own in the list.
     let reason = request.reason.split_whitespace().collect::<Vec<_>>().join(" ");
     if reason.is_empty() {
         return Err(Failure::usage("the reason is empty", "say why, for whoever asks later"));

@@ -74,6 +74,7 @@ impl From<Problems> for Failure {
 
 impl From<LedgerError> for Failure {
     fn from(error: LedgerError) -> Self {
+        // What a ledger refuses was asked wrongly: no disk and no network has failed.
         if let LedgerError::Refused(message) = error {
             return Self::Usage { message, hint: None };
         }

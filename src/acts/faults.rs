@@ -78,6 +78,7 @@ impl Wrong {
 fn leaving<'a>(of: &Basis<'a>, history: &History, now: DateTime<Utc>) -> Vec<&'a Slot> {
     let Basis { campaign, people, timeline, .. } = *of;
     let view = View { campaign, people, history, now };
+    // A slot without a moment follows what happens to each person: something of it may leave at any time.
     let open =
         |slot: &&Slot| slot.at.is_none_or(|at| at <= now) && slot.expires.is_none_or(|expires| now < expires);
     timeline.slots.iter().filter(open).filter(|slot| timeline.has_due(slot, view)).collect()

@@ -126,6 +126,7 @@ pub(crate) fn make(opened: &Opened, request: &HandoutsRequest) -> Result<Handout
         // Any size can be asked for, also one that the words of no poster name.
         let others = jobs.iter().filter_map(|job| job.on(format, request.print));
         let mut all: BTreeMap<String, Job> = others.map(|job| (job.path.clone(), job)).collect();
+        // What the words of a poster name goes over the same size made of another.
         let named = jobs.drain(..).filter(|job| job.sheet.format == format);
         all.extend(named.map(|job| (job.path.clone(), job)));
         jobs = all.into_values().collect();

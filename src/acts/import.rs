@@ -98,6 +98,7 @@ fn gather(
         .keys()
         .filter_map(|path| Some((import::target(language, path)?, path.as_str())))
         .collect();
+    // Texts alone: they say which pictures they need, and those may be large.
     let mut tree = Tree::default();
     for (target, path) in places.iter().filter(|(target, _)| import::is_text(target)) {
         if let Some(file) = foreign.files.get(*path) {
@@ -119,6 +120,7 @@ fn gather(
     for (target, path) in places {
         let Some(file) = foreign.files.get(path) else { continue };
         if !pages.contains(&target) && !needed.contains(&target) {
+            // What lies outside the folder was only looked through for what its pages need.
             if !path.starts_with("..") {
                 imported.left.push(path.to_owned());
             }

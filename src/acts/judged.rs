@@ -45,6 +45,7 @@ impl Approvable {
     /// What would be sent of a stage in a wave; nothing if it tells nobody, or no message can be made at all.
     pub fn contents(&self, of: &Basis<'_>, wave: Option<&str>, stage: &str) -> Option<Arc<Contents>> {
         let which = (wave.map(str::to_owned), stage.to_owned());
+        // Let go of between the two: to work one out takes time, and others ask for others meanwhile.
         let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = known().get(&which) {
             return found.clone();

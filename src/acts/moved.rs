@@ -147,6 +147,7 @@ fn with_devices(
 
 /// When the list was made: somebody says so, or its newest check-in does, or it is taken as new.
 fn made(request: &ImportMoved, export: &DeviceExport, now: DateTime<Utc>) -> Result<DateTime<Utc>, Failure> {
+    // A check-in of tomorrow is a clock that goes wrong: by it every later list would be an older one.
     let made = request.made.or(export.newest.map(|newest| newest.min(now))).unwrap_or(now);
     if made > now {
         return Err(Failure::usage("`--made` is in the future", "say when the list was exported"));

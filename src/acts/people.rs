@@ -141,6 +141,7 @@ fn too_many_leave(merge: &Merge) -> Failure {
 
 /// Refuses to write a list that is a workbook: it would lose its other sheets and all that makes it one.
 pub(super) fn is_no_workbook(file: &str, path: &Path, hint: &str) -> Result<(), Failure> {
+    // By its name too, as the list need not be there yet.
     let named_so = path.extension().is_some_and(|ending| {
         ["xlsx", "xlsm", "xls", "ods"].iter().any(|known| ending.eq_ignore_ascii_case(known))
     });
@@ -173,6 +174,7 @@ fn read_export(
         problems.silence(|problem| NOT_OF_AN_EXPORT.contains(&problem.check));
     }
     let Some(table) = table.filter(|_| problems.has_errors()) else {
+        // Nothing is wrong, or it is no table from which good rows could be taken.
         let read = PeopleTable::read(&source, campaign);
         return read.map(|table| (table, FaultyRows::default())).ok_or_else(|| problems.into());
     };
@@ -216,6 +218,7 @@ fn with_way_out(problems: Problems, faulty: &FaultyRows, rows: usize, apart: boo
 fn without_invented(list: &[u8]) -> Option<(Vec<u8>, usize)> {
     let text = std::str::from_utf8(list).ok()?;
     let sample: Vec<&str> = PEOPLE.lines().skip(1).collect();
+    // An editor may have changed the ends of lines, and nothing else.
     let is_sample = |line: &&str| sample.contains(&line.trim_end());
     let count = text.split_inclusive('\n').filter(is_sample).count();
     let kept: String = text.split_inclusive('\n').filter(|line| !is_sample(line)).collect();

@@ -67,6 +67,7 @@ pub(super) fn refresh(opened: &Opened, problems: &mut Problems) -> Result<Previe
 
 /// Whether every file stands there as it would be made now.
 fn are_there(out: &Path, samples: &[Sample], stamp: [u8; 16]) -> Result<bool, Failure> {
+    // Only asked: nothing is finished, so that everything stays as it is.
     let publisher = Publisher::open(out)?;
     let all = samples.iter().flat_map(Sample::files);
     Ok(publisher.keep("index.html", stamp) && all.into_iter().all(|path| publisher.keep(&path, stamp)))
@@ -96,6 +97,7 @@ fn stamp(opened: &Opened) -> Result<[u8; 16], Failure> {
     }
     let secret = memory.reference_key().map(|key| blake3::hash(&key).to_hex().to_string());
     put("references", secret.as_deref().unwrap_or("none").as_bytes());
+    // Figures stand in letters to these alone: to others it is the same whatever was counted.
     let staff = |audience| matches!(audience, Audience::Helpdesk | Audience::Sponsors | Audience::Staff);
     if campaign.stages.iter().any(|stage| staff(stage.audience))
         && let Some(figures) = memory.figures()

@@ -60,6 +60,7 @@ pub(crate) fn retry(around: &Surroundings, again: &TellAgain) -> Result<Refusals
     });
     let done = again.execute && !list.is_empty();
     if done {
+        // The campaign is read only where something is written, so that one with faults can be looked at.
         let opened = Opened::of(around.clone())?;
         let mut notes = opened.notes()?;
         let who = around.who(again.by.as_deref())?;

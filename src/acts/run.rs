@@ -94,6 +94,7 @@ pub fn run(around: &Surroundings, request: StayUp<'_>) -> Result<Ran, Failure> {
         }
         let hint = "leave out `--as-of`, or set `preset = \"outbox\"`";
         way::refuse_to_leave_in_a_rehearsal(around, &now.campaign()?.smtp, hint)?;
+        // Before the round: what comes due while it lasts must not be waited past.
         let looked = sender.now(around);
         let sent = match sender.once(&now, &choice, Cutoff::default(), past, watch) {
             // What a person must say may be said while it runs: at the first round it is not worth waiting for.
@@ -119,6 +120,7 @@ pub fn run(around: &Surroundings, request: StayUp<'_>) -> Result<Ran, Failure> {
         }
         others = tell_of_helpers(around, &sent, others);
         away = outage(around, &sent, away);
+        // A relay that is away leaves something to do, however long nothing was sent.
         if away.is_zero() && most_idle.is_some_and(|most| idle.elapsed() >= most) {
             break;
         }
@@ -164,6 +166,7 @@ fn outage(around: &Surroundings, sent: &Sent, before: Duration) -> Duration {
 /// How long until something is due, or until it is time to look again. What came due since the last look, in a long
 /// round or a suspend, is next too.
 fn until_next(opened: &Opened, looked: DateTime<Utc>, now: DateTime<Utc>) -> Result<Duration, Failure> {
+    // Slots stand in the order of their moments.
     let next = opened.timeline()?.slots.iter().filter_map(|slot| slot.at).find(|at| *at > looked);
     let wait = next.and_then(|at| (at - now).max(TimeDelta::zero()).to_std().ok());
     Ok(wait.unwrap_or(LOOK).clamp(Duration::from_millis(500), LOOK))
@@ -218,6 +221,7 @@ fn nap(sender: &mut SendingSession, around: &Surroundings, wait: Duration) {
         if Instant::now() >= beat {
             beat = sender.stay(around).map_or(until, |each| Instant::now() + each);
         }
+        // In small steps, so that a wish to stop is heard at once.
         thread::sleep(Duration::from_millis(100).min(until.saturating_duration_since(Instant::now())));
     }
 }

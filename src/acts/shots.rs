@@ -122,6 +122,7 @@ fn wanted(mail: &Mail<'_>, request: &ShotsRequest) -> Vec<Sample> {
     if request.wave.is_none() {
         let mut seen = BTreeSet::new();
         samples.retain(|sample| {
+            // Each way that a message may read is a letter of its own.
             let change = sample.change.map(ChangeKind::code);
             seen.insert((sample.stage.clone(), change, sample.phase, sample.language))
         });

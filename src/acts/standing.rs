@@ -187,6 +187,8 @@ pub(super) fn is_open(notice: &Notice, view: View<'_>) -> bool {
 
 /// Whether a notice may have left by the plan since a moment, without the ledger knowing.
 pub(super) fn may_have_left(notice: &Notice, view: View<'_>, since: DateTime<Utc>) -> bool {
+    // A last sign of life that lies ahead, by a clock that went wrong, must not keep everything from being in
+    // doubt.
     is_open(notice, view) && notice.at <= view.now && notice.expires > since.min(view.now)
 }
 

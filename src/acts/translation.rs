@@ -77,6 +77,7 @@ pub(crate) fn accept(
     let accepted = note(library, &mut lock, campaign, &chosen(campaign, language)?, pages)?;
     texts.keep(&lock, library, campaign.languages.source());
     let folder = &opened.around.folder;
+    // The texts first: a lock without them could not show what has changed.
     disk::write_file(&folder.join(translation::SOURCES), texts.text(&lock).as_bytes())?;
     disk::write_file(&folder.join(translation::PATH), lock.text().as_bytes())?;
     Ok(TranslationsAccepted { accepted, problems })

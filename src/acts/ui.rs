@@ -139,6 +139,8 @@ pub(crate) fn confirm(opened: &Opened, request: &ConfirmName) -> Result<NameConf
     let on = opened.around.now.with_timezone(&campaign.zone).date_naive();
     let seen = NameSeen { key: name, language, text: &text, by: &by, on, version: &version };
     let file = format!("{ATLAS}{system}.toml");
+    // Only what the folder has of its own: a copy of the shipped names would stand over every later release
+    // of them.
     let own = opened.loaded.tree.own(&file).map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
     let written = seen.written(own.as_deref()).map_err(|error| {
         Failure::usage(format!("{file} cannot be written on: {error}"), "write the name into it by hand")

@@ -30,7 +30,7 @@ pub struct CalendarEntry {
     pub uid: String,
     /// How often its date has moved.
     pub sequence: u32,
-    /// When.
+    /// The day or the hours that it fills.
     pub when: When,
     /// What a reader sees in the calendar.
     pub summary: String,
@@ -48,11 +48,14 @@ pub struct CalendarEntry {
 
 /// The file, with the line ends and folds that RFC 5545 asks for.
 pub fn file(name: &str, entries: &[CalendarEntry]) -> String {
+    // The crate's `new` begins with properties of its own, and a file with two `PRODID`s is refused by strict
+    // calendars.
     let mut calendar = Calendar::empty();
     calendar
         .append_property(Property::new("VERSION", "2.0"))
         .append_property(Property::new("PRODID", "-//Wavecast//Wavecast//EN"))
         .append_property(Property::new("CALSCALE", "GREGORIAN"))
+        // With `REQUEST` a program would ask its reader to accept or decline, and answer nobody.
         .append_property(Property::new("METHOD", "PUBLISH"))
         .name(&typography::plain(name));
     for entry in entries {
@@ -70,6 +73,7 @@ fn event(entry: &CalendarEntry) -> Event {
         .summary(&typography::plain(&entry.summary))
         .description(&typography::plain(&entry.description))
         .url(&entry.address)
+        // A date of the move blocks no hours: opaque, it would show people as busy to their colleagues.
         .add_property("TRANSP", "TRANSPARENT");
     match entry.when {
         // A day ends where the next begins.

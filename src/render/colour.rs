@@ -77,6 +77,7 @@ impl Colour {
         let part = |part: f64| {
             let share = if spread == 0.0 { 0.5 } else { (part - least) / spread };
             let value = (lighter + reach * (share - 0.5)).clamp(0.0, 1.0) * 255.0;
+            // The nearest byte is looked for, as a cast from `f64` could cut without a word.
             (0..=u8::MAX).find(|step| f64::from(*step) + 0.5 >= value).unwrap_or(u8::MAX)
         };
         Self([part(red), part(green), part(blue)])
@@ -88,7 +89,7 @@ impl Colour {
             self.0.iter().fold((0, u8::MAX), |(most, least), part| (most.max(*part), least.min(*part)));
         let light = u8::midpoint(most, least);
         let wanted = i32::from(change(light));
-        // How far from grey a lightness lets a colour be.
+        // How far from grey a lightness lets a colour be: never 0, by which black and white would divide.
         let room = |light: i32| light.min(255 - light).max(1);
         let part = |part: u8| {
             let away = (i32::from(part) - i32::from(light)) * room(wanted) / room(i32::from(light));

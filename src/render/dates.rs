@@ -125,6 +125,7 @@ impl Withdrawn<'_> {
                 return Vec::new();
             }
         };
+        // The hour may be left out: calendars find what they cancel by its UID.
         let own = self.told.day.map(|day| self.entry(what, what, When::Day(day)));
         let wave = self.campaign.wave_named(&self.told.wave).map(|(_, wave)| wave);
         let fairs = wave.filter(|_| what == "start").into_iter().flat_map(|wave| &wave.fairs);
@@ -139,6 +140,7 @@ impl Withdrawn<'_> {
         let say = |phrase: &str, values: &[(&str, &str)]| {
             self.phrases.say(language, &format!("portal.calendar_{phrase}"), values)
         };
+        // The wave's own page may be gone with it; the start of the site is always there.
         let address = format!("{}/", campaign.site);
         let summary = say(what, &[("to", campaign.the_move.to.name.as_str())]);
         CalendarEntry {

@@ -20,9 +20,11 @@ pub struct Drawing {
 /// The code of an address as an inline SVG in the colour of the text, with a name for those who cannot see it;
 /// none if the address is too long for any code.
 pub fn svg(address: &str, name: &str) -> Option<String> {
+    // On a screen nothing is worn or covered: level M keeps the modules few and large.
     let code = code(address, ECL::M)?;
     let (side, path) = (code.size + 2 * QUIET, path(&code));
     let name = escaped(name);
+    // Without crisp edges browsers draw fine seams between the rows, and a scanner takes them for white.
     Some(format!(
         "<svg viewBox=\"0 0 {side} {side}\" role=\"img\" aria-label=\"{name}\" shape-rendering=\"crispEdges\">\
          <path fill=\"currentColor\" d=\"{path}\"/></svg>"

@@ -73,10 +73,12 @@ impl ShortLinks {
 
     /// The first code of the page's own row of codes that nobody has.
     fn free(&self, page: &str) -> String {
+        // The name decides which code a page gets: changed, posters that hang would lead nowhere.
         let mut hasher = blake3::Hasher::new_derive_key("wavecast short link 1");
         hasher.update(self.campaign.as_bytes()).update(b"/").update(page.as_bytes());
         let mut row = hasher.finalize_xof();
         let mut bytes = [0; 8];
+        // It ends: the row has no end, and there are 17 million codes of five letters.
         loop {
             row.fill(&mut bytes);
             let mut number = u64::from_le_bytes(bytes);

@@ -83,6 +83,7 @@ fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: &TableCell) -> Resu
 }
 
 fn excel(moment: NaiveDateTime) -> Result<ExcelDateTime, XlsxError> {
+    // What does not fit becomes a number that `from_ymd` refuses: an error, and never another day.
     let part = |number: u32| u8::try_from(number).unwrap_or(u8::MAX);
     let year = u16::try_from(moment.year()).unwrap_or(u16::MAX);
     let hour = u16::try_from(moment.hour()).unwrap_or(u16::MAX);

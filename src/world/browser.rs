@@ -86,6 +86,8 @@ impl Browser {
     /// The one that is named, or else the first that is found in the folders of programs and in the usual places.
     pub fn find(named: Option<&Path>, folders: Option<&OsStr>) -> Option<Self> {
         if let Some(program) = named {
+            // A named one that is not there is not replaced: another browser would draw another picture than
+            // was asked for.
             return program.is_file().then(|| Self { program: program.to_path_buf() });
         }
         let folders = folders.map(std::env::split_paths).into_iter().flatten();
@@ -114,6 +116,8 @@ impl Browser {
         command
             .args(["--headless", "--disable-gpu", "--hide-scrollbars", "--force-device-scale-factor=1"])
             .args(["--no-first-run", "--disable-extensions", "--disable-dev-shm-usage", "--mute-audio"])
+            // No name resolves, so that no page reaches the network; the picture is taken when three seconds
+            // of the page's own clock are over.
             .args(["--host-resolver-rules=MAP * ~NOTFOUND", "--virtual-time-budget=3000"])
             .arg(format!("--window-size={width},{height}"))
             .arg(joined("--user-data-dir=", &folder.join("profile")))
@@ -166,7 +170,8 @@ impl RunningBrowser {
 
 impl Drop for RunningBrowser {
     fn drop(&mut self) {
-        // Its children are in its group, and some stay a moment longer than it does.
+        // Its children are in its group, and some stay a moment longer than it does. Group 0 would be our
+        // own: a number that does not fit makes no group, and ends nothing.
         #[cfg(unix)]
         if let Some(group) = rustix::process::Pid::from_raw(i32::try_from(self.0.id()).unwrap_or(0)) {
             let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);

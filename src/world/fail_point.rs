@@ -45,6 +45,7 @@ mod armed {
     }
 
     pub(super) fn pass(name: &str) {
+        // Only one of the threads that pass at once sees the last count.
         if let Some((armed, left)) = point()
             && armed == name
             && left.fetch_sub(1, Ordering::SeqCst) == 1

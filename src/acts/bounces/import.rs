@@ -65,6 +65,7 @@ fn in_log(
     messages: &mut Vec<ReadMessage>,
 ) -> Result<(), Failure> {
     for event in log::events(text) {
+        // A relay's log has the letters of everybody who sends by it.
         if records.attempt(&event.letter)?.is_none() {
             continue;
         }

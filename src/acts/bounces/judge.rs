@@ -125,6 +125,7 @@ impl ReturnJudge<'_> {
                 row.sign = if fitting.is_some() { Sign::Alive } else { Sign::Nothing };
                 return row;
             }
+            // What another system took on says nothing of the person, for good or ill.
             bounce::ReportedOutcome::HandedOn => return row,
             bounce::ReportedOutcome::Missed(ending, fault) => (*ending, fault),
         };

@@ -141,6 +141,7 @@ fn print(opened: &Opened, input: &mut Input, problems: &mut Problems) -> Result<
     let press = Press { thumbnail: Some(THUMBNAIL), ..Press::new(&opened.around.folder, &input.tree, fonts) };
     let (copies, wrong) = press.print(&jobs);
     problems.append(wrong);
+    // By path, as the press leaves out what it cannot lay out.
     let jobs: BTreeMap<&str, &Job> = jobs.iter().map(|job| (job.path.as_str(), job)).collect();
     let mut beside = Vec::new();
     for copy in copies {

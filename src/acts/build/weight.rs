@@ -78,6 +78,7 @@ impl Weights {
             let shared =
                 path.split_once('/').filter(|_| kind == FileKind::Page).map_or(path, |(_, rest)| rest);
             let largest = kinds.entry(kind).or_default().entry(shared.to_owned()).or_default();
+            // The path decides between equals, so that threads that race come to one answer.
             if (bytes.len(), path) > (largest.0, &largest.1) {
                 *largest = (bytes.len(), path.to_owned());
             }
@@ -95,10 +96,12 @@ impl Weights {
         let mut over: Vec<Overweight> = files
             .into_par_iter()
             .filter_map(|(kind, path)| {
+                // Made once more: to keep the bytes of all would take the room of a whole portal.
                 let bytes = portal.render(&path, portal.files().get(&path)?).ok()?;
                 let weight = if kind == FileKind::Picture {
                     bytes.len()
                 } else {
+                    // Gzip's head and foot are 18 bytes.
                     compress_to_vec(&bytes, 6).len() + 18
                 };
                 Some(Overweight { path, weight, budget: kind.budget() })

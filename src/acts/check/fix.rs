@@ -14,15 +14,18 @@ pub(super) fn fix(loaded: &Loaded, problems: &Problems) -> Result<Vec<Repair>, F
     let mut by_file: BTreeMap<&str, Vec<&Fix>> = BTreeMap::new();
     for fix in problems.iter().filter_map(|problem| problem.fix.as_ref()) {
         let path = fix.place.source().path();
+        // What ships with the program is not in the folder, and not to be mended there.
         if loaded.tree.own(path).is_some() {
             by_file.entry(path).or_default().push(fix);
         }
     }
     let mut made = Vec::new();
     for (path, mut fixes) in by_file {
+        // Two checks may propose the same repair; made twice it would spoil the text.
         fixes.sort_by_key(|fix| fix.place.span().start);
         fixes.dedup_by_key(|fix| fix.place.span().start);
         let Some(file) = loaded.tree.own(path) else { continue };
+        // The mark before a text is not part of what was read: without it no place would be the same.
         let mark: &[u8] = if file.bytes.starts_with(b"\xef\xbb\xbf") { b"\xef\xbb\xbf" } else { b"" };
         let read = fixes.first().map(|fix| fix.place.source().text().as_bytes());
         if read != file.bytes.get(mark.len()..) {
@@ -45,6 +48,8 @@ fn repaired(fixes: &[&Fix]) -> String {
     let (mut out, mut at) = (String::with_capacity(text.len()), 0);
     for fix in fixes {
         let span = fix.place.span();
+        // One that reaches into a repair just made is left: the next run finds it again if it is still
+        // needed.
         if span.start >= at {
             out.push_str(text.get(at..span.start).unwrap_or_default());
             out.push_str(&fix.replacement);

@@ -104,6 +104,7 @@ pub fn quick_findings(opened: &Opened) -> Result<Problems, Failure> {
     problems.append(portal::check_brand(&campaign.brand));
     let memory = opened.memory_as_read()?;
     let basis = opened.basis_as_read()?;
+    // With errors so far neither letters nor pages can be made, and they would tell the same again.
     if !problems.has_errors() {
         match basis.mail(&*memory) {
             Ok(mail) => problems.append(lint::all(&mail)),

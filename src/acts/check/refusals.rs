@@ -46,6 +46,7 @@ pub(super) fn of_build(opened: &Opened) -> Result<Problems, Failure> {
     let tree = &opened.loaded.tree;
     let input = Input { choice: ShownWaves { only: None, all: true }, ..opened.portal_input()? };
     let mut problems = match Portal::new(input) {
+        // Our own templates draw every page: only those of the campaign can refuse one.
         Ok(portal) if has_own(tree, "templates/site/") => drawn(&portal),
         Ok(_) => Problems::default(),
         Err(wrong) => wrong,

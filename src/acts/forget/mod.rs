@@ -113,6 +113,7 @@ pub(crate) fn forget(opened: &Opened, request: &Forget) -> Result<Forgotten, Fai
         when: around.now.format("%Y-%m-%d %H:%M UTC").to_string(),
         who: String::new(),
     };
+    // Where nobody left long enough ago, there is nothing to certify.
     let nobody = leaving.leavers && leaving.people.is_empty();
     if request.execute && !nobody {
         forgotten.who = around.who(request.by.as_deref())?;
@@ -212,6 +213,7 @@ fn erase_all(
     letters: &[PathBuf],
     who: &str,
 ) -> Result<BTreeMap<&'static str, u64>, Failure> {
+    // Before anything is erased: afterwards they cannot be counted any more.
     let (figures, whose) = if leaving.everybody {
         let figures = serde_json::to_string(&status::figures(opened)?).map_err(Failure::world)?;
         (figures, Whose::Everybody { but: leaving.named.clone(), traces: leaving.traces.clone() })
@@ -226,6 +228,7 @@ fn erase_all(
     }
     take_out_of_list(opened, leaving)?;
     hide_exclusions(opened, leaving)?;
+    // Everybody's reference comes from it: while somebody is left, it stays.
     let secret = opened.around.state.join(memory::FILE);
     if leaving.everybody && secret.is_file() {
         disk::erase_file(&secret)?;

@@ -214,6 +214,7 @@ fn comment(words: &str) -> String {
 
 fn is_still(day: NaiveDate) -> bool {
     let [from, until] = STILL;
+    // They lie around the turn of the year: to be after the one or before the other is enough.
     (day.month(), day.day()) >= from || (day.month(), day.day()) <= until
 }
 

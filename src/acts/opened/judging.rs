@@ -67,6 +67,7 @@ impl Opened {
     /// # Errors
     /// The files are wrong.
     pub fn wrong(&self, choice: &Choice) -> Result<Wrong, Failure> {
+        // Without a wave a stage is meant that is told once, and not the same stage in every wave.
         let slots = self.slots(choice)?.filter(|slot| self.names(slot).0 == choice.wave.as_deref()).collect();
         let unread = self.words()?.problems();
         Ok(Wrong::in_slots(&self.basis()?, &unread, self.memory()?, slots, self.around.now))

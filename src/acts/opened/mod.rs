@@ -94,6 +94,7 @@ impl Opened {
             let words = opened.read_words(campaign, Some((self, known)));
             drop(opened.words.set(words));
         }
+        // A plan is made of campaign and people alone, so that changed words leave it as it is.
         let same_campaign = match (&opened.loaded.campaign, &self.loaded.campaign) {
             (Some(now), Some(before)) => Arc::ptr_eq(now, before),
             _ => false,
@@ -114,6 +115,7 @@ impl Opened {
         if !later.has_people_of(self) {
             return later;
         }
+        // Neither the plan nor what would be sent depends on the time.
         Self { timeline: self.timeline.clone(), approvable: Arc::clone(&self.approvable), ..later }
     }
 
@@ -298,6 +300,7 @@ impl Opened {
         let (campaign, words) = (Arc::clone(self.campaign_as_read()?), self.words()?);
         let (library, phrases) = (Arc::clone(words.library()), Arc::clone(&words.phrases));
         let (people, timeline) = (self.remembered()?, self.timeline()?);
+        // Only the paths are copied: files share their bytes.
         let tree = Arc::new(self.loaded.tree.clone());
         Ok(Input::new(campaign, people, timeline, library, phrases, tree, self.around.now))
     }
@@ -354,5 +357,6 @@ fn once<T>(place: &OnceLock<T>, make: impl FnOnce() -> Result<T, Failure>) -> Re
         return Ok(known);
     }
     let value = make()?;
+    // Two threads may make it at once; what was put there first is everybody's.
     Ok(place.get_or_init(|| value))
 }

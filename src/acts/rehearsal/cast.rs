@@ -52,6 +52,7 @@ impl Cast {
         campaign: &Campaign,
         day: NaiveDate,
     ) -> Vec<(String, Option<DateTime<Utc>>)> {
+        // The list of a morning has those who moved the day before.
         let yesterday = day.checked_sub_days(Days::new(1));
         let moved = self.people.all().iter().filter_map(|person| {
             let when = moves(campaign, person)?;
@@ -70,6 +71,7 @@ fn moves(campaign: &Campaign, person: &Person) -> Option<NaiveDate> {
     if number % LATE == 0 {
         return None;
     }
+    // Divided, as the remainder that decides who is late would leave only some of the days.
     wave.start.checked_add_days(Days::new(number / LATE % DAYS))
 }
 

@@ -156,6 +156,7 @@ pub fn play(
     let smtp = Smtp::new(settings(play), None, Secrets::new(|_| None)).map_err(RehearsalError::Mailbox)?;
     let first = scenes.first().map_or(play.until, |(at, _)| *at);
     let mut ledger =
+        // Its folder goes with it, so that no witness must outlast it.
         SendingLedger::open(play.folder, play.campaign.id.as_str(), &Witnesses::none(), WHO, first)?;
     let mut notes = Notes::open(play.folder, play.campaign.id.as_str())?;
     let mut played = Played::default();
@@ -226,6 +227,7 @@ fn scenes(play: Play<'_>, timeline: &Timeline) -> Vec<(DateTime<Utc>, RehearsedM
         let reminds = stage.audience == Audience::NotMoved;
         Some((slot.at?, if reminds { RehearsedMoment::Reminder } else { RehearsedMoment::Due }))
     };
+    // In the order of the enum: at one moment a day begins before anything leaves.
     let moments: BTreeSet<(DateTime<Utc>, RehearsedMoment)> =
         timeline.slots.iter().filter_map(leaves).collect();
     let starts = play.campaign.waves.iter().map(|wave| wave.start);

@@ -105,6 +105,7 @@ fn play_all(
     seen: impl FnMut(&Played, DateTime<Utc>),
 ) -> Result<(Arc<Mailbox>, Played), Failure> {
     let (campaign, words, around) = (opened.campaign()?, opened.good_words()?, &opened.around);
+    // A day that was named with `--as-of` ends the play.
     let until = if around.now == around.clock { end(campaign, cast) } else { around.now };
     let backstage = Backstage::new().map_err(Failure::world)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::world)?;
@@ -124,6 +125,7 @@ fn play_all(
         until,
     };
     let played = play(whole, &Patience::default(), seen);
+    // Nobody waits for lines that are still open.
     runtime.shutdown_background();
     Ok((mailbox, played.map_err(Failure::world)?))
 }
@@ -141,6 +143,7 @@ fn calendar(campaign: &Campaign, cast: &Cast, mailbox: &Mailbox, who: PersonIx) 
     let is_theirs =
         |letter: &CaughtLetter| letter.to.iter().any(|to| to.eq_ignore_ascii_case(person.address.as_str()));
     let mut letters = mailbox.newest(0, usize::MAX, is_theirs);
+    // Several lines bring letters in any order: what counts is the time that they tell themselves.
     letters.sort_by_key(|letter| (letter.date, letter.number));
     let got = |letter: &CaughtLetter| {
         let at = DateTime::from_timestamp(letter.date?, 0)?.with_timezone(&person.place.zone);

@@ -64,6 +64,7 @@ pub fn copies(opened: &Opened, request: Copies) -> Result<Copied, Failure> {
         let sent =
             mail.test_copy(&notice, notice.at, &tester).map_err(|error| words(&error)).and_then(|letter| {
                 let mut letter = for_the_wire(letter, &notice);
+                // In the outbox a file of the notice's own name would say that the letter itself has left.
                 letter.name = format!("test-{}", notice.id);
                 if let Some(signer) = &signer {
                     letter.bytes = signer.sign(&letter.bytes, notice.at)?;

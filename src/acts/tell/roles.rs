@@ -43,6 +43,7 @@ pub(super) fn of(slots: &[&Slot], timeline: &Timeline, view: View<'_>) -> Vec<To
     let staff = slots.iter().filter(|slot| !matches!(slot.to, Recipients::People(_)));
     let judged = staff.flat_map(|slot| timeline.judged(slot, view));
     let told =
+        // Who was told it already is still one of those whom it tells.
         judged.filter(|(_, verdict)| !matches!(verdict, Verdict::Settled(why) if *why != Settled::Sent));
     let mut roles: Vec<ToldRole> = told.filter_map(|(notice, _)| role(view, notice.to)).collect();
     roles.sort_by_key(|one| (one.role, one.address.key()));
@@ -57,6 +58,8 @@ fn role(view: View<'_>, to: Recipient) -> Option<ToldRole> {
         Recipient::ManagerOf(led) => {
             let led = people.get(led)?;
             let address = led.manager.clone()?;
+            // A manager who is in the list reads their own language; any other is written to in that of whom
+            // they lead.
             let reader = people.find(address.as_str()).map_or(led, |(_, own)| own);
             ToldRole { role: StaffRole::Manager, address, language: reader.language }
         }

@@ -107,6 +107,8 @@ fn text(opened: &Opened, request: &TellRequest, language: Language) -> Result<Op
 
 /// A file as a message: as it is if it has front matter, else below the subject that is given or its first heading.
 fn written(text: &str, subject: Option<&String>) -> Option<String> {
+    // Editors on Windows write a mark before the text and two signs at each line's end; front matter is
+    // looked for without.
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     if text.starts_with("---\n") || text.starts_with("+++\n") {
         return Some(text);
@@ -121,6 +123,8 @@ fn written(text: &str, subject: Option<&String>) -> Option<String> {
 
 /// The first words of a text, without its signs.
 fn first_line(text: &str) -> String {
+    // A line with a sign in front is no sentence: it begins a box, a heading, a quotation, a table, a picture
+    // or HTML.
     let line = text.lines().map(str::trim).find(|line| {
         !line.is_empty() && !line.starts_with([':', '#', '>', '|', '!', '<']) && !line.contains("{%")
     });

@@ -8,6 +8,7 @@ const LOCK: &[u8] = include_bytes!("../../../Cargo.lock");
 /// Whether both were asked for. The parser ends at `--version`, wherever the other stands.
 pub(super) fn is_asked<'a>(arguments: impl Iterator<Item = &'a OsStr>) -> bool {
     let (mut version, mut verbose) = (false, false);
+    // Behind `--` nothing is an option any more.
     for argument in arguments.take_while(|argument| *argument != "--") {
         version |= argument == "--version" || argument == "-V";
         verbose |= argument == "--verbose";

@@ -12,7 +12,9 @@ pub(super) fn failure(error: &Error) -> Failure {
     let rendered = error.to_string();
     let mut lines = rendered.lines().take_while(|line| !line.trim().is_empty()).map(str::trim);
     let first = lines.next().unwrap_or_default();
+    // The parser quotes as `'this'`, and all our answers in backticks.
     let mut message = first.strip_prefix("error: ").unwrap_or(first).replace('\'', "`");
+    // The values that there are go into the hint.
     for line in lines.filter(|line| !line.starts_with('[')) {
         message.push(' ');
         message.push_str(line);
@@ -51,6 +53,7 @@ fn suggested(error: &Error) -> Option<String> {
         }
         let ContextValue::Strings(all) = suggested else { return None };
         let near = nearest(written, all.iter().map(String::as_str));
+        // The parser puts the likeliest last.
         near.map(str::to_owned).or_else(|| all.last().cloned())
     })
 }

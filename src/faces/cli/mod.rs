@@ -97,6 +97,7 @@ fn environment(name: &str) -> Option<String> {
 
 fn look() -> Look {
     #[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
+    // Set to nothing it asks for nothing (no-color.org).
     let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     Look { width: 100, colour: !no_colour && std::io::stdout().is_terminal() }
 }

@@ -21,7 +21,7 @@ pub(super) fn aside(line: &str) {
     eprintln!("{}", visible(line));
 }
 
-/// Asks a question; only `yes` or `y` is a yes.
+/// Asks a question; only a yes is one, in English, Dutch or Swedish.
 pub(super) fn ask(question: &str) -> bool {
     eprint!("{}", visible(question));
     let mut answer = String::new();

@@ -54,6 +54,7 @@ pub(super) async fn guard(
     };
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
+        // What an answer has set itself stays: mails and pictures have rules of their own.
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
     set(header::CONTENT_SECURITY_POLICY, CONSOLE);
@@ -71,6 +72,7 @@ impl Admission {
     fn refuses(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<(StatusCode, &'static str)> {
         let mut hosts = headers.get_all(header::HOST).iter();
         let host = hosts.next().and_then(|host| host.to_str().ok()).unwrap_or_default();
+        // Two names could be read one way by a proxy and another way by us.
         if hosts.next().is_some()
             || !self.is_ours(host)
             || uri.authority().is_some_and(|name| name.as_str() != host)
@@ -87,6 +89,8 @@ impl Admission {
             return Some((StatusCode::FORBIDDEN, "this request comes from another site"));
         }
         let looks = matches!(*method, Method::GET | Method::HEAD);
+        // Browsers say it with every request that may change something; without it a form of another site
+        // would pass.
         if !looks && !headers.contains_key(header::ORIGIN) {
             return Some((StatusCode::FORBIDDEN, "this request does not say where it comes from"));
         }

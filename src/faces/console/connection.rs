@@ -39,6 +39,7 @@ const STAYS_OPEN: u8 = 2;
 impl ConnectionTimer {
     /// A whole request has come: how long the answer takes is not the asker's fault.
     pub(super) fn is_answered(&self) {
+        // The greater of both, as a web socket must not fall back under the clock of requests.
         self.0.fetch_max(IS_ANSWERED, Ordering::Relaxed);
     }
 
@@ -75,6 +76,7 @@ impl Listener for TimedListener {
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (TimedConnection, SocketAddr) {
+        // The place comes first: who has none waits with the system, and costs nothing here.
         let place = Arc::clone(&self.places).acquire_owned().await.ok();
         let (stream, from) = Listener::accept(&mut self.socket).await;
         let line = TimedConnection {

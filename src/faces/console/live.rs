@@ -82,6 +82,7 @@ impl Lookout {
         if lookout.cover().is_err() {
             let every = notify::Config::default().with_poll_interval(LOOK);
             lookout.watcher = Box::new(notify::PollWatcher::new(handler, every)?);
+            // The new watcher watches nothing yet, whatever the old one did.
             lookout.watched.clear();
             lookout.cover()?;
         }
@@ -131,11 +132,13 @@ fn what(event: &notify::Event, ledger: &Path) -> Option<Saved> {
         EventKind::Access(AccessKind::Close(AccessMode::Write))
         | EventKind::Modify(ModifyKind::Name(_))
         | EventKind::Remove(_) => true,
+        // To read a file, as we do ourselves, is not to save it.
         EventKind::Access(_) => return None,
         EventKind::Any | EventKind::Create(_) | EventKind::Modify(_) | EventKind::Other => false,
     };
     let matters = |path: &&PathBuf| {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        // Half-saved files of editors and of our own; `4913` is what Vim writes to see whether it can.
         let passing = [".wavecast-new", "-shm", "-journal", ".swp", ".swx", "~"];
         !passing.iter().any(|end| name.ends_with(end)) && name != "4913" && !name.starts_with(".#")
     };

@@ -115,6 +115,7 @@ pub async fn run(settings: Settings, ready: impl FnOnce(&Listening)) -> Result<(
     };
     let mailbox_at = post.as_ref().and_then(|post| post.local_addr().ok());
     let mailbox = mailbox_at.map(|at| (Arc::new(Mailbox::default()), at));
+    // The port that was really given, as the cookie is named by it.
     let state = Arc::new(ConsoleState::new(Settings { port: at.port(), ..settings }, mailbox));
     let reading = Arc::clone(&state);
     let read = task::spawn_blocking(move || reading.open()).await;
@@ -162,6 +163,7 @@ async fn serve(state: Arc<ConsoleState>, socket: TcpListener) -> Result<(), Serv
         admission::Admission { host: state.settings.host, behind_tls: state.settings.behind_tls.clone() };
     let session = middleware::from_fn_with_state(Arc::clone(&state), session::guard);
     let router: Router = pages::router(state).layer(session);
+    // Added last, so asked first: where a request comes from is judged before any key in it.
     let router = router.layer(middleware::from_fn_with_state(door, admission::guard));
     let service = router.into_make_service_with_connect_info::<connection::ConnectionTimer>();
     axum::serve(connection::TimedListener::of(socket), service).await.map_err(ServeError::Stopped)

@@ -256,6 +256,7 @@ impl ConsoleWords {
         let languages = Languages::new(first, tongues);
         // What is wrong with the phrases is found by `check`; here they are only spoken.
         let (phrases, _) = Phrases::read(&loaded.tree, &languages);
+        // A language in which the console has no words is none that it speaks.
         let tongues = languages.iter().filter(|language| phrases.knows(*language, "console.skip")).collect();
         Ok(Self { tongues, phrases, templates: templates(loaded)? })
     }

@@ -171,6 +171,7 @@ impl ConsoleState {
         let is_new = |problem: &Problem| !known.left_out.iter().any(|other| other == problem);
         let found: Problems = found.into_iter().filter(is_new).collect();
         self.show(|old| {
+            // What was found in a folder that has been read again since is no news of this one.
             let same = old.snapshot.as_ref().is_some_and(|now| Arc::ptr_eq(&now.loaded, &snapshot.loaded));
             let news = !old.is_checked || old.found != found;
             (same && old.can_be_checked && news).then(|| Current { found, is_checked: true, ..old.clone() })
@@ -181,6 +182,7 @@ impl ConsoleState {
     /// Counts again, if other errors hold something now than before.
     fn hold(&self, faults: Vec<CampaignFault>) {
         let faults = Arc::new(faults);
+        // Somebody may read or count meanwhile: then the newer snapshot is counted again.
         while let Some(snapshot) =
             self.current.get().snapshot.clone().filter(|snapshot| snapshot.faults != faults)
         {

@@ -34,6 +34,7 @@ impl AboutPeople<PeopleImported> {
     fn changed_people(&self) -> Vec<(&str, Vec<&CellChange>)> {
         let mut people: Vec<(&str, Vec<&CellChange>)> = Vec::new();
         for change in &self.answer.merge.changed {
+            // The changes of one person stand next to one another.
             match people.last_mut() {
                 Some((address, changes)) if *address == change.address => changes.push(change),
                 _ => people.push((&change.address, vec![change])),

@@ -171,6 +171,7 @@ impl Report for DueNow {
 impl Report for Sent {
     fn text(&self, _look: Look) -> String {
         let (tally, figures) = (&self.tally, self.tally.figures);
+        // Never 0, by which the rate divides.
         let seconds = self.took.as_secs_f64().max(0.001);
         #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
         let rate = figures.sent as f64 / seconds;
@@ -195,6 +196,7 @@ impl Report for Sent {
         for (id, why) in &self.tally.unwritten {
             let _ = writeln!(text, "{id} could not be written: {why}");
         }
+        // A run that ended by this says it at its end.
         if let (Some((count, said)), false) =
             (&tally.turned_away, matches!(tally.ended, Some(Ended::RefusesUs(..))))
         {

@@ -128,6 +128,7 @@ pub(crate) fn verdict(campaign: &Campaign, verdict: &Verdict) -> String {
     match verdict {
         Verdict::Due => "due now".to_owned(),
         Verdict::Later => "later".to_owned(),
+        // A hold says `held` itself.
         Verdict::Held(why) => format!("held: {}", held(campaign, why).trim_start_matches("held: ")),
         Verdict::Settled(why) => settled(*why).to_owned(),
         Verdict::InDoubt => "in doubt: sending began, but no confirmation came".to_owned(),
@@ -180,6 +181,7 @@ pub(crate) fn columns(rows: &[Vec<String>], right: &[usize]) -> String {
 
 /// `2 h 47 min`, in words that need no sum.
 pub(crate) fn span(time: Duration) -> String {
+    // Rounded up: `0 min` would say that it takes no time at all.
     let minutes = time.as_secs().div_ceil(60);
     match (minutes / 60, minutes % 60) {
         (0, minutes) => format!("{minutes} min"),

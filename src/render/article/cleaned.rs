@@ -55,6 +55,8 @@ impl HtmlWords {
 
     /// Reads on in a tag; answers what stands behind it. A `>` between quotes is part of an address.
     fn rest_of_tag<'h>(&mut self, mut tag: String, rest: &'h str) -> &'h str {
+        // A tag comes in several pieces where an address of the campaign stands in it, and then its quote is
+        // still open.
         let mut is_quoted = tag.matches('"').count() % 2 == 1;
         let end = rest.find(|letter| {
             is_quoted ^= letter == '"';
@@ -81,6 +83,8 @@ impl HtmlWords {
             "a" => {
                 let written = tag.split_once(" href=\"").and_then(|(_, address)| address.split_once('"'));
                 let target = leads_to.or_else(|| Some(Target::Url(unescaped(written?.0))));
+                // A blank before the link stays before it: settled later it would be part of the words that
+                // are underlined.
                 self.settle();
                 self.link = target.map(|target| (target, self.line.len()));
             }

@@ -33,6 +33,7 @@ impl HtmlDialect<'_> {
     /// A text with the campaign's words in it. What is one piece in a text of another direction is an element: mail
     /// programs know those longer than the signs.
     fn filled(&mut self, text: &str) {
+        // Escaped before the isolates become elements, as their own tags would be escaped too.
         let escaped = {
             let mut escaped = String::with_capacity(text.len());
             push_escaped(text, &mut escaped);
@@ -49,6 +50,7 @@ impl HtmlDialect<'_> {
     }
 
     fn open_link(&mut self, address: &str) {
+        // Without `noreferrer` a mail program on the web tells the other site which page its reader came from.
         let is_elsewhere = address.starts_with("http:") || address.starts_with("https:");
         self.raw(if is_elsewhere { "<a rel=\"noreferrer\" href=\"" } else { "<a href=\"" });
         self.text(address);
@@ -94,6 +96,8 @@ impl Dialect for HtmlDialect<'_> {
             }
             Element::Quote => self.around("<blockquote>", "</blockquote>\n", inside),
             Element::Table { label, .. } => {
+                // What scrolls must be within reach of the keyboard, and named for who has it read aloud
+                // (WCAG 2.1.1).
                 self.raw("<div class=\"table-scroll\" role=\"group\" tabindex=\"0\" aria-label=\"");
                 self.text(label);
                 self.around("\">\n<table>\n", "</table>\n</div>\n", inside)

@@ -12,7 +12,7 @@ use crate::ground::words::{
     isolate::Isolated,
 };
 
-/// The widest line.
+/// The widest line: the 78 columns of RFC 5322 with room for the signs that replies put before it.
 pub(crate) const WIDTH: usize = 72;
 /// However deep blocks stand in one another, some words fit beside the signs before them.
 const NARROWEST: usize = 20;
@@ -85,6 +85,7 @@ impl TextDialect<'_> {
         inside: impl FnOnce(&mut Self) -> Written,
     ) -> Result<TextLevel, Unfilled> {
         let narrow = TextLevel::new(self.here.width.saturating_sub(room).max(NARROWEST));
+        // An error leaves the narrow level in its place: nothing that is written here outlives one.
         let outside = mem::replace(&mut self.here, narrow);
         inside(self)?;
         Ok(mem::replace(&mut self.here, outside))
@@ -150,6 +151,7 @@ impl TextDialect<'_> {
             return Ok(());
         }
         let mut said = Vec::with_capacity(cells.len());
+        // Counted before empty cells are left out, as a cell finds the name of its column by its place.
         for (at, text) in cells.into_iter().enumerate().filter(|(_, text)| !text.trim().is_empty()) {
             let name = self.table.names.get(at).filter(|name| !name.is_empty());
             let text = name.map_or_else(|| text.clone(), |name| format!("{name}: {text}"));
@@ -220,6 +222,7 @@ impl Dialect for TextDialect<'_> {
     }
 
     fn text(&mut self, text: &str) {
+        // A line end in the source is a blank; only a hard break may stay one, and `wrap` keeps those.
         self.line.extend(
             text.split('\n').enumerate().flat_map(|(at, part)| [if at > 0 { " " } else { "" }, part]),
         );
@@ -256,6 +259,7 @@ impl Dialect for TextDialect<'_> {
         if words.is_empty() {
             self.line.push_str(&held);
         } else if words != *address && words != held && printed_address(&words, address).is_some() {
+            // Words that are the address say it already, also with the signs around it that hold its direction.
             self.line.extend([" (", &held, ")"]);
         }
         Ok(())
@@ -288,6 +292,7 @@ impl Dialect for TextDialect<'_> {
 /// How people write an address, where the words of a link do not say it already: without `mailto:` or `tel:`.
 pub(crate) fn printed_address<'a>(words: &str, address: &'a str) -> Option<&'a str> {
     let bare = address.trim_start_matches("mailto:").trim_start_matches("tel:");
+    // People write blanks into a telephone number, and its `tel:` has none.
     let is_said = words.chars().filter(|letter| !letter.is_whitespace()).eq(bare.chars());
     (!is_said).then_some(bare)
 }
@@ -308,6 +313,7 @@ pub(crate) fn wrap(text: &str, width: usize) -> String {
             out.push('\n');
         }
         let mut column = 0;
+        // Not at every white space: a no-break space must hold its two words together.
         for word in line.split([' ', '\t']).filter(|word| !word.is_empty()) {
             let wide = word.width();
             if column > 0 && column + 1 + wide > width {

@@ -141,7 +141,7 @@ pub enum Element<'a> {
     Bullet,
     /// A note, tip, warning and so on.
     Alert {
-        /// Which.
+        /// Which: its colour and its sign go by this.
         kind: AlertKind,
         /// What it is called in the reader's language.
         label: &'a str,

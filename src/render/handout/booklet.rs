@@ -88,9 +88,9 @@ pub enum Part {
     Rule,
     /// Words in another language.
     Foreign {
-        /// Which.
+        /// Its code, for hyphenation and for who has it read aloud.
         language: String,
-        /// What.
+        /// What is said in it.
         parts: Vec<Part>,
     },
 }

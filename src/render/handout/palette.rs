@@ -112,6 +112,8 @@ impl SheetPalette {
 
 /// An ornament's colour: as much of the brand's (or, on the brand's own, of dark or light) as text over it bears.
 fn ornament(ground: Colour, colour: Colour, text: Colour, wanted: u16) -> Colour {
+    // On the brand's own colour an ornament goes away from the text, so that more of it never costs the text
+    // its contrast.
     let away = if text == Colour::WHITE { Colour::BLACK } else { Colour::WHITE };
     let towards = if ground == colour { away } else { colour };
     (0..=10)

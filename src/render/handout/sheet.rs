@@ -193,6 +193,7 @@ impl Paper {
 
     /// The measures of a format, for a code of so many modules.
     pub fn of(format: Format, print: Print, modules: Option<usize>) -> Self {
+        // The engine draws one pixel a point, so that the points of a picture are its pixels.
         let unit = if format.is_picture() { 1.0 } else { 72.0 / 25.4 };
         let (width, height) = format.size();
         #[expect(clippy::cast_precision_loss, reason = "a code has at most 177 modules")]

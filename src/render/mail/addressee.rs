@@ -136,6 +136,8 @@ impl<'a> Mail<'a> {
         let wave = told.as_deref();
         let of_wave = wave.map_or(self.campaign.the_move.platforms, |wave| wave.platforms);
         let own = to.person.filter(|_| to.personal);
+        // Somebody whose devices are of no kind that this wave moves reads of all kinds: about none there is
+        // nothing to say.
         let platforms = own.map(|person| person.platforms.and(of_wave)).filter(|both| !both.is_empty());
         let language = to.person.map_or(self.campaign.languages.source(), |person| person.language);
         let (devices, moved) = self.told_devices(to, wave, notice.stage);
@@ -177,6 +179,8 @@ impl<'a> Mail<'a> {
         let stage = self.campaign.stages.get(usize::from(key.stage)).map(|stage| stage.id.as_str());
         let wave = key.wave.and_then(|wave| self.campaign.wave(wave)).map(|wave| wave.id.as_str());
         let only = key.only.and_then(|index| self.people.get(index)).map(|person| &person.address);
+        // These names and their order last: the boundaries of letters and the approvals of messages are made
+        // of them.
         let situation = Digest::of("wavecast situation 1")
             .with("campaign", self.campaign.id.as_str())
             .with("stage", &stage)
@@ -192,6 +196,8 @@ impl<'a> Mail<'a> {
             .with("test", &key.test)
             .with("manager", &key.manager.as_deref())
             .with("only", &only);
+        // Each of these is added only where there is one: a situation without it keeps its digest, and its
+        // approvals.
         let situation = match key.phase {
             None => situation,
             Some(phase) => situation.with("phase", phase.code()),
@@ -246,6 +252,7 @@ impl<'a> Mail<'a> {
 /// stands in the file.
 pub(super) fn head(campaign: &Campaign, wave: &Wave) -> Option<Slug> {
     let told = campaign.stages.iter().filter(|stage| is_told(stage, wave));
+    // Of two that leave at one moment the id decides, so that their order in the file changes no thread.
     let first = told.filter_map(|stage| Some((planned(campaign, wave, stage)?, &stage.id))).min();
     first.map(|(_, stage)| stage.clone())
 }

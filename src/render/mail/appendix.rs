@@ -67,6 +67,7 @@ impl Mail<'_> {
 
     /// The people a message speaks of: a manager's own, or the whole wave's.
     fn counted(&self, key: &AddresseeKey) -> Vec<&Person> {
+        // A sweep tells people of the waves before it; nobody is in its own.
         let sweep = key.wave.and_then(|index| self.campaign.wave(index)).is_some_and(|wave| wave.sweep);
         let in_wave = |person: &&Person| key.wave.is_none() || sweep || person.wave == key.wave;
         match key.manager.as_deref().map(|manager| self.people.led_by(manager)) {
@@ -102,6 +103,8 @@ impl Mail<'_> {
         }
         let platforms =
             counts.platforms.iter().map(|(platform, count)| (platform.name().to_owned(), *count)).collect();
+        // Only languages have a total: a person may have devices of several kinds, and those do not add up to
+        // people.
         self.counted_in(key, "mail.counts_platform", platforms, None, to);
         let names = &self.campaign.policies.language_names;
         let languages =
@@ -174,6 +177,7 @@ impl Mail<'_> {
         let Some((index, _)) = self.campaign.wave_named(wave.id.as_str()) else { return Vec::new() };
         // A sweep tells people of the waves before it.
         let of_wave = || {
+            // Whoever is away has dates of their own, and would be no example of what the others read.
             let usual = self.people.iter().filter(|(_, person)| person.away.is_none());
             usual.filter(|(_, person)| wave.sweep || person.wave == Some(index))
         };
@@ -244,6 +248,7 @@ fn unwrapped(text: &str) -> String {
 
 /// The words of a message without its layout's foot.
 fn body_of(text: &str) -> &str {
+    // The line by which `layout.txt` parts its foot; a layout without it is taken whole.
     text.split("\n--\n").next().unwrap_or(text).trim()
 }
 

@@ -54,6 +54,8 @@ impl Mail<'_> {
 
     /// When it leaves, until when, and the dates of the wave that it may tell.
     fn dates_of(&self, slots: &[&Slot], wave: Option<WaveIx>) -> Digest {
+        // What the digests of this file are named, and in which order they take things in, lasts: a change
+        // takes back every approval.
         let mut digest = Digest::of("wavecast approved dates 1");
         let moments: BTreeSet<_> =
             slots.iter().map(|slot| (slot.at, slot.expires, slot.zone.name(), &*slot.country)).collect();
@@ -145,6 +147,7 @@ impl Mail<'_> {
             digest.add("device", &*device.name);
         }
         let named = |column: &u16| Some((self.column(*column)?, person.extra.get(usize::from(*column))?));
+        // By the names of the columns, sorted: a column that moves within the list changes nothing.
         let said: BTreeMap<&str, _> = columns.iter().filter_map(named).collect();
         for (column, value) in said {
             digest.add(column, &**value);

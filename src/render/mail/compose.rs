@@ -84,6 +84,7 @@ impl Links for Leading<'_> {
         let travelling = pictures::of_words(self.mail.tree, self.matter.page, path).ok()?;
         let (figure, picture) = (travelling.figure(), travelling.picture());
         let mut shown = self.shown.borrow_mut();
+        // The words are written more than once, whole and in parts, and each picture travels once.
         if !shown.contains(&picture) {
             shown.push(picture);
         }
@@ -175,6 +176,7 @@ impl Mail<'_> {
         for (name, part) in names.into_iter().zip(&parts) {
             context.insert(name, &article::html(&part.blocks, &setting).map_err(body)?);
         }
+        // A layout says the words whole or in two parts, whichever suits it; so both are ready.
         context.insert("content", &article::html(&matter.article.blocks, &setting).map_err(body)?);
         context.insert("appendix", &appendix.html);
         let html = self.layout.render("layout.html", &context)?;

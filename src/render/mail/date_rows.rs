@@ -56,6 +56,7 @@ impl Mail<'_> {
             .filter_map(|anchor| self.date(*anchor, wave, matter))
             .collect();
         if !rows.is_empty() {
+            // Whoever comes late hears nothing of fairs that are over.
             let late = matter.today().filter(|_| matter.key.phase.is_some());
             let fairs = wave.fairs.iter().filter(|fair| late.is_none_or(|today| fair.day >= today));
             rows.extend(fairs.map(|fair| self.fair(fair, matter)));

@@ -113,6 +113,8 @@ impl Mail<'_> {
             *counts.entry(name).or_default() += 1;
         }
         let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        // Numbered before those that have moved go to the end, so that a device keeps its number from letter
+        // to letter.
         let numbered = names.iter().map(|name| {
             let number = seen.entry(name).or_default();
             *number += 1;
@@ -123,6 +125,7 @@ impl Mail<'_> {
         for (name, has_moved) in numbered.iter_mut().zip(self.moved(&devices, stage).into_iter().flatten()) {
             name.0 = has_moved;
         }
+        // Stable: open devices keep the order of the key's, by whose places the text names them.
         numbered.sort_by_key(|(has_moved, _)| *has_moved);
         numbered.into_iter().map(|(_, name)| name).collect()
     }

@@ -41,6 +41,8 @@ impl EncodedBody {
     pub(super) fn of(bytes: &[u8]) -> Self {
         let mut frame = Self::default();
         let mut rest = bytes;
+        // Marks are characters of U+E000 to U+EFFF, whose first byte is 0xEE; all else in a message is ASCII
+        // by now.
         while let Some(at) = memchr::memchr(0xEE, rest) {
             let (before, mark) = rest.split_at(at);
             let Some((slot, coding)) = mark.get(..3).and_then(read_mark) else { break };
@@ -103,6 +105,7 @@ fn go_on(encoded: &[u8], mut column: usize, out: &mut Vec<u8>) -> usize {
             rest = rest.get(2..).unwrap_or_default();
             continue;
         }
+        // A byte in hexadecimal is never cut in two: readers would take the halves for text.
         let (token, after) = rest.split_at(if *first == b'=' { 3.min(rest.len()) } else { 1 });
         column = push(token, column, out);
         rest = after;
@@ -154,6 +157,8 @@ fn encode(text: &str) -> Vec<u8> {
         let ends_line = matches!(bytes.peek(), Some(b'\n') | None);
         match byte {
             b'\n' => out.extend_from_slice(b"\r\n"),
+            // Servers may drop blanks at the end of a line (RFC 2045, 6.7). One before a place stays: `go_on`
+            // sees what follows it.
             b' ' | b'\t' if bytes.peek() == Some(&b'\n') => hex(byte, &mut out),
             b' '..=b'~' if byte != b'=' => out.push(byte),
             b'\t' if !ends_line => out.push(byte),

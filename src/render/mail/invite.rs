@@ -41,6 +41,7 @@ impl Mail<'_> {
     /// What stands in the reader's calendar and is to go: days that are past may stay.
     fn taken_back(&self, change: &DateChange, matter: &Matter<'_>) -> Vec<CalendarEntry> {
         let (campaign, phrases, language) = (self.campaign, self.phrases, matter.key.language);
+        // What had no day has no entry in a calendar either; `None` is less than every day.
         let to_come = |told: &&Told| told.day >= matter.today();
         let entries = change.withdrawn.iter().filter(to_come).flat_map(|told| {
             let sequence = self.past.sequence(&told.wave).saturating_add(1);

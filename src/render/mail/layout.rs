@@ -104,6 +104,7 @@ pub(super) fn code(address: &str) -> Option<MailPicture> {
         let row = at(y).and_then(|row| modules.get(row));
         row.zip(at(x)).and_then(|(row, column)| row.get(column)).copied().unwrap_or(false)
     };
+    // In this PNG a set bit is white, and every row begins with a new byte.
     let mut rows = vec![0_u8; side.div_ceil(8) * side];
     for (y, row) in rows.chunks_mut(side.div_ceil(8)).enumerate() {
         for x in (0..side).filter(|x| !is_dark(*x, y)) {
@@ -145,6 +146,7 @@ impl MailPalette {
         let colour: Colour = brand.colour.parse().unwrap_or(Colour::rgb(15, 92, 140));
         let button = colour.readable_on(&[colour.ink()], TEXT);
         let dark = Colour::rgb(26, 33, 43);
+        // What is no text needs 3 to 1 against what is around it (WCAG 2.2, 1.4.11).
         let button_dark = button.readable_on(&[dark], 3.0);
         let fallback = "'Segoe UI', -apple-system, Roboto, 'Helvetica Neue', Arial, sans-serif";
         Self {
@@ -157,6 +159,7 @@ impl MailPalette {
             on_button_dark: button_dark.ink().to_string(),
             font: brand.font.as_ref().map_or_else(
                 || fallback.to_owned(),
+                // The name comes to stand within a style, which these signs would end.
                 |font| format!("'{}', {fallback}", font.replace(['\'', '"', '<', ';', '\\'], "")),
             ),
         }

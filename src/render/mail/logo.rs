@@ -45,6 +45,7 @@ fn drawn(path: &str, campaign: &Campaign, tree: &Tree) -> Result<Vec<u8>, String
     let svg = tree.get(path).map(|file| &file.bytes).filter(|bytes| is_svg(bytes));
     let svg = svg.ok_or_else(|| format!("`{path}` is no PNG, JPEG, GIF or SVG"))?;
     let key = blake3::hash(svg);
+    // Held while it is drawn, so that whoever asks for the same logo meanwhile waits for it and finds it.
     let mut known = DRAWN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let known = known.get_or_insert_with(HashMap::new);
     if let Some(bytes) = known.get(&key) {

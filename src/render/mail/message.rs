@@ -47,6 +47,8 @@ impl Parts {
         let boundary = |part: &str| {
             let hash = blake3::derive_key("wavecast boundary 1", format!("{seed}/{part}").as_bytes());
             let hash = blake3::Hash::from_bytes(hash).to_hex();
+            // `=_` stands in no text that is written in quoted-printable, so that no text can hold a boundary
+            // (RFC 2045, 6.7).
             format!("=_wavecast_{part}_{}", hash.get(..24).unwrap_or_default())
         };
         let mut related = MultiPart::related()
@@ -93,6 +95,7 @@ fn inline(picture: MailPicture) -> SinglePart {
 
 fn invite(calendar: Vec<u8>) -> SinglePart {
     let content_type =
+        // The method must be that of the file itself (RFC 6047, 2.4).
         ContentType::parse("text/calendar; charset=utf-8; method=PUBLISH").unwrap_or(ContentType::TEXT_PLAIN);
     SinglePart::builder()
         .header(content_type)
@@ -133,11 +136,13 @@ impl Heading<'_> {
         headers.set(header::Subject::from(self.subject.to_owned()));
         headers.set(header::MessageId::from(message_id(self.id, self.host)));
         if let Some(first) = self.thread {
+            // Mail programs differ in which of the two they build threads by.
             headers.set(header::InReplyTo::from(message_id(&first, self.host)));
             headers.set(header::References::from(message_id(&first, self.host)));
         }
         headers.insert_raw(raw("Content-Language", self.language));
         headers.insert_raw(raw("List-Id", self.list));
+        // Whoever answers by machine leaves a letter alone that says so (RFC 3834).
         headers.insert_raw(raw("Auto-Submitted", "auto-generated"));
         // Never `All` or `NDR`: that would ask Exchange to drop the very bounces we need.
         headers.insert_raw(raw("X-Auto-Response-Suppress", "DR, RN, NRN, OOF, AutoReply"));

@@ -69,6 +69,7 @@ pub(super) fn size(bytes: &[u8]) -> Option<(u32, u32)> {
         "image/gif" => (little(6)?, little(8)?),
         _ => frame_of_jpeg(bytes)?,
     };
+    // Of larger sides nothing could be computed in 32 bits, and a head that says them is no picture's.
     let sensible = |side: u32| (1..=20_000).contains(&side);
     (sensible(found.0) && sensible(found.1)).then_some(found)
 }

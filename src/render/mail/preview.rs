@@ -200,6 +200,8 @@ impl Mail<'_> {
         let time = self.campaign.calendar.send_time;
         let last = wave.deadline().map(|deadline| deadline.date()).or(wave.enforcement());
         let ends = [Some(wave.start), last, wave.deadline().map(|at| at.date()), wave.enforcement()];
+        // These days are near enough to every date that one falls into each stretch; those of the same
+        // stretch are one in the end.
         let around = ends.into_iter().flatten().flat_map(|day| {
             let days = [-5, -1, 0, 1].map(chrono::TimeDelta::days);
             days.into_iter().filter_map(move |by| day.checked_add_signed(by))
@@ -251,6 +253,7 @@ pub fn self_contained(html: &str, pictures: &[MailPicture]) -> String {
     })
 }
 
+// A browser follows its own reader's choice: made true or false, both looks can be seen side by side.
 const DARK: &str = "@media (prefers-color-scheme: dark)";
 
 fn in_the_dark(html: &str) -> String {

@@ -86,6 +86,7 @@ impl<'a> Mail<'a> {
             phrases: inputs.phrases,
             tree: inputs.tree,
             layout: Layout::read(inputs.tree)?,
+            // Why a logo cannot travel is told by `unseen`.
             logo: logo::travelling(inputs.campaign, inputs.tree).ok().flatten(),
             past: inputs.past,
             host: domain.to_ascii_lowercase(),
@@ -100,6 +101,7 @@ impl<'a> Mail<'a> {
 
     /// The QR code of an address.
     pub(super) fn code(&self, address: &str) -> Option<MailPicture> {
+        // A lock that somebody left in panic guards whole entries still: each is put in by one step.
         if let Some(known) = self.codes.read().unwrap_or_else(PoisonError::into_inner).get(address) {
             return known.clone();
         }
@@ -270,6 +272,8 @@ impl<'a> Mail<'a> {
             return Ok(Arc::clone(ready));
         }
         let told = self.told_by(notice, &key)?;
+        // Made without holding the lock: two threads may make the same one, with the same bytes, and none
+        // waits for a long one.
         let ready =
             Arc::new(self.encode(self.compose(&key, addressee, notice, Styles::Inlined)?, &key, told));
         let mut all = self.ready.write().unwrap_or_else(PoisonError::into_inner);
@@ -301,6 +305,7 @@ impl<'a> Mail<'a> {
     fn encode(&self, composed: Composed, key: &AddresseeKey, told: Vec<Told>) -> EncodedMessage {
         let sender = &self.campaign.sender;
         let answers = sender.reply_to.as_ref().map_or(self.campaign.helpdesk.mail.as_str(), Address::as_str);
+        // A line end in a name would begin a header of its own.
         let name = slots::safe(sender.name.get(key.language));
         let title = slots::safe(self.campaign.title.get(key.language));
         EncodedMessage {
@@ -325,6 +330,7 @@ impl<'a> Mail<'a> {
         let filling = self.filling(to, notice);
         let id = if tester.is_some() { test_id(&notice.id) } else { notice.id };
         let name = Some(filling.get(PersonalSlot::Name)).filter(|name| tester.is_none() && !name.is_empty());
+        // Only what a person of the list was told themselves must be put right when the date moves.
         let told = if to.personal && tester.is_none() { ready.told.clone() } else { Vec::new() };
         let to = tester.unwrap_or(&to.address).clone();
         let heading = Heading {

@@ -93,6 +93,7 @@ pub fn cut(picture: &[u8], letters: usize) -> Result<Cut, CutError> {
         let height =
             rows.iter().rposition(|row| row.iter().any(|pixel| *pixel != GROUND)).map_or(0, |at| at + 1);
         cut.is_short |= height == rows.len();
+        // A PNG has one row at least.
         let shown: Vec<u8> = rows.iter().take(height.max(1)).flat_map(|row| row.concat()).collect();
         cut.pictures.push(encoded(width, height.max(1), &shown)?);
         left += width;

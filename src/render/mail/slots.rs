@@ -154,6 +154,7 @@ pub(super) fn safe(text: &str) -> String {
 
 fn is_deceptive(letter: char) -> bool {
     matches!(letter, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+        // The joiner within signs of several parts, and within words of some scripts, hides nothing.
         && letter != '\u{200D}'
         || matches!(u32::from(letter), 0xE000..=0xF8FF | 0xF_0000..)
 }

@@ -33,6 +33,7 @@ impl ToldDevice {
         let method = self.method.map_or("none", Method::code);
         let vendor = &self.from.id;
         let (system, owner) = (self.system.code(), self.ownership.code());
+        // Only where it is so: a device that has not left keeps the words that approvals were made of.
         let left = if self.has_left { " left" } else { "" };
         format!("{system} {owner} {method} {} {vendor}{left}", if self.erased { "erased" } else { "kept" })
     }

@@ -55,6 +55,7 @@ impl Axis {
 
     /// Shading, months and weeks between two heights.
     pub(super) fn draw(&self, svg: &mut Svg, scene: Scene<'_>, (top, bottom): (f64, f64)) {
+        // Where days are narrower, weekends would run together into one grey.
         if self.day() >= 1.2 {
             for day in self.days().filter(|day| !scene.view.campaign.calendar.is_work_weekday(day.weekday()))
             {
@@ -68,6 +69,7 @@ impl Axis {
             });
         }
         self.months(svg, scene, (top, bottom));
+        // Narrower weeks have no room for two digits.
         if self.day() >= 6.0 {
             for monday in self.days().filter(|day| day.weekday().num_days_from_monday() == 0) {
                 svg.words("quiet small", self.x(monday) + 2.0, top - 6.0, &monday.day().to_string());
@@ -85,6 +87,7 @@ impl Axis {
                 svg.line("grid", (x, top - 34.0), (x, bottom));
             }
             let name = speech::month(scene.language, day);
+            // About seven units a letter: a picture that is only written knows no font to measure with.
             let room = 10.0 + 7.0 * super::svg::length(&name);
             let next = self
                 .days()
@@ -116,6 +119,7 @@ impl Axis {
         let x = self.middle(today);
         svg.line("today", (x, top - 4.0), (x, bottom));
         let words = scene.say("today", &[("day", &speech::day(scene.language, today))]);
+        // Near the right edge the words would run out of the picture.
         let (anchor, x) = if x > self.right - 140.0 { ("end", x - 5.0) } else { ("start", x + 5.0) };
         svg.anchored("today-text small", x, bottom + 13.0, anchor, &words);
     }

@@ -21,6 +21,7 @@ pub(super) fn draw(svg: &mut Svg, scene: Scene<'_>, axis: &Axis, top: f64) {
     let Some((peak_day, peak)) = load.peak().filter(|_| is_shown(scene)) else { return };
     let (left, right) = axis.sides();
     let (ceiling, floor) = (top + HEADING, top + HEADING + HEIGHT);
+    // `is_shown` has seen to it that the peak is more than 0, by which this divides.
     let scale = HEIGHT / (peak.max(load.capacity.unwrap_or_default()) * 1.1);
     let height = |tickets: f64| floor - tickets * scale;
     svg.words("name", 24.0, ceiling - 6.0, &scene.say("tickets", &[]));
@@ -30,6 +31,7 @@ pub(super) fn draw(svg: &mut Svg, scene: Scene<'_>, axis: &Axis, top: f64) {
         ceiling + 12.0,
         &scene.say("tickets_rate", &[("n", &number(scene, load.per_hundred))]),
     );
+    // The load is an estimate in fractions: what rounds to the capacity is not over it.
     let limit = load.capacity.unwrap_or(f64::INFINITY) + 0.5;
     for (day, tickets) in load.days.iter().filter(|(_, tickets)| **tickets > 0.0) {
         let class = if *tickets >= limit { "over" } else { "load" };

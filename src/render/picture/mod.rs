@@ -76,6 +76,7 @@ pub fn draw(scene: Scene<'_>) -> String {
     let mut body = Svg::default();
     body.words("title", 24.0, 40.0, scene.view.campaign.title.get(scene.language));
     body.words("quiet", 24.0, 62.0, &summary(scene, first, last));
+    // What is drawn later lies over what was drawn before, so the calendar comes first.
     axis.draw(&mut body, scene, (HEAD, curve_end));
     axis.draw_today(&mut body, scene, today, (HEAD, curve_end));
     let mut y = HEAD;

@@ -50,6 +50,7 @@ impl<'a> PictureRow<'a> {
         for (plan, day) in stages.iter().filter_map(|plan| Some((plan, first_day(plan)?))) {
             let x = axis.middle(day);
             let free = ends.iter().position(|end| *end <= x);
+            // Without a free lane the last one takes it: marks may touch there, and the row stays low.
             let lane = free.unwrap_or_else(|| ends.len().min(LANES.saturating_sub(1)));
             match ends.get_mut(lane) {
                 Some(end) => *end = x + MARK,
@@ -143,6 +144,7 @@ fn bar(svg: &mut Svg, scene: Scene<'_>, axis: &Axis, index: WaveIx, wave: &Wave,
                 if day > last {
                     svg.rect("grace", end, y + 2.0, (axis.x(day) - end).max(0.0), 6.0);
                 }
+                // On that day the flag stands at the end of the bar, and the sign must go beside it.
                 let with_deadline = day <= last;
                 stop(svg, beside(if with_deadline { end + MARKER / 2.0 } else { axis.middle(day) }), y + 5.0);
             });

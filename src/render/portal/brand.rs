@@ -95,6 +95,7 @@ pub fn check(brand: &Brand) -> Problems {
 /// Words in the brand's colour on white, and links on paper.
 fn contrast(key: &str, colour: Colour) -> Option<Problem> {
     let least = colour.contrast(Colour::WHITE);
+    // The accent is a ground, never letters: what stands on it has an ink of its own.
     if key != "colour" || least >= TEXT {
         return None;
     }

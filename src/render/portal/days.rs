@@ -38,6 +38,7 @@ pub(super) enum Phase {
 /// What happened by a day in the wave's zone.
 pub(super) fn phase(wave: &Wave, now: DateTime<Utc>) -> Phase {
     let here = now.with_timezone(&wave.zone).naive_local();
+    // The last state is asked first: who has reached it has passed the others too.
     if wave.cut_at().is_some_and(|cut| here >= cut) {
         Phase::Enforced
     } else if wave.deadline().is_some_and(|deadline| here > deadline) {
@@ -128,6 +129,8 @@ impl Days<'_> {
             ("deadline", "deadline", self.deadline()),
             ("enforcement", "cut", self.cut()),
         ];
+        // Said without values, so that the placeholders still stand there when the dates come, as elements,
+        // into their places.
         let mut html = escape(&self.say(key, &[]));
         for (placeholder, name, told) in dates {
             if let Some(told) = told {
@@ -273,6 +276,7 @@ impl Portal {
             ("start", begins(wave.start)),
             ("deadline", wave.deadline().and_then(moment)),
             ("cut", wave.cut_at().and_then(moment)),
+            // The last day itself is still one of the wave's.
             ("over", end.and_then(|day| day.succ_opt()).and_then(begins)),
         ];
         let moments: BTreeMap<&str, String> =
@@ -284,6 +288,7 @@ impl Portal {
         if let (Some(now), Some(all)) = (self.input.shown_at, all.as_object_mut()) {
             all.insert("now".into(), now.format("%Y-%m-%dT%H:%MZ").to_string().into());
         }
+        // Whichever of the scripts of a page comes first, the list waits for the other.
         Ok(format!("(window.wavecastDates = window.wavecastDates || []).push({all});\n"))
     }
 }

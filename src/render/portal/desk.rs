@@ -252,6 +252,7 @@ impl Portal {
             target.split('/').nth(1).and_then(|code| code.parse().ok()).unwrap_or_else(|| self.source());
         let title = self.say(language, "going", &[]);
         let mut context =
+            // Only how deep it stands counts: links lead up from there.
             self.context("go/x/index.html", language, &PageFrame { title, ..PageFrame::default() });
         context.insert("target", &format!("../../{target}/index.html"));
         self.theme.render("go.html", &context)

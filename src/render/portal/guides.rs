@@ -150,6 +150,8 @@ fn outdated(page: &Page, language: Language) -> Problem {
 fn guide(key: &PageKey, page: &Page, facts: &Facts<'_>, situation: &Situation) -> Result<Guide, Problems> {
     let front = &page.front;
     let leg = Leg::of(key, front, situation);
+    // Its words tell of the devices it is about, so that the systems they name are theirs and not all of the
+    // wave's.
     let facts = Facts { platforms: leg.platforms, ..*facts };
     let fill = |text: &str| {
         facts

@@ -10,6 +10,8 @@ use crate::ground::{
 };
 
 /// For hosts that read `_headers`: what the pages' own meta tags cannot say.
+// `!` takes back for media what `/*` says, as a host would send both; a picture that is opened as a page of
+// its own is boxed in.
 pub(super) const HEADERS: &str = "/*
   Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
   X-Content-Type-Options: nosniff

@@ -291,6 +291,7 @@ impl Portal {
         situation: &Situation,
         prefix: Option<&str>,
     ) -> Result<Arc<Body>, Problems> {
+        // A key in memory only: how `Debug` writes it need not last longer than the run.
         let key = (page.key.clone(), page.language, format!("{situation:?}"), prefix.map(str::to_owned));
         self.bodies.body(key, || {
             let manner = Manner {
@@ -300,6 +301,7 @@ impl Portal {
                 situation,
                 language: page.language,
                 prefix,
+                // Every page that shows a body stands three folders deep.
                 root: "../../../",
                 screens: self.drawings.on(page, self.input.campaign.languages.source()),
             };

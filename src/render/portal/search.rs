@@ -115,6 +115,7 @@ fn cut(word: &str, found: &mut Vec<String>) {
                 found.extend(run.windows(2).map(|pair| pair.iter().collect::<String>()));
             }
             [_, _, ..] => found.push(run.iter().collect()),
+            // A single letter would be found on every page.
             [_] | [] => {}
         }
     }

@@ -49,6 +49,7 @@ impl Stamps {
                         put(&mut told, &body(page));
                         put(&mut told, format!("{:?}", page.front).as_bytes());
                     }
+                    // Of a poster a page shows only what `downloads` says.
                     PageKind::Poster => {}
                 }
             }
@@ -140,6 +141,7 @@ fn everything(input: &Input, waves: &[WaveSite]) -> Stamp {
         }
     }
     let today: NaiveDate = input.now.date_naive();
+    // A page may tell which day it is made on.
     put(&mut hasher, today.to_string().as_bytes());
     put(&mut hasher, format!("{:?}{:?}{:?}", input.choice, input.moved_dates, input.shown_at).as_bytes());
     input.other_clocks.waves().for_each(|wave| put(&mut hasher, wave.as_str().as_bytes()));
@@ -147,6 +149,7 @@ fn everything(input: &Input, waves: &[WaveSite]) -> Stamp {
     put(&mut hasher, media.join("\n").as_bytes());
     for site in waves {
         put(&mut hasher, site.id.as_bytes());
+        // The phase turns within a day, and with it what a page says.
         let phase = input.campaign.wave(site.index).map(|wave| super::days::phase(wave, input.now));
         put(&mut hasher, format!("{phase:?}").as_bytes());
     }
@@ -154,6 +157,7 @@ fn everything(input: &Input, waves: &[WaveSite]) -> Stamp {
 }
 
 fn body(page: &Page) -> Stamp {
+    // As `Debug` writes it: a new form of the type comes with a new version, which is in every stamp.
     shortened(blake3::hash(format!("{:?}", page.article).as_bytes()))
 }
 

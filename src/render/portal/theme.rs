@@ -150,6 +150,7 @@ fn words(context: &Context) -> Vec<String> {
     for name in NAMES {
         let Some(value) = context.get(name) else { continue };
         words.push(name.to_owned());
+        // Hundreds of phrases and icons would hide the word that somebody looks for.
         let inside = value.as_map().filter(|_| !matches!(name, "say" | "icon"));
         let mut keys: Vec<String> =
             inside.into_iter().flat_map(|map| map.keys()).map(|key| format!("{name}.{key}")).collect();

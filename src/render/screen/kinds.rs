@@ -103,6 +103,7 @@ impl Easel<'_, '_> {
         };
         self.pen.rect("dot", Extent::new(x - 12.0, self.y + 17.0, 24.0, 24.0), 7.0);
         let half = lines.width() / 2.0;
+        // A name may be wider than its room, and `clamp` does not bear ends that cross.
         let middle = x.clamp(self.room.start + half, (self.room.end - half).max(self.room.start + half));
         self.lines("hot", middle, tile.bottom() + 6.0, WordAnchor::Middle, &lines);
         self.ring((tile.end() - 5.0, tile.bottom() - 15.0));

@@ -7,6 +7,7 @@ fn width_of(letter: char) -> f64 {
         ' ' | '\u{a0}' | '/' | '(' | ')' | '-' | '!' => 0.35,
         'f' | 't' | 'r' => 0.41,
         'm' | 'w' | 'M' | 'W' | '@' | '%' | '&' => 0.95,
+        // From Hangul on, letters are as wide as they are high.
         letter if u32::from(letter) >= 0x1100 => 1.05,
         letter if letter.is_uppercase() => 0.74,
         _ => 0.62,
@@ -29,6 +30,7 @@ impl WordLines {
     /// Words in a room of this width: they go on in the next line, and a word wider than the room makes all smaller.
     pub(super) fn of(words: &str, size: f64, room: f64) -> Self {
         let longest = words.split_whitespace().map(|word| width(word, size)).fold(0.0, f64::max);
+        // Smaller it could not be read, and is rather wider than its room.
         let size = if longest > room { (size * room / longest).max(size * 0.6) } else { size };
         let mut lines: Vec<String> = Vec::new();
         for word in words.split_whitespace() {

@@ -52,6 +52,7 @@ pub(crate) fn figure(screen: &DrawnScreen, described: &str) -> String {
 
 /// The drawing for paper: whoever prints it puts their colours into its empty `<style/>`.
 pub(crate) fn printed(screen: &DrawnScreen, described: &str) -> String {
+    // The first `>` ends the opening tag: `escape` leaves none within.
     svg(screen, described).replacen("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ", 1).replacen(
         '>',
         "><style/>",

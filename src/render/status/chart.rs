@@ -42,6 +42,7 @@ fn round_up(most: f64) -> f64 {
 
 impl ChartFrame {
     fn new(first: NaiveDate, last: NaiveDate, most: f64, id: &str, title: &str) -> Self {
+        // One day alone must have a width too, by which this divides.
         let days = count(last.signed_duration_since(first).num_days()).max(1.0);
         let title = escape(title);
         let svg = format!(
@@ -126,6 +127,7 @@ pub(super) fn moved(board: &Board<'_>) -> String {
     let (Some((first, _)), Some((last, most))) = (plan.first(), plan.last()) else { return String::new() };
     let today = board.today();
     let first = moved.first().map_or(*first, |(day, _)| (*day).min(*first));
+    // Long after the end its curve would be pressed into a corner.
     let last = (*last).max(today.min(last.checked_add_days(chrono::Days::new(60)).unwrap_or(*last)));
     let title = board.say(
         "chart_moved",

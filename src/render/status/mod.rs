@@ -209,6 +209,7 @@ impl Board<'_> {
     /// How many should have moved at the end of each day, all waves but the sweeps together.
     fn planned(&self) -> Vec<(NaiveDate, f64)> {
         let mut steps: BTreeMap<NaiveDate, f64> = BTreeMap::new();
+        // A sweep's people are those whom other waves have left, and would count twice.
         let waves = self.campaign.waves.iter().zip(&self.figures.waves).filter(|(wave, _)| !wave.sweep);
         for (wave, figures) in waves {
             let days = crate::ground::course::figures::span(self.campaign, wave);
@@ -234,6 +235,7 @@ impl Board<'_> {
         let today = self.today();
         let last = steps.keys().next_back().copied();
         let mut line = rising(steps);
+        // Where nobody has moved of late, the line goes on level until today.
         if let Some((_, so_far)) = line.last().copied().filter(|_| last.is_some_and(|last| last < today)) {
             line.push((today, so_far));
         }

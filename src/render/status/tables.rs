@@ -137,6 +137,7 @@ pub(super) fn sentences(board: &Board<'_>) -> Vec<String> {
         Some((_, known)) if known[1] >= tickets[1] => best,
         _ => Some((day, tickets)),
     });
+    // Less rounds to no call at all.
     if let Some((day, [low, tickets, high])) = peak.filter(|(_, [_, tickets, _])| *tickets >= 0.5) {
         let [low, tickets, high] = [low, tickets, high].map(|tickets| board.rounded(tickets.round()));
         lines.push(board.say(

@@ -43,6 +43,7 @@ pub fn events(log: &str) -> Vec<Event<'_>> {
     let mut queued: std::collections::HashMap<&str, NoticeId> = std::collections::HashMap::new();
     let mut events = Vec::new();
     for (number, line) in (1..).zip(log.lines()) {
+        // A relay uses its queue ids again: from this line on the id is this letter's.
         if let Some((queue, id)) = postfix_names(line).or_else(|| exim_takes(line)) {
             queued.insert(queue, id);
             continue;
@@ -73,6 +74,7 @@ fn moment(line: &str) -> Option<DateTime<Utc>> {
 
 /// The part of Postfix that speaks, its queue id, and what it says.
 fn postfix(line: &str) -> Option<(&str, &str, &str)> {
+    // `postfix/smtp[12`, or `postfix-out/smtp[12` where several run on one machine: the part stands last.
     let (head, rest) = line.split_once("]: ")?;
     let (_, program) = head.split_once("postfix")?;
     let (_, part) = program.rsplit_once('/')?;
@@ -92,6 +94,7 @@ fn postfix_ends(line: &str) -> Option<(&str, Option<ReportedRecipient>)> {
     let (part, queue, rest) = postfix(line)?;
     let rest = rest.strip_prefix("to=<")?;
     let (address, rest) = rest.split_once('>')?;
+    // An alias on the relay may have changed the address: the one that we wrote to is the first.
     let original =
         rest.strip_prefix(", orig_to=<").and_then(|rest| rest.split_once('>')).map(|(first, _)| first);
     let (fields, ending) = rest.split_once("status=")?;
@@ -99,6 +102,7 @@ fn postfix_ends(line: &str) -> Option<(&str, Option<ReportedRecipient>)> {
     let code = fields.split(", ").find_map(|field| field.strip_prefix("dsn=")).unwrap_or_default();
     let words = words.trim_matches(['(', ')']);
     let outcome = match status {
+        // Taken by another server, or thrown away: neither says anything about the mailbox.
         "sent" if matches!(part, "smtp" | "relay" | "error" | "discard") => return Some((queue, None)),
         "sent" | "delivered" => ReportedOutcome::Arrived,
         "bounced" | "expired" | "undeliverable" => missed(ReportedEnding::Failed, code, words),
@@ -117,16 +121,19 @@ fn exim_takes(line: &str) -> Option<(&str, NoticeId)> {
 
 /// `.. 1tABCD-0001AB-CD => a <a@example.com> R=.. T=..`, `->`, `** a@example.com ..: words`, `== a@example.com .. defer`
 fn exim_ends(line: &str) -> Option<(&str, Option<ReportedRecipient>)> {
+    // The mark that stands first is the line's own: a later one is in what somebody said.
     let (mark, (head, rest)) = [" => ", " -> ", " ** ", " == "]
         .into_iter()
         .filter_map(|mark| Some((mark, line.split_once(mark)?)))
         .min_by_key(|(_, (head, _))| head.len())?;
     let queue = head.split_whitespace().next_back().filter(|queue| queue.contains('-'))?;
+    // The name of Exim's router stands between the address and the words.
     let (whom, rest) = rest.split_once(" R=").unwrap_or((rest, ""));
     let address = whom.rsplit_once('<').map_or(whom, |(_, inner)| inner.trim_end_matches('>'));
     let address = address.split_once([':', ' ']).map_or(address, |(address, _)| address);
     let words = rest.split_once(": ").map_or("", |(_, words)| words);
     let outcome = match mark {
+        // With a host it went to another server, which may still return it.
         " => " | " -> " if rest.contains(" H=") => return Some((queue, None)),
         " => " | " -> " => ReportedOutcome::Arrived,
         " ** " => missed(ReportedEnding::Failed, "", words),
@@ -144,6 +151,7 @@ fn recipient<'a>(
     outcome: ReportedOutcome,
     words: &str,
 ) -> ReportedRecipient {
+    // Lower case, as the keys of people are; a file or a program that Exim delivers to is no address.
     let addresses = addresses.into_iter().map(str::to_lowercase).filter(|address| address.contains('@'));
     ReportedRecipient { addresses: addresses.collect(), outcome, words: words.chars().take(KEPT).collect() }
 }

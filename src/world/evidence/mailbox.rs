@@ -14,6 +14,7 @@ pub fn files(path: &Path) -> io::Result<Vec<PathBuf>> {
     for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
         let entry = entry.map_err(io::Error::from)?;
         let unfinished = entry.path().parent().is_some_and(|folder| folder.ends_with("tmp"));
+        // Asked of files alone: the subfolders of a Maildir have names that begin with a dot.
         let hidden = entry.file_name().to_string_lossy().starts_with('.');
         if entry.file_type().is_file() && !unfinished && !hidden {
             files.push(entry.into_path());
@@ -42,6 +43,7 @@ pub fn messages(bytes: &[u8]) -> Vec<&[u8]> {
         .zip(ends)
         .filter_map(|(start, end)| {
             let message = bytes.get(*start..end)?;
+            // The line that begins with `From ` belongs to the mbox and not to the message.
             let head = memchr::memchr(b'\n', message)? + 1;
             message.get(head..)
         })
@@ -52,6 +54,7 @@ pub fn messages(bytes: &[u8]) -> Vec<&[u8]> {
 pub fn is_log(bytes: &[u8]) -> bool {
     // The first lines tell: a log of gigabytes is not read whole to find out.
     let head = bytes.split_at_checked(64 * 1024).map_or(bytes, |(head, _)| head);
+    // A message may quote a log: how it begins tells that it is a message.
     super::log::is_log(head)
         && !bytes.starts_with(b"From ")
         && !bytes.starts_with(b"Return-Path:")

@@ -29,6 +29,7 @@ pub fn find(path: &Path, wanted: &[NoticeId]) -> io::Result<BTreeMap<NoticeId, T
         }
         for part in mailbox::messages(&bytes) {
             let Some(id) = mailbox::message_id(part) else { continue };
+            // What stands behind the `@` depends on who sends: the name alone is the letter's.
             for (notice, name) in names.iter().filter(|(_, name)| id.starts_with(name.as_str())) {
                 let place = format!("`{}` holds the letter <{id}> ({name})", message.display());
                 found.insert(*notice, Trace { proves_sent: true, place });
@@ -63,6 +64,7 @@ fn in_log(text: &str, names: &[(NoticeId, String)], found: &mut BTreeMap<NoticeI
                 },
                 |taken| Trace { proves_sent: true, place: format!("the log says `{}`", taken.trim()) },
             );
+            // A later line that proves nothing must not take a proof away.
             if trace.proves_sent || !found.contains_key(notice) {
                 found.insert(*notice, trace);
             }

@@ -133,6 +133,7 @@ impl AttemptRow {
             return Err(altered());
         }
         let ending = self.ending().map_err(|what| named(&what))?;
+        // What has not ended has no sum over its end.
         if ending.as_ref().is_some_and(|ending| end_sum(ending) != self.end_sum) {
             return Err(altered());
         }

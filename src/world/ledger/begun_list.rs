@@ -41,6 +41,7 @@ impl BegunList {
     /// Adds what begins, all of it at once.
     pub(super) fn append(&mut self, rows: impl Iterator<Item = (NoticeId, u32)>) -> io::Result<()> {
         let bytes: Vec<u8> = rows.flat_map(row).collect();
+        // Endings come through here too and begin nothing: no call to the disk for them.
         if bytes.is_empty() { Ok(()) } else { self.file.write_all(&bytes) }
     }
 
@@ -84,6 +85,7 @@ pub(super) fn retain(witness: &Path, mut keep: impl FnMut(&NoticeId) -> bool) ->
     }
     rows.sort_unstable();
     let path = beside(witness);
+    // Made beside and moved: a crash leaves the old list or the new one, never a part of it.
     let mut draft = tempfile::Builder::new().prefix(".begun-").tempfile_in(path.parent().unwrap_or(&path))?;
     draft.write_all(&rows.into_iter().flat_map(row).collect::<Vec<u8>>())?;
     draft.as_file().sync_all()?;
@@ -106,6 +108,7 @@ fn parse(path: &Path) -> io::Result<BegunHere> {
         Err(error) => return Err(error),
     };
     let mut begun = BegunHere::new();
+    // A row that a crash has cut short is left over, and says nothing.
     for row in bytes.as_chunks::<ROW>().0 {
         let (Some(id), Some(number)) = (row.first_chunk::<16>(), row.last_chunk::<4>()) else { continue };
         let last = begun.entry(NoticeId::from_bytes(*id)).or_default();

@@ -61,6 +61,7 @@ impl ForgottenAttempt {
         let notice = *renamed.entry(intent.notice).or_insert_with(|| nameless(seq));
         (intent.notice, intent.person, intent.told) = (notice, String::new(), Vec::new());
         intent.sha256 = NO_HASH;
+        // An attempt that has not ended has 0 there, as when it was begun.
         let end_sum = ending.map_or(0, |mut ending| {
             (ending.notice, ending.words) = (notice, String::new());
             end_sum(&ending)
@@ -73,6 +74,7 @@ impl ForgottenAttempt {
 fn nameless(seq: i64) -> NoticeId {
     let mut bytes = *b"forgotten\0\0\0\0\0\0\0";
     let number = seq.to_be_bytes();
+    // Seven bytes hold the number of every row there will be: the first of the eight is zero.
     for (byte, digit) in bytes.iter_mut().skip(9).zip(number.iter().skip(1)) {
         *byte = *digit;
     }

@@ -24,6 +24,8 @@ impl Holder {
         disk::private_folder(folder).map_err(|error| LedgerError::file(folder, error))?;
         let options = File::options().create(true).truncate(false).read(true).write(true).open(&path);
         let mut file = options.map_err(failed)?;
+        // The lock says that it is held, and not the file: a process that is killed lets go of it and leaves
+        // its line.
         if let Err(error) = file.try_lock() {
             return match error {
                 std::fs::TryLockError::WouldBlock => Err(LedgerError::Held { by: who(&mut file) }),
@@ -35,6 +37,7 @@ impl Holder {
             std::process::id(),
             now.format("%Y-%m-%d %H:%M:%S UTC")
         );
+        // Only once it is ours: until then the line there is the other's.
         file.set_len(0).and_then(|()| file.write_all(line.as_bytes())).map_err(failed)?;
         Ok(Self { file })
     }

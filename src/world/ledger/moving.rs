@@ -38,6 +38,7 @@ pub fn move_to_database(
     campaign: &str,
     now: DateTime<Utc>,
 ) -> Result<LedgerMoved, LedgerError> {
+    // Nobody sends meanwhile: what began after its rows were read would stay behind in the file.
     let _holder = Holder::take(folder, "wavecast ledger move", now)?;
     if file::is_there(folder)
         && let Some(found) = file::campaign(folder)?.filter(|found| found != campaign)
@@ -63,6 +64,7 @@ pub fn move_to_database(
         }
         here
     };
+    // Last: a file that was put aside does not count any more.
     Ok(LedgerMoved { rows: rows(&sums), aside: file::set_aside(folder, now)? })
 }
 

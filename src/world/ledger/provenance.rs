@@ -84,6 +84,7 @@ pub(super) fn replaced(others: &[Witness]) -> Option<Provenance> {
 pub(super) fn gone(folder: &Path) -> Result<Option<String>, LedgerError> {
     let rows = seal::read(folder)?.map_or(0, |seal| seal.rows);
     let what = || format!("the file is gone, though {rows} attempts were written down");
+    // A seal over no attempt at all: nothing left by that ledger, and a new one cannot send it again.
     Ok((rows > 0 && !folder.join(super::FILE).exists()).then(what))
 }
 
@@ -109,6 +110,7 @@ fn behind(known: Seal, found: Seal, place: &str) -> Option<String> {
 impl Life {
     /// The next sign of life of a ledger that may send. A silence that nobody is used to is forgotten bit by bit.
     pub(super) fn goes_on(&self, now: DateTime<Utc>) -> Self {
+        // A clock that was set back makes no silence of less than nothing.
         let silent = (now - self.alive).clamp(TimeDelta::zero(), LONGEST_USUAL);
         // The first of all has nothing before it.
         let silent = if self.alive == DateTime::UNIX_EPOCH { TimeDelta::zero() } else { silent };

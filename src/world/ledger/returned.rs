@@ -150,8 +150,10 @@ impl Settlement<'_> {
         if let Some(settled) = settled {
             return refused(format!("{id} is settled already, as `{}`", settled.code()));
         }
+        // Whom the message proves stays: a person is named only where it proves nobody.
         row.person = row.person.or_else(|| self.person.map(str::to_lowercase));
         row.culprit = self.culprit;
+        // As old as this judgement: a sign of life from before it does not speak against it.
         row.dated = self.at;
         row.sign = match self.culprit {
             Some(Culprit::Address) => Sign::Gone,

@@ -165,6 +165,8 @@ impl Sum {
     }
 
     pub(super) fn bytes(mut self, bytes: &[u8]) -> Self {
+        // Its length first: else a letter could go from the end of one part to the beginning of the next, and
+        // the sum be the same.
         self.0.update(&u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_le_bytes());
         self.0.update(bytes);
         self
@@ -176,6 +178,7 @@ impl Sum {
     }
 
     pub(super) fn maybe(self, number: Option<i64>) -> Self {
+        // With a number before it that says which: none and zero are told apart.
         match number {
             Some(number) => self.number(1).number(number),
             None => self.number(0),

@@ -68,6 +68,7 @@ impl SealFile {
     /// Opens it, and makes sure that this state of it survives a crash.
     pub(super) fn open(folder: &Path, seal: Seal) -> Result<Self, LedgerError> {
         let path = path(folder);
+        // Kept until it is written over: a crash between an emptied file and its line would leave no seal.
         let file = File::options()
             .create(true)
             .truncate(false)

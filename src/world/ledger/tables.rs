@@ -14,7 +14,8 @@ const fn table(name: &'static str, order: &'static str, columns: &'static str) -
     LedgerTable { name, order, columns }
 }
 
-/// In the order in which they are written out.
+/// In the order in which they are written out. What is missing here is lost when a ledger moves to another
+/// store.
 pub(super) const TABLES: [LedgerTable; 19] = [
     table("meta", "key", "key, value"),
     table("life", "one", "one, identity, alive, usual, put_back"),

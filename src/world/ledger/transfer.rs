@@ -41,6 +41,7 @@ pub(super) struct TableSum {
 impl TableSum {
     /// One row more.
     pub(super) fn add(&mut self, row: &[Cell]) {
+        // The sum so far goes into the next: rows in another order are another ledger.
         let sum = row.iter().fold(Sum::new().number(self.sum), |sum, cell| match cell {
             Cell::Nothing => sum.number(0),
             Cell::Number(number) => sum.number(1).number(*number),

@@ -52,6 +52,7 @@ impl Witnesses {
     /// The witnesses in the user's state folder, for a campaign folder. One inside the campaign folder would travel
     /// with it and prove nothing.
     pub fn of(state: Option<&Path>, campaign: &Path) -> Self {
+        // By its real path: reached through a link it is the same folder.
         let real = campaign.canonicalize().unwrap_or_else(|_| campaign.to_path_buf());
         let machine = ["/etc/machine-id", "/var/lib/dbus/machine-id"].iter().find_map(|file| {
             #[expect(clippy::disallowed_methods, reason = "the ledger asks which machine it is on")]
@@ -71,6 +72,7 @@ impl Witnesses {
             Ok(folder) => folder,
             Err(why) => return Some(why.clone()),
         };
+        // The folder need not be there yet: what counts is whether it could be made.
         let there = folder.ancestors().find(|folder| folder.is_dir());
         // A file without a name: nobody sees it, and it is gone at once.
         let tried = there.map_or_else(|| Err(io::ErrorKind::NotFound.into()), tempfile::tempfile_in);
@@ -92,12 +94,14 @@ impl Witnesses {
         #[expect(clippy::disallowed_methods, reason = "the ledger's own files")]
         let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
         let (start, own) = (format!("{campaign}-"), self.file(campaign, identity));
+        // By their length too: `spring-` begins the names of the campaign `spring-two` as well.
         let named = entries.filter_map(Result::ok).filter(|entry| {
             let name = entry.file_name().to_string_lossy().into_owned();
             name.strip_prefix(&start).is_some_and(|rest| rest.len() == HASH + ".witness".len())
         });
         let others = named.map(|entry| entry.path()).filter(|path| Some(path) != own.as_ref());
         let mut others: Vec<Witness> = others.filter_map(|path| self.parse(&path)).collect();
+        // One that nothing has left by speaks against nobody.
         others.retain(|other| other.is_ours && other.place == self.place && other.seal.rows > 0);
         others.sort_by_key(|other| std::cmp::Reverse(other.seal.at));
         others
@@ -132,6 +136,7 @@ fn usable(state: Option<&Path>, campaign: &Path) -> Result<PathBuf, String> {
     let Some(state) = state else {
         return Err("this user has no state folder: neither XDG_STATE_HOME nor a home is set".to_owned());
     };
+    // The state folder may not be there yet: the nearest one above it that is there tells where it leads.
     let real = state.ancestors().find_map(|folder| folder.canonicalize().ok());
     if real.is_some_and(|real| real.starts_with(campaign)) {
         return Err(format!(
@@ -209,6 +214,8 @@ impl WitnessFile {
             (Ok(folder), None) => return Err(format!("`{}` cannot be used", folder.display())),
             (Ok(_), Some(path)) => path,
         };
+        // A name that is empty is written as dashes: without a word in its place the next would be read as
+        // this one.
         let line_end = format!(" {:->HASH$} {:->HASH$}\n", witnesses.machine, witnesses.place);
         let put = || -> io::Result<Self> {
             let folder = path.parent().unwrap_or(&path);

@@ -109,6 +109,7 @@ impl Visit<'_> {
     }
 
     async fn greet(&mut self) -> io::Result<()> {
+        // RFC 5321, 4.1.4: a greeting in the middle forgets what was begun.
         self.envelope = None;
         let size = self.mailbox.bounds.message;
         self.say(&format!(
@@ -124,11 +125,13 @@ impl Visit<'_> {
         let Some((from, parameters)) = path(rest, "FROM:") else {
             return self.mistake("501 5.5.4 write MAIL FROM:<address>").await;
         };
+        // A size that nobody can count is larger than anything.
         let size = parameters.split_ascii_whitespace().find_map(|word| {
             let (key, value) = word.split_once('=')?;
             key.eq_ignore_ascii_case("SIZE").then(|| value.parse::<usize>().unwrap_or(usize::MAX))
         });
         if size.is_some_and(|size| size > self.mailbox.bounds.message) {
+            // No mistake: whoever asks before they send does what is right.
             return self.say("552 5.3.4 too large for this mailbox").await;
         }
         self.envelope = Some(Envelope { from: from.to_owned(), to: Vec::new() });
@@ -139,6 +142,7 @@ impl Visit<'_> {
         let Some(envelope) = &mut self.envelope else {
             return self.mistake("503 5.5.1 first MAIL FROM").await;
         };
+        // `<>` is a sender that wants no answer, and never a recipient.
         let address = path(rest, "TO:").map(|(address, _)| address).filter(|address| !address.is_empty());
         let Some(address) = address else {
             return self.mistake("501 5.5.4 write RCPT TO:<address>").await;
@@ -151,10 +155,12 @@ impl Visit<'_> {
     }
 
     async fn data(&mut self) -> io::Result<()> {
+        // Without a recipient the envelope stays: one may still follow.
         let Some(envelope) = self.envelope.take_if(|envelope| !envelope.to.is_empty()) else {
             return self.mistake("503 5.5.1 first MAIL FROM and RCPT TO").await;
         };
         self.say("354 end with a dot on a line of its own").await?;
+        // The visitor sends nothing more before it has read this.
         self.output.flush().await?;
         let body = self.body().await?;
         match body {
@@ -172,11 +178,13 @@ impl Visit<'_> {
         let (mut bytes, mut line, mut too_large) = (Vec::new(), Vec::new(), false);
         loop {
             let whole = self.raw_line(&mut line, bound).await?;
+            // Behind a bare line feed no line begins: a dot there ends nothing.
             let starts_line = bytes.is_empty() || bytes.ends_with(b"\r\n");
             if starts_line && line == b".\r\n" {
                 return Ok((!too_large).then_some(bytes));
             }
             if !whole && line.is_empty() {
+                // The visitor hung up before the dot: what came is no message.
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
             if bytes.len() + line.len() > bound {
@@ -203,6 +211,7 @@ impl Visit<'_> {
             return Ok(IncomingLine::End);
         }
         if !whole {
+            // Read to its end and thrown away: the rest would be taken for the next command.
             let mut rest = Vec::new();
             while !self.raw_line(&mut rest, LINE).await? && !rest.is_empty() {}
             return Ok(IncomingLine::TooLong);

@@ -53,6 +53,7 @@ pub enum Shown {
 
 impl CaughtLetter {
     pub(super) fn new(from: String, to: Vec<String>, bytes: Vec<u8>) -> Self {
+        // The head alone: of many letters nobody ever asks for more.
         let message = MessageParser::default().parse_headers(&bytes);
         let message = message.as_ref();
         let sender = message.and_then(|message| message.from()).and_then(|from| from.first());
@@ -94,6 +95,7 @@ impl OpenedLetter {
             | PartType::Multipart(_) => None,
         });
         let html = html.map(|html| with_pictures(&html, &message));
+        // Where there is no text, the parser makes one of the HTML: that did not come with the letter.
         let text = message.body_text(0).filter(|_| {
             message
                 .text_body

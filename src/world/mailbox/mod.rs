@@ -81,6 +81,7 @@ impl Mailbox {
                 Err(error) if is_passing(&error) => continue,
                 Err(error) => return Err(error),
             };
+            // Not waited for: whoever finds no place is told so at once.
             let (mailbox, place) = (Arc::clone(&self), Arc::clone(&places).try_acquire_owned());
             tokio::spawn(async move {
                 let ended = match place {
@@ -112,6 +113,7 @@ impl Mailbox {
         kept.letters.insert(number, CaughtLetter { number, ..letter });
         kept.forget(self.bounds);
         drop(kept);
+        // After the lock is let go of: whoever is woken by it asks for the letter at once.
         self.arrived.send_replace(number);
         number
     }
@@ -119,6 +121,7 @@ impl Mailbox {
     /// Throws everything away.
     pub fn empty(&self) {
         let mut kept = self.kept();
+        // Numbers go on: one that was given twice would show another letter than was meant.
         *kept = KeptLetters { arrived: kept.arrived, ..KeptLetters::default() };
     }
 
@@ -171,6 +174,7 @@ impl Mailbox {
 
 impl KeptLetters {
     fn forget(&mut self, bounds: Bounds) {
+        // The newest stays whole however large it is.
         while self.bytes > bounds.whole && self.whole.len() > 1 {
             let Some(oldest) = self.whole.pop_front() else { break };
             if let Some(letter) = self.letters.get_mut(&oldest) {
@@ -180,6 +184,7 @@ impl KeptLetters {
         while self.letters.len() > bounds.remembered {
             let Some((number, letter)) = self.letters.pop_first() else { break };
             self.bytes -= letter.bytes.map_or(0, |bytes| bytes.len());
+            // It is there only while its letter has its bytes, and then it is the oldest.
             if self.whole.front() == Some(&number) {
                 self.whole.pop_front();
             }
@@ -190,6 +195,7 @@ impl KeptLetters {
 /// Whether the next visitor may fare better: this one hung up, or we are out of files for a moment.
 fn is_passing(error: &io::Error) -> bool {
     use io::ErrorKind as Kind;
+    // By their numbers, which are the same on every Unix: ENFILE and EMFILE.
     matches!(error.kind(), Kind::ConnectionAborted | Kind::ConnectionReset | Kind::Interrupted)
         || error.raw_os_error().is_some_and(|code| matches!(code, 23 | 24))
 }

@@ -92,6 +92,7 @@ impl Memory {
     /// # Errors
     /// It cannot be written.
     pub fn with_secret(self) -> Result<Self, MemoryError> {
+        // Where no letter shows a reference, no secret is left lying about.
         if !self.campaign.policies.personal_references {
             return Ok(self);
         }
@@ -105,6 +106,7 @@ impl Memory {
     /// The ledger cannot be read.
     pub fn measured_rate(&self) -> Result<Option<f64>, MemoryError> {
         let record = Records::open(&self.ledger)?.course()?;
+        // Nobody has counted calls: none of them would say that nobody calls.
         if record.tickets.is_empty() {
             return Ok(None);
         }
@@ -135,6 +137,7 @@ impl Memory {
     /// The figures of now, or those that were kept when the people were forgotten.
     fn count(&self) -> Result<Figures, LedgerError> {
         let records = Records::open(&self.ledger)?;
+        // Once everybody is forgotten the list is empty: counted anew, everything would be nothing.
         let kept = if self.people.is_empty() { records.kept_figures()? } else { None };
         let kept = kept.and_then(|kept| serde_json::from_str(&kept).ok());
         match kept {

@@ -70,6 +70,7 @@ pub fn find_or_make(state: &Path) -> Result<ReferenceKey, SecretError> {
     let mut beside = tempfile::NamedTempFile::new_in(state).map_err(failed)?;
     let written = writeln!(beside, "{}", blake3::Hash::from_bytes(key).to_hex());
     written.and_then(|()| beside.as_file().sync_all()).map_err(failed)?;
+    // Never over one that is there: its references may be in letters already.
     match beside.persist_noclobber(&path) {
         Ok(_) => Ok(key),
         Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {

@@ -58,6 +58,7 @@ impl Cache {
 
     /// It as it was made before. A thumbnail that is missing is made anew with its handout.
     pub(super) fn find(&self, key: &str, job: &Job) -> Option<PrintedHandout> {
+        // Noted even where it is missing: it will be there under this name when the others are removed.
         self.use_up(key);
         let bytes = read(&self.folder.join(key))?;
         let thumbnail = match self.thumbnail {
@@ -77,6 +78,7 @@ impl Cache {
 
     /// Removes what this run had no use for.
     pub(super) fn forget_others(&self) {
+        // A lane that panicked may have used more than is noted: then nothing is removed.
         let Ok(used) = self.used.lock() else { return };
         for entry in walkdir::WalkDir::new(&self.folder).min_depth(1).max_depth(1) {
             let Ok(entry) = entry else { continue };
@@ -102,6 +104,7 @@ impl Cache {
 
 fn hash<'a>(tree: &Tree, folders: impl IntoIterator<Item = &'a String>) -> blake3::Hash {
     let mut hasher = blake3::Hasher::new();
+    // Another edition of this program may lay out the same sheet differently.
     hasher.update(edition().as_bytes());
     for folder in folders {
         for (path, file) in tree.under(folder) {

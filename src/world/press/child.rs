@@ -83,6 +83,7 @@ impl Child {
     pub(super) fn print(self, press: &Press<'_>, job: &Job) -> ChildFate {
         let Self { process, mut to, mut from } = self;
         let order = Order { sheet: job.sheet.clone(), thumbnail: press.thumbnail };
+        // A pipe has no patience of its own: a thread waits for the answer, and we wait for the thread.
         let (tell, hear) = mpsc::channel();
         let waiting = thread::spawn(move || {
             let answer = ask(&order, &mut to, &mut from);
@@ -93,9 +94,11 @@ impl Child {
             Ok((to, from, Ok(answer))) => {
                 return ChildFate::Answered(Self { process, to, from }, answer.understood(press.tree));
             }
+            // A child that gets no more memory ends without an answer.
             Ok((_, _, Err(_))) => asks_too_much(job),
             Err(_) => takes_too_long(job, press),
         };
+        // The child first: with it the pipe ends, which the thread waits for.
         drop(process);
         let _ = waiting.join();
         ChildFate::Ended(Box::new(problem))

@@ -37,6 +37,7 @@ pub(super) fn map<T: Sync, K, R: Send>(
     let pools = (0..lanes).map(|_| alone()).collect::<Result<Vec<_>, _>>()?;
     let mut made = thread::scope(|scope| {
         let lanes: Vec<_> = pools.iter().map(|pool| scope.spawn(|| pool.install(lane))).collect();
+        // A lane that panicked is told on: passed over, its handouts would be missing without a word.
         let ended = lanes.into_iter().map(|lane| lane.join().unwrap_or_else(|why| panic::resume_unwind(why)));
         ended.flatten().collect::<Vec<_>>()
     });

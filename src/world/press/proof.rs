@@ -52,10 +52,13 @@ impl Proofs {
         if let Some(copy) = key.as_ref().and_then(|key| room.kept.get(key)) {
             return Ok(Arc::clone(copy));
         }
+        // An engine has read its templates: with others it would print what they no longer say.
         if room.makers != Some(cache.makers()) {
             *room = Room { makers: Some(cache.makers()), ..Room::default() };
         }
         let printed = if has_own_templates(press.tree) {
+            // Each look is a try of its own: one that had to be ended does not keep the next from being
+            // tried.
             apart(press, job, &mut room.child, &AtomicBool::new(false))?
         } else {
             let engine = room.engine.get_or_insert_with(|| Engine::new(press.tree, press.fonts).0);

@@ -28,6 +28,7 @@ enum Layouter<'a> {
 }
 
 pub(super) fn print(press: &Press<'_>, jobs: &[Job]) -> (Vec<PrintedHandout>, Problems) {
+    // Made even where children lay out: what it finds about fonts is told once here, and by no child.
     let (engine, mut problems) = Engine::new(press.tree, press.fonts);
     let layouter =
         if has_own_templates(press.tree) { Layouter::Apart(press) } else { Layouter::Here(Box::new(engine)) };
@@ -68,6 +69,7 @@ fn once(problems: Problems) -> Problems {
 /// Whether a template in the campaign folder says something else than ours.
 pub(super) fn has_own_templates(tree: &Tree) -> bool {
     tree.under(TEMPLATES).any(|(path, file)| {
+        // A copy of ours that nobody has changed is ours.
         let shipped = tree.shipped(path).is_some_and(|shipped| shipped.bytes == file.bytes);
         file.origin == Origin::Folder && !shipped
     })

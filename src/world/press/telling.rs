@@ -39,6 +39,8 @@ impl Telling {
     }
 
     pub(super) fn problem(self, tree: &Tree) -> Problem {
+        // A check is a name of this program's: one from a pipe is looked up, and a strange one is the
+        // template's.
         let check = CHECKS.into_iter().find(|known| *known == self.check).unwrap_or("template");
         let mut problem = if self.is_error {
             Problem::error(check, self.message)
@@ -60,6 +62,7 @@ fn spot(place: &Place) -> Spot {
 
 /// The same stretch of the same file.
 pub(super) fn place(tree: &Tree, path: &str, span: Range<usize>) -> Place {
+    // No text comes through a pipe: it is the one in our own tree.
     let text = tree.get(path).and_then(|file| std::str::from_utf8(&file.bytes).ok()).unwrap_or_default();
     Place::new(&Arc::clone(&Source::new(path, text)), span)
 }

@@ -82,6 +82,7 @@ impl SendArguments {
         let hint = "leave out `--execute`, or set `preset = \"outbox\"` or a relay on this machine";
         way::refuse_to_leave_in_a_rehearsal(&opened.around, &opened.campaign()?.smtp, hint)?;
         let vouched = context.talk && !self.yes && is_confirmed(context, &opened, &choice, past)?;
+        // After the yes, so that nobody is on record for what was never sent.
         if let Some(anyway) = &anyway {
             anyway.record(&opened)?;
         }

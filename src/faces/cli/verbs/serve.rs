@@ -122,6 +122,8 @@ pub(in crate::faces) fn run(context: &Context, arguments: &Serve) -> Result<Box<
         around: Surroundings { state, ..context.surroundings()? },
         host: arguments.host,
         port: arguments.port.unwrap_or(PORT),
+        // Only a port that nobody has named may be another one: it may be taken by a console that is open
+        // already.
         any_port: arguments.port.is_none(),
         mailbox,
         rehearse: arguments.rehearse,
@@ -147,6 +149,7 @@ pub(in crate::faces) fn run(context: &Context, arguments: &Serve) -> Result<Box<
             _ = stopped => Ok(()),
         }
     });
+    // Nobody waits for pages that are still open.
     runtime.shutdown_background();
     served.map_err(Failure::world)?;
     Ok(Box::new(Served { problems: Problems::default() }))
@@ -174,6 +177,7 @@ impl Greeting {
             "<!doctype html><meta charset=\"utf-8\"><title>Wavecast</title>\
              <meta name=\"referrer\" content=\"no-referrer\"><meta http-equiv=\"refresh\" content=\"0;url={address}\">"
         )?;
+        // Kept under its name, as the browser reads it when this has ended; it goes with its folder.
         let (_, path) = page.keep().map_err(|error| error.error)?;
         browse(&path)?;
         self.handed.replace(Some(folder));

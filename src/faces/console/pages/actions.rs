@@ -222,6 +222,7 @@ pub(super) fn form(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, name: &
     if !ask.trusted {
         return Answer::Refused;
     }
+    // Nothing else is taken from an address: a link from elsewhere could give a reason in somebody's name.
     let mut words: FormValues = ["wave", "stage"]
         .iter()
         .filter_map(|key| Some(((*key).to_owned(), ask.get(key)?.to_owned())))
@@ -237,6 +238,7 @@ pub(super) fn form(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, name: &
         words.insert(SHOWN.to_owned(), shown);
     }
     let mut open = words.clone();
+    // Open places: whoever fills the form in sees where their words go in the command.
     open.extend(action.asks.iter().map(|key| ((*key).to_owned(), "…".to_owned())));
     let named = |keys: &[&'static str]| -> Vec<(&str, String)> {
         keys.iter().map(|key| (*key, say(snapshot, ask, &format!("ask_{key}"), &[]))).collect()
@@ -261,6 +263,7 @@ pub(super) fn act(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, name: &s
         return Answer::Refused;
     }
     let Some(action) = wanted(snapshot, name, &words) else { return Answer::Nothing };
+    // Without the number whatever is there now would be approved, seen or not.
     if name == APPROVE && words.get(SHOWN).is_none_or(|shown| shown.trim().is_empty()) {
         return Answer::Nothing;
     }

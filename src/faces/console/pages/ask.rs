@@ -30,6 +30,7 @@ impl Ask {
         let first = path.trim_start_matches('/').split('/').next()?;
         let language = first.parse().ok().filter(|language| snapshot.speech.tongues.contains(language))?;
         let query = pairs(request.uri().query().unwrap_or_default());
+        // What is no day counts as none: then the page is that of now.
         let at = query.get("at").and_then(|day| day.parse().ok());
         Some(Self { language, at, trusted, path, query })
     }
@@ -71,6 +72,7 @@ impl Ask {
     pub(super) fn here_with(&self, changes: &[(&str, &str)]) -> String {
         let mut query = self.query.clone();
         for (key, value) in changes {
+            // An empty value is left out when the address is written.
             query.insert((*key).to_owned(), (*value).to_owned());
         }
         let pairs: Vec<(&str, &str)> = query.iter().map(|(key, value)| (&**key, &**value)).collect();
@@ -96,6 +98,8 @@ pub(super) fn preferred(request: &Request, snapshot: &Snapshot) -> Language {
     let wanted = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let wanted = wanted.unwrap_or_default().split(',').filter_map(|part| {
         let code = part.split(';').next()?.trim();
+        // By its whole code, or by the language alone: a browser asks for `en-GB` where the console speaks
+        // `en`.
         let tongue = code.split('-').next()?.to_lowercase();
         snapshot.speech.tongues.iter().find(|known| known.code() == code || known.code() == tongue)
     });

@@ -135,6 +135,8 @@ fn bar(snapshot: &Snapshot, ask: &Ask, span: Span, top: f64, (day, tickets): (&N
         y: short(TALL - tall),
         w: short(wide),
         h: short(tall),
+        // As the figure is written, without decimals: less than half a ticket too many would not be seen in
+        // it.
         over: snapshot.plan.load.capacity.is_some_and(|capacity| *tickets >= capacity + 0.5),
         title: ticket_day(snapshot, ask, *day, *tickets),
     }

@@ -167,6 +167,8 @@ fn attention(snapshot: &Snapshot, ask: &Ask, errors: usize) -> String {
 fn told(snapshot: &Snapshot, now: DateTime<Utc>) -> (usize, usize) {
     let mut told = 0;
     for stage in snapshot.plan.stages() {
+        // The tally is of now: on a day to come what leaves until then is added, on a day past what left
+        // since is taken off.
         let ahead = stage.moments.iter().filter(|one| one.at.is_some_and(|at| snapshot.now < at && at < now));
         let ahead: usize = ahead.map(|one| one.recipients).sum();
         let back =

@@ -176,6 +176,8 @@ fn job_at(snapshot: &Snapshot, path: &str) -> Option<Job> {
 fn high(format: Format) -> u32 {
     let (width, height) = format.size();
     let high = f64::from(WIDE) * height / width;
+    // Counted, because nothing here turns a fraction into a whole number; no format is four times as high as
+    // it is wide.
     (0..4 * WIDE).find(|pixels| f64::from(*pixels) + 0.5 >= high).unwrap_or(WIDE)
 }
 

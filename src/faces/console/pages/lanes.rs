@@ -63,6 +63,7 @@ struct LaneMark {
 pub(super) fn months(span: Span, ask: &Ask) -> Vec<Month> {
     let mut months = Vec::new();
     let mut first = span.first.with_day(1).and_then(|day| day.checked_add_months(Months::new(1)));
+    // The name of a month that begins further on would run out of the picture.
     while let Some(day) = first.filter(|day| span.place(*day) < 96.0) {
         let words = speech::day(ask.language, day);
         let label: String = words.chars().filter(|letter| !letter.is_ascii_digit()).collect();
@@ -86,6 +87,7 @@ fn lane(snapshot: &Snapshot, ask: &Ask, span: Span, now: DateTime<Utc>, plan: &W
     let (state, tone) = state(snapshot, ask, plan, wave, now);
     let place = |day: NaiveDate| short(span.place(day));
     let deadline = wave.deadline().map(|moment| moment.date());
+    // A wave without a last day goes on until it is judged.
     let until = wave.last_day().or(wave.gate.evaluation);
     let note = note(snapshot, ask, plan, wave, now);
     Some(Lane {
@@ -114,6 +116,7 @@ fn lane(snapshot: &Snapshot, ask: &Ask, span: Span, now: DateTime<Utc>, plan: &W
 
 fn stretch(span: Span, from: NaiveDate, until: NaiveDate) -> Stretch {
     let (x, end) = (span.place(from), span.place(until));
+    // One day alone must be seen too.
     Stretch { x: short(x), w: short((end - x).max(0.6)) }
 }
 
@@ -151,6 +154,7 @@ pub(super) fn tone(
     } else if tally.due > 0 {
         "due"
     } else if tally.missed > 0 && tally.sent() == 0 {
+        // A few who came too late leave a message sent; it is missed when nobody got it.
         "missed"
     } else {
         "sent"
@@ -169,6 +173,7 @@ fn state(
     let gate = snapshot.history.gate(wave.id.as_str());
     let told = plan.stages.iter().filter_map(StagePlan::first).min().is_some_and(|at| at < now);
     let over = wave.enforcement().or(wave.last_day()).or(wave.gate.evaluation);
+    // What somebody said of the gate goes before all that the days say.
     let (key, tone) = match gate {
         GateState::Held => ("gate_held", "held"),
         GateState::Passed => ("gate_passed", "good"),

@@ -59,6 +59,7 @@ fn wanted<'a>(snapshot: &'a Snapshot, ask: &Ask, stage: &str) -> Option<Wanted<'
     let of_stage = || snapshot.timeline.slots.iter().filter(|slot| slot.stage == stage);
     let asked = ask.get("wave").and_then(|wave| snapshot.campaign.wave_named(wave)).map(|(index, _)| index);
     let waves: Vec<Option<WaveIx>> = of_stage().map(|slot| slot.wave).collect();
+    // `None` is the least, so that the campaign as a whole stands first.
     let wave = if waves.contains(&asked) { asked } else { *waves.iter().min()? };
     Some(Wanted { stage, wave, slots: of_stage().filter(|slot| slot.wave == wave).collect() })
 }

@@ -66,6 +66,7 @@ fn columns(snapshot: &Snapshot, ask: &Ask) -> Vec<(Option<WaveIx>, Column)> {
         let href = ask.here_with(&[("wave", if here { "" } else { id(wave) })]);
         (wave, Column { title: lanes::wave_name(snapshot, ask, wave), href, here })
     };
+    // A wave that is not there shows all of them, and not an empty table.
     let known = wanted.is_some_and(|wanted| snapshot.campaign.wave_named(wanted).is_some());
     once.into_iter().chain(waves).map(column).filter(|(_, column)| !known || column.here).collect()
 }

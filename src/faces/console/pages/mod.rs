@@ -89,6 +89,8 @@ async fn live_socket(
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     let versions = state.versions.subscribe();
+    // Before it becomes one: a web socket is silent for long, and would be taken for a request that does not
+    // come.
     line.stays_open();
     socket.on_upgrade(|socket| async {
         live::tell(socket, versions).await;
@@ -112,6 +114,7 @@ fn file_at(state: &ConsoleState, path: &str) -> Response {
         .snapshot
         .as_ref()
         .and_then(|snapshot| snapshot.loaded.tree.get(&format!("templates{path}")).cloned());
+    // As long as no campaign was read, the page that says so needs its looks all the same.
     let file = file.or_else(|| crate::world::disk::shipped().get(&format!("templates{path}")).cloned());
     match file {
         Some(file) => ([(header::CONTENT_TYPE, kind)], file.bytes.to_vec()).into_response(),
@@ -289,6 +292,7 @@ async fn act(State(state): State<Arc<ConsoleState>>, request: Request) -> Respon
         Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
     };
     let done = tokio::task::spawn_blocking(move || {
+        // The body was read apart, within its time: the page asks for the rest alone.
         let request = Request::from_parts(head, axum::body::Body::empty());
         let current = state.current.get();
         let Some(snapshot) = current.snapshot.clone() else { return StatusCode::NOT_FOUND.into_response() };

@@ -132,6 +132,7 @@ fn waiting(snapshot: &Snapshot, ask: &Ask, plan: &StagePlan) -> Vec<Need> {
         let need = about(snapshot, ask, plan, say(snapshot, ask, key, &[]), badge, "held");
         let (wave, stage) = ids(snapshot, plan);
         let mut offered = offers::of_message(snapshot, ask, wave, stage);
+        // Only what waits for an approval can be helped from here.
         offered.retain(|_| !names.is_empty());
         Some(Need { actions: offered, ..need })
     };

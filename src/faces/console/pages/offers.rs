@@ -17,6 +17,7 @@ pub(super) fn of_message(snapshot: &Snapshot, ask: &Ask, wave: Option<&str>, sta
     let kept = kept(snapshot, wave, Some(stage));
     let mut names = vec!["approve", if kept { "resume" } else { "pause" }, "test"];
     let known = snapshot.campaign.stage_named(stage);
+    // What somebody tells by hand can be sent by hand; a stage of the plan leaves by `run`.
     if known.is_some_and(|stage| stage.tell.is_some()) {
         names.push("send");
     } else if known.is_some_and(|stage| !stage.audience.is_staff()) {

@@ -60,6 +60,7 @@ pub(super) fn file(state: &ConsoleState, snapshot: &Snapshot, path: &str) -> Opt
     let folder = rest.is_empty() || rest.ends_with('/');
     let wanted = if folder { format!("{rest}index.html") } else { rest.to_owned() };
     let found = portal.files().get(&wanted).map(|file| (wanted.as_str(), file));
+    // Without the slash at its end the relative links of a page would lead one folder too high.
     if found.is_none() && portal.files().contains_key(&format!("{wanted}/index.html")) {
         return Some(Answer::Elsewhere(format!("/{name}/{wanted}/")));
     }

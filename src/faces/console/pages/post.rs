@@ -36,6 +36,7 @@ pub(super) fn list(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask) -> Answ
             || letter.subject.to_lowercase().contains(&who)
     };
     let skip: usize = ask.get("skip").and_then(|skip| skip.parse().ok()).unwrap_or(0);
+    // One more than is shown, by which it is known that there are older ones.
     let found = mailbox.newest(skip, PAGE + 1, wanted);
     let older = (found.len() > PAGE).then(|| ask.here_with(&[("skip", &(skip + PAGE).to_string())]));
     let newer = (skip > 0).then(|| ask.here_with(&[("skip", &skip.saturating_sub(PAGE).to_string())]));

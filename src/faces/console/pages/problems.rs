@@ -82,6 +82,7 @@ fn seen_at(snapshot: &Snapshot, ask: &Ask, place: &Place) -> Option<ChoiceLink> 
     }
     let (language, page) = path.strip_prefix("content/")?.split_once('/')?;
     let key = page.strip_suffix(".md")?;
+    // A message that no stage sends is seen as any other page, beside its source.
     if let Some(stage) = key.strip_prefix("messages/")
         && snapshot.campaign.stage_named(stage).is_some()
     {

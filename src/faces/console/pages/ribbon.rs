@@ -117,6 +117,7 @@ fn bars(snapshot: &Snapshot, span: Span, day: NaiveDate) -> Vec<TimelineBar> {
     let told = told(snapshot);
     let most = told.values().max().copied().unwrap_or(1).max(1);
     #[expect(clippy::cast_precision_loss, reason = "the height of a bar")]
+    // By their logarithms: beside a day with thousands one with five people would have no bar.
     let tall = |count: usize| ((count as f64).ln_1p() / (most as f64).ln_1p() * TALL).max(3.0);
     #[expect(clippy::cast_precision_loss, reason = "the width of a bar")]
     let wide = (100.0 / (span.days() + 1) as f64 * 0.8).max(0.45);

@@ -95,6 +95,7 @@ pub(super) fn put(snapshot: &Snapshot, ask: &Ask, context: &mut tera::Context, s
     let text = match way {
         "text" => plain,
         "raw" => seen.raw.map(|raw| String::from_utf8_lossy(raw).into_owned()),
+        // A letter without HTML is read as text, in whatever light.
         _ if frame.is_none() => plain,
         _ => None,
     };

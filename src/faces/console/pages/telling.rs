@@ -141,6 +141,7 @@ pub(super) fn act(
         Ok(drafted) => drafted,
         Err(failure) => return asked(state, snapshot, ask, kind, &words, Some(&said(&Err(failure)))),
     };
+    // What is sent must be what was shown: who saw another draft is shown this one first.
     let same = shown.is_some_and(|shown| shown == drafted.shown());
     if step != SEND || !same {
         let note = (step == SEND).then(|| say(snapshot, ask, "tell_changed", &[]));

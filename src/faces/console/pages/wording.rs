@@ -70,6 +70,7 @@ impl TellForm<'_> {
     /// A message of its own.
     pub(super) fn own(&self) -> TellRequest {
         let message = self.given("message");
+        // A message that is there has its words: what was typed before it was chosen counts for nothing.
         let own = |what: &str| if message.is_none() { self.each(what) } else { BTreeMap::new() };
         TellRequest {
             who: self.given("who"),
@@ -89,6 +90,7 @@ impl TellForm<'_> {
         let said = self.given("said");
         let each = |what: &str| if said.is_none() { self.each(what) } else { BTreeMap::new() };
         let until = self.given("until").map(|until| {
+            // As a browser's field for a moment gives it, without a zone.
             let local = NaiveDateTime::parse_from_str(&until, "%Y-%m-%dT%H:%M").ok();
             let hint = "choose a day and an hour, or leave it empty";
             let at = local.and_then(|local| instant_in(self.campaign.zone, local));
@@ -202,6 +204,7 @@ impl Fields<'_> {
     fn of_own(&self) -> Vec<FieldGroup> {
         let library = &self.snapshot.library;
         let messages = library.pages.keys().filter_map(|key| key.strip_prefix("messages/"));
+        // Words that tell of each device belong to another message, and are told with that.
         let messages: BTreeSet<&str> = messages.filter(|name| !name.ends_with("-devices")).collect();
         let known =
             messages.into_iter().map(|name| (name.to_owned(), lanes::name_of(self.snapshot, self.ask, name)));
@@ -224,6 +227,7 @@ impl Fields<'_> {
 
     fn of_correction(&self) -> Vec<FieldGroup> {
         let campaign = &self.snapshot.campaign;
+        // To people alone: what the staff was told is put right by a word to them.
         let stages = campaign.stages.iter().filter(|stage| !stage.audience.is_staff());
         let name = |id: &str| (id.to_owned(), lanes::name_of(self.snapshot, self.ask, id));
         let waves = campaign

@@ -231,6 +231,7 @@ fn section(title: &str, lines: Vec<String>) -> String {
 /// The first of many, and how many more there are.
 fn shortened(mut lines: Vec<String>, what: &str) -> Vec<String> {
     let more = lines.len().saturating_sub(SHOWN);
+    // To say that there is one more takes the line that it would have.
     if more > 1 {
         lines.truncate(SHOWN);
         lines.push(format!("and {} more {what}", write::number(more)));

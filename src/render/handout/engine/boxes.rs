@@ -16,6 +16,7 @@ pub(super) fn with_bleed(pdf: Vec<u8>, sheet: &Sheet) -> Vec<u8> {
 }
 
 fn written(pdf: &[u8], page: &Paper) -> Option<Vec<u8>> {
+    // The last one counts: a text of the document could hold the same word.
     let table = number_after(pdf, rfind(pdf, b"startxref\n")? + 10)?;
     let mut made = Vec::with_capacity(pdf.len() + 256);
     // Where something was put in, and how much.
@@ -30,10 +31,13 @@ fn written(pdf: &[u8], page: &Paper) -> Option<Vec<u8>> {
         shifts.push((end, key.len()));
         from = end;
     }
+    // Offsets count in the file as it was, so each goes on by all that was put in before it.
     let moved = |at: usize| at + shifts.iter().filter(|(end, _)| *end <= at).map(|(_, by)| by).sum::<usize>();
     made.extend_from_slice(pdf.get(from..table)?);
     let tail = std::str::from_utf8(pdf.get(table..)?).ok()?;
     for line in tail.split_inclusive('\n') {
+        // An entry keeps its 20 bytes (PDF 1.7, 7.5.4): readers count their way to it, and would land in the
+        // next one.
         let entry = line.strip_suffix(" 00000 n\r\n").and_then(|offset| offset.parse().ok());
         match entry {
             Some(offset) => made.extend_from_slice(format!("{:010} 00000 n\r\n", moved(offset)).as_bytes()),
@@ -54,6 +58,7 @@ fn said([left, bottom, right, top]: [f64; 4], bleed: f64) -> String {
         let blank = if index == 0 { "" } else { " " };
         // As exact as a print shop measures: a thousandth of a point.
         let number = (number * 1000.0).round() / 1000.0;
+        // Plus zero, as `-0` is a number that some readers of PDF refuse.
         let _ = write!(key, "{blank}{}", number.max(0.0) + 0.0);
     }
     key + "]"

@@ -21,6 +21,7 @@ pub(super) fn problem(engine: &Engine, diagnostic: &SourceDiagnostic) -> Problem
     };
     let calls = diagnostic.trace.iter().filter_map(|call| place(engine, call.span.into()));
     problem.place = place(engine, diagnostic.span);
+    // An error within Typst's own functions has no place: the first call from a template stands in for it.
     for call in calls {
         problem = match problem.place {
             None => problem.at(call),
@@ -28,6 +29,7 @@ pub(super) fn problem(engine: &Engine, diagnostic: &SourceDiagnostic) -> Problem
         };
     }
     let hints: Vec<&str> = diagnostic.hints.iter().map(|hint| hint.v.as_str()).collect();
+    // Typst speaks of its project root, which is no folder that anybody here has.
     if diagnostic.message.contains("project root") || diagnostic.message.contains("file not found") {
         problem = problem.hint("a template may read its own folder, `brand/` and `content/media/`");
     } else if !hints.is_empty() {

@@ -31,6 +31,7 @@ impl Engine {
         let main = file_id(&format!("{TEMPLATES}{SIDES}")).ok_or_else(missing)?;
         let laid = file_id(&format!("{TEMPLATES}{PAGES}")).ok_or_else(missing)?;
         let source = Source::new(main, template(sheet, &sides));
+        // Sealed like that of the pages; only they are in it beside what all share.
         let desk = DocumentWorld {
             engine: self,
             main,
@@ -69,6 +70,7 @@ fn template(sheet: &Sheet, sides: &[[Option<usize>; 2]]) -> String {
         format!("grid(columns: (w, w), rows: h, {}, {})", page(*left), page(*right))
     };
     let sides: Vec<String> = sides.iter().map(side).collect();
+    // Rust and Typst escape a text alike, so that no title of a campaign can end it.
     format!(
         "#let (w, h) = ({}pt, {}pt)\n#set document(title: {:?}, date: none)\n#set page(width: 2 * w, height: h, margin: 0pt)\n#{}\n",
         sheet.page.width,

@@ -98,6 +98,7 @@ fn lacking(letters: &BTreeSet<char>) -> impl Iterator<Item = Problem> {
     let names = PropertyNamesLong::<Script>::new();
     let mut by_script: BTreeMap<Option<&str>, String> = BTreeMap::new();
     for letter in letters {
+        // Digits and signs belong to no script, and no font is found by asking for theirs.
         let script = Some(scripts.get(*letter)).filter(|script| *script != Script::Common);
         by_script.entry(script.and_then(|script| names.get(script))).or_default().push(*letter);
     }
@@ -156,16 +157,20 @@ fn enter(group: &GroupItem, at: Transform, clip: Option<Area>, found: &mut Layou
 }
 
 fn meet(text: &TextItem, at: Transform, clip: Option<Area>, found: &mut LayoutFindings) {
+    // Measured by its capitals: the whole height of a line would make lines that are set closely cover one
+    // another.
     let height = text.font.metrics().cap_height.at(text.size);
     let area = Area::of(Point::new(Abs::zero(), -height), text.width(), height, at);
     if clip.is_some_and(|clip| !area.is_inside(clip)) {
         found.cut.push(text.text.to_string());
     }
+    // Glyph 0 is what a font draws for a letter it has not.
     for glyph in text.glyphs.iter().filter(|glyph| glyph.id == 0) {
         let letter = text.text.get(glyph.range()).and_then(|letters| letters.chars().next());
         // What only says how others are read has no shape.
         found.lacking.extend(letter.filter(|letter| !('\u{2060}'..='\u{206f}').contains(letter)));
     }
+    // Blanks, soft hyphens and zero-width spaces show nothing, so that they can lie on nothing.
     if text.text.contains(|letter: char| !letter.is_whitespace() && !matches!(letter, '\u{ad}' | '\u{200b}'))
     {
         found.runs.push(Run { text: text.text.to_string(), area });
@@ -175,6 +180,7 @@ fn meet(text: &TextItem, at: Transform, clip: Option<Area>, found: &mut LayoutFi
 impl Area {
     /// The rectangle around a transformed one.
     fn of(from: Point, width: Abs, height: Abs, at: Transform) -> Self {
+        // All four, as a text may be turned: two opposite corners would not hold it.
         let corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)]
             .map(|(x, y)| Point::new(from.x + width * x, from.y + height * y).transform(at));
         let around = |start: f64, choose: fn(f64, f64) -> f64, part: fn(&Point) -> f64| {

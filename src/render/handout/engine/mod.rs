@@ -201,6 +201,7 @@ fn options(sheet: &Sheet, standards: &[PdfStandard]) -> Result<PdfOptions, Probl
     let standards = PdfStandards::new(standards)
         .map_err(|error| Problem::error("handout", error.message().to_string()))?;
     Ok(PdfOptions {
+        // By what it is, not by when it was made: the same sheet is the same bytes, so no time either.
         ident: Smart::Custom(format!(
             "{}/{}/{}/{}",
             sheet.title, sheet.kind, sheet.format, sheet.voice.language

@@ -51,6 +51,7 @@ pub(super) fn small(document: &PagedDocument, pixels_per_point: f64) -> Result<V
     for pixel in &raster.pixels {
         *counts.entry(*pixel).or_default() += 1;
     }
+    // The order of equal counts stays that of their colours, so that the same page gets the same palette.
     let mut by_count: Vec<(Pixel, usize)> = counts.into_iter().collect();
     by_count.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let palette: Vec<Pixel> = by_count.iter().take(COLOURS).map(|(pixel, _)| *pixel).collect();
@@ -86,6 +87,8 @@ pub(super) fn clear(document: &PagedDocument, pixels_per_point: f64) -> Result<V
     let drawn = typst_render::render(page, &options);
     let mut bytes = Vec::with_capacity(drawn.pixels().len() * 4);
     for pixel in drawn.pixels() {
+        // PNG wants colours as they are, and the renderer has them multiplied with their alpha: edges would
+        // turn dark.
         let pixel = pixel.demultiply();
         bytes.extend([pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()]);
     }
@@ -93,6 +96,8 @@ pub(super) fn clear(document: &PagedDocument, pixels_per_point: f64) -> Result<V
     let mut encoder = png::Encoder::new(&mut png, drawn.width(), drawn.height());
     encoder.set_color(png::ColorType::Rgba);
     encoder.set_depth(png::BitDepth::Eight);
+    // Only this level is pressed by the crate itself; the others use a library whose kind another crate may
+    // choose.
     encoder.set_compression(png::Compression::Fastest);
     let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(&bytes));
     written.map_err(|error| failed(&error.to_string()))?;
@@ -107,6 +112,8 @@ fn encode((width, height): (u32, u32), bytes: &[u8], palette: Option<Vec<u8>>) -
     if let Some(palette) = palette {
         encoder.set_color(png::ColorType::Indexed);
         encoder.set_palette(palette);
+        // A filter foretells numbers from those beside them, and numbers of a palette say nothing about
+        // likeness: files grow.
         encoder.set_filter(png::Filter::NoFilter);
     } else {
         encoder.set_color(png::ColorType::Rgb);

@@ -56,6 +56,7 @@ impl World for DocumentWorld<'_> {
     }
 
     fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
+        // Without a day a template cannot print one, and the same sheet stays the same bytes.
         None
     }
 }
@@ -86,6 +87,7 @@ pub(super) fn fonts(tree: &Tree, folder: Option<&str>, problems: &mut Problems) 
             );
         }
     }
+    // Typst takes the first font of a name, so that a customer's Inter goes before the shipped one.
     read(tree, &format!("{TEMPLATES}fonts/"), &mut fonts, problems);
     fonts
 }
@@ -112,6 +114,7 @@ fn complaint(path: &str, file: &TreeFile, found: &[Font]) -> Option<Problem> {
         Problem::warning("fonts", format!("`{path}` is not a font that can be read"))
             .hint("put a TTF or OTF file there")
     } else if file.origin == Origin::Folder && found.iter().any(forbidden) {
+        // The shipped fonts may be embedded, whatever their flags say: only the folder's own are asked.
         Problem::warning("fonts", format!("`{path}` says that it may not be embedded in documents"))
             .hint("ask the seller of the font for a licence that allows embedding, or use another font")
     } else {

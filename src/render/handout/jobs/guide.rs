@@ -74,6 +74,7 @@ impl<'a> Maker<'a> {
         Chapter {
             title: dialect.fill_text(&page.front.title),
             description: dialect.fill_text(&page.front.description),
+            // On paper nobody chooses their system: the steps of each stand under its name.
             parts: if situation.vendors.len() > 1 {
                 dialect.parts(&each_system(&page.article.blocks, situation))
             } else {

@@ -89,6 +89,7 @@ impl Maker<'_> {
             HeroOfPoster::Start => vec![self.start(wave)],
             HeroOfPoster::Deadline => self.deadline(wave).into_iter().collect(),
             HeroOfPoster::Fair => {
+                // The place is no part of what is huge, and stays beside it.
                 wave.fairs.iter().flat_map(|fair| self.fair(fair).into_iter().skip(1)).collect()
             }
             HeroOfPoster::Helpdesk | HeroOfPoster::Code | HeroOfPoster::Devices => Vec::new(),
@@ -103,6 +104,7 @@ impl Maker<'_> {
             Some(phone) => (self.say("call", &[]), phone.replace(' ', "\u{a0}")),
             None => (self.say("write", &[]), helpdesk.mail.clone()),
         };
+        // A number with blanks would be turned about in a text that is read from the right.
         let text = Isolated::from_left(self.language, &text).to_string();
         let detail = helpdesk.hours.as_ref().map(|hours| hours.get(self.language).clone());
         HeroLines { label, text, detail }

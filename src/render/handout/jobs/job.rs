@@ -64,6 +64,7 @@ impl Job {
         } else {
             Format::PosterA4
         };
+        // A roof has two faces, one for each language.
         let has_no_room = format == Format::TentCard && self.beside.len() > 1;
         if self.sheet.format != alike || has_no_room || matches!(format, Format::Booklet | Format::Stickers) {
             return None;

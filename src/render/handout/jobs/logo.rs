@@ -15,6 +15,7 @@ pub fn logo<'a>(campaign: &'a Campaign, tree: &Tree) -> Result<Option<&'a str>, 
     let Some(path) = campaign.brand.logo.as_deref() else { return Ok(None) };
     let path = path.trim_start_matches('/');
     let wrong = match tree.get(path) {
+        // The engine shows templates these two folders and no other.
         _ if !["brand/", "content/media/"].iter().any(|folder| path.starts_with(folder)) => Some((
             format!("handouts cannot use the logo `{path}`: it is outside `brand/` and `content/media/`"),
             "put it into a folder `brand/` of the campaign folder",

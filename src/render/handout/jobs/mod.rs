@@ -103,6 +103,7 @@ fn of_wave(maker: &Maker<'_>, wave: &Wave, posters: &[PosterPlan<'_>], list: &mu
         for (number, fair) in fairs.iter().enumerate() {
             // The words of a poster speak of one fair: each is the wave's only one for a while.
             let alone = Wave { fairs: vec![fair.clone()], ..wave.clone() };
+            // The first bears no number, so that its file keeps its name when a second fair is planned.
             let suffix = if number == 0 { String::new() } else { format!("-{}", number + 1) };
             Maker { wave: Some(&alone), suffix, ..maker.clone() }.add(poster, list);
         }
@@ -183,6 +184,8 @@ impl<'a> Maker<'a> {
         let organisation = &self.material.campaign.organisation;
         let mut sheet = self.blank(poster.name, format)?;
         sheet.template = poster.template.map(str::to_owned);
+        // That of the words, not of the reader: it says how they are hyphenated, and a sheet of two languages
+        // sees by it that words are missing.
         sheet.voice.language = page.language.to_string();
         sheet.voice.right_to_left = page.language.is_right_to_left();
         sheet.title = format!("{headline} - {organisation}");

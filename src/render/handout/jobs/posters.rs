@@ -85,6 +85,7 @@ pub(super) fn posters<'a>(
         let speaks = |page: &&Page| page.front.more.contains_key("formats");
         let page = pages.get(&source).filter(speaks).or_else(|| pages.values().find(speaks));
         let (Some(page), Some(name)) = (page, key.strip_prefix("posters/")) else { continue };
+        // A booklet is made of guides, never of a poster's few words.
         let formats = Format::ALL.into_iter().filter(|format| !format.is_booklet());
         let formats: Vec<(&str, Format)> = formats.map(|format| (format.code(), format)).collect();
         posters.push(PosterPlan {
@@ -124,6 +125,7 @@ fn words<T: Copy>(page: &Page, key: &str, known: &[(&str, T)], problems: &mut Pr
 /// Where a word of a list stands in the line of its key.
 fn at_word(page: &Page, key: &str, word: &str) -> Place {
     let line = place(page, key);
+    // From behind, as the same letters may stand in the key before them.
     match line.text().rfind(word) {
         Some(at) => {
             let start = line.span().start + at;

@@ -234,6 +234,8 @@ impl Dialect for PrintDialect<'_> {
             Element::Table { columns, .. } => self.table(columns, inside)?,
             Element::TableHead => {
                 inside(self)?;
+                // The head's row was written as any other: it is taken out of the rows before the others
+                // come.
                 self.table.head = mem::take(&mut self.table.rows).into_iter().flatten().collect();
                 return Ok(());
             }

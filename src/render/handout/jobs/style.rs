@@ -15,6 +15,7 @@ const STYLES: &str = "templates/poster/styles/";
 /// # Errors
 /// There is no such style, with those that there are.
 pub fn style<'a>(campaign: &'a Campaign, tree: &Tree) -> Result<&'a str, Problems> {
+    // Each theme has a style of its own name.
     let Some(wanted) = campaign.brand.style.as_deref() else { return Ok(&campaign.brand.theme) };
     if tree.get(&format!("{STYLES}{wanted}.typ")).is_some() {
         return Ok(wanted);

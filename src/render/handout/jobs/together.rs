@@ -37,6 +37,7 @@ fn can_be_shared(job: &Job, sheet: &SharedSheet) -> bool {
 }
 
 fn on_one_sheet(first: &Job, others: &[&Job], sheet: &SharedSheet) -> Option<Job> {
+    // Words in the source language under another's name are words that nobody has translated.
     let written = |job: &Job| job.sheet.voice.language == job.language.code();
     if !written(first) || !others.iter().all(|other| written(other)) {
         return None;

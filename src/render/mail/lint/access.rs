@@ -64,6 +64,7 @@ fn language(message: &str) -> Problem {
 fn is_bare(table: ElementRef<'_>) -> bool {
     let marked = table.attr("role").is_some_and(|role| role == "presentation" || role == "none");
     let own = |cell: ElementRef<'_>| {
+        // A `th` of a table within this one says nothing of it.
         cell.ancestors().filter_map(ElementRef::wrap).find(|one| one.value().name() == "table") == Some(table)
     };
     let heads = table.descendants().filter_map(ElementRef::wrap).filter(|one| one.value().name() == "th");

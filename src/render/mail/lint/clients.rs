@@ -125,6 +125,7 @@ fn is_said(own: &str, value: &str) -> bool {
     if own.ends_with('(') {
         return value.match_indices(own).any(|(at, _)| {
             let before = value.get(..at).and_then(|before| before.chars().next_back());
+            // A function whose name only ends so is another.
             !before.is_some_and(|letter| letter.is_ascii_alphanumeric() || letter == '-')
         });
     }

@@ -39,6 +39,7 @@ struct LooksFound {
 /// What cannot be read or tapped well.
 pub(super) fn hard(html: &Html, campaign: &Campaign) -> Vec<Problem> {
     let mut seen = LooksFound::default();
+    // What mail programs show where a message says nothing of it.
     let plain =
         TextLook { text: Colour::BLACK, ground: Colour::WHITE, size: 16.0, line: 19.0, hidden: false };
     seen.element(html.root_element(), plain);
@@ -101,6 +102,7 @@ impl LooksFound {
             if let Some(element) = ElementRef::wrap(child) {
                 self.element(element, look);
             } else if let Node::Text(text) = child.value()
+                // A sign alone, such as an arrow or a dot between two links, is nothing to be read.
                 && text.chars().any(char::is_alphanumeric)
             {
                 let words: String = text.trim().chars().take(40).collect();
@@ -122,6 +124,7 @@ impl LooksFound {
         }
         let styles: BTreeMap<String, String> = declarations(link.attr("style").unwrap_or_default()).collect();
         let block = styles.get("display").is_some_and(|display| display.ends_with("block"));
+        // Padding around a link that stands in a line adds nothing that a finger could hit.
         let height = look.line + if block { padding(&styles) } else { 0.0 };
         if height < FINGER {
             self.low.insert((own, (0..1000).find(|step| f64::from(*step) >= height).unwrap_or(1000)));
@@ -178,6 +181,7 @@ fn padding(styles: &BTreeMap<String, String>) -> f64 {
         .unwrap_or_default();
     let [above, below] = match all.as_slice() {
         [] => [0.0, 0.0],
+        // Four are above, right, below, left; of one or two the first counts above and below.
         [above, _, below, ..] => [*above, *below],
         [both, ..] => [*both, *both],
     };

@@ -98,6 +98,8 @@ pub fn of(mail: &Mail<'_>, samples: Vec<Sample>) -> Problems {
         if let (true, Ok(rendered)) = (first, &rendered) {
             let found = layout(rendered, mail.campaign).into_iter();
             let mut layouts = layouts.lock().unwrap_or_else(PoisonError::into_inner);
+            // By check and message, so that each is told once and in the same order, whichever thread comes
+            // first.
             layouts.extend(found.map(|problem| ((problem.check, problem.message.clone()), problem)));
         }
         let found: Problems = match (rendered, mail.words_of(&sample.notice)) {
@@ -224,6 +226,7 @@ fn judge(link: &str, campaign: &Campaign) -> Option<Problem> {
         );
     }
     let host = host(&lower);
+    // With the dot, as `evil-example.org` would pass for `example.org` without.
     let within =
         |known: &str| host == known || host.strip_suffix(known).is_some_and(|rest| rest.ends_with('.'));
     if SHORTENERS.into_iter().any(within) {
@@ -247,9 +250,11 @@ fn judge(link: &str, campaign: &Campaign) -> Option<Problem> {
 fn remote(html: &Html, place: &Place) -> Option<Problem> {
     let sources = ["src", "background", "href", "style"];
     let fetched = select(html, &FETCHED).into_iter().find_map(|element| {
+        // A link of `a` is followed by its reader; only a `link` fetches what its `href` says.
         let wanted = if element.value().name() == "link" { "href" } else { "src" };
         sources.iter().find_map(|attribute| {
             let value = element.attr(attribute).filter(|_| *attribute != "href" || wanted == "href")?;
+            // `//` also without a scheme before it: an address may take that of its page.
             let away = value.contains("url(http") || (*attribute != "style" && value.contains("//"));
             away.then(|| value.to_owned())
         })
@@ -275,10 +280,12 @@ fn pictures(html: &Html, place: &Place) -> Option<Problem> {
 
 /// Every sentence of the HTML is in the text part too.
 fn text_part(html: &Html, rendered: &Rendered, place: &Place) -> Option<Problem> {
+    // Letters and digits alone, as line ends, dashes and blanks differ between the two parts.
     let letters = |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
     let text = letters(&rendered.text);
     let missing = select(html, &READ)
         .into_iter()
+        // What has a class is of the layout, which may say it in other words in the text.
         .filter(|element| element.attr("class").is_none())
         .flat_map(|element| element.text().map(str::to_owned).collect::<Vec<_>>())
         .find(|said| !text.contains(&letters(said)))?;

@@ -180,6 +180,7 @@ impl Pour<'_> {
             }
             Hole::FilledLink(parts) => match self.address(parts)? {
                 Some(address) => page.extend(["<a rel=\"noreferrer\" href=\"", &escaped(&address), "\">"]),
+                // Its end is written already; a link without an address is none.
                 None => page.push_str("<a>"),
             },
             Hole::Link { page: key, fragment } => match (self.reach)(key, fragment.as_deref()) {
@@ -187,6 +188,8 @@ impl Pour<'_> {
                 None => page.push_str("<span>"),
             },
             Hole::EndLink { page: key } => {
+                // There is such a page or not, whatever its anchor, so that beginning and end of the link
+                // agree.
                 page.push_str(if (self.reach)(key, None).is_some() { "</a>" } else { "</span>" });
             }
             Hole::PageAddress { page: key, fragment } => {

@@ -152,6 +152,7 @@ impl PageDialect<'_> {
         context.insert("number", &said);
         context.insert("done", &done);
         context.insert("label", &self.say("step", &[("number", &said)]));
+        // Only on a guide's own page can somebody be stuck: not on paper, nor in what the helpdesk reads.
         if self.manner.prefix.is_none() {
             context.insert("stuck", &self.say("stuck", &[]));
             context.insert("stuck_href", &self.mark(Hole::Stuck { number, part: self.part.clone() }));

@@ -34,9 +34,11 @@ pub(super) fn parse(text: &str) -> Option<Manifest> {
 }
 
 fn line(line: &str) -> Option<(String, ManifestEntry)> {
+    // The path comes last and takes the rest of the line, so that it may have spaces.
     let mut parts = line.splitn(4, ' ');
     let (hash, stamp) = (bytes(parts.next()?)?, bytes(parts.next()?)?);
     let length = parts.next()?.parse().ok()?;
+    // A list that somebody altered must not have us remove files elsewhere.
     let path = parts.next().filter(|path| is_inside(path))?;
     Some((path.to_owned(), ManifestEntry { hash, stamp, length }))
 }
@@ -48,6 +50,7 @@ pub(super) fn is_inside(path: &str) -> bool {
 }
 
 fn bytes(hex: &str) -> Option<[u8; 16]> {
+    // Asked for its length first: a number without its leading zeros would be read too.
     let number = (hex.len() == 32).then(|| u128::from_str_radix(hex, 16).ok())??;
     Some(number.to_be_bytes())
 }

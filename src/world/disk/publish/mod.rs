@@ -113,11 +113,13 @@ impl Publisher {
     /// # Errors
     /// A folder of somebody else, another run, the disk.
     pub fn open(root: &Path) -> Result<Self, PublishError> {
+        // Looked at before anything is made, so that a folder of somebody else stays as it was.
         let old = known(root)?;
         let is_new = old.is_none();
         let beside = beside(root);
         fs::create_dir_all(&beside).map_err(|source| write_error(&beside, source))?;
         let lock = lock(root, &beside)?;
+        // After the lock: before it, that would take away what another run is writing.
         empty(&beside)?;
         Ok(Self {
             root: root.to_path_buf(),
@@ -132,6 +134,7 @@ impl Publisher {
 
     /// Whether the file made of this is there already; if so it stays, and need not be made.
     pub fn keep(&self, path: &str, stamp: [u8; 16]) -> bool {
+        // By what it was made of and its length alone: reading every file would cost what is spared here.
         let Some(entry) = self.old.get(path).filter(|entry| entry.stamp == stamp) else { return false };
         let stays = self.is_there(path, entry.length);
         if stays {
@@ -154,6 +157,7 @@ impl Publisher {
         let same = old.is_some_and(|old| old.hash == hash) && self.is_there(path, entry.length);
         if !same {
             let target = self.root.join(path);
+            // In a new folder nothing can be in the way: it was empty or not there when the run began.
             if !self.is_new && old.is_none() && target.symlink_metadata().is_ok() {
                 return Err(PublishError::ForeignFile { file: target });
             }
@@ -180,6 +184,7 @@ impl Publisher {
     fn write_beside(&self, path: &str, bytes: &[u8]) -> Result<(), PublishError> {
         let file = self.beside.join(path);
         let folder = file.parent().unwrap_or(&self.beside);
+        // One call for most files: the folder above theirs is there already.
         match fs::create_dir(folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir_all(folder),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
@@ -197,6 +202,7 @@ impl Publisher {
         // A thread that failed elsewhere has left the list whole. An empty one in its place would take every file away.
         let new = self.new.get_mut().unwrap_or_else(PoisonError::into_inner);
         let New { manifest, changed } = std::mem::take(new);
+        // What only the old list has was made by an earlier run, and by this one no more.
         let gone: Vec<String> =
             self.old.keys().filter(|path| !manifest.contains_key(*path)).cloned().collect();
         let published = Published {
@@ -217,8 +223,12 @@ impl Publisher {
     fn move_whole(&mut self, new: &Manifest) -> Result<(), PublishError> {
         let list = self.beside.join(manifest::NAME);
         fs::write(&list, manifest::text(new)).map_err(|source| write_error(&list, source))?;
+        // Let go of before the folder is moved: some systems move no folder that has an open file, and the
+        // lock is no output.
         self.lock = None;
         let _ = fs::remove_file(self.beside.join(LOCK));
+        // Only an empty folder can be taken away like this: what came into it meanwhile is an error, and not
+        // lost.
         if self.root.exists() {
             fs::remove_dir(&self.root).map_err(|source| write_error(&self.root, source))?;
         }
@@ -241,6 +251,7 @@ impl Publisher {
         for path in gone {
             folders.remove(path)?;
         }
+        // Only now: until everything is in its place the list names what was and what will be.
         self.write_list(new)
     }
 
@@ -252,7 +263,8 @@ impl Publisher {
 }
 
 impl Drop for Publisher {
-    /// What was written beside and never moved is of no use.
+    /// What was written beside and never moved is of no use. After a folder was moved whole there is no lock any
+    /// more, and nothing left beside.
     fn drop(&mut self) {
         if let Some(lock) = self.lock.take() {
             let _ = empty(&self.beside);
@@ -278,6 +290,7 @@ impl Folders {
     fn make_for(&mut self, file: &Path) -> Result<(), PublishError> {
         let Some(folder) = file.parent().filter(|folder| !self.safe.contains(*folder)) else { return Ok(()) };
         fs::create_dir_all(folder).map_err(|source| write_error(folder, source))?;
+        // A link in the output folder would have us write wherever it leads.
         if !self.is_inside(folder) {
             return Err(PublishError::ForeignFile { file: folder.to_path_buf() });
         }
@@ -292,6 +305,7 @@ impl Folders {
     /// Takes a file of ours away, and the folders it leaves empty.
     fn remove(&self, path: &str) -> Result<(), PublishError> {
         let file = self.root.join(path);
+        // Behind a link is no file of ours: it leaves the list and stays where it is.
         if !file.parent().is_some_and(|folder| self.is_inside(folder)) {
             return Ok(());
         }
@@ -300,6 +314,7 @@ impl Folders {
             _ => {}
         }
         let mut folder = file.parent();
+        // A folder that still has something of anybody refuses to be removed, and the walk ends there.
         while let Some(empty) = folder.filter(|folder| *folder != self.root && fs::remove_dir(folder).is_ok())
         {
             folder = empty.parent();
@@ -326,6 +341,7 @@ fn known(root: &Path) -> Result<Option<Manifest>, PublishError> {
     }
     match fs::read_to_string(root.join(manifest::NAME)) {
         Ok(text) => manifest::parse(&text).map(Some).ok_or_else(foreign),
+        // An empty folder is nobody's: somebody made it for us.
         Err(_) if fs::read_dir(root).is_ok_and(|mut entries| entries.next().is_none()) => Ok(None),
         Err(_) => Err(foreign()),
     }
@@ -346,6 +362,7 @@ fn empty(beside: &Path) -> Result<(), PublishError> {
     let entries = fs::read_dir(beside).map_err(|source| write_error(beside, source))?;
     for entry in entries.filter_map(Result::ok).filter(|entry| entry.file_name() != LOCK) {
         let path = entry.path();
+        // The entry's own kind: a link to a folder is removed as a link, and what it leads to stays.
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
         let removed = if is_folder { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
         removed.map_err(|source| write_error(&path, source))?;

@@ -81,6 +81,7 @@ pub(super) fn is_complaint(message: &Message<'_>) -> bool {
 pub(super) fn is_challenge(message: &Message<'_>) -> bool {
     let subject = message.subject().unwrap_or_default().to_lowercase();
     let text = text(message).to_lowercase();
+    // A challenge asks at once: further down may be the words of the letter that it quotes.
     let head: String = text.chars().take(4000).collect();
     let asked = CHALLENGES.iter().any(|phrase| subject.contains(phrase) || head.contains(phrase));
     // Who returns a letter with a reason is not asking.
@@ -103,6 +104,7 @@ pub(super) fn is_from_a_mailer(message: &Message<'_>) -> bool {
 pub(super) fn is_auto_reply(message: &Message<'_>) -> bool {
     let said = |name: &str| header(message, name).map(|value| value.to_lowercase());
     let subject = message.subject().unwrap_or_default().to_lowercase();
+    // By RFC 3834 `no` says that a person wrote it.
     said("Auto-Submitted").is_some_and(|value| !value.starts_with("no"))
         || [
             "X-Autoreply",

@@ -68,6 +68,7 @@ fn envelope(message: &Message<'_>) -> Vec<String> {
         for line in text.lines() {
             let field =
                 line.split_once(':').filter(|(name, _)| name.eq_ignore_ascii_case("original-envelope-id"));
+            // In the form in which every other place names a letter.
             found.extend(field.map(|(_, id)| format!("<{}@", id.trim())));
         }
     }
@@ -92,6 +93,7 @@ fn headers(message: &Message<'_>) -> Vec<String> {
 fn all_in(bytes: &[u8]) -> impl Iterator<Item = NoticeId> {
     memchr::memchr_iter(b'@', bytes).filter_map(|at| {
         let start = at.checked_sub(LENGTH)?;
+        // A longer word that only ends like a name is none.
         let before = start.checked_sub(1).and_then(|before| bytes.get(before));
         if before.is_some_and(u8::is_ascii_alphanumeric) {
             return None;

@@ -129,12 +129,15 @@ pub fn read(message: &[u8]) -> BounceReading {
 }
 
 fn sorted(message: &Message<'_>) -> BounceReading {
+    // First of all: a complaint is a report by its form, and returns a letter as a bounce does.
     if apart::is_complaint(message) {
         return BounceReading { kind: Kind::Complaint, ..other("somebody marked a letter as spam") };
     }
     if let Some(recipients) = report::read(message) {
         return bounce(BounceForm::Fields, recipients);
     }
+    // Before the words are looked at: a machine that asks says that it holds the letter back, and that reads
+    // like a bounce.
     if apart::is_challenge(message) {
         return BounceReading {
             kind: Kind::Challenge,
@@ -147,6 +150,7 @@ fn sorted(message: &Message<'_>) -> BounceReading {
     if apart::is_auto_reply(message) {
         return BounceReading { kind: Kind::AutoReply, why: None, ..other("") };
     }
+    // Last: answers of machines come to that address too, and are told by their own words.
     if letters::came_to_a_letter(message) {
         return bounce(BounceForm::Address, vec![unread(message)]);
     }

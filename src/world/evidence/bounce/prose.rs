@@ -26,6 +26,7 @@ pub(super) fn read(message: &Message<'_>) -> Option<(BounceForm, Vec<ReportedRec
     }
     let subject = message.subject().unwrap_or_default().to_lowercase();
     let lower = above.to_lowercase();
+    // Some say it in the subject alone.
     let waits = words::any_in(words::DELAYS, &lower)
         || ["warning", "delay"].iter().any(|word| subject.contains(word));
     let ending = if waits { ReportedEnding::Delayed } else { ReportedEnding::Failed };
@@ -128,6 +129,7 @@ fn is_other(message: &Message<'_>, address: &str) -> bool {
     let own = ["To", "Cc", "From", "Reply-To", "Delivered-To", "X-Original-To", "Sender"];
     let named =
         |name: &&str| header(message, name).is_some_and(|value| value.to_lowercase().contains(address));
+    // Desks for abuse are named in refusals as somebody to write to.
     !words::each(words::MAILERS).any(|mailer| mailer == local) && local != "abuse" && !own.iter().any(named)
 }
 
@@ -140,6 +142,7 @@ fn blocks(message: &Message<'_>, above: &str) -> Vec<(Option<String>, String)> {
             found.push(address);
         }
     };
+    // Lines that begin with an address first; only where there is none, addresses in the middle of sentences.
     above.lines().filter_map(heading).filter(other).for_each(&mut add);
     if found.is_empty() {
         above.split_whitespace().filter_map(bare).filter(|address| is_other(message, address)).for_each(
@@ -167,6 +170,7 @@ fn blocks(message: &Message<'_>, above: &str) -> Vec<(Option<String>, String)> {
 
 /// What is said about each of these addresses: of one everything, of several from its line to the next one's.
 fn blocks_of(addresses: &[String], above: &str) -> Vec<(Option<String>, String)> {
+    // Of one person everything is said, though their address stands nowhere above.
     if let [only] = addresses {
         return vec![(Some(only.clone()), above.to_owned())];
     }
@@ -176,12 +180,14 @@ fn blocks_of(addresses: &[String], above: &str) -> Vec<(Option<String>, String)>
     for line in above.lines() {
         let lower = line.to_lowercase();
         let begins = addresses.iter().position(|address| lower.contains(address.as_str()));
+        // Lines without an address go on about the one named last.
         current = begins.or(current);
         if let Some((_, block)) = current.and_then(|number| blocks.get_mut(number)) {
             block.push_str(line);
             block.push('\n');
         }
     }
+    // Where nothing is said of one of them, what is said at all may hold for everybody.
     for (_, block) in blocks.iter_mut().filter(|(_, block)| !tells(block)) {
         above.clone_into(block);
     }
@@ -201,6 +207,7 @@ fn recipient(address: Option<String>, block: &str, ending: ReportedEnding) -> Re
     let joined = |paragraph: &str| paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
     let all: Vec<String> =
         block.split("\n\n").map(joined).filter(|paragraph| !paragraph.is_empty()).collect();
+    // A code is the server's own word: what the mailer writes around it is only its reading of that.
     let coded: Vec<&str> = all.iter().filter(|paragraph| has_code(paragraph)).map(String::as_str).collect();
     let by_code = culprit::judge(ending, "", &coded.join(" "));
     let (fault, said) = if coded.is_empty() || by_code.culprit == Culprit::Unclear {

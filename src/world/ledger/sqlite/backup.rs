@@ -42,6 +42,7 @@ pub(super) fn back_up(folder: &Path, to: &Path, now: DateTime<Utc>) -> Result<Ba
     let draft = draft_beside(to)?;
     let mut copy = Connection::open(draft.path()).map_err(&broken)?;
     pages(&source, &mut copy).map_err(|error| LedgerError::database(&path, error))?;
+    // A back-up of a damaged ledger would be found out when it is needed.
     whole(&copy, &path)?;
     // One file, that needs no log beside it.
     copy.pragma_update(None, "journal_mode", "DELETE").map_err(&broken)?;
@@ -79,6 +80,7 @@ pub(super) fn restore(
     if !replace && let Some(why) = knows_more(&path, coming, &identity) {
         return Err(LedgerError::Refused(why));
     }
+    // All that may refuse comes before anything is moved.
     let beside = files(&source, folder, replace)?;
     let draft = draft_beside(&path)?;
     let mut copy = Connection::open(draft.path()).map_err(&broken)?;
@@ -90,6 +92,8 @@ pub(super) fn restore(
     let made = about(&copy, &path)?;
     copy.close().map_err(|(_, error)| broken(error))?;
     crate::world::fail_point::fail_point("restore");
+    // Between these two there is no ledger; where anything was sent, the seal keeps others from beginning a
+    // new one.
     let aside = set_aside(&path, now).map_err(&failed)?;
     put(draft, &path).map_err(failed)?;
     for (name, bytes) in beside {

@@ -11,6 +11,8 @@ impl SqliteNotes {
     pub(super) fn arrivals(&mut self, list: &Arrivals, now: DateTime<Utc>) -> Result<(), LedgerError> {
         let made = list.made.timestamp_millis();
         self.write(|change| {
+            // The first list that has somebody says when they moved: a later one only adds a moment that was
+            // missing.
             let mut insert = change.prepare_cached(
                 "INSERT INTO moved (person, at, source, enrolled) VALUES (?1, ?2, ?3, ?4) \
                  ON CONFLICT (person) DO UPDATE SET enrolled = coalesce(enrolled, ?4) WHERE enrolled IS NULL",
@@ -19,6 +21,7 @@ impl SqliteNotes {
                 let enrolled = enrolled.map(|enrolled| enrolled.timestamp_millis());
                 insert.execute(params![person, made, list.source, enrolled])?;
             }
+            // Before they are taken out: what a list said once stays known.
             let mut remember = change.prepare_cached(
                 "INSERT INTO moved_back (person, moved, at, source) SELECT person, at, ?2, ?3 FROM moved WHERE person = ?1",
             )?;
@@ -28,6 +31,7 @@ impl SqliteNotes {
                 delete.execute([person])?;
             }
             if let Some(failing) = &list.failing {
+                // The list says who fails now: whoever is not on it any more is fine again.
                 change.execute("DELETE FROM failing", [])?;
                 let mut insert = change.prepare_cached("INSERT OR IGNORE INTO failing VALUES (?1)")?;
                 for person in failing {

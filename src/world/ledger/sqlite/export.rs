@@ -41,6 +41,7 @@ fn value(name: &str, value: ValueRef<'_>) -> Value {
         ValueRef::Integer(number) => number.into(),
         ValueRef::Real(number) => number.into(),
         ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned().into(),
+        // A notice goes by its name, as everywhere else.
         ValueRef::Blob(bytes) if name == "notice" => <[u8; 16]>::try_from(bytes)
             .map(|bytes| crate::ground::timeline::NoticeId::from_bytes(bytes).to_string().into())
             .unwrap_or_default(),

@@ -41,6 +41,8 @@ impl PeopleEraser for SqliteNotes {
         whose: &Whose,
         remembered: Remembered<'_>,
     ) -> Result<BTreeMap<&'static str, u64>, LedgerError> {
+        // Until all of it is done: a sender knows people by their old names, and would write those down
+        // again.
         let sender = self.keep_senders_out("wavecast forget", remembered.at)?;
         let broken = |error| LedgerError::database(&self.path, error);
         self.connection.pragma_update(None, "secure_delete", "ON").map_err(broken)?;
@@ -51,6 +53,7 @@ impl PeopleEraser for SqliteNotes {
             written.map_err(|error| rows.broken(error))
         })?;
         let broken = |error| LedgerError::database(&self.path, error);
+        // Pages that were let go of, and the log, still hold what stood in them.
         self.connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);").map_err(broken)?;
         drop(sender);
         Ok(counts)
@@ -148,6 +151,7 @@ fn notices(
         resolved += rows(resolution.execute(params![old.bytes(), new.bytes()])?);
         heard += rows(noticed.execute(params![old.bytes()])?);
     }
+    // A date may have been noticed for somebody of whom nothing was ever begun.
     for mark in whose.traces().marks() {
         heard += rows(noticed.execute(params![mark.bytes()])?);
     }

@@ -31,6 +31,7 @@ impl SqliteNotes {
     pub(super) fn open(folder: &Path, campaign: &str) -> Result<Self, LedgerError> {
         disk::private_folder(folder).map_err(|error| LedgerError::file(folder, error))?;
         let path = folder.join(FILE);
+        // A new file for a note would hide that the old one is gone.
         if let Some(what) = gone(folder)? {
             return Err(LedgerError::Restored { path, what });
         }
@@ -79,6 +80,8 @@ impl NoteWriter for SqliteNotes {
         who: &str,
         now: DateTime<Utc>,
     ) -> Result<usize, LedgerError> {
+        // `IS`, because in SQL nothing does not equal nothing, and what holds everything has neither wave nor
+        // stage.
         self.write(|change| {
             change.execute(
                 "UPDATE hold SET lifted = ?3, lifted_by = ?4 WHERE lifted IS NULL AND wave IS ?1 AND stage IS ?2",
@@ -166,6 +169,7 @@ impl DoubtWriter for SqliteNotes {
     ) -> Result<(), LedgerError> {
         match Holder::take(&self.folder, "wavecast doubt resolve", now) {
             Ok(_holder) => self.write(|change| sender::settle_open(change, now))?,
+            // Whoever sends has its open attempts in hand: they are no doubts.
             Err(LedgerError::Held { .. }) => {}
             Err(error) => return Err(error),
         }

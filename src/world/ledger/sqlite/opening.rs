@@ -22,6 +22,7 @@ impl SqliteLedger {
     /// without an outcome becomes a doubt.
     pub(super) fn open(folder: &Path, request: &SendingRequest<'_>) -> Result<Self, LedgerError> {
         let SendingRequest { campaign, witnesses, sender, vouched, now } = *request;
+        // Held before anything is looked at: what is found must not change under our eyes.
         let holder = Holder::take(folder, sender, now)?;
         let path = folder.join(FILE);
         if let Some(what) = gone(folder)? {
@@ -54,6 +55,7 @@ impl SqliteLedger {
         let mut found = life::state(&connection, &path)?;
         let life = Life::read(&connection, &path)?;
         let witness = witnesses.read(campaign, &life.identity).map(|witness| witness.seal);
+        // Counted on from whatever knows most, or the next opening would find this ledger too old.
         for known in seal::read(folder).ok().flatten().into_iter().chain(witness) {
             found.generation = found.generation.max(known.generation);
         }
@@ -101,6 +103,7 @@ impl Opening<'_> {
         ledger.settle(said, since, now)?;
         ledger.seal_file.write(seal)?;
         ledger.beat(now)?;
+        // Somebody has said that this one counts: the others that sent from this folder do no more.
         if said.is_some() {
             let others = witnesses.others(campaign, &ledger.life.identity);
             ledger.testimony.succeed(&others);
@@ -161,6 +164,7 @@ pub(super) fn prepared(path: &Path, campaign: &str) -> Result<Connection, Ledger
     let mode: String =
         connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(broken)?;
     debug_assert_eq!(mode, "wal", "a file can have a write-ahead log");
+    // Each commit is on the disk before it counts: an intent that a power cut took back would leave twice.
     connection.pragma_update(None, "synchronous", "FULL").map_err(broken)?;
     connection.pragma_update(None, "wal_autocheckpoint", 4000).map_err(broken)?;
     schema::migrate(&mut connection, path)?;

@@ -29,6 +29,7 @@ impl SqliteRecords {
         if life.put_back.is_some() {
             return Ok(Provenance::PutBack(quiet));
         }
+        // One from another machine has had its say: it can speak against a ledger, and not for it.
         let Some(witness) = witness.filter(|witness| witness.is_ours) else {
             if let Some(replaced) = replaced(&witnesses.others(campaign, &life.identity)) {
                 return Ok(replaced);

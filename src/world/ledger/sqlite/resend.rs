@@ -54,6 +54,7 @@ fn again(change: &Connection, one: &Returned, who: &str, now: DateTime<Utc>) -> 
             Sign::Delayed.code()
         ],
     )?;
+    // Only what is not for good: an address that is gone is not there again because its letter leaves.
     change.execute(
         "UPDATE unreachable SET lifted = ?2 WHERE notice = ?1 AND permanent = 0 AND lifted IS NULL",
         params![notice.bytes(), now.timestamp_millis()],

@@ -84,10 +84,12 @@ fn apply(change: &Connection, row: &Return) -> rusqlite::Result<()> {
         Sign::Missed | Sign::Delayed => false,
         Sign::Nothing => return Ok(()),
         Sign::Alive => {
+            // What failed after the sign of life has failed.
             let lift = "UPDATE unreachable SET lifted = ?2 WHERE person = ?1 AND lifted IS NULL AND at < ?2";
             return change.execute(lift, params![person, dated]).map(|_| ());
         }
     };
+    // They are not read in the order in which they were written: a later sign of life may be here already.
     let lives: bool = change.query_row(
         "SELECT EXISTS (SELECT 1 FROM came_back WHERE person = ?1 AND sign = ?3 AND dated > ?2)",
         params![person, dated, Sign::Alive.code()],

@@ -157,6 +157,7 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Le
         return Ok(());
     }
     let change = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(broken)?;
+    // Asked again once nobody else can write: another process may have taken the steps meanwhile.
     let from = form(&change).map_err(broken)?;
     for step in STEPS.iter().skip(usize::try_from(from).unwrap_or(usize::MAX)) {
         change.execute_batch(step).map_err(broken)?;

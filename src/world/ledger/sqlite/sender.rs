@@ -113,6 +113,7 @@ impl Ledger for SqliteLedger {
                     alive = intent.begun;
                     begin(&change, intent).map_err(broken)?;
                     seal.rows = u64::try_from(change.last_insert_rowid()).unwrap_or(seal.rows);
+                    // A clock that was set back makes no seal older.
                     seal.at = seal.at.max(intent.begun);
                 }
                 Entry::End(ending) => {
@@ -121,6 +122,7 @@ impl Ledger for SqliteLedger {
                 }
             }
         }
+        // In both directions: a clock that was set back is told too.
         let beats = (alive - self.life.alive).abs() >= BEAT;
         if beats {
             life::beat(&change, alive).map_err(broken)?;
@@ -129,6 +131,7 @@ impl Ledger for SqliteLedger {
         change.commit().map_err(broken)?;
         self.seal = seal;
         self.life.alive = if beats { alive } else { self.life.alive };
+        // All three only after the commit: what is ahead of its ledger would make the true one look old.
         self.testimony.says(|witness| witness.begins(entries.iter().filter_map(Entry::begins)));
         self.testify();
         self.seal_file.write(seal)
@@ -136,6 +139,8 @@ impl Ledger for SqliteLedger {
 
     fn holds(&mut self) -> Result<Option<Vec<Hold>>, LedgerError> {
         let broken = |error| LedgerError::database(&self.path, error);
+        // It changes when somebody else has written: what we write ourselves does not have us read the holds
+        // again.
         let version: i64 =
             self.connection.query_row("PRAGMA data_version", [], |row| row.get(0)).map_err(broken)?;
         if self.holds_read_at == Some(version) {
@@ -223,6 +228,7 @@ fn recent(
     since: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<Vec<Recent>> {
+    // What has not ended counts as ended now: it is on its way.
     let mut asked =
         connection.prepare("SELECT coalesce(ended, ?1), is_person FROM attempt ORDER BY seq DESC")?;
     let mut rows = asked.query([now.timestamp_millis()])?;

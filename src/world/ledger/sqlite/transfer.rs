@@ -47,6 +47,7 @@ fn cell(row: &Row<'_>, column: usize) -> rusqlite::Result<Cell> {
         ValueRef::Null => Cell::Nothing,
         ValueRef::Integer(number) => Cell::Number(number),
         ValueRef::Real(_) => {
+            // No column holds a fraction: one that does was written by something else.
             return Err(rusqlite::Error::InvalidColumnType(
                 column,
                 String::new(),
@@ -70,7 +71,9 @@ impl Arriving {
         let draft = backup::draft_beside(&folder.join(FILE))?;
         let connection = opening::prepared(draft.path(), campaign)?;
         let broken = |error| LedgerError::database(draft.path(), error);
+        // One file, which can be moved without a log beside it.
         connection.pragma_update(None, "journal_mode", "DELETE").map_err(broken)?;
+        // What a new ledger says about itself gives way to what comes with the rows.
         connection.execute_batch("DELETE FROM meta; DELETE FROM life; BEGIN").map_err(broken)?;
         Ok(Self { draft, connection })
     }
