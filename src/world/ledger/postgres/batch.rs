@@ -58,44 +58,110 @@ pub(super) struct Begun {
     pub(super) taken: Vec<(NoticeId, u32)>,
 }
 
-/// Writes intents under a lease, all but those that others have begun.
-pub(super) fn begin(link: &PostgresLink, epoch: i64, intents: &[&Intent]) -> Result<Begun, LedgerError> {
-    let told: Vec<String> = intents.iter().map(|intent| tell(&intent.told)).collect();
-    let sums: Vec<i64> = intents.iter().zip(&told).map(|(intent, told)| intent.sum(told)).collect();
-    let all = |number: fn(&Intent) -> i64| intents.iter().map(|intent| number(intent)).collect::<Vec<i64>>();
-    let rows = link.ask(
-        &format!("{} {BEGIN}", lease::LIVING),
-        &[
-            &epoch,
-            &intents.iter().map(|intent| &intent.notice.bytes()[..]).collect::<Vec<&[u8]>>(),
-            &all(|intent| i64::from(intent.number)),
-            &intents.iter().map(|intent| intent.person.as_str()).collect::<Vec<&str>>(),
-            &all(|intent| i64::from(intent.is_person)),
-            &intents.iter().map(|intent| intent.wave.as_deref()).collect::<Vec<Option<&str>>>(),
-            &intents.iter().map(|intent| intent.stage.as_str()).collect::<Vec<&str>>(),
-            &all(|intent| intent.due.timestamp_millis()),
-            &all(|intent| intent.expires.timestamp_millis()),
-            &all(|intent| intent.dated.timestamp_millis()),
-            &all(|intent| intent.begun.timestamp_millis()),
-            &intents.iter().map(|intent| &intent.sha256[..]).collect::<Vec<&[u8]>>(),
+/// Intents, column by column.
+struct BeginColumns<'i> {
+    intents: &'i [&'i Intent],
+    notices: Vec<&'i [u8]>,
+    persons: Vec<&'i str>,
+    waves: Vec<Option<&'i str>>,
+    stages: Vec<&'i str>,
+    sha256: Vec<&'i [u8]>,
+    told: Vec<String>,
+    /// Number, person or not, due, expires, dated, begun, size, sum.
+    numbers: [Vec<i64>; 8],
+}
+
+impl<'i> BeginColumns<'i> {
+    fn of(intents: &'i [&'i Intent]) -> Self {
+        let all =
+            |number: fn(&Intent) -> i64| intents.iter().map(|intent| number(intent)).collect::<Vec<i64>>();
+        let told: Vec<String> = intents.iter().map(|intent| tell(&intent.told)).collect();
+        let sums = intents.iter().zip(&told).map(|(intent, told)| intent.sum(told)).collect();
+        let numbers = [
+            all(|intent| i64::from(intent.number)),
+            all(|intent| i64::from(intent.is_person)),
+            all(|intent| intent.due.timestamp_millis()),
+            all(|intent| intent.expires.timestamp_millis()),
+            all(|intent| intent.dated.timestamp_millis()),
+            all(|intent| intent.begun.timestamp_millis()),
             // A letter has fewer bytes than any number here; what had more would be refused by its relay.
-            &all(|intent| i64::try_from(intent.size).unwrap_or(i64::MAX)),
-            &told,
-            &sums,
-        ],
-    )?;
-    let mut last = None;
-    let mut written = HashSet::new();
-    for row in &rows {
-        let seq = count(row, 0).map_err(|why| link.misread("attempt", row, why))?;
-        last = last.max(Some(seq));
-        written.insert(attempt_of(link, row, 1)?);
+            all(|intent| i64::try_from(intent.size).unwrap_or(i64::MAX)),
+            sums,
+        ];
+        Self {
+            intents,
+            notices: intents.iter().map(|intent| &intent.notice.bytes()[..]).collect(),
+            persons: intents.iter().map(|intent| intent.person.as_str()).collect(),
+            waves: intents.iter().map(|intent| intent.wave.as_deref()).collect(),
+            stages: intents.iter().map(|intent| intent.stage.as_str()).collect(),
+            sha256: intents.iter().map(|intent| &intent.sha256[..]).collect(),
+            told,
+            numbers,
+        }
     }
-    if written.len() < intents.len() {
-        // Nothing is written where the lease has ended, or another folder counts, either.
-        revision::may_begin(link, epoch)?;
+
+    /// In the order of [`BEGIN`].
+    fn params<'a>(&'a self, epoch: &'a i64) -> [&'a (dyn ToSql + Sync); 15] {
+        let [number, is_person, due, expires, dated, begun, size, sum] = &self.numbers;
+        [
+            epoch,
+            &self.notices,
+            number,
+            &self.persons,
+            is_person,
+            &self.waves,
+            &self.stages,
+            due,
+            expires,
+            dated,
+            begun,
+            &self.sha256,
+            size,
+            &self.told,
+            sum,
+        ]
     }
-    Ok(Begun { last, taken: left_out(intents, &written) })
+
+    /// What became of them, by the rows that were written.
+    fn begun(&self, link: &PostgresLink, epoch: i64, rows: &[Row]) -> Result<Begun, LedgerError> {
+        let (mut last, mut written) = (None, HashSet::new());
+        for row in rows {
+            let seq = count(row, 0).map_err(|why| link.misread("attempt", row, why))?;
+            last = last.max(Some(seq));
+            written.insert(attempt_of(link, row, 1)?);
+        }
+        if written.len() < self.intents.len() {
+            // Nothing is written where the lease has ended, or another folder counts, either.
+            revision::may_begin(link, epoch)?;
+        }
+        Ok(Begun { last, taken: left_out(self.intents, &written) })
+    }
+}
+
+/// Writes a sender's batch: intents under its lease, all but those that others have begun; and how attempts ended. Each letter
+/// that ended counts as spent, and its permit is given back.
+///
+/// Both leave at once: the database is as far away for two statements as for one. All beginnings come first, so that an
+/// attempt can end in the batch in which it began.
+pub(super) fn write(link: &PostgresLink, epoch: i64, batch: &EntryBatch<'_>) -> Result<Begun, LedgerError> {
+    let (begins, ends) = (BeginColumns::of(&batch.begun), EndColumns::of(&batch.ended));
+    let (begin, end) = (format!("{} {BEGIN}", lease::LIVING), counting());
+    let begin = (begin.as_str(), &begins.params(&epoch)[..]);
+    let end_params = ends.params_of(&epoch);
+    let end = (end.as_str(), &end_params[..]);
+    match (batch.begun.is_empty(), batch.ended.is_empty()) {
+        (true, true) => Ok(Begun::default()),
+        (false, true) => begins.begun(link, epoch, &link.ask(begin.0, begin.1)?),
+        (true, false) => {
+            ends.all_counted(link, &link.ask(end.0, end.1)?)?;
+            Ok(Begun::default())
+        }
+        (false, false) => {
+            let (begun, ended) = link.ask_both(begin, end)?;
+            ends.all_counted(link, &ended)?;
+            begins.begun(link, epoch, &begun)
+        }
+    }
 }
 
 fn attempt_of(link: &PostgresLink, row: &Row, column: usize) -> Result<(NoticeId, u32), LedgerError> {
@@ -135,33 +201,25 @@ const END: &str = "UPDATE attempt SET state = new.state, ended = new.ended, code
 
 /// Writes down how attempts ended, whoever began them; one that is not there is an error, never passed over.
 pub(super) fn end(link: &PostgresLink, endings: &[&Ending]) -> Result<(), LedgerError> {
-    all_there(link, run(link, END, endings)?, endings)
+    all_there(link, run(link, END, endings)?, endings.len())
 }
 
 /// The same for a sender: each letter that ended counts as spent, and its permit is given back.
-pub(super) fn end_letters(link: &PostgresLink, epoch: i64, endings: &[&Ending]) -> Result<(), LedgerError> {
-    if endings.is_empty() {
-        return Ok(());
-    }
-    let counting = format!(
+fn counting() -> String {
+    format!(
         "WITH ended AS ({END} RETURNING attempt.is_person, attempt.epoch), counted AS (INSERT INTO spent \
          SELECT {NOW}, coalesce(ended.epoch, 0), count(*), sum(is_person) FROM ended GROUP BY 2 {ADDED}), \
          given AS (UPDATE sender SET permits = greatest(permits - (SELECT count(*) FROM ended), 0), \
          permits_people = greatest(permits_people - (SELECT coalesce(sum(is_person), 0) FROM ended), 0) \
          WHERE epoch = $9 AND permits > 0) SELECT count(*) FROM ended"
-    );
-    let columns = EndColumns::of(endings);
-    let mut params = columns.params();
-    params.push(&epoch);
-    let row = link.one(&counting, &params)?;
-    all_there(link, usize::try_from(link.read::<i64>(&row, 0)?).unwrap_or(0), endings)
+    )
 }
 
-fn all_there(link: &PostgresLink, changed: usize, endings: &[&Ending]) -> Result<(), LedgerError> {
-    if changed == endings.len() {
+fn all_there(link: &PostgresLink, changed: usize, endings: usize) -> Result<(), LedgerError> {
+    if changed == endings {
         return Ok(());
     }
-    let what = format!("{changed} of {} attempts that ended are written down as begun", endings.len());
+    let what = format!("{changed} of {endings} attempts that ended are written down as begun");
     Err(LedgerError::unreadable(link.place(), what))
 }
 
@@ -209,6 +267,19 @@ impl<'e> EndColumns<'e> {
             words: clean.into_iter().map(|ending| ending.words).collect(),
             next: endings.iter().map(|ending| ending.outcome.next()).collect(),
         }
+    }
+
+    /// In the order of [`counting`].
+    fn params_of<'a>(&'a self, epoch: &'a i64) -> Vec<&'a (dyn ToSql + Sync)> {
+        let mut params = self.params();
+        params.push(epoch);
+        params
+    }
+
+    /// By what [`counting`] has answered, all of them were there.
+    fn all_counted(&self, link: &PostgresLink, rows: &[Row]) -> Result<(), LedgerError> {
+        let changed = rows.first().map_or(Ok(0), |row| link.read::<i64>(row, 0))?;
+        all_there(link, usize::try_from(changed).unwrap_or(0), self.notices.len())
     }
 
     fn params(&self) -> Vec<&(dyn ToSql + Sync)> {

@@ -47,6 +47,8 @@ pub(super) struct PostgresLink {
     /// What was prepared already, by its text.
     prepared: RefCell<HashMap<String, Statement>>,
     in_change: Cell<bool>,
+    /// How a change begins whose first statement has not left yet: the two go together.
+    opening: Cell<Option<&'static str>>,
 }
 
 impl PostgresLink {
@@ -73,6 +75,7 @@ impl PostgresLink {
             machine: url.machine.clone().unwrap_or_else(host_name),
             prepared,
             in_change: Cell::new(false),
+            opening: Cell::new(None),
         };
         let version = "SELECT current_setting('server_version_num')::int4, current_setting('server_version')";
         let row = link.one(version, &[])?;
@@ -108,8 +111,18 @@ impl PostgresLink {
     }
 
     /// Waits for something that the client does.
-    pub(super) fn wait<T>(&self, work: impl Future<Output = T>) -> T {
+    fn wait<T>(&self, work: impl Future<Output = T>) -> T {
         self.runtime.block_on(work)
+    }
+
+    /// Waits for statements. If they are the first of a change, its beginning leaves right before them, and is not waited for
+    /// by itself: a change of one statement would otherwise take half as long again.
+    fn wait_begun<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        let Some(begin) = self.opening.take() else { return self.wait(work) };
+        self.wait(async {
+            let (begun, done) = tokio::join!(biased; self.client().batch_execute(begin), work);
+            begun.and(done)
+        })
     }
 
     fn statement(&self, text: &str) -> Result<Statement, Error> {
@@ -130,18 +143,18 @@ impl PostgresLink {
     /// Runs a statement, with the database's own error: for whoever must tell errors apart.
     pub(super) fn try_run(&self, text: &str, params: Params<'_>) -> Result<u64, Error> {
         let statement = self.statement(text)?;
-        self.wait(self.client().execute(&statement, params))
+        self.wait_begun(self.client().execute(&statement, params))
     }
 
     /// The same for a question.
     pub(super) fn try_ask(&self, text: &str, params: Params<'_>) -> Result<Vec<Row>, Error> {
         let statement = self.statement(text)?;
-        self.wait(self.client().query(&statement, params))
+        self.wait_begun(self.client().query(&statement, params))
     }
 
     /// The same for statements without parameters.
     pub(super) fn try_batch(&self, text: &str) -> Result<(), Error> {
-        self.wait(self.client().batch_execute(text))
+        self.wait_begun(self.client().batch_execute(text))
     }
 
     /// Runs a statement; says how many rows it changed.
@@ -154,21 +167,40 @@ impl PostgresLink {
         self.try_ask(text, params).map_err(|error| self.broken(error))
     }
 
+    /// The rows that two questions answer, of which neither needs the other's: both leave at once, and are answered in this
+    /// order.
+    pub(super) fn ask_both(
+        &self,
+        (first, params): (&str, Params<'_>),
+        (second, more): (&str, Params<'_>),
+    ) -> Result<(Vec<Row>, Vec<Row>), LedgerError> {
+        let client = self.client();
+        let asked = self.statement(first).and_then(|first| Ok((first, self.statement(second)?)));
+        let (first, second) = asked.map_err(|error| self.broken(error))?;
+        let both = async {
+            let (first, second) =
+                tokio::join!(biased; client.query(&first, params), client.query(&second, more));
+            // If the first failed, the second only says that the change is over.
+            Ok((first?, second?))
+        };
+        self.wait_begun(both).map_err(|error| self.broken(error))
+    }
+
     /// The one row that a question answers.
     pub(super) fn one(&self, text: &str, params: Params<'_>) -> Result<Row, LedgerError> {
         let statement = self.statement(text).map_err(|error| self.broken(error))?;
-        self.wait(self.client().query_one(&statement, params)).map_err(|error| self.broken(error))
+        self.wait_begun(self.client().query_one(&statement, params)).map_err(|error| self.broken(error))
     }
 
     /// The one row that a question answers, if it answers any.
     pub(super) fn maybe(&self, text: &str, params: Params<'_>) -> Result<Option<Row>, LedgerError> {
         let statement = self.statement(text).map_err(|error| self.broken(error))?;
-        self.wait(self.client().query_opt(&statement, params)).map_err(|error| self.broken(error))
+        self.wait_begun(self.client().query_opt(&statement, params)).map_err(|error| self.broken(error))
     }
 
     /// A question that is asked once: nothing is kept of it.
     pub(super) fn ask_once(&self, text: &str) -> Result<Vec<Row>, LedgerError> {
-        self.wait(self.client().query(text, &[])).map_err(|error| self.broken(error))
+        self.wait_begun(self.client().query(text, &[])).map_err(|error| self.broken(error))
     }
 
     /// Runs statements without parameters.
@@ -197,16 +229,20 @@ impl PostgresLink {
 
     fn transaction<T>(
         &self,
-        begin: &str,
+        begin: &'static str,
         work: impl FnOnce() -> Result<T, LedgerError>,
     ) -> Result<T, LedgerError> {
         if self.in_change.get() {
             return work();
         }
-        self.batch(begin)?;
+        self.opening.set(Some(begin));
         self.in_change.set(true);
         let done = work();
         self.in_change.set(false);
+        if self.opening.take().is_some() {
+            // Nothing was asked, so nothing has begun.
+            return done;
+        }
         match done {
             Ok(answer) => {
                 self.batch("COMMIT")?;

@@ -102,9 +102,12 @@ impl PostgresLedger {
             // Found out by reading, never guessed: the last commit may have gone through before its answer was lost.
             let known = if repeated { batch::already_begun(link, epoch, &batch.begun)? } else { None };
             let begun = match known {
-                Some(begun) => begun,
-                None if batch.begun.is_empty() => Begun::default(),
-                None => batch::begin(link, epoch, &batch.begun)?,
+                Some(begun) => {
+                    // What it had begun is there: only the endings are written once more.
+                    batch::write(link, epoch, &EntryBatch { begun: Vec::new(), ended: batch.ended.clone() })?;
+                    begun
+                }
+                None => batch::write(link, epoch, batch)?,
             };
             if let (Some((notice, number)), false) = (begun.taken.first(), leaves_out) {
                 let what = format!(
@@ -116,7 +119,6 @@ impl PostgresLedger {
             if messages > 0 {
                 permits::waste(link, epoch, messages, people)?;
             }
-            batch::end_letters(link, epoch, &batch.ended)?;
             if let Some(alive) = beats {
                 life::beat(link, alive)?;
             }
