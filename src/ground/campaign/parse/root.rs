@@ -37,7 +37,9 @@ impl CampaignReader<'_> {
         let (calendar, deadline_time) = self.calendar(file.calendar.as_ref(), &file.holidays, &file.freeze);
         let platforms = the_move.as_ref().map(|the_move| the_move.platforms).unwrap_or_default();
         let waves = self.waves(&file.wave, platforms, zone.unwrap_or(Tz::UTC), deadline_time);
-        let stages = self.stages(&file.stage, (self.is_said(head, "kickoff"), self.is_said(head, "close")));
+        let dated = (self.is_said(head, "kickoff"), self.is_said(head, "close"));
+        let stages = self.stages(&file.stage, dated);
+        self.own_moments(&file.wave, &waves, &stages, dated);
         let brand = self.brand(file.brand.as_ref(), file.handouts.as_ref());
         let smtp = self.smtp(file.smtp.as_ref());
         self.ledger(file.ledger.as_ref());
