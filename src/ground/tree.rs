@@ -62,8 +62,9 @@ impl Tree {
         self.get(path).filter(|file| file.origin == Origin::Folder)
     }
 
-    /// Takes a file out.
+    /// Takes a file out, and the shipped one that it may stand over.
     pub fn remove(&mut self, path: &str) -> Option<TreeFile> {
+        self.beneath.remove(path);
         self.files.remove(path)
     }
 
@@ -88,5 +89,20 @@ impl Tree {
             // Paths are sorted, so all below a folder stand together and the first other one ends it.
             .range::<str, _>((std::ops::Bound::Included(folder), std::ops::Bound::Unbounded))
             .take_while(move |(path, _)| path.starts_with(folder))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_taken_out_is_beneath_nothing() {
+        let mut tree = Tree::default();
+        tree.insert("a", Origin::Shipped, *b"shipped");
+        tree.insert("a", Origin::Folder, *b"own");
+        assert!(tree.shipped("a").is_some());
+        assert!(tree.remove("a").is_some_and(|file| &*file.bytes == b"own"));
+        assert!(tree.shipped("a").is_none() && tree.own("a").is_none());
     }
 }

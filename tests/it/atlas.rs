@@ -225,6 +225,51 @@ fn what_somebody_saw_is_written_into_the_folder_and_counts_as_proved() {
     assert!(leave("sv").contains("<strong>Ta bort ”MDM”</strong>"), "{}", leave("sv"));
 }
 
+/// Somebody may have written their names in braces: a table is one however it is written.
+#[test]
+fn what_somebody_saw_is_written_beside_names_in_braces() {
+    let folder = Folder::of(SMALL);
+    for (file, wanted) in [
+        (
+            "[name]\nremove_management = { sv = { is = \"Ta bort\", sure = \"knowledge\" } }\n",
+            "[name]\nremove_management = { sv = { is = \"Ta bort\", sure = \"knowledge\" } , nl = { is = \"Beheer weg\"",
+        ),
+        (
+            "name = { remove_management = { sv = { is = \"Ta bort\", sure = \"knowledge\" } } }\n",
+            "name = { remove_management = { sv = { is = \"Ta bort\", sure = \"knowledge\" } , nl = { is = \"Beheer weg\"",
+        ),
+        (
+            "name.remove_management.sv = { is = \"Ta bort\", sure = \"knowledge\" }\n",
+            "name.remove_management.nl = { is = \"Beheer weg\"",
+        ),
+        (
+            "name = { settings = { nl = { is = \"Instellingen\", sure = \"knowledge\" } } }\n",
+            "remove_management.nl = { is = \"Beheer weg\"",
+        ),
+    ] {
+        folder.write("content/ui/ios.toml", file);
+        let said = folder.run(&[
+            "ui",
+            "confirm",
+            "ui.ios.remove_management",
+            "--language",
+            "nl",
+            "--by",
+            "Rosa Lind",
+            "--seen",
+            "iOS 26.1",
+            "--name",
+            "Beheer weg",
+            "--as-of",
+            DAY,
+        ]);
+        let written = folder.read("content/ui/ios.toml");
+        assert!(said.contains("saved in") && written.contains(wanted), "{said}\n{written}");
+        let listed = folder.run(&["ui", "list", "ios"]);
+        assert!(listed.contains("nl  proved    Beheer weg  (seen by Rosa Lind"), "{written}\n{listed}");
+    }
+}
+
 #[test]
 fn a_confirmation_of_what_does_not_exist_writes_nothing_and_says_what_there_is() {
     let folder = Folder::of(SMALL);

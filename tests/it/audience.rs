@@ -171,3 +171,64 @@ fn a_stage_leaves_on_a_day_of_the_calendar() {
         assert!(seen.contains(wanted), "{at}: {seen}");
     }
 }
+
+/// A wave's own moment leaves nobody out in silence: what cannot be a moment there is told like that of a stage.
+#[test]
+fn a_moment_of_a_waves_own_is_judged_like_that_of_a_stage() {
+    let folder = folder();
+    let said = |stage: &str, at: &str, changes: &[(&str, &str)]| {
+        let own = format!("[wave.stage.{stage}]\nat = \"{at}\"\n\n[[wave]]\nid = \"sweden\"");
+        let more = [changes, &[("[[wave]]\nid = \"sweden\"", own.as_str())]].concat();
+        let kickoff = "\n[[stage]]\nid = \"kickoff\"\nat = \"2027-03-16, 09:00\"\naudience = \"everyone\"\n\
+            \n[[stage]]\nid = \"back\"\nat = \"back\"\n";
+        folder.write("campaign.toml", format!("{}{kickoff}", changed(&more)));
+        folder.run(&["check", "--as-of", "2027-01-04"])
+    };
+    let dateless = [("kickoff = 2027-01-11\n", ""), ("close = 2027-04-30\n", "")];
+    for (stage, at, wanted) in [
+        ("enrol", "every monday, 10:00", "`enrol` does not leave every week, and in one wave neither"),
+        ("enrol", "kickoff, 10:00", "the campaign has no `kickoff` to tell this moment from"),
+        ("enrol", "close - 1 day", "the campaign has no `close` to tell this moment from"),
+        ("remind", "deadline - 2 workdays", "`pilot` has no `deadline` to tell this moment from"),
+        ("remind", "enforce", "`pilot` has no `enforce` to tell this moment from"),
+        ("kickoff", "start", "`kickoff` leaves for the whole campaign, and has no moment of a wave's own"),
+        ("enrol", "moved + 1 day", "`enrol` is told from `start`, and not from `moved` in one wave"),
+        ("welcome", "start", "`welcome` is told from `moved`, and not from `start` in one wave"),
+        ("back", "back - 1 day", "`back` would leave before the person is back"),
+    ] {
+        let seen = said(stage, at, &dateless);
+        assert!(seen.contains(wanted) && seen.contains(&format!("at = \"{at}\"")), "{stage} {at}: {seen}");
+    }
+    for (stage, at) in [
+        ("enrol", "kickoff + 3 days, 10:00"),
+        ("enrol", "2027-01-26, 10:00"),
+        ("remind", "start + 6 workdays"),
+        ("remind", "gate - 1 workday"),
+        ("welcome", "moved + 2 workdays"),
+        ("back", "back + 1 workday"),
+    ] {
+        let seen = said(stage, at, &[]);
+        assert!(seen.contains("0 errors"), "{stage} {at}: {seen}");
+    }
+}
+
+/// `skip` is not at all, also for what leaves once in the whole campaign.
+#[test]
+fn a_wave_that_skips_a_message_does_not_get_it() {
+    let folder = folder();
+    let told = |stage: &str, skip: &str| {
+        let own = format!("{skip}\n\n[[wave]]\nid = \"sweden\"");
+        let toml = changed(&[("[[wave]]\nid = \"sweden\"", &own)]);
+        let hello = "\n[[stage]]\nid = \"hello\"\nmessage = \"prepare\"\nat = \"2027-01-14, 09:00\"\n";
+        folder.write("campaign.toml", format!("{toml}{hello}"));
+        let told = |who: &str| {
+            let story = folder.run(&["plan", "--person", who, "--as-of", "2027-01-04"]);
+            story.lines().any(|line| line.trim_start().starts_with(stage))
+        };
+        ["bert@example.com", "anna@example.com"].map(told)
+    };
+    for stage in ["hello", "enrol"] {
+        assert_eq!(told(stage, ""), [true, true], "{stage}");
+        assert_eq!(told(stage, &format!("[wave.stage.{stage}]\nskip = true")), [false, true], "{stage}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::{
     bench::Folder,
-    small::{CAMPAIGN, SMALL},
+    small::{CAMPAIGN, PEOPLE, SMALL, changed},
 };
 
 const DAY: &str = "2026-12-01";
@@ -109,4 +109,16 @@ fn pages_to_print_name_who_confirmed_and_the_site_does_not() {
             assert!(!text.contains("Kim of licences"), "{:?}", entry.path());
         }
     }
+}
+
+/// What somebody confirms just after midnight is of today where the campaign is, though UTC has yesterday still.
+#[test]
+fn what_is_confirmed_today_is_not_of_a_day_to_come() {
+    let toml = changed(&[
+        ("licences = \"yes, 2026-10-01", "licences = \"yes, 2027-01-05"),
+        ("locate = \"yes, 2026-10-01", "locate = \"yes, 2027-01-05"),
+    ]);
+    let folder = Folder::of(&[("campaign.toml", &toml), ("people.csv", PEOPLE)]);
+    let said = |now: &str| folder.run(&["check", "--as-of", now]).matches("day to come").count();
+    assert_eq!([said("2027-01-04T22:30Z"), said("2027-01-04T23:30Z")], [2, 0]);
 }

@@ -76,6 +76,20 @@ fn a_list_of_devices_that_does_not_add_up_is_told_by_its_lines() {
     ");
 }
 
+#[test]
+fn of_three_rows_of_one_device_the_first_counts() {
+    let folder = folder(
+        "mail;platform;ownership;serial\n\
+         bram@example.com;ios;personal;S1\n\
+         bram@example.com;ios;personal;S1\n\
+         bram@example.com;ios;personal;S1\n\
+         anna@example.com;ios;personal;S1\n",
+    );
+    let said = folder.run(&["devices", "list"]);
+    assert!(said.contains("this device is in the list twice, first in line 2 (2 rows)"), "{said}");
+    assert!(said.contains("this device belongs to two people: see line 2"), "{said}");
+}
+
 /// What `wavecast moved import` reads may be called `devices.csv` as well, and tells of devices in the new system.
 #[test]
 fn an_export_of_the_same_name_is_not_taken_for_the_list_of_devices() {

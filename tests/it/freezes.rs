@@ -101,3 +101,32 @@ fn a_freeze_that_makes_no_sense_is_refused() {
         assert!(seen.contains(wanted) && seen.contains("--- exit 1"), "{freeze}: {seen}");
     }
 }
+
+/// What is urgent leaves at night as well, and so no freeze of the next day moves it.
+#[test]
+fn what_is_urgent_is_not_said_to_move() {
+    let folder = frozen(&freeze("2027-02-16", "2027-02-21", ""));
+    let tell = [
+        "tell",
+        "--message",
+        "prepare",
+        "--name",
+        "at-night",
+        "--at",
+        "2027-02-15, 20:00",
+        "--execute",
+        "--yes",
+    ];
+    for (name, urgent) in [("calm", false), ("hurry", true)] {
+        let mut arguments = tell.to_vec();
+        arguments[4] = name;
+        arguments.extend(["--as-of", "2027-02-15T12:00Z"]);
+        arguments.extend(urgent.then_some("--urgent"));
+        let said = folder.run(&arguments);
+        assert!(!said.contains("--- exit"), "{said}");
+    }
+    let plan = folder.run(&["plan", "--as-of", "2027-02-15T12:00Z"]);
+    let moved: Vec<&str> = plan.lines().filter(|line| line.contains("(spring closing)")).collect();
+    assert!(moved.iter().any(|line| line.contains("`calm`")), "{plan}");
+    assert!(!moved.iter().any(|line| line.contains("`hurry`")), "{plan}");
+}

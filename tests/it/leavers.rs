@@ -252,6 +252,24 @@ old@example.com,,,UserMailbox,,514,sweden,SE,sv
     );
 }
 
+/// To tell guests is no word of telling those among them whose account is disabled.
+#[test]
+fn an_account_of_two_kinds_is_told_where_both_are() {
+    let list = "mail,UserType,accountEnabled,wave,country,language\n\
+        bo@elsewhere.example,Guest,false,sweden,SE,sv\nros@elsewhere.example,Guest,true,sweden,SE,sv\n";
+    let folder = Folder::of(&[("campaign.toml", CAMPAIGN), ("people.csv", list)]);
+    for (also, wanted) in [
+        ("", "2 told nothing: a guest"),
+        ("\"guests\"", "1 told nothing: the account is disabled"),
+        ("\"disabled-accounts\"", "2 told nothing: a guest"),
+        ("\"guests\", \"disabled-accounts\"", "2 held"),
+    ] {
+        folder.write("campaign.toml", format!("{CAMPAIGN}\n[people]\nalso_tell = [{also}]\n"));
+        let plan = on(&folder, "2027-03-01", &["plan", "--wave", "sweden"]);
+        assert!(plan.contains(wanted), "{also}: {plan}");
+    }
+}
+
 #[test]
 fn leavers_are_forgotten_when_the_campaign_says_and_the_promise_outlasts_the_address() {
     let toml = format!("{CAMPAIGN}\n[people]\nforget_leavers_after = \"30 days\"\n");

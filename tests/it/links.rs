@@ -112,6 +112,8 @@ fn a_word_that_makes_no_address_is_found_and_not_written() {
     content/en/guides/links.md:6:30: `wave.title` makes no link: `Sweden` is not an address
     content/en/guides/links.md:6:30: `wave.title` makes no link in `pilot` and 1 more: `A/B pilot?` is not an address
     ");
+    let said = folder.run(&["check"]);
+    assert!(!said.contains("address;  "), "no blanks of our own files are in a hint: {said}");
     let built = folder.run(&["build", "--no-handouts", "--as-of", "2027-01-20"]);
     assert!(built.contains("exit 1") && built.contains("makes no link"), "{built}");
     folder.write(

@@ -141,3 +141,26 @@ fn a_row_that_repeats_another_word_for_word_is_no_fault_of_the_list() {
     let plan = folder.run(&["plan", "--person", "anna@example.com", "--as-of", "2027-02-15T09:30Z"]);
     assert_eq!(plan.matches("announce").count(), 1, "{plan}");
 }
+
+/// A workbook has rows, and whoever mends it looks for one.
+#[test]
+fn what_is_wrong_in_a_workbook_is_told_by_its_rows() {
+    let folder = Folder::of(SMALL);
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let rows = [
+        ["mail", "wave", "country"],
+        ["dirk@example.com", "pilot", "NL"],
+        ["dirk@example.com", "sweden", "SE"],
+        ["eva@example.com", "norway", "NO"],
+    ];
+    for (row, cells) in (0..).zip(rows) {
+        for (column, cell) in (0..).zip(cells) {
+            sheet.write_string(row, column, cell).unwrap();
+        }
+    }
+    folder.write("export.xlsx", book.save_to_buffer().unwrap());
+    let said = folder.run(&["people", "import", "export.xlsx", "--set-aside", "mend.csv"]);
+    assert!(said.contains("this person is in the list twice, first in row 2 (row 3)"), "{said}");
+    assert!(said.contains("there is no wave called `norway` (row 4)"), "{said}");
+}

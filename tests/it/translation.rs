@@ -165,6 +165,36 @@ fn what_changed_in_the_source_is_shown() {
     assert!(!folder.read(SOURCES).contains("Tap Join"));
 }
 
+/// When something is said is part of what is said, whatever it depends on.
+#[test]
+fn a_changed_condition_makes_a_translation_stale() {
+    for (before, after) in [
+        ("platform=\"ios\"", "platform=\"macos\""),
+        ("reset=\"yes\"", "reset=\"no\""),
+        ("approach=\"assisted\"", "approach=\"tech-fair\""),
+        ("ownership=\"company\"", "ownership=\"personal\""),
+        ("language=\"en\"", "language=\"nl\""),
+        ("deadline=\"yes\"", "deadline=\"no\""),
+        ("enforcement=\"later\"", "enforcement=\"at-once\""),
+        ("vendor=\"workspace-one\"", "vendor=\"jamf\""),
+        ("pilot=\"yes\"", "pilot=\"no\""),
+        ("change=\"moved\"", "change=\"gone\""),
+        ("phase=\"before\"", "phase=\"before open\""),
+        ("devices=\"one\"", "devices=\"several\""),
+        ("method=\"none\"", "method=\"ios-app\""),
+        ("system=\"ios\"", "system=\"ipados\""),
+        ("moved=\"none\"", "moved=\"some\""),
+        ("state=\"old\"", "state=\"left\""),
+        ("privacy=\"locate-yes\"", "privacy=\"locate-no\""),
+    ] {
+        let english = |when: &str| format!("Top.\n\n## One {{#one}}\n\n::: when {when}\nText.\n:::\n");
+        let folder = accepted(&english(before));
+        assert_eq!(owed(&folder), "", "{before}");
+        folder.write("content/en/guides/extra.md", page(&english(after)));
+        assert!(owed(&folder).contains("stale in #one"), "{before}");
+    }
+}
+
 /// Two languages made from the same source keep it once, in lines that can be merged.
 #[test]
 fn the_lock_and_what_it_was_made_from_are_readable() {

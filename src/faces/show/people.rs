@@ -61,7 +61,8 @@ impl AboutPeople<PeopleImported> {
         for (reason, count, lines) in aside.kinds() {
             let lines: Vec<String> = lines.iter().map(u32::to_string).collect();
             let more = if count > lines.len() { ", ..." } else { "" };
-            let _ = writeln!(out, "    {count}: {reason} (line {}{more})", lines.join(", "));
+            let word = aside.line_word();
+            let _ = writeln!(out, "    {count}: {reason} ({word} {}{more})", lines.join(", "));
         }
     }
 

@@ -1,7 +1,7 @@
 //! A name that somebody saw on a device, written into the folder's own file; every other byte of it stays.
 
 use chrono::NaiveDate;
-use toml_edit::{DocumentMut, InlineTable, Item, Table, value};
+use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, value};
 
 use crate::ground::campaign::Language;
 
@@ -60,11 +60,17 @@ impl NameSeen<'_> {
 }
 
 /// The table of a key, which is made if it is not there.
-fn table<'t>(within: &'t mut Table, key: &str, implicit: bool) -> Result<&'t mut Table, Unconfirmable> {
+fn table<'t>(
+    within: &'t mut dyn TableLike,
+    key: &str,
+    implicit: bool,
+) -> Result<&'t mut dyn TableLike, Unconfirmable> {
     let new = || {
         let mut table = Table::new();
         table.set_implicit(implicit);
         Item::Table(table)
     };
-    within.entry(key).or_insert_with(new).as_table_mut().ok_or_else(|| Unconfirmable(key.to_owned()))
+    // A table in braces is one as well: `name = { settings = { nl = "Instellingen" } }`.
+    let item = within.entry(key).or_insert_with(new);
+    item.as_table_like_mut().ok_or_else(|| Unconfirmable(key.to_owned()))
 }

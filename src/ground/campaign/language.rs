@@ -81,6 +81,21 @@ impl Languages {
         self.iter().skip(1)
     }
 
+    /// The one in which somebody is spoken to who speaks this tongue: the plain one, or else the first of its regions,
+    /// as `en-GB` for whoever is listed with `en`.
+    pub fn of_tongue(&self, tongue: &str) -> Option<Language> {
+        let plain = self.iter().find(|language| language.code() == tongue);
+        plain.or_else(|| self.iter().find(|language| language.tongue() == tongue))
+    }
+
+    /// The same in a country, whose own region comes before the first of them: `en-US` there, where `en-GB` is spoken as
+    /// well.
+    pub fn of_tongue_in(&self, tongue: &str, country: &str) -> Option<Language> {
+        let regional = format!("{tongue}-{country}");
+        let called = |code: &str| self.iter().find(|language| language.code() == code);
+        called(tongue).or_else(|| called(&regional)).or_else(|| self.of_tongue(tongue))
+    }
+
     /// Whether this is one of them.
     pub fn contains(&self, language: Language) -> bool {
         self.0.contains(&language)
@@ -136,5 +151,23 @@ impl<T> PerLanguage<T> {
     /// The same for each language, made of the value.
     pub fn map<U>(&self, mut change: impl FnMut(Language, &T) -> U) -> PerLanguage<U> {
         PerLanguage::from_fn(&self.languages, |language| change(language, self.get(language)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_country_has_its_own_region_of_a_language() {
+        let of = |spoken: [&str; 2], country: &str| {
+            let [first, second] = spoken.map(|code| code.parse::<Language>().unwrap());
+            Languages::new(first, [second]).of_tongue_in("en", country).map(|language| language.to_string())
+        };
+        assert_eq!(of(["en-GB", "en-US"], "US").as_deref(), Some("en-US"));
+        assert_eq!(of(["en-GB", "en-US"], "AU").as_deref(), Some("en-GB"));
+        assert_eq!(of(["nl", "en-GB"], "IE").as_deref(), Some("en-GB"));
+        assert_eq!(of(["en", "en-US"], "US").as_deref(), Some("en"), "the plain one is for all");
+        assert_eq!(of(["nl", "sv"], "GB"), None);
     }
 }

@@ -1,6 +1,6 @@
 //! Dates as exports write them: ISO, American, European; decided for a column as a whole, never cell by cell.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
 /// In which order a column writes day and month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,37 +16,46 @@ pub(crate) struct WrittenDate {
     year: i32,
     sign: char,
     time: NaiveTime,
+    /// By how many minutes its clock is ahead of UTC.
+    ahead: i32,
     american: bool,
 }
 
 impl WrittenDate {
-    /// Reads a cell: `2027-01-18 09:12:34.0000000`, `1/18/2027 9:12:34 AM`, `18-1-2027 09:12`, `2027-01-18T09:12Z`.
+    /// Reads a cell: `2027-01-18 09:12:34.0000000`, `1/18/2027 9:12:34 AM`, `18-1-2027 09:12`, `2027-01-18T09:12Z`,
+    /// `2027-01-18T09:12+02:00`.
     pub(crate) fn read(cell: &str) -> Option<Self> {
         let (day, rest) = cell.trim().split_once([' ', 'T', ',']).unwrap_or((cell.trim(), ""));
         // A cell without any sign between its numbers is a count or a serial number, and no date.
         let sign = day.chars().find(|letter| !letter.is_ascii_digit())?;
         let parts: Vec<u32> = day.split(sign).map(|part| part.parse().ok()).collect::<Option<_>>()?;
         let [first, second, third] = parts.try_into().ok()?;
+        let (rest, ahead) = zone(rest);
         let (rest, afternoon) = half_of_day(rest);
         let time = time(rest, afternoon)?;
         let american = afternoon.is_some();
         // No day is so late: the year stands first, and then the month is always second.
         if first > 31 {
             let year = i32::try_from(first).ok()?;
-            return Some(Self { numbers: [second, third], year, sign: 'y', time, american: false });
+            return Some(Self { numbers: [second, third], year, sign: 'y', time, ahead, american: false });
         }
         // Excel's short dates have two digits of the year, and no campaign is of another century.
         let year = i32::try_from(if third < 100 { third + 2000 } else { third }).ok()?;
-        Some(Self { numbers: [first, second], year, sign, time, american })
+        Some(Self { numbers: [first, second], year, sign, time, ahead, american })
     }
 
-    /// The moment, once the order is known; exports tell UTC.
+    /// The moment, once the order is known; exports tell UTC where they say nothing else.
     pub(crate) fn moment(&self, order: DayMonthOrder) -> Option<DateTime<Utc>> {
+        let here = NaiveDateTime::new(self.day(order)?, self.time);
+        Some(here.checked_sub_signed(TimeDelta::minutes(self.ahead.into()))?.and_utc())
+    }
+
+    /// The day as it is written, whatever day that is elsewhere.
+    pub(crate) fn day(&self, order: DayMonthOrder) -> Option<NaiveDate> {
         let [first, second] = self.numbers;
         let month_first = self.sign == 'y' || order == DayMonthOrder::MonthFirst;
         let (month, day) = if month_first { (first, second) } else { (second, first) };
-        let date = NaiveDate::from_ymd_opt(self.year, month, day)?;
-        Some(NaiveDateTime::new(date, self.time).and_utc())
+        NaiveDate::from_ymd_opt(self.year, month, day)
     }
 }
 
@@ -70,6 +79,33 @@ pub(crate) fn order<'a>(cells: impl Iterator<Item = &'a WrittenDate>, english: b
     guess
 }
 
+/// What stands before the zone of a time, and by how many minutes that is ahead of UTC.
+fn zone(text: &str) -> (&str, i32) {
+    let text = text.trim();
+    let (clock, ahead) = match text.rfind(['+', '-']).and_then(|at| text.split_at_checked(at)) {
+        Some((clock, offset)) => (clock, minutes_ahead(offset)),
+        None => (text, Some(0)),
+    };
+    // What is no offset stays, and makes no time of it.
+    let (clock, ahead) = ahead.map_or((text, 0), |ahead| (clock, ahead));
+    let bare = clock.trim_end().trim_end_matches('Z').trim_end_matches("UTC").trim_end_matches("GMT");
+    (bare.trim_end(), ahead)
+}
+
+/// `+02:00`, `-0530` or `+2` as minutes; no zone is further from UTC than fourteen hours.
+fn minutes_ahead(offset: &str) -> Option<i32> {
+    let digits = offset.get(1..)?;
+    let (hours, minutes) = match (digits.split_once(':'), digits.len()) {
+        (Some(parts), _) => parts,
+        (None, 1..=2) => (digits, "0"),
+        (None, _) => digits.split_at_checked(2)?,
+    };
+    let number = |part: &str| part.parse::<u16>().ok().filter(|_| part.len() <= 2).map(i32::from);
+    let (hours, minutes) = (number(hours)?, number(minutes)?);
+    let ahead = hours * 60 + minutes;
+    (hours <= 14 && minutes < 60).then_some(if offset.starts_with('-') { -ahead } else { ahead })
+}
+
 /// What stands before `AM` or `PM`, and whether it is the afternoon.
 fn half_of_day(text: &str) -> (&str, Option<bool>) {
     let text = text.trim();
@@ -87,9 +123,6 @@ fn half_of_day(text: &str) -> (&str, Option<bool>) {
 }
 
 fn time(text: &str, afternoon: Option<bool>) -> Option<NaiveTime> {
-    let text = text.trim_end_matches('Z');
-    // Exports are in UTC and say so with `+00:00`.
-    let text = text.split_once('+').map_or(text, |(before, _)| before).trim();
     if text.is_empty() {
         return Some(NaiveTime::MIN);
     }
@@ -130,6 +163,28 @@ mod tests {
         );
         assert_eq!(read(&["3/4/2027"], true), ["2027-03-04 00:00:00"]);
         assert_eq!(read(&["3-4-2027"], true), ["2027-04-03 00:00:00"]);
+    }
+
+    #[test]
+    fn an_hour_with_its_zone_is_that_moment() {
+        assert_eq!(
+            read(
+                &[
+                    "2027-01-18T09:12:01+02:00",
+                    "2027-01-18T23:12:01.5-05:30",
+                    "2027-01-18 00:30 +0100",
+                    "18-1-2027 09:12:00 GMT+2",
+                ],
+                false
+            ),
+            ["2027-01-18 07:12:01", "2027-01-19 04:42:01", "2027-01-17 23:30:00", "2027-01-18 07:12:00",]
+        );
+        assert_eq!(
+            read(&["1/18/2027 9:12:34 PM -01:00", "1/18/2027 9:12 PM UTC", "1/18/2027 9:12 AM Z"], false),
+            ["2027-01-18 22:12:34", "2027-01-18 21:12:00", "2027-01-18 09:12:00"]
+        );
+        let written = WrittenDate::read("2027-01-18 00:30 +0100").unwrap();
+        assert_eq!(written.day(DayMonthOrder::DayFirst), NaiveDate::from_ymd_opt(2027, 1, 18));
     }
 
     #[test]

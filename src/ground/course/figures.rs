@@ -141,10 +141,11 @@ impl Figures {
         let count = Count::of(campaign, people, record, today);
         let sizes = sizes(campaign, people, &count.waves, today);
         let rate = forecast::rate(campaign, &count.waves, today);
-        let waves: Vec<WaveFigures> = (0..)
-            .map(WaveIx)
-            .zip(campaign.waves.iter().zip(&count.waves))
-            .map(|(_, (wave, counted))| wave_figures(campaign, wave, counted, record, now))
+        let waves: Vec<WaveFigures> = campaign
+            .waves
+            .iter()
+            .zip(&count.waves)
+            .map(|(wave, counted)| wave_figures(campaign, wave, counted, record, now))
             .collect();
         let mut sendings = Sendings::default();
         for more in record.sendings.values() {

@@ -92,13 +92,12 @@ impl Forecast {
     /// Looks ahead from today, for waves of these sizes.
     pub fn of(campaign: &Campaign, sizes: &[f64], rate: CallRate, today: NaiveDate) -> Self {
         let expected = Load::of(campaign, sizes, rate.per_hundred);
-        let scale = |rate_of: f64| if rate.per_hundred > 0.0 { rate_of / rate.per_hundred } else { 0.0 };
-        let (low, high) = (scale(rate.low), scale(rate.high));
-        let days = expected
-            .days
-            .range(today..)
-            .map(|(day, count)| (*day, [count * low, *count, count * high]))
-            .collect();
+        // Reckoned by itself and not as a multiple of what is expected: without a call so far that is nothing, and the
+        // most is not.
+        let (low, high) = (Load::of(campaign, sizes, rate.low), Load::of(campaign, sizes, rate.high));
+        let of = |load: &Load, day| load.days.get(day).copied().unwrap_or_default();
+        let ahead = expected.days.range(today..);
+        let days = ahead.map(|(day, count)| (*day, [of(&low, day), *count, of(&high, day)])).collect();
         // A wave that starts today is told already and can no longer be made smaller.
         let coming = |wave: &(WaveIx, &crate::ground::campaign::Wave)| wave.1.start > today;
         let next = waves(campaign).filter(coming).min_by_key(|(index, wave)| (wave.start, *index));

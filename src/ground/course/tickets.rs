@@ -100,6 +100,7 @@ pub fn read_sheet(
     let english =
         sheet.names.iter().any(|name| ["day", "date", "created"].contains(&name.to_lowercase().as_str()));
     let order = calendar::order(rows.iter().map(|(_, date, _, _)| date), english);
+    let latest = latest_day(campaign, now);
     let mut counts = BTreeMap::<(NaiveDate, Option<String>), u32>::new();
     for (span, date, wave, number) in rows {
         let wrong = |check, message: &str| {
@@ -107,9 +108,9 @@ pub fn read_sheet(
                 .at(Place::new(&sheet.source, span.clone()))
                 .hint("write days as `2027-01-18`")
         };
-        match date.moment(order).map(|moment| moment.date_naive()) {
+        match date.day(order) {
             None => problems.push(wrong("bad-date", "the day of this row does not exist")),
-            Some(day) if day > now.date_naive() => {
+            Some(day) if day > latest => {
                 problems.push(wrong("future-date", "the day of this row is in the future"));
             }
             Some(day) => {
@@ -123,6 +124,14 @@ pub fn read_sheet(
         return Err(problems.in_reading_order());
     }
     Ok(counts.into_iter().map(|((day, wave), count)| Tickets { day, wave, count }).collect())
+}
+
+/// The latest day that it is anywhere in the campaign: just after midnight in the east, a ticket of today is of tomorrow by
+/// UTC; in the west, an export in UTC is of tomorrow in the evening.
+fn latest_day(campaign: &Campaign, now: DateTime<Utc>) -> NaiveDate {
+    let zones = campaign.waves.iter().map(|wave| wave.zone).chain([campaign.zone]);
+    let days = zones.map(|zone| now.with_timezone(&zone).date_naive());
+    days.fold(now.date_naive(), NaiveDate::max)
 }
 
 fn known(wave: &str, campaign: &Campaign) -> Result<Option<String>, ExportFault> {

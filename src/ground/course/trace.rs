@@ -123,7 +123,7 @@ impl Traces {
     /// Whether an address or a whole name stands in a text.
     pub fn are_said(&self, text: &str) -> bool {
         let text = plain(text);
-        addresses_in(&text).any(|(_, address)| self.addresses.contains(address.as_str()))
+        addresses_in(&text).any(|(_, address)| self.addresses.contains(&address.to_lowercase()))
             || self.has_name(&fold(&text))
     }
 
@@ -169,7 +169,7 @@ impl Traces {
     fn without(&self, text: &str, words_too: bool) -> Option<String> {
         let mut gone: BTreeSet<(usize, usize)> = BTreeSet::new();
         for (start, address) in addresses_in(text) {
-            if self.addresses.contains(&address) {
+            if self.addresses.contains(&address.to_lowercase()) {
                 gone.insert((start, start + address.len()));
             }
         }
@@ -218,17 +218,22 @@ pub fn addressees(bytes: &[u8]) -> Vec<(String, String)> {
     to.filter_map(one).collect()
 }
 
+/// Whether it is part of a word: a letter, a digit, or a mark of the letter before it.
+fn is_part(letter: char) -> bool {
+    letter.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&letter)
+}
+
 /// The words of a text, with where they begin. Marks belong to their letter.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let is_part = |letter: char| letter.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&letter);
-    text.split(move |letter| !is_part(letter))
+    text.split(|letter| !is_part(letter))
         .filter(|word| !word.is_empty())
         .map(|word| (word.as_ptr().addr() - text.as_ptr().addr(), word))
 }
 
-/// The addresses in a text, in lower case, with where they begin.
-fn addresses_in(text: &str) -> impl Iterator<Item = (usize, String)> + '_ {
-    let part = |letter: char| letter.is_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-@".contains(letter);
+/// The addresses in a text as they stand there, with where they begin. In lower case some are longer or shorter.
+fn addresses_in(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    // Marks as well: `İ` is an `i` with one in lower case.
+    let part = |letter: char| is_part(letter) || ".!#$%&'*+/=?^_`{|}~-@".contains(letter);
     let found = text.split(move |letter| !part(letter)).filter(|word| word.contains('@'));
     found.flat_map(move |word| {
         // A sentence's full stop or a quoted `mailto:` is no part of an address.
@@ -238,7 +243,7 @@ fn addresses_in(text: &str) -> impl Iterator<Item = (usize, String)> + '_ {
         std::iter::once(0)
             .chain(ends)
             .filter_map(|at| trimmed.get(at..))
-            .map(|end| (end.as_ptr().addr() - text.as_ptr().addr(), end.to_lowercase()))
+            .map(|end| (end.as_ptr().addr() - text.as_ptr().addr(), end))
             .collect::<Vec<_>>()
     })
 }
@@ -261,11 +266,20 @@ fn workbook_words(bytes: &[u8]) -> Option<String> {
 fn opened(bytes: &[u8]) -> Option<String> {
     // Only at the beginning: a text that quotes a letter far below is no letter.
     let head = bytes.get(..bytes.len().min(16 << 10))?;
-    memchr::memmem::find(head, b"\nMIME-Version:")
-        .or_else(|| memchr::memmem::find(head, b"\nContent-Type:"))?;
+    if !head.split(|byte| *byte == b'\n').any(is_of_a_letter) {
+        return None;
+    }
     let mut text = String::new();
     open(&MessageParser::default().parse(bytes)?, &mut text);
     Some(text)
+}
+
+/// Whether a line says that what it stands in is a letter: names of headers may be written in any case.
+fn is_of_a_letter(line: &[u8]) -> bool {
+    let begins = |name: &[u8]| line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+    [&b"MIME-Version:"[..], b"Content-Type:", b"Content-Transfer-Encoding:"].into_iter().any(begins)
+        // Programs of their own write `To: =?utf-8?B?..?=` and none of these lines.
+        || line.contains(&b':') && memchr::memmem::find(line, b"=?").is_some()
 }
 
 fn open(message: &Message<'_>, text: &mut String) {
@@ -334,6 +348,38 @@ mod tests {
         ] {
             assert!(asa.are_in(letter.clone().into_bytes()), "{letter}");
         }
+    }
+
+    #[test]
+    fn a_letter_is_one_however_its_headers_are_written() {
+        let asa = asa();
+        for head in [
+            "From: <a@b.example>\r\nmime-version: 1.0\r\n",
+            "From: <a@b.example>\r\nCONTENT-TYPE: text/plain; charset=utf-8\r\n",
+            "MIME-Version: 1.0\r\n",
+            "content-type: text/plain\n",
+            // Without any of these, too: a program that knows only how to write a name.
+            "From: <a@b.example>\r\n",
+        ] {
+            let letter = format!("{head}To: =?utf-8?b?w4VzYSBCZXJna3Zpc3Q=?= <x@y.example>\r\n\r\nHej");
+            assert!(asa.are_in(letter.clone().into_bytes()), "{letter}");
+            assert!(asa.are_called(letter.clone().into_bytes()), "{letter}");
+        }
+    }
+
+    /// `İ` is one byte longer in lower case, and the sign for Kelvin two shorter.
+    #[test]
+    fn an_address_is_cut_where_it_ends_in_the_text() {
+        let mut traces = Traces::default();
+        traces.add_address("İpek.\u{212a}aya@example.com");
+        for who in ["İpek.\u{212a}aya@example.com", "İPEK.KAYA@example.com", "i\u{307}pek.kaya@example.com"]
+        {
+            let out = traces.taken_out(&format!("ask {who}, or wait"));
+            assert_eq!(out.as_deref(), Some("ask [forgotten], or wait"), "{who}");
+        }
+        let mut kelvin = Traces::default();
+        kelvin.add_address("\u{212a}im@example.com");
+        assert_eq!(kelvin.taken_out("\u{212a}im@example.com is ill").as_deref(), Some("[forgotten] is ill"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Whose the devices of a list are: each joined to a person, and what does not add up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use super::{
     faults::{DeviceFaults, RowPlace},
@@ -28,6 +28,7 @@ impl OwnedDevices {
     /// one of them would be told of a device that is not theirs.
     pub fn of(read: DevicesRead, people: &People) -> Self {
         let DevicesRead { rows, source, mut faults, .. } = read;
+        let word = source.line_word();
         let mut known: BTreeMap<SerialNumber, (PersonIx, u32)> = BTreeMap::new();
         let mut counts: BTreeMap<PersonIx, usize> = BTreeMap::new();
         let mut devices = Vec::with_capacity(rows.len());
@@ -41,11 +42,18 @@ impl OwnedDevices {
                 );
                 continue;
             };
-            if !device.serial.is_unknown()
-                && let Some((first, line)) = known.insert(device.serial.clone(), (person, device.line))
-            {
-                twice(&mut faults, first == person, line, &at);
-                continue;
+            if !device.serial.is_unknown() {
+                match known.entry(device.serial.clone()) {
+                    // Of three, too, the first counts: it stays what the others are held against.
+                    Entry::Occupied(first) => {
+                        let (first, line) = *first.get();
+                        twice(&mut faults, first == person, &format!("{word} {line}"), &at);
+                        continue;
+                    }
+                    Entry::Vacant(free) => {
+                        free.insert((person, device.line));
+                    }
+                }
             }
             let count = counts.entry(person).or_default();
             *count += 1;
@@ -63,12 +71,12 @@ impl OwnedDevices {
 }
 
 /// Two rows of one serial number.
-fn twice(faults: &mut DeviceFaults, is_same_owner: bool, line: u32, at: &RowPlace) {
+fn twice(faults: &mut DeviceFaults, is_same_owner: bool, line: &str, at: &RowPlace) {
     if is_same_owner {
-        let message = format!("this device is in the list twice, first in line {line}");
+        let message = format!("this device is in the list twice, first in {line}");
         faults.warning("duplicate-device", (message, "take one of the two rows out; the first counts"), at);
     } else {
-        let message = format!("this device belongs to two people: see line {line}");
+        let message = format!("this device belongs to two people: see {line}");
         let hint = "keep the row of whoever has it now; mark it `shared` in a column `use` if several use it";
         faults.error("device-of-two", (message, hint), at);
     }

@@ -351,7 +351,7 @@ impl DeviceRowReader<'_> {
         let latest: Option<NaiveDate> = now.and_then(|now| now.date_naive().succ_opt());
         for (row, of, date) in std::mem::take(&mut self.dates) {
             let Some(row) = self.rows.get_mut(row) else { continue };
-            let day = date.moment(order).map(|moment| moment.date_naive());
+            let day = date.day(order);
             let wrong = match (day, latest) {
                 (None, _) => Some("a date of this row does not exist".to_owned()),
                 (Some(day), Some(latest)) if day > latest => Some(format!("{day} is in the future")),

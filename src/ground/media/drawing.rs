@@ -153,7 +153,7 @@ impl DrawingWriter {
             // What a drawing program notes for itself is drawn nowhere, and nobody misses it.
             Some(_) => return Ok(()),
         }
-        if name == "style" && !node.descendants().filter_map(|text| text.text()).all(style::is_harmless) {
+        if name == "style" && !is_harmless_sheet(node) {
             self.leave_out("a style that fetches, or is not understood", start_of(node));
             return Ok(());
         }
@@ -224,6 +224,14 @@ impl DrawingWriter {
     fn text(&mut self, text: &str) {
         escape(text, false, &mut self.out);
     }
+}
+
+/// Whether a `<style>` may stay.
+fn is_harmless_sheet(node: Node<'_, '_>) -> bool {
+    // Judged as one text, as it is written and as a browser reads it: comments that are left out, and elements that no
+    // style has, would join pieces that are harmless each by itself to something that fetches.
+    let css: String = node.children().filter(Node::is_text).filter_map(|text| text.text()).collect();
+    !node.children().any(|child| child.is_element()) && style::is_harmless(&css)
 }
 
 /// The tag that an element begins with.

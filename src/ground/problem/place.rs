@@ -38,6 +38,11 @@ impl Source {
         self.sheet.as_deref()
     }
 
+    /// What a line of it is called where it is kept: a workbook has rows.
+    pub fn line_word(&self) -> &'static str {
+        if self.sheet.is_some() { "row" } else { "line" }
+    }
+
     /// The path from the campaign folder, with `/` between the parts.
     pub fn path(&self) -> &str {
         &self.path

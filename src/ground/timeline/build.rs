@@ -12,6 +12,7 @@ use super::{
     anchors::{anchor_of, pointless_after, said_by_cut},
     groups::{Group, Groups, Where, managers, swept},
     leave::wave_after,
+    missed::is_in,
     notice::Namer,
     one_a_day, reschedule, weekly,
 };
@@ -83,7 +84,7 @@ impl Builder<'_> {
     fn each_wave(&mut self, index: u16, stage: &Stage) {
         let waves: Vec<(WaveIx, &Wave)> = self.waves_of(stage).collect();
         for (wave_index, wave) in waves {
-            if wave.skips(&stage.id) || said_by_cut(self.campaign, wave, stage).is_some() {
+            if said_by_cut(self.campaign, wave, stage).is_some() {
                 continue;
             }
             let at = wave.moment_of(stage);
@@ -142,12 +143,13 @@ impl Builder<'_> {
         }
     }
 
+    /// The waves that a stage is for. One that skips it is none of them, also where the whole campaign hears it at once.
     fn waves_of<'s>(&self, stage: &'s Stage) -> impl Iterator<Item = (WaveIx, &'s Wave)> + use<'s, '_>
     where
         Self: 's,
     {
         let campaign = self.campaign;
-        (0..).map(WaveIx).zip(&campaign.waves).filter(|(_, wave)| stage.waves.contains(&wave.id))
+        (0..).map(WaveIx).zip(&campaign.waves).filter(|(_, wave)| is_in(stage, wave))
     }
 
     /// Whom a stage tells in a wave. What follows a person's own move belongs to the wave they were in, not to

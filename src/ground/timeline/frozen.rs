@@ -26,7 +26,8 @@ impl Timeline {
             let stage = campaign.stages.get(usize::from(slot.stage))?;
             let wave = slot.wave.and_then(|index| campaign.wave(index));
             let moment = wave.map_or(stage.at, |wave| wave.moment_of(stage));
-            let clock = slot.clock(campaign);
+            // What is urgent leaves in a freeze and in quiet hours, and no freeze moves it.
+            let clock = slot.clock(campaign).at_any_hour(stage.is_urgent());
             let from = anchor_of(campaign, wave, moment.anchor)?;
             let planned = clock.without_freezes().moment(from, &moment)?;
             let freeze = clock.freeze_on(planned.with_timezone(&slot.zone).date_naive())?;

@@ -146,6 +146,11 @@ impl WavePhases {
         self.0 == 0 || self.0 & Self::bit(phase) != 0
     }
 
+    /// Those that are asked for, in the order of time.
+    pub fn iter(self) -> impl Iterator<Item = WavePhase> {
+        WavePhase::ALL.into_iter().filter(move |phase| self.0 & Self::bit(*phase) != 0)
+    }
+
     fn bit(phase: WavePhase) -> u8 {
         1 << phase as u8
     }

@@ -171,13 +171,13 @@ pub fn time(language: Language, time: NaiveTime) -> String {
 
 /// Between hours and minutes Dutch and Swedish prose has a point; CLDR has the colon of a digital clock.
 fn with_point(language: Language, said: String) -> String {
-    if matches!(language.code(), "nl" | "sv") { said.replacen(':', ".", 1) } else { said }
+    if matches!(language.tongue(), "nl" | "sv") { said.replacen(':', ".", 1) } else { said }
 }
 
 /// The same after a date, with the word that belongs to a time.
 fn with_its_word(language: Language, said: String) -> String {
     let said = with_point(language, said);
-    match language.code() {
+    match language.tongue() {
         "nl" => said + " uur",
         _ => said,
     }
@@ -308,6 +308,21 @@ mod tests {
         assert_eq!(said, ["Friday", "vrijdag", "fredag", "Freitag"]);
         let said = tongues().map(|tongue| time(tongue, NaiveTime::from_hms_opt(9, 5, 0).unwrap()));
         assert_eq!(said, ["09:05", "09.05", "09.05", "09:05"]);
+    }
+
+    #[test]
+    fn a_region_says_an_hour_as_its_language_does() {
+        let said = ["nl-BE", "sv-FI"].map(|code| {
+            let language = code.parse().unwrap();
+            (date_time(language, moment()), time(language, moment().time()))
+        });
+        assert_eq!(
+            said,
+            [
+                ("vrijdag 4\u{a0}december 2026 om 17.00\u{a0}uur".to_owned(), "17.00".to_owned()),
+                ("fredag 4\u{a0}december 2026 kl.\u{a0}17.00".to_owned(), "17.00".to_owned()),
+            ]
+        );
     }
 
     #[test]

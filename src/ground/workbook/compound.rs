@@ -23,6 +23,9 @@ const MOST_SHEETS: usize = 255;
 /// Cells that all sheets together may span: half a million people with eight columns.
 const MOST_CELLS: u64 = 4_000_000;
 
+/// Cells that a sheet may say it has: all rows and columns there are.
+const ROOM: u64 = 1 << (16 + 8);
+
 /// Cells of a sheet, by the kinds of record that hold one, of which each begins with row and column.
 const CELLS: [u16; 8] = [0x0203, 0x0204, 0x00D6, 0x0205, 0x027E, 0x00FD, 0x00BD, 0x0006];
 /// The one of them that holds cells up to a last column.
@@ -174,7 +177,7 @@ fn numbers(bytes: &[u8]) -> impl Iterator<Item = u32> + '_ {
     bytes.chunks_exact(4).filter_map(|number| u32_at(number, 0))
 }
 
-/// Kind and content of each record, from a place on up to the end of that part.
+/// Kind and content of each record, from a place on.
 fn records(stream: &[u8], from: usize) -> impl Iterator<Item = (u16, &[u8])> {
     let mut at = from;
     std::iter::from_fn(move || {
@@ -183,6 +186,25 @@ fn records(stream: &[u8], from: usize) -> impl Iterator<Item = (u16, &[u8])> {
         at += 4 + length;
         Some((kind, content))
     })
+}
+
+/// The records of one sheet, up to its end, as the library reads it.
+fn sheet_records(stream: &[u8], start: usize) -> impl Iterator<Item = (u16, &[u8])> {
+    // A chart that stands in a sheet has a beginning and an end of its own, and its cells are none of the sheet's.
+    let mut depth = 0_u32;
+    records(stream, start)
+        .map(move |(kind, content)| {
+            // BOF and EOF, as the format calls them.
+            depth = match kind {
+                0x0809 => depth.saturating_add(1),
+                0x000A => depth.saturating_sub(1),
+                _ => depth,
+            };
+            (kind, content, depth)
+        })
+        .take_while(|(kind, _, depth)| *kind != 0x000A || *depth > 0)
+        .filter(|(_, _, depth)| *depth <= 1)
+        .map(|(kind, content, _)| (kind, content))
 }
 
 /// Whether all sheets together span no more cells than can be held, whatever each of them says of itself.
@@ -203,7 +225,7 @@ fn sheets_are_no_trap(stream: &[u8]) -> Result<Inside, WorkbookTrouble> {
     let mut cells = 0_u64;
     for start in starts {
         let (mut rows, mut columns) = (None, None);
-        for (kind, content) in records(stream, start) {
+        for (kind, content) in sheet_records(stream, start) {
             if kind == 0x0200 && !says_a_size(content) {
                 return Err(WorkbookTrouble::damaged("a sheet says of itself what no sheet is"));
             }
@@ -234,15 +256,82 @@ fn widened(ends: Option<(u16, u16)>, first: u16, last: u16) -> (u16, u16) {
     ends.map_or((low, high), |(least, most)| (least.min(low), most.max(high)))
 }
 
-/// A sheet of this kind ends at row 65,536 and column 256, and its end comes after its beginning.
+/// A sheet of this kind ends at row 65,536 and column 256, and its end comes after its beginning. The library makes room
+/// for all that a sheet says it has.
 fn says_a_size(content: &[u8]) -> bool {
     // DIMENSIONS has rows of two bytes in Excel 95 and before, and of four since.
     let wide = content.len() != 10;
-    let rows = if wide {
-        (u32_at(content, 0), u32_at(content, 4))
+    let short = |at| u16_at(content, at).map(u32::from);
+    let ends = if wide {
+        [u32_at(content, 0), u32_at(content, 4), short(8), short(10)]
     } else {
-        (u16_at(content, 0).map(u32::from), u16_at(content, 2).map(u32::from))
+        [short(0), short(2), short(4), short(6)]
     };
-    let (Some(first), Some(end)) = rows else { return true };
-    end <= 1 << 16 && (first < end || end == 0 && first <= 1 << 16)
+    let [Some(first), Some(end), Some(left), Some(right)] = ends else { return true };
+    let rows = end <= 1 << 16 && (first < end || end == 0 && first <= 1 << 16);
+    // Some programs write more columns than there are, or a first one that is none: the library takes that for the first
+    // of all, and few rows of such a sheet still need little room.
+    let left = if left > 0xFF || right < left { 0 } else { left };
+    let columns = left < right || right == 0;
+    rows && columns && u64::from(end) * u64::from(right) <= ROOM
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOF: u16 = 0x0809;
+    const EOF: u16 = 0x000A;
+    const NUMBER: u16 = 0x0203;
+    const DIMENSIONS: u16 = 0x0200;
+
+    fn record(kind: u16, content: &[u8]) -> Vec<u8> {
+        let length = u16::try_from(content.len()).unwrap();
+        [&kind.to_le_bytes()[..], &length.to_le_bytes(), content].concat()
+    }
+
+    fn cell(row: u16, column: u16) -> Vec<u8> {
+        record(NUMBER, &[&row.to_le_bytes()[..], &column.to_le_bytes(), &[0; 10]].concat())
+    }
+
+    /// A workbook of these sheets, each as its records between its beginning and its end.
+    fn workbook(sheets: &[Vec<u8>]) -> Vec<u8> {
+        let whole = |inner: &[u8]| [record(BOF, &[0; 16]), inner.to_vec(), record(EOF, &[])].concat();
+        // Each names its place in the eight bytes of a record of its own.
+        let head = record(BOF, &[0; 16]).len() + sheets.len() * 12 + record(EOF, &[]).len();
+        let (mut starts, mut bodies) = (Vec::new(), Vec::new());
+        for sheet in sheets {
+            let start = u32::try_from(head + bodies.len()).unwrap();
+            starts.extend(record(0x0085, &[&start.to_le_bytes()[..], &[0; 4]].concat()));
+            bodies.extend(whole(sheet));
+        }
+        [whole(&starts), bodies].concat()
+    }
+
+    #[test]
+    fn each_sheet_spans_its_own_cells_only() {
+        let tall = [cell(0, 0), cell(60_000, 0)].concat();
+        let wide = [cell(0, 0), cell(0, 255)].concat();
+        assert!(sheets_are_no_trap(&workbook(&[tall.clone(), wide.clone(), tall.clone()])).is_ok());
+        assert!(sheets_are_no_trap(&workbook(&[[tall.clone(), wide.clone()].concat()])).is_err());
+        // A chart within a sheet ends before the sheet does, and has cells of its own.
+        let chart = [record(BOF, &[0; 16]), cell(0, 255), record(EOF, &[])].concat();
+        assert!(sheets_are_no_trap(&workbook(&[[tall.clone(), chart.clone()].concat()])).is_ok());
+        assert!(sheets_are_no_trap(&workbook(&[[chart, tall, wide].concat()])).is_err());
+    }
+
+    #[test]
+    fn a_sheet_that_says_it_is_larger_than_any_is_damaged() {
+        let says = |rows: [u32; 2], columns: [u16; 2]| {
+            let rows = rows.map(u32::to_le_bytes).concat();
+            let columns = columns.map(u16::to_le_bytes).concat();
+            workbook(&[record(DIMENSIONS, &[rows, columns, vec![0; 2]].concat())])
+        };
+        assert!(sheets_are_no_trap(&says([0, 65_536], [0, 256])).is_ok());
+        assert!(sheets_are_no_trap(&says([0, 3], [0, 16_384])).is_ok(), "few rows, and little room");
+        assert!(sheets_are_no_trap(&says([0, 0], [0, 0])).is_ok());
+        assert!(sheets_are_no_trap(&says([0, 65_536], [0, 65_535])).is_err());
+        assert!(sheets_are_no_trap(&says([0, 9], [7, 7])).is_err());
+        assert!(sheets_are_no_trap(&says([0, 70_000], [0, 2])).is_err());
+    }
 }

@@ -96,7 +96,10 @@ fn time(time: NaiveTime, out: &mut String) {
 
 fn duration(days: f64, out: &mut String) {
     let minutes = (days * 1440.0).round();
-    let _ = write!(out, "{:.0}:{:02.0}", (minutes / 60.0).floor(), minutes.rem_euclid(60.0));
+    // Of a stretch below nothing the sign stands before the whole of it: half an hour less is `-0:30`.
+    let sign = if minutes < 0.0 { "-" } else { "" };
+    let minutes = minutes.abs();
+    let _ = write!(out, "{sign}{:.0}:{:02.0}", (minutes / 60.0).floor(), minutes.rem_euclid(60.0));
 }
 
 #[cfg(test)]
@@ -137,6 +140,8 @@ mod tests {
         assert_eq!(shown(46_405.395_833_333_3, ExcelDateTimeType::DateTime), "2027-01-18 09:30");
         assert_eq!(shown(0.5, ExcelDateTimeType::DateTime), "12:00");
         assert_eq!(shown(1.5, ExcelDateTimeType::TimeDelta), "36:00");
+        assert_eq!(shown(-0.5 / 24.0, ExcelDateTimeType::TimeDelta), "-0:30");
+        assert_eq!(shown(-1.5 / 24.0, ExcelDateTimeType::TimeDelta), "-1:30");
         // Excel believes in a 29 February 1900, and shows a date before its calendar as nothing at all.
         assert_eq!(shown(60.0, ExcelDateTimeType::DateTime), "60");
         assert_eq!(shown(-2.0, ExcelDateTimeType::DateTime), "-2");

@@ -110,7 +110,8 @@ pub enum LedgerError {
     },
     /// Others have given this sender up.
     #[error(
-        "this sender was away for longer than its lease of the ledger `{}`, and others have ended it: nothing more is begun          by it, and what it had begun is in doubt until its answers are written down; call again",
+        "this sender was away for longer than its lease of the ledger `{}`, and others have ended it: nothing more is begun \
+         by it, and what it had begun is in doubt until its answers are written down; call again",
         place.display()
     )]
     LeaseLost {

@@ -188,3 +188,26 @@ fn tickets_of_a_sheet() {
       = hint: write a whole number, without thousands signs
     ");
 }
+
+/// A ticket of today is none of tomorrow, wherever in the campaign today is; and it is of the day that the helpdesk wrote.
+#[test]
+fn a_ticket_of_today_is_not_in_the_future() {
+    let (mut campaign, _) = small();
+    let read = |campaign: &Campaign, day: &str, now: &str| {
+        let text = format!("day,tickets\n{day},1\n");
+        let rows = tickets::read("tickets.csv", text.into(), campaign, now.parse().unwrap());
+        rows.map(|rows| rows[0].day.to_string()).map_err(|problems| wrong(&problems))
+    };
+    // Half past midnight in Amsterdam is still yesterday by UTC.
+    assert_eq!(read(&campaign, "2027-03-11", "2027-03-10T23:30:00Z").as_deref(), Ok("2027-03-11"));
+    assert!(read(&campaign, "2027-03-12", "2027-03-10T23:30:00Z").is_err());
+    campaign.waves[1].zone = chrono_tz::Asia::Tokyo;
+    assert_eq!(read(&campaign, "2027-03-11", "2027-03-10T16:00:00Z").as_deref(), Ok("2027-03-11"));
+    campaign.waves[1].zone = chrono_tz::America::New_York;
+    campaign.zone = chrono_tz::America::New_York;
+    assert_eq!(read(&campaign, "2027-03-11 01:00Z", "2027-03-11T02:00:00Z").as_deref(), Ok("2027-03-11"));
+    assert_eq!(
+        read(&campaign, "2027-03-10T00:30:00+02:00", "2027-03-11T02:00:00Z").as_deref(),
+        Ok("2027-03-10")
+    );
+}

@@ -135,6 +135,22 @@ fn the_forecast_is_measured() {
     assert_eq!(desk.next.unwrap().1, Some(largest));
 }
 
+/// A wave without a call does not prove that nobody ever calls: the most of each day is not nothing.
+#[test]
+fn a_wave_without_a_call_leaves_a_most() {
+    let campaign = campaign(CAMPAIGN);
+    let people = people(&campaign, 200);
+    let mut record = Record::default();
+    record.tickets.push(Tickets { day: day("2027-01-28"), wave: Some("pilot".into()), count: 0 });
+    let desk = Figures::of(&campaign, &people, &record, moment("2027-02-20T00:00:00Z")).desk;
+    assert_eq!(
+        (desk.measured_in, desk.per_hundred.map(|rate| format!("{rate:.1}"))),
+        (1, ["0.0", "0.0", "1.0"].map(str::to_owned))
+    );
+    let sum = |which: usize| desk.expected.values().map(|day| day[which]).sum::<f64>();
+    assert_eq!([0, 1, 2].map(|which| format!("{:.1}", sum(which))), ["0.0", "0.0", "2.0"]);
+}
+
 fn said(campaign: &Campaign, proposal: &Proposal) -> String {
     let mut said = String::new();
     for shift in &proposal.shifts {

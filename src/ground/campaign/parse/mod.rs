@@ -14,6 +14,7 @@ mod mail;
 mod members;
 mod moment;
 mod notation;
+mod own_moment;
 mod people;
 mod privacy;
 mod root;

@@ -37,7 +37,9 @@ impl CampaignReader<'_> {
         let (calendar, deadline_time) = self.calendar(file.calendar.as_ref(), &file.holidays, &file.freeze);
         let platforms = the_move.as_ref().map(|the_move| the_move.platforms).unwrap_or_default();
         let waves = self.waves(&file.wave, platforms, zone.unwrap_or(Tz::UTC), deadline_time);
-        let stages = self.stages(&file.stage, (self.is_said(head, "kickoff"), self.is_said(head, "close")));
+        let dated = (self.is_said(head, "kickoff"), self.is_said(head, "close"));
+        let stages = self.stages(&file.stage, dated);
+        self.own_moments(&file.wave, &waves, &stages, dated);
         let brand = self.brand(file.brand.as_ref(), file.handouts.as_ref());
         let smtp = self.smtp(file.smtp.as_ref());
         self.ledger(file.ledger.as_ref());
@@ -179,13 +181,45 @@ struct Bones {
 pub(super) fn host_of(address: &str) -> Option<&str> {
     let (scheme, rest) = address.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority.split(':').next().unwrap_or_default();
+    // What stands before an `@` is a name to sign in with: the host would be another one than people read.
+    let (host, port) = authority.split_once(':').unwrap_or((authority, "443"));
+    let is_port = port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
     let plain = host.chars().all(|letter| letter.is_alphanumeric() || letter == '.' || letter == '-');
     let spaceless = !address
         .chars()
         .any(|letter| letter.is_whitespace() || letter.is_control() || "\"<>\\^`{|}".contains(letter));
     // Without TLS only for trying out on this machine: elsewhere, anybody on the way could change the instructions.
     let local = host == "localhost" || host == "127.0.0.1";
-    let fits = !host.is_empty() && plain && spaceless && (scheme == "https" || scheme == "http" && local);
+    let safe = scheme == "https" || scheme == "http" && local;
+    let fits = !host.is_empty() && plain && is_port && spaceless && safe;
     fits.then_some(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_leads_where_it_seems_to_lead() {
+        for (address, host) in [
+            ("https://move.example.com", "move.example.com"),
+            ("https://move.example.com:8443/a@b", "move.example.com"),
+            ("http://localhost:8080", "localhost"),
+        ] {
+            assert_eq!(host_of(address), Some(host));
+        }
+        for address in [
+            "https://move.example.com:443@evil.example",
+            "https://move.example.com@evil.example/",
+            "https://move.example.com:abc",
+            "https://move.example.com:",
+            "https://move.example.com:+80",
+            "https://move.example.com:70000",
+            "https://move.example.com:80:80",
+            "http://move.example.com",
+            "https://",
+        ] {
+            assert_eq!(host_of(address), None, "{address}");
+        }
+    }
 }

@@ -323,7 +323,7 @@ impl CampaignReader<'_> {
     fn countries(&mut self, file: &RawFile) -> BTreeMap<String, Language> {
         let mut countries = BTreeMap::new();
         for (country, code) in USUAL_LANGUAGE {
-            let spoken = self.languages.iter().find(|language| language.code() == code);
+            let spoken = self.languages.of_tongue_in(code, country);
             countries.extend(spoken.map(|language| (country.to_owned(), language)));
         }
         let mut named = BTreeMap::new();

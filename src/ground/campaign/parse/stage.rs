@@ -1,6 +1,6 @@
 //! The messages of the communication plan.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::Range};
 
 use super::{
     super::{
@@ -48,7 +48,7 @@ impl CampaignReader<'_> {
 
     /// What tells people who come later is one message, to those people, once they are there; what follows a leave or
     /// the state of devices is told those whom it concerns.
-    fn catches_up(&mut self, stage: &Stage, before: &[Stage]) {
+    pub(super) fn catches_up(&mut self, stage: &Stage, before: &[Stage]) {
         let place = || stage.at_place.clone();
         let (whom, early, instead) = match stage.at.anchor {
             Anchor::Listed => ("whoever comes later", "before the person is there", "listed"),
@@ -106,7 +106,7 @@ impl CampaignReader<'_> {
         self.problems.push(Problem::error("bad-audience", message).at(stage.place.clone()).hint(hint));
     }
 
-    fn stage(&mut self, raw: &At<RawStage>, (kickoff, close): (bool, bool)) -> Option<Stage> {
+    fn stage(&mut self, raw: &At<RawStage>, dated: (bool, bool)) -> Option<Stage> {
         let (table, stage) = (&raw.span, &raw.value);
         let id = self.need(stage.id.as_ref(), table, "id", "write `id = \"announce\"`");
         let slug = id.and_then(|id| self.slug(id));
@@ -120,18 +120,7 @@ impl CampaignReader<'_> {
         let waves = self.choice(stage);
         let who = stage.who.as_ref().map(|who| self.who(who, audience(stage.audience)));
         let (at, moment) = (at?, moment?);
-        for (anchor, there) in [(Anchor::Kickoff, kickoff), (Anchor::Close, close)] {
-            if moment.anchor == anchor && !there {
-                let code = anchor.code();
-                let message = format!("the campaign has no `{code}` to tell this moment from");
-                self.wrong(
-                    "missing-key",
-                    &at.span,
-                    message,
-                    &format!("write `{code} = 2027-01-11` under `[campaign]`"),
-                );
-            }
-        }
+        self.of_the_campaign(moment.anchor, &at.span, dated);
         let slug = slug?;
         Some(Stage {
             // A name that cannot be read must not become the stage's own: another message would leave.
@@ -148,6 +137,32 @@ impl CampaignReader<'_> {
             place: self.place(id.map_or(table, |id| &id.span)),
             at_place: self.place(&at.span),
         })
+    }
+
+    /// Says so if the campaign does not have the date that a moment counts from.
+    pub(super) fn of_the_campaign(&mut self, anchor: Anchor, at: &Range<usize>, dated: (bool, bool)) {
+        let there = match anchor {
+            Anchor::Kickoff => dated.0,
+            Anchor::Close => dated.1,
+            Anchor::Start
+            | Anchor::Deadline
+            | Anchor::Enforce
+            | Anchor::Gate
+            | Anchor::Moved
+            | Anchor::Rescheduled
+            | Anchor::Listed
+            | Anchor::Back
+            | Anchor::Left
+            | Anchor::DeviceMoved
+            | Anchor::Day(_)
+            | Anchor::Week => true,
+        };
+        if !there {
+            let code = anchor.code();
+            let message = format!("the campaign has no `{code}` to tell this moment from");
+            let hint = format!("write `{code} = 2027-01-11` under `[campaign]`");
+            self.wrong("missing-key", at, message, &hint);
+        }
     }
 
     /// A moment such as `start - 10 workdays, 09:00`.

@@ -45,15 +45,15 @@ pub(super) struct AccountCells<'r> {
 }
 
 impl AccountCells<'_> {
-    /// What the account is, if no person of the organisation reads it for themselves.
-    pub(super) fn kind(&self) -> Option<NotTold> {
-        if self.is_guest() {
-            Some(NotTold::Guest)
-        } else if self.is_shared() {
-            Some(NotTold::SharedMailbox)
-        } else {
-            self.is_disabled().then_some(NotTold::DisabledAccount)
-        }
+    /// Everything that the account is which no person of the organisation reads for themselves. It may be several: a
+    /// guest whose account is disabled still hears nothing where guests are told.
+    pub(super) fn kinds(&self) -> impl Iterator<Item = NotTold> {
+        NotTold::ACCOUNTS.into_iter().filter(|kind| match kind {
+            NotTold::Guest => self.is_guest(),
+            NotTold::SharedMailbox => self.is_shared(),
+            NotTold::DisabledAccount => self.is_disabled(),
+            NotTold::Left | NotTold::Excluded => false,
+        })
     }
 
     fn is_guest(&self) -> bool {

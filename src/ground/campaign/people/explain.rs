@@ -146,7 +146,7 @@ fn told(source: &Arc<Source>, alike: Alike) -> Problem {
     let told = problem(fault.check, fault.level, message).at(Place::new(source, span)).hint(fault.hint);
     match lines.get(1..) {
         Some(further) if !further.is_empty() => {
-            told.note(format!("also in {}", named(line_word(source), further)))
+            told.note(format!("also in {}", named(source.line_word(), further)))
         }
         _ => told,
     }
@@ -159,11 +159,6 @@ fn named(word: &str, lines: &[u32]) -> String {
     let plural = if lines.len() == 1 { "" } else { "s" };
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     format!("{word}{plural} {}{more}", first.join(", "))
-}
-
-/// What a line is called where the list is kept: a workbook has rows.
-fn line_word(source: &Source) -> &'static str {
-    if source.sheet_name().is_some() { "row" } else { "line" }
 }
 
 /// People who stand in the list twice.
@@ -184,13 +179,13 @@ fn twice(source: &Arc<Source>, people: &People, duplicates: &[(u32, u32)]) -> Op
         } else {
             "keep the row with the right wave, and take the other out"
         };
-        let message = format!("this person is in the list twice, first in {} {first}", line_word(source));
+        let message = format!("this person is in the list twice, first in {} {first}", source.line_word());
         return Some(problem(message).hint(hint));
     }
     let mut told = problem(format!("{} people stand in the list twice", duplicates.len()));
     for (first, again) in shown.skip(1) {
         let place = Place::new(source, places.span(*again));
-        told = told.note_at(place, format!("first in {} {first}", line_word(source)));
+        told = told.note_at(place, format!("first in {} {first}", source.line_word()));
     }
     let more = duplicates.len().saturating_sub(NAMED);
     if more > 0 {

@@ -352,7 +352,7 @@ impl<'r> PersonRow<'r, '_> {
             blocked: self.cell("blocked"),
             account_control: self.cell("account_control"),
         };
-        cells.kind().filter(|kind| !self.names.also_tell.contains(kind))
+        cells.kinds().find(|kind| !self.names.also_tell.contains(kind))
     }
 
     fn manager(&mut self) -> Option<Address> {

@@ -33,6 +33,8 @@ pub struct FaultyRows {
     columns: Vec<String>,
     /// By line, the cells and what is wrong with them.
     rows: BTreeMap<u32, (Vec<String>, BTreeSet<String>)>,
+    /// What a line of it is called.
+    line_word: &'static str,
 }
 
 impl FaultyRows {
@@ -43,13 +45,19 @@ impl FaultyRows {
         let (_, duplicates, _) = without_repeated(source, people);
         let mut wrong = faults.errors();
         for (first, again) in duplicates {
-            let message = format!("this person is in the list twice, first in line {first}");
+            let message =
+                format!("this person is in the list twice, first in {} {first}", source.line_word());
             wrong.entry(again).or_default().insert(message);
         }
         let mut records = records(source, &wrong.keys().copied().collect());
         let rows =
             wrong.into_iter().map(|(line, why)| (line, (records.remove(&line).unwrap_or_default(), why)));
-        Self { rows: rows.collect(), columns: columns_of(source) }
+        Self { rows: rows.collect(), columns: columns_of(source), line_word: source.line_word() }
+    }
+
+    /// What a line of the export is called: `row`, if it is a workbook.
+    pub fn line_word(&self) -> &'static str {
+        self.line_word
     }
 
     /// The lines in which they begin.
@@ -131,10 +139,11 @@ pub(super) fn without_repeated(source: &Source, people: People) -> (People, Vec<
 /// That rows were repeated, said once.
 pub(super) fn told_once(source: &Arc<Source>, repeated: &[u32]) -> Option<Problem> {
     let first = repeated.first()?;
+    let word = source.line_word();
     let message = match repeated.len() {
-        1 => format!("line {first} repeats an earlier row word for word, and counts once"),
+        1 => format!("{word} {first} repeats an earlier row word for word, and counts once"),
         rows => format!(
-            "{rows} rows repeat an earlier one word for word, and count once; the first is line {first}"
+            "{rows} rows repeat an earlier one word for word, and count once; the first is {word} {first}"
         ),
     };
     Some(Problem::info("repeated-row", message).at(Place::file(source)))

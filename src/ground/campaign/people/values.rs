@@ -153,13 +153,12 @@ pub(super) fn language(cell: &str, languages: &Languages) -> Option<Language> {
     // The whole code first: a campaign may have both `nl` and `nl-je`, and the first letters fit both.
     let exact = languages.iter().find(|language| language.code().eq_ignore_ascii_case(&lower));
     let tongue = lower.split('-').next().unwrap_or_default();
-    let by_tongue = || languages.iter().find(|language| language.code() == tongue);
     let by_name = || {
         let name = fold(cell);
         let (_, code) = LANGUAGES.iter().find(|(known, _)| *known == name)?;
-        languages.iter().find(|language| language.code() == *code)
+        languages.of_tongue(code)
     };
-    exact.or_else(by_tongue).or_else(by_name)
+    exact.or_else(|| languages.of_tongue(tongue)).or_else(by_name)
 }
 
 /// Whether a cell names any language, spoken by the campaign or not.
@@ -272,4 +271,32 @@ pub(super) fn platforms(cell: &str) -> Result<PlatformSet, &str> {
         found.extend(words);
     }
     Ok(found.into_iter().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(cell: &str, spoken: &[&str]) -> Option<String> {
+        let mut spoken = spoken.iter().map(|code| code.parse::<Language>().unwrap());
+        let languages = Languages::new(spoken.next().unwrap(), spoken);
+        language(cell, &languages).map(|language| language.to_string())
+    }
+
+    #[test]
+    fn a_region_of_a_language_is_for_everybody_who_speaks_it() {
+        for cell in ["en", "EN", "en-GB", "en_us", "English", "Engels"] {
+            assert_eq!(read(cell, &["en-GB", "nl"]).as_deref(), Some("en-GB"), "{cell}");
+        }
+        assert_eq!(read("pt", &["en", "pt-BR"]).as_deref(), Some("pt-BR"));
+        assert_eq!(read("en-US", &["en-GB", "en-US"]).as_deref(), Some("en-US"));
+        assert_eq!(read("en", &["en-GB", "en-US"]).as_deref(), Some("en-GB"), "the first of two");
+        assert_eq!(
+            read("nl-BE", &["nl-je", "nl"]).as_deref(),
+            Some("nl"),
+            "the plain one before a form of it"
+        );
+        assert_eq!(read("", &["en-GB"]), None);
+        assert_eq!(read("sv", &["en-GB"]), None);
+    }
 }

@@ -13,7 +13,7 @@ use crate::ground::{
 
 /// Keys of the front matter that no reader sees.
 fn is_hidden(line: &str) -> bool {
-    const SEEN: [&str; 11] = [
+    const SEEN: [&str; 10] = [
         "title",
         "description",
         "subject",
@@ -23,11 +23,10 @@ fn is_hidden(line: &str) -> bool {
         "lead",
         "action",
         "note",
-        "confirmed",
         "alt",
     ];
     let key = line.split([':', '=']).next().unwrap_or_default().trim();
-    !SEEN.contains(&key) || key == "confirmed"
+    !SEEN.contains(&key)
 }
 
 /// The lines that readers see, with where they begin.

@@ -57,7 +57,8 @@ impl PageReader<'_> {
     fn refuse(&mut self, written: &str, span: &Range<usize>) {
         let message = format!("`{}` cannot be linked to", self.unmask(written));
         let hint = if mask::has_words(written) {
-            "begin it with `https://`, `mailto:` or `tel:`, or with a word that is a whole address;              a picture's address has no words in it"
+            "begin it with `https://`, `mailto:` or `tel:`, or with a word that is a whole address; \
+             a picture's address has no words in it"
         } else {
             "link to a page, to a file under `content/media/`, or to an address with https"
         };

@@ -6,10 +6,10 @@
 use std::{collections::HashSet, fmt::Write as _};
 
 use crate::ground::{
-    campaign::{AccessCut, Language, Method, Platform, PrivacyFact},
+    campaign::{AccessCut, Language, Method, Platform, PrivacyFact, WavePhase},
     words::{
         article::{Block, HtmlPart, Inline, Target, UrlPart},
-        facts::Condition,
+        facts::{Condition, DeviceCondition},
         library::Page,
     },
 };
@@ -210,29 +210,49 @@ fn ways(asked: &[AccessCut]) -> Vec<&'static str> {
 
 /// When a block is shown, as it is written in a page.
 fn demands(condition: &Condition) -> String {
+    // Every demand by its name, so that a new one cannot be left out: a translation would stay current without it.
+    let Condition {
+        platforms,
+        reset,
+        approaches,
+        languages,
+        ownership,
+        deadline,
+        enforcement,
+        vendors,
+        device,
+        // The kind of block says it.
+        each_device: _,
+        pilot,
+        changes,
+        phases,
+        privacy,
+    } = condition;
+    let DeviceCondition { counts, methods, systems, moved, states } = &**device;
     let mut text = String::new();
     let mut each = |name: &str, values: Vec<&str>| {
         if !values.is_empty() {
             let _ = write!(text, " {name}=\"{}\"", values.join(" "));
         }
     };
-    each("platform", condition.platforms.iter().flat_map(|some| some.iter()).map(Platform::code).collect());
-    each("approach", condition.approaches.iter().map(|one| one.code()).collect());
-    each("ownership", condition.ownership.iter().map(|one| one.code()).collect());
-    each("language", condition.languages.iter().map(Language::code).collect());
-    each("vendor", condition.vendors.iter().map(String::as_str).collect());
+    each("platform", platforms.iter().flat_map(|some| some.iter()).map(Platform::code).collect());
+    each("approach", approaches.iter().map(|one| one.code()).collect());
+    each("ownership", ownership.iter().map(|one| one.code()).collect());
+    each("language", languages.iter().map(Language::code).collect());
+    each("vendor", vendors.iter().map(String::as_str).collect());
     let yes_or_no = |asked: Option<bool>| asked.map(|yes| if yes { "yes" } else { "no" });
-    each("reset", yes_or_no(condition.reset).into_iter().collect());
-    each("deadline", yes_or_no(condition.deadline).into_iter().collect());
-    each("enforcement", ways(&condition.enforcement));
-    each("pilot", yes_or_no(condition.pilot).into_iter().collect());
-    each("devices", condition.device.counts.iter().map(|count| count.code()).collect());
-    each(
-        "method",
-        condition.device.methods.iter().map(|method| method.map_or("none", Method::code)).collect(),
-    );
-    let privacy: Vec<String> = condition.privacy.iter().map(PrivacyFact::code).collect();
+    each("reset", yes_or_no(*reset).into_iter().collect());
+    each("deadline", yes_or_no(*deadline).into_iter().collect());
+    each("enforcement", ways(enforcement));
+    each("pilot", yes_or_no(*pilot).into_iter().collect());
+    each("devices", counts.iter().map(|count| count.code()).collect());
+    each("method", methods.iter().map(|method| method.map_or("none", Method::code)).collect());
+    let privacy: Vec<String> = privacy.iter().map(PrivacyFact::code).collect();
     each("privacy", privacy.iter().map(String::as_str).collect());
-    each("system", condition.device.systems.iter().map(|system| system.code()).collect());
+    each("system", systems.iter().map(|system| system.code()).collect());
+    each("change", changes.iter().map(|change| change.code()).collect());
+    each("phase", phases.iter().map(WavePhase::code).collect());
+    each("moved", moved.iter().map(|moved| moved.code()).collect());
+    each("state", states.iter().map(|state| state.code()).collect());
     text
 }
