@@ -1,5 +1,6 @@
 //! The end of a campaign: what is open, the checklist for the old system, the final report.
 
+use chrono_tz::Tz;
 use std::path::{Path, PathBuf};
 
 use super::{Failure, Opened, status};
@@ -30,6 +31,8 @@ pub(crate) struct CampaignEnd {
     /// What is wrong in the folder.
     pub(crate) problems: Problems,
     pub(crate) figures: Figures,
+    /// By whose clocks its days are told.
+    pub(crate) zone: Tz,
     pub(crate) steps: Vec<ClosingStep>,
     /// The gates that are not passed.
     pub(crate) gates: Vec<String>,
@@ -46,6 +49,7 @@ pub(crate) fn show(opened: &Opened) -> Result<CampaignEnd, Failure> {
     Ok(CampaignEnd {
         problems: opened.loaded.problems.clone(),
         figures: status::figures(opened)?,
+        zone: campaign.zone,
         steps: closing::checklist(&record),
         gates: closing::open_gates(campaign, &record).map(str::to_owned).collect(),
         written: None,

@@ -1,5 +1,7 @@
 //! The gate of a wave: its criteria judged, and the next wave let go, held, or put back to the criteria.
 
+use chrono_tz::Tz;
+
 use super::{Failure, Opened};
 use crate::{
     ground::{
@@ -56,6 +58,8 @@ pub(crate) struct JudgedGate {
     /// The day on which it is judged.
     pub(crate) evaluation: Option<String>,
     pub(crate) verdict: GateVerdict,
+    /// By whose clocks its days are told.
+    pub(crate) zone: Tz,
     /// The last word of a person on it.
     pub(crate) last: Option<Passed>,
     /// The waves that wait for it.
@@ -203,6 +207,7 @@ fn shown(
     let gates = waves.iter().map(|&(index, wave)| {
         let (verdict, devices) = judged(opened, &record, (index, wave))?;
         Ok(JudgedGate {
+            zone: wave.zone,
             wave: wave.id.to_string(),
             evaluation: wave.gate.evaluation.map(|day| day.to_string()),
             verdict,

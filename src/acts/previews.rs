@@ -8,7 +8,7 @@ use std::path::Path;
 use super::{Failure, Opened, basis::Basis};
 use crate::{
     ground::{
-        campaign::{Anchor, Audience, Campaign, People, WaveIx},
+        campaign::{Anchor, Audience, Campaign, People, TELLS, WaveIx},
         canonical::half,
         course::figures::Figures,
         problem::{Level, Problem, Problems},
@@ -25,7 +25,7 @@ use crate::{
 pub(crate) const FOLDER: &str = "outbox/preview";
 
 /// Files of a campaign that show in a message.
-const SHOWN: [&str; 4] = ["content/", "locales/", "templates/mail/", "brand/"];
+const SHOWN: [&str; 5] = ["content/", "locales/", "templates/mail/", "brand/", TELLS];
 
 /// What every file of a preview is marked with: what it was made of, or, if that is not known, its own bytes.
 type KnownStamp = Option<[u8; 16]>;
@@ -73,7 +73,8 @@ fn are_there(out: &Path, samples: &[Sample], stamp: [u8; 16]) -> Result<bool, Fa
     Ok(publisher.keep("index.html", stamp) && all.into_iter().all(|path| publisher.keep(&path, stamp)))
 }
 
-/// What all of them are made of: the program, the files that show in them, the people, and the past that they tell.
+/// What all of them are made of: the program, the files that show in them, the people and their devices, and the past
+/// that they tell.
 fn stamp(opened: &Opened) -> Result<[u8; 16], Failure> {
     let (campaign, memory) = (opened.campaign()?, opened.memory()?);
     let mut hasher = blake3::Hasher::new_derive_key("wavecast preview 1");
@@ -86,9 +87,8 @@ fn stamp(opened: &Opened) -> Result<[u8; 16], Failure> {
     for (path, file) in opened.loaded.tree.iter().filter(|(path, _)| shown(path)) {
         put(path, &file.bytes);
     }
-    let people = opened.around.folder.join(&campaign.policies.people_file);
-    if people.is_file() {
-        put("people", &disk::read_file(&people)?);
+    for (list, sum) in opened.loaded.lists() {
+        put(list, sum.as_bytes());
     }
     for (index, moves) in memory.moved_dates() {
         let wave = campaign.wave(index).map(|wave| wave.id.to_string());

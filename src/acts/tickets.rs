@@ -40,11 +40,16 @@ pub(crate) fn import(opened: &Opened, request: ImportTickets) -> Result<TicketsI
             let (name, bytes) = (name_of(&path), disk::read_file(&path)?);
             (tickets::read_sheet(&name, bytes, sheet.as_deref(), campaign, now)?, name)
         }
-        ImportTickets::ByHand { day, .. } if day > now.date_naive() => {
-            return Err(Failure::usage(format!("{day} is in the future"), "tickets are counted afterwards"));
-        }
         ImportTickets::ByHand { day, count, wave } => {
             let wave = wave.as_deref().map(|id| opened.wave(id)).transpose()?;
+            // Where they called: on the other side of the earth that may be a day which has not come here yet.
+            let zone = wave.as_ref().map_or(campaign.zone, |(_, wave)| wave.zone);
+            if day > now.with_timezone(&zone).date_naive() {
+                return Err(Failure::usage(
+                    format!("{day} is in the future"),
+                    "tickets are counted afterwards",
+                ));
+            }
             let wave = wave.map(|(_, wave)| wave.id.to_string());
             (vec![Tickets { day, wave, count }], "by hand".to_owned())
         }

@@ -133,3 +133,16 @@ fn a_relay_that_is_too_slow() {
     --- exit 1
     "#);
 }
+
+/// A day that is asked for begins by the campaign's clocks, wherever they are; a moment says its zone itself.
+#[test]
+fn a_day_that_is_asked_for_is_the_campaigns_own() {
+    for zone in ["America/New_York", "Australia/Sydney"] {
+        let folder = Folder::of(SMALL);
+        folder.write("campaign.toml", changed(&[("Europe/Amsterdam", zone)]));
+        let plan = folder.run(&["plan", "--as-of", "2027-01-18"]);
+        assert!(plan.contains("as of Mon 2027-01-18 00:00"), "{plan}");
+        let plan = folder.run(&["plan", "--as-of", "2027-01-18T12:00Z"]);
+        assert!(!plan.contains(" 00:00") && plan.contains("as of Mon 2027-01-18"), "{plan}");
+    }
+}

@@ -328,3 +328,21 @@ fn the_console_shows_media_in_a_sandbox() {
     assert!(head.contains(policy), "{head}");
     assert!(head.contains("x-content-type-options: nosniff") && head.contains("image/svg+xml"), "{head}");
 }
+
+/// A folder for the site may lie on another disk, and a link lead there: it is filled where it is, and the link stays.
+#[cfg(unix)]
+#[test]
+fn a_link_to_an_empty_folder_is_built_into() {
+    let folder = Folder::of(SMALL);
+    let other = tempfile::tempdir().unwrap();
+    let there = other.path().join("site");
+    fs::create_dir(&there).unwrap();
+    std::os::unix::fs::symlink(&there, folder.path().join("public")).unwrap();
+    let built = build(&folder);
+    assert!(built.contains(" pages in ") && there.join("index.html").is_file(), "{built}");
+    assert!(folder.path().join("public").is_symlink());
+    let again = build(&folder);
+    assert!(again.contains(" pages in ") && !again.contains("error"), "{again}");
+    let beside = fs::read_dir(other.path()).unwrap().count();
+    assert_eq!(beside, 1, "what was written beside has come to its place");
+}

@@ -283,6 +283,9 @@ fn a_build_keeps_previews_that_are_as_they_should_be() {
     assert_eq!(build(&[]).as_deref(), Some(anew), "what somebody took away comes back");
     folder.write("people.csv", folder.read("people.csv").replace("Fia Öst", "Fia Väst"));
     assert_eq!(build(&[]).as_deref(), Some(anew));
+    folder.write("devices.csv", "mail,name,platform\n");
+    assert_eq!(build(&[]).as_deref(), Some(anew), "what a device is called stands in letters");
+    assert_eq!(build(&[]).as_deref(), Some(same));
 }
 
 /// Deadlines are judged by how many people really call, once that is known.

@@ -1,10 +1,12 @@
 //! What may be typed.
 
-use chrono::{DateTime, Utc};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-use crate::faces::cli::{moment::moment, verbs};
+use crate::faces::cli::{
+    moment::{AskedMoment, moment},
+    verbs,
+};
 
 /// Tells thousands of people, in their own language and at the right moment, how to move their device to
 /// another management system.
@@ -14,9 +16,9 @@ pub struct Arguments {
     /// The campaign folder [default: the nearest one upwards with a `campaign.toml`].
     #[arg(short = 'C', long, global = true, value_name = "FOLDER")]
     pub campaign: Option<PathBuf>,
-    /// Act as if it were this day (`2027-01-18`) or moment (`2027-01-18T09:00Z`).
+    /// Act as if this day began for the campaign (`2027-01-18`), or as if it were this moment (`2027-01-18T09:00Z`).
     #[arg(long, global = true, value_name = "WHEN", value_parser = moment)]
-    pub as_of: Option<DateTime<Utc>>,
+    pub as_of: Option<AskedMoment>,
     /// How to answer.
     #[arg(long, global = true, value_enum, default_value_t = OutputFormat::Text)]
     pub format: OutputFormat,

@@ -71,8 +71,9 @@ fn context(arguments: &Arguments) -> Result<Context, Failure> {
     #[expect(clippy::disallowed_methods, reason = "the command line is where time and place come from")]
     let (clock, here) = (Utc::now(), std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")));
     let folder = arguments.campaign.clone().map_or_else(|| disk::find(&here), Ok);
+    let zone = || verbs::zone_of(&folder);
     Ok(Context {
-        now: arguments.as_of.unwrap_or(clock),
+        now: arguments.as_of.map_or(clock, |asked| asked.at(zone)),
         clock,
         here,
         folder,

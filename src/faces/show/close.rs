@@ -41,7 +41,7 @@ impl Report for CampaignEnd {
                     text,
                     "  done  {:<14}{}, {}: {}",
                     step.name,
-                    mark.at.date_naive(),
+                    mark.at.with_timezone(&self.zone).date_naive(),
                     mark.who,
                     mark.because
                 ),
@@ -52,7 +52,7 @@ impl Report for CampaignEnd {
             Some((folder, count)) => {
                 let _ = writeln!(text, "{count} pages in {}", folder.display());
             }
-            None if self.steps.iter().all(|step| step.done.is_some()) => {
+            None if self.outcome() == RunOutcome::Done => {
                 text.push_str(
                     "the old system can be switched off; `wavecast forget` erases the people's data\n",
                 );

@@ -70,7 +70,7 @@ fn write_gate(text: &mut String, gate: &JudgedGate) {
             "  {} by {} on {}: {}",
             gate::word(last.state),
             last.who,
-            last.at.date_naive(),
+            last.at.with_timezone(&gate.zone).date_naive(),
             last.because
         );
     }

@@ -297,6 +297,13 @@ pub fn instant_in(zone: Tz, local: NaiveDateTime) -> Option<DateTime<Utc>> {
     found.map(|moment| moment.with_timezone(&Utc))
 }
 
+/// When a day begins by the clocks of a zone.
+pub fn day_begins(zone: Tz, day: NaiveDate) -> DateTime<Utc> {
+    let midnight = day.and_time(NaiveTime::MIN);
+    // The first and the last day that a calendar can write are not there in every zone: nothing is planned on them.
+    instant_in(zone, midnight).unwrap_or_else(|| midnight.and_utc())
+}
+
 fn within(day: NaiveDate) -> Option<NaiveDate> {
     YEARS.contains(&day.year()).then_some(day)
 }

@@ -46,7 +46,7 @@ pub use agenda::{Agenda, Tally};
 pub use anchors::{planned, said_by_cut};
 pub use answers::corrected_date;
 pub use catch_up::{CatchUp, CatchUpStanding, arrival_marks, phase_of};
-pub use dates::{AnchorDay, Clock, instant_in};
+pub use dates::{AnchorDay, Clock, day_begins, instant_in};
 pub use frozen::FrozenSlot;
 pub use gates::waits_for;
 pub(crate) use groups::swept;

@@ -185,8 +185,9 @@ impl Portal {
     }
 
     fn links(&self, edition: &Edition, ways: &[(Platform, usize)], key: &str, reader: Language) -> Value {
-        let mut numbers: Vec<usize> = ways.iter().map(|(_, at)| *at).collect();
-        numbers.dedup();
+        // In the order of the ways, each once: devices that share a guide need not stand beside one another.
+        let mut seen = HashSet::new();
+        let numbers: Vec<usize> = ways.iter().map(|(_, at)| *at).filter(|at| seen.insert(*at)).collect();
         let several = numbers.len() > 1;
         let mut links: Vec<Value> = Vec::new();
         for (at, guide) in numbers.iter().filter_map(|at| Some((*at, edition.guides.get(*at)?))) {

@@ -8,7 +8,7 @@ mod tables;
 
 pub use letter::FigureRow;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use super::colour::{Colour, TEXT};
@@ -185,7 +185,12 @@ impl Board<'_> {
     }
 
     fn today(&self) -> NaiveDate {
-        self.figures.as_of.with_timezone(&self.campaign.zone).date_naive()
+        self.day_of(self.figures.as_of)
+    }
+
+    /// The day of a moment by the campaign's clocks.
+    fn day_of(&self, at: DateTime<Utc>) -> NaiveDate {
+        at.with_timezone(&self.campaign.zone).date_naive()
     }
 
     fn when(&self) -> String {

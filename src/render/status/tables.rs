@@ -243,7 +243,7 @@ pub(super) fn closing(board: &Board<'_>, steps: &[ClosingStep]) -> String {
         let when = step
             .done
             .as_ref()
-            .map(|mark| format!(" ({})", board.date(mark.at.date_naive())))
+            .map(|mark| format!(" ({})", board.date(board.day_of(mark.at))))
             .unwrap_or_default();
         let words = board.say(&format!("step_{}", step.name.replace('-', "_")), &[]);
         format!(

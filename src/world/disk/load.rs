@@ -111,8 +111,13 @@ impl Loaded {
             .iter()
             .filter(|(path, file)| file.origin == Origin::Folder && !BOOKS.contains(&&***path));
         let own = own.map(|(path, file)| (&**path, &*file.bytes));
-        let lists = self.list.sums.iter().map(|(name, sum)| (*name, &sum.as_bytes()[..]));
+        let lists = self.lists().map(|(name, sum)| (name, &sum.as_bytes()[..]));
         FolderRevision::of(own.chain(lists))
+    }
+
+    /// The lists that were read, people, their devices and who hears no more, each with the sum of its file.
+    pub fn lists(&self) -> impl Iterator<Item = (&'static str, &blake3::Hash)> {
+        self.list.sums.iter().map(|(name, sum)| (*name, sum))
     }
 
     /// The campaign and its people, if nothing forbids acting on them; otherwise every problem.

@@ -8,6 +8,7 @@ pub mod publish;
 mod read;
 mod shipped;
 mod write;
+mod zone;
 
 pub use credential::secret;
 pub use erase::{erase_file, files_under};
@@ -16,6 +17,7 @@ pub use load::{Loaded, Ready, load, load_again, shipped_for};
 pub use read::read;
 pub use shipped::shipped;
 pub use write::{create, private, private_folder, replace_and_erase, sync_folder, write_file, write_private};
+pub use zone::time_zone;
 
 use std::{
     io,

@@ -4,6 +4,7 @@
 //! as one.
 
 use chrono::{DateTime, Utc};
+use std::collections::HashMap;
 
 use super::bounce::{ReportedOutcome, ReportedRecipient};
 use crate::ground::{
@@ -40,12 +41,11 @@ pub(super) fn is_log(head: &[u8]) -> bool {
 
 /// Everything that became of letters that may be ours, in the order of the log.
 pub fn events(log: &str) -> Vec<Event<'_>> {
-    let mut queued: std::collections::HashMap<&str, NoticeId> = std::collections::HashMap::new();
+    let mut queued: HashMap<&str, NoticeId> = HashMap::new();
     let mut events = Vec::new();
     for (number, line) in (1..).zip(log.lines()) {
-        // A relay uses its queue ids again: from this line on the id is this letter's.
-        if let Some((queue, id)) = postfix_names(line).or_else(|| exim_takes(line)) {
-            queued.insert(queue, id);
+        if let Some(turn) = turn(line) {
+            turn.apply(&mut queued);
             continue;
         }
         let Some((queue, recipient)) = postfix_ends(line).or_else(|| exim_ends(line)) else { continue };
@@ -56,10 +56,76 @@ pub fn events(log: &str) -> Vec<Event<'_>> {
     events
 }
 
-/// What proves that Exim took a letter: it writes that line when the whole of it is safe.
-pub(super) fn exim_took<'a>(line: &'a str, name: &str) -> Option<&'a str> {
-    let (_, id) = exim_takes(line)?;
-    (id.to_string() == name).then(|| line.trim())
+/// A line that shows a letter that may be ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Sighting<'a> {
+    /// Which letter.
+    pub(super) letter: NoticeId,
+    /// Whether the relay had taken the whole of it by then.
+    pub(super) is_taken: bool,
+    /// The line.
+    pub(super) line: &'a str,
+}
+
+/// Every line that shows a letter that may be ours to be read or taken, in the order of the log.
+///
+/// Postfix writes the Message-ID with the queue's id as soon as it reads the header, which is before the dot. Only a
+/// later line of the queue itself shows that it took the whole letter, and only as long as the id is this letter's.
+/// Exim writes its one line when the whole letter is safe.
+pub(super) fn sightings(log: &str) -> Vec<Sighting<'_>> {
+    let mut queued = HashMap::new();
+    let mut sightings = Vec::new();
+    for line in log.lines() {
+        let mut see = |letter, is_taken| sightings.push(Sighting { letter, is_taken, line });
+        if let Some((_, letter)) = exim_takes(line) {
+            see(letter, true);
+        } else if let Some(turn) = turn(line) {
+            turn.apply(&mut queued);
+            turn.letter.into_iter().for_each(|letter| see(letter, false));
+        } else if let Some(letter) = postfix_took(line).and_then(|queue| queued.get(queue)) {
+            see(*letter, true);
+        } else if let Some(letter) = line.split_once("message-id=<").and_then(|(_, id)| letter(id)) {
+            // A filter before the queue names it too, and has taken nothing.
+            see(letter, false);
+        }
+    }
+    sightings
+}
+
+/// A queue id begins to be that of a letter, or ends to be that of any letter of ours.
+struct Turn<'a> {
+    queue: &'a str,
+    letter: Option<NoticeId>,
+}
+
+impl<'a> Turn<'a> {
+    fn apply(&self, queued: &mut HashMap<&'a str, NoticeId>) {
+        match self.letter {
+            Some(letter) => queued.insert(self.queue, letter),
+            None => queued.remove(self.queue),
+        };
+    }
+}
+
+/// A relay uses its queue ids again, for anybody's mail: what is said of an id counts for a letter of ours from the
+/// line that names it until the queue lets go of it or somebody else's mail begins to be called so.
+fn turn(line: &str) -> Option<Turn<'_>> {
+    if let Some((queue, letter)) = exim_takes(line) {
+        return Some(Turn { queue, letter: Some(letter) });
+    }
+    let (_, queue, rest) = postfix(line)?;
+    if let Some(id) = rest.strip_prefix("message-id=") {
+        return Some(Turn { queue, letter: id.strip_prefix('<').and_then(letter) });
+    }
+    let is_another = rest == "removed" || rest.starts_with("client=") || rest.starts_with("uid=");
+    is_another.then_some(Turn { queue, letter: None })
+}
+
+/// The queue id of what Postfix has whole: its queue has begun with it, or somebody has tried to deliver it.
+fn postfix_took(line: &str) -> Option<&str> {
+    let (part, queue, rest) = postfix(line)?;
+    let is_begun = part == "qmgr" && rest.ends_with("(queue active)");
+    (is_begun || (rest.starts_with("to=<") && rest.contains(" status="))).then_some(queue)
 }
 
 fn letter(id: &str) -> Option<NoticeId> {
@@ -82,11 +148,6 @@ fn postfix(line: &str) -> Option<(&str, &str, &str)> {
     let (queue, rest) = rest.split_once(": ")?;
     let fits = queue.len() >= 6 && queue.bytes().all(|byte| byte.is_ascii_alphanumeric());
     fits.then_some((part, queue, rest))
-}
-
-fn postfix_names(line: &str) -> Option<(&str, NoticeId)> {
-    let (_, queue, rest) = postfix(line)?;
-    Some((queue, letter(rest.strip_prefix("message-id=<")?)?))
 }
 
 /// `to=<a@example.com>, relay=.., dsn=5.1.1, status=bounced (host .. said: 550 ..)`; no recipient if nothing is known.
@@ -201,6 +262,50 @@ Jan 11 09:05:04 mx postfix/smtp[6]: 5E2F91C0: to=<z@example.com>, relay=in.examp
                 "8 a@example.com Failed address 5.1.1",
             ]
         );
+    }
+
+    /// The letter as it is shown to be read or taken, with the line's number.
+    fn seen(log: &str) -> Vec<String> {
+        let log = log.replace("NAME", NAME);
+        let number = |line: &str| log.lines().position(|other| other == line).unwrap() + 1;
+        let show = |seen: Sighting<'_>| {
+            assert_eq!(seen.letter.to_string(), NAME);
+            format!("{} {}", number(seen.line), if seen.is_taken { "taken" } else { "read" })
+        };
+        sightings(&log).into_iter().map(show).collect()
+    }
+
+    /// The relay took an earlier letter by that name, and a later one, but never ours.
+    #[test]
+    fn a_queue_id_that_was_used_for_another_letter_proves_nothing() {
+        let log = "\
+Jan 10 09:00:00 mx postfix/cleanup[2]: 4D2F91C0: message-id=<another@example.com>
+Jan 10 09:00:00 mx postfix/qmgr[3]: 4D2F91C0: from=<x@example.com>, size=9, nrcpt=1 (queue active)
+Jan 10 09:00:01 mx postfix/smtp[4]: 4D2F91C0: to=<y@example.com>, relay=in.example.com[10.0.0.9]:25, dsn=2.0.0, status=sent (250 ok)
+Jan 11 09:00:00 mx postfix/smtpd[1]: 4D2F91C0: client=localhost[127.0.0.1]
+Jan 11 09:00:00 mx postfix/cleanup[2]: 4D2F91C0: message-id=<NAME@example.com>
+Jan 11 09:00:00 mx postfix/cleanup[2]: 4D2F91C0: reject: header Subject: status=sent from localhost[127.0.0.1]; to=<a@example.com>: 5.7.1 no
+Jan 11 09:00:02 mx postfix/smtpd[1]: 4D2F91C0: client=localhost[127.0.0.1]
+Jan 11 09:00:02 mx postfix/qmgr[3]: 4D2F91C0: from=<x@example.com>, size=9, nrcpt=1 (queue active)
+Jan 11 09:00:03 mx postfix/cleanup[2]: 4D2F91C0: message-id=<third@example.com>
+Jan 11 09:00:03 mx postfix/smtp[4]: 4D2F91C0: to=<y@example.com>, relay=in.example.com[10.0.0.9]:25, dsn=5.1.1, status=bounced (host in.example.com said: 550 5.1.1 User unknown)
+";
+        assert_eq!(seen(log), ["5 read"]);
+        assert_eq!(ends(log), [""; 0]);
+    }
+
+    /// Once the queue has let go of an id, what is said of it is about other mail.
+    #[test]
+    fn a_letter_is_taken_when_the_queue_says_so_and_until_it_is_removed() {
+        let log = "\
+Jan 11 09:00:00 mx postfix/cleanup[2]: 4D2F91C0: message-id=<NAME@example.com>
+Jan 11 09:00:00 mx postfix/qmgr[3]: 4D2F91C0: from=<move@example.com>, size=9, nrcpt=1 (queue active)
+Jan 11 09:00:01 mx postfix/smtp[4]: 4D2F91C0: to=<a@example.com>, relay=in.example.com[10.0.0.9]:25, dsn=2.0.0, status=sent (250 ok)
+Jan 11 09:00:02 mx postfix/qmgr[3]: 4D2F91C0: removed
+Jan 12 09:00:01 mx postfix/smtp[4]: 4D2F91C0: to=<y@example.com>, relay=in.example.com[10.0.0.9]:25, dsn=5.1.1, status=bounced (host in.example.com said: 550 5.1.1 User unknown)
+";
+        assert_eq!(seen(log), ["1 read", "2 taken", "3 taken"]);
+        assert_eq!(ends(log), [""; 0]);
     }
 
     #[test]

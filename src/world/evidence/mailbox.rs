@@ -13,7 +13,7 @@ pub fn files(path: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
         let entry = entry.map_err(io::Error::from)?;
-        let unfinished = entry.path().parent().is_some_and(|folder| folder.ends_with("tmp"));
+        let unfinished = entry.path().parent().is_some_and(|folder| folder != path && is_unfinished(folder));
         // Asked of files alone: the subfolders of a Maildir have names that begin with a dot.
         let hidden = entry.file_name().to_string_lossy().starts_with('.');
         if entry.file_type().is_file() && !unfinished && !hidden {
@@ -21,6 +21,11 @@ pub fn files(path: &Path) -> io::Result<Vec<PathBuf>> {
         }
     }
     Ok(files)
+}
+
+/// Whether a folder holds what a Maildir has not finished: `tmp` beside `cur` or `new`. Others may be called so too.
+fn is_unfinished(folder: &Path) -> bool {
+    folder.ends_with("tmp") && ["cur", "new"].iter().any(|beside| folder.with_file_name(beside).is_dir())
 }
 
 /// Reads one of them.
@@ -65,4 +70,29 @@ pub fn is_log(bytes: &[u8]) -> bool {
 pub fn message_id(message: &[u8]) -> Option<String> {
     let parsed = mail_parser::MessageParser::new().parse_headers(message)?;
     parsed.message_id().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `bounces import /tmp` reads what lies there; a Maildir in it keeps what it has not finished.
+    #[test]
+    fn a_folder_is_not_unfinished_because_it_is_called_tmp() {
+        let place = tempfile::tempdir().unwrap();
+        let root = place.path().join("tmp");
+        #[expect(clippy::disallowed_methods, reason = "a test writes what it reads")]
+        for file in ["1.eml", "tmp/2.eml", "Mail/cur/3", "Mail/tmp/4", "Mail/.Sent/new/5", "Mail/.Sent/tmp/6"]
+        {
+            let file = root.join(file);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, "Subject: x\n\n").unwrap();
+        }
+        let names = |path: &Path| {
+            let name = |file: PathBuf| file.strip_prefix(path).unwrap().display().to_string();
+            files(path).unwrap().into_iter().map(name).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&root), ["1.eml", "Mail/.Sent/new/5", "Mail/cur/3", "tmp/2.eml"]);
+        assert_eq!(names(&root.join("Mail/tmp")), ["4"], "whoever names it means it");
+    }
 }

@@ -90,6 +90,13 @@ pub fn move_to_folder(
     same(&given, &arriving.sums()?)?;
     // The database first: between the two there is no ledger that counts, and calling again goes on from here.
     database.has_gone(&now.to_rfc3339())?;
+    // Senders are kept out, and whoever writes a note is not: one that came in before the door was shut would stay behind.
+    if let Some(what) = difference(&given, &database.each_row(&mut |_, _| Ok(()))?) {
+        database.stays()?;
+        return Err(LedgerError::Refused(format!(
+            "somebody wrote into the ledger meanwhile, so it stays where it is: {what}; call it again"
+        )));
+    }
     arriving.settle(folder)?;
     Ok(LedgerMoved { rows: rows(&given), aside: None })
 }

@@ -1,6 +1,9 @@
 //! Where a campaign keeps its ledger: in a file of its state folder, or in a database that several machines share.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use super::{FILE, FOLDER, LedgerUrl};
 
@@ -43,8 +46,18 @@ impl LedgerPlace {
             return Self::Folder(state.to_path_buf());
         }
         #[expect(clippy::disallowed_methods, reason = "the ledger asks the campaign where it is kept")]
-        let text = std::fs::read_to_string(campaign.join("campaign.toml")).unwrap_or_default();
-        let name = match named(&text) {
+        let file = match std::fs::read(campaign.join("campaign.toml")) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => {
+                return Self::Unknown(format!(
+                    "`campaign.toml` cannot be read, so that nobody can tell where the ledger is: {error}"
+                ));
+            }
+        };
+        // A letter in another encoding says nothing of where the ledger is; with the other half of each letter that some
+        // editors write, the key would not be seen.
+        let name = match named(&String::from_utf8_lossy(&file).replace('\0', "")) {
             Ok(None) => return Self::Folder(state.to_path_buf()),
             Ok(Some(name)) => name,
             Err(why) => return Self::Unknown(why),
@@ -115,7 +128,7 @@ impl From<&PathBuf> for LedgerPlace {
 mod tests {
     use super::*;
 
-    fn place(toml: &str, address: Option<&str>) -> LedgerPlace {
+    fn place(toml: impl AsRef<[u8]>, address: Option<&str>) -> LedgerPlace {
         let folder = tempfile::tempdir().unwrap();
         #[expect(clippy::disallowed_methods, reason = "a test writes what it reads")]
         std::fs::write(folder.path().join("campaign.toml"), toml).unwrap();
@@ -144,5 +157,20 @@ mod tests {
         ] {
             assert!(matches!(place(toml, address), LedgerPlace::Unknown(_)), "{toml} {address:?}");
         }
+    }
+
+    /// A file that no program reads as text has its key all the same; one that cannot be opened may have it.
+    #[test]
+    fn a_file_in_another_encoding_does_not_move_the_ledger() {
+        let address = Some("postgres://a@b/c");
+        let latin = [&b"# Proefgroep Zu\xefd\n"[..], SHARED.as_bytes()].concat();
+        assert!(matches!(place(latin, address), LedgerPlace::Shared { .. }));
+        let wide: Vec<u8> = SHARED.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert!(!matches!(place([&b"\xff\xfe"[..], &wide].concat(), address), LedgerPlace::Folder(_)));
+        let folder = tempfile::tempdir().unwrap();
+        #[expect(clippy::disallowed_methods, reason = "a test makes what it reads")]
+        std::fs::create_dir(folder.path().join("campaign.toml")).unwrap();
+        let place = LedgerPlace::of(folder.path(), &folder.path().join(FOLDER), |_| None);
+        assert!(matches!(place, LedgerPlace::Unknown(_)), "{place:?}");
     }
 }

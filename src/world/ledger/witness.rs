@@ -8,6 +8,7 @@ use std::{
     fs::File,
     io::{self, Seek as _, SeekFrom, Write as _},
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 use super::{
@@ -23,8 +24,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Witnesses {
     folder: Result<PathBuf, String>,
-    /// A hash of this machine's own name for itself; empty where it has none that lasts.
-    machine: String,
+    /// A hash of this machine's own name for itself; none where it has none that lasts.
+    machine: Option<String>,
     /// A hash of where the campaign lies.
     place: String,
 }
@@ -46,7 +47,7 @@ const HASH: usize = 32;
 impl Witnesses {
     /// No witness is wanted: a rehearsal's ledger lives as long as its rehearsal.
     pub fn none() -> Self {
-        Self { folder: Err("no witness is kept".to_owned()), machine: String::new(), place: String::new() }
+        Self { folder: Err("no witness is kept".to_owned()), machine: None, place: String::new() }
     }
 
     /// The witnesses in the user's state folder, for a campaign folder. One inside the campaign folder would travel
@@ -54,16 +55,13 @@ impl Witnesses {
     pub fn of(state: Option<&Path>, campaign: &Path) -> Self {
         // By its real path: reached through a link it is the same folder.
         let real = campaign.canonicalize().unwrap_or_else(|_| campaign.to_path_buf());
-        let machine = ["/etc/machine-id", "/var/lib/dbus/machine-id"].iter().find_map(|file| {
+        let names = ["/etc/machine-id", "/var/lib/dbus/machine-id", "/etc/hostid"];
+        let machine = names.iter().find_map(|file| {
             #[expect(clippy::disallowed_methods, reason = "the ledger asks which machine it is on")]
             let text = std::fs::read_to_string(file).ok()?;
             (!text.trim().is_empty()).then(|| hash(text.trim().as_bytes()))
         });
-        Self {
-            folder: usable(state, &real),
-            machine: machine.unwrap_or_default(),
-            place: hash(real.as_os_str().as_encoded_bytes()),
-        }
+        Self { folder: usable(state, &real), machine, place: hash(real.as_os_str().as_encoded_bytes()) }
     }
 
     /// Why no witness can be kept, if so.
@@ -112,8 +110,16 @@ impl Witnesses {
         let text = std::fs::read_to_string(path).ok()?;
         let mut words = text.split_ascii_whitespace();
         let seal = Seal::read(&mut words)?;
-        let is_ours = words.next()?.trim_matches('-') == self.machine;
+        // What names no machine may come from any.
+        let machine = words.next()?.trim_matches('-');
+        let is_ours = !machine.is_empty() && self.machine_of(path).as_deref() == Some(machine);
         Some(Witness { seal, is_ours, place: words.next()?.to_owned(), path: path.to_path_buf() })
+    }
+
+    /// By what a witness is told to be from here: the machine's own name or, where it has none, the folder in which the
+    /// witness lies. That is another folder wherever it was copied to.
+    fn machine_of(&self, witness: &Path) -> Option<String> {
+        self.machine.clone().or_else(|| mark(witness.parent()?))
     }
 
     /// Keeps of what was begun by a ledger on this machine only what it still knows: whoever was forgotten is not to be
@@ -145,6 +151,17 @@ fn usable(state: Option<&Path>, campaign: &Path) -> Result<PathBuf, String> {
         ));
     }
     Ok(state.join("wavecast"))
+}
+
+/// What tells a folder from its copies: its number on the disk, where the system tells it, and when it was made.
+fn mark(folder: &Path) -> Option<String> {
+    let found = folder.metadata().ok()?;
+    #[cfg(unix)]
+    let number = std::os::unix::fs::MetadataExt::ino(&found);
+    #[cfg(not(unix))]
+    let number = 0;
+    let made = found.created().ok().and_then(|made| made.duration_since(SystemTime::UNIX_EPOCH).ok());
+    (number != 0 || made.is_some()).then(|| hash(format!("{number} {made:?}").as_bytes()))
 }
 
 /// The hash of a name that nobody needs to know.
@@ -214,12 +231,13 @@ impl WitnessFile {
             (Ok(folder), None) => return Err(format!("`{}` cannot be used", folder.display())),
             (Ok(_), Some(path)) => path,
         };
-        // A name that is empty is written as dashes: without a word in its place the next would be read as
-        // this one.
-        let line_end = format!(" {:->HASH$} {:->HASH$}\n", witnesses.machine, witnesses.place);
         let put = || -> io::Result<Self> {
             let folder = path.parent().unwrap_or(&path);
             private_folder(folder)?;
+            // A name that is empty is written as dashes: without a word in its place the next would be read as this
+            // one.
+            let machine = witnesses.machine_of(&path).unwrap_or_default();
+            let line_end = format!(" {machine:->HASH$} {:->HASH$}\n", witnesses.place);
             let draft = tempfile::Builder::new().prefix(".witness-").tempfile_in(folder)?;
             let file = draft.as_file().try_clone()?;
             let mut open = Self { file, line_end, begun: BegunList::open(&path)? };
@@ -248,5 +266,38 @@ impl WitnessFile {
     pub(super) fn sync(&mut self) -> io::Result<()> {
         self.begun.sync()?;
         self.file.sync_data()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+
+    /// On a system that gives its machines no name, a home that was copied there has witnesses that may only speak
+    /// against a ledger.
+    #[test]
+    fn without_a_name_of_the_machine_a_copied_witness_is_not_ours() {
+        let home = tempfile::tempdir().unwrap();
+        let nameless = |folder: &str| Witnesses {
+            folder: Ok(home.path().join(folder)),
+            machine: None,
+            place: hash(b"campaign"),
+        };
+        let seal = Seal { generation: 1, rows: 3, at: DateTime::UNIX_EPOCH };
+        let testimony = Testimony::open(&nameless("here"), "spring", &hash(b"ledger"), seal);
+        assert_eq!(testimony.trouble(), None);
+        let witness = |folder: &str| nameless(folder).read("spring", &hash(b"ledger")).unwrap();
+        assert!(witness("here").is_ours);
+        #[expect(clippy::disallowed_methods, reason = "a test copies what it reads")]
+        {
+            std::fs::create_dir(home.path().join("there")).unwrap();
+            for entry in std::fs::read_dir(home.path().join("here")).unwrap() {
+                let entry = entry.unwrap();
+                std::fs::copy(entry.path(), home.path().join("there").join(entry.file_name())).unwrap();
+            }
+        }
+        assert!(!witness("there").is_ours && witness("there").seal == seal);
     }
 }

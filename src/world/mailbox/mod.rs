@@ -15,11 +15,15 @@ use std::{
     io,
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{Semaphore, watch},
 };
+
+/// How long nobody is let in after a visitor who could not be.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// How much is kept and taken.
 #[derive(Clone, Copy, Debug)]
@@ -78,7 +82,11 @@ impl Mailbox {
         loop {
             let (stream, _) = match socket.accept().await {
                 Ok(accepted) => accepted,
-                Err(error) if is_passing(&error) => continue,
+                Err(error) if is_passing(&error) => {
+                    // Until a file is free again, the same visitor would be refused again at once, and over and over.
+                    tokio::time::sleep(PAUSE).await;
+                    continue;
+                }
                 Err(error) => return Err(error),
             };
             // Not waited for: whoever finds no place is told so at once.

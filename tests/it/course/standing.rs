@@ -158,6 +158,24 @@ fn the_end_has_a_checklist_and_a_report() {
       open  accounts
     --- exit 4
     ");
+    let steps = [
+        "remaining",
+        "access-rules",
+        "mail-profiles",
+        "connectors",
+        "certificates",
+        "apple",
+        "android",
+        "export",
+        "accounts",
+    ];
+    let mut said = String::new();
+    for step in steps {
+        said =
+            run(&folder, "2027-05-01T09:00Z", &["close", "done", step, "--because", "done", "--by", "Priya"]);
+    }
+    assert!(!said.contains("  open  ") && said.contains("open: 31 have not moved"), "{said}");
+    assert!(!said.contains("can be switched off"), "somebody is still managed by it: {said}");
     let said = run(&folder, "2027-05-01T09:00Z", &["close", "report", "final"]);
     assert!(said.contains("3 pages in final"), "{said}");
     let page = folder.read("final/sv.html");

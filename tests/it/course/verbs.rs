@@ -237,6 +237,13 @@ fn tickets_are_taken_in_whole_or_not_at_all() {
     hint: tickets are counted afterwards
     --- exit 2
     ");
+    // A day is that of the campaign: in the morning in Sydney it is the evening before by UTC.
+    folder.write("campaign.toml", changed(&[("Europe/Amsterdam", "Australia/Sydney")]));
+    let early = ["tickets", "import", "--count", "2", "--day", "2027-01-28", "--as-of", "2027-01-27T22:00Z"];
+    assert_eq!(folder.run(&early), "2 tickets on 2027-01-28, in 1 row\n");
+    let as_of = run(&folder, "2027-01-28", &["tickets", "import", "--count", "2", "--day", "2027-01-28"]);
+    assert!(!as_of.contains("future"), "{as_of}");
+    folder.write("campaign.toml", changed(&[]));
     insta::assert_snapshot!(run(&folder, "2027-02-05", &["tickets", "import", "--count", "2", "--day", "2027-01-28", "--wave", "norway"]), @"
     --- stderr
     error: there is no wave `norway`

@@ -194,6 +194,13 @@ pub(super) fn whoever_is_gone_is_written_to_no_more_until_they_are_alive(subject
     assert!(writer(subject).reachable(&address(2).to_uppercase(), at(3)).unwrap());
     assert!(!writer(subject).reachable(&address(2), at(3)).unwrap(), "it was said already");
     assert!(!gone(2));
+    came_back("5", returned(2, Sign::Gone, Some(Culprit::Address), at(2)));
+    assert!(!gone(2), "what was read late was settled with the rest");
+    came_back("6", returned(2, Sign::Gone, Some(Culprit::Address), at(4)));
+    assert!(gone(2));
+    came_back("7", returned(2, Sign::Gone, Some(Culprit::Address), at(1)));
+    came_back("8", returned(2, Sign::Alive, None, at(3)));
+    assert!(gone(2), "they were there before it failed, and not after");
 }
 
 pub(super) fn a_wrong_number_settles_nothing(subject: &dyn Subject) {

@@ -404,6 +404,9 @@ fn a_back_up_that_is_put_back_holds_what_it_cannot_know() {
     fs::remove_dir_all(elsewhere.path().join(".wavecast")).unwrap();
     let put_back = elsewhere.run(&["restore", "kept.backup"]);
     assert!(put_back.starts_with("the ledger is put back, with "), "{put_back}");
+    assert!(!put_back.contains("the one that was here"), "{put_back}");
+    let files = elsewhere.files(".wavecast").into_keys().filter(|path| path.contains("ledger"));
+    assert_eq!(files.collect::<Vec<_>>(), [".wavecast/ledger.db"]);
     assert_eq!(elsewhere.read(".wavecast/references.key"), "0".repeat(64));
     let asked = execute(&elsewhere, &[]);
     let open = asked.contains("the ledger was put back from a back-up, and its last sign of life is from ");

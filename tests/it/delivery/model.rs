@@ -107,6 +107,8 @@ pub(super) struct Kept {
     pub(super) notes: Vec<LedgerNote>,
     /// What messages that came back were called by, so that none is read twice.
     pub(super) digests: BTreeSet<String>,
+    /// Since when somebody who could not be reached can be again.
+    pub(super) lifted: BTreeMap<String, DateTime<Utc>>,
     /// How often it was opened to send.
     openings: u64,
 }

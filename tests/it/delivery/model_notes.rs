@@ -115,15 +115,19 @@ impl NoteWriter for Model {
         Ok(())
     }
 
-    fn reachable(&mut self, wanted: &str, _now: DateTime<Utc>) -> Result<bool, LedgerError> {
+    fn reachable(&mut self, wanted: &str, now: DateTime<Utc>) -> Result<bool, LedgerError> {
         let mut changed = false;
-        for note in &mut self.memory().kept.notes {
+        let mut memory = self.memory();
+        for note in &mut memory.kept.notes {
             if let LedgerNote::Unreachable { reach, lifted: lifted @ false } = note
                 && reach.person == wanted.to_lowercase()
             {
                 *lifted = true;
                 changed = true;
             }
+        }
+        if changed {
+            memory.kept.lifted.insert(wanted.to_lowercase(), now);
         }
         Ok(changed)
     }
@@ -238,9 +242,24 @@ fn apply(kept: &mut Kept, row: &Return) {
         if let Some(LedgerNote::Unreachable { reach, lifted }) =
             known.and_then(|place| kept.notes.get_mut(place))
         {
-            *lifted |= reach.at < row.dated;
+            if !*lifted && reach.at < row.dated {
+                *lifted = true;
+                kept.lifted.insert(person, row.dated);
+            }
         }
     } else if row.sign != Sign::Nothing {
+        if let Some(LedgerNote::Unreachable { reach, lifted }) = known.and_then(|place| kept.notes.get(place))
+        {
+            let (weight, known) = ((row.sign == Sign::Gone, row.dated), (reach.permanent, reach.at));
+            let counts = if *lifted {
+                row.dated > kept.lifted[&person]
+            } else {
+                weight.0 > known.0 || weight.0 == known.0 && weight.1 >= known.1
+            };
+            if !counts {
+                return;
+            }
+        }
         let reach = Reach {
             person,
             permanent: row.sign == Sign::Gone,

@@ -486,6 +486,20 @@ fn a_ledger_goes_into_a_database_and_back_as_it_was() {
     assert!(matches!(held, Err(LedgerError::Held { .. })), "{held:?}");
     drop(sending);
     let there = exported(shared);
+    // Somebody pauses a wave in the last moment: that would stay behind, so nothing moves until it is asked for again.
+    server.run(
+        &database,
+        "CREATE FUNCTION late() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+         INSERT INTO hold (because, who, at) VALUES ('wait', 'rosa', 0); RETURN NULL; END $$; \
+         CREATE TRIGGER late AFTER INSERT ON meta FOR EACH ROW WHEN (NEW.key = 'moved') EXECUTE FUNCTION late()",
+    );
+    let refused = move_to_folder(&url, &state, "test", morning()).unwrap_err().to_string();
+    assert!(
+        refused.contains("stays where it is: `hold` has ") && !state.join("ledger.db").exists(),
+        "{refused}"
+    );
+    server.run(&database, "DROP TRIGGER late ON meta; DELETE FROM hold WHERE because = 'wait'");
+    assert_eq!(exported(shared), there, "it counts still");
     move_to_folder(&url, &state, "test", morning()).unwrap();
     assert_eq!(exported(&*file), there);
     file.sender().unwrap().record(&[begin(6, 1), end(6, 1, Outcome::Sent)]).unwrap();

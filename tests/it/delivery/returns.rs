@@ -61,12 +61,18 @@ fn doubts_are_settled_by_what_is_found() {
     let seen = folder.run(&["doubt", "evidence", "mail.log", "--accept"]);
     assert!(seen.contains("no proof: the log has it read, and not taken"), "{seen}");
     assert_eq!(doubts(&folder), ids[2..]);
-    let taken =
-        "Jan 11 09:00:01 mx postfix/qmgr[3]: 4D2F91C0: from=<m@x.example>, size=9, nrcpt=1 (queue active)\n";
+    let taken = "Jan 11 09:00:01 mx postfix/smtp[4]: 4D2F91C0: to=<dirk@example.com>, relay=in, status=sent (250 ok)\n";
+    // Said of the letter that was called so the day before.
+    folder.write("mail.log", format!("{taken}{read}"));
+    let seen = folder.run(&["doubt", "evidence", "mail.log", "--accept"]);
+    assert!(seen.contains("0 proved to be sent") && doubts(&folder).len() == 1, "{seen}");
     folder.write("mail.log", format!("{read}{taken}"));
     let seen = folder.run(&["doubt", "evidence", "mail.log", "--accept"]);
     assert!(seen.contains("1 proved to be sent, 0 without a trace\n1 settled"), "{seen}");
     assert!(doubts(&folder).is_empty());
+    let kept = folder.run(&["ledger", "export"]);
+    assert!(seen.contains("to=<d***@example.com>, relay=in, status=sent"), "{seen}");
+    assert!(kept.contains("to=<d***@example.com>") && !kept.contains("to=<dirk@"), "{kept}");
 }
 
 /// Unfolded, as calendars read it: which numbers the entries of all letters in the outbox have.

@@ -155,3 +155,43 @@ fn a_campaign_has_its_shared_sheets_everywhere() {
     assert!(said.contains("`fi` is not a language of the campaign"), "{said}");
     assert!(said.contains("`sv` is not two or three languages: write such as `nl+en`"), "{said}");
 }
+
+/// A wave may be called as a language is: the folder of the language gives way, and that of the wave stays.
+#[test]
+fn a_wave_called_as_a_language_keeps_its_folder() {
+    let toml = small::changed(&[("id = \"pilot\"", "id = \"nl\"")]);
+    let people = small::PEOPLE.replace("pilot", "nl");
+    let folder = Folder::of(&[("campaign.toml", &toml), ("people.csv", &people)]);
+    let jobs = handouts_with(folder.path(), &["nl+en".parse().unwrap()]).0;
+    let shared: Vec<&str> =
+        jobs.iter().filter(|job| !job.beside.is_empty()).map(|job| job.path.as_str()).collect();
+    assert!(shared.iter().any(|path| path.starts_with("handouts/nl/nl_en/")), "{shared:?}");
+    assert!(!shared.iter().any(|path| path.starts_with("handouts/nl_en/nl/")), "{shared:?}");
+}
+
+/// What is huge is told of the first fair; the day and the hours of the others stand beside it, also where they are alike.
+#[test]
+fn a_second_fair_is_told_beside_the_first() {
+    let fair = |day: &str| {
+        format!(
+            "\n[[wave.fair]]\nday = {day}\nfrom = \"10:00\"\nuntil = \"16:00\"\nplace = {{ en = \"Hall\", nl = \"Hal\", sv = \"Hall\" }}\n"
+        )
+    };
+    let fairs = [fair("2027-02-01"), fair("2027-02-02")].concat();
+    let gate = "[wave.gate]\nevaluation = 2027-02-05\nmoved_at_least = 80\n";
+    let toml = small::changed(&[
+        ("pilot = true\n", "pilot = true\napproach = \"tech-fair\"\n"),
+        (gate, &format!("{gate}{fairs}")),
+    ]);
+    let folder = Folder::of(&[("campaign.toml", &toml), ("people.csv", small::PEOPLE)]);
+    let words = "---\nheadline: Help\nfor: [wave]\nformats: [poster-a4]\nfacts: [fair]\nhero: fair\n---\n";
+    folder.write("content/en/posters/help.md", words);
+    let (jobs, problems) = handouts_with(folder.path(), &[]);
+    let path = "handouts/pilot/en/help-poster-a4.pdf";
+    let job = jobs.iter().find(|job| job.path == path).unwrap_or_else(|| panic!("{problems:#?}"));
+    assert!(matches!(&job.sheet.voice.hero, Some(SheetHero::Date(hero)) if hero.text.contains('1')));
+    let beside: Vec<&str> = job.sheet.voice.beside.iter().map(|fact| fact.value.as_str()).collect();
+    let day = beside.iter().filter(|value| value.contains("February")).collect::<Vec<_>>();
+    assert_eq!(day.len(), 1, "{beside:?}");
+    assert!(day[0].contains("Tuesday") && beside.len() == 4, "{beside:?}");
+}

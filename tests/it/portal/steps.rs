@@ -113,3 +113,20 @@ fn who_knows_no_group_finds_what_to_do_and_then_the_group() {
         assert!(desk.select(&select("[aria-labelledby=pick] [data-copy]")).count() > 2, "{language}");
     }
 }
+
+/// Devices that share a guide need not be named one after the other: it is offered once all the same.
+#[test]
+fn a_guide_for_two_kinds_of_devices_is_next_once() {
+    let folder = Folder::of(small::SMALL);
+    for (name, platforms) in [("apple", "ios, macos"), ("droid", "android")] {
+        let front = format!(
+            "title: {name}\ndescription: What comes first\njob: leave\nplatforms: [{platforms}]\norder: 1"
+        );
+        folder.write(&format!("content/en/guides/{name}.md"), format!("---\n{front}\n---\n\nWords.\n"));
+    }
+    build(&folder, &["--all", "--wave", "sweden"]);
+    let page = Html::parse_document(&folder.read("public/sweden/en/prepare/index.html"));
+    let links = page.select(&select(".onward .button")).filter_map(|link| link.attr("href"));
+    let to_apple: Vec<&str> = links.filter(|href| href.contains("/apple/")).collect();
+    assert_eq!(to_apple, ["../apple/index.html"]);
+}

@@ -1,7 +1,6 @@
 //! `wavecast bounces`: what came back. Who cannot be reached is told nothing more, what is about us holds the
 //! sending, and what nobody can tell waits for a person.
 
-use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -13,7 +12,7 @@ use crate::{
         refused::TellAgain,
     },
     faces::{
-        cli::moment::moment,
+        cli::moment::{AskedMoment, moment},
         show::{AboutPeople, Report, Reworded, Tabled as _},
     },
     ground::{campaign::Address, culprit::Culprit},
@@ -76,7 +75,7 @@ enum BouncesVerb {
     Retry {
         /// Only what came back from then on, such as `2027-01-18T12:00Z`.
         #[arg(long, value_name = "WHEN", value_parser = moment)]
-        since: Option<DateTime<Utc>>,
+        since: Option<AskedMoment>,
         /// Only what came back with this in its words, such as `daily limit`.
         #[arg(long, value_name = "TEXT")]
         reason: Option<String>,
@@ -146,6 +145,7 @@ impl BouncesArguments {
                 Box::new(bounces::settle(&context.opened()?, &request)?)
             }
             BouncesVerb::Retry { since, reason, execute, addresses, by } => {
+                let since = since.map(|since| context.moment(since));
                 let again = TellAgain { since, reason, execute, by: by.by };
                 let answer = bounces::retry(&context.surroundings()?, &again)?;
                 Box::new(AboutPeople { answer, whole: addresses })

@@ -41,13 +41,20 @@ pub mod translation;
 pub mod ui;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use std::path::{Path, PathBuf};
 
 use by::By;
 
+use super::moment::AskedMoment;
 use crate::acts::{Failure, Opened, Surroundings};
 use crate::ground::problem::Problem;
-use crate::world::disk::DiskError;
+use crate::world::disk::{self, DiskError};
+
+/// By which clocks days begin: those of the campaign or, where there is none, those that belong to nobody.
+pub(in crate::faces::cli) fn zone_of(folder: &Result<PathBuf, DiskError>) -> Tz {
+    folder.as_ref().ok().and_then(|folder| disk::time_zone(folder)).unwrap_or(Tz::UTC)
+}
 
 /// What every command is handed.
 #[derive(Debug)]
@@ -83,6 +90,11 @@ impl Context {
                 problem.hint("name it with `-C FOLDER`, or make one with `wavecast init FOLDER`").into(),
             )
         })
+    }
+
+    /// The moment that somebody asked for.
+    pub(in crate::faces::cli) fn moment(&self, asked: AskedMoment) -> DateTime<Utc> {
+        asked.at(|| zone_of(&self.folder))
     }
 
     /// The campaign in the folder, for an act.

@@ -1,6 +1,5 @@
 //! `wavecast moved import`: who has moved, from an export of the new device management or a list of addresses.
 
-use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -11,7 +10,7 @@ use crate::{
         moved::{self, ImportMoved},
     },
     faces::{
-        cli::moment::moment,
+        cli::moment::{AskedMoment, moment},
         show::{AboutPeople, Report},
     },
 };
@@ -40,7 +39,7 @@ struct MovedList {
     sheet: Option<String>,
     /// When the list was made [default: its newest check-in, or else now].
     #[arg(long, value_name = "WHEN", value_parser = moment)]
-    made: Option<DateTime<Utc>>,
+    made: Option<AskedMoment>,
     /// The list has everybody who has moved: whoever is missing has not.
     #[arg(long, conflicts_with = "part")]
     complete: bool,
@@ -64,7 +63,7 @@ impl MovedArguments {
         let request = ImportMoved {
             file: context.here.join(&list.file),
             sheet: list.sheet,
-            made: list.made,
+            made: list.made.map(|made| context.moment(made)),
             // Neither said: the list itself knows.
             complete: (list.complete || list.part).then_some(list.complete),
             believe: list.believe,

@@ -1,6 +1,5 @@
 //! `wavecast refused`: whom the relay would not have, and in which words.
 
-use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
 
 use super::{Context, by::By, table_file::TableFile};
@@ -10,7 +9,7 @@ use crate::{
         refused::{self, TellAgain},
     },
     faces::{
-        cli::moment::moment,
+        cli::moment::{AskedMoment, moment},
         show::{AboutPeople, Report, Reworded, Tabled as _},
     },
 };
@@ -37,7 +36,7 @@ enum RefusedVerb {
     Retry {
         /// Only what was refused from then on, such as `2027-01-18T12:00Z`.
         #[arg(long, value_name = "WHEN", value_parser = moment)]
-        since: Option<DateTime<Utc>>,
+        since: Option<AskedMoment>,
         /// Only refusals whose words hold this, such as `relay access denied`.
         #[arg(long, value_name = "TEXT")]
         reason: Option<String>,
@@ -56,6 +55,7 @@ impl RefusedArguments {
     pub(in crate::faces::cli) fn run(self, context: &Context) -> Result<Box<dyn Report>, Failure> {
         let around = context.surroundings()?;
         if let Some(RefusedVerb::Retry { since, reason, execute, addresses, by }) = self.verb {
+            let since = since.map(|since| context.moment(since));
             let answer = refused::retry(&around, &TellAgain { since, reason, execute, by: by.by })?;
             return Ok(Box::new(AboutPeople { answer, whole: addresses }));
         }

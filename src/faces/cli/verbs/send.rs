@@ -1,6 +1,5 @@
 //! `wavecast send`: shows what is due; with `--execute` sends it, with `--to` sends copies to a tester.
 
-use chrono::{DateTime, Utc};
 use clap::Args;
 
 use super::{Context, by::By, interrupt::listening, progress};
@@ -27,7 +26,7 @@ pub struct SendArguments {
     pub stage: Option<String>,
     /// Begin nothing from this moment on, such as `2027-01-18T12:00Z`.
     #[arg(long, value_name = "WHEN", value_parser = crate::faces::cli::moment::moment)]
-    pub until: Option<DateTime<Utc>>,
+    pub until: Option<crate::faces::cli::moment::AskedMoment>,
     /// Begin at most so many.
     #[arg(long, value_name = "COUNT")]
     pub max: Option<usize>,
@@ -88,7 +87,7 @@ impl SendArguments {
         }
         let mut sender = SendingSession::new("wavecast send --execute", listening(context)?, vouched);
         let watch: Option<send::Watch<'_>> = context.talk.then_some(&progress::watch);
-        let cutoff = Cutoff { until: self.until, max: self.max };
+        let cutoff = Cutoff { until: self.until.map(|until| context.moment(until)), max: self.max };
         Ok(Box::new(sender.once(&opened, &choice, cutoff, past, watch)?))
     }
 }

@@ -1,6 +1,5 @@
 //! `wavecast tell`: a message now or at a moment, to whoever fits; and the correction of one that was wrong.
 
-use chrono::{DateTime, Utc};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -12,7 +11,7 @@ use crate::{
         tell::{self, CorrectionRequest, TellRequest},
     },
     faces::{
-        cli::moment::moment,
+        cli::moment::{AskedMoment, moment},
         show::{AboutPeople, Report, TellShown},
     },
     ground::campaign::Language,
@@ -95,10 +94,10 @@ struct WrongWords {
     wave: Option<String>,
     /// Only those who were told it from this moment on.
     #[arg(long, value_name = "WHEN", value_parser = moment, requires = "correct")]
-    since: Option<DateTime<Utc>>,
+    since: Option<AskedMoment>,
     /// Only those who were told it before this moment: when the words were mended.
     #[arg(long, value_name = "WHEN", value_parser = moment, requires = "correct")]
-    until: Option<DateTime<Utc>>,
+    until: Option<AskedMoment>,
 }
 
 /// `nl=FILE`: a language, and what is said in it.
@@ -129,8 +128,8 @@ impl TellArguments {
             stage,
             said,
             wave,
-            since,
-            until,
+            since: since.map(|since| context.moment(since)),
+            until: until.map(|until| context.moment(until)),
             was: was.into_iter().collect(),
             is: is.into_iter().collect(),
         });

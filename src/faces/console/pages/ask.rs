@@ -1,13 +1,14 @@
 //! What a reader asks for: in which language, as of which day, which page.
 
 use axum::{extract::Request, http::header};
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use percent_encoding::percent_decode_str;
 use std::collections::BTreeMap;
 
 use crate::{
     faces::console::snapshot::Snapshot,
-    ground::{campaign::Language, words::address::component},
+    ground::{campaign::Language, timeline::day_begins, words::address::component},
 };
 
 /// A request, read.
@@ -17,6 +18,8 @@ pub(super) struct Ask {
     pub(super) language: Language,
     /// The day asked for; none is now.
     pub(super) at: Option<NaiveDate>,
+    /// By whose clocks a day begins.
+    zone: Tz,
     /// Whether the reader may do things.
     pub(super) trusted: bool,
     path: String,
@@ -32,7 +35,8 @@ impl Ask {
         let query = pairs(request.uri().query().unwrap_or_default());
         // What is no day counts as none: then the page is that of now.
         let at = query.get("at").and_then(|day| day.parse().ok());
-        Some(Self { language, at, trusted, path, query })
+        let zone = snapshot.campaign.zone;
+        Some(Self { language, at, zone, trusted, path, query })
     }
 
     /// What follows the language.
@@ -52,7 +56,7 @@ impl Ask {
 
     /// The moment asked for: the beginning of the day, as `--as-of` has it, or now.
     pub(super) fn moment(&self, now: DateTime<Utc>) -> DateTime<Utc> {
-        self.at.map_or(now, |day| day.and_time(NaiveTime::MIN).and_utc())
+        self.at.map_or(now, |day| day_begins(self.zone, day))
     }
 
     /// The address of a page of the console on the same day.

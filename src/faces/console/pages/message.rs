@@ -114,6 +114,7 @@ fn make(
 /// A letter with its reader masked, as they are on every other page.
 fn nameless(letter: &[u8], address: &str, masked: &str) -> Vec<u8> {
     let text = String::from_utf8_lossy(letter).replace("\r\n", "\n");
+    let text = replaced(&text, address, masked);
     let mut is_to = false;
     let lines = text.split('\n').enumerate().filter_map(|(number, line)| {
         let goes_on = number > 0 && line.starts_with([' ', '\t']);
@@ -121,9 +122,31 @@ fn nameless(letter: &[u8], address: &str, masked: &str) -> Vec<u8> {
             return None;
         }
         is_to = line.len() > 2 && line.get(..3).is_some_and(|name| name.eq_ignore_ascii_case("to:"));
-        Some(if is_to { format!("To: <{masked}>") } else { line.replace(address, masked) })
+        Some(if is_to { format!("To: <{masked}>") } else { line.to_owned() })
     });
     lines.collect::<Vec<_>>().join("\r\n").into_bytes()
+}
+
+/// A text with another one in the place of an address, also where a full line of quoted-printable cuts it in two.
+fn replaced(text: &str, address: &str, masked: &str) -> String {
+    let (mut out, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(letter) = rest.chars().next() {
+        if let Some(after) = behind(rest, address) {
+            out.push_str(masked);
+            rest = after;
+        } else {
+            out.push(letter);
+            rest = rest.get(letter.len_utf8()..).unwrap_or_default();
+        }
+    }
+    out
+}
+
+/// What follows an address, if a text begins with it.
+fn behind<'a>(text: &'a str, address: &str) -> Option<&'a str> {
+    let mut letters = address.chars();
+    let first = text.strip_prefix(letters.next()?)?;
+    letters.try_fold(first, |rest, letter| rest.strip_prefix("=\n").unwrap_or(rest).strip_prefix(letter))
 }
 
 pub(super) fn page(console: &ConsoleState, snapshot: &Snapshot, ask: &Ask, stage: &str) -> Answer {
@@ -303,4 +326,21 @@ pub(super) fn framed(snapshot: &Snapshot, ask: &Ask, html: &str) -> Answer {
     let html = mailbox::in_light(html, shown);
     let html = html.replace(&format!("href=\"{}/", snapshot.campaign.site), "href=\"/portal-all/");
     Answer::Raw { kind: "text/html; charset=utf-8", policy: Some(admission::MAIL), bytes: html.into_bytes() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A line of quoted-printable ends where it is full, in the middle of an address too.
+    #[test]
+    fn an_address_that_is_cut_in_two_is_masked() {
+        let letter = b"To: =?utf-8?q?Anna?=\r\n <anna@example.com>\r\nSubject: x\r\n\r\nFor anna@exam=\r\nple.com and =\r\nanna@example.com, not for joanna@example.org\r\n";
+        let shown = String::from_utf8(nameless(letter, "anna@example.com", "a***@example.com")).unwrap();
+        assert_eq!(
+            shown,
+            "To: <a***@example.com>\r\nSubject: x\r\n\r\nFor a***@example.com and =\r\na***@example.com, not for \
+             joanna@example.org\r\n"
+        );
+    }
 }

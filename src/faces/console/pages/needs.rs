@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 use super::{ask::Ask, count, figures, lanes, offers, say, sight::ChoiceLink};
 use crate::{
@@ -216,6 +217,8 @@ pub(super) fn reasons(snapshot: &Snapshot, ask: &Ask, plan: &StagePlan) -> Vec<S
     // What is not due yet is not counted as held, and yet it will be.
     let ahead = snapshot.history.holds.iter().filter(concerns);
     reasons.extend(ahead.map(|hold| say(snapshot, ask, "why_hold", &[("because", &hold.because)])));
-    reasons.dedup();
+    // A hold that keeps something back now stands among those ahead too, and not beside itself.
+    let mut said = BTreeSet::new();
+    reasons.retain(|reason| said.insert(reason.clone()));
     reasons
 }

@@ -3,7 +3,8 @@
 //! `/portal/` is the portal of today, `/portal-2027-01-18/` that of another day, and `/portal-all/` has the waves
 //! that nobody has been told of yet as well. Its links are relative, so each of them holds together.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use std::sync::Arc;
 
 use super::{
@@ -14,18 +15,21 @@ use super::{
 };
 use crate::{
     faces::console::{ConsoleState, admission, snapshot::Snapshot},
-    ground::problem::{Problems, show},
+    ground::{
+        problem::{Problems, show},
+        timeline::day_begins,
+    },
     render::portal::{Input, Output, Portal, ShownWaves},
 };
 
 /// Which portal a first part of a path means: its moment, and whether all waves are in it.
-fn edition(name: &str, now: DateTime<Utc>) -> Option<(DateTime<Utc>, bool)> {
+fn edition(name: &str, zone: Tz, now: DateTime<Utc>) -> Option<(DateTime<Utc>, bool)> {
     match name.strip_prefix("portal")? {
         "" => Some((now, false)),
         "-all" => Some((now, true)),
         day => {
             let day: NaiveDate = day.strip_prefix('-')?.parse().ok()?;
-            Some((day.and_time(NaiveTime::MIN).and_utc(), false))
+            Some((day_begins(zone, day), false))
         }
     }
 }
@@ -33,7 +37,7 @@ fn edition(name: &str, now: DateTime<Utc>) -> Option<(DateTime<Utc>, bool)> {
 /// The portal of this name as it is in a snapshot.
 fn portal(state: &ConsoleState, snapshot: &Snapshot, name: &str) -> Option<Result<Arc<Portal>, Problems>> {
     let now = state.now();
-    let (moment, all) = edition(name, now)?;
+    let (moment, all) = edition(name, snapshot.campaign.zone, now)?;
     // Today's pages say how many days are left: tomorrow they are others.
     let key = format!("{name} {}", snapshot.day_of(moment));
     if let Some(known) = snapshot.portals.known(&key) {

@@ -45,7 +45,7 @@ pub(super) fn line(snapshot: &Snapshot, ask: &Ask, problem: &Problem) -> Problem
         subject: subject(snapshot, ask, problem.check),
         message: problem.message.clone(),
         hint: problem.hint.clone(),
-        href: place.as_deref().map(|place| ask.to_with("problems/place", &[("at", ""), ("place", place)])),
+        href: place.as_deref().map(|place| ask.to_with("problems/place", &[("place", place)])),
         place: place.unwrap_or_default(),
     }
 }

@@ -260,7 +260,9 @@ impl Fields<'_> {
             let names = [(Anchor::Start, "tell_start"), (Anchor::Enforce, "tell_enforce")];
             names.iter().find(|(known, _)| *known == anchor).map_or("tell_deadline", |(_, name)| name)
         };
-        let dates = believed.into_iter().take(MOST_DATES).map(|((day, anchor), count)| {
+        // The newest of them: what is put right is seldom what was told first.
+        let older = believed.len().saturating_sub(MOST_DATES);
+        let dates = believed.into_iter().skip(older).map(|((day, anchor), count)| {
             let said = format!(
                 "{}: {} ({})",
                 self.say(named(anchor)),

@@ -42,8 +42,15 @@ impl Maker<'_> {
         if sheet.voice.hero == Some(SheetHero::Code) && sheet.format.has_room_for_a_large_code() {
             sheet.page = sheet.page.with_a_large_code();
         }
+        let mut beside = sheet.facts.clone();
         let said = if sheet.voice.hero.is_some() { self.said_huge(poster.hero) } else { Vec::new() };
-        sheet.voice.beside = sheet.facts.iter().filter(|fact| !said.contains(fact)).cloned().collect();
+        for told in said {
+            // Once each: what two fairs have in common is told of the second still.
+            if let Some(place) = beside.iter().position(|fact| *fact == told) {
+                beside.remove(place);
+            }
+        }
+        sheet.voice.beside = beside;
     }
 
     fn hero(&self, hero: HeroOfPoster) -> Option<SheetHero> {
@@ -89,8 +96,8 @@ impl Maker<'_> {
             HeroOfPoster::Start => vec![self.start(wave)],
             HeroOfPoster::Deadline => self.deadline(wave).into_iter().collect(),
             HeroOfPoster::Fair => {
-                // The place is no part of what is huge, and stays beside it.
-                wave.fairs.iter().flat_map(|fair| self.fair(fair).into_iter().skip(1)).collect()
+                // Of the first alone, as it is the one that is huge; its place is no part of that, and stays beside it.
+                wave.fairs.first().into_iter().flat_map(|fair| self.fair(fair).into_iter().skip(1)).collect()
             }
             HeroOfPoster::Helpdesk | HeroOfPoster::Code | HeroOfPoster::Devices => Vec::new(),
         }

@@ -47,6 +47,9 @@ fn on_one_sheet(first: &Job, others: &[&Job], sheet: &SharedSheet) -> Option<Job
     job.sheet.others = others.iter().map(|other| other.sheet.voice.clone()).collect();
     let titles = std::iter::once(first).chain(others.iter().copied()).map(|one| one.sheet.title.as_str());
     job.sheet.title = titles.collect::<Vec<_>>().join(" / ");
-    job.path = first.path.replacen(&format!("/{}/", first.language), &format!("/{}/", sheet.folder()), 1);
+    // By its place: a wave may be called as a language is.
+    let (folder, name) = first.path.rsplit_once('/')?;
+    let (whose, _language) = folder.rsplit_once('/')?;
+    job.path = format!("{whose}/{}/{name}", sheet.folder());
     Some(job)
 }

@@ -4,6 +4,7 @@
 
 mod access;
 mod clients;
+mod fetched;
 mod looks;
 
 use rayon::prelude::*;
@@ -64,7 +65,7 @@ pub fn lint(rendered: &Rendered, campaign: &Campaign, page: &Arc<Source>) -> Pro
     problems.extend(unfilled(rendered, &whole));
     let html = Html::parse_document(&rendered.html);
     problems.extend(links(&html, campaign, page));
-    problems.extend(remote(&html, &whole));
+    problems.extend(fetched::remote(&html).map(|problem| problem.at(whole.clone())));
     problems.extend(pictures(&html, &whole));
     problems.extend(access::of_words(&html).into_iter().map(|problem| problem.at(whole.clone())));
     problems.extend(text_part(&html, rendered, &whole));
@@ -190,8 +191,6 @@ fn select<'a>(html: &'a Html, selector: &'static LazyLock<Option<Selector>>) -> 
 
 static LINKS: LazyLock<Option<Selector>> = LazyLock::new(|| Selector::parse("a[href], area[href]").ok());
 static PICTURES: LazyLock<Option<Selector>> = LazyLock::new(|| Selector::parse("img").ok());
-static FETCHED: LazyLock<Option<Selector>> =
-    LazyLock::new(|| Selector::parse("[src], [background], link[href], [style*='url(']").ok());
 static READ: LazyLock<Option<Selector>> =
     LazyLock::new(|| Selector::parse(".body p, .body li, .body h2").ok());
 
@@ -243,26 +242,6 @@ fn judge(link: &str, campaign: &Campaign) -> Option<Problem> {
     Some(
         Problem::warning("mail-foreign-link", format!("the link `{link}` goes to a host that is not listed"))
             .hint("people are told that every link starts with your own site: list the host under `trusted_hosts`, or link to your page"),
-    )
-}
-
-/// Nothing may be fetched from anywhere: no tracking pixel, no remote picture or style.
-fn remote(html: &Html, place: &Place) -> Option<Problem> {
-    let sources = ["src", "background", "href", "style"];
-    let fetched = select(html, &FETCHED).into_iter().find_map(|element| {
-        // A link of `a` is followed by its reader; only a `link` fetches what its `href` says.
-        let wanted = if element.value().name() == "link" { "href" } else { "src" };
-        sources.iter().find_map(|attribute| {
-            let value = element.attr(attribute).filter(|_| *attribute != "href" || wanted == "href")?;
-            // `//` also without a scheme before it: an address may take that of its page.
-            let away = value.contains("url(http") || (*attribute != "style" && value.contains("//"));
-            away.then(|| value.to_owned())
-        })
-    })?;
-    Some(
-        Problem::error("mail-remote", format!("the message fetches `{fetched}`"))
-            .at(place.clone())
-            .hint("put the picture into the campaign folder; it travels inside the message"),
     )
 }
 

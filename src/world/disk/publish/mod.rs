@@ -6,9 +6,9 @@
 #![expect(clippy::disallowed_methods, reason = "the disk is where files are written")]
 
 mod manifest;
+mod places;
 
 use std::{
-    collections::BTreeSet,
     fs::{self, File, TryLockError},
     io,
     path::{Path, PathBuf},
@@ -21,6 +21,7 @@ use std::{
 use super::DiskError;
 use crate::ground::canonical::half;
 use manifest::{Manifest, ManifestEntry};
+use places::{Folders, beside, is_empty, led_to, put_in_place};
 
 /// Why nothing was published.
 #[derive(Debug, thiserror::Error)]
@@ -116,6 +117,7 @@ impl Publisher {
         // Looked at before anything is made, so that a folder of somebody else stays as it was.
         let old = known(root)?;
         let is_new = old.is_none();
+        let root = &led_to(root)?;
         let beside = beside(root);
         fs::create_dir_all(&beside).map_err(|source| write_error(&beside, source))?;
         let lock = lock(root, &beside)?;
@@ -211,7 +213,7 @@ impl Publisher {
             removed: gone.len(),
             bytes: *self.bytes.get_mut(),
         };
-        if self.is_new {
+        if self.is_new && self.makes_way()? {
             self.move_whole(&manifest)?;
         } else if manifest != self.old || !changed.is_empty() {
             self.move_changed(&manifest, &changed, &gone)?;
@@ -219,7 +221,19 @@ impl Publisher {
         Ok(published)
     }
 
-    /// There was nothing: the whole folder is moved at once.
+    /// Takes an empty folder away, so that a whole one can be moved to its place. One that must stay, as another disk or
+    /// a volume of a container begins there, is filled file by file.
+    fn makes_way(&self) -> Result<bool, PublishError> {
+        // Only an empty folder can be taken away like this: what came into it meanwhile is an error, and not lost.
+        match fs::remove_dir(&self.root) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::ResourceBusy && is_empty(&self.root) => Ok(false),
+            Err(error) => Err(write_error(&self.root, error)),
+        }
+    }
+
+    /// There is nothing: the whole folder is moved at once.
     fn move_whole(&mut self, new: &Manifest) -> Result<(), PublishError> {
         let list = self.beside.join(manifest::NAME);
         fs::write(&list, manifest::text(new)).map_err(|source| write_error(&list, source))?;
@@ -227,11 +241,6 @@ impl Publisher {
         // lock is no output.
         self.lock = None;
         let _ = fs::remove_file(self.beside.join(LOCK));
-        // Only an empty folder can be taken away like this: what came into it meanwhile is an error, and not
-        // lost.
-        if self.root.exists() {
-            fs::remove_dir(&self.root).map_err(|source| write_error(&self.root, source))?;
-        }
         fs::rename(&self.beside, &self.root).map_err(|source| write_error(&self.root, source))
     }
 
@@ -246,7 +255,7 @@ impl Publisher {
         for path in changed {
             let target = self.root.join(path);
             folders.make_for(&target)?;
-            fs::rename(self.beside.join(path), &target).map_err(|source| write_error(&target, source))?;
+            put_in_place(&self.beside.join(path), &target)?;
         }
         for path in gone {
             folders.remove(path)?;
@@ -258,7 +267,7 @@ impl Publisher {
     fn write_list(&self, manifest: &Manifest) -> Result<(), PublishError> {
         let (file, target) = (self.beside.join(manifest::NAME), self.root.join(manifest::NAME));
         fs::write(&file, manifest::text(manifest)).map_err(|source| write_error(&file, source))?;
-        fs::rename(&file, &target).map_err(|source| write_error(&target, source))
+        put_in_place(&file, &target)
     }
 }
 
@@ -268,70 +277,16 @@ impl Drop for Publisher {
     fn drop(&mut self) {
         if let Some(lock) = self.lock.take() {
             let _ = empty(&self.beside);
-            let _ = lock.unlock();
+            // As long as it is held: after that it may be the lock of the next run.
             let _ = fs::remove_file(self.beside.join(LOCK));
+            let _ = lock.unlock();
             let _ = fs::remove_dir(&self.beside);
         }
     }
 }
 
-/// Folders that were looked at: ours to write in, and not a link that leads elsewhere.
-struct Folders {
-    root: PathBuf,
-    safe: BTreeSet<PathBuf>,
-}
-
-impl Folders {
-    fn new(root: &Path) -> Result<Self, PublishError> {
-        let root = root.canonicalize().map_err(|source| write_error(root, source))?;
-        Ok(Self { root, safe: BTreeSet::new() })
-    }
-
-    fn make_for(&mut self, file: &Path) -> Result<(), PublishError> {
-        let Some(folder) = file.parent().filter(|folder| !self.safe.contains(*folder)) else { return Ok(()) };
-        fs::create_dir_all(folder).map_err(|source| write_error(folder, source))?;
-        // A link in the output folder would have us write wherever it leads.
-        if !self.is_inside(folder) {
-            return Err(PublishError::ForeignFile { file: folder.to_path_buf() });
-        }
-        self.safe.insert(folder.to_path_buf());
-        Ok(())
-    }
-
-    fn is_inside(&self, folder: &Path) -> bool {
-        folder.canonicalize().is_ok_and(|real| real.starts_with(&self.root))
-    }
-
-    /// Takes a file of ours away, and the folders it leaves empty.
-    fn remove(&self, path: &str) -> Result<(), PublishError> {
-        let file = self.root.join(path);
-        // Behind a link is no file of ours: it leaves the list and stays where it is.
-        if !file.parent().is_some_and(|folder| self.is_inside(folder)) {
-            return Ok(());
-        }
-        match fs::remove_file(&file) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(write_error(&file, error)),
-            _ => {}
-        }
-        let mut folder = file.parent();
-        // A folder that still has something of anybody refuses to be removed, and the walk ends there.
-        while let Some(empty) = folder.filter(|folder| *folder != self.root && fs::remove_dir(folder).is_ok())
-        {
-            folder = empty.parent();
-        }
-        Ok(())
-    }
-}
-
 /// The name of the lock in the folder beside.
 const LOCK: &str = ".wavecast-lock";
-
-/// `public` is written in `.public.wavecast-new` next to it: the same disk, so that moving is renaming.
-fn beside(root: &Path) -> PathBuf {
-    let name =
-        root.file_name().map_or_else(|| "public".to_owned(), |name| name.to_string_lossy().into_owned());
-    root.with_file_name(format!(".{name}.wavecast-new"))
-}
 
 /// Our list of what is there; none if there is nothing yet.
 fn known(root: &Path) -> Result<Option<Manifest>, PublishError> {
@@ -342,17 +297,20 @@ fn known(root: &Path) -> Result<Option<Manifest>, PublishError> {
     match fs::read_to_string(root.join(manifest::NAME)) {
         Ok(text) => manifest::parse(&text).map(Some).ok_or_else(foreign),
         // An empty folder is nobody's: somebody made it for us.
-        Err(_) if fs::read_dir(root).is_ok_and(|mut entries| entries.next().is_none()) => Ok(None),
+        Err(_) if is_empty(root) => Ok(None),
         Err(_) => Err(foreign()),
     }
 }
 
 fn lock(root: &Path, beside: &Path) -> Result<File, PublishError> {
     let path = beside.join(LOCK);
+    let busy = || PublishError::Busy { folder: root.to_path_buf() };
     let file = File::create(&path).map_err(|source| write_error(&path, source))?;
     match file.try_lock() {
+        // A run that ended just now took its lock away: whoever holds that one keeps nobody out.
+        Ok(()) if !path.exists() => Err(busy()),
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(PublishError::Busy { folder: root.to_path_buf() }),
+        Err(TryLockError::WouldBlock) => Err(busy()),
         Err(TryLockError::Error(source)) => Err(write_error(&path, source)),
     }
 }

@@ -96,12 +96,14 @@ fn apply(link: &PostgresLink, row: &Return) -> Result<(), LedgerError> {
     if link.read(&lives, 0)? {
         return Ok(());
     }
-    // What is for good is not made lighter by what is for now, unless it was lifted since.
+    // What is for good is not made lighter by what is for now, nor newer by what is older; and what was lifted counts
+    // again only by what happened after that.
     link.run(
         "INSERT INTO unreachable AS known (person, permanent, notice, status, words, at, culprit) \
          VALUES ($1, $2, $3, $4, $5, $6, $7) \
          ON CONFLICT (person) DO UPDATE SET permanent = $2, notice = $3, status = $4, words = $5, at = $6, \
-         culprit = $7, lifted = NULL WHERE $2 >= known.permanent OR known.lifted IS NOT NULL",
+         culprit = $7, lifted = NULL WHERE CASE WHEN known.lifted IS NOT NULL THEN $6 > known.lifted \
+         ELSE $2 > known.permanent OR ($2 = known.permanent AND $6 >= known.at) END",
         &[
             &person,
             &permanent,

@@ -88,6 +88,11 @@ impl Carrying {
     pub(in crate::world::ledger) fn has_gone(&self, when: &str) -> Result<(), LedgerError> {
         life::say(&self.link, "moved", when)
     }
+
+    /// Takes that back.
+    pub(in crate::world::ledger) fn stays(&self) -> Result<(), LedgerError> {
+        self.link.run("DELETE FROM meta WHERE key = 'moved'", &[]).map(drop)
+    }
 }
 
 fn insert(link: &PostgresLink, table: &LedgerTable, row: &[Cell]) -> Result<(), LedgerError> {

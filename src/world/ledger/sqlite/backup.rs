@@ -4,7 +4,7 @@
 //! marked: it knows nothing of what left after its last sign of life, and somebody must say what is to be done about it.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension as _, backup::Backup, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, backup::Backup, params};
 use std::{
     io,
     path::{Path, PathBuf},
@@ -203,7 +203,9 @@ fn about(connection: &Connection, path: &Path) -> Result<BackedUp, LedgerError> 
 
 /// Takes the ledger that is here out of the way, with its log: one without the other would be read as something else.
 pub(super) fn set_aside(path: &Path, now: DateTime<Utc>) -> io::Result<Option<PathBuf>> {
-    if let Ok(here) = Connection::open(path) {
+    // Without the leave to make one: where no ledger is, an empty file would come to be, and be kept aside as one.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if let Ok(here) = Connection::open_with_flags(path, flags) {
         // What is still in the log goes into the file, if it can be read at all.
         let _ = here.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
     }

@@ -98,12 +98,14 @@ fn apply(change: &Connection, row: &Return) -> rusqlite::Result<()> {
     if lives {
         return Ok(());
     }
-    // What is for good is not made lighter by what is for now, unless it was lifted since.
+    // What is for good is not made lighter by what is for now, nor newer by what is older; and what was lifted counts
+    // again only by what happened after that.
     change.execute(
         "INSERT INTO unreachable (person, permanent, notice, status, words, at, culprit) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
          ON CONFLICT (person) DO UPDATE SET permanent = ?2, notice = ?3, status = ?4, words = ?5, at = ?6, \
-         culprit = ?7, lifted = NULL WHERE ?2 >= permanent OR lifted IS NOT NULL",
+         culprit = ?7, lifted = NULL WHERE CASE WHEN lifted IS NOT NULL THEN ?6 > lifted \
+         ELSE ?2 > permanent OR (?2 = permanent AND ?6 >= at) END",
         params![
             person,
             permanent,
