@@ -1,7 +1,7 @@
 //! Moments that a wave has of its own for a message of the plan.
 //!
-//! Judged when both are read: such a moment leaves nothing out that a stage's own would be told of. Where there is no date to
-//! count from, the message has no moment, and people of that wave would silently never hear it.
+//! Each is judged by all that the moment of a stage is judged by, when stages and waves are both read. Where there is no
+//! date to count from, the message has no moment, and people of that wave would silently never hear it.
 
 use super::{
     super::{
