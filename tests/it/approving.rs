@@ -140,8 +140,8 @@ fn an_edit_between_showing_and_approving_is_refused() {
     `announce` of wave `pilot` goes to 2 people
       nl       2  "Uw groep is binnenkort aan de beurt"
       leaves Mon 2027-01-11 09:00 CET
-    shown as 5e56e9efd8e485c0
-    nothing was approved: `--shown 5e56e9efd8e485c0` approves exactly this
+    shown as ec66b39988a3ce0e
+    nothing was approved: `--shown ec66b39988a3ce0e` approves exactly this
     "#);
     assert!(!folder.path().join(".wavecast").exists(), "showing writes nothing");
     let number = shown(&folder);

@@ -73,7 +73,7 @@ fn the_list_is_read_at_a_terminal_in_each_language() {
         Everyone who moves has a licence for Microsoft Intune.
         Confirmed by Intune team, Thursday 1 October 2026
     [-] Limits (limits)
-        One person may enrol enough devices: for a while, the old device still counts. Nothing blocks
+        Each person may enrol enough devices: for a while, the old device still counts. Nothing blocks
         the kinds of device that people have. You have a list of devices that are too old to join.
         Not needed here, says Kim, Friday 2 October 2026
     ");

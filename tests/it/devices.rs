@@ -330,9 +330,9 @@ fn one_mail_says_of_each_device_what_is_so_of_it() {
     Open your guide:
     https://move.fjordelta.example/sweden/en/
 
-    A device is in one system at a time. So first it leaves the old one,
-    then it joins Microsoft Intune. Do both on the same day: in between, it
-    has no work email.
+    A device can be in only one system at a time. So first it leaves the old
+    one, then it joins Microsoft Intune. Do both on the same day: in
+    between, it has no work email.
 
     This is how it goes for your iPhone 14 and your MacBook Pro:
 
@@ -413,7 +413,7 @@ fn one_mail_says_of_each_device_what_is_so_of_it_in_dutch() {
     Meestal duurt het ongeveer 50–110 minuten.
 
     | BELANGRIJK
-    | Alles op uw MacBook Pro wordt gewist. Begin pas als alles wat u wilt houden
+    | Alles op uw MacBook Pro wordt gewist. Begin pas als alles wat u wilt houden,
     | ergens anders is bewaard.
 
     U kunt overstappen vanaf: maandag 1 maart 2027
@@ -521,7 +521,7 @@ fn one_mail_says_of_each_device_what_is_so_of_it_in_swedish() {
 
     - iPhone 14: först lämna Ivanti
       (https://move.fjordelta.example/sweden/sv/leave-ios/), sedan
-      registrera i Microsoft Intune
+      registrera den i Microsoft Intune
       (https://move.fjordelta.example/sweden/sv/join-ios/).
     - MacBook Pro: enheten raderas. Spara dina data och radera den
       (https://move.fjordelta.example/sweden/sv/reset/), så registreras den
@@ -587,9 +587,9 @@ fn one_device_and_three_are_told_in_their_own_grammar() {
     Open your guide:
     https://move.fjordelta.example/sweden/en/
 
-    A device is in one system at a time. So first it leaves the old one,
-    then it joins Microsoft Intune. Do both on the same day: in between, it
-    has no work email.
+    A device can be in only one system at a time. So first it leaves the old
+    one, then it joins Microsoft Intune. Do both on the same day: in
+    between, it has no work email.
 
     This is how it goes for your iPhone, your Windows computer (1), your Windows computer (2) and your Till 4:
 

@@ -73,6 +73,7 @@ mod third_face;
 mod tidy;
 mod timeline;
 mod translation;
+mod true_of_all;
 mod upgrade;
 #[cfg(not(feature = "handouts"))]
 mod without_handouts;

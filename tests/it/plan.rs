@@ -273,7 +273,7 @@ fn the_picture_speaks_each_language() {
     }
     insta::assert_snapshot!(described.join("\n"), @r"
     Monday 11 January 2027 to Friday 30 April 2027 · 3 people · 2 groups. Pilot: 2 people · voluntary, start Monday 25 January 2027, evaluation Friday 5 February 2027. Sweden: 1 person, start Monday 1 March 2027, deadline Friday 19 March 2027, access ends Tuesday 23 March 2027. Expected calls a day: 0.1 on 25 January, the helpdesk can take 40 a day
-    maandag 11 januari 2027 tot en met vrijdag 30 april 2027 · 3 personen · 2 groepen. Proefgroep: 2 personen · vrijwillig, begin maandag 25 januari 2027, beslispunt vrijdag 5 februari 2027. Zweden: 1 persoon, begin maandag 1 maart 2027, uiterste datum vrijdag 19 maart 2027, toegang stopt dinsdag 23 maart 2027. Verwachte vragen per dag: 0,1 op 25 januari, de helpdesk kan er 40 per dag aan
+    maandag 11 januari 2027 tot en met vrijdag 30 april 2027 · 3 mensen · 2 groepen. Proefgroep: 2 mensen · vrijwillig, begin maandag 25 januari 2027, beslispunt vrijdag 5 februari 2027. Zweden: 1 persoon, begin maandag 1 maart 2027, uiterste datum vrijdag 19 maart 2027, toegang stopt dinsdag 23 maart 2027. Verwachte meldingen per dag: 0,1 op 25 januari, de helpdesk kan er 40 per dag aan
     måndag 11 januari 2027 till fredag 30 april 2027 · 3 personer · 2 grupper. Pilotgrupp: 2 personer · frivilligt, start måndag 25 januari 2027, avstämning fredag 5 februari 2027. Sverige: 1 person, start måndag 1 mars 2027, sista dag fredag 19 mars 2027, åtkomsten upphör tisdag 23 mars 2027. Förväntade samtal per dag: 0,1 den 25 januari, helpdesk klarar 40 per dag
     ");
 }

@@ -303,7 +303,7 @@ fn a_delay_is_told_to_those_who_answer_for_people() {
     ] {
         assert!(shown.contains(wanted), "{wanted}: {shown}");
     }
-    assert!(shown.contains("Een groep stapt later over") && shown.contains("One group’s move"), "{shown}");
+    assert!(shown.contains("Een groep stapt later over") && shown.contains("one group’s move"), "{shown}");
     assert!(!shown.contains("Platform"), "no tables of people: {shown}");
     let done = folder.run(&[&told[..], &["--who", "told announce", "--execute", "--yes"]].concat());
     assert!(done.contains("5 sent"), "{done}");

@@ -79,7 +79,7 @@ fn who_changes_waves_is_told_before_the_gate() {
     UID:small-move-sweden-start@move.fjordelta.example
     DTSTART:20270319T153000Z
     SEQUENCE:0
-    SUMMARY:Laatste moment om over te stappen op Microsoft Intune
+    SUMMARY:Uiterste datum voor de overstap op Microsoft Intune
     UID:small-move-sweden-deadline@move.fjordelta.example
     DTSTART;VALUE=DATE:20270323
     SEQUENCE:0

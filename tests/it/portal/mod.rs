@@ -258,12 +258,12 @@ fn pages_hold_the_words_of_every_day() {
     late: De uiterste datum is voorbijvrijdag 19 maart 2027 om 17.00 uur
     limited: De toegang is beperkt sindsdinsdag 23 maart 2027
     over: De overstap van deze groep eindigde opvrijdag 30 april 2027
-    any (shown): U kunt overstappen vanaf maandag 1 maart 2027. De uiterste datum is vrijdag 19 maart 2027 om 17.00 uur. Vanaf dinsdag 23 maart 2027 heeft een apparaat geen toegang tot werkmail en bestanden zolang het niet is overgestapt.
-    before: U kunt beginnen op maandag 1 maart 2027. Tot die tijd hoeft u zich alleen voor te bereiden: lees wat u nodig hebt en zorg dat uw apparaat op de dag zelf is opgeladen.
+    any (shown): U kunt overstappen vanaf maandag 1 maart 2027. De uiterste datum is vrijdag 19 maart 2027 om 17.00 uur. Vanaf dinsdag 23 maart 2027 heeft een apparaat geen toegang tot werkmail en bestanden zolang het niet is overgezet.
+    before: U kunt beginnen op maandag 1 maart 2027. Tot die tijd hoeft u zich alleen voor te bereiden: kijk wat u nodig hebt en zorg dat uw apparaat op de dag zelf is opgeladen.
     open: U kunt nu overstappen. Kies een rustig moment, met stroom en wifi, en maak het in één keer af.
     last: Er is niet veel tijd meer: stap over vóór vrijdag 19 maart 2027 om 17.00 uur. Kies een rustig moment, met stroom en wifi, en maak het in één keer af.
-    late: De uiterste datum was vrijdag 19 maart 2027 om 17.00 uur. Bent u nog niet overgestapt? Doe het dan vandaag: vanaf dinsdag 23 maart 2027 heeft een apparaat dat niet is overgestapt geen toegang meer tot werkmail en bestanden.
-    limited: Sinds dinsdag 23 maart 2027 heeft een apparaat dat niet is overgestapt geen toegang meer tot werkmail en bestanden. U kunt nog steeds overstappen: daarna hebt u weer toegang.
+    late: De uiterste datum was vrijdag 19 maart 2027 om 17.00 uur. Bent u nog niet overgestapt? Doe het dan vandaag: vanaf dinsdag 23 maart 2027 heeft een apparaat dat niet is overgezet, geen toegang meer tot werkmail en bestanden.
+    limited: Sinds dinsdag 23 maart 2027 heeft een apparaat dat niet is overgezet, geen toegang meer tot werkmail en bestanden. U kunt nog steeds overstappen: daarna hebt u weer toegang.
     over: De overstap van deze groep is voorbij. Bent u nog niet overgestapt? Vraag de helpdesk wat u kunt doen.
     before: Bereid u nu voor
     any open last late limited over (shown): Bent u al overgestapt? Dan hoeft u niets meer te doen.

@@ -179,7 +179,7 @@ pub(crate) enum RawFreezeMove {
     Before,
 }
 
-/// The site with the instructions.
+/// The site with the guides.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub(crate) struct RawPortal {

@@ -78,7 +78,7 @@ pub(crate) struct RawFile {
     pub(crate) moved: Option<At<RawMoved>>,
     /// What managers are told of their people.
     pub(crate) managers: Option<At<RawManagers>>,
-    /// The site with the instructions.
+    /// The site with the guides.
     pub(crate) portal: Option<At<RawPortal>>,
     /// How it looks.
     pub(crate) brand: Option<At<RawBrand>>,
@@ -109,7 +109,7 @@ pub(crate) struct RawCampaign {
     pub(crate) languages: Option<At<Vec<At<String>>>>,
     /// The time zone that counts where a wave or person has none: `Europe/Amsterdam`.
     pub(crate) time_zone: Option<At<String>>,
-    /// The https address under which the site with the instructions is published.
+    /// The https address under which the site with the guides is published.
     pub(crate) site: Option<At<String>>,
     /// The day the campaign is first spoken of.
     pub(crate) kickoff: Option<At<Day>>,
