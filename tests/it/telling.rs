@@ -203,3 +203,36 @@ fn nobody_else_tells_anything() {
     assert!(wrong.contains("role=\"alert\""), "{wrong}");
     assert_eq!(folder.files("tells").len(), 0);
 }
+
+/// A comms person chooses messages by names in words, and a campaign may name its own.
+#[test]
+fn every_message_has_a_name_in_words_in_each_language() {
+    let messages = std::fs::read_dir("content/en/messages").unwrap();
+    let names = messages.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let names: Vec<String> =
+        names.filter_map(|name| Some(name.strip_suffix(".md")?.replace("-devices", ""))).collect();
+    assert!(names.len() > 20, "the messages are where they are looked for");
+    for language in ["en", "nl", "nl-je", "sv"] {
+        let text = std::fs::read_to_string(format!("locales/{language}.toml")).unwrap();
+        let phrases: toml::Table = text.parse().unwrap();
+        for name in &names {
+            let said = phrases["stage_names"].get(name.replace('-', "_"));
+            assert!(said.is_some_and(toml::Value::is_str), "{language} has no name for {name}");
+        }
+    }
+    let folder = Folder::of(&[("campaign.toml", CAMPAIGN), ("people.csv", PEOPLE)]);
+    let parking = "---\nsubject: \"Parking\"\n---\n\nThe car park is closed.\n";
+    folder.write("content/en/messages/parking.md", parking);
+    folder.write("locales/nl.toml", "[stage_names]\nparking = \"Parkeren\"\n");
+    let console = Console::of(&folder, &["--allow-actions"]);
+    let page = console.get("/nl/do/tell");
+    for wanted in [
+        "<option value=\"device-moved\">Eén apparaat klaar</option>",
+        "<option value=\"outage-over\">Storing voorbij</option>",
+        "<option value=\"parking\">Parkeren</option>",
+    ] {
+        assert!(page.contains(wanted), "{wanted}: {page}");
+    }
+    let check = folder.run(&["check"]);
+    assert!(!check.contains("stage_names"), "{check}");
+}
