@@ -72,7 +72,7 @@ pub(crate) fn carry(opened: &Opened, goal: LedgerGoal) -> Result<LedgerCarried, 
     let (campaign, around) = (opened.campaign()?.id.as_str(), &opened.around);
     let (url, folder) = match LedgerPlace::named(&around.folder, &around.state, around.environment) {
         LedgerPlace::Shared { url, folder } => (url, folder),
-        LedgerPlace::Unknown(why) => return Err(Failure::Usage { message: why, hint: None }),
+        LedgerPlace::Unknown(why) => return Err(Failure::Usage { message: why, hint: None, name: None }),
         LedgerPlace::Folder(_) => {
             let hint = "write `[ledger]` and `url_env = \"WAVECAST_LEDGER\"` into `campaign.toml`, and put the address \
                  into that variable";
