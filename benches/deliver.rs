@@ -26,7 +26,7 @@ use std::{
 };
 use wavecast::{
     ground::{
-        campaign::{Login, PersonIx, RelayReach, SmtpSettings, Timeouts, Tls},
+        campaign::{ApprovalPolicy, Login, PersonIx, RelayReach, SmtpSettings, Timeouts, Tls},
         timeline::{Hold, Notice, NoticeId, Recipient},
     },
     world::{
@@ -142,7 +142,7 @@ fn relay(address: SocketAddr) -> Smtp {
         per_minute: None,
         per_hour: None,
         per_day: None,
-        approval_required: false,
+        approvals: ApprovalPolicy::NONE,
         ca_file: None,
         timeouts: Timeouts { connect: minute, command: minute, dot: minute },
         dkim: None,

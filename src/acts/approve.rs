@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Choice, Failure, Opened};
 use crate::ground::{
-    approval::{Approval, ApprovalStanding, Contents},
+    approval::{Approval, ApprovalStanding, ApprovalState, Contents, is_same_person},
     problem::{Concerns, Problems},
 };
 
@@ -40,6 +40,10 @@ pub struct Approved {
     pub contents: Arc<Contents>,
     /// Who said yes; nobody, if it was only shown.
     pub who: Option<String>,
+    /// How many people must say yes.
+    pub wanted: usize,
+    /// Who has said yes to exactly this, in the order in which they did.
+    pub by: Vec<String>,
     /// What there is to say about an earlier approval.
     pub earlier: Vec<String>,
     /// The checks whose errors would hold it.
@@ -67,8 +71,29 @@ impl Approve {
                 Some(_) => "`wavecast plan` shows which stages each wave has",
                 None => "name the wave with `--wave`",
             };
-            Failure::usage(format!("nobody is told {}", self.words()), hint)
+            Failure::usage(format!("nobody is told {}", self.words()), hint).named("told-to-nobody")
         })
+    }
+}
+
+impl Approved {
+    /// Refuses a second yes of the same person where two people must say it.
+    ///
+    /// # Errors
+    /// They have said yes to exactly this.
+    pub fn refuse_twice(&self, who: &str) -> Result<(), Failure> {
+        if self.wanted < 2 || !self.by.iter().any(|known| is_same_person(known, who)) {
+            return Ok(());
+        }
+        let (what, wanted) = (self.what.words(), self.wanted);
+        let count = self.by.len().min(wanted);
+        Err(Failure::usage(
+            format!(
+                "{who} has approved {what} already: it has {count} of {wanted} approvals, of different people"
+            ),
+            "another person must look at it, and approve it under their own name",
+        )
+        .named("approved-already"))
     }
 }
 
@@ -79,25 +104,37 @@ impl Approve {
 pub fn show(opened: &Opened, what: Approve) -> Result<Approved, Failure> {
     let contents = what.contents(opened)?;
     let (held, problems) = held(opened, &what)?;
-    let earlier = earlier(opened, &what, &contents)?;
-    Ok(Approved { problems, what, contents, who: None, earlier, held })
+    let given = opened.records()?.approvals()?.into_iter();
+    let own = given.filter(|one| (&one.last.wave, &one.last.stage) == (&what.wave, &what.stage));
+    let (mut by, mut earlier) = (Vec::new(), Vec::new());
+    for standing in own.map(|one| ApprovalStanding::of(one, Some(&contents))) {
+        earlier.extend(standing.why_void());
+        if standing.stands == ApprovalState::Holds {
+            by = standing.by;
+        }
+    }
+    let wanted = opened.campaign()?.approvals_wanted(&what.stage);
+    Ok(Approved { problems, what, contents, who: None, wanted, by, earlier, held })
 }
 
 /// Approves it, if it is still what was shown.
 ///
 /// # Errors
-/// It is not any more, it tells nobody, nobody says so, or the ledger cannot be written.
+/// It is not any more, it tells nobody, nobody says so, somebody says so twice where two people must, or the ledger cannot
+/// be written.
 pub fn approve(opened: &Opened, yes: Yes) -> Result<Approved, Failure> {
     let Yes { what, shown, by } = yes;
     let who = opened.around.who(by.as_deref())?;
-    let contents = what.contents(opened)?;
+    let mut approved = show(opened, what)?;
+    let (what, contents) = (&approved.what, &approved.contents);
     if shown.is_some_and(|number| !contents.are_shown_as(&number)) {
         return Err(Failure::usage(
             format!("{} is not any more what was shown, so nothing was approved", what.words()),
             "look at it again with `--show`, and approve what you see then",
-        ));
+        )
+        .named("not-as-shown"));
     }
-    let (held, problems) = held(opened, &what)?;
+    approved.refuse_twice(&who)?;
     let approval = Approval {
         wave: what.wave.clone(),
         stage: what.stage.clone(),
@@ -108,14 +145,9 @@ pub fn approve(opened: &Opened, yes: Yes) -> Result<Approved, Failure> {
         at: opened.around.clock,
     };
     opened.notes()?.approve(&approval)?;
-    Ok(Approved { problems, what, contents, who: Some(who), earlier: Vec::new(), held })
-}
-
-/// Why an approval that was given before does not count any more.
-fn earlier(opened: &Opened, what: &Approve, now: &Contents) -> Result<Vec<String>, Failure> {
-    let given = opened.records()?.approvals()?.into_iter();
-    let own = given.filter(|one| (&one.wave, &one.stage) == (&what.wave, &what.stage));
-    Ok(own.filter_map(|one| ApprovalStanding::of(one, Some(now)).why_void()).collect())
+    approved.by.retain(|known| !is_same_person(known, &who));
+    approved.by.push(who.clone());
+    Ok(Approved { who: Some(who), earlier: Vec::new(), ..approved })
 }
 
 /// The checks whose errors concern it, and those errors: it may be approved, and waits all the same.

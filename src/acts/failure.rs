@@ -24,6 +24,8 @@ pub enum Failure {
         message: String,
         /// What to write instead.
         hint: Option<String>,
+        /// Its name, where a face may say it in its reader's language: as checks have one.
+        name: Option<&'static str>,
     },
     /// Nothing was done, because a person must say something first: exit 4.
     #[error("{message}")]
@@ -41,7 +43,16 @@ pub enum Failure {
 impl Failure {
     /// A wrong call, and what to write instead.
     pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self::Usage { message: message.into(), hint: Some(hint.into()) }
+        Self::Usage { message: message.into(), hint: Some(hint.into()), name: None }
+    }
+
+    /// Gives a wrong call its name.
+    #[must_use]
+    pub fn named(self, name: &'static str) -> Self {
+        match self {
+            Self::Usage { message, hint, .. } => Self::Usage { message, hint, name: Some(name) },
+            Self::Files(_) | Self::Asks { .. } | Self::World(_) => self,
+        }
     }
 
     /// The world failed.
@@ -76,7 +87,7 @@ impl From<LedgerError> for Failure {
     fn from(error: LedgerError) -> Self {
         // What a ledger refuses was asked wrongly: no disk and no network has failed.
         if let LedgerError::Refused(message) = error {
-            return Self::Usage { message, hint: None };
+            return Self::Usage { message, hint: None, name: None };
         }
         Self::world(error)
     }

@@ -126,7 +126,8 @@ pub(crate) fn pass(opened: &Opened, decision: GateDecision, anyway: bool) -> Res
     let open: Vec<String> = verdict.open().map(criterion_line).collect();
     if !open.is_empty() && !anyway {
         let message = format!("wave `{}` does not meet its criteria:\n  {}", wave.id, open.join("\n  "));
-        return Err(Failure::usage(message, "wait and import newer figures, or say `--anyway` and why"));
+        let hint = "wait and import newer figures, or say `--anyway` and why";
+        return Err(Failure::usage(message, hint).named("gate-not-met"));
     }
     decide(opened, decision, GateState::Passed)
 }
@@ -187,7 +188,8 @@ fn said(because: &str) -> Result<String, Failure> {
         return Err(Failure::usage(
             "`--because` says nothing",
             "write what was found, for anyone who reads it in a year",
-        ));
+        )
+        .named("no-reason"));
     }
     Ok(words.to_owned())
 }

@@ -13,7 +13,8 @@ use std::{
 use super::{basis::Basis, faults::Wrong};
 use crate::{
     ground::{
-        approval::{Approval, ApprovalStanding, ApprovalState, Contents},
+        approval::{Approval, ApprovalStanding, ApprovalState, Contents, GivenApprovals},
+        campaign::Campaign,
         timeline::{History, Slot},
     },
     render::mail::Nothing,
@@ -65,6 +66,9 @@ fn matters(approval: &Approval, of: &Basis<'_>, now: DateTime<Utc>) -> bool {
         let wave = slot.wave.and_then(|index| of.campaign.wave(index)).map(|wave| wave.id.as_str());
         (wave, of.campaign.stages.get(usize::from(slot.stage)).map(|stage| stage.id.as_str()))
     };
+    if of.campaign.approvals_wanted(&approval.stage) == 0 {
+        return false;
+    }
     let own = (approval.wave.as_deref(), Some(approval.stage.as_str()));
     let open = |slot: &Slot| slot.expires.is_none_or(|expires| now < expires);
     of.timeline.slots.iter().any(|slot| open(slot) && id(slot) == own)
@@ -82,32 +86,32 @@ impl Judged {
         approvable: &Approvable,
         now: DateTime<Utc>,
     ) -> Result<Self, LedgerError> {
-        let given = if of.campaign.smtp.approval_required { records.approvals()? } else { Vec::new() };
+        let given = if of.campaign.smtp.approvals.asks() { records.approvals()? } else { Vec::new() };
         Ok(Self::by(history, &given, of, approvable, now))
     }
 
     /// The same, of approvals that were read already.
     pub fn by(
         mut history: History,
-        given: &[Approval],
+        given: &[GivenApprovals],
         of: &Basis<'_>,
         approvable: &Approvable,
         now: DateTime<Utc>,
     ) -> Self {
         history.approved.clear();
-        if !of.campaign.smtp.approval_required {
+        if !of.campaign.smtp.approvals.asks() {
             return Self { history, standings: Vec::new(), wrong: Wrong::default() };
         }
-        let judge = |approval: &Approval| {
-            let contents = approvable.contents(of, approval.wave.as_deref(), &approval.stage);
-            ApprovalStanding::of(approval.clone(), contents.as_deref())
+        let judge = |given: &GivenApprovals| {
+            let contents = approvable.contents(of, given.last.wave.as_deref(), &given.last.stage);
+            ApprovalStanding::of(given.clone(), contents.as_deref())
         };
-        let open = given.iter().filter(|one| matters(one, of, now));
+        let open = given.iter().filter(|one| matters(&one.last, of, now));
         let standings: Vec<ApprovalStanding> = open.map(judge).collect();
-        for ApprovalStanding { approval, .. } in
+        for ApprovalStanding { approval, by, .. } in
             standings.iter().filter(|one| one.stands == ApprovalState::Holds)
         {
-            history.approved.insert((approval.wave.clone(), approval.stage.clone()));
+            history.approved.insert((approval.wave.clone(), approval.stage.clone()), by.clone());
         }
         Self { history, standings, wrong: Wrong::default() }
     }
@@ -117,6 +121,15 @@ impl Judged {
     pub fn with(mut self, wrong: Wrong) -> Self {
         self.history.faults.clone_from(&wrong.faults);
         Self { wrong, ..self }
+    }
+
+    /// What waits for further approvals: it has some that count, and not as many as it needs.
+    pub fn half(&self, campaign: &Campaign) -> Vec<ApprovalStanding> {
+        let half = |one: &&ApprovalStanding| {
+            one.stands == ApprovalState::Holds
+                && one.by.len() < campaign.approvals_wanted(&one.approval.stage)
+        };
+        self.standings.iter().filter(half).cloned().collect()
     }
 
     /// What there is to say about approvals that do not count any more.

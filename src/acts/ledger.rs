@@ -73,7 +73,7 @@ pub(crate) fn carry(opened: &Opened, goal: LedgerGoal) -> Result<LedgerCarried, 
     // Where it is to be, though there may still be one in the folder: that is the one that is carried.
     let (url, folder) = match LedgerPlace::named(&around.folder, &around.state, around.environment) {
         LedgerPlace::Shared { url, folder } => (url, folder),
-        LedgerPlace::Unknown(why) => return Err(Failure::Usage { message: why, hint: None }),
+        LedgerPlace::Unknown(why) => return Err(Failure::Usage { message: why, hint: None, name: None }),
         LedgerPlace::Folder(_) => {
             let hint = "write `[ledger]` and `url_env = \"WAVECAST_LEDGER\"` into `campaign.toml`, and put the address \
                  into that variable";

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{Choice, Failure, Opened, send::held_by_check};
 use crate::{
     ground::{
+        approval::ApprovalStanding,
         campaign::{Campaign, Language, People, PersonIx, WaveIx},
         course::slip::{Proposal, Shift},
         problem::Problems,
@@ -47,6 +48,8 @@ pub struct Planned {
     pub history: History,
     /// What there is to say about approvals that do not count any more.
     pub void: Vec<String>,
+    /// What waits for the approval of a second person.
+    pub half: Vec<ApprovalStanding>,
     /// Whether an error in the files holds something.
     pub checked: bool,
     /// Who is told what, when.
@@ -102,6 +105,7 @@ pub fn plan(opened: &Opened, request: &PlanRequest) -> Result<Planned, Failure> 
         plan: Plan::of(timeline, view),
         problems: problems.in_reading_order(),
         void: judged.void(),
+        half: judged.half(view.campaign),
         checked: !held.is_empty(),
         kept: opened.kept_in_waves(),
         history: judged.history.clone(),

@@ -119,8 +119,11 @@ fn told(history: &History, campaign: &Campaign, proposal: &Proposal) -> usize {
 /// Writes the dates, if the campaign is without errors with them.
 fn write(opened: &Opened, campaign: &Campaign, proposal: &Proposal) -> Result<(), Failure> {
     let text = campaign.source.text();
-    let changed = edit::with_dates(text, campaign, &proposal.shifts)
-        .map_err(|error| Failure::Usage { message: error.to_string(), hint: None })?;
+    let changed = edit::with_dates(text, campaign, &proposal.shifts).map_err(|error| Failure::Usage {
+        message: error.to_string(),
+        hint: None,
+        name: None,
+    })?;
     let (_, problems) = Campaign::read_with("campaign.toml", changed.as_bytes(), &campaign.catalogue);
     if problems.has_errors() {
         return Err(problems.into());

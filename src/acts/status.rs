@@ -120,7 +120,7 @@ fn waiting(
         for (why, count) in timeline.tally(slot, view).held {
             match &why {
                 Held::Check(check) => checks.push(*check),
-                Held::NotApproved => {}
+                Held::NotApproved | Held::HalfApproved(_) => {}
                 // These end by themselves, or were decided by somebody: nobody is waited for.
                 Held::Gate(_)
                 | Held::Hold(_)

@@ -10,6 +10,9 @@ use crate::world::{
     relay::smtp::Secrets,
 };
 
+/// The name of the refusal of whoever says nobody's name.
+const NOBODY: &str = "nobody-named";
+
 /// Where, when and by whom something is asked. A face hands it in; no act looks at a clock or the environment itself.
 #[derive(Clone, Debug)]
 pub struct Surroundings {
@@ -79,7 +82,8 @@ impl Surroundings {
     /// The name is empty, or nobody can be named.
     pub fn who(&self, name: Option<&str>) -> Result<String, Failure> {
         if let Some(name) = name.map(str::trim) {
-            let problem = || Failure::usage("`--by` says nothing", "write a name: `--by \"Rosa Lind\"`");
+            let hint = "write a name: `--by \"Rosa Lind\"`";
+            let problem = || Failure::usage("`--by` says nothing", hint).named(NOBODY);
             return if name.is_empty() { Err(problem()) } else { Ok(name.to_owned()) };
         }
         // `sudo` makes USER its own: who called it is who says so.
@@ -92,6 +96,7 @@ impl Surroundings {
                 "nobody can be named who says so: nothing was written down",
                 "say who you are: `--by \"Rosa Lind\"`",
             )
+            .named(NOBODY)
         })
     }
 }

@@ -33,6 +33,53 @@ pub struct Approval {
     pub at: DateTime<Utc>,
 }
 
+/// What people last said yes to of one stage in one wave, and who did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenApprovals {
+    /// The last approval.
+    pub last: Approval,
+    /// Everybody who said yes to what the last approval is for, in the order in which they did: each person once.
+    pub by: Vec<String>,
+}
+
+/// The rows of approvals, folded: whoever approves something else than was approved before is the first again.
+#[derive(Debug, Default)]
+pub struct ApprovalFold {
+    given: BTreeMap<(Option<String>, String), GivenApprovals>,
+}
+
+impl ApprovalFold {
+    /// The next row, in the order in which they were written.
+    pub fn see(&mut self, approval: Approval) {
+        let which = (approval.wave.clone(), approval.stage.clone());
+        let before = self.given.remove(&which).filter(|given| given.last.hash == approval.hash);
+        let mut by = before.map(|given| given.by).unwrap_or_default();
+        if !by.iter().any(|who| is_same_person(who, &approval.who)) {
+            by.push(approval.who.clone());
+        }
+        self.given.insert(which, GivenApprovals { last: approval, by });
+    }
+
+    /// What was last said yes to.
+    pub fn done(self) -> Vec<GivenApprovals> {
+        self.given.into_values().collect()
+    }
+}
+
+/// Whether two names are one person's: `Rosa Lind` and `rosa  lind` are.
+pub fn is_same_person(one: &str, other: &str) -> bool {
+    let words = |name: &str| name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
+    words(one) == words(other)
+}
+
+impl Approval {
+    /// What it is for, as a person says it.
+    pub fn words(&self) -> String {
+        let wave = self.wave.as_deref().map_or(String::new(), |wave| format!(" of wave `{wave}`"));
+        format!("`{}`{wave}", self.stage)
+    }
+}
+
 /// What would be sent of one stage in one wave: what an approval is about, and enough of it to show.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contents {
@@ -151,29 +198,32 @@ pub enum ApprovalState {
 pub struct ApprovalStanding {
     /// What was approved.
     pub approval: Approval,
+    /// Who said yes to it.
+    pub by: Vec<String>,
     /// How it stands.
     pub stands: ApprovalState,
 }
 
 impl ApprovalStanding {
     /// How an approval stands, beside what would be sent now; none if nothing would.
-    pub fn of(approval: Approval, now: Option<&Contents>) -> Self {
+    pub fn of(given: GivenApprovals, now: Option<&Contents>) -> Self {
+        let GivenApprovals { last: approval, by } = given;
         let stands = now.map_or(ApprovalState::Gone, |now| now.judged(&approval));
-        Self { approval, stands }
+        Self { approval, by, stands }
     }
 
     /// Why it does not count, for whoever gave it; nothing if it counts or is for nothing any more.
     pub fn why_void(&self) -> Option<String> {
-        let Approval { wave, stage, who, .. } = &self.approval;
-        let wave = wave.as_deref().map_or(String::new(), |wave| format!(" of wave `{wave}`"));
+        let what = self.approval.words();
+        let who = self.by.join(" and ");
         match &self.stands {
             ApprovalState::Holds | ApprovalState::Gone => None,
             ApprovalState::Changed(changed) => Some(format!(
-                "the approval of `{stage}`{wave} by {who} is void, because since then this has changed: {}",
+                "the approval of {what} by {who} is void, because since then this has changed: {}",
                 changed.join(", ")
             )),
             ApprovalState::Earlier => Some(format!(
-                "`{stage}`{wave} was approved by {who} under an earlier version of wavecast, which cannot be compared \
+                "{what} was approved by {who} under an earlier version of wavecast, which cannot be compared \
                  with what would be sent now: please approve again"
             )),
         }

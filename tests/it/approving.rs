@@ -337,3 +337,131 @@ fn identities_are_those_of_the_last_release() {
     }
     assert_eq!(found.lines().count(), known.lines().count());
 }
+
+const TWO: (&str, &str) = ("preset = \"local\"\n", "preset = \"outbox\"\ntwo_approvals = \"all\"\n");
+
+fn asking_two() -> Folder {
+    Folder::of(&[("campaign.toml", &changed(&[TWO])), ("people.csv", PEOPLE)])
+}
+
+fn approve_by(folder: &Folder, who: &str) -> String {
+    folder.run(&["approve", "announce", "--wave", "pilot", "--by", who])
+}
+
+/// Two people say yes to the same thing; one person never counts as two, and a change voids both.
+#[test]
+fn two_people_must_approve_where_two_are_asked_for() {
+    let folder = asking_two();
+    let seen = folder.run(&["approve", "announce", "--wave", "pilot", "--show"]);
+    assert!(seen.contains("needs the approvals of two people\n"), "{seen}");
+    let first = approve_by(&folder, "Rosa Lind");
+    assert!(first.contains("approved by Rosa Lind, 1 of 2: another person must approve it too"), "{first}");
+    insta::assert_snapshot!(approve_by(&folder, " rosa  LIND"), @r"
+    --- stderr
+    error: rosa  LIND has approved `announce` of wave `pilot` already: it has 1 of 2 approvals, of different people
+    hint: another person must look at it, and approve it under their own name
+    --- exit 2
+    ");
+    let held = "2 held: 1 of 2 approvals, by Rosa Lind: another person must";
+    assert!(send(&folder).contains(held), "{}", send(&folder));
+    let sent = folder.run(&["send", "--execute", "--yes", "--as-of", DAY]);
+    assert!(sent.starts_with("0 sent"), "{sent}");
+    let status = folder.run(&["status", "--as-of", DAY]);
+    assert!(status.contains(held), "{status}");
+    let day_before = ["plan", "--as-of", "2027-01-10"];
+    let plan = folder.run(&day_before);
+    assert!(plan.contains("`announce` of wave `pilot`: 1 of 2 approvals, by Rosa Lind"), "{plan}");
+    let data = folder.run(&[&day_before[..], &["--format", "json"]].concat());
+    let data: serde_json::Value = serde_json::from_str(data.split("---").next().unwrap()).unwrap();
+    let half =
+        serde_json::json!([{ "stage": "announce", "wave": "pilot", "by": ["Rosa Lind"], "wanted": 2 }]);
+    assert_eq!(data.pointer("/half_approved").or(data.pointer("/data/half_approved")), Some(&half), "{data}");
+    let second = approve_by(&folder, "Bo Ek");
+    assert!(second.contains("approved by Bo Ek, after Rosa Lind"), "{second}");
+    assert!(send(&folder).starts_with("2 due now"), "{}", send(&folder));
+    // A word that changes voids what both said, and each has to say it again.
+    folder.write("campaign.toml", changed(&[TWO, ("+31 20 555 0100", "+31 20 555 0199")]));
+    let void = send(&folder);
+    assert!(
+        void.contains("the approval of `announce` of wave `pilot` by Rosa Lind and Bo Ek is void"),
+        "{void}"
+    );
+    assert!(approve_by(&folder, "Bo Ek").contains("1 of 2"), "he may say it again of the new words");
+    assert!(send(&folder).contains("1 of 2 approvals, by Bo Ek"), "{}", send(&folder));
+    // What it was before is not approved either: the last yes was to something else.
+    folder.write("campaign.toml", changed(&[TWO]));
+    assert!(send(&folder).starts_with("0 due now"), "{}", send(&folder));
+}
+
+/// Whoever sits at a keyboard is refused before being asked, and a console says who is missing.
+#[test]
+fn a_console_says_whose_approval_there_is_and_refuses_it_twice() {
+    let folder = asking_two();
+    let console = Console::of(&folder, &["--allow-actions", "--as-of", DAY]);
+    let headers = format!("{}{}", console.origin(), console.cookie());
+    let form = || console.with("/nl/do/approve?wave=pilot&stage=announce", &headers);
+    assert!(form().contains("Twee mensen moeten dit bericht goedkeuren"), "{}", form());
+    let post = |who: &str| {
+        let number = shown(&folder);
+        let body = format!("token={}&wave=pilot&stage=announce&by={who}&shown={number}", console.token);
+        console.post("/nl/do/approve", &headers, &body)
+    };
+    let first = post("Rosa");
+    assert!(first.contains("Gedaan. Goedgekeurd door Rosa: 1 van 2. Iemand anders moet het ook"), "{first}");
+    let message = console.get("/nl/messages/announce?wave=pilot");
+    for page in [form(), message] {
+        assert!(page.contains("Goedgekeurd door Rosa: 1 van 2."), "{page}");
+    }
+    let twice = post("rosa");
+    for wanted in [
+        "Het is niet gelukt.",
+        "Deze persoon heeft dit al goedgekeurd",
+        "Het gaat om `announce`, `pilot`.",
+        "Wat te doen: Iemand anders moet",
+    ] {
+        assert!(twice.contains(wanted), "{wanted}: {twice}");
+    }
+    assert!(post("Bo").contains("Goedgekeurd door Bo. Veranderen personen"));
+    assert!(!form().contains("1 van 2"), "{}", form());
+}
+
+/// Corrections may need two where the plan needs one, or none.
+#[test]
+fn corrections_alone_may_need_two_people() {
+    let settings = |more: &str| {
+        let smtp = format!("preset = \"outbox\"\ntwo_approvals = \"corrections\"\n{more}");
+        changed(&[("preset = \"local\"\n", &smtp)])
+    };
+    let folder = Folder::of(&[("campaign.toml", &settings("")), ("people.csv", PEOPLE)]);
+    let at = |arguments: &[&str]| folder.run(&[arguments, &["--as-of", DAY]].concat());
+    let sent = at(&["send", "--execute", "--yes"]);
+    assert!(sent.starts_with("2 sent"), "the plan itself needs nobody: {sent}");
+    let correct = [
+        "tell",
+        "--correct",
+        "announce",
+        "--was",
+        "nl=Houd de app tot mei.",
+        "--is",
+        "nl=Houd de app tot juni.",
+        "--fallback",
+        "nl",
+    ];
+    let told = at(&[&correct[..], &["--name", "right", "--execute", "--yes"]].concat());
+    assert!(told.contains("waits for the approvals of two people: `wavecast approve right`"), "{told}");
+    let approve = |who: &str| folder.run(&["approve", "right", "--by", who]);
+    assert!(approve("Rosa").contains("1 of 2"));
+    assert!(at(&["send", "--stage", "right", "--execute", "--yes"]).starts_with("0 sent"));
+    let held = at(&["send", "--stage", "right"]);
+    assert!(held.contains("1 of 2 approvals, by Rosa"), "{held}");
+    assert!(approve("Rosa").contains("already"));
+    assert!(approve("Bo").contains("after Rosa"));
+    let sent = at(&["send", "--stage", "right", "--execute", "--yes"]);
+    assert!(sent.starts_with("2 sent"), "{sent}");
+    folder
+        .write("campaign.toml", settings("").replace("\"corrections\"\n", "\"all\"\napproval = \"none\"\n"));
+    let check = folder.run(&["check"]);
+    let says = "`approval = \"none\"` says that none is approved";
+    assert!(check.contains("two_approvals = \"all\"\n") && check.contains(says), "{check}");
+    assert!(check.contains("campaign.toml:") && check.contains("--- exit 1"), "{check}");
+}

@@ -203,3 +203,96 @@ fn nobody_else_tells_anything() {
     assert!(wrong.contains("role=\"alert\""), "{wrong}");
     assert_eq!(folder.files("tells").len(), 0);
 }
+
+/// A comms person chooses messages by names in words, and a campaign may name its own.
+#[test]
+fn every_message_has_a_name_in_words_in_each_language() {
+    let messages = std::fs::read_dir("content/en/messages").unwrap();
+    let names = messages.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let names: Vec<String> =
+        names.filter_map(|name| Some(name.strip_suffix(".md")?.replace("-devices", ""))).collect();
+    assert!(names.len() > 20, "the messages are where they are looked for");
+    for language in ["en", "nl", "nl-je", "sv"] {
+        let text = std::fs::read_to_string(format!("locales/{language}.toml")).unwrap();
+        let phrases: toml::Table = text.parse().unwrap();
+        for name in &names {
+            let said = phrases["stage_names"].get(name.replace('-', "_"));
+            assert!(said.is_some_and(toml::Value::is_str), "{language} has no name for {name}");
+        }
+    }
+    let folder = Folder::of(&[("campaign.toml", CAMPAIGN), ("people.csv", PEOPLE)]);
+    let parking = "---\nsubject: \"Parking\"\n---\n\nThe car park is closed.\n";
+    folder.write("content/en/messages/parking.md", parking);
+    folder.write("locales/nl.toml", "[stage_names]\nparking = \"Parkeren\"\n");
+    let console = Console::of(&folder, &["--allow-actions"]);
+    let page = console.get("/nl/do/tell");
+    for wanted in [
+        "<option value=\"device-moved\">Eén apparaat klaar</option>",
+        "<option value=\"outage-over\">Storing voorbij</option>",
+        "<option value=\"parking\">Parkeren</option>",
+    ] {
+        assert!(page.contains(wanted), "{wanted}: {page}");
+    }
+    let check = folder.run(&["check"]);
+    assert!(!check.contains("stage_names"), "{check}");
+}
+
+/// What was typed wrongly is told in the language of the console, with what to do; what a program would read stands behind it.
+#[test]
+fn a_refusal_is_told_in_the_readers_language() {
+    let folder = Folder::of(&[("campaign.toml", CAMPAIGN), ("people.csv", PEOPLE)]);
+    let console = Console::of(&folder, &["--allow-actions"]);
+    let typed = |who: &str, at: &str| {
+        let fields = [
+            ("who", who),
+            ("at", at),
+            ("subject_en", "A"),
+            ("body_en", "B"),
+            ("fallback", "en"),
+            ("step", "show"),
+        ];
+        post(&console, "/sv/do/tell", &fields)
+    };
+    for (who, at, wanted) in [
+        ("contry = NL", "", "Ett urval av personer som inte går att tolka"),
+        ("country = NL", "tomorrow", "En tidpunkt som inte går att tolka"),
+        ("country = NL", "2026-01-05, 09:00", "Tidpunkten har passerat för alla"),
+        ("country = NL and country = SE", "", "Det finns ingen att berätta det för"),
+    ] {
+        let page = typed(who, at);
+        assert!(page.contains(wanted) && page.contains("Gör så här:"), "{wanted}: {page}");
+        assert!(page.contains("Alla uppgifter, på engelska"), "{page}");
+    }
+    let missing = post(&console, "/sv/do/tell", &[("subject_en", "A"), ("body_en", "B"), ("step", "show")]);
+    assert!(missing.contains("Texten saknas på ett språk"), "{missing}");
+    let address =
+        post(&console, "/sv/do/test", &[("stage", "announce"), ("wave", "pilot"), ("to", "nobody")]);
+    assert!(address.contains("Det här är ingen mejladress"), "{address}");
+}
+
+/// A finding or a refusal that has words for its subject says what to do too, in every language; and there is such a one.
+#[test]
+fn whatever_is_told_in_words_says_what_to_do() {
+    let listed = Folder::of(&[]).run(&["check", "--list"]);
+    let sources = crate::tidy::sources();
+    let is_there = |name: &str| {
+        let named = format!("\"{name}\"");
+        listed.split_whitespace().any(|word| word == name)
+            || sources.iter().any(|(_, text)| text.contains(&named))
+    };
+    for language in ["en", "nl", "nl-je", "sv"] {
+        let text = std::fs::read_to_string(format!("locales/{language}.toml")).unwrap();
+        let phrases: toml::Table = text.parse().unwrap();
+        let console = phrases["console"].as_table().unwrap();
+        let found = console.keys().filter_map(|key| key.strip_prefix("finding_"));
+        let found: Vec<&str> = found.filter(|key| !matches!(*key, "about" | "in_english")).collect();
+        assert!(found.len() > 100, "{language} has {} of them", found.len());
+        for key in found {
+            assert!(
+                console.contains_key(&format!("mend_{key}")),
+                "{language} does not say what to do: {key}"
+            );
+            assert!(is_there(&key.replace('_', "-")), "nothing finds {key}");
+        }
+    }
+}

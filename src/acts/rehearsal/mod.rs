@@ -20,7 +20,7 @@ use std::{
 
 use crate::{
     ground::{
-        campaign::{Audience, Campaign, Login, RelayReach, SmtpSettings, Tls, WaveIx},
+        campaign::{ApprovalPolicy, Audience, Campaign, Login, RelayReach, SmtpSettings, Tls, WaveIx},
         timeline::{GateState, Notice, Slot, Timeline, View, instant_in},
         tree::Tree,
         words::{library::Library, phrases::Phrases},
@@ -270,7 +270,7 @@ fn settings(play: Play<'_>) -> SmtpSettings {
 
 /// The same campaign, to which nobody need say yes: in a rehearsal nothing reaches anybody.
 fn consenting(campaign: &Campaign) -> Campaign {
-    let smtp = SmtpSettings { approval_required: false, ..campaign.smtp.clone() };
+    let smtp = SmtpSettings { approvals: ApprovalPolicy::NONE, ..campaign.smtp.clone() };
     Campaign { smtp, ..campaign.clone() }
 }
 

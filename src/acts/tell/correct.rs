@@ -86,7 +86,7 @@ pub fn told_wrongly(
     Choice { wave: request.wave.clone(), stage: Some(request.stage.clone()) }.known(campaign)?;
     let stage: Slug = request.stage.parse().map_err(|why: String| Failure::usage(why, "name a stage"))?;
     let said = request.said.as_deref().map(said_date).transpose();
-    let said = said.map_err(|(message, hint)| Failure::usage(message, hint))?;
+    let said = said.map_err(|(message, hint)| Failure::usage(message, hint).named("not-a-date"))?;
     let records = opened.records()?;
     let mut letters = WrongLetters::default();
     records.each_attempt(Needed::All, &mut |attempt| letters.see(attempt, request, said))?;

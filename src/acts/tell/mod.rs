@@ -171,10 +171,10 @@ pub fn draft(opened: &Opened, request: &TellRequest) -> Result<DraftedTell, Fail
     }
     let path = format!("{TELLS}{name}.toml");
     if opened.loaded.tree.own(&path).is_some() || campaign.stage_named(name.as_str()).is_some() {
-        return Err(Failure::usage(
-            format!("`{name}` was written down already, and is told once"),
-            format!("`wavecast send --stage {name} --execute` goes on with it; `--name` makes another one"),
-        ));
+        let hint =
+            format!("`wavecast send --stage {name} --execute` goes on with it; `--name` makes another one");
+        let message = format!("`{name}` was written down already, and is told once");
+        return Err(Failure::usage(message, hint).named("told-already"));
     }
     files.push((path, toml.into_bytes()));
     let later = Opened::from_loaded(opened.around.clone(), Arc::new(opened.loaded.with_files(&files)));
@@ -216,7 +216,8 @@ fn judged(
             }
             (None, None) => "the campaign has none of these, so there is nobody to tell".to_owned(),
         };
-        return Err(Failure::usage(why, "nothing was written; `wavecast plan --who` tries other facts"));
+        let hint = "nothing was written; `wavecast plan --who` tries other facts";
+        return Err(Failure::usage(why, hint).named("nobody-fits"));
     }
     let notes = notes(&campaign, stage, &slots, now)?;
     let letters = letters(&opened, &slots)?;
@@ -321,7 +322,8 @@ fn notes(
         return Err(Failure::usage(
             format!("`{}` has passed for everybody", stage.at),
             "leave out `--at` to tell it now, or write a moment to come",
-        ));
+        )
+        .named("moment-passed"));
     }
     let mut notes = Vec::new();
     if first.is_some_and(|first| first + MINUTE < now) {

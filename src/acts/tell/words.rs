@@ -63,7 +63,8 @@ pub(super) fn files(
             "add `--text {first}=FILE`, or `--subject {first}=TEXT --body {first}=TEXT`; `--fallback LANGUAGE` says whose \
              words they get instead"
         ),
-    ))
+    )
+    .named("words-missing"))
 }
 
 fn no_message(library: &Library, message: &str, source: Language) -> Failure {
@@ -74,6 +75,7 @@ fn no_message(library: &Library, message: &str, source: Language) -> Failure {
         |near| format!("did you mean `{near}`?"),
     );
     Failure::usage(format!("there is no `content/{source}/messages/{message}.md`"), hint)
+        .named("no-such-message")
 }
 
 /// The words in one language, if there are any.
@@ -94,7 +96,7 @@ fn text(opened: &Opened, request: &TellRequest, language: Language) -> Result<Op
     if let Some(body) = request.bodies.get(&language) {
         let missing = || {
             let hint = format!("add `--subject {language}=TEXT`");
-            Failure::usage(format!("the words in {language} have no subject"), hint)
+            Failure::usage(format!("the words in {language} have no subject"), hint).named("subject-missing")
         };
         let subject = request.subjects.get(&language).ok_or_else(missing)?;
         return Ok(Some(page(subject, &first_line(body), "", body)));
@@ -163,7 +165,7 @@ fn drafted(
     let title = say(if short { "tell.subject" } else { "tell.subject_short" });
     let body = match correct.said.as_deref().map(said_date) {
         Some(Ok((anchor, _))) => Some((date(phrases, language, subject), about(anchor))),
-        Some(Err((message, hint))) => return Err(Failure::usage(message, hint)),
+        Some(Err((message, hint))) => return Err(Failure::usage(message, hint).named("not-a-date")),
         None => match (correct.was.get(&language), correct.is.get(&language)) {
             (Some(was), Some(is)) => Some((sentence(phrases, language, subject, (was, is)), String::new())),
             _ => None,

@@ -16,7 +16,7 @@ use crate::{
         judged::{Approvable, Judged},
     },
     ground::{
-        approval::{Approval, Contents},
+        approval::{Contents, GivenApprovals},
         campaign::{Campaign, Language, Languages, People, PersonIx, WaveIx},
         problem::{Level, Problems},
         timeline::{CampaignFault, History, Plan, Timeline, View},
@@ -72,7 +72,7 @@ pub(super) struct Snapshot {
 #[derive(Debug, Default)]
 pub(super) struct LedgerPast {
     history: Arc<History>,
-    approvals: Vec<Approval>,
+    approvals: Vec<GivenApprovals>,
 }
 
 impl LedgerPast {
@@ -88,7 +88,7 @@ impl LedgerPast {
         faults: &[CampaignFault],
         now: DateTime<Utc>,
     ) -> Arc<History> {
-        if !of.campaign.smtp.approval_required && faults.is_empty() {
+        if !of.campaign.smtp.approvals.asks() && faults.is_empty() {
             return Arc::clone(&self.history);
         }
         let judged = Judged::by((*self.history).clone(), &self.approvals, of, approvable, now);

@@ -4,8 +4,14 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-use super::{Look, Report, RunOutcome, write::counted};
-use crate::{acts::approve::Approved, ground::problem::Problems};
+use super::{
+    Look, Report, RunOutcome,
+    write::{counted, half_approved},
+};
+use crate::{
+    acts::approve::Approved,
+    ground::{approval::is_same_person, problem::Problems},
+};
 
 impl Approved {
     /// What there is to say yes to: to whom, when, in which words, and under which number.
@@ -38,14 +44,42 @@ impl Approved {
         for check in &self.held {
             let _ = writeln!(text, "held: check {check}, until what it finds is fixed");
         }
+        if self.wanted > 1 && self.who.is_none() {
+            text.push_str(&self.so_far());
+        }
         let _ = writeln!(text, "shown as {}", contents.shown());
         text
+    }
+}
+
+impl Approved {
+    /// Who has approved it so far, where two people must.
+    fn so_far(&self) -> String {
+        match self.by.as_slice() {
+            [] => "needs the approvals of two people\n".to_owned(),
+            [one] => format!("{}: another person must approve it too\n", half_approved(one)),
+            all => format!("has the approvals of {}\n", all.join(" and ")),
+        }
+    }
+
+    /// What has come of a yes, where two people must say it.
+    fn after(&self, who: &str) -> String {
+        let before: Vec<&str> =
+            self.by.iter().map(String::as_str).filter(|one| !is_same_person(one, who)).collect();
+        if self.by.len() < self.wanted {
+            return format!("approved by {who}, 1 of {}: another person must approve it too\n", self.wanted);
+        }
+        format!(
+            "approved by {who}, after {}, as it is now: a change of people, dates or words voids their approvals\n",
+            before.join(" and ")
+        )
     }
 }
 
 impl Report for Approved {
     fn text(&self, _look: Look) -> String {
         match &self.who {
+            Some(who) if self.wanted > 1 => format!("{}{}", self.told(), self.after(who)),
             Some(who) => format!(
                 "{}approved by {who}, as it is now: a change of people, dates or words voids it\n",
                 self.told()
@@ -68,6 +102,7 @@ impl Report for Approved {
             "approved": self.who.as_ref().map(|_| self.what.words()),
             "what": self.what.words(),
             "by": self.who,
+            "approvals": { "wanted": self.wanted, "by": self.by },
             "shown": contents.shown(),
             "hash": contents.hash(),
             "people": contents.people,

@@ -122,7 +122,7 @@ pub(crate) fn said(done: &Result<Box<dyn Report>, Failure>) -> String {
 pub(crate) fn why_not(failure: &Failure) -> Vec<String> {
     match failure {
         Failure::Files(problems) => vec![show::text(problems, false)],
-        Failure::Usage { message, hint } => {
+        Failure::Usage { message, hint, .. } => {
             let hint = hint.iter().map(|hint| format!("hint: {hint}"));
             std::iter::once(format!("error: {message}")).chain(hint).collect()
         }

@@ -27,7 +27,10 @@ pub(super) fn lines(campaign: &Campaign, outdated: &[Outdated]) -> Vec<String> {
 /// The lines of those whom only a person can let have it.
 pub(super) fn waiting(campaign: &Campaign, outdated: &[Outdated]) -> Vec<String> {
     let waits = |one: &&Outdated| match &one.becomes {
-        None | Some(Verdict::Held(Held::Hold(_) | Held::Check(_) | Held::NotApproved)) => true,
+        None
+        | Some(Verdict::Held(Held::Hold(_) | Held::Check(_) | Held::NotApproved | Held::HalfApproved(_))) => {
+            true
+        }
         Some(
             Verdict::Due
             | Verdict::Later
@@ -66,12 +69,13 @@ pub(super) fn describe(change: &DateChange, in_a_wave: bool) -> String {
 fn becomes(campaign: &Campaign, about: Option<WaveIx>, verdict: Option<&Verdict>) -> String {
     match verdict {
         None => "no stage tells them; add one with `at = \"rescheduled\"`".to_owned(),
-        Some(Verdict::Held(Held::NotApproved)) => {
+        Some(Verdict::Held(why @ (Held::NotApproved | Held::HalfApproved(_)))) => {
             let stage = reschedule::for_no_wave(campaign).and_then(|at| campaign.stages.get(usize::from(at)));
             let stage = stage.map_or("STAGE", |stage: &Stage| stage.id.as_str());
             let wave = about.and_then(|wave| campaign.wave(wave));
             let wave = wave.map(|wave| format!(" --wave {}", wave.id)).unwrap_or_default();
-            format!("WAITS FOR AN APPROVAL: `wavecast approve {stage}{wave}`")
+            let which = if *why == Held::NotApproved { "AN" } else { "A SECOND" };
+            format!("WAITS FOR {which} APPROVAL: `wavecast approve {stage}{wave}`")
         }
         Some(Verdict::Held(Held::Check(check))) => {
             format!("HELD BY AN ERROR: `wavecast check` names `{check}`")

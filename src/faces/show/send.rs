@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
 
 use super::{
     Look, Report, RunOutcome, outdated,
-    write::{counted, span},
+    write::{counted, half_approved, span},
 };
 use crate::{
     acts::send::{Copied, DueNow, Question, SampleCopy, Sent},
@@ -36,6 +36,9 @@ pub(crate) fn held(campaign: &Campaign, why: &Held) -> String {
         Held::Check(check) => format!("check {check}: `wavecast check` shows what to fix"),
         Held::NotApproved => {
             "nobody has approved it as it is now: `wavecast approve STAGE --wave WAVE`".to_owned()
+        }
+        Held::HalfApproved(who) => {
+            format!("{}: another person must `wavecast approve STAGE --wave WAVE`", half_approved(who))
         }
         Held::MovedListStale => {
             "the list of who has moved is too old: `wavecast moved import FILE`".to_owned()

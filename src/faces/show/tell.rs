@@ -187,8 +187,10 @@ impl Report for AboutPeople<TellSent> {
         let TellSent { drafted, sent } = &self.answer;
         let mut out = head(drafted, self.whole);
         out.push_str(&sent.text(look));
-        if drafted.campaign.smtp.approval_required {
-            let _ = writeln!(out, "it waits for an approval: `wavecast approve {}`", drafted.name);
+        let wanted = drafted.campaign.approvals_wanted(drafted.name.as_str());
+        if wanted > 0 {
+            let what = if wanted > 1 { "the approvals of two people" } else { "an approval" };
+            let _ = writeln!(out, "it waits for {what}: `wavecast approve {}`", drafted.name);
         } else if drafted.tally.later > 0 {
             out.push_str("the rest leaves at its moment: `wavecast run` or `send --execute` sends it then\n");
         }

@@ -61,6 +61,7 @@ pub(crate) fn held(campaign: &Campaign, why: &Held) -> String {
         Held::Hold(because) => format!("held: {because}"),
         Held::Check(check) => format!("check {check}"),
         Held::NotApproved => "nobody has approved it as it is now".to_owned(),
+        Held::HalfApproved(who) => half_approved(who),
         Held::MovedListStale => "the list of who has moved is too old".to_owned(),
         Held::Deferred(until) => format!("the relay asked to wait until {}", moment(*until, campaign.zone)),
         Held::Quiet(until) => format!("quiet hours until {}", moment(*until, campaign.zone)),
@@ -68,6 +69,11 @@ pub(crate) fn held(campaign: &Campaign, why: &Held) -> String {
             format!("nothing leaves until {} ({why})", moment(*until, campaign.zone))
         }
     }
+}
+
+/// Who approved what another person must approve too.
+pub(crate) fn half_approved(who: &str) -> String {
+    format!("1 of 2 approvals, by {who}")
 }
 
 /// How something was settled.

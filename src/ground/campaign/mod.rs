@@ -3,6 +3,7 @@
 //! Raw shapes (serde) stay in `raw`; `parse` turns them into the values below, or into problems. After
 //! it nothing here can be out of order, unknown or missing, so that no later floor has to ask again.
 
+mod approval_policy;
 mod away;
 mod before;
 mod catalogue;
@@ -36,6 +37,7 @@ mod systems;
 mod tell;
 mod wave;
 
+pub use approval_policy::ApprovalPolicy;
 pub use away::Away;
 pub use before::{BeforeGroup, BeforePoint, ConfirmedPoint, Preparations};
 pub use catalogue::{Catalogue, KnownVendor, RelayPreset};

@@ -99,8 +99,8 @@ pub struct SmtpSettings {
     pub per_hour: Option<u32>,
     /// At most so many messages in a day; see `per_minute`.
     pub per_day: Option<u32>,
-    /// Whether a stage must be approved before it leaves.
-    pub approval_required: bool,
+    /// How many people must approve a stage before it leaves.
+    pub approvals: super::ApprovalPolicy,
     /// An authority of the company's own, a PEM file in the campaign folder.
     pub ca_file: Option<String>,
     /// How long each step of the conversation may take.

@@ -1,7 +1,7 @@
 //! What has happened so far, as far as the plan needs to know: the fold of the ledger.
 
 use chrono::{DateTime, Utc};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::notice::{NoticeId, Told};
 use crate::ground::{culprit::Culprit, problem::Concerns};
@@ -148,9 +148,9 @@ pub struct History {
     pub told_in: HashMap<String, Vec<String>>,
     /// When a moved date was first noticed, by the notice that tells of it. Without an entry it is now.
     pub noticed: HashMap<NoticeId, DateTime<Utc>>,
-    /// What a person approved as it is now, by wave (none for the whole campaign) and stage. The ledger alone does not
+    /// Who approved what as it is now, by wave (none for the whole campaign) and stage. The ledger alone does not
     /// know it: whoever reads the past has its approvals judged.
-    pub approved: BTreeSet<(Option<String>, String)>,
+    pub approved: BTreeMap<(Option<String>, String), Vec<String>>,
     /// What is wrong in the files as they are now: this too is judged beside the ledger.
     pub faults: Vec<CampaignFault>,
 }

@@ -321,10 +321,23 @@ fn kept(view: View<'_>, stage: &Stage, slot: &Slot, id: Option<&str>) -> Option<
     // Whoever is between two systems cannot work, whatever the wave waits for.
     let waits = slot.wave.filter(|_| !matches!(slot.anchor, Anchor::Rescheduled | Anchor::Left));
     let gate = || waits.and_then(|wave| closed_gate(view, wave));
-    let approved = || history.approved.contains(&(id.map(str::to_owned), stage.id.to_string()));
     held.map(|hold| Held::Hold(hold.because.clone()))
         .or_else(|| gate().map(Held::Gate))
-        .or_else(|| (view.campaign.smtp.approval_required && !approved()).then_some(Held::NotApproved))
+        .or_else(|| unapproved(view, stage, id))
+}
+
+/// Whose approval a stage of a wave still needs.
+fn unapproved(view: View<'_>, stage: &Stage, id: Option<&str>) -> Option<Held> {
+    let wanted = view.campaign.smtp.approvals.wanted(stage);
+    if wanted == 0 {
+        return None;
+    }
+    let by = view.history.approved.get(&(id.map(str::to_owned), stage.id.to_string()));
+    let by = by.map(Vec::as_slice).unwrap_or_default();
+    match by.first() {
+        None => Some(Held::NotApproved),
+        Some(who) => (by.len() < wanted).then(|| Held::HalfApproved(who.clone())),
+    }
 }
 
 /// The errors that concern a stage in a wave, each with the language it is confined to.

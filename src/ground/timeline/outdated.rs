@@ -41,6 +41,7 @@ impl Outdated {
                 Held::Hold(_)
                 | Held::Check(_)
                 | Held::NotApproved
+                | Held::HalfApproved(_)
                 | Held::Deferred(_)
                 | Held::Quiet(_)
                 | Held::Freeze(..) => false,

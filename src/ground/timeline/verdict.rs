@@ -32,6 +32,8 @@ pub enum Held {
     Check(&'static str),
     /// The campaign asks for an approval, and nobody gave one.
     NotApproved,
+    /// The campaign asks for the approvals of two people, and only this one gave theirs.
+    HalfApproved(String),
     /// The list of who has moved is too old to nag by.
     MovedListStale,
     /// The relay asked to wait until then.

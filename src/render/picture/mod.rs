@@ -56,12 +56,7 @@ impl Scene<'_> {
     /// What people call a stage: a phrase if there is one, or else its id.
     fn stage(&self, stage: u16) -> String {
         let id = self.view.campaign.stages.get(usize::from(stage)).map_or("", |stage| stage.id.as_str());
-        let key = format!("stage_names.{}", id.replace('-', "_"));
-        if self.phrases.knows(self.language, &key) {
-            self.phrases.say(self.language, &key, &[])
-        } else {
-            id.to_owned()
-        }
+        self.phrases.stage_name(self.language, id)
     }
 }
 

@@ -199,12 +199,7 @@ impl Board<'_> {
 
     /// What people call a stage: a phrase if there is one, or else its name.
     fn stage(&self, id: &str) -> String {
-        let key = format!("stage_names.{}", id.replace('-', "_"));
-        if self.phrases.knows(self.language, &key) {
-            self.phrases.say(self.language, &key, &[])
-        } else {
-            id.to_owned()
-        }
+        self.phrases.stage_name(self.language, id)
     }
 
     fn wave_title(&self, id: &str) -> String {

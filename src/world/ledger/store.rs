@@ -15,7 +15,7 @@ use super::{
     fold::{AboutUsFold, DoubtFold, HistoryFold, RecordFold, RefusalFold, ReturnedFold, ToldFold, TriedFold},
 };
 use crate::ground::{
-    approval::Approval,
+    approval::{Approval, ApprovalFold, GivenApprovals},
     course::{Record, ReviewMark, Tickets, trace::Traces},
     revision::FolderRevision,
     timeline::{Fate, History, Hold, NoticeId, Told},
@@ -85,15 +85,15 @@ impl<R: RowReader + ?Sized> AttemptReader for R {}
 
 /// What people wrote down.
 pub trait NoteReader: RowReader {
-    /// The last approval of each stage in each wave. Whether it still counts is judged beside what would be sent now.
-    fn approvals(&self) -> Result<Vec<Approval>, LedgerError> {
-        let mut last = BTreeMap::new();
+    /// The last approvals of each stage in each wave. Whether they still count is judged beside what would be sent now.
+    fn approvals(&self) -> Result<Vec<GivenApprovals>, LedgerError> {
+        let mut given = ApprovalFold::default();
         self.each_note(NoteKind::Approvals, &mut |note| {
             if let LedgerNote::Approval(approval) = note {
-                last.insert((approval.wave.clone(), approval.stage.clone()), approval);
+                given.see(approval);
             }
         })?;
-        Ok(last.into_values().collect())
+        Ok(given.done())
     }
 
     /// Who cannot be reached, by address.

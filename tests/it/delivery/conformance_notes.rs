@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use wavecast::{
     ground::{
-        approval::Approval,
+        approval::{Approval, GivenApprovals},
         course::{ReviewMark, Tickets},
         culprit::Culprit,
         timeline::{Fate, GateState, Hold},
@@ -66,7 +66,18 @@ pub(super) fn the_last_approval_of_a_stage_counts(subject: &dyn Subject) {
         writer(subject).approve(&one).unwrap();
     }
     let found = reader(subject).approvals().unwrap();
-    assert_eq!(found, [approval(None, "all"), approval(Some("pilot"), "new")]);
+    let rosa = |last| GivenApprovals { last, by: vec!["rosa".to_owned()] };
+    assert_eq!(found, [rosa(approval(None, "all")), rosa(approval(Some("pilot"), "new"))]);
+    // A second person, and the first once more under a name spelled otherwise: that is two people for the same thing.
+    for who in ["Bo Ek", "Rosa "] {
+        let again = Approval { who: who.to_owned(), ..approval(None, "all") };
+        writer(subject).approve(&again).unwrap();
+    }
+    let found = reader(subject).approvals().unwrap();
+    assert_eq!(found[0].by, ["rosa", "Bo Ek"]);
+    // Whoever approves something else is the first again.
+    writer(subject).approve(&approval(None, "other")).unwrap();
+    assert_eq!(reader(subject).approvals().unwrap()[0].by, ["rosa"]);
 }
 
 pub(super) fn the_last_judgement_of_a_gate_counts(subject: &dyn Subject) {

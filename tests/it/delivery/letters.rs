@@ -4,7 +4,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use std::{collections::BTreeMap, fmt::Write as _, net::SocketAddr, path::Path, time::Duration};
 use wavecast::{
     ground::{
-        campaign::{DeliveryReports, Login, PersonIx, RelayReach, SmtpSettings, Timeouts, Tls},
+        campaign::{
+            ApprovalPolicy, DeliveryReports, Login, PersonIx, RelayReach, SmtpSettings, Timeouts, Tls,
+        },
         timeline::{Fate, History, Notice, NoticeId, Recipient, RecipientKey},
     },
     world::{
@@ -96,7 +98,7 @@ pub(crate) fn settings(relay: SocketAddr) -> SmtpSettings {
         per_minute: None,
         per_hour: None,
         per_day: None,
-        approval_required: false,
+        approvals: ApprovalPolicy::NONE,
         ca_file: None,
         timeouts: Timeouts { connect: second, command: second, dot: second },
         dkim: None,

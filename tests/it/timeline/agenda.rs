@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use std::collections::{BTreeSet, HashMap};
 use wavecast::ground::{
-    campaign::{Anchor, Audience, Campaign, Mode, People, PersonIx, Unit, WaveIx},
+    campaign::{Anchor, ApprovalPolicy, Audience, Campaign, Mode, People, PersonIx, Unit, WaveIx},
     timeline::{
         Agenda, Fate, GateState, Heard, Held, History, Hold, Moved, Notice, NoticeId, Recipient,
         RecipientKey, Settled, Tally, Timeline, Told, Undeliverable, View,
@@ -178,9 +178,9 @@ fn the_reason_to_wait_is_told() {
     let later = moment("2027-01-04T23:00:00Z");
     history.fates.insert(first, Fate::Deferred(later));
     assert_eq!(why(&campaign, &history), BTreeSet::from([morning, Held::Deferred(later)]));
-    campaign.smtp.approval_required = true;
+    campaign.smtp.approvals = ApprovalPolicy::ONE;
     assert_eq!(why(&campaign, &history), BTreeSet::from([Held::NotApproved]));
-    history.approved.insert((None, "kickoff".into()));
+    history.approved.insert((None, "kickoff".into()), vec!["Eva".into()]);
     history.holds.push(Hold {
         wave: None,
         stage: Some("kickoff".into()),

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use wavecast::ground::{
-    campaign::{Anchor, Audience, Campaign, ChangeKind, Mode, People, PersonIx, Unit, WaveIx},
+    campaign::{
+        Anchor, ApprovalPolicy, Audience, Campaign, ChangeKind, Mode, People, PersonIx, Unit, WaveIx,
+    },
     timeline::{
         Agenda, Fate, Held, History, Hold, Notice, NoticeId, Recipient, RecipientKey, Timeline, Told,
         Verdict, View, reschedule,
@@ -238,9 +240,9 @@ fn only_people_and_the_night_keep_a_correction_back() {
     desk.sits_in(Some(2));
     let now = "2027-02-19T09:00:00Z";
     let held = |desk: &Desk, now: &str| desk.correction(now).1;
-    desk.campaign.smtp.approval_required = true;
+    desk.campaign.smtp.approvals = ApprovalPolicy::ONE;
     assert_eq!(held(&desk, now), Verdict::Held(Held::NotApproved));
-    desk.history.approved.insert((Some("golf-3".into()), "moved-date".into()));
+    desk.history.approved.insert((Some("golf-3".into()), "moved-date".into()), vec!["Eva".into()]);
     assert_eq!(held(&desk, now), Verdict::Due);
     desk.history.holds.push(Hold { wave: None, stage: None, because: "the relay is down".into() });
     assert_eq!(held(&desk, now), Verdict::Held(Held::Hold("the relay is down".into())));

@@ -134,7 +134,7 @@ fn smtp() -> SmtpSettings {
         per_minute: None,
         per_hour: None,
         per_day: None,
-        approval_required: false,
+        approvals: wavecast::ground::campaign::ApprovalPolicy::NONE,
         ca_file: None,
         timeouts: Timeouts { connect: minutes(5), command: minutes(5), dot: minutes(10) },
         dkim: None,

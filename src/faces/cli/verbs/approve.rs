@@ -41,11 +41,12 @@ impl ApproveArguments {
         }
         // Whoever cannot be named is not asked first.
         let who = opened.around.who(self.by.by.as_deref())?;
-        let mut yes = Yes { what, shown: self.shown, by: Some(who) };
+        let mut yes = Yes { what, shown: self.shown, by: Some(who.clone()) };
         if yes.shown.is_some() || self.yes || !context.talk {
             return Ok(Box::new(approve::approve(&opened, yes)?));
         }
         let shown = approve::show(&opened, yes.what.clone())?;
+        shown.refuse_twice(&who)?;
         (context.aside)(&shown.told());
         if !(context.ask)("approve exactly this? (yes/no) ") {
             return Err(Failure::usage("nothing was approved", "answer `yes`, or call with `--yes`"));

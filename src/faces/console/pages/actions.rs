@@ -4,7 +4,7 @@
 //! form of this console: the session, the form's own copy of the token and the origin must all be right.
 
 use super::{
-    Answer, ConsolePage, approving,
+    Answer, ConsolePage, answers, approving,
     ask::{Ask, FormValues, pairs},
     message, offers, say,
 };
@@ -83,7 +83,8 @@ fn show_due(opened: &Opened, form: &Form<'_>) -> Done {
 
 fn send_test(opened: &Opened, form: &Form<'_>) -> Done {
     let tester = form.text("to").parse();
-    let tester = tester.map_err(|why: String| Failure::usage(why, "write one whole address"))?;
+    let tester = tester
+        .map_err(|why: String| Failure::usage(why, "write one whole address").named("not-an-address"))?;
     opened.make_secret()?;
     report(send::copies(opened, Copies { choice: form.choice(), tester, patience: Patience::default() }))
 }
@@ -270,12 +271,16 @@ pub(super) fn act(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, name: &s
     let command = line(&words, action.typed);
     let done = open(state, snapshot).and_then(|opened| (action.does)(&opened, &Form(&words)));
     let (went_well, said) = told(&done);
+    let answer = done.as_ref().ok().and_then(|report| answers::done(snapshot, ask, name, &report.json()));
+    let refused = done.as_ref().err().map(|failure| answers::refused(snapshot, ask, failure));
     // Whatever came of it is in the ledger, and the page shows it.
     state.count(None);
     let mut context = tera::Context::new();
     context.insert("command", &spoken(&command));
     context.insert("said", &said);
     context.insert("went_well", &went_well);
+    context.insert("answer", &answer);
+    context.insert("problems", &refused);
     page(snapshot, ask, name, &words, context)
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     ask::{Ask, FormValues},
-    figures, say,
+    figures, needs, say,
 };
 use crate::{
     faces::console::snapshot::Snapshot,
@@ -22,6 +22,8 @@ struct ApprovalShown {
     rows: Vec<ApprovalRow>,
     moments: Vec<String>,
     note: String,
+    /// How many people must approve it, and who has.
+    so_far: Option<String>,
 }
 
 /// What people of one language get.
@@ -54,7 +56,13 @@ pub(super) fn put(
             hours.push(said);
         }
     }
+    let two = || {
+        let wanted = snapshot.campaign.approvals_wanted(stage);
+        (wanted > 1).then(|| say(snapshot, ask, "approve_two", &[]))
+    };
+    let half = needs::half_approved(snapshot, ask, words.get("wave").map(String::as_str), stage);
     let shown = ApprovalShown {
+        so_far: half.or_else(two),
         rows: languages.iter().map(|(language, own)| row(snapshot, ask, words, *language, own)).collect(),
         moments: hours,
         note: say(snapshot, ask, "approve_note", &[("n", &contents.shown())]),

@@ -201,23 +201,14 @@ fn note(snapshot: &Snapshot, ask: &Ask, plan: &WavePlan, wave: &Wave, now: DateT
     [people, start, deadline].join(" · ")
 }
 
-/// What a stage is called: in the reader's language if the console has a word for it (`remind-2` is the second
-/// `remind`), or else as the file has it.
+/// What a stage is called in the reader's language.
 pub(super) fn stage_name(snapshot: &Snapshot, ask: &Ask, stage: &StagePlan) -> String {
     name_of(snapshot, ask, &stage_id(snapshot, stage))
 }
 
 /// What a stage of this id is called.
 pub(super) fn name_of(snapshot: &Snapshot, ask: &Ask, id: &str) -> String {
-    let (stem, number) = match id.rsplit_once('-') {
-        Some((stem, number)) if number.bytes().all(|byte| byte.is_ascii_digit()) => (stem, number),
-        _ => (id, ""),
-    };
-    let key = format!("stage_{}", stem.replace('-', "_"));
-    if snapshot.speech.phrases.knows(ask.language, &format!("console.{key}")) {
-        return format!("{} {number}", say(snapshot, ask, &key, &[])).trim_end().to_owned();
-    }
-    id.to_owned()
+    snapshot.speech.phrases.stage_name(ask.language, id)
 }
 
 /// What a stage is called in the file.

@@ -2,6 +2,7 @@
 //! nothing else. All of them work by links and forms; the one script only adds.
 
 mod actions;
+mod answers;
 mod approving;
 mod ask;
 mod before;

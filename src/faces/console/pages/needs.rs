@@ -121,16 +121,18 @@ fn missed(snapshot: &Snapshot, ask: &Ask, plan: &StagePlan) -> Option<Need> {
 /// named once, however many messages wait for them.
 fn waiting(snapshot: &Snapshot, ask: &Ask, plan: &StagePlan) -> Vec<Need> {
     let need = |(why, held): (&Held, &usize)| {
-        let (key, names): (&str, &[&str]) = match why {
-            Held::NotApproved => ("why_not_approved", &["approve"]),
-            Held::Check(_) => ("why_check", &[]),
-            Held::MovedListStale => ("why_stale", &[]),
+        let says = |key: &str, values: &[(&str, &str)]| say(snapshot, ask, key, values);
+        let (says, names): (String, &[&str]) = match why {
+            Held::NotApproved => (says("why_not_approved", &[]), &["approve"]),
+            Held::HalfApproved(who) => (says("why_half_approved", &[("who", who)]), &["approve"]),
+            Held::Check(_) => (says("why_check", &[]), &[]),
+            Held::MovedListStale => (says("why_stale", &[]), &[]),
             Held::Gate(_) | Held::Hold(_) | Held::Deferred(_) | Held::Quiet(_) | Held::Freeze(..) => {
                 return None;
             }
         };
         let badge = count(snapshot, ask, "held", *held, &[]);
-        let need = about(snapshot, ask, plan, say(snapshot, ask, key, &[]), badge, "held");
+        let need = about(snapshot, ask, plan, says, badge, "held");
         let (wave, stage) = ids(snapshot, plan);
         let mut offered = offers::of_message(snapshot, ask, wave, stage);
         // Only what waits for an approval can be helped from here.
@@ -204,6 +206,7 @@ pub(super) fn reasons(snapshot: &Snapshot, ask: &Ask, plan: &StagePlan) -> Vec<S
         }
         Held::Hold(because) => Some(say(snapshot, ask, "why_hold", &[("because", because)])),
         Held::NotApproved => Some(say(snapshot, ask, "why_not_approved", &[])),
+        Held::HalfApproved(who) => Some(say(snapshot, ask, "why_half_approved", &[("who", who)])),
         Held::Check(_) => Some(say(snapshot, ask, "why_check", &[])),
         Held::MovedListStale => Some(say(snapshot, ask, "why_stale", &[])),
         Held::Deferred(_) | Held::Quiet(_) | Held::Freeze(..) => None,
@@ -217,8 +220,22 @@ pub(super) fn reasons(snapshot: &Snapshot, ask: &Ask, plan: &StagePlan) -> Vec<S
     // What is not due yet is not counted as held, and yet it will be.
     let ahead = snapshot.history.holds.iter().filter(concerns);
     reasons.extend(ahead.map(|hold| say(snapshot, ask, "why_hold", &[("because", &hold.because)])));
+    reasons.extend(half_approved(snapshot, ask, wave, stage));
     // A hold that keeps something back now stands among those ahead too, and not beside itself.
     let mut said = BTreeSet::new();
     reasons.retain(|reason| said.insert(reason.clone()));
     reasons
+}
+
+/// That a second person must approve a message, also before its day.
+pub(super) fn half_approved(
+    snapshot: &Snapshot,
+    ask: &Ask,
+    wave: Option<&str>,
+    stage: &str,
+) -> Option<String> {
+    let by = snapshot.history.approved.get(&(wave.map(str::to_owned), stage.to_owned()))?;
+    let [who] = by.as_slice() else { return None };
+    let wanted = snapshot.campaign.approvals_wanted(stage);
+    (wanted > 1).then(|| say(snapshot, ask, "why_half_approved", &[("who", who)]))
 }

@@ -292,6 +292,7 @@ fn word(verdict: &Verdict) -> (&'static str, &'static str) {
         Verdict::Later => ("tone_later", "later"),
         Verdict::Held(Held::Gate(_)) => ("state_waits", "held"),
         Verdict::Held(Held::NotApproved) => ("not_approved", "held"),
+        Verdict::Held(Held::HalfApproved(_)) => ("half_approved", "held"),
         Verdict::Held(Held::Check(_)) => ("held_by_check", "error"),
         Verdict::Held(
             Held::Hold(_) | Held::MovedListStale | Held::Deferred(_) | Held::Quiet(_) | Held::Freeze(..),

@@ -15,6 +15,11 @@ pub(super) struct ProblemRow {
     tone: &'static str,
     /// What it is about, in the reader's language; most findings speak of a file, in English.
     subject: Option<String>,
+    /// What of the file or the form it names, and what to do about it, in a language in which no more is said; what is said
+    /// in English stands behind it.
+    about: Option<String>,
+    mend: Option<String>,
+    is_told: bool,
     message: String,
     hint: Option<String>,
     place: String,
@@ -32,6 +37,16 @@ pub(super) fn page(current: &Current, snapshot: &Snapshot, ask: &Ask) -> Answer 
     Answer::Page(ConsolePage { template: "problems.html", title, entry: "glance", context })
 }
 
+/// Names out of a finding that are told beside its subject.
+const NAMES: usize = 5;
+
+impl ProblemRow {
+    /// The same where there is no page for its place.
+    pub(super) fn without_page(self) -> Self {
+        Self { href: None, ..self }
+    }
+}
+
 pub(super) fn line(snapshot: &Snapshot, ask: &Ask, problem: &Problem) -> ProblemRow {
     let (key, tone) = match problem.level {
         Level::Error => ("level_error", "error"),
@@ -39,21 +54,41 @@ pub(super) fn line(snapshot: &Snapshot, ask: &Ask, problem: &Problem) -> Problem
         Level::Info => ("level_info", "calm"),
     };
     let place = problem.place.as_ref().map(ToString::to_string);
+    let subject = said(snapshot, ask, "finding", problem.check);
+    let mend = said(snapshot, ask, "mend", problem.check);
+    // Whoever reads English reads what was found there, which is exact.
+    let is_told = subject.is_some() && ask.language.code() != "en";
     ProblemRow {
+        about: about(snapshot, ask, &problem.message),
+        is_told,
         level: say(snapshot, ask, key, &[]),
         tone,
-        subject: subject(snapshot, ask, problem.check),
+        subject,
         message: problem.message.clone(),
-        hint: problem.hint.clone(),
+        hint: problem.hint.clone().or_else(|| mend.clone().filter(|_| !is_told)),
+        mend,
         href: place.as_deref().map(|place| ask.to_with("problems/place", &[("place", place)])),
         place: place.unwrap_or_default(),
     }
 }
 
-fn subject(snapshot: &Snapshot, ask: &Ask, check: &str) -> Option<String> {
-    let key = format!("finding_{}", check.replace('-', "_"));
+/// What a phrase says of a check, if there is one.
+fn said(snapshot: &Snapshot, ask: &Ask, what: &str, check: &str) -> Option<String> {
+    let key = format!("{what}_{}", check.replace('-', "_"));
     let knows = snapshot.speech.phrases.knows(ask.language, &format!("console.{key}"));
     knows.then(|| say(snapshot, ask, &key, &[]))
+}
+
+/// The names and values that a finding is about, which are the same in every language.
+fn about(snapshot: &Snapshot, ask: &Ask, message: &str) -> Option<String> {
+    let mut named: Vec<&str> = Vec::new();
+    for name in message.split('`').skip(1).step_by(2).filter(|name| !name.trim().is_empty()) {
+        if !named.contains(&name) {
+            named.push(name);
+        }
+    }
+    let named: Vec<String> = named.into_iter().take(NAMES).map(|name| format!("`{name}`")).collect();
+    (!named.is_empty()).then(|| say(snapshot, ask, "finding_about", &[("what", &named.join(", "))]))
 }
 
 /// A place in a file with what is wrong there, as `check` shows it, and the page on which it is seen.

@@ -7,10 +7,12 @@ use serde::Serialize;
 use std::{collections::BTreeMap, sync::mpsc, time::Duration};
 
 use super::{
-    Answer, ConsolePage, actions,
+    Answer, ConsolePage, actions, answers,
     ask::{Ask, FormValues, pairs},
     figures::number,
-    offers, people, say,
+    offers, people,
+    problems::{self, ProblemRow},
+    say,
     sight::ChoiceLink,
     wording::{self, TellForm},
 };
@@ -77,9 +79,10 @@ struct DraftShown {
     leaves: Option<String>,
     examples: Vec<String>,
     facts: Vec<(String, String)>,
+    /// What the act says of its moment and its people, in English.
     beware: Vec<String>,
+    note: Option<String>,
     letters: Vec<LetterShown>,
-    wrong: String,
     fields: FormValues,
     command: String,
     is_everybody: bool,
@@ -113,7 +116,7 @@ pub(super) fn form(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, kind: T
         return Answer::Refused;
     }
     let given = ask.get("stage").map(|stage| ("stage".to_owned(), stage.to_owned()));
-    asked(state, snapshot, ask, kind, &given.into_iter().collect(), None)
+    asked(state, snapshot, ask, kind, &given.into_iter().collect(), &[])
 }
 
 /// What was sent in: shown, or sent.
@@ -131,7 +134,7 @@ pub(super) fn act(
     let step = words.remove(STEP).unwrap_or_default();
     let shown = words.remove(SHOWN);
     if step == CHANGE {
-        return asked(state, snapshot, ask, kind, &words, None);
+        return asked(state, snapshot, ask, kind, &words, &[]);
     }
     let drafted = actions::open(state, snapshot).and_then(|opened| {
         let request = request(&opened, kind, &words)?;
@@ -139,7 +142,10 @@ pub(super) fn act(
     });
     let (drafted, opened) = match drafted {
         Ok(drafted) => drafted,
-        Err(failure) => return asked(state, snapshot, ask, kind, &words, Some(&said(&Err(failure)))),
+        Err(failure) => {
+            let wrong = answers::refused(snapshot, ask, &failure);
+            return asked(state, snapshot, ask, kind, &words, &wrong);
+        }
     };
     // What is sent must be what was shown: who saw another draft is shown this one first.
     let same = shown.is_some_and(|shown| shown == drafted.shown());
@@ -165,11 +171,11 @@ fn asked(
     ask: &Ask,
     kind: TellKind,
     words: &FormValues,
-    wrong: Option<&str>,
+    wrong: &[ProblemRow],
 ) -> Answer {
     let mut context = tera::Context::new();
     context.insert("form", &wording::fields(snapshot, ask, kind == TellKind::Correction, words));
-    context.insert("wrong", &wrong);
+    context.insert("problems", wrong);
     context.insert("token", &state.settings.token);
     page(snapshot, ask, kind, context)
 }
@@ -213,15 +219,17 @@ fn draft(
         leaves: words.get("at").filter(|at| !at.trim().is_empty()).cloned(),
         examples: examples(snapshot, ask, drafted),
         facts: facts(snapshot, ask, drafted),
-        beware: audience.caution.iter().chain(&drafted.notes).cloned().chain(note).collect(),
+        beware: audience.caution.iter().chain(&drafted.notes).cloned().collect(),
+        note,
         letters: letters.collect(),
-        wrong: crate::ground::problem::show::text(&drafted.problems, false),
         fields,
         command: actions::spoken(&wording::typed(kind == TellKind::Correction, words)),
         is_everybody: audience.is_everybody() && kind == TellKind::Own,
     };
     let mut context = tera::Context::new();
     context.insert("draft", &shown);
+    let wrong = drafted.problems.iter().map(|problem| problems::line(snapshot, ask, problem).without_page());
+    context.insert("problems", &wrong.collect::<Vec<_>>());
     context.insert("token", &state.settings.token);
     page(snapshot, ask, kind, context)
 }
@@ -265,7 +273,7 @@ fn facts(snapshot: &Snapshot, ask: &Ask, drafted: &DraftedTell) -> Vec<(String, 
     let waits = |wanted: fn(&Held) -> bool| {
         tally.held.iter().filter(|(why, _)| wanted(why)).map(|(_, count)| *count).sum::<usize>()
     };
-    let unapproved = waits(|why| *why == Held::NotApproved);
+    let unapproved = waits(|why| matches!(why, Held::NotApproved | Held::HalfApproved(_)));
     for (key, count) in [
         ("tell_due", tally.due),
         ("tell_later", tally.later),
@@ -306,30 +314,42 @@ fn send(
     drafted: DraftedTell,
 ) -> Answer {
     let name = drafted.name.to_string();
+    let wanted = drafted.campaign.approvals_wanted(&name);
     let (told, answer) = mpsc::channel();
     std::thread::spawn(move || {
         let done = tell::execute(&opened, drafted, (Patience::default(), false), None);
-        let done = done.map(|answer| Box::new(AboutPeople { answer, whole: false }) as Box<dyn Report>);
+        let done = done.map(|answer| {
+            let report: Box<dyn Report> = Box::new(AboutPeople { answer, whole: false });
+            let data = report.json();
+            (said(&Ok(report)), data)
+        });
         // Whoever asked may have stopped waiting: the ledger has it all the same.
-        drop(told.send((done.is_ok(), said(&done))));
+        drop(told.send(done));
     });
+    let note = |key: &str| say(snapshot, ask, key, &[]);
+    let mut context = tera::Context::new();
     let (note, said) = match answer.recv_timeout(PATIENCE) {
-        Ok((went_well, said)) => (if went_well { "done_well" } else { "done_badly" }, said),
-        Err(mpsc::RecvTimeoutError::Timeout) => ("tell_under_way", String::new()),
-        Err(mpsc::RecvTimeoutError::Disconnected) => ("done_badly", String::new()),
+        Ok(Ok((said, data))) => {
+            let sent = answers::done(snapshot, ask, kind.name(), &data).unwrap_or_default();
+            (format!("{} {sent}", note("done_well")).trim().to_owned(), said)
+        }
+        Ok(Err(failure)) => {
+            context.insert("problems", &answers::refused(snapshot, ask, &failure));
+            (note("done_badly"), String::new())
+        }
+        Err(mpsc::RecvTimeoutError::Timeout) => (note("tell_under_way"), String::new()),
+        Err(mpsc::RecvTimeoutError::Disconnected) => (note("done_badly"), String::new()),
     };
     // The next page knows it, before anybody has seen the folder change.
     state.look(Saved::all());
     let mut next = vec![link(ask, &format!("messages/{name}"), &[], name.clone())];
-    if snapshot.campaign.smtp.approval_required {
+    if wanted > 0 {
         let approve = offers::title(snapshot, ask, "approve", None, Some(&name));
         next.push(link(ask, "do/approve", &[("stage", &name)], approve));
     }
     let mut command = wording::typed(kind == TellKind::Correction, words);
     command.push("--execute".to_owned());
-    let told =
-        ToldShown { note: say(snapshot, ask, note, &[]), said, command: actions::spoken(&command), next };
-    let mut context = tera::Context::new();
+    let told = ToldShown { note, said, command: actions::spoken(&command), next };
     context.insert("told", &told);
     page(snapshot, ask, kind, context)
 }

@@ -94,7 +94,7 @@ impl TellForm<'_> {
             let local = NaiveDateTime::parse_from_str(&until, "%Y-%m-%dT%H:%M").ok();
             let hint = "choose a day and an hour, or leave it empty";
             let at = local.and_then(|local| instant_in(self.campaign.zone, local));
-            at.ok_or_else(|| Failure::usage(format!("`{until}` is no moment"), hint))
+            at.ok_or_else(|| Failure::usage(format!("`{until}` is no moment"), hint).named("not-a-moment"))
         });
         let correct = CorrectionRequest {
             stage: self.given("stage").unwrap_or_default(),

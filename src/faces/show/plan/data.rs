@@ -41,6 +41,9 @@ pub(super) fn whole(planned: &Planned) -> Value {
             "lines": back.iter().map(|person| person.line).collect::<Vec<_>>(),
         },
         "void_approvals": planned.void,
+        "half_approved": planned.half.iter().map(|one| json!({
+            "stage": one.approval.stage, "wave": one.approval.wave, "by": one.by, "wanted": 2,
+        })).collect::<Vec<_>>(),
         "unreachable": text::unreached_in(planned).iter().map(|one| json!({
             "line": one.line,
             "address": one.address.masked(),

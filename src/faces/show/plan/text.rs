@@ -7,6 +7,7 @@ use super::{super::outdated, late, rules};
 use crate::acts::plan::Planned;
 use crate::faces::show::write;
 use crate::ground::{
+    approval::ApprovalStanding,
     campaign::{AccessCut, Mode, Wave, WaveIx},
     timeline::{
         FrozenSlot, Load, Tally, Unreached, View,
@@ -38,6 +39,7 @@ pub(super) fn whole(shown: &ShownPlan) -> String {
     }
     out.push_str(&section("Waves by rule", by_rule(shown)));
     out.push_str(&section("Approvals that do not count any more", planned.void.clone()));
+    out.push_str(&section("Approvals that another person must give too", half_approved(planned)));
     out.push_str(&section("Gates that are late", late::lines(planned)));
     out.push_str(&section("Freezes", frozen(planned)));
     out.push_str(&section("Collides", collisions(planned)));
@@ -49,6 +51,13 @@ pub(super) fn whole(shown: &ShownPlan) -> String {
     out.push_str(&section("Cannot be reached, and are told nothing more", unreached(shown)));
     out.push_str(&section("Fall back in language", fall_back(shown)));
     out
+}
+
+fn half_approved(planned: &Planned) -> Vec<String> {
+    let line = |one: &ApprovalStanding| {
+        format!("{}: {}", one.approval.words(), write::half_approved(&one.by.join(" and ")))
+    };
+    planned.half.iter().map(line).collect()
 }
 
 fn head(planned: &Planned) -> String {

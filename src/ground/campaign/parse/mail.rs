@@ -4,11 +4,11 @@ use std::{ops::Range, sync::Arc, time::Duration};
 
 use super::{
     super::{
-        DeliveryReports, Dkim, Login, PerLanguage, RelayPreset, RelayReach, ReturnPath, Sender, SmtpSettings,
-        Timeouts, Tls,
+        ApprovalPolicy, DeliveryReports, Dkim, Login, PerLanguage, RelayPreset, RelayReach, ReturnPath,
+        Sender, SmtpSettings, Timeouts, Tls,
         raw::{
             At, RawApproval, RawDkim, RawLedger, RawLogin, RawLoginKind, RawReports, RawSender, RawSmtp,
-            RawTimeouts,
+            RawTimeouts, RawTwoApprovals,
         },
     },
     CampaignReader,
@@ -97,7 +97,7 @@ impl CampaignReader<'_> {
             per_minute: limit(&smtp.per_minute, preset.per_minute),
             per_hour: limit(&smtp.per_hour, preset.per_hour),
             per_day: limit(&smtp.per_day, preset.per_day),
-            approval_required: smtp.approval.as_ref().is_some_and(|own| own.value == RawApproval::Required),
+            approvals: self.approvals(smtp),
             ca_file: self.inner_path(smtp.ca_file.as_ref()).map(|(path, _)| path),
             timeouts: timeouts(smtp.timeouts.as_ref()),
             dkim: smtp.dkim.as_ref().and_then(|dkim| self.dkim(dkim)),
@@ -109,6 +109,28 @@ impl CampaignReader<'_> {
             }),
             places: self.smtp_places(raw, given),
         })
+    }
+
+    /// How many people must say yes to which messages.
+    fn approvals(&mut self, smtp: &RawSmtp) -> ApprovalPolicy {
+        let one = smtp.approval.as_ref().map(|own| own.value);
+        let usual =
+            if one == Some(RawApproval::Required) { ApprovalPolicy::ONE } else { ApprovalPolicy::NONE };
+        let Some(two) = &smtp.two_approvals else { return usual };
+        match two.value {
+            RawTwoApprovals::Corrections => ApprovalPolicy { corrections: 2, ..usual },
+            RawTwoApprovals::All => {
+                if one == Some(RawApproval::None) {
+                    self.wrong(
+                        "bad-value",
+                        &two.span,
+                        "every message is to be approved by two people, and `approval = \"none\"` says that none is approved",
+                        "take out `approval`, or write `two_approvals = \"corrections\"`",
+                    );
+                }
+                ApprovalPolicy { usual: 2, corrections: 2 }
+            }
+        }
     }
 
     /// The relay that the file names; without `[smtp]` letters become files.

@@ -65,6 +65,9 @@ pub(crate) struct RawSmtp {
     pub(crate) per_day: Option<At<u32>>,
     /// Whether somebody must approve a message before it leaves.
     pub(crate) approval: Option<At<RawApproval>>,
+    /// Which messages two different people must approve; none if left out. What it names needs approvals whether or not
+    /// `approval` is there.
+    pub(crate) two_approvals: Option<At<RawTwoApprovals>>,
     /// A certificate authority of your own: a PEM file in the campaign folder.
     pub(crate) ca_file: Option<At<String>>,
     /// How long each step of the conversation with the relay may take.
@@ -100,6 +103,17 @@ pub(crate) enum RawApproval {
     Required,
     /// Whoever may send may send everything.
     None,
+}
+
+/// Which messages two different people must approve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+pub(crate) enum RawTwoApprovals {
+    /// Every message.
+    All,
+    /// What `wavecast tell --correct` makes, to put right what was told wrongly.
+    Corrections,
 }
 
 /// How the line is protected.

@@ -22,7 +22,7 @@ pub(crate) use desk::{
 pub(crate) use devices::{RawJoined, RawOldSystem, RawOldSystems, RawOwner};
 pub(crate) use mail::{
     RawApproval, RawDkim, RawLedger, RawLogin, RawLoginKind, RawMail, RawReports, RawSender, RawSmtp,
-    RawTimeouts, RawTls,
+    RawTimeouts, RawTls, RawTwoApprovals,
 };
 pub(crate) use members::{RawCondition, RawMembers};
 pub(crate) use tell::{RawTell, RawTellTo};

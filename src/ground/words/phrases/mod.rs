@@ -28,6 +28,9 @@ use super::{
 };
 use crate::ground::{campaign::Language, problem::Place, stencil::Stencil};
 
+/// The section that says what people call the stages. A campaign has stages of its own, and may name those too.
+const STAGE_NAMES: &str = "stage_names.";
+
 /// The phrases of every language.
 #[derive(Clone, Debug, Default)]
 pub struct Phrases {
@@ -109,6 +112,21 @@ impl Phrases {
     /// Whether there is such a phrase in this language or the source.
     pub fn knows(&self, language: Language, key: &str) -> bool {
         self.phrase(language, key).is_some()
+    }
+
+    /// What people call a stage or its message: in their language if `[stage_names]` has it (`remind-2` is the second
+    /// `remind`), or else by its id.
+    pub fn stage_name(&self, language: Language, id: &str) -> String {
+        let named = |id: &str| {
+            let key = format!("{STAGE_NAMES}{}", id.replace('-', "_"));
+            self.knows(language, &key).then(|| self.say(language, &key, &[]))
+        };
+        let numbered = || {
+            let (stem, number) = id.rsplit_once('-')?;
+            let is_number = number.bytes().all(|byte| byte.is_ascii_digit());
+            named(stem).filter(|_| is_number).map(|name| format!("{name} {number}"))
+        };
+        named(id).or_else(numbered).unwrap_or_else(|| id.to_owned())
     }
 
     /// Every phrase of a section (`portal`), by its whole key and in its `other` form with open placeholders.
