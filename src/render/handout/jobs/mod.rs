@@ -25,6 +25,7 @@ use crate::{
         campaign::{Campaign, Language, Platform, SharedSheet, Wave},
         problem::{Place, Problem, Problems},
         screens::Drawings,
+        tree::Tree,
         words::{
             clocks::OtherClocks,
             deadline::Listener,
@@ -46,6 +47,8 @@ pub struct Material<'a> {
     pub library: &'a Library,
     /// The labels.
     pub phrases: &'a Phrases,
+    /// The pictures that guides show.
+    pub tree: &'a Tree,
     /// The logo, if it can be used: see [`logo()`].
     pub logo: Option<&'a str>,
     /// The art direction, if it can be used: see [`style()`].
