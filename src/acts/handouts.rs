@@ -75,6 +75,7 @@ pub(super) fn with_logo(
         campaign,
         library,
         phrases,
+        tree,
         logo,
         style,
         print,

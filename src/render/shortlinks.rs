@@ -18,6 +18,9 @@ use crate::ground::{
 /// Where given codes are kept, in the campaign folder.
 pub const LOCK: &str = "content/shortlinks.lock";
 
+/// What stands for the waves in the name of the page that lists them; alone, it is the portal's first page.
+pub(crate) const ALL: &str = "all";
+
 /// Letters that nobody confuses when they hear or read them.
 const LETTERS: &[u8; 28] = b"23456789abcdefghjkmnpqrstvwx";
 
@@ -117,10 +120,11 @@ impl ShortLinks {
             .map(|(code, page)| (code.as_str(), page.as_str()))
     }
 
-    /// The page that stands in for one that is gone: the start of its wave in its language.
+    /// The page that stands in for one that is gone: the start of its wave in its language or, where the language is gone
+    /// too, the page on which readers take another.
     pub fn start_of<'a>(&self, page: &'a str) -> Option<&'a str> {
         let (start, _) = page.rsplit_once('/')?;
-        self.current.contains_key(start).then_some(start)
+        if self.current.contains_key(start) { Some(start) } else { self.start_of(start) }
     }
 
     /// The lock file.
@@ -136,16 +140,19 @@ impl ShortLinks {
     }
 }
 
-/// Where people begin: `all/nl`, `fin/nl`, `fin/nl/ios`.
+/// Where people begin: `all/nl`, `fin/nl`, `fin/nl/ios`, and where each takes their own language: `all`, `fin`.
 fn starts(campaign: &Campaign) -> impl Iterator<Item = String> + '_ {
-    campaign.languages.iter().flat_map(move |language| {
+    // Behind the others, so that no page of one language gets another code than it has alone.
+    let of_all = std::iter::once(ALL.to_owned()).chain(campaign.waves.iter().map(|wave| wave.id.to_string()));
+    let of_one = campaign.languages.iter().flat_map(move |language| {
         let of_waves = campaign.waves.iter().flat_map(move |wave| {
             let start = format!("{}/{language}", wave.id);
             let devices = wave.platforms.iter().map(|platform| format!("{start}/{platform}"));
             std::iter::once(start.clone()).chain(devices.collect::<Vec<_>>())
         });
-        std::iter::once(format!("all/{language}")).chain(of_waves)
-    })
+        std::iter::once(format!("{ALL}/{language}")).chain(of_waves)
+    });
+    of_one.chain(of_all)
 }
 
 /// What the lock file says.

@@ -28,6 +28,7 @@ pub(crate) fn handouts_with(folder: &Path, together: &[SharedSheet]) -> (Vec<Job
         campaign,
         library: &Library::read(&loaded.tree, &campaign.languages, &[]).0,
         phrases: &Phrases::read(&loaded.tree, &campaign.languages).0,
+        tree: &loaded.tree,
         logo: None,
         style: "calm",
         print: Print::Plain,

@@ -28,6 +28,8 @@ pub(super) const CHECKS: &[Check] = &[
     refused("text-does-not-fit", "words of a handout that do not fit the paper, however small")
         .touching(Touches::Nobody),
     refused("missing-letter", "a character that no font of the handouts has").touching(Touches::Nobody),
+    refused("broken-picture", "a picture of a guide that cannot be read, and so not printed")
+        .touching(Touches::Nobody),
     refused("press", "a template of your own that cannot be run apart").touching(Touches::Nobody),
     Check {
         name: "no-handouts",

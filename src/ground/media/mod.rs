@@ -5,9 +5,11 @@
 
 mod drawing;
 mod names;
+mod picture;
 mod style;
 
 pub(crate) use drawing::{RewrittenDrawing, drawing};
+pub(crate) use picture::{broken, missing, only_on_screens, pictures, remote, unprintable};
 
 use std::{borrow::Cow, collections::BTreeSet};
 

@@ -159,6 +159,13 @@ impl PageKind {
     }
 }
 
+impl Page {
+    /// Whether a booklet has it: a page for few people, such as those in charge of shared devices, stands on the site only.
+    pub fn is_in_booklets(&self) -> bool {
+        self.front.more.get("booklet").is_none_or(|said| said != "no")
+    }
+}
+
 impl GuidePurpose {
     /// All of them, in the order a reader meets them.
     pub const ALL: [Self; 8] = [

@@ -1,13 +1,17 @@
 //! Which pages of a portal have a short link.
 
 use super::{Input, wave::WaveSite};
-use crate::{ground::problem::Problems, render::shortlinks::ShortLinks};
+use crate::{
+    ground::problem::Problems,
+    render::shortlinks::{ALL, ShortLinks},
+};
 
-/// The lists of waves, and of each wave the start, the devices and the guides.
+/// The lists of waves, and of each wave the start, the devices and the guides; and where readers take their language.
 pub(super) fn of(input: &Input, waves: &[WaveSite]) -> Result<ShortLinks, Problems> {
     let mut links = ShortLinks::of(&input.campaign, &input.tree)?;
     let lists = input.campaign.languages.iter().map(|language| format!("all/{language}"));
-    links.give(lists.chain(pages(waves)));
+    let choosers = std::iter::once(ALL.to_owned()).chain(waves.iter().map(|wave| wave.id.clone()));
+    links.give(lists.chain(pages(waves)).chain(choosers));
     Ok(links)
 }
 

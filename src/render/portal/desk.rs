@@ -4,10 +4,13 @@ use chrono::{DateTime, Utc};
 use tera::{Map, Value};
 
 use super::{Portal, body::Pour, guide::address, pages::PageFrame, wave::Edition};
-use crate::ground::{
-    campaign::{Approach, Language, Platform, Wave},
-    problem::{Place, Problems},
-    words::{library::Page, speech},
+use crate::{
+    ground::{
+        campaign::{Approach, Language, Platform, Wave},
+        problem::{Place, Problems},
+        words::{library::Page, speech},
+    },
+    render::shortlinks::ALL,
 };
 
 impl Portal {
@@ -254,7 +257,8 @@ impl Portal {
         let mut context =
             // Only how deep it stands counts: links lead up from there.
             self.context("go/x/index.html", language, &PageFrame { title, ..PageFrame::default() });
-        context.insert("target", &format!("../../{target}/index.html"));
+        let folder = if target == ALL { String::new() } else { format!("{target}/") };
+        context.insert("target", &format!("../../{folder}index.html"));
         self.theme.render("go.html", &context)
     }
 

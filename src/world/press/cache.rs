@@ -9,7 +9,7 @@ use std::{
 
 use super::{Press, PrintedHandout};
 use crate::{
-    ground::tree::Tree,
+    ground::{media, tree::TreeFile},
     render::handout::{Job, Sheet, TEMPLATES, edition},
 };
 
@@ -28,11 +28,12 @@ impl Cache {
     /// Looks at what every handout is made with.
     pub(super) fn open(press: &Press<'_>) -> Self {
         let own = press.fonts.map(|fonts| format!("{}/", fonts.trim_matches('/')));
+        let under = |folder| press.tree.under(folder).map(|(path, file)| (&**path, file));
         let folders = [Some(TEMPLATES.to_owned()), Some("brand/".to_owned()), own];
         Self {
             folder: press.folder.join(".wavecast/handouts"),
-            makers: hash(press.tree, folders.iter().flatten()),
-            media: hash(press.tree, [&"content/media/".to_owned()]),
+            makers: hash(folders.iter().flatten().flat_map(|folder| under(folder))),
+            media: hash(under(media::FOLDER).chain(media::pictures(press.tree))),
             thumbnail: press.thumbnail,
             used: Mutex::default(),
         }
@@ -102,15 +103,13 @@ impl Cache {
     }
 }
 
-fn hash<'a>(tree: &Tree, folders: impl IntoIterator<Item = &'a String>) -> blake3::Hash {
+fn hash<'a>(files: impl Iterator<Item = (&'a str, &'a TreeFile)>) -> blake3::Hash {
     let mut hasher = blake3::Hasher::new();
     // Another edition of this program may lay out the same sheet differently.
     hasher.update(edition().as_bytes());
-    for folder in folders {
-        for (path, file) in tree.under(folder) {
-            hasher.update(path.as_bytes());
-            hasher.update(blake3::hash(&file.bytes).as_bytes());
-        }
+    for (path, file) in files {
+        hasher.update(path.as_bytes());
+        hasher.update(blake3::hash(&file.bytes).as_bytes());
     }
     hasher.finalize()
 }

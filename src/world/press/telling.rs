@@ -9,8 +9,15 @@ use crate::ground::{
 };
 
 /// The checks that the engine knows.
-const CHECKS: [&str; 6] =
-    ["template", "text-does-not-fit", "missing-letter", "handout", "code-too-long", "fonts"];
+const CHECKS: [&str; 7] = [
+    "template",
+    "text-does-not-fit",
+    "missing-letter",
+    "handout",
+    "code-too-long",
+    "fonts",
+    "broken-picture",
+];
 
 /// A stretch of a file, by its path.
 type Spot = (String, Range<usize>);

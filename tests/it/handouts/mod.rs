@@ -5,6 +5,7 @@ mod camera;
 mod dates;
 mod folded;
 mod index;
+mod pictures;
 mod reader;
 mod refusals;
 mod sheets;

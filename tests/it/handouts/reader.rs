@@ -25,6 +25,24 @@ pub(super) fn a_box(pdf: &[u8], key: &str) -> Option<[f64; 4]> {
     numbers(key.as_bytes())
 }
 
+/// What is said of each figure, in reading order.
+pub(super) fn figures(pdf: &[u8]) -> Vec<String> {
+    let document = Document::load_mem(pdf).unwrap();
+    let root = document.catalog().unwrap().get(b"StructTreeRoot").unwrap();
+    let mut tags = Vec::new();
+    collect(&document, document.dereference(root).unwrap().1.as_dict().unwrap(), &mut tags);
+    let figures = tags.into_iter().filter(|(name, _)| name == "Figure").filter_map(|(_, alt)| alt);
+    figures.map(|alt| lopdf::decode_text_string(&Object::string_literal(alt)).unwrap()).collect()
+}
+
+/// How many pictures made of dots it has.
+pub(super) fn pictures(pdf: &[u8]) -> usize {
+    let document = Document::load_mem(pdf).unwrap();
+    let streams = document.objects.values().filter_map(|object| object.as_stream().ok());
+    let is_picture = |name: Result<&[u8], _>| name.is_ok_and(|name: &[u8]| name == b"Image");
+    streams.filter(|stream| is_picture(stream.dict.get(b"Subtype").and_then(Object::as_name))).count()
+}
+
 /// What PDF/UA-1 asks of a document, as far as a program can tell.
 pub(super) fn assert_accessible(pdf: &[u8], language: &str, title: &str) {
     let document = Document::load_mem(pdf).unwrap();

@@ -125,6 +125,49 @@ fn two_languages_are_asked_for_on_the_command_line() {
     ");
 }
 
+/// Whoever stands before it in a canteen reads one of its languages, and nobody knows which: the code leads to where their
+/// browser's language is taken, or they take it themselves.
+#[test]
+fn the_code_of_a_shared_sheet_leads_every_reader_to_their_own_language() {
+    let folder = Folder::of(&[("campaign.toml", small::CAMPAIGN), ("people.csv", small::PEOPLE)]);
+    let make = ["handouts", "make", "out", "--languages", "sv+en", "--on", "signage-wide"];
+    folder.run(&make);
+    folder.run(&["build", "--all", "--no-handouts"]);
+    for (picture, chooser, wave) in [
+        ("out/pilot/sv_en/wave-signage-wide.png", "../../pilot/index.html", "pilot/"),
+        ("out/all/sv_en/kickoff-signage-wide.png", "../../index.html", ""),
+    ] {
+        let codes = camera::codes(&folder.files("out")[picture]);
+        assert_eq!(codes.len(), 1, "{picture}");
+        let path = codes[0].strip_prefix("https://move.fjordelta.example/").unwrap();
+        let page = folder.read(&format!("public/{path}index.html"));
+        assert!(page.contains(&format!("url={chooser}\"")), "{picture}: {page}");
+        let page = folder.read(&format!("public/{wave}index.html"));
+        assert!(page.contains("data-jump"), "{page}");
+        for language in ["en", "nl", "sv"] {
+            let own = if wave.is_empty() { format!("all/{language}") } else { language.to_owned() };
+            assert!(page.contains(&format!("href=\"{own}/index.html\" hreflang=\"{language}\"")), "{page}");
+        }
+    }
+    // A sheet of one language leads on as it did, and a code of a language that is gone leads to the choice.
+    folder.run(&["handouts", "make", "out", "--only", "pilot/nl/wave-poster-a4"]);
+    let lock = folder.read("content/shortlinks.lock");
+    let code = |page: &str| {
+        let line = lock.lines().find(|line| line.split(' ').nth(1) == Some(page)).unwrap();
+        line.split(' ').next().unwrap().to_owned()
+    };
+    let leads = |page: &str| folder.read(&format!("public/go/{}/index.html", code(page)));
+    assert!(leads("pilot/nl").contains("url=../../pilot/nl/index.html\""), "{lock}");
+    let mut campaign = small::CAMPAIGN.replace("\"en\", \"nl\", \"sv\"", "\"en\", \"sv\"");
+    while let Some((before, rest)) = campaign.split_once(", nl = \"") {
+        campaign = format!("{before}{}", rest.split_once('"').unwrap().1);
+    }
+    folder.write("campaign.toml", campaign);
+    let said = folder.run(&["build", "--all", "--no-handouts"]);
+    assert!(leads("pilot/nl").contains("url=../../pilot/index.html\""), "{said}");
+    assert!(leads("pilot/nl/ios").contains("url=../../pilot/index.html\""), "{said}");
+}
+
 /// Where the campaign names them, they are made and offered with the others, to the readers of both.
 #[test]
 fn a_campaign_has_its_shared_sheets_everywhere() {

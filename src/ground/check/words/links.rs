@@ -147,29 +147,8 @@ pub(super) fn own_address(subject: &Subject<'_>, problems: &mut Problems) {
 }
 
 pub(super) fn pictures(subject: &Subject<'_>, problems: &mut Problems) {
-    for picture in pages(subject).flat_map(|page| &page.pictures) {
-        // Told by `remote-picture`, or by the check of what is sent.
-        if picture.path.starts_with("https://") {
-            continue;
-        }
-        if subject.tree.get(&picture.path).is_some() {
-            if media::published(subject.tree, &picture.path).is_none() {
-                let message = format!("`{}` is no picture that is published", picture.path);
-                let problem = Problem::error("missing-picture", message).at(picture.place.clone());
-                problems.push(problem.hint("take a PNG, JPEG, WebP, AVIF, GIF or SVG file"));
-            }
-            continue;
-        }
-        let near =
-            subject.tree.iter().map(|(path, _)| path).find(|path| path.eq_ignore_ascii_case(&picture.path));
-        let problem = Problem::error("missing-picture", format!("there is no picture `{}`", picture.path));
-        let problem = problem.at(picture.place.clone());
-        problems.push(match near {
-            Some(near) => problem
-                .hint(format!("write `{}`: the file is called so", near.rsplit('/').next().unwrap_or(near))),
-            None => problem.hint("put the file there, or take the picture out"),
-        });
-    }
+    let pictures = pages(subject).flat_map(|page| &page.pictures);
+    problems.extend(pictures.filter_map(|picture| media::missing(subject.tree, picture)));
 }
 
 pub(super) fn alt(subject: &Subject<'_>, problems: &mut Problems) {
@@ -184,14 +163,16 @@ pub(super) fn alt(subject: &Subject<'_>, problems: &mut Problems) {
     }
 }
 
-/// Whoever runs the host of a picture sees who reads the page, and when. Messages are told of theirs as `mail-picture`.
+/// Messages are told of theirs as `mail-picture`.
 pub(super) fn remote(subject: &Subject<'_>, problems: &mut Problems) {
     let read = pages(subject).filter(|page| page.kind != PageKind::Message);
-    for picture in read.flat_map(|page| &page.pictures).filter(|picture| picture.path.contains("://")) {
-        let message = format!("`{}` is on another host: people see only its words", picture.written);
-        let problem = Problem::warning("remote-picture", message).at(picture.place.clone());
-        problems.push(problem.hint("put the picture under `content/media/`"));
-    }
+    problems.extend(read.flat_map(|page| &page.pictures).filter_map(media::remote));
+}
+
+/// Only guides are printed with their pictures.
+pub(super) fn only_on_screens(subject: &Subject<'_>, problems: &mut Problems) {
+    let printed = pages(subject).filter(|page| page.kind == PageKind::Guide && page.is_in_booklets());
+    problems.extend(printed.flat_map(|page| &page.pictures).filter_map(media::only_on_screens));
 }
 
 /// A mail can be forwarded and read by anybody: nothing in it may open a door.

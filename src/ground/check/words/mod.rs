@@ -111,6 +111,11 @@ pub(super) const CHECKS: &[Check] = &[
     warning("own-address", "a link to our own site by its whole address", links::own_address),
     error("missing-picture", "a picture that does not exist", links::pictures),
     warning("remote-picture", "a picture of a page that is on another host", links::remote),
+    warning(
+        "unprintable-picture",
+        "a picture of a guide that screens show and no booklet",
+        links::only_on_screens,
+    ),
     warning("missing-alt", "a picture that nobody described", links::alt),
     error("token-in-message", "an enrolment address or token in a message", links::tokens),
     warning(

@@ -7,6 +7,7 @@ mod complain;
 mod fold;
 mod look;
 mod picture;
+mod shown;
 mod world;
 
 use std::{collections::HashMap, sync::Arc};
@@ -22,6 +23,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use super::{Format, Sheet, draw};
 use crate::ground::{
+    media,
     problem::{Problem, Problems},
     tree::Tree,
 };
@@ -35,7 +37,7 @@ pub fn edition() -> String {
 /// Where templates stand.
 pub const TEMPLATES: &str = "templates/poster/";
 
-/// What a template may read, besides its own folder.
+/// What a template may read, besides its own folder and the pictures of pages.
 const READABLE: [&str; 3] = [TEMPLATES, "brand/", "content/media/"];
 
 /// The virtual file of what a handout says.
@@ -90,6 +92,9 @@ impl Engine {
                 engine.add(path, &file.bytes);
             }
         }
+        for (path, file) in media::pictures(tree) {
+            engine.add(path, &file.bytes);
+        }
         (engine, problems)
     }
 
@@ -116,7 +121,8 @@ impl Engine {
     fn make(&self, sheet: &Sheet, thumbnail: Option<u32>) -> Result<Printed, Problems> {
         let desk = self.desk(sheet)?;
         let Warned { output, warnings } = typst::compile::<PagedDocument>(&desk);
-        let document = output.map_err(|errors| self.tell(&errors))?;
+        let document =
+            output.map_err(|errors| self.broken_pictures(sheet).unwrap_or_else(|| self.tell(&errors)))?;
         let mut warnings = self.tell(&warnings);
         look::check(&document, sheet, &mut warnings)?;
         let thumbnail = thumbnail.map(|width| picture::small(&document, f64::from(width) / sheet.page.width));

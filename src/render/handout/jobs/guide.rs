@@ -24,7 +24,7 @@ impl<'a> Maker<'a> {
             let Some(first) = pages.first() else { continue };
             let place = Place::file(&first.source);
             let maker = Self { device: Some(platform), ..self.clone() };
-            match maker.guide(&pages, &situation, platform) {
+            match maker.guide(&pages, &situation, platform, &mut list.problems) {
                 Ok(sheet) => list.jobs.push(maker.job(sheet, HandoutOrder::Guide, Some(place))),
                 Err(problems) => list.problems.append(problems),
             }
@@ -40,8 +40,7 @@ impl<'a> Maker<'a> {
             .of_kind(Folder::Guide)
             .filter_map(|(_, pages)| pages.get(&self.language).or_else(|| pages.get(&source)))
             .filter(|page| applies(page, situation))
-            // A page for few people, such as those in charge of shared devices, stands on the site only.
-            .filter(|page| page.front.more.get("booklet").is_none_or(|said| said != "no"))
+            .filter(|page| page.is_in_booklets())
             .collect();
         pages.sort_by_key(|page| {
             (
@@ -54,7 +53,14 @@ impl<'a> Maker<'a> {
         pages
     }
 
-    fn guide(&self, pages: &[&Page], situation: &Situation, platform: Platform) -> Result<Sheet, Problems> {
+    /// A booklet; it is made all the same with what is worth a warning.
+    fn guide(
+        &self,
+        pages: &[&Page],
+        situation: &Situation,
+        platform: Platform,
+        warnings: &mut Problems,
+    ) -> Result<Sheet, Problems> {
         let campaign = self.material.campaign;
         let mut sheet = self.blank(GUIDE, Format::Booklet)?;
         let title = campaign.title.get(self.language);
@@ -66,7 +72,11 @@ impl<'a> Maker<'a> {
         sheet.voice.action = self.say("guide_action", &[]);
         let mut problems = Problems::default();
         sheet.chapters = pages.iter().map(|page| self.chapter(page, situation, &mut problems)).collect();
-        if problems.has_errors() { Err(problems) } else { Ok(sheet) }
+        if problems.has_errors() {
+            return Err(problems);
+        }
+        warnings.append(problems);
+        Ok(sheet)
     }
 
     fn chapter(&self, page: &Page, situation: &Situation, problems: &mut Problems) -> Chapter {

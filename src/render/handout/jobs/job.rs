@@ -6,7 +6,7 @@ use crate::{
         campaign::{Language, Platform},
         problem::Place,
     },
-    render::handout::{Format, Paper, Print, Sheet, SheetHero, draw},
+    render::handout::{Code, Format, Paper, Print, Sheet, SheetHero, draw},
 };
 
 /// One handout to be made.
@@ -53,6 +53,23 @@ impl Job {
         Some(job)
     }
 
+    /// Lets its code lead to another page; none if that page has no code.
+    pub(super) fn lead_to(&mut self, page: &str, code: Code, print: Print) -> Option<()> {
+        page.clone_into(&mut self.leads_to);
+        self.sheet.code = Some(code);
+        self.sheet.page = self.paper(print)?;
+        Some(())
+    }
+
+    /// What it is printed on, measured by its code.
+    fn paper(&self, print: Print) -> Option<Paper> {
+        let modules = draw(&self.sheet.code.as_ref()?.address).ok()?.modules;
+        let paper = Paper::of(self.sheet.format, print, Some(modules));
+        let is_large =
+            self.sheet.voice.hero == Some(SheetHero::Code) && self.sheet.format.has_room_for_a_large_code();
+        Some(if is_large { paper.with_a_large_code() } else { paper })
+    }
+
     /// The same on other paper, for whoever asks for a size that its words do not name; none if it cannot be on it.
     ///
     /// What is on the poster of its kind (a sheet of A4, a lying screen) can be on any like it.
@@ -69,13 +86,9 @@ impl Job {
         if self.sheet.format != alike || has_no_room || matches!(format, Format::Booklet | Format::Stickers) {
             return None;
         }
-        let modules = draw(&self.sheet.code.as_ref()?.address).ok()?.modules;
         let mut job = self.clone();
         job.sheet.format = format;
-        job.sheet.page = Paper::of(format, print, Some(modules));
-        if job.sheet.voice.hero == Some(SheetHero::Code) && format.has_room_for_a_large_code() {
-            job.sheet.page = job.sheet.page.with_a_large_code();
-        }
+        job.sheet.page = job.paper(print)?;
         let folder = self.path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let of_device = self.device.map(|device| format!("-{device}")).unwrap_or_default();
         job.path = format!("{folder}/{}{of_device}-{format}.{}", self.series, format.extension());

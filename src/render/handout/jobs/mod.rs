@@ -25,6 +25,7 @@ use crate::{
         campaign::{Campaign, Language, Platform, SharedSheet, Wave},
         problem::{Place, Problem, Problems},
         screens::Drawings,
+        tree::Tree,
         words::{
             clocks::OtherClocks,
             deadline::Listener,
@@ -46,6 +47,8 @@ pub struct Material<'a> {
     pub library: &'a Library,
     /// The labels.
     pub phrases: &'a Phrases,
+    /// The pictures that guides show.
+    pub tree: &'a Tree,
     /// The logo, if it can be used: see [`logo()`].
     pub logo: Option<&'a str>,
     /// The art direction, if it can be used: see [`style()`].
@@ -60,6 +63,18 @@ pub struct Material<'a> {
     pub links: &'a ShortLinks,
     /// The screens that steps are about.
     pub drawings: &'a Drawings,
+}
+
+impl Material<'_> {
+    /// A page's short link: few modules to scan, few letters to type, and as good when the page is renamed.
+    fn code(&self, page: &str, language: Language) -> Code {
+        let address = self.links.address(page);
+        let address =
+            address.unwrap_or_else(|| format!("{}/{page}/", self.campaign.site.trim_end_matches('/')));
+        let shown = address.split_once("://").map_or(&*address, |(_, rest)| rest).trim_end_matches('/');
+        let alt = self.phrases.say(language, "handouts.code_alt", &[("address", shown)]);
+        Code { shown: shown.to_owned(), alt, address }
+    }
 }
 
 /// The place of a handout in a list of several: posters as their front matter says, and guides behind them.
@@ -88,7 +103,7 @@ pub fn jobs(material: &Material<'_>) -> (Vec<Job>, Problems) {
             of_wave(&Maker::new(material, language, Some((index, wave))), wave, &posters, &mut list);
         }
     }
-    let shared = together::shared(&list.jobs, material.together);
+    let shared = together::shared(&list.jobs, material);
     list.jobs.extend(shared);
     list.jobs.sort_by(|one, other| one.path.cmp(&other.path));
     (list.jobs, list.problems.in_reading_order())
@@ -258,15 +273,8 @@ impl<'a> Maker<'a> {
         format!("{whose}/{}{device}", self.language)
     }
 
-    /// Its short link: few modules to scan, few letters to type, and as good when the page is renamed.
     fn code(&self) -> Code {
-        let page = self.leads_to();
-        let address = self.material.links.address(&page);
-        let address = address
-            .unwrap_or_else(|| format!("{}/{page}/", self.material.campaign.site.trim_end_matches('/')));
-        let shown = address.split_once("://").map_or(&*address, |(_, rest)| rest).trim_end_matches('/');
-        let alt = self.say("code_alt", &[("address", shown)]);
-        Code { shown: shown.to_owned(), alt, address }
+        self.material.code(&self.leads_to(), self.language)
     }
 
     fn fact(&self, key: &str, value: String) -> SheetFact {

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, convert::Infallible, mem};
 use super::Maker;
 use crate::{
     ground::{
+        media,
         problem::{Place, Problem, Problems},
         screens::{DrawnScreen, ScreenDevice},
         words::{
@@ -353,9 +354,13 @@ impl Dialect for PrintDialect<'_> {
         }
     }
 
-    /// A picture of the campaign folder; nothing is loaded from elsewhere, so there its words stand.
+    /// A picture of the campaign folder. What paper cannot show is told, and its words stand in its place.
     fn picture_at(&mut self, path: &str, _: &str) -> Option<String> {
-        (!path.contains("://")).then(|| format!("/{}", path.trim_start_matches('/')))
+        let picture = self.page.pictures.iter().find(|picture| picture.path == path);
+        let problem = picture.and_then(|picture| media::unprintable(self.maker.material.tree, picture));
+        let is_shown = problem.is_none();
+        self.problems.extend(problem);
+        is_shown.then(|| format!("/{}", path.trim_start_matches('/')))
     }
 
     fn picture(&mut self, path: String, alt: &str) -> Result<(), Infallible> {

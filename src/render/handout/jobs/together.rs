@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Job;
+use super::{Job, Material};
 use crate::{
     ground::campaign::{Language, SharedSheet},
     render::handout::Format,
@@ -14,16 +14,16 @@ type Twin<'a> = (Option<usize>, &'a str, Format, Language);
 /// The sheets that these languages share, of the handouts that each of them has.
 ///
 /// One whose words are missing in one of the languages is no sheet of both: it would say the same twice.
-pub(super) fn shared(jobs: &[Job], sheets: &[SharedSheet]) -> Vec<Job> {
+pub(super) fn shared(jobs: &[Job], material: &Material<'_>) -> Vec<Job> {
     let alone: BTreeMap<Twin<'_>, &Job> =
         jobs.iter().map(|job| ((job.wave, &*job.series, job.sheet.format, job.language), job)).collect();
     let mut shared = Vec::new();
-    for sheet in sheets {
+    for sheet in material.together {
         let Some(first) = sheet.iter().next() else { continue };
         for job in jobs.iter().filter(|job| job.language == first && can_be_shared(job, sheet)) {
             let twin = |language| alone.get(&(job.wave, &*job.series, job.sheet.format, language)).copied();
             let others: Option<Vec<&Job>> = sheet.iter().skip(1).map(twin).collect();
-            shared.extend(others.and_then(|others| on_one_sheet(job, &others, sheet)));
+            shared.extend(others.and_then(|others| on_one_sheet(job, &others, sheet, material)));
         }
     }
     shared
@@ -36,7 +36,7 @@ fn can_be_shared(job: &Job, sheet: &SharedSheet) -> bool {
     is_roof_for_two && !format.is_booklet() && format != Format::Stickers
 }
 
-fn on_one_sheet(first: &Job, others: &[&Job], sheet: &SharedSheet) -> Option<Job> {
+fn on_one_sheet(first: &Job, others: &[&Job], sheet: &SharedSheet, material: &Material<'_>) -> Option<Job> {
     // Words in the source language under another's name are words that nobody has translated.
     let written = |job: &Job| job.sheet.voice.language == job.language.code();
     if !written(first) || !others.iter().all(|other| written(other)) {
@@ -47,6 +47,9 @@ fn on_one_sheet(first: &Job, others: &[&Job], sheet: &SharedSheet) -> Option<Job
     job.sheet.others = others.iter().map(|other| other.sheet.voice.clone()).collect();
     let titles = std::iter::once(first).chain(others.iter().copied()).map(|one| one.sheet.title.as_str());
     job.sheet.title = titles.collect::<Vec<_>>().join(" / ");
+    // Nobody knows which of the languages whoever stands before it reads: its code leads to where each takes their own.
+    let code_of = first.leads_to.split('/').next()?;
+    job.lead_to(code_of, material.code(code_of, first.language), material.print)?;
     // By its place: a wave may be called as a language is.
     let (folder, name) = first.path.rsplit_once('/')?;
     let (whose, _language) = folder.rsplit_once('/')?;
