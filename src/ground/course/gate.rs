@@ -141,7 +141,8 @@ fn looked_at(wave: &Wave, check: &str, record: &Record) -> Criterion {
         return Criterion { ask, figure: None, answer: GateAnswer::Unknown, note };
     };
     let answer = if mark.good { GateAnswer::Met } else { GateAnswer::NotMet };
-    let said = format!("{}: {} ({})", mark.at.date_naive(), mark.because, mark.who);
+    let day = mark.at.with_timezone(&wave.zone).date_naive();
+    let said = format!("{day}: {} ({})", mark.because, mark.who);
     Criterion { ask, figure: None, answer, note: Some(said) }
 }
 

@@ -126,7 +126,8 @@ fn a_guide_for_two_kinds_of_devices_is_next_once() {
     }
     build(&folder, &["--all", "--wave", "sweden"]);
     let page = Html::parse_document(&folder.read("public/sweden/en/prepare/index.html"));
-    let links = page.select(&select(".onward .button")).filter_map(|link| link.attr("href"));
+    let buttons = select(".onward .button");
+    let links = page.select(&buttons).filter_map(|link| link.attr("href"));
     let to_apple: Vec<&str> = links.filter(|href| href.contains("/apple/")).collect();
     assert_eq!(to_apple, ["../apple/index.html"]);
 }

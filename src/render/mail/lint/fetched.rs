@@ -68,7 +68,7 @@ mod tests {
             "<img src='https://x.example/a.png'>",
             "<img src='//x.example/a.png'>",
             "<img src='cid:a' srcset='cid:a 1x, https://x.example/a.png 2x'>",
-            "<td background='HTTP://x.example/a.png'>",
+            "<table background='HTTP://x.example/a.png'></table>",
             "<video poster='https://x.example/a.png'></video>",
             "<link href='https://x.example/a.css'>",
             "<p style='background:url(https://x.example/a.png)'>",
