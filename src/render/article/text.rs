@@ -9,7 +9,7 @@ use crate::ground::words::{
     Unfilled,
     article::{Block, Target},
     facts::{Condition, Word},
-    isolate::Isolated,
+    isolate::{self, Isolated},
 };
 
 /// The widest line.
@@ -308,7 +308,7 @@ pub(crate) fn wrap(text: &str, width: usize) -> String {
             out.push('\n');
         }
         let mut column = 0;
-        for word in line.split([' ', '\t']).filter(|word| !word.is_empty()) {
+        for word in isolate::words(line, width / 2) {
             let wide = word.width();
             if column > 0 && column + 1 + wide > width {
                 out.push('\n');
