@@ -12,7 +12,7 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use icalendar::{Alarm, Calendar, Component as _, Event, EventLike as _, EventStatus, Property, Trigger};
 
-use crate::ground::words::typography;
+use crate::ground::words::{isolate::with_bare_addresses, typography};
 
 /// When an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ fn event(entry: &CalendarEntry) -> Event {
         .sequence(entry.sequence)
         .timestamp(stamp(entry))
         .summary(&typography::plain(&entry.summary))
-        .description(&typography::plain(&entry.description))
+        .description(&with_bare_addresses(&typography::plain(&entry.description)))
         .url(&entry.address)
         // A date of the move blocks no hours: opaque, it would show people as busy to their colleagues.
         .add_property("TRANSP", "TRANSPARENT");

@@ -16,7 +16,12 @@ const PHONE: &str = "+31 20 555 0100";
 
 /// The small campaign in English and one more language, laid out and translated.
 fn spoken(code: &str, letters: &str) -> Folder {
-    let mut campaign = small::CAMPAIGN.replace("\"en\", \"nl\", \"sv\"", &format!("\"en\", \"{code}\""));
+    spoken_of(small::CAMPAIGN, small::PEOPLE, code, letters)
+}
+
+/// Any campaign in English, Dutch and Swedish, with one other language in the place of these two.
+fn spoken_of(campaign: &str, people: &str, code: &str, letters: &str) -> Folder {
+    let mut campaign = campaign.replace("\"en\", \"nl\", \"sv\"", &format!("\"en\", \"{code}\""));
     while let Some((before, rest)) = campaign.split_once(", sv = \"") {
         campaign = format!("{before}{}", rest.split_once('"').unwrap().1);
     }
@@ -25,7 +30,7 @@ fn spoken(code: &str, letters: &str) -> Folder {
         &format!("{code} = \""),
         letters,
     );
-    let people = small::PEOPLE.replace(",sv,", &format!(",{code},")).replace(",nl,", &format!(",{code},"));
+    let people = people.replace(",sv,", &format!(",{code},")).replace(",nl,", &format!(",{code},"));
     let folder = Folder::of(&[("campaign.toml", &campaign), ("people.csv", &people)]);
     folder.run(&["translation", "new", code, "--execute"]);
     for (path, bytes) in folder.files(&format!("content/{code}")) {
@@ -209,6 +214,158 @@ fn arabic_is_read_from_the_right_on_mail_and_paper() {
         }
     }
     assert!(posters > 5, "{posters}");
+}
+
+/// The files of a folder as text, those with one of these ends.
+fn texts(folder: &Folder, under: &str, ends: &[&str]) -> BTreeMap<String, String> {
+    let files = folder.files(under).into_iter();
+    let files = files.filter(|(path, _)| ends.iter().any(|end| path.ends_with(end)));
+    files.map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap())).collect()
+}
+
+/// Values are one piece of plain text too: on one line each, and addresses without a sign that a program that makes links
+/// would take for a part of them.
+fn assert_plain(path: &str, text: &str) {
+    for line in text.lines() {
+        let signs = |wanted: &[char]| line.matches(wanted).count();
+        assert_eq!(signs(&['\u{2066}', '\u{2068}']), signs(&['\u{2069}']), "{path}: `{line}`");
+        let words = line.split_whitespace().filter(|word| word.contains("://"));
+        for word in words {
+            assert!(!word.contains(['\u{2066}', '\u{2068}', '\u{2069}']), "{path}: `{word}`");
+        }
+    }
+    for value in [PHONE, "Microsoft Intune", "Workspace ONE", "Intelligent Hub"] {
+        assert_held(path, text, value);
+    }
+}
+
+/// The sample from the right: plain letters and their subjects, calendars, and the picture of the plan.
+#[test]
+fn the_sample_is_read_from_the_right_wherever_it_is_no_page() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |name: &str| std::fs::read_to_string(root.join(name)).unwrap();
+    let folder = spoken_of(&read("campaign.toml"), &read("people.csv"), "ar", ARABIC);
+    let said = folder.run(&["mail", "preview", "--as-of", "2027-02-15"]);
+    let letters = texts(&folder, "outbox", &["ar.txt"]);
+    assert!(letters.len() > 10, "{said} {:?}", letters.keys());
+    for (path, letter) in &letters {
+        assert_plain(path, letter);
+    }
+    let mut named = 0;
+    for (path, letter) in texts(&folder, "outbox", &["ar.eml"]) {
+        let letter = mail_parser::MessageParser::default().parse(letter.as_bytes()).unwrap().into_owned();
+        let subject = letter.subject().unwrap().to_owned();
+        assert_held(&path, &subject, "Microsoft Intune");
+        named += usize::from(subject.contains("Microsoft Intune"));
+    }
+    assert!(named > 2, "{named}");
+    let said = folder.run(&["build", "--all", "--no-handouts", "--wave", "manchester-fair"]);
+    let calendars = texts(&folder, "public/manchester-fair/ar", &["dates.ics"]);
+    assert_eq!(calendars.len(), 1, "{said}");
+    for (path, calendar) in calendars {
+        assert_plain(&path, &calendar.replace("\r\n ", ""));
+    }
+}
+
+/// Time goes from the right to the left, and every word is on the paper.
+#[test]
+fn the_picture_of_a_plan_is_a_mirror_for_people_who_read_from_the_right() {
+    let folder = spoken("ar", ARABIC);
+    let drawn = |language| folder.run(&["plan", "--format", "svg", "--language", language]);
+    let (left, right) = (drawn("en"), drawn("ar"));
+    assert!(right.contains("direction=\"rtl\"") && !left.contains("rtl"), "{right}");
+    assert!(right.contains("<linearGradient x1=\"1\" x2=\"0\""), "{right}");
+    let places = |svg: &str, sign: &str| -> Vec<f64> {
+        let of = |part: &str| part.split('"').next().unwrap().parse().unwrap();
+        svg.split(sign).skip(1).map(of).collect()
+    };
+    let signs = ["<circle class=\"\" cx=\"", "<text class=\"name\" x=\"", "<line class=\"grid\" x1=\""];
+    for sign in signs {
+        let (found, wanted) = (places(&right, sign), places(&left, sign));
+        assert!(!wanted.is_empty() && found.len() == wanted.len(), "{sign}");
+        let is_mirrored = |(x, y): (&f64, &f64)| (1200.0 - x - y).abs() < 0.11;
+        assert!(found.iter().zip(&wanted).all(is_mirrored), "{sign}: {found:?} {wanted:?}");
+    }
+    // What has a width ends where it began: the first wave's days.
+    let days = |svg: &str| {
+        let bar = svg.split("<rect class=\"bar\" x=\"").nth(1).unwrap().to_owned();
+        (places(&format!("|{bar}"), "|")[0], places(&bar, "width=\"")[0])
+    };
+    let ((left, wide), (right, as_wide)) = (days(&left), days(&right));
+    assert!(
+        (wide - as_wide).abs() < 0.01 && (1200.0 - right - as_wide - left).abs() < 0.11,
+        "{left} {right}"
+    );
+}
+
+/// A font of one's own from the system, as a campaign would bring it; none is loudly told, and never in CI.
+fn dejavu() -> Option<[Vec<u8>; 2]> {
+    let read = |name: &str| std::fs::read(format!("/usr/share/fonts/truetype/dejavu/{name}.ttf"));
+    if let (Ok(plain), Ok(bold)) = (read("DejaVuSans"), read("DejaVuSans-Bold")) {
+        return Some([plain, bold]);
+    }
+    assert!(std::env::var_os("CI").is_none(), "fonts-dejavu-core and poppler-utils are missing");
+    eprintln!("SKIPPED: fonts-dejavu-core is missing, so no Arabic poster was looked at");
+    None
+}
+
+/// The text of a PDF as people read it, by where its letters stand.
+fn printed(path: &Path) -> String {
+    let said = std::process::Command::new("pdftotext").arg(path).arg("-").output().expect("poppler-utils");
+    String::from_utf8(said.stdout).unwrap()
+}
+
+/// In how many forms the letter that has most of them is printed: alone, at the begin, in the middle and at the end of a
+/// word it is another glyph.
+fn forms(pdf: &Path) -> usize {
+    let document = lopdf::Document::load(pdf).unwrap();
+    let streams = document.objects.values().filter_map(|object| object.as_stream().ok());
+    let maps = streams.filter_map(|stream| String::from_utf8(stream.decompressed_content().ok()?).ok());
+    let most = |map: String| {
+        let mut glyphs: BTreeMap<String, usize> = BTreeMap::new();
+        let pairs = map.lines().filter_map(|line| line.strip_suffix('>')?.rsplit_once("> <06"));
+        for (_, letter) in pairs {
+            *glyphs.entry(letter.to_owned()).or_default() += 1;
+        }
+        glyphs.into_values().max().unwrap_or_default()
+    };
+    maps.filter(|map| map.contains("beginbfchar")).map(most).max().unwrap_or_default()
+}
+
+/// Letters are joined, words go from the right to the left, and a number or an address is one piece.
+#[test]
+fn arabic_is_printed_with_a_font_of_ones_own() {
+    let Some([plain, bold]) = dejavu() else { return };
+    let folder = spoken("ar", ARABIC);
+    let brand = "\n[brand]\nfonts_folder = \"brand/fonts\"\nhandout_font = \"DejaVu Sans\"\n";
+    folder.write("campaign.toml", folder.read("campaign.toml") + brand);
+    folder.write("brand/fonts/sans.ttf", plain);
+    folder.write("brand/fonts/bold.ttf", bold);
+    let make = |only: &str| folder.run(&["handouts", "make", "out", "--only", only]);
+    for only in ["sweden/ar/last-call-poster-a4", "all/ar/helpdesk-poster-a4", "sweden/ar/guide-ios.pdf"] {
+        let said = make(only);
+        assert!(said.starts_with("1 files") && !said.contains("warning"), "{said}");
+    }
+    let text = |name: &str| printed(&folder.path().join("out").join(name));
+    assert!(forms(&folder.path().join("out/sweden/ar/guide-ios.pdf")) > 2);
+    // Nothing is cut, doubled or turned around: the words of the page are those of the text, in its order.
+    let poster = text("sweden/ar/last-call-poster-a4.pdf");
+    let headline = folder.read("content/ar/posters/last-call.md");
+    let headline = headline.lines().find_map(|line| line.strip_prefix("headline: ")).unwrap();
+    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let bare = |text: &str| {
+        text.replace(['\u{2066}', '\u{2068}', '\u{2069}', '\u{202b}', '\u{202c}', '\u{202a}'], "")
+    };
+    let (poster, desk) = (one_line(&bare(&poster)), one_line(&bare(&text("all/ar/helpdesk-poster-a4.pdf"))));
+    assert!(poster.contains(headline.trim_matches('"')), "{headline} is not in {poster}");
+    assert!(poster.contains("19") && poster.contains("مارس"), "{poster}");
+    assert!(desk.contains(PHONE) && desk.contains("helpdesk@example.com"), "{desk}");
+    let guide = one_line(&bare(&text("sweden/ar/guide-ios.pdf")));
+    // Whom to call stands on every page.
+    assert!(guide.matches(PHONE).count() > 8, "{guide}");
+    for value in ["Microsoft Intune", "Workspace ONE", "move.fjordelta.example/go/"] {
+        assert!(guide.contains(value), "`{value}` is not in {guide}");
+    }
 }
 
 /// A font that is missing is one thing to mend, however many posters want it; Greek and Cyrillic are shipped.

@@ -56,6 +56,58 @@ pub(crate) fn as_elements(escaped: &str) -> Cow<'_, str> {
     Cow::Owned(written.replace(END, "</span>"))
 }
 
+/// Plain text whose addresses stand without signs: programs make links of them, and take a sign that touches one for a
+/// part of it. An address of letters holds together by itself; where it ends in a slash, a mark behind a blank says so.
+pub(crate) fn with_bare_addresses(text: &str) -> Cow<'_, str> {
+    const FROM_LEFT_STILL: &str = " \u{200e}";
+    if !text.contains(FROM_LEFT) {
+        return Cow::Borrowed(text);
+    }
+    let mut written = String::with_capacity(text.len());
+    for (at, part) in text.split(FROM_LEFT).enumerate() {
+        match part.split_once(END).filter(|(value, _)| at > 0 && is_address(value)) {
+            Some((address, rest)) => {
+                written.push_str(address);
+                if !address.ends_with(|letter: char| letter.is_ascii_alphanumeric()) {
+                    written.push_str(FROM_LEFT_STILL);
+                }
+                written.push_str(rest);
+            }
+            None => {
+                written.extend((at > 0).then_some(FROM_LEFT));
+                written.push_str(part);
+            }
+        }
+    }
+    Cow::Owned(written)
+}
+
+/// Whether programs would make a link of it that no letter beside it can turn around.
+fn is_address(value: &str) -> bool {
+    value.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        && (value.contains("://") || value.contains('@'))
+        && !value.contains(char::is_whitespace)
+}
+
+/// The words of a line, and each value of another direction as one of them unless it is longer than this: the end of a line
+/// would take it apart.
+pub(crate) fn words(line: &str, longest: usize) -> impl Iterator<Item = &str> {
+    let mut open = 0_usize;
+    let held = line.split(move |letter: char| {
+        match letter {
+            FROM_LEFT | AS_IT_BEGINS => open = open.saturating_add(1),
+            END => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open == 0 && matches!(letter, ' ' | '\t')
+    });
+    held.flat_map(move |word| {
+        let is_long = word.chars().count() > longest;
+        word.split(move |letter: char| is_long && matches!(letter, ' ' | '\t'))
+    })
+    .filter(|word| !word.is_empty())
+}
+
 /// What a value in a text from right to left begins with; none if it is read as the text is.
 fn sign(value: &str) -> Option<char> {
     // Already one piece, or a mark that stands for a person's name until the letter is written.
@@ -85,6 +137,30 @@ fn sign(value: &str) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sign_touches_no_address_that_programs_make_a_link_of() {
+        let bare = |text| with_bare_addresses(text).into_owned();
+        assert_eq!(bare("\u{2066}https://a.example/x\u{2069}."), "https://a.example/x.");
+        assert_eq!(bare("ا (\u{2066}https://a.example/\u{2069}) ب"), "ا (https://a.example/ \u{200e}) ب");
+        assert_eq!(
+            bare("\u{2066}a@b.example\u{2069} \u{2066}c@d.example\u{2069}"),
+            "a@b.example c@d.example"
+        );
+        for same in ["", "ا", "\u{2066}+31 20\u{2069} ا", "\u{2066}1@b.example\u{2069}", "\u{2066}https://a"]
+        {
+            assert_eq!(bare(same), same);
+        }
+    }
+
+    #[test]
+    fn a_value_is_one_word_of_a_line_unless_it_is_long() {
+        let of = |line, longest| words(line, longest).collect::<Vec<_>>();
+        let line = "ا \u{2066}+31 20 555\u{2069}\tب  \u{2068}a b";
+        assert_eq!(of(line, 20), ["ا", "\u{2066}+31 20 555\u{2069}", "ب", "\u{2068}a b"]);
+        assert_eq!(of("\u{2066}a b c\u{2069} d", 4), ["\u{2066}a", "b", "c\u{2069}", "d"]);
+        assert_eq!(of("a  b\u{2069} c", 9), ["a", "b\u{2069}", "c"]);
+    }
 
     #[test]
     fn only_what_is_read_the_other_way_is_held_together() {

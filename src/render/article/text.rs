@@ -9,7 +9,7 @@ use crate::ground::words::{
     Unfilled,
     article::{Block, Target},
     facts::{Condition, Word},
-    isolate::Isolated,
+    isolate::{self, Isolated},
 };
 
 /// The widest line: the 78 columns of RFC 5322 with room for the signs that replies put before it.
@@ -313,8 +313,7 @@ pub(crate) fn wrap(text: &str, width: usize) -> String {
             out.push('\n');
         }
         let mut column = 0;
-        // Not at every white space: a no-break space must hold its two words together.
-        for word in line.split([' ', '\t']).filter(|word| !word.is_empty()) {
+        for word in isolate::words(line, width / 2) {
             let wide = word.width();
             if column > 0 && column + 1 + wide > width {
                 out.push('\n');

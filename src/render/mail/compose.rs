@@ -27,6 +27,7 @@ use crate::{
             deadline::{Listener, of_a_role},
             expand::each_device,
             facts::{Facts, Situation},
+            isolate::{Isolated, with_bare_addresses},
             library::Page,
             typography,
         },
@@ -190,10 +191,11 @@ impl Mail<'_> {
         let wrapped = words.map(|(name, said)| (name, article::wrap(&said, article::WIDTH)));
         context.insert("words", &wrapped.collect::<BTreeMap<_, _>>());
         // Lines are broken by now. What is left is read aloud, searched and copied: every blank is an ordinary one.
+        context.insert("helpdesk", &Self::held(matter.key, self.helpdesk(matter.key)));
         let text = self.layout.render("layout.txt", &context)?;
-        let text = with_single_gaps(&typography::plain(&text));
+        let text = Self::with_places(&with_single_gaps(&typography::plain(&text)));
         let parts = Parts {
-            text: Self::with_places(&text),
+            text: with_bare_addresses(&text).into_owned(),
             html: Self::with_places(&html),
             pictures: self.pictures(matter, links.shown.into_inner()),
             calendar: self.calendar(matter),
@@ -347,6 +349,12 @@ impl Mail<'_> {
             known.insert("hours", hours.get(key.language).clone());
         }
         known
+    }
+
+    /// What the HTML holds together by its elements.
+    fn held(key: &AddresseeKey, values: BTreeMap<&'static str, String>) -> BTreeMap<&'static str, String> {
+        let held = |value: String| Isolated::value(key.language, &value).to_string();
+        values.into_iter().map(|(name, value)| (name, held(value))).collect()
     }
 
     /// The fixed words of the layout.

@@ -68,7 +68,7 @@ pub fn draw(scene: Scene<'_>) -> String {
     let rows = row::rows(scene, &axis);
     let rows_end = HEAD + rows.iter().map(row::PictureRow::height).sum::<f64>();
     let curve_end = curve::end(scene, rows_end);
-    let mut body = Svg::default();
+    let mut body = if scene.language.is_right_to_left() { Svg::from_right(WIDTH) } else { Svg::default() };
     body.words("title", 24.0, 40.0, scene.view.campaign.title.get(scene.language));
     body.words("quiet", 24.0, 62.0, &summary(scene, first, last));
     // What is drawn later lies over what was drawn before, so the calendar comes first.
@@ -96,11 +96,17 @@ fn frame(scene: Scene<'_>, rows: &[row::PictureRow], height: f64, body: &str, su
     let title = escape(scene.view.campaign.title.get(scene.language));
     let described: Vec<String> = rows.iter().map(|row| row.described(scene)).collect();
     let described = format!("{summary}. {}. {}", described.join(". "), curve::described(scene));
-    let direction = if scene.language.is_right_to_left() { "rtl" } else { "ltr" };
+    let from_right = scene.language.is_right_to_left();
+    let direction = if from_right { "rtl" } else { "ltr" };
+    let definitions = if from_right {
+        DEFINITIONS.replacen("<linearGradient ", "<linearGradient x1=\"1\" x2=\"0\" ", 1)
+    } else {
+        DEFINITIONS.to_owned()
+    };
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"wavecast\" role=\"img\" lang=\"{}\" direction=\"{direction}\" \
          aria-labelledby=\"wavecast-title wavecast-desc\" viewBox=\"0 0 {} {}\" width=\"{}\" height=\"{}\">\n\
-         <title id=\"wavecast-title\">{title}</title>\n<desc id=\"wavecast-desc\">{}</desc>\n<style>{}</style>\n{DEFINITIONS}\
+         <title id=\"wavecast-title\">{title}</title>\n<desc id=\"wavecast-desc\">{}</desc>\n<style>{}</style>\n{definitions}\
          <rect class=\"paper\" width=\"100%\" height=\"100%\"/>\n{body}</svg>\n",
         scene.language,
         short(WIDTH),

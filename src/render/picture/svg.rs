@@ -4,10 +4,13 @@ use std::fmt::Write as _;
 
 use crate::ground::escape::entity;
 
-/// A picture that grows.
+/// A picture that grows. It is drawn as people from the left see it, whoever it is for.
 #[derive(Debug, Default)]
 pub(super) struct Svg {
     text: String,
+    /// How wide it is, where it is for people who read from the right: everything then stands as in a mirror, but for the
+    /// letters.
+    mirrored: Option<f64>,
 }
 
 /// Text in which nothing is markup.
@@ -40,11 +43,28 @@ pub(in crate::render) fn short(number: f64) -> String {
 }
 
 impl Svg {
+    /// A picture so wide, for people who read from the right.
+    pub(super) fn from_right(width: f64) -> Self {
+        Self { text: String::new(), mirrored: Some(width) }
+    }
+
+    /// Where a point across the picture comes to stand.
+    fn across(&self, x: f64) -> f64 {
+        self.mirrored.map_or(x, |width| width - x)
+    }
+
     /// An empty element: numbers are attributes of its geometry.
     pub(super) fn shape(&mut self, element: &str, class: &str, numbers: &[(&str, f64)]) {
         let _ = write!(self.text, "<{element} class=\"{class}\"");
+        // What has a width is named by its left side: in a mirror, that is the other one.
+        let width = numbers.iter().find(|(name, _)| *name == "width").map_or(0.0, |(_, width)| *width);
         for (name, number) in numbers {
-            let _ = write!(self.text, " {name}=\"{}\"", short(*number));
+            let number = match *name {
+                "x" if self.mirrored.is_some() => self.across(*number + width),
+                "x" | "cx" | "x1" | "x2" => self.across(*number),
+                _ => *number,
+            };
+            let _ = write!(self.text, " {name}=\"{}\"", short(number));
         }
         self.text.push_str("/>\n");
     }
@@ -70,7 +90,7 @@ impl Svg {
     /// A closed shape through these points.
     pub(super) fn polygon(&mut self, class: &str, points: &[(f64, f64)]) {
         let points: Vec<String> =
-            points.iter().map(|(x, y)| format!("{},{}", short(*x), short(*y))).collect();
+            points.iter().map(|(x, y)| format!("{},{}", short(self.across(*x)), short(*y))).collect();
         let _ = writeln!(self.text, "<polygon class=\"{class}\" points=\"{}\"/>", points.join(" "));
     }
 
@@ -79,12 +99,12 @@ impl Svg {
         self.anchored(class, x, y, "start", words);
     }
 
-    /// Words that begin, end or stand around a point: `start`, `end`, `middle`.
+    /// Words that begin, end or stand around a point: `start`, `end`, `middle`, as their reader reads them.
     pub(super) fn anchored(&mut self, class: &str, x: f64, y: f64, anchor: &str, words: &str) {
         let _ = writeln!(
             self.text,
             "<text class=\"{class}\" x=\"{}\" y=\"{}\" text-anchor=\"{anchor}\">{}</text>",
-            short(x),
+            short(self.across(x)),
             short(y),
             escape(words)
         );

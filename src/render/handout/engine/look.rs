@@ -30,6 +30,16 @@ struct Area {
 struct Run {
     text: String,
     area: Area,
+    /// What of its letters goes under their line: the tail of a `j`.
+    tails: Vec<Area>,
+}
+
+impl Run {
+    /// Whether letters of one stand on letters of the other.
+    fn covers(&self, other: &Self) -> bool {
+        let under = |tails: &[Area], area: Area| tails.iter().any(|tail| tail.covers(area));
+        self.area.covers(other.area) || under(&self.tails, other.area) || under(&other.tails, self.area)
+    }
 }
 
 /// What is found on a page.
@@ -86,7 +96,7 @@ fn report(found: &LayoutFindings, paper: Area, sheet: &Sheet, problems: &mut Pro
     let away = found.runs.iter().filter(|run| !run.area.is_inside(paper));
     let away = away.map(|run| overlong(sheet, &run.text).note("it runs off the page"));
     let over = found.runs.iter().enumerate().filter_map(|(index, run)| {
-        let other = found.runs.iter().skip(index + 1).find(|other| other.area.covers(run.area))?;
+        let other = found.runs.iter().skip(index + 1).find(|other| other.covers(run))?;
         Some(overlong(sheet, &run.text).note(format!("it covers `{}`", shorten(&other.text))))
     });
     problems.extend(cut.chain(away).chain(over).take(NAMED));
@@ -173,8 +183,25 @@ fn meet(text: &TextItem, at: Transform, clip: Option<Area>, found: &mut LayoutFi
     // Blanks, soft hyphens and zero-width spaces show nothing, so that they can lie on nothing.
     if text.text.contains(|letter: char| !letter.is_whitespace() && !matches!(letter, '\u{ad}' | '\u{200b}'))
     {
-        found.runs.push(Run { text: text.text.to_string(), area });
+        found.runs.push(Run { text: text.text.to_string(), area, tails: tails(text, at) });
     }
+}
+
+/// Each tail of a text, where it came to stand.
+fn tails(text: &TextItem, at: Transform) -> Vec<Area> {
+    let mut begun = Abs::zero();
+    let mut tails = Vec::new();
+    for glyph in &text.glyphs {
+        let drawn = text.font.ttf().glyph_bounding_box(ttf_parser::GlyphId(glyph.id));
+        if let Some(drawn) = drawn.filter(|drawn| drawn.y_min < 0) {
+            let long = |units: i16| text.font.to_em(units).at(text.size);
+            let left = begun + glyph.x_offset.at(text.size) + long(drawn.x_min);
+            let wide = long(drawn.x_max) - long(drawn.x_min);
+            tails.push(Area::of(Point::new(left, Abs::zero()), wide, -long(drawn.y_min), at));
+        }
+        begun += glyph.x_advance.at(text.size);
+    }
+    tails
 }
 
 impl Area {

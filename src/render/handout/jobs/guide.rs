@@ -11,7 +11,7 @@ use crate::{
             library::{GuidePurpose as Purpose, Page, PageKind as Folder},
         },
     },
-    render::handout::{Chapter, Format, Sheet, sheet::GUIDE},
+    render::handout::{Chapter, Format, HeroLines, Sheet, SheetFact, sheet::GUIDE},
 };
 
 impl<'a> Maker<'a> {
@@ -70,6 +70,9 @@ impl<'a> Maker<'a> {
         sheet.voice.lead =
             self.say("guide_lead", &[("wave", &sheet.voice.kicker), ("platform", platform.name())]);
         sheet.voice.action = self.say("guide_action", &[]);
+        // Whoever is stuck may have nothing but the paper: the steps say to call, and the foot of each page whom.
+        let HeroLines { label, text: value, .. } = self.helpdesk();
+        sheet.facts = vec![SheetFact { label, value }];
         let mut problems = Problems::default();
         sheet.chapters = pages.iter().map(|page| self.chapter(page, situation, &mut problems)).collect();
         if problems.has_errors() {

@@ -104,7 +104,7 @@ impl Maker<'_> {
     }
 
     /// How the helpdesk is reached: by telephone, or by mail where it has none.
-    fn helpdesk(&self) -> HeroLines {
+    pub(super) fn helpdesk(&self) -> HeroLines {
         let helpdesk = &self.material.campaign.helpdesk;
         let (label, text) = match helpdesk.phone.as_deref() {
             // A number that is broken between two lines is misread.
