@@ -5,13 +5,15 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use std::collections::BTreeMap;
 use wavecast::{
     acts::{
-        Choice,
+        Choice, Failure,
         pause::{self, Pause, Resume},
+        tell::{self, TellRequest},
     },
     ground::{
         campaign::{Anchor, Unit},
         timeline::{GateState, NoticeId},
     },
+    world::deliver::Patience,
     world::ledger::{self, Arrivals, DoubtVerdict, FILE, Judgement, Notes},
 };
 
@@ -21,7 +23,7 @@ use super::{
     expected::Key,
     invariants::Planned,
     place::copy_folder,
-    scheme::{SimPerson, SimStage, Tells, moment},
+    scheme::{SimPerson, SimStage, SimTell, Tells, moment},
     world::{KeptCopy, World},
 };
 use crate::timeline::sample::offset;
@@ -57,6 +59,7 @@ impl World {
                     self.has_lost_plans()
                 } => {}
             Deed::Restore(whole) | Deed::RestoreAnyway(whole) => return self.restore(*whole, now),
+            Deed::Tell(days) => return self.tell_by_hand(today + Days::new(*days)),
             Deed::Settle => return self.settle(now),
             Deed::Forget => return self.forget(now),
         }
@@ -94,6 +97,38 @@ impl World {
         let last = self.scheme.waves.iter().map(|wave| wave.deadline).max().unwrap();
         self.scheme.close = self.scheme.close.max(last + Days::new(5));
         self.plain.forget();
+    }
+
+    /// A message for everybody, by the act that every face asks for. It is only written down: it leaves on its day.
+    fn tell_by_hand(&mut self, day: NaiveDate) -> Result<(), String> {
+        if self.is_old {
+            return Ok(());
+        }
+        let id = format!("tell-{}", self.scheme.tells.len());
+        let english = || "en".parse().unwrap();
+        let request = TellRequest {
+            at: Some(format!("{day}, 10:00")),
+            name: Some(id.clone()),
+            subjects: [(english(), id.clone())].into(),
+            bodies: [(english(), format!("This is {id} of , by hand.\n\nBefore anything else.\n"))].into(),
+            ..TellRequest::default()
+        };
+        let opened = self.open()?;
+        let drafted = match tell::draft(opened, &request) {
+            Err(Failure::Usage { name: Some("nobody-fits"), .. }) => return Ok(()),
+            drafted => drafted.map_err(|failure| failure.to_string())?,
+        };
+        let told = tell::execute(opened, drafted, (Patience::default(), true), None);
+        let told = told.map_err(|failure| failure.to_string())?;
+        if told.sent.tally.figures.sent > 0 {
+            return Err(format!("4: {id} left before its day"));
+        }
+        self.opened = None;
+        // Whoever puts a back-up back looks whether the plan is still what it was.
+        self.written.insert(format!("tells/{id}.toml"), day.to_string());
+        let at = moment(Anchor::Start, 0, Unit::Days, Some("10:00"));
+        self.scheme.tells.push(SimTell { id, day, at, late: offset(2, Unit::Workdays) });
+        Ok(())
     }
 
     fn notes(&self) -> Notes {

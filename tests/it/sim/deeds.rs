@@ -45,6 +45,8 @@ pub(super) enum Deed {
     Restore(bool),
     /// The same, whatever it has not heard of.
     RestoreAnyway(bool),
+    /// Somebody writes a message of their own, which leaves so many days later.
+    Tell(u64),
     /// Somebody looks up each doubt in the relay's record.
     Settle,
     /// `forget --leavers`.
@@ -70,7 +72,7 @@ impl Story {
     /// The story of a seed.
     pub(super) fn of(seed: u64) -> Self {
         let mut dice = Rng::with_seed(seed);
-        let scheme = Scheme::invent(&mut dice);
+        let mut scheme = Scheme::invent(&mut dice);
         let mut deeds = Vec::new();
         let last = scheme.close;
         for day in scheme.first.iter_days().take_while(|day| *day < last) {
@@ -86,6 +88,7 @@ impl Story {
         weekly(&mut dice, &scheme, &mut deeds);
         dense(&mut dice, &scheme, &mut deeds);
         gates(&mut dice, &scheme, &mut deeds);
+        by_hand(seed, &mut scheme, &mut deeds);
         deeds.sort_by_key(|dated| dated.at);
         calm(last, &mut deeds);
         Self { seed, scheme, deeds }
@@ -178,6 +181,17 @@ fn gates(dice: &mut Rng, scheme: &Scheme, deeds: &mut Vec<Dated>) {
         let day = day + Days::new(dice.u64(0..4));
         let at = any_time(dice, day);
         deeds.push(Dated { at, deed: Deed::Gate(number, true) });
+    }
+}
+
+/// A message of the week in some worlds, and what somebody writes by hand. These have dice of their own: a seed tells otherwise
+/// what it always told.
+fn by_hand(seed: u64, scheme: &mut Scheme, deeds: &mut Vec<Dated>) {
+    let mut dice = Rng::with_seed(!seed);
+    scheme.digest = dice.bool();
+    for _ in 0..dice.usize(0..3) {
+        let day = scheme.first + Days::new(dice.u64(3..80));
+        deeds.push(Dated { at: any_time(&mut dice, day), deed: Deed::Tell(dice.u64(2..6)) });
     }
 }
 

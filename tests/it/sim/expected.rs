@@ -9,7 +9,7 @@ use std::{
 };
 use wavecast::ground::campaign::{Anchor, Offset, Unit, WorkCalendar};
 
-use super::scheme::{DEADLINE, MOST_AGE, Scheme, SimPerson, SimStage, SimWave, Tells};
+use super::scheme::{DEADLINE, MOST_AGE, Scheme, SimPerson, SimStage, SimTell, SimWave, Tells};
 use crate::timeline::independent::{count_workdays, expected, first_instant, is_quiet};
 
 /// One message for one person: address, wave and stage.
@@ -69,6 +69,32 @@ impl Calculation {
         all.get(&stage.id).copied()
     }
 
+    /// The same for what somebody told by hand: no gate holds it, and it makes no room for others.
+    pub(super) fn ought_by_hand(
+        (scheme, known): (&Scheme, &Known),
+        person: &SimPerson,
+        tell: &SimTell,
+        now: DateTime<Utc>,
+    ) -> Result<(), &'static str> {
+        let key = (person.mail.clone(), String::new(), tell.id.clone());
+        let (at, expires) = window_by_hand(&scheme.calendar, person, tell);
+        let why = [
+            (known.settled.contains(&key), "it was sent"),
+            (known.refused.contains(&key), "it was refused"),
+            (known.doubts.values().any(|doubt| *doubt == key), "it is in doubt"),
+            (!person.listed, "they are not in the list"),
+            (has_left(person, now), "they have left"),
+            (person.excluded, "they hear no more"),
+            (now < at, "it is too early"),
+            (now >= expires, "it is too late"),
+            (known.later.get(&key).is_some_and(|later| now < *later), "the relay asked to wait"),
+            (is_paused(known, &tell.id), "somebody has paused it"),
+            (is_night(&scheme.calendar, person.zone, now), "it is quiet there"),
+            (is_frozen(&scheme.calendar, person.zone, now), "nothing leaves on this day"),
+        ];
+        why.into_iter().find(|(holds, _)| *holds).map_or(Ok(()), |(_, why)| Err(why))
+    }
+
     /// Whether a stage is to leave to somebody now, or why not.
     pub(super) fn ought(
         &self,
@@ -101,6 +127,12 @@ impl Calculation {
         ];
         why.into_iter().find(|(holds, _)| *holds).map_or(Ok(()), |(_, why)| Err(why))
     }
+}
+
+/// When what somebody told by hand may leave.
+pub(super) fn window_by_hand(calendar: &WorkCalendar, person: &SimPerson, tell: &SimTell) -> Window {
+    let at = expected(calendar, person.country, person.zone, tell.day, &tell.at);
+    (at, expiry(calendar, person, at, tell.late))
 }
 
 pub(super) fn has_left(person: &SimPerson, now: DateTime<Utc>) -> bool {

@@ -8,7 +8,8 @@
 //! 3. **No wrong date**: a letter tells the deadline that counts for its reader at the moment it leaves. Whoever was told
 //!    another one hears of it within days, as long as one of the two is still to come.
 //! 4. **Nothing at the wrong time**: nothing leaves before its moment, after its `late`, in the quiet hours of its reader, in
-//!    a freeze, before a gate, or while it is paused.
+//!    a freeze, before a gate, or while it is paused. What somebody tells by hand has a moment of its own, which no gate
+//!    holds; a manager hears once a week.
 //! 5. **No limit is passed**: in no hour and no day more is taken than the campaign allows.
 //! 6. **Nothing to whoever is not to be told**: who left, who is excluded, who is not in the list; who has moved is not
 //!    reminded; who is away is left alone.
@@ -22,6 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use wavecast::ground::{campaign::Language, words::speech};
 
 use super::{
+    by_hand::DIGEST,
     expected::{
         Calculation, Key, Known, deadline_of, has_left, is_frozen, is_night, is_open, is_paused, is_stale,
     },
@@ -85,7 +87,7 @@ pub(super) fn read(letter: &Arrived) -> Read {
 }
 
 impl<'a> Seen<'a> {
-    fn person(&self, key: &Key) -> Option<&'a SimPerson> {
+    pub(super) fn person(&self, key: &Key) -> Option<&'a SimPerson> {
         self.scheme.people.iter().find(|person| person.mail == key.0)
     }
 
@@ -105,6 +107,19 @@ impl<'a> Seen<'a> {
             for stage in self.scheme.stages.iter().filter(|stage| stage.id != CORRECTION) {
                 let key = (person.mail.clone(), wave.id.clone(), stage.id.clone());
                 match self.plain.ought((self.scheme, self.known), (person, wave), stage, self.now) {
+                    Ok(()) => drop(ours.insert(key)),
+                    Err(why) => {
+                        if let Some(planned) = self.planned(&key).filter(|planned| planned.is_due()) {
+                            return Err(format!("2: plan calls {:?} due, and {why}", planned.key));
+                        }
+                    }
+                }
+            }
+        }
+        for person in self.scheme.people.iter().filter(|person| person.away_until.is_none()) {
+            for tell in &self.scheme.tells {
+                let key = (person.mail.clone(), String::new(), tell.id.clone());
+                match Calculation::ought_by_hand((self.scheme, self.known), person, tell, self.now) {
                     Ok(()) => drop(ours.insert(key)),
                     Err(why) => {
                         if let Some(planned) = self.planned(&key).filter(|planned| planned.is_due()) {
@@ -155,19 +170,16 @@ impl<'a> Seen<'a> {
     /// 1, 3, 4, 6, 8: each letter that was taken, at its moment.
     pub(super) fn letter_is_right(&self, letter: &Arrived, read: &Read) -> Result<(), String> {
         let key = &read.key;
+        if key.2 == DIGEST {
+            return self.digest_is_right(letter, read);
+        }
+        if let (Some(tell), Some(person)) = (self.scheme.told_by_hand(&key.2), self.person(key)) {
+            return self.own_is_right(letter, key, (person, tell));
+        }
         let Some((person, wave, stage)) = self.parts(key) else {
             return Err(format!("6: {} is told {key:?}, which there is not", letter.to));
         };
-        let again = self
-            .taken
-            .iter()
-            .find(|(before, earlier)| before.id == letter.id || (earlier.key == *key && key.2 != CORRECTION));
-        if let Some((before, _)) = again {
-            return Err(format!("1: {key:?} again: it was taken at {}", before.at));
-        }
-        if !self.plan.get(&letter.id).is_some_and(Planned::is_due) {
-            return Err(format!("8: {key:?} left, and the plan did not call it due"));
-        }
+        self.first_and_due(letter, key, |earlier| earlier.key == *key && key.2 != CORRECTION)?;
         let away = person
             .away_until
             .is_some_and(|until| letter.at.with_timezone(&person.zone).date_naive() <= until);
@@ -197,6 +209,23 @@ impl<'a> Seen<'a> {
             return Ok(());
         }
         Err(format!("3: {key:?} tells `{}`, and `{own}` counts", read.deadline))
+    }
+
+    /// 1, 8: nobody is told it a second time, and the plan called it due.
+    pub(super) fn first_and_due(
+        &self,
+        letter: &Arrived,
+        key: &Key,
+        is_same: impl Fn(&Read) -> bool,
+    ) -> Result<(), String> {
+        let again = self.taken.iter().find(|(before, earlier)| before.id == letter.id || is_same(earlier));
+        if let Some((before, _)) = again {
+            return Err(format!("1: {key:?} again: it was taken at {}", before.at));
+        }
+        if !self.plan.get(&letter.id).is_some_and(Planned::is_due) {
+            return Err(format!("8: {key:?} left, and the plan did not call it due"));
+        }
+        Ok(())
     }
 
     fn window_is_right(&self, letter: &Arrived, key: &Key) -> Result<(), String> {

@@ -8,10 +8,11 @@
 //! again: `WAVECAST_SIM_SEED=7`.
 //!
 //! What is not simulated: several senders and connections, PostgreSQL, a disk that fails (`delivery` has these), approvals,
-//! devices, catch-ups and messages for managers, and a whole machine that is put back with its witness. A back-up is put back
-//! only where the plan is still what it was; why, the last of `stories.rs` says.
+//! devices, catch-ups, messages for managers other than that of the week, corrections by hand, and a whole machine that is put
+//! back with its witness. A back-up is put back only where the plan is still what it was; why, the last of `stories.rs` says.
 
 mod acting;
+mod by_hand;
 mod careless;
 mod deeds;
 mod expected;

@@ -45,6 +45,15 @@ pub(super) struct SimStage {
     pub(super) tells: Tells,
 }
 
+/// What somebody tells by hand: at an hour of a day, where each reader is.
+#[derive(Clone, Debug)]
+pub(super) struct SimTell {
+    pub(super) id: String,
+    pub(super) day: NaiveDate,
+    pub(super) at: Moment,
+    pub(super) late: Offset,
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct SimWave {
     pub(super) id: String,
@@ -80,6 +89,10 @@ pub(super) struct Scheme {
     pub(super) waves: Vec<SimWave>,
     pub(super) stages: Vec<SimStage>,
     pub(super) people: Vec<SimPerson>,
+    /// Whether managers hear each week how far their people are.
+    pub(super) digest: bool,
+    /// What was told by hand so far.
+    pub(super) tells: Vec<SimTell>,
     /// How often the words were changed.
     pub(super) words: u32,
 }
@@ -104,6 +117,8 @@ impl Scheme {
             waves,
             stages: stages(dice),
             people,
+            digest: false,
+            tells: Vec::new(),
             words: 0,
         }
     }
@@ -112,6 +127,16 @@ impl Scheme {
     pub(super) fn wave_of(&self, person: &SimPerson) -> Option<&SimWave> {
         let named = person.wave.as_ref().map(|id| self.waves.iter().find(|wave| wave.id == *id));
         named.unwrap_or_else(|| self.waves.iter().find(|wave| wave.country == Some(person.country)))
+    }
+
+    pub(super) fn told_by_hand(&self, id: &str) -> Option<&SimTell> {
+        self.tells.iter().find(|tell| tell.id == id)
+    }
+
+    /// Those whose manager has this address, and who stay.
+    pub(super) fn led_by<'a>(&'a self, manager: &'a str) -> impl Iterator<Item = &'a SimPerson> {
+        let led = move |number: usize| manager_of(number).is_some_and(|own| own == manager);
+        self.people.iter().enumerate().filter(move |(number, _)| led(*number)).map(|(_, person)| person)
     }
 
     pub(super) fn stage(&self, id: &str) -> Option<&SimStage> {
@@ -151,6 +176,11 @@ impl Scheme {
             )
             .unwrap();
         }
+        if self.digest {
+            text.push_str(
+                "\n[[stage]]\nid = \"digest\"\nat = \"every monday, 10:00\"\naudience = \"managers\"\n",
+            );
+        }
         let limit =
             |key: &str, limit: Option<u32>| limit.map_or(String::new(), |most| format!("{key} = {most}\n"));
         let limits = limit("per_hour", self.per_hour) + &limit("per_day", self.per_day);
@@ -185,14 +215,18 @@ impl Scheme {
     /// `people.csv`, in the order of the list.
     pub(super) fn csv(&self) -> String {
         let mut text =
-            "mail,name,given_name,language,wave,country,zone,platforms,left,away_until\n".to_owned();
+            "mail,name,given_name,language,wave,country,zone,platforms,left,away_until,manager\n".to_owned();
         for (number, person) in self.people.iter().enumerate().filter(|(_, person)| person.listed) {
             let SimPerson { mail, country, zone, .. } = person;
             let wave = person.wave.as_deref().unwrap_or_default();
             let day = |day: Option<NaiveDate>| day.map_or(String::new(), |day| day.to_string());
             let (left, away) = (day(person.left), day(person.away_until));
-            writeln!(text, "{mail},Somebody {number},Somebody,en,{wave},{country},{zone},ios,{left},{away}")
-                .unwrap();
+            let manager = manager_of(number).filter(|_| self.digest).unwrap_or_default();
+            writeln!(
+                text,
+                "{mail},Somebody {number},Somebody,en,{wave},{country},{zone},ios,{left},{away},{manager}"
+            )
+            .unwrap();
         }
         text
     }
@@ -207,7 +241,8 @@ impl Scheme {
     /// The words of each message: they say what the world must know of a letter. Not each says in its front matter which dates
     /// it tells.
     pub(super) fn messages(&self) -> impl Iterator<Item = (String, String)> {
-        self.stages.iter().map(|SimStage { id, .. }| {
+        let digest = self.digest.then(|| ("content/en/messages/digest.md".to_owned(), DIGEST.to_owned()));
+        let stages = self.stages.iter().map(|SimStage { id, .. }| {
             let words = self.words;
             let about = if matches!(id.as_str(), "enrol" | "tips") { "" } else { ABOUT };
             let text = format!(
@@ -215,8 +250,17 @@ impl Scheme {
                  {{{{ wave.title }}}}, edition {words}.\n\nBefore {{{{ wave.deadline | date_time }}}}.\n"
             );
             (format!("content/en/messages/{id}.md"), text)
-        })
+        });
+        stages.chain(digest)
     }
+}
+
+const DIGEST: &str = "---\nsubject: \"digest\"\npreheader: \"How far they are\"\n---\n\nThis is digest of , for the week.\n\n\
+                      Before {{ count.moved }} of {{ count.people }}.\n";
+
+/// Two managers, who are not in the list themselves; every third person has none.
+fn manager_of(number: usize) -> Option<String> {
+    (number % 3 < 2).then(|| format!("boss-{}@example.com", number % 3))
 }
 
 const ABOUT: &str = "about: [start, deadline, enforcement]\n";

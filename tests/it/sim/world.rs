@@ -232,9 +232,15 @@ impl World {
         let (view, timeline) = (planned.view(), &planned.timeline);
         let mut all = BTreeMap::new();
         for (notice, verdict) in timeline.slots.iter().flat_map(|slot| timeline.judged(slot, view)) {
-            let Recipient::Person(who) = notice.to else { continue };
-            let mail = view.people.get(who).unwrap().address.as_str().to_owned();
-            let wave = notice.wave.and_then(|wave| view.campaign.wave(wave)).unwrap().id.to_string();
+            let person = |who| view.people.get(who).unwrap();
+            let mail = match notice.to {
+                Recipient::Person(who) => person(who).address.as_str(),
+                Recipient::ManagerOf(who) => person(who).manager.as_ref().unwrap().as_str(),
+                Recipient::Helpdesk | Recipient::Sponsor(_) => continue,
+            };
+            let mail = mail.to_owned();
+            let wave = notice.wave.and_then(|wave| view.campaign.wave(wave));
+            let wave = wave.map(|wave| wave.id.to_string()).unwrap_or_default();
             let stage = view.campaign.stages[usize::from(notice.stage)].id.to_string();
             let verdict = format!("{verdict:?}");
             all.insert(notice.id.to_string(), Planned { key: (mail, wave, stage), verdict });
