@@ -129,6 +129,9 @@ pub struct Person {
     pub left: Option<NaiveDate>,
     /// When they are away, if the list says so: nothing leaves to them then.
     pub away: Option<Away>,
+    /// The day on which they came into their wave, if that leaves them less time than the campaign gives: then its dates
+    /// count later for them. No list says it; the ledger remembers.
+    pub came: Option<NaiveDate>,
     /// What their account is, if it is not one that a person of the organisation reads.
     pub account: Option<NotTold>,
     /// That they hear no more, and why.

@@ -110,6 +110,7 @@ impl<'r> PersonRow<'r, '_> {
             aliases: self.aliases(),
             left: self.left(),
             away: self.away(),
+            came: None,
             account: self.account(),
             exclusion: None,
             extra: self
