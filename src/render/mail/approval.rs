@@ -194,7 +194,7 @@ impl Mail<'_> {
             digest.add("read", &line);
         }
         digest.add("text", &named(&parts.text));
-        digest.add("calendar", &parts.calendar.as_deref());
+        digest.add("calendar", &parts.calendar.as_deref().map(|file| named(file).into_bytes()).as_deref());
         for picture in &parts.pictures {
             digest.add("picture", &picture.cid);
             digest.add("kind", &picture.media_type);

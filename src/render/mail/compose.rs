@@ -310,7 +310,7 @@ impl Mail<'_> {
             "test",
             &key.test.then(|| self.say(key, "mail.test_text", &[("person", MARKED_ADDRESS)])),
         );
-        context.insert("helpdesk", &self.helpdesk(key));
+        context.insert("helpdesk", &self.helpdesk(matter));
         context.insert("words", &self.words(key));
         let quoted =
             |reference: char| self.say(key, "mail.reference", &[("reference", &reference.to_string())]);
@@ -334,9 +334,10 @@ impl Mail<'_> {
         }
     }
 
-    fn helpdesk(&self, key: &AddresseeKey) -> BTreeMap<&'static str, String> {
-        let desk = &self.campaign.helpdesk;
+    fn helpdesk(&self, matter: &Matter<'_>) -> BTreeMap<&'static str, String> {
+        let (desk, key) = (&self.campaign.helpdesk, matter.key);
         let mut known = BTreeMap::from([("mail", desk.mail.clone())]);
+        known.extend(self.asking(matter));
         if let Some(phone) = &desk.phone {
             known.insert("phone", phone.clone());
             known.insert("dial", dialled(phone));
@@ -354,6 +355,7 @@ impl Mail<'_> {
             "help_title",
             "not_yours_title",
             "not_yours_text",
+            "help_ticket",
             "genuine_title",
             "scan_title",
             "scan_text",
