@@ -67,6 +67,10 @@ fn blanks(language: Language, text: &str, is_line: bool) -> Vec<Exchange> {
     let is_blank = |letter: char| letter == ' ' || (is_line && letter == '\n');
     let is_number = |letter: char| letter.is_ascii_digit() || matches!(letter, '{' | '}');
     let mut places = Vec::new();
+    // Most texts hold no number at all.
+    if !text.bytes().any(|byte| is_number(char::from(byte))) {
+        return places;
+    }
     for (at, _) in text.char_indices().filter(|(_, letter)| is_blank(*letter)) {
         let (before, behind) = (text.get(..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default());
         // Nearly every blank has no number beside it.

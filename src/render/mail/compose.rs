@@ -175,14 +175,20 @@ impl Mail<'_> {
         for (name, part) in names.into_iter().zip(&parts) {
             context.insert(name, &article::html(&part.blocks, &setting).map_err(body)?);
         }
-        context.insert("content", &article::html(&matter.article.blocks, &setting).map_err(body)?);
+        let in_one = self.layout.says_all_in_one();
+        if in_one {
+            context.insert("content", &article::html(&matter.article.blocks, &setting).map_err(body)?);
+        }
         context.insert("appendix", &appendix.html);
         let html = self.layout.render("layout.html", &context)?;
         let html = if styles == Styles::Inlined { layout::inline_styles(&html)? } else { html };
         for (name, part) in names.into_iter().zip(&parts) {
             context.insert(name, article::text(&part.blocks, &setting).map_err(body)?.trim_end());
         }
-        context.insert("content", article::text(&matter.article.blocks, &setting).map_err(body)?.trim_end());
+        if in_one {
+            let whole = article::text(&matter.article.blocks, &setting).map_err(body)?;
+            context.insert("content", whole.trim_end());
+        }
         context.insert("appendix", &appendix.text);
         let words = self.words(matter.key).into_iter();
         let wrapped = words.map(|(name, said)| (name, article::wrap(&said, article::WIDTH)));
