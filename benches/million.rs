@@ -1,8 +1,10 @@
-//! A million people and thirteen stages, with people who are away, messages that catch up, managers and a selection: read,
-//! checked and planned, from 10,000 people upwards; beside what it takes merely to walk the rows.
+//! A million people: read, checked and planned, from 10,000 people upwards, beside what it takes merely to walk the rows.
+//! Once with the eight stages that most campaigns have, once with 1.4 devices for each besides, and once with thirteen
+//! stages: messages that catch up or tell of a return, managers and a selection.
 //!
-//! `cargo bench --bench million [PEOPLE]...` prints time and the most memory that was ever used; each size is a
-//! process of its own, so that one does not pay for another.
+//! `cargo bench --bench million [PEOPLE]` prints time, what the processors did for it, and the most memory
+//! that was ever used; each is a process of its own, so that one does not pay for another. What it should be: with eight stages
+//! at most 3 times the walk, and 300 MiB for a million; with devices at most 4 times the walks of both files, and 450 MiB.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -13,12 +15,15 @@
 
 use std::{
     fmt::Write as _,
+    fs,
+    path::Path,
     process::Command,
     time::{Duration, Instant},
 };
 use wavecast::ground::{
     campaign::{Campaign, People},
     check::{Subject, findings},
+    devices::{DeviceNames, DevicesRead, OwnedDevices},
     timeline::{History, Plan, Timeline, View},
     tree::Tree,
     words::library::Library,
@@ -65,7 +70,22 @@ const STAGES: [(&str, &str, &str); 12] = [
     ("digest", "every monday, 10:00", "managers"),
 ];
 
-fn campaign() -> String {
+/// As many of the stages are what most campaigns have.
+const USUAL: usize = 8;
+
+/// What is measured.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Load {
+    Stages,
+    Devices,
+    All,
+}
+
+impl Load {
+    const ALL: [(Self, &str); 3] = [(Self::Stages, "stages"), (Self::Devices, "devices"), (Self::All, "all")];
+}
+
+fn campaign(load: Load) -> String {
     let mut text = HEAD.to_owned();
     for wave in 0..20u32 {
         let month = 2 + wave / 4;
@@ -79,8 +99,12 @@ fn campaign() -> String {
         )
         .unwrap();
     }
-    for (id, at, audience) in STAGES {
+    let stages = if load == Load::All { &STAGES[..] } else { &STAGES[..USUAL] };
+    for (id, at, audience) in stages {
         write!(text, "[[stage]]\nid = \"{id}\"\nat = \"{at}\"\naudience = \"{audience}\"\n").unwrap();
+    }
+    if load != Load::All {
+        return text;
     }
     // Only some of them, by what the list says.
     text.push_str("[[stage]]\nid = \"wifi\"\nat = \"start - 3 workdays\"\nwho = \"country = NL and platform = windows\"\n");
@@ -111,15 +135,50 @@ fn people(count: usize) -> String {
     text
 }
 
-fn measure(count: usize) {
-    let bytes = people(count).into_bytes();
-    let size = bytes.len() >> 20;
-    let walk = walk(&bytes);
+/// A list as an old system exports it: everybody has a phone, and two of five a laptop from work.
+fn devices(people: usize) -> String {
+    let mut text = String::from(
+        "Email,Device Name,OS,OS Version,Ownership,Serial Number,Last Seen,Manufacturer,Model\n",
+    );
+    for number in 0..people {
+        let mail = format!("person.number{number}@example.com");
+        writeln!(
+            text,
+            "{mail},iPhone van {number},iOS,18.{},Personal,F2L{number:07},2027-01-{:02},Apple,iPhone 14",
+            number % 6,
+            number % 28 + 1
+        )
+        .unwrap();
+        if number % 5 < 2 {
+            writeln!(text, "{mail},LAPTOP-{number:07},Windows,10.0.22631,Corporate,5CG{number:07},2027-01-{:02},LENOVO,ThinkPad T14", number % 28 + 1)
+                .unwrap();
+        }
+    }
+    text
+}
+
+fn measure(count: usize, load: Load, folder: &Path) {
+    let (listed, owned) = (folder.join("people.csv"), folder.join("devices.csv"));
+    let owned = Some(owned).filter(|_| load == Load::Devices);
+    let all = || std::iter::once(&listed).chain(&owned);
+    let size = all().map(|file| fs::metadata(file).unwrap().len()).sum::<u64>() >> 20;
+    let before = worked();
+    let walk: Duration = all().map(|file| walk(&fs::read(file).unwrap())).sum();
+    let walked = worked() - before;
     let begun = Instant::now();
-    let (campaign, problems) = Campaign::read("campaign.toml", campaign().as_bytes());
+    let bytes = fs::read(&listed).unwrap();
+    let (campaign, problems) = Campaign::read("campaign.toml", campaign(load).as_bytes());
     let campaign = campaign.unwrap();
-    let (people, wrong) = People::read("people.csv", bytes, &campaign);
+    let (mut people, wrong) = People::read("people.csv", bytes, &campaign);
     assert!(!problems.has_errors() && !wrong.has_errors() && people.len() == count);
+    let listed = begun.elapsed();
+    if let Some(file) = owned {
+        let bytes = fs::read(file).unwrap();
+        let devices = DevicesRead::of("devices.csv", bytes, &DeviceNames::of(&campaign), None).unwrap();
+        let OwnedDevices { devices, problems } = OwnedDevices::of(devices, &people);
+        assert!(!problems.has_errors() && devices.len() >= count);
+        people = people.with_devices(devices);
+    }
     let read = begun.elapsed();
     let timeline = Timeline::of(&campaign, &people);
     let now = "2027-02-10T09:00:00Z".parse().unwrap();
@@ -140,11 +199,15 @@ fn measure(count: usize) {
     let plan = Plan::of(&timeline, View { campaign: &campaign, people: &people, history: &history, now });
     let planned = begun.elapsed();
     println!(
-        "{count:>9} people ({size:>3} MiB): read {read:>7.2?}, checked {checked:>7.2?} ({found} findings), planned \
-         {planned:>7.2?} ({} stages), at most {} MiB; {:.1} times the {walk:.2?} that it takes to walk the rows",
+        "{count:>9} people ({size:>3} MiB, {} stages{}): people {listed:>7.2?}, read {read:>7.2?}, checked {checked:>7.2?} \
+         ({found} findings), planned {planned:>7.2?} ({} slots), at most {} MiB; {:.1} times the {walk:.2?} that it takes to \
+         walk the rows, and {:.1} times of what processors do",
+        campaign.stages.len(),
+        if load == Load::Devices { " and devices" } else { "" },
         plan.stages().count(),
         peak(),
         planned.as_secs_f64() / walk.as_secs_f64(),
+        (worked() - before - walked).as_secs_f64() / walked.as_secs_f64(),
     );
 }
 
@@ -159,20 +222,35 @@ fn walk(bytes: &[u8]) -> Duration {
     begun.elapsed()
 }
 
+/// For how long processors have worked for this process, where the system says so: in hundredths of a second.
+fn worked() -> Duration {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);
+    Duration::from_millis(fields.filter_map(|field| field.parse::<u64>().ok()).sum::<u64>() * 10)
+}
+
 /// The most memory this process ever used, where the system says so.
 fn peak() -> usize {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0 kB");
     line.trim().trim_end_matches(" kB").parse::<usize>().unwrap_or(0) / 1024
 }
 
 fn main() {
-    let sizes: Vec<usize> = std::env::args().skip(1).filter_map(|size| size.parse().ok()).collect();
-    if let [one] = sizes.as_slice() {
-        return measure(*one);
+    let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
+    let size = arguments.next().and_then(|size| size.parse().ok());
+    let load = arguments.next().and_then(|word| Load::ALL.into_iter().find(|(_, name)| *name == word));
+    if let (Some(size), Some((load, _)), Some(folder)) = (size, load, arguments.next()) {
+        return measure(size, load, Path::new(&folder));
     }
-    for size in [10_000usize, 100_000, 1_000_000] {
-        let status = Command::new(std::env::current_exe().unwrap()).arg(size.to_string()).status().unwrap();
-        assert!(status.success());
+    // What is read is made elsewhere, so that it stands in nobody's memory.
+    let folder = tempfile::tempdir().unwrap();
+    for size in size.map_or(vec![10_000usize, 100_000, 1_000_000], |size| vec![size]) {
+        fs::write(folder.path().join("people.csv"), people(size)).unwrap();
+        fs::write(folder.path().join("devices.csv"), devices(size)).unwrap();
+        for (_, load) in Load::ALL {
+            let mut this = Command::new(std::env::current_exe().unwrap());
+            assert!(this.args([&size.to_string(), load]).arg(folder.path()).status().unwrap().success());
+        }
     }
 }

@@ -14,6 +14,9 @@ use icalendar::{Alarm, Calendar, Component as _, Event, EventLike as _, EventSta
 
 use crate::ground::words::{isolate::with_bare_addresses, typography};
 
+/// Bytes of a line.
+const LINE: usize = 75;
+
 /// When an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
@@ -62,6 +65,42 @@ pub fn file(name: &str, entries: &[CalendarEntry]) -> String {
         calendar.push(event(entry));
     }
     calendar.to_string()
+}
+
+/// A file in which single characters still stand for texts, with these texts: escaped as the others are, and folded anew,
+/// because a line is as long as what stands in it.
+pub(super) fn filled<'a>(file: &str, text_of: impl Fn(char) -> Option<&'a str>) -> String {
+    let mut filled = String::with_capacity(file.len());
+    for line in file.replace("\r\n ", "").lines() {
+        let mut whole = String::with_capacity(line.len());
+        for letter in line.chars() {
+            match text_of(letter) {
+                Some(text) => whole.extend(text.chars().flat_map(escaped)),
+                None => whole.push(letter),
+            }
+        }
+        fold(&whole, &mut filled);
+    }
+    filled
+}
+
+/// A letter of a text, as RFC 5545 has it.
+fn escaped(letter: char) -> impl Iterator<Item = char> {
+    matches!(letter, '\\' | ';' | ',').then_some('\\').into_iter().chain([letter])
+}
+
+/// A line, broken where it is full; a broken line goes on behind a blank, and no letter is cut in two.
+fn fold(line: &str, out: &mut String) {
+    let mut width = 0;
+    for letter in line.chars() {
+        if width + letter.len_utf8() > LINE {
+            out.push_str("\r\n ");
+            width = 1;
+        }
+        out.push(letter);
+        width += letter.len_utf8();
+    }
+    out.push_str("\r\n");
 }
 
 fn event(entry: &CalendarEntry) -> Event {
@@ -138,5 +177,18 @@ mod tests {
             "{text}"
         );
         assert!(text.lines().all(|line| line.len() <= 75), "{text}");
+    }
+
+    /// What fills a place is a text like any other, however long it is: it ends no line and begins no field.
+    #[test]
+    fn a_text_is_filled_in_and_lines_are_folded_anew() {
+        let file = "DESCRIPTION:Your device: X\\nInstructions: https://move.example.org/a/rather/long/ad\r\n dress/\r\n";
+        let name = "Läsplatta; 1,5 \\ ö".repeat(6);
+        let said = filled(file, |letter| (letter == 'X').then_some(name.as_str()));
+        assert!(said.lines().all(|line| line.len() <= 75) && said.ends_with("\r\n"), "{said}");
+        let whole = said.replace("\r\n ", "");
+        let escaped = "Läsplatta\\; 1\\,5 \\\\ ö".repeat(6);
+        let expected = file.replace("\r\n ", "").replace('X', &escaped);
+        assert_eq!(whole, expected);
     }
 }

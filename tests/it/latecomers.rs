@@ -41,6 +41,73 @@ fn whoever_comes_during_the_wave_gets_one_message_and_then_the_rest() {
     assert!(row(&anna, "catch-up").contains("in this wave from the start"), "{anna}");
 }
 
+/// She comes on the Monday after the deadline of everybody, Friday 19 March: hers is on Thursday, and since Friday and Monday are
+/// holidays in Sweden, access is cut on Wednesday. What is told before a deadline is told before hers.
+#[test]
+fn whoever_comes_behind_the_deadline_has_one_of_their_own() {
+    let last_call = "\n[[stage]]\nid = \"last-call\"\nat = \"deadline - 1 day\"\naudience = \"not-moved\"\n";
+    let folder = folder(&format!("{CATCH_UP}{last_call}"));
+    folder.send("2027-02-15T09:00Z");
+    folder.write("people.csv", format!("{PEOPLE}{LATE}"));
+    let before = story(&folder, "2027-03-22T09:00Z");
+    assert!(before.contains("came into this wave late, on Mon 2027-03-22"), "{before}");
+    let own = "dates of their own: the deadline is Thu 2027-03-25 17:00, access is cut on Wed 2027-03-31";
+    assert!(before.contains(own), "{before}");
+    assert!(row(&before, "last-call").contains("Wed 2027-03-24"), "{before}");
+    assert!(folder.send("2027-03-22T09:00Z").starts_with("1 sent"));
+    let letters = folder.files("outbox");
+    let read = |bytes: &[u8]| {
+        mail_parser::MessageParser::default().parse(bytes).unwrap().body_text(0).unwrap().into_owned()
+    };
+    let told: Vec<String> =
+        letters.iter().filter(|(path, _)| path.ends_with(".eml")).map(|(_, bytes)| read(bytes)).collect();
+    let letter = told.iter().find(|text| text.contains("25 mars")).unwrap_or_else(|| panic!("{told:?}"));
+    assert!(
+        letter.contains("31 mars") && !letter.contains("19 mars") && !letter.contains("23 mars"),
+        "{letter}"
+    );
+    // The day they came is remembered: it does not move with the day on which somebody looks.
+    let after = story(&folder, "2027-03-24T09:00Z");
+    assert!(after.contains(own) && row(&after, "last-call").contains("Wed 2027-03-24"), "{after}");
+    let data = folder.run(&[
+        "plan",
+        "--person",
+        "dana@example.com",
+        "--format",
+        "json",
+        "--as-of",
+        "2027-03-24T09:00Z",
+    ]);
+    assert!(
+        data.contains("\"own_deadline\": \"2027-03-25T17:00\"") && data.contains("\"came_late\""),
+        "{data}"
+    );
+    folder.run(&["mail", "preview", "--person", "dana@example.com", "--as-of", "2027-03-24T09:00Z"]);
+    let previews = folder.files("outbox/preview").into_iter().filter(|(path, _)| path.ends_with("sv.txt"));
+    let shown: Vec<String> = previews.map(|(_, bytes)| String::from_utf8(bytes).unwrap()).collect();
+    assert!(shown.iter().any(|text| text.contains("25 mars")), "{shown:?}");
+    let anna = folder.run(&["plan", "--person", "anna@example.com", "--as-of", "2027-03-24T09:00Z"]);
+    assert!(!anna.contains("dates of their own"), "{anna}");
+    folder.run(&["build", "--all", "--no-handouts", "--no-previews", "--as-of", "2027-03-24T09:00Z"]);
+    let pages = folder.files("public").into_iter().filter(|(path, _)| path.ends_with(".html"));
+    let pages: Vec<String> = pages.map(|(_, bytes)| String::from_utf8(bytes).unwrap()).collect();
+    assert!(pages.len() > 20 && !pages.iter().any(|page| page.contains("25 mars")), "on no page");
+}
+
+/// She comes two days before all is over, or in time.
+#[test]
+fn a_deadline_of_ones_own_is_never_behind_the_close_and_never_sooner_than_that_of_all() {
+    let folder = folder(CATCH_UP);
+    folder.send("2027-02-15T09:00Z");
+    folder.write("people.csv", format!("{PEOPLE}{LATE}"));
+    let said = story(&folder, "2027-04-28T09:00Z");
+    assert!(said.contains("dates of their own: the deadline is Fri 2027-04-30 17:00"), "{said}");
+    let near = story(&folder, "2027-03-18T09:00Z");
+    assert!(near.contains("dates of their own: the deadline is Tue 2027-03-23 17:00"), "{near}");
+    let said = story(&folder, "2027-03-16T09:00Z");
+    assert!(!said.contains("dates of their own"), "{said}");
+}
+
 /// She comes before the first message is due, or when all is over.
 #[test]
 fn whoever_missed_nothing_gets_no_message_of_it() {

@@ -26,6 +26,7 @@ mod course;
 mod crates;
 mod deadlines;
 mod delivery;
+mod device_names;
 mod device_states;
 mod devices;
 mod dialects;

@@ -1,5 +1,6 @@
 //! The people of a campaign, each in the wave in which they are: where rules say it, the ledger is asked first, for whoever
-//! was told something in a wave stays in it, whatever the rules have come to say.
+//! was told something in a wave stays in it, whatever the rules have come to say. It is asked too who came into their wave so
+//! late that the dates of that count later for them.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -7,8 +8,8 @@ use super::Opened;
 use crate::{
     acts::Failure,
     ground::{
-        campaign::{Campaign, Joined, People, PersonIx, WaveIx},
-        timeline::History,
+        campaign::{Campaign, Joined, Mode, People, Person, PersonIx, Wave, WaveIx},
+        timeline::{History, View, catch_up_stage},
     },
 };
 
@@ -46,17 +47,38 @@ impl Opened {
 
     fn ask_the_ledger(&self) -> Result<Arc<People>, Failure> {
         let people = &self.loaded.people;
-        let ruled = self.loaded.campaign.as_ref().filter(|campaign| campaign.has_rules());
-        let Some(campaign) = ruled.filter(|_| !people.is_empty()) else { return Ok(Arc::clone(people)) };
-        let told = told(campaign, people, &self.records()?.history()?);
-        let is_there = |(who, wave): (&PersonIx, &WaveIx)| {
-            people.get(*who).is_some_and(|person| person.wave == Some(*wave))
-        };
-        if told.iter().all(is_there) {
-            return Ok(Arc::clone(people));
+        let asks = |campaign: &&Arc<Campaign>| campaign.has_rules() || may_come_late(campaign);
+        let campaign = self.loaded.campaign.as_ref().filter(asks);
+        let Some(campaign) = campaign.filter(|_| !people.is_empty()) else { return Ok(Arc::clone(people)) };
+        let history = self.records()?.history()?;
+        let people = in_their_waves(campaign, people, &history);
+        let view = View { campaign, people: &people, history: &history, now: self.around.now };
+        let late = view.late_arrivals();
+        if late.is_empty() {
+            return Ok(people);
         }
-        Ok(Arc::new(People::clone(people).by_rules(campaign, &told)))
+        Ok(Arc::new(People::clone(&people).with_arrivals(&late)))
     }
+}
+
+/// Whether somebody may come so late that dates count later for them: a message tells them, and there are dates.
+fn may_come_late(campaign: &Campaign) -> bool {
+    let dated = |wave: &Wave| wave.mode != Mode::Voluntary;
+    catch_up_stage(campaign).is_some() && campaign.waves.iter().any(dated)
+}
+
+/// The people, each in the wave in which they were told something, if rules do not put them there by themselves.
+fn in_their_waves(campaign: &Campaign, people: &Arc<People>, history: &History) -> Arc<People> {
+    if !campaign.has_rules() {
+        return Arc::clone(people);
+    }
+    let told = told(campaign, people, history);
+    let is_there =
+        |(who, wave): (&PersonIx, &WaveIx)| people.get(*who).is_some_and(|person| person.wave == Some(*wave));
+    if told.iter().all(is_there) {
+        return Arc::clone(people);
+    }
+    Arc::new(People::clone(people).by_rules(campaign, &told))
 }
 
 /// In which wave each person was told something last. A final sweep takes nobody out of their own wave.
@@ -76,9 +98,8 @@ fn told(campaign: &Campaign, people: &People, history: &History) -> BTreeMap<Per
     .collect()
 }
 
+/// Whether nobody is in another wave, or has other dates in it.
 fn are_in_same_waves(one: &People, other: &People) -> bool {
-    let waves = |people: &People| -> Vec<(Option<WaveIx>, Joined)> {
-        people.all().iter().map(|person| (person.wave, person.joined)).collect()
-    };
-    waves(one) == waves(other)
+    let where_from = |person: &Person| (person.wave, person.joined, person.came);
+    one.len() == other.len() && one.all().iter().zip(other.all()).all(|(a, b)| where_from(a) == where_from(b))
 }

@@ -53,6 +53,11 @@ impl SerialNumber {
         self.0.is_empty()
     }
 
+    /// Whether a text is the number or has it in it, as names have that a machine gave.
+    pub fn stands_in(&self, text: &str) -> bool {
+        !self.is_unknown() && Self::new(text).0.contains(&*self.0)
+    }
+
     /// For the one list in which it is kept.
     pub fn for_the_list(&self) -> &str {
         &self.0

@@ -3,6 +3,7 @@
 //! Raw shapes (serde) stay in `raw`; `parse` turns them into the values below, or into problems. After
 //! it nothing here can be out of order, unknown or missing, so that no later floor has to ask again.
 
+mod address;
 mod approval_policy;
 mod away;
 mod before;
@@ -37,6 +38,8 @@ mod systems;
 mod tell;
 mod wave;
 
+use address::LONGEST_ADDRESS;
+pub use address::{Address, on_the_wire};
 pub use approval_policy::ApprovalPolicy;
 pub use away::Away;
 pub use before::{BeforeGroup, BeforePoint, ConfirmedPoint, Preparations};
@@ -55,7 +58,7 @@ pub use not_told::{Exclusion, Exclusions, NotTold};
 pub use operating_system::OperatingSystem;
 pub(crate) use parse::{DataFile, day_at};
 pub use parse::{TELLS, said_date};
-pub use person::{Address, People, Person, PersonIx, Workplace, on_the_wire};
+pub use person::{People, Person, PersonIx, Workplace};
 pub use platform::{Ownership, Platform, PlatformSet};
 pub use privacy::{ConfirmedSetting, PrivacyFact, PrivacyFacts, PrivacySetting, PrivacySettings};
 pub(crate) use raw::{At, Day, schema_of};

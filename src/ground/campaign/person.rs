@@ -6,75 +6,14 @@ use rayon::prelude::*;
 use std::{
     borrow::Cow,
     collections::{BTreeMap, HashMap},
-    fmt,
     hash::{DefaultHasher, Hasher as _},
-    str::FromStr,
     sync::{Arc, OnceLock},
 };
 
 use super::{
-    Away, Device, Exclusion, Exclusions, Joined, Language, Method, NotTold, Ownership, PlatformSet,
-    RuleTally, WaveIx,
+    Address, Away, Device, Exclusion, Exclusions, Joined, LONGEST_ADDRESS, Language, Method, NotTold,
+    Ownership, PlatformSet, RuleTally, WaveIx,
 };
-
-/// A mail address, checked once; its spelling is kept, and letter case makes no difference to who it is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Address(Box<str>);
-
-impl Address {
-    /// The address as the list writes it: letter case is kept, and makes no difference.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Who it is: two spellings of one address have one key.
-    pub fn key(&self) -> String {
-        self.0.to_lowercase()
-    }
-
-    /// Enough to recognise one's own, not enough to write to: `a***@example.com`.
-    pub fn masked(&self) -> String {
-        let (local, domain) = self.0.rsplit_once('@').unwrap_or((&self.0, ""));
-        format!("{}***@{domain}", local.chars().next().unwrap_or('*'))
-    }
-
-    /// As it stands in an envelope and in a header: a domain beyond ASCII in the form that every relay understands
-    /// (`xn--bcher-kva.example`). A name beyond ASCII before the `@` has no such form.
-    pub fn on_the_wire(&self) -> String {
-        on_the_wire(&self.0)
-    }
-
-    /// Whether the relay must speak SMTPUTF8 for it.
-    pub fn needs_smtputf8(&self) -> bool {
-        !self.on_the_wire().is_ascii()
-    }
-}
-
-/// An address with its domain as every relay understands it, if its name is ASCII.
-pub fn on_the_wire(address: &str) -> String {
-    let ascii = address.rsplit_once('@').filter(|(name, _)| name.is_ascii() && !address.is_ascii());
-    let found =
-        ascii.and_then(|(name, domain)| Some(format!("{name}@{}", idna::domain_to_ascii(domain).ok()?)));
-    found.unwrap_or_else(|| address.to_owned())
-}
-
-impl FromStr for Address {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        text.parse::<lettre::Address>().map_err(|_| format!("`{text}` is not a mail address"))?;
-        if text.len() > 254 || text.chars().any(|letter| letter.is_control() || letter.is_whitespace()) {
-            return Err(format!("`{text}` is not a mail address"));
-        }
-        Ok(Self(text.into()))
-    }
-}
-
-impl fmt::Display for Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 /// A person by their place in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -129,6 +68,9 @@ pub struct Person {
     pub left: Option<NaiveDate>,
     /// When they are away, if the list says so: nothing leaves to them then.
     pub away: Option<Away>,
+    /// The day on which they came into their wave, if that leaves them less time than the campaign gives: then its dates
+    /// count later for them. No list says it; the ledger remembers.
+    pub came: Option<NaiveDate>,
     /// What their account is, if it is not one that a person of the organisation reads.
     pub account: Option<NotTold>,
     /// That they hear no more, and why.
@@ -165,10 +107,15 @@ pub struct People {
 fn mark(address: &str) -> u64 {
     // Only within one run, where it is the same each time: nothing that lasts may rest on it.
     let mut hasher = DefaultHasher::new();
-    if address.is_ascii() {
-        address.bytes().for_each(|byte| hasher.write_u8(byte.to_ascii_lowercase()));
-    } else {
-        address.to_lowercase().bytes().for_each(|byte| hasher.write_u8(byte));
+    // In one go: letter by letter takes as long as reading the row does.
+    let mut lower = [0; LONGEST_ADDRESS];
+    match lower.get_mut(..address.len()).filter(|_| address.is_ascii()) {
+        Some(lower) => {
+            lower.copy_from_slice(address.as_bytes());
+            lower.make_ascii_lowercase();
+            hasher.write(lower);
+        }
+        None => hasher.write(address.to_lowercase().as_bytes()),
     }
     hasher.finish()
 }
@@ -314,14 +261,16 @@ impl People {
     /// The same people with their devices, one by one. Whoever is named by no device stays as their row has them.
     #[must_use]
     pub fn with_devices(mut self, devices: impl IntoIterator<Item = (PersonIx, Device)>) -> Self {
-        let mut of_each: BTreeMap<PersonIx, Vec<Device>> = BTreeMap::new();
-        for (owner, device) in devices {
-            of_each.entry(owner).or_default().push(device);
-        }
-        for (owner, devices) in of_each {
-            let place = usize::try_from(owner.0).ok().and_then(|at| self.list.get_mut(at));
-            if let Some(person) = place {
-                person.take(devices);
+        let mut sorted: Vec<(PersonIx, Device)> = devices.into_iter().collect();
+        sorted.sort_by_key(|(owner, _)| *owner);
+        let mut devices = sorted.into_iter().peekable();
+        while let Some((owner, first)) = devices.next() {
+            let mut own = vec![first];
+            while let Some((_, next)) = devices.next_if(|(next, _)| *next == owner) {
+                own.push(next);
+            }
+            if let Some(person) = usize::try_from(owner.0).ok().and_then(|at| self.list.get_mut(at)) {
+                person.take(own);
             }
         }
         self

@@ -16,6 +16,7 @@ pub use concerns::{Touches, faults};
 pub use messages::speaks_of_changes;
 
 use chrono::{DateTime, Utc};
+use rayon::prelude::*;
 
 use super::{
     campaign::{Campaign, People},
@@ -115,11 +116,20 @@ pub fn findings(subject: &Subject<'_>, read: Problems) -> Problems {
     let mut problems = read;
     // Found while the plan was made, and not by looking: asked for here, or nobody would be told.
     problems.append(subject.timeline.problems.clone());
-    for check in all() {
-        if let Finder::By(look) = check.found {
-            look(subject, &mut problems);
-        }
-    }
+    let looked_for: Vec<fn(&Subject<'_>, &mut Problems)> = all()
+        .filter_map(|check| match check.found {
+            Finder::By(look) => Some(look),
+            Finder::Reading | Finder::Kept => None,
+        })
+        .collect();
+    // None of them asks what another found.
+    let look = |look: fn(&Subject<'_>, &mut Problems)| {
+        let mut found = Problems::default();
+        look(subject, &mut found);
+        found
+    };
+    let found: Vec<Problems> = looked_for.into_par_iter().map(look).collect();
+    problems.extend(found.into_iter().flatten());
     silence(subject.campaign, &mut problems);
     collateral::leave_out(subject, &mut problems);
     if problems.iter().any(|problem| problem.level != Level::Info) {

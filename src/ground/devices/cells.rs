@@ -56,18 +56,22 @@ pub(super) struct NeitherYesNorNo;
 
 /// What a device is recognised by: the name of its model as people know it. What only a machine calls it
 /// (`iPhone14,7`, `20XW004AUS`, `DESKTOP-4F3GQ`) tells its owner nothing; then it is the product, or its maker.
-pub(super) fn recognised(name: &str, model: &str, maker: &str, system: OperatingSystem) -> String {
-    let (name, model, maker) = (short(name), short(model), short(maker));
-    if !model.is_empty() && !is_code(&model) {
-        // `HP EliteBook 840` names its maker already; said twice, nobody would call it so.
-        let known = maker.is_empty() || fold(&model).starts_with(&fold(first_word(&maker)));
-        let is_apple = fold(&maker).starts_with("apple");
-        return if known || is_apple || is_generic(&maker) {
-            model
-        } else {
-            format!("{} {model}", first_word(&maker))
-        };
+/// This is the name of a model as people know it, with its maker; none if only machines call it so.
+pub(super) fn recognised_by_model(model: &str, maker: &str) -> Option<String> {
+    let (model, maker) = (short(model), short(maker));
+    if model.is_empty() || is_code(&model) {
+        return None;
     }
+    // `HP EliteBook 840` names its maker already; said twice, nobody would call it so.
+    let known = maker.is_empty() || fold(&model).starts_with(&fold(first_word(&maker)));
+    let is_apple = fold(&maker).starts_with("apple");
+    let is_whole = known || is_apple || is_generic(&maker);
+    Some(if is_whole { model } else { format!("{} {model}", first_word(&maker)) })
+}
+
+/// What is left to recognise a device by whose model says nothing.
+pub(super) fn recognised_without_model(name: &str, maker: &str, system: OperatingSystem) -> String {
+    let (name, maker) = (short(name), short(maker));
     if let Some(product) = system.product() {
         return product.to_owned();
     }
@@ -103,11 +107,24 @@ fn first_word(text: &str) -> &str {
     text.split_whitespace().next().unwrap_or(text)
 }
 
+/// Letters of the longest cell that is shown.
+const SHORT: usize = 60;
+
 /// A cell in one line that fits a sentence.
 pub(super) fn short(cell: &str) -> String {
-    // Sixty letters at most: this stands in the middle of a sentence that people read.
+    // At most so many letters: this stands in the middle of a sentence that people read.
+    let is_whole = cell.len() <= SHORT && cell.bytes().all(|byte| byte.is_ascii_graphic());
+    if is_whole {
+        return cell.to_owned();
+    }
     let line: Vec<&str> = cell.split(|letter: char| letter.is_whitespace() || letter.is_control()).collect();
-    line.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ").chars().take(60).collect()
+    line.into_iter()
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .take(SHORT)
+        .collect()
 }
 
 /// What runs on a device whose list has no column for it: its model or the name of its version says it.
@@ -154,7 +171,9 @@ mod tests {
             (("", "", "System manufacturer", windows), ""),
         ];
         for ((name, model, maker, system), said) in cases {
-            assert_eq!(recognised(name, model, maker, system), said, "{name} {model} {maker}");
+            let found = recognised_by_model(model, maker);
+            let found = found.unwrap_or_else(|| recognised_without_model(name, maker, system));
+            assert_eq!(found, said, "{name} {model} {maker}");
         }
     }
 

@@ -8,6 +8,7 @@ mod cells;
 mod columns;
 mod facts;
 mod faults;
+mod known;
 mod merge;
 mod owners;
 mod read;

@@ -1,6 +1,7 @@
 //! Whose the devices of a list are: each joined to a person, and what does not add up.
 
-use std::collections::{BTreeMap, btree_map::Entry};
+use rayon::prelude::*;
+use std::collections::HashMap;
 
 use super::{
     faults::{DeviceFaults, RowPlace},
@@ -12,7 +13,7 @@ use crate::ground::{
 };
 
 /// More devices than one person has: whoever has so many in a list is an account of a department.
-const MOST: usize = 32;
+const MOST: u8 = 32;
 
 /// Devices with the people they belong to, and what is wrong with the list.
 #[derive(Debug)]
@@ -29,11 +30,13 @@ impl OwnedDevices {
     pub fn of(read: DevicesRead, people: &People) -> Self {
         let DevicesRead { rows, source, mut faults, .. } = read;
         let word = source.line_word();
-        let mut known: BTreeMap<SerialNumber, (PersonIx, u32)> = BTreeMap::new();
-        let mut counts: BTreeMap<PersonIx, usize> = BTreeMap::new();
+        let find = |row: &DeviceRow| people.find(&row.owner).map(|(person, _)| person);
+        let owners: Vec<Option<PersonIx>> = rows.par_iter().map(find).collect();
+        let twins = twins(&rows, &owners);
+        let mut counts: Vec<u8> = vec![0; people.len()];
         let mut devices = Vec::with_capacity(rows.len());
-        for DeviceRow { owner, device, at } in rows {
-            let Some((person, _)) = people.find(&owner) else {
+        for (number, (DeviceRow { device, at, .. }, owner)) in rows.into_iter().zip(owners).enumerate() {
+            let Some(person) = owner else {
                 let hint = "its owner is not in the list of people: add them, or leave the device out";
                 faults.warning(
                     "device-of-nobody",
@@ -42,23 +45,12 @@ impl OwnedDevices {
                 );
                 continue;
             };
-            if !device.serial.is_unknown() {
-                match known.entry(device.serial.clone()) {
-                    // Of three, too, the first counts: it stays what the others are held against.
-                    Entry::Occupied(first) => {
-                        let (first, line) = *first.get();
-                        twice(&mut faults, first == person, &format!("{word} {line}"), &at);
-                        continue;
-                    }
-                    Entry::Vacant(free) => {
-                        free.insert((person, device.line));
-                    }
-                }
+            if let Some((before, line)) = twins.get(&number) {
+                twice(&mut faults, *before == person, &format!("{word} {line}"), &at);
+                continue;
             }
-            let count = counts.entry(person).or_default();
-            *count += 1;
             // Those up to the number stay: that only some are left out is told, and their owner still hears of theirs.
-            if *count > MOST {
+            if !is_one_more(&mut counts, person) {
                 let message = format!("somebody has more than {MOST} devices");
                 let hint = "mark the shared ones: a column `use` with `shared`, and the address of whoever is in charge";
                 faults.warning("many-devices", (message, hint), &at);
@@ -68,6 +60,32 @@ impl OwnedDevices {
         }
         Self { devices, problems: faults.told(&source) }
     }
+}
+
+/// Of rows whose serial number a row before them has, who owns that one and in which line it stands.
+fn twins(rows: &[DeviceRow], owners: &[Option<PersonIx>]) -> HashMap<usize, (PersonIx, u32)> {
+    let owned = rows.iter().zip(owners).enumerate().filter_map(|(number, (row, owner))| {
+        let serial = &row.device.serial;
+        (!serial.is_unknown()).then_some((serial, number, (*owner)?, row.device.line))
+    });
+    let mut numbered: Vec<(&SerialNumber, usize, PersonIx, u32)> = owned.collect();
+    numbered.par_sort_unstable();
+    // Of three, too, the first counts: it stays what the others are held against.
+    let alike = numbered.chunk_by(|before, again| before.0 == again.0).filter_map(<[_]>::split_first);
+    alike
+        .flat_map(|((_, _, owner, line), others)| {
+            others.iter().map(move |(_, again, ..)| (*again, (*owner, *line)))
+        })
+        .collect()
+}
+
+/// Counts one more device of somebody; not beyond the most.
+fn is_one_more(counts: &mut [u8], person: PersonIx) -> bool {
+    let count = usize::try_from(person.0).ok().and_then(|place| counts.get_mut(place));
+    count.is_some_and(|count| {
+        *count = count.saturating_add(1);
+        *count <= MOST
+    })
 }
 
 /// Two rows of one serial number.

@@ -7,7 +7,8 @@ use super::{
     cells::{self, NeitherYesNorNo},
     columns,
     faults::{DeviceFaults, RowPlace},
-    titles::{COMPLIANT, GONE, IN_NEW, TITLES},
+    known::{DeviceColumns, KnownDevices},
+    titles::TITLES,
 };
 use crate::ground::{
     campaign::{
@@ -133,7 +134,8 @@ impl DevicesRead {
         }
         let mut reader = DeviceRowReader {
             names,
-            columns: &columns,
+            columns: DeviceColumns::of(&columns),
+            known: KnownDevices::default(),
             rows: Vec::new(),
             dates: Vec::new(),
             faults: columns::unknown(&sheet, &columns),
@@ -160,7 +162,8 @@ impl DevicesRead {
 
 struct DeviceRowReader<'r> {
     names: &'r DeviceNames,
-    columns: &'r BTreeMap<&'static str, usize>,
+    columns: DeviceColumns,
+    known: KnownDevices,
     rows: Vec<DeviceRow>,
     /// Days of rows, whose order of day and month is decided for the column as a whole.
     dates: Vec<(usize, DatedFact, WrittenDate)>,
@@ -170,9 +173,9 @@ struct DeviceRowReader<'r> {
 
 impl DeviceRowReader<'_> {
     fn row(&mut self, row: &ExportRow<'_>) {
-        let cell = |meaning: &str| row.cell(self.columns.get(meaning).copied());
+        let cell = |column: Option<usize>| row.cell(column);
         let at = RowPlace { span: row.span.clone(), line: row.line };
-        let owner = cell("mail");
+        let owner = cell(self.columns.mail);
         // Systems write `None` or the name of a department where a device is spare: that is counted, and no fault of
         // the list.
         if !owner.contains('@') {
@@ -184,27 +187,26 @@ impl DeviceRowReader<'_> {
             self.faults.error("bad-address", ("this row's mail address is not one".to_owned(), hint), &at);
             return;
         }
-        let (version, model) = (cells::short(cell("version")), cell("model"));
-        let system = self.system(cell("platform"), model, &version, &at);
-        let (ownership, said) = self.ownership(cell("ownership"), &at);
-        let usage = self.usage(cell("use"), &at).or(said).unwrap_or_default();
+        let (version, model) = (cells::short(cell(self.columns.version)), cell(self.columns.model));
+        let system = self.system(cell(self.columns.platform), model, &version, &at);
+        let (ownership, said) = self.ownership(cell(self.columns.ownership), &at);
+        let usage = self.usage(cell(self.columns.usage), &at).or(said).unwrap_or_default();
         // Only a list that tells models is of a system; in one that somebody wrote, the name is how they call it.
-        let own = self.columns.contains_key("model") || self.columns.contains_key("manufacturer");
-        let name = if own {
-            cells::recognised(cell("name"), model, cell("manufacturer"), system)
+        let name = if self.columns.model.or(self.columns.maker).is_some() {
+            self.recognised(cell(self.columns.name), (model, cell(self.columns.maker)), system)
         } else {
-            cells::short(cell("name"))
+            cells::short(cell(self.columns.name))
         };
-        let from = self.vendor(cell("from"), &at);
-        let method = self.method(cell("method"), (system, ownership), &at);
-        let reset = cells::reset(cell("reset")).unwrap_or_else(|NeitherYesNorNo| {
-            let message =
-                format!("`{}` in the column reset is neither yes nor no", cells::short(cell("reset")));
+        let from = self.vendor(cell(self.columns.from), &at);
+        let method = self.method(cell(self.columns.method), (system, ownership), &at);
+        let reset = cell(self.columns.reset);
+        let reset = cells::reset(reset).unwrap_or_else(|NeitherYesNorNo| {
+            let message = format!("`{}` in the column reset is neither yes nor no", cells::short(reset));
             self.faults.error("bad-row", (message, "write `yes` or `no`, or leave it empty"), &at);
             None
         });
-        self.date(cell("seen"), DatedFact::Seen, &at);
-        let serial = SerialNumber::new(cell("serial"));
+        self.date(cell(self.columns.seen), DatedFact::Seen, &at);
+        let serial = SerialNumber::new(cell(self.columns.serial));
         self.rows.push(DeviceRow {
             owner: owner.into(),
             device: Device {
@@ -229,8 +231,8 @@ impl DeviceRowReader<'_> {
 
     /// What lists of both systems said of the device that was read last.
     fn facts(&mut self, row: &ExportRow<'_>) {
-        let cell = |meaning: &str| row.cell(self.columns.get(meaning).copied());
-        let (joined, gone, compliant) = (cell(IN_NEW), cell(GONE), cell(COMPLIANT));
+        let [joined, gone, compliant] =
+            [self.columns.joined, self.columns.gone, self.columns.compliant].map(|column| row.cell(column));
         let Some((at, read)) =
             self.rows.len().checked_sub(1).and_then(|last| Some((last, self.rows.get_mut(last)?)))
         else {
@@ -247,7 +249,9 @@ impl DeviceRowReader<'_> {
     }
 
     fn system(&mut self, cell: &str, model: &str, version: &str, at: &RowPlace) -> OperatingSystem {
-        let guessed = cells::guessed(model, version);
+        let key = self.known.key(model, version);
+        let guessed = self.known.guesses.meaning(&key, |_| cells::guessed(model, version));
+        self.known.key = key;
         if cell.is_empty() {
             if guessed.is_none() {
                 let hint = "write `ios`, `ipados`, `android`, `macos`, `windows`, `linux`, `visionos`, `chromeos` or `other`";
@@ -255,11 +259,11 @@ impl DeviceRowReader<'_> {
             }
             return guessed.unwrap_or(OperatingSystem::Other);
         }
-        match cell.parse() {
+        match self.known.platforms.meaning(cell, |cell| cell.parse().ok()) {
             // Systems say `iOS` or `Apple` of an iPad and a Mac; the model knows better.
-            Ok(OperatingSystem::Ios) => guessed.unwrap_or(OperatingSystem::Ios),
-            Ok(system) => system,
-            Err(_) => {
+            Some(OperatingSystem::Ios) => guessed.unwrap_or(OperatingSystem::Ios),
+            Some(system) => system,
+            None => {
                 let message = format!("`{}` is not a platform", cells::short(cell));
                 let hint = "write `ios`, `ipados`, `android`, `macos`, `windows`, `linux`, `visionos`, `chromeos` or `other`";
                 self.faults.warning("unknown-platform", (message, hint), at);
@@ -268,8 +272,15 @@ impl DeviceRowReader<'_> {
         }
     }
 
+    fn recognised(&mut self, name: &str, (model, maker): (&str, &str), system: OperatingSystem) -> String {
+        let key = self.known.key(model, maker);
+        let by_model = self.known.models.meaning(&key, |_| cells::recognised_by_model(model, maker));
+        self.known.key = key;
+        by_model.unwrap_or_else(|| cells::recognised_without_model(name, maker, system))
+    }
+
     fn ownership(&mut self, cell: &str, at: &RowPlace) -> (Ownership, Option<DeviceUse>) {
-        cells::ownership(cell).unwrap_or_else(|| {
+        self.known.owners.meaning(cell, cells::ownership).unwrap_or_else(|| {
             let message = format!("`{}` does not say whose the device is", cells::short(cell));
             self.faults.warning("unknown-ownership", (message, "write `company` or `personal`"), at);
             (Ownership::Unknown, None)
@@ -292,7 +303,9 @@ impl DeviceRowReader<'_> {
         if cell.is_empty() {
             return String::new();
         }
-        cells::old_system(&self.names.catalogue, cell).unwrap_or_else(|| {
+        let catalogue = &self.names.catalogue;
+        let known = self.known.vendors.meaning(cell, |cell| cells::old_system(catalogue, cell));
+        known.unwrap_or_else(|| {
             let message = format!("`{}` is not a management system we know", cells::short(cell));
             let hint =
                 "write the word of `vendor` in `[move]`, such as `jamf`, or add it to content/vendors.toml";

@@ -24,7 +24,7 @@ use chrono::{DateTime, Utc};
 use super::{
     Clock, RecipientKey, View,
     anchors::{anchor_of, pointless_after, said_by_cut},
-    leave::{DueAndExpiry, Leave, clock_of, wave_after},
+    leave::{DueAndExpiry, Leave, OwnDays, clock_of, wave_after},
     missed::{caught_up_at, is_in, is_replaced, namer_in, next_date, was_begun},
     notice::Namer,
     returns::{tells_on_return, was_said_on_return},
@@ -49,7 +49,7 @@ impl WaveLeave {
     /// None if nothing is due meanwhile.
     fn of(campaign: &Campaign, wave: &Wave, leave: &Leave<'_>) -> Option<Self> {
         let clock = leave.clock;
-        let own = wave_after(campaign, wave, clock, Some(leave.away));
+        let own = wave_after(campaign, wave, clock, OwnDays::of_leave(leave.away));
         let namer = |stage| namer_in(campaign, wave, stage);
         let first = leave.first(None)?;
         let is_over = campaign.close.is_some_and(|close| close <= leave.back);

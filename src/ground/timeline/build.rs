@@ -11,7 +11,7 @@ use super::{
     absence::Absence,
     anchors::{anchor_of, pointless_after, said_by_cut},
     groups::{Group, Groups, Where, managers, swept},
-    leave::wave_after,
+    leave::{OwnDays, wave_after},
     missed::is_in,
     notice::Namer,
     one_a_day, reschedule, weekly,
@@ -195,7 +195,8 @@ impl Builder<'_> {
         groups: Vec<Group>,
     ) {
         let zone = wave.map_or(self.campaign.zone, |(_, wave)| wave.zone);
-        let desk = |to| vec![((Arc::from(""), zone, None), to)];
+        let everybody = OwnDays::default();
+        let desk = |to| vec![((Arc::from(""), zone, everybody), to)];
         let sponsors = (0..).zip(&self.campaign.sender.sponsors).map(|(index, _)| index).collect();
         let lists: Vec<_> = match stage.audience {
             Audience::Helpdesk => desk(Recipients::Helpdesk),
@@ -203,14 +204,14 @@ impl Builder<'_> {
             Audience::Staff => self.staff(groups),
             Audience::Managers => groups
                 .into_iter()
-                .map(|group| ((group.country, group.zone, None), Recipients::Managers(group.people)))
+                .map(|group| ((group.country, group.zone, everybody), Recipients::Managers(group.people)))
                 .collect(),
             Audience::Wave | Audience::NotMoved | Audience::Moved | Audience::Everyone => groups
                 .into_iter()
-                .map(|group| ((group.country, group.zone, group.away), Recipients::People(group.people)))
+                .map(|group| ((group.country, group.zone, group.own), Recipients::People(group.people)))
                 .collect(),
         };
-        for ((country, zone, away), to) in lists.into_iter().filter(|(_, to)| !to.is_empty()) {
+        for ((country, zone, own), to) in lists.into_iter().filter(|(_, to)| !to.is_empty()) {
             let slot = Slot {
                 stage: index,
                 wave: wave.map(|(index, _)| index),
@@ -219,7 +220,8 @@ impl Builder<'_> {
                 expires: None,
                 zone,
                 country,
-                away,
+                away: own.away,
+                came: own.came,
                 made_room: None,
                 week: None,
                 to,
@@ -230,7 +232,7 @@ impl Builder<'_> {
 
     /// Managers, the helpdesk and the sponsors. Whoever is several of these is told once, which is judged when it leaves.
     fn staff(&self, groups: Vec<Group>) -> Vec<(Where, Recipients)> {
-        let role = |to| ((Arc::from(""), self.campaign.zone, None), to);
+        let role = |to| ((Arc::from(""), self.campaign.zone, OwnDays::default()), to);
         let desk = self.campaign.helpdesk.mail.to_lowercase();
         // These addresses stand in the settings, so it is known now who is two of them; who leads whom changes with the
         // list.
@@ -238,7 +240,9 @@ impl Builder<'_> {
         let sponsors = (0..).zip(&self.campaign.sender.sponsors);
         let sponsors = sponsors.filter(|(_, address)| told.insert(address.key())).map(|(index, _)| index);
         let mut lists = vec![role(Recipients::Helpdesk), role(Recipients::Sponsors(sponsors.collect()))];
-        let of_group = |group: Group| ((group.country, group.zone, None), Recipients::Managers(group.people));
+        let of_group = |group: Group| {
+            ((group.country, group.zone, OwnDays::default()), Recipients::Managers(group.people))
+        };
         lists.extend(groups.into_iter().map(of_group));
         lists
     }
@@ -251,7 +255,7 @@ impl Builder<'_> {
             return;
         }
         let clock = slot.clock(self.campaign);
-        let own = wave.map(|wave| wave_after(self.campaign, wave, clock, slot.away));
+        let own = wave.map(|wave| wave_after(self.campaign, wave, clock, slot.own_days()));
         let Some(from) = anchor_of(self.campaign, own.as_deref(), at.anchor) else { return };
         let clock = clock.at_any_hour(stage.is_urgent());
         let Some(moment) = clock.moment(from, &at) else {

@@ -11,6 +11,9 @@
 //!   same.
 //! * Who was told other dates in another wave hears first that these are off, and the catch-up comes on a later workday; in
 //!   a wave that has not started, the correction says all there is to say. Who was told the same dates needs neither.
+//! * Whoever comes behind the deadline, or too near to it, has as many workdays as after a leave before a deadline counts for
+//!   them, and access is cut for them at the same distance as for everybody; neither ever later than the close or the end of
+//!   the wave. These dates stand in their messages, and on no page.
 //! * It is told only as long as its words are true: up to the next date of the wave, and never from the close on.
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -19,12 +22,14 @@ use super::{
     AnchorDay, Clock, History, NoticeId, RecipientKey, View,
     anchors::{anchor_of, said_by_cut},
     dates::instant_in,
-    leave::{Leave, clock_of, wave_of},
+    leave::{Leave, clock_of, is_late_on, wave_of},
     missed::{LEFT, SEEN, catch_up_stage, first, is_in, is_replaced, namer_in, next_date, was_begun},
     notice::Namer,
     reschedule::{self, InForce},
 };
-use crate::ground::campaign::{Anchor, Campaign, Offset, Person, Stage, Unit, Wave, WaveIx, WavePhase};
+use crate::ground::campaign::{
+    Anchor, Campaign, Offset, Person, PersonIx, Stage, Unit, Wave, WaveIx, WavePhase,
+};
 
 /// The last days of a wave are as many workdays.
 const LAST_DAYS: Offset = Offset { count: 3, unit: Unit::Workdays };
@@ -134,12 +139,7 @@ impl<'a> CatchUps<'a> {
             return CatchUpStanding::NothingMissed;
         };
         let namer = namer_in(campaign, wave, self.stage);
-        // Nobody wrote them down yet: they come at this moment, and the run that sends remembers it.
-        let came = first(self.view, &namer, SEEN, person).unwrap_or(self.view.now);
-        // `<=`, because whoever is seen in the first look bears the same moment as the mark that ends it.
-        if came <= self.since {
-            return CatchUpStanding::FromTheStart;
-        }
+        let Some(came) = self.came(&namer, person) else { return CatchUpStanding::FromTheStart };
         let clock = clock_of(campaign, person);
         let at = match first(self.view, &namer, LEFT, person) {
             // Once it could leave it keeps its moment, whatever is sent afterwards.
@@ -155,6 +155,22 @@ impl<'a> CatchUps<'a> {
             expires: clock.expiry_by(at, self.stage.late, ends),
             stands_until: clock.end_of(day_in(clock, at)),
         })
+    }
+
+    /// When somebody came into their wave; none if they were there from the start.
+    fn came(&self, namer: &Namer, person: &Person) -> Option<DateTime<Utc>> {
+        let came = first(self.view, namer, SEEN, person).unwrap_or(self.view.now);
+        (came > self.since).then_some(came)
+    }
+
+    /// The day on which somebody came into their wave, if that gives them dates of their own.
+    fn came_late(&self, person: &Person) -> Option<NaiveDate> {
+        let View { campaign, .. } = self.view;
+        let wave = campaign.wave(person.wave?).filter(|wave| is_in(self.stage, wave))?;
+        let came =
+            day_in(clock_of(campaign, person), self.came(&namer_in(campaign, wave, self.stage), person)?);
+        let is_closed = campaign.close.is_some_and(|close| close <= came);
+        (!is_closed && is_late_on(campaign, wave, person, came)).then_some(came)
     }
 
     /// When it is due that has not been due yet: as long as something keeps it back, not before today.
@@ -274,6 +290,13 @@ impl View<'_> {
         person.wave?;
         let known = CatchUps::of(*self).map(|all| all.standing(person));
         Some(known.unwrap_or(CatchUpStanding::FromTheStart))
+    }
+
+    /// Who came into their wave so late that its dates count later for them, and on which day.
+    pub fn late_arrivals(&self) -> Vec<(PersonIx, NaiveDate)> {
+        let Some(all) = CatchUps::of(*self) else { return Vec::new() };
+        let late = self.people.iter().filter_map(|(who, person)| Some((who, all.came_late(person)?)));
+        late.collect()
     }
 
     /// What the ledger is to remember from now on: whom it sees for the first time, and whose catch-up can leave. Last

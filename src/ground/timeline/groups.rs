@@ -6,17 +6,18 @@ use std::{
     sync::Arc,
 };
 
-use crate::ground::campaign::{Away, Campaign, People, PersonIx, WaveIx, Workplace};
+use super::leave::OwnDays;
+use crate::ground::campaign::{Campaign, People, PersonIx, WaveIx, Workplace};
 
-/// Where the same days and hours count, and when the people are away.
-pub(super) type Where = (Arc<str>, Tz, Option<Away>);
+/// Where the same days and hours count, and what gives the people dates of their own.
+pub(super) type Where = (Arc<str>, Tz, OwnDays);
 
-/// Some people of one country and zone, who are away together or not at all.
+/// Some people of one country and zone, who share what gives them dates of their own.
 #[derive(Clone, Debug)]
 pub(super) struct Group {
     pub(super) country: Arc<str>,
     pub(super) zone: Tz,
-    pub(super) away: Option<Away>,
+    pub(super) own: OwnDays,
     pub(super) people: Arc<[PersonIx]>,
 }
 
@@ -28,21 +29,21 @@ pub(super) struct Groups {
 impl Groups {
     pub(super) fn of(people: &People) -> Self {
         let mut known: Vec<Where> = Vec::new();
-        let mut seen: HashMap<(*const Workplace, Option<Away>), usize> = HashMap::new();
+        let mut seen: HashMap<(*const Workplace, OwnDays), usize> = HashMap::new();
         let mut lists: BTreeMap<(Option<WaveIx>, usize), Vec<PersonIx>> = BTreeMap::new();
         for (index, person) in people.iter() {
-            let away = person.away;
+            let own = OwnDays::of(person);
             // People of one office share its place in memory: the names of countries and zones are compared once for
             // each office.
             let place = *seen
-                .entry((Arc::as_ptr(&person.place), away))
-                .or_insert_with(|| number(&mut known, &person.place, away));
+                .entry((Arc::as_ptr(&person.place), own))
+                .or_insert_with(|| number(&mut known, &person.place, own));
             lists.entry((person.wave, place)).or_default().push(index);
         }
         let mut by_wave: BTreeMap<Option<WaveIx>, Vec<Group>> = BTreeMap::new();
         for ((wave, place), people) in lists {
-            if let Some((country, zone, away)) = known.get(place).cloned() {
-                let group = Group { country, zone, away, people: people.into() };
+            if let Some((country, zone, own)) = known.get(place).cloned() {
+                let group = Group { country, zone, own, people: people.into() };
                 by_wave.entry(wave).or_default().push(group);
             }
         }
@@ -58,27 +59,27 @@ impl Groups {
     pub(super) fn union(&self, wanted: impl Fn(Option<WaveIx>) -> bool) -> Vec<Group> {
         let mut lists: Vec<(Where, Vec<PersonIx>)> = Vec::new();
         for group in self.by_wave.iter().filter(|(wave, _)| wanted(**wave)).flat_map(|(_, groups)| groups) {
-            let place = (Arc::clone(&group.country), group.zone, group.away);
+            let place = (Arc::clone(&group.country), group.zone, group.own);
             match lists.iter_mut().find(|(known, _)| *known == place) {
                 Some((_, list)) => list.extend_from_slice(&group.people),
                 None => lists.push((place, group.people.to_vec())),
             }
         }
-        let sorted = |((country, zone, away), mut people): (Where, Vec<PersonIx>)| {
+        let sorted = |((country, zone, own), mut people): (Where, Vec<PersonIx>)| {
             // Lists of several waves follow each other here, and whoever looks somebody up in one goes by halves.
             people.sort_unstable();
-            Group { country, zone, away, people: people.into() }
+            Group { country, zone, own, people: people.into() }
         };
         lists.into_iter().map(sorted).collect()
     }
 }
 
 /// The number of a country and zone: offices that share both share it.
-fn number(known: &mut Vec<Where>, place: &Workplace, away: Option<Away>) -> usize {
+fn number(known: &mut Vec<Where>, place: &Workplace, own: OwnDays) -> usize {
     let same =
-        |(country, zone, when): &Where| **country == *place.country && *zone == place.zone && *when == away;
+        |(country, zone, when): &Where| **country == *place.country && *zone == place.zone && *when == own;
     known.iter().position(same).unwrap_or_else(|| {
-        known.push((place.country.as_ref().into(), place.zone, away));
+        known.push((place.country.as_ref().into(), place.zone, own));
         known.len().saturating_sub(1)
     })
 }

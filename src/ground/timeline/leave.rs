@@ -1,5 +1,6 @@
-//! A leave of somebody, and what it does to the dates of their wave: the day they are back, and how much time they have.
-//! What it does to messages is in [`absence`](super::absence).
+//! A leave of somebody, or that they came late into their wave, and what it does to the dates of that: the day from which
+//! they can move, and how much time they have. What a leave does to messages is in [`absence`](super::absence), and what is
+//! told to whoever came late in [`catch_up`](super::catch_up).
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use std::borrow::Cow;
@@ -9,6 +10,26 @@ use crate::ground::campaign::{Anchor, Away, Campaign, Mode, Moment, Offset, Pers
 
 /// When something leaves, and from when on it must not leave any more.
 pub(super) type DueAndExpiry = (DateTime<Utc>, DateTime<Utc>);
+
+/// What gives somebody dates of their own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct OwnDays {
+    /// Their leave.
+    pub(super) away: Option<Away>,
+    /// The day on which they came into their wave.
+    pub(super) came: Option<NaiveDate>,
+}
+
+impl OwnDays {
+    pub(super) fn of(person: &Person) -> Self {
+        Self { away: person.away, came: person.came }
+    }
+
+    /// Of somebody who was there from the start.
+    pub(super) fn of_leave(away: Away) -> Self {
+        Self { away: Some(away), came: None }
+    }
+}
 
 /// A leave, by the clock of whoever takes it.
 #[derive(Clone, Copy, Debug)]
@@ -96,20 +117,30 @@ pub(super) fn clock_of<'a>(campaign: &'a Campaign, person: &'a Person) -> Clock<
     Clock::new(&campaign.calendar, &person.place.country, person.place.zone)
 }
 
-/// The dates of a wave as they count for people who are away. What is before the leave stays.
-pub(super) fn mode_after(campaign: &Campaign, wave: &Wave, clock: Clock<'_>, away: Away) -> Mode {
-    let Some(least) = Leave::of(clock, away).and_then(|leave| leave.least()) else { return wave.mode };
+/// The first day on which a deadline can count for whoever came on a day.
+fn least_after_coming(clock: Clock<'_>, came: NaiveDate) -> Option<NaiveDate> {
+    let first = clock.day(came, workdays(0))?;
+    clock.day(first, workdays(clock.calendar.workdays_after_leave))
+}
+
+/// The dates of a wave as they count for people who can move from some day on only. What is before that stays.
+fn mode_from(
+    campaign: &Campaign,
+    wave: &Wave,
+    (clock, least): (Clock<'_>, NaiveDate),
+    concerns: impl Fn(NaiveDate) -> bool,
+) -> Mode {
     let end = [campaign.close, wave.end].into_iter().flatten().min();
     let later = |planned: NaiveDate, wanted: NaiveDate| {
         let wanted = end.map_or(wanted, |end| wanted.min(end));
-        if away.has_begun_by(planned) { planned.max(wanted) } else { planned }
+        if concerns(planned) { planned.max(wanted) } else { planned }
     };
     // Whoever has no deadline after the leave keeps access for the days in which they could move.
     let cut = |planned| later(planned, clock.day(least, workdays(1)).unwrap_or(least));
     match wave.mode {
         Mode::Voluntary => Mode::Voluntary,
         Mode::AtOnce { enforcement } => Mode::AtOnce { enforcement: cut(enforcement) },
-        Mode::Deadline { deadline, enforcement } if !away.has_begun_by(deadline.date()) => {
+        Mode::Deadline { deadline, enforcement } if !concerns(deadline.date()) => {
             Mode::Deadline { deadline, enforcement: enforcement.map(cut) }
         }
         Mode::Deadline { deadline, enforcement } => {
@@ -136,20 +167,44 @@ fn workdays_between(clock: Clock<'_>, from: NaiveDate, to: NaiveDate) -> i32 {
     i32::try_from(days.filter(|day| clock.is_workday(*day)).count()).unwrap_or(i32::MAX)
 }
 
-/// A wave as its dates count for people of one place who are away, or not.
+/// A wave as its dates count for people of one place who are away, or came late, or neither.
 pub(super) fn wave_after<'w>(
     campaign: &Campaign,
     wave: &'w Wave,
     clock: Clock<'_>,
-    away: Option<Away>,
+    own: OwnDays,
 ) -> Cow<'w, Wave> {
-    let own = away.map(|away| mode_after(campaign, wave, clock, away)).filter(|own| *own != wave.mode);
-    own.map_or(Cow::Borrowed(wave), |mode| Cow::Owned(wave.with_mode(mode)))
+    let mut after = Cow::Borrowed(wave);
+    if let Some(away) = own.away
+        && let Some(least) = Leave::of(clock, away).and_then(|leave| leave.least())
+    {
+        after = with_mode(after, |wave| {
+            mode_from(campaign, wave, (clock, least), |planned| away.has_begun_by(planned))
+        });
+    }
+    if let Some(least) = own.came.and_then(|came| least_after_coming(clock, came)) {
+        after = with_mode(after, |wave| mode_from(campaign, wave, (clock, least), |_| true));
+    }
+    after
 }
 
-/// A wave as its dates count for somebody: a copy of its own where a leave makes them other than everybody's.
+/// A copy, if the dates are others.
+fn with_mode(wave: Cow<'_, Wave>, mode: impl FnOnce(&Wave) -> Mode) -> Cow<'_, Wave> {
+    let own = mode(&wave);
+    if own == wave.mode { wave } else { Cow::Owned(wave.with_mode(own)) }
+}
+
+/// Whether a wave has other dates for whoever comes into it on a day.
+pub(super) fn is_late_on(campaign: &Campaign, wave: &Wave, person: &Person, came: NaiveDate) -> bool {
+    let clock = clock_of(campaign, person);
+    let before = wave_after(campaign, wave, clock, OwnDays { away: person.away, came: None });
+    wave_after(campaign, wave, clock, OwnDays { away: person.away, came: Some(came) }).mode != before.mode
+}
+
+/// A wave as its dates count for somebody: a copy of its own where a leave, or coming late, makes them other than
+/// everybody's.
 pub fn wave_of<'w>(campaign: &Campaign, wave: &'w Wave, person: &Person) -> Cow<'w, Wave> {
-    wave_after(campaign, wave, clock_of(campaign, person), person.away)
+    wave_after(campaign, wave, clock_of(campaign, person), OwnDays::of(person))
 }
 
 /// The wave of somebody, if its dates are other for them than for everybody.
@@ -169,7 +224,7 @@ pub fn return_of(campaign: &Campaign, person: &Person) -> Option<NaiveDate> {
 /// before the leave has all the time that others have.
 pub fn is_short(campaign: &Campaign, wave: &Wave, person: &Person) -> bool {
     let Some(leave) = Leave::of_person(campaign, person) else { return false };
-    let own = wave_after(campaign, wave, leave.clock, person.away);
+    let own = wave_after(campaign, wave, leave.clock, OwnDays::of(person));
     let last = own.last_day().filter(|last| leave.away.has_begun_by(*last));
     last.zip(leave.least()).is_some_and(|(last, least)| last < least)
 }

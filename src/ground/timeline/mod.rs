@@ -53,6 +53,7 @@ pub(crate) use groups::swept;
 pub use history::{
     CampaignFault, Fate, GateState, Heard, History, Hold, Moved, ReportedDelivery, Undeliverable,
 };
+use leave::OwnDays;
 pub use leave::{is_short, own_wave, return_of, wave_of};
 pub use load::Load;
 pub use missed::catch_up_stage;
@@ -95,6 +96,8 @@ pub struct Slot {
     pub country: Arc<str>,
     /// When these people are away, if the list says so: they share their own dates.
     pub away: Option<Away>,
+    /// The day on which these people came into their wave, if they came late: they share their own dates too.
+    pub came: Option<NaiveDate>,
     /// Where it would have left, had it not made room for another message on that day.
     pub made_room: Option<MadeRoom>,
     /// The Monday of the week that it is of, if one leaves every week.
@@ -147,13 +150,23 @@ impl Slot {
     pub fn clock<'a>(&'a self, campaign: &'a Campaign) -> Clock<'a> {
         Clock::new(&campaign.calendar, &self.country, self.zone)
     }
+
+    /// Whether its people share their dates with everybody of their wave.
+    pub fn is_usual(&self) -> bool {
+        self.own_days() == OwnDays::default()
+    }
+
+    /// What gives these people dates of their own.
+    fn own_days(&self) -> OwnDays {
+        OwnDays { away: self.away, came: self.came }
+    }
 }
 
 impl Timeline {
-    /// What people get at one moment who share their dates with everybody of their wave: without those whose leave gives
-    /// them dates of their own.
+    /// What people get at one moment who share their dates with everybody of their wave: without those whom a leave, or
+    /// coming late, gives dates of their own.
     pub fn usual(&self) -> impl Iterator<Item = &Slot> {
-        self.slots.iter().filter(|slot| slot.away.is_none())
+        self.slots.iter().filter(|slot| slot.is_usual())
     }
 }
 

@@ -89,7 +89,7 @@ fn later(slot: &Slot, campaign: &Campaign, at: DateTime<Utc>) -> Option<(DateTim
         return None;
     }
     let wave = slot.wave.and_then(|index| campaign.wave(index));
-    let own = wave.map(|wave| wave_after(campaign, wave, clock, slot.away));
+    let own = wave.map(|wave| wave_after(campaign, wave, clock, slot.own_days()));
     let moment = wave.map_or(stage.at, |wave| wave.moment_of(stage));
     let ends = pointless_after(own.as_deref(), &moment);
     ends.is_none_or(|ends| next < ends).then(|| (next, clock.expiry_by(next, stage.late, ends)))

@@ -119,6 +119,7 @@ fn slot(campaign: &Campaign, (index, stage): (u16, &Stage), week: NaiveDate, gro
         zone: group.zone,
         country: Arc::clone(&group.country),
         away: None,
+        came: None,
         made_room: None,
         week: Some(week),
         to: Recipients::Managers(Arc::clone(&group.people)),

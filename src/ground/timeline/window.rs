@@ -125,7 +125,7 @@ impl<'a> Judge<'a> {
     /// From when on what is told before a date of these people makes no sense any more.
     fn ends(&self) -> Option<DateTime<Utc>> {
         let wave = self.slot.wave.and_then(|wave| self.view.campaign.wave(wave))?;
-        let own = wave_after(self.view.campaign, wave, self.clock, self.slot.away);
+        let own = wave_after(self.view.campaign, wave, self.clock, self.slot.own_days());
         pointless_after(Some(&own), &self.moment)
     }
 

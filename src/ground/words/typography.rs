@@ -69,6 +69,10 @@ fn blanks(language: Language, text: &str, is_line: bool) -> Vec<Exchange> {
     // Braces are the place of a value that is filled in later, and nearly always a number.
     let is_number = |letter: char| letter.is_ascii_digit() || matches!(letter, '{' | '}');
     let mut places = Vec::new();
+    // Most texts hold no number at all.
+    if !text.bytes().any(|byte| is_number(char::from(byte))) {
+        return places;
+    }
     for (at, _) in text.char_indices().filter(|(_, letter)| is_blank(*letter)) {
         let (before, behind) = (text.get(..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default());
         // Nearly every blank has no number beside it.

@@ -178,13 +178,14 @@ impl Mail<'_> {
         // A sweep tells people of the waves before it.
         let of_wave = || {
             // Whoever is away has dates of their own, and would be no example of what the others read.
-            let usual = self.people.iter().filter(|(_, person)| person.away.is_none());
+            let usual =
+                self.people.iter().filter(|(_, person)| person.away.is_none() && person.came.is_none());
             usual.filter(|(_, person)| wave.sweep || person.wave == Some(index))
         };
         let reads = of_wave().find(|(_, person)| person.language == key.language);
         let Some((person, _)) = reads.or_else(|| of_wave().next()) else { return Vec::new() };
         let plan = self.plan();
-        let slots = plan.slots.iter().filter(|slot| slot.wave == Some(index) && slot.away.is_none());
+        let slots = plan.slots.iter().filter(|slot| slot.wave == Some(index) && slot.is_usual());
         let mut samples: BTreeMap<u16, (String, Notice)> = BTreeMap::new();
         for slot in slots {
             let stage = self.campaign.stages.get(usize::from(slot.stage));

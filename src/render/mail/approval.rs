@@ -32,8 +32,10 @@ impl Mail<'_> {
         let slots: Vec<&Slot> = timeline.slots.iter().filter(|slot| self.is_of(slot, wave, stage)).collect();
         let index = slots.first()?.wave;
         let mut contents = Contents::default();
-        contents.part("the dates", &self.dates_of(&slots, index));
-        contents.moments = slots.iter().map(|slot| (slot.at, ZoneName(slot.zone))).collect();
+        // Dates of whoever comes late follow from the wave's by a rule, and from a day that is not known yet.
+        let planned: Vec<&Slot> = slots.iter().copied().filter(|slot| slot.came.is_none()).collect();
+        contents.part("the dates", &self.dates_of(&planned, index));
+        contents.moments = planned.iter().map(|slot| (slot.at, ZoneName(slot.zone))).collect();
         let mut all: Vec<Notice> =
             slots.iter().flat_map(|slot| slot.to.each().flat_map(|to| self.each_wording(slot, to))).collect();
         // By name, not by place in the list: who stands where in it changes nothing.
@@ -195,7 +197,7 @@ impl Mail<'_> {
             digest.add("read", &line);
         }
         digest.add("text", &named(&parts.text));
-        digest.add("calendar", &parts.calendar.as_deref());
+        digest.add("calendar", &parts.calendar.as_deref().map(|file| named(file).into_bytes()).as_deref());
         for picture in &parts.pictures {
             digest.add("picture", &picture.cid);
             digest.add("kind", &picture.media_type);

@@ -178,14 +178,20 @@ impl Mail<'_> {
             context.insert(name, &article::html(&part.blocks, &setting).map_err(body)?);
         }
         // A layout says the words whole or in two parts, whichever suits it; so both are ready.
-        context.insert("content", &article::html(&matter.article.blocks, &setting).map_err(body)?);
+        let in_one = self.layout.says_all_in_one();
+        if in_one {
+            context.insert("content", &article::html(&matter.article.blocks, &setting).map_err(body)?);
+        }
         context.insert("appendix", &appendix.html);
         let html = self.layout.render("layout.html", &context)?;
         let html = if styles == Styles::Inlined { layout::inline_styles(&html)? } else { html };
         for (name, part) in names.into_iter().zip(&parts) {
             context.insert(name, article::text(&part.blocks, &setting).map_err(body)?.trim_end());
         }
-        context.insert("content", article::text(&matter.article.blocks, &setting).map_err(body)?.trim_end());
+        if in_one {
+            let whole = article::text(&matter.article.blocks, &setting).map_err(body)?;
+            context.insert("content", whole.trim_end());
+        }
         context.insert("appendix", &appendix.text);
         let words = self.words(matter.key).into_iter();
         let wrapped = words.map(|(name, said)| (name, article::wrap(&said, article::WIDTH)));
@@ -314,7 +320,7 @@ impl Mail<'_> {
             "test",
             &key.test.then(|| self.say(key, "mail.test_text", &[("person", MARKED_ADDRESS)])),
         );
-        context.insert("helpdesk", &self.helpdesk(key));
+        context.insert("helpdesk", &self.helpdesk(matter));
         context.insert("words", &self.words(key));
         let quoted =
             |reference: char| self.say(key, "mail.reference", &[("reference", &reference.to_string())]);
@@ -338,9 +344,10 @@ impl Mail<'_> {
         }
     }
 
-    fn helpdesk(&self, key: &AddresseeKey) -> BTreeMap<&'static str, String> {
-        let desk = &self.campaign.helpdesk;
+    fn helpdesk(&self, matter: &Matter<'_>) -> BTreeMap<&'static str, String> {
+        let (desk, key) = (&self.campaign.helpdesk, matter.key);
         let mut known = BTreeMap::from([("mail", desk.mail.clone())]);
+        known.extend(self.asking(matter));
         if let Some(phone) = &desk.phone {
             known.insert("phone", phone.clone());
             known.insert("dial", dialled(phone));
@@ -364,6 +371,7 @@ impl Mail<'_> {
             "help_title",
             "not_yours_title",
             "not_yours_text",
+            "help_ticket",
             "genuine_title",
             "scan_title",
             "scan_text",

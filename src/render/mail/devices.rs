@@ -148,7 +148,7 @@ impl Mail<'_> {
 
     /// What a device is called: by its own name, or by what it is.
     fn called(&self, device: &Device, language: Language) -> String {
-        if device.name.is_empty() {
+        if device.name.is_empty() || device.serial.stands_in(&device.name) {
             self.noun(device.system, device.line == 0, language)
         } else {
             device.name.to_string()
@@ -244,15 +244,20 @@ impl Mail<'_> {
         key.devices.iter().enumerate().map(part).collect()
     }
 
-    /// The devices as a calendar says them: what they are and where they are in, and no name that somebody gave one.
-    pub(super) fn devices_in_calendar(&self, key: &AddresseeKey) -> Option<String> {
-        let named = key.devices.iter().map(|device| {
-            let noun = self.noun(device.system, false, key.language);
-            format!("{noun} ({})", device.from.name)
+    /// Which devices it is about, by the names their owner knows and the old systems they are in, for a calendar or a ticket.
+    pub(super) fn which_devices(&self, phrase: &str, key: &AddresseeKey) -> Option<String> {
+        let named = key.devices.iter().enumerate().map(|(number, device)| {
+            let name = slot(number);
+            if device.has_left {
+                return name;
+            }
+            self.say(key, "device.in_system", &[("name", &name), ("from", &device.from.name)])
         });
         let named: Vec<String> = named.collect();
+        let count = u64::try_from(named.len()).unwrap_or(u64::MAX);
         let said = speech::list(key.language, &named);
-        (!named.is_empty()).then(|| self.say(key, "device.calendar", &[("devices", &said)]))
+        let said = || self.phrases.count(key.language, phrase, count, &[("devices", &said)]);
+        (!named.is_empty()).then(said)
     }
 }
 

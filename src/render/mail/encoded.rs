@@ -1,12 +1,16 @@
 //! A message as bytes with places for one person's texts: encoded once, and cut into lines when it is filled.
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use lettre::message::Mailbox;
 
-use super::slots::{Coding, FIRST, Filling, PersonalSlot, SLOTS};
+use super::slots::{Coding, FIRST, Filling, PersonalSlot, SLOTS, fill_calendar};
 use crate::ground::{escape::escaped, timeline::Told};
 
 /// Columns of a line of quoted-printable; one more is left for the cut behind it.
 const LINE: usize = 75;
+
+/// Columns of a line of base64.
+const BASE64_LINE: usize = 76;
 
 /// A piece of a message.
 #[derive(Clone, Debug)]
@@ -23,6 +27,8 @@ enum EncodedPiece {
 pub(super) struct EncodedBody {
     pieces: Vec<EncodedPiece>,
     fixed: usize,
+    /// A calendar file with places of its own.
+    calendar: String,
 }
 
 /// A situation's message, encoded but for one person's texts.
@@ -37,9 +43,10 @@ pub(super) struct EncodedMessage {
 }
 
 impl EncodedBody {
-    /// Reads a finished message in which marks still stand raw between encoded text.
-    pub(super) fn of(bytes: &[u8]) -> Self {
-        let mut frame = Self::default();
+    /// Reads a finished message in which marks still stand raw between encoded text; one of them may stand for a calendar
+    /// file.
+    pub(super) fn of(bytes: &[u8], calendar: String) -> Self {
+        let mut frame = Self { calendar, ..Self::default() };
         let mut rest = bytes;
         // Marks are characters of U+E000 to U+EFFF, whose first byte is 0xEE; all else in a message is ASCII
         // by now.
@@ -79,6 +86,13 @@ impl EncodedBody {
                     column = *end;
                 }
                 EncodedPiece::Following(encoded) => column = go_on(encoded, column, out),
+                EncodedPiece::Slot(PersonalSlot::Calendar, _) => {
+                    let text = BASE64_STANDARD.encode(fill_calendar(&self.calendar, filling));
+                    for line in text.as_bytes().chunks(BASE64_LINE) {
+                        out.extend([line, b"\r\n"].concat());
+                    }
+                    column = 0;
+                }
                 EncodedPiece::Slot(slot, Coding::Html) => {
                     column = go_on(&encode(&escaped(filling.get(*slot))), column, out);
                 }
@@ -188,7 +202,7 @@ mod tests {
 
     fn written(text: &str, coding: Coding, filling: &Filling) -> Vec<u8> {
         let mut out = Vec::new();
-        EncodedBody::of(&encode_part(text, coding)).write(filling, &mut out);
+        EncodedBody::of(&encode_part(text, coding), String::new()).write(filling, &mut out);
         out
     }
 

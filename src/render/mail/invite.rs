@@ -11,7 +11,7 @@ use crate::{
 
 impl Mail<'_> {
     /// The file, if the message tells any date or takes one back.
-    pub(super) fn calendar(&self, matter: &Matter<'_>) -> Option<Vec<u8>> {
+    pub(super) fn calendar(&self, matter: &Matter<'_>) -> Option<String> {
         if !matter.key.personal {
             return None;
         }
@@ -28,14 +28,14 @@ impl Mail<'_> {
             .filter(|(anchor, _)| told.contains(anchor) && matter.key.tells(*anchor))
             .map(|(_, entry)| entry)
             .collect();
-        if let Some(devices) = self.devices_in_calendar(matter.key) {
+        if let Some(devices) = self.which_devices("device.calendar", matter.key) {
             for entry in &mut entries {
                 entry.description = format!("{devices}\n{}", entry.description);
             }
         }
         entries.extend(matter.key.change.iter().flat_map(|change| self.taken_back(change, matter)));
         let title = campaign.title.get(language);
-        (!entries.is_empty()).then(|| calendar::file(title, &entries).into_bytes())
+        (!entries.is_empty()).then(|| calendar::file(title, &entries))
     }
 
     /// What stands in the reader's calendar and is to go: days that are past may stay.

@@ -16,7 +16,7 @@ use lettre::message::{
 
 use super::{
     encoded::{EncodedBody, encode_part},
-    slots::Coding,
+    slots::{Coding, PersonalSlot},
 };
 use crate::ground::timeline::NoticeId;
 
@@ -38,7 +38,7 @@ pub(super) struct Parts {
     pub(super) html: String,
     pub(super) pictures: Vec<MailPicture>,
     /// A calendar file.
-    pub(super) calendar: Option<Vec<u8>>,
+    pub(super) calendar: Option<String>,
 }
 
 impl Parts {
@@ -61,14 +61,14 @@ impl Parts {
             .boundary(boundary("alternative"))
             .singlepart(written(header::ContentType::TEXT_PLAIN, encode_part(&self.text, Coding::Plain)))
             .multipart(related);
-        let whole = match self.calendar {
-            Some(calendar) => MultiPart::mixed()
-                .boundary(boundary("mixed"))
-                .multipart(alternative)
-                .singlepart(invite(calendar)),
-            None => alternative,
+        let calendar = self.calendar.unwrap_or_default();
+        let whole = if calendar.is_empty() {
+            alternative
+        } else {
+            let attached = MultiPart::mixed().boundary(boundary("mixed")).multipart(alternative);
+            attached.singlepart(invite(&calendar))
         };
-        EncodedBody::of(&whole.formatted())
+        EncodedBody::of(&whole.formatted(), calendar)
     }
 }
 
@@ -93,14 +93,19 @@ fn inline(picture: MailPicture) -> SinglePart {
         .body(base64(picture.bytes))
 }
 
-fn invite(calendar: Vec<u8>) -> SinglePart {
+/// The calendar file; only its place, if it has places of its own: a text that stands in base64 cannot be filled any more.
+fn invite(calendar: &str) -> SinglePart {
+    let is_open = calendar.contains(|letter| PersonalSlot::of(letter).is_some());
+    let place = || PersonalSlot::Calendar.mark().to_string().into_bytes();
+    let body = if is_open {
+        Body::dangerous_pre_encoded(place(), ContentTransferEncoding::Base64)
+    } else {
+        base64(calendar.as_bytes().to_vec())
+    };
     let content_type =
         // The method must be that of the file itself (RFC 6047, 2.4).
         ContentType::parse("text/calendar; charset=utf-8; method=PUBLISH").unwrap_or(ContentType::TEXT_PLAIN);
-    SinglePart::builder()
-        .header(content_type)
-        .header(ContentDisposition::attachment("invite.ics"))
-        .body(base64(calendar))
+    SinglePart::builder().header(content_type).header(ContentDisposition::attachment("invite.ics")).body(body)
 }
 
 fn base64(bytes: Vec<u8>) -> Body {

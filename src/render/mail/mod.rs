@@ -28,6 +28,7 @@ mod room;
 pub mod shots;
 mod slots;
 mod team;
+mod ticket;
 mod times;
 mod told_device;
 mod told_team;

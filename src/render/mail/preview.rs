@@ -65,7 +65,7 @@ impl Mail<'_> {
     pub fn samples_of<'s>(&self, slots: impl IntoIterator<Item = &'s Slot>) -> Vec<Sample> {
         let mut samples: BTreeMap<SampleOrder, Sample> = BTreeMap::new();
         // Dates of somebody's own are an example only where there is no other.
-        let (usual, own): (Vec<&Slot>, _) = slots.into_iter().partition(|slot| slot.away.is_none());
+        let (usual, own): (Vec<&Slot>, _) = slots.into_iter().partition(|slot| slot.is_usual());
         for slot in usual.into_iter().chain(own) {
             for (language, to) in self.readers_of_each_wave(slot) {
                 for notice in self.variants(slot, to) {

@@ -173,7 +173,7 @@ impl<'a> Mail<'a> {
             html: slots::fill_html(&composed.parts.html, &filling),
             text: slots::fill(&composed.parts.text, &filling),
             pictures: composed.parts.pictures,
-            calendar: composed.parts.calendar,
+            calendar: composed.parts.calendar.map(|file| slots::fill_calendar(&file, &filling).into_bytes()),
         })
     }
 

@@ -5,7 +5,10 @@
 //! escaped, encoded and put between, and the line it stands in is cut anew where it is full. So no text from the
 //! list of people is ever read as markup, as a header or as a part's boundary; and most of the work is copying.
 
-use crate::ground::{campaign::Person, escape::escaped};
+use crate::{
+    ground::{campaign::Person, escape::escaped, words::address::component},
+    render::calendar,
+};
 
 /// What goes into a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,6 +24,10 @@ pub(super) enum PersonalSlot {
     Extra(u16),
     /// What one of their devices is called.
     Device(u8),
+    /// The same as a part of an address.
+    DeviceInAddress(u8),
+    /// The calendar file, where it says what devices are called.
+    Calendar,
 }
 
 /// How a text is written into a part.
@@ -37,8 +44,10 @@ pub(super) const FIRST: u32 = 0xE000;
 const NAMED: u16 = 4;
 /// How many there may be.
 pub(super) const SLOTS: u32 = 0x800;
-/// How many of them, at the end, are for names of devices.
+/// How many of them, at the end, are for names of devices; before them as many for the same names in addresses.
 const DEVICES: u32 = 0x40;
+/// The one before those.
+const CALENDAR: u32 = SLOTS - 2 * DEVICES - 1;
 /// The longest text a person's field may put into a message.
 const LONGEST: usize = 400;
 
@@ -50,29 +59,26 @@ impl PersonalSlot {
             Self::Name => 1,
             Self::Mail => 2,
             Self::Reference => 3,
-            Self::Extra(column) => {
-                NAMED.saturating_add(column).min(u16::try_from(SLOTS - DEVICES - 1).unwrap_or(u16::MAX))
-            }
-            Self::Device(number) => {
-                let place = SLOTS - DEVICES + u32::from(number).min(DEVICES - 1);
-                u16::try_from(place).unwrap_or(u16::MAX)
-            }
+            Self::Extra(column) => u32::from(NAMED.saturating_add(column)).min(CALENDAR - 1),
+            Self::Calendar => CALENDAR,
+            Self::DeviceInAddress(number) => SLOTS - 2 * DEVICES + u32::from(number).min(DEVICES - 1),
+            Self::Device(number) => SLOTS - DEVICES + u32::from(number).min(DEVICES - 1),
         };
-        char::from_u32(FIRST + u32::from(number)).unwrap_or('\u{FFFD}')
+        char::from_u32(FIRST + number).unwrap_or('\u{FFFD}')
     }
 
     pub(super) fn of(mark: char) -> Option<Self> {
-        let number = u16::try_from(u32::from(mark).checked_sub(FIRST)?).ok()?;
+        let number = u32::from(mark).checked_sub(FIRST)?;
+        let behind = |first: u32| u8::try_from(number.checked_sub(first)?).ok();
         match number {
             0 => Some(Self::GivenName),
             1 => Some(Self::Name),
             2 => Some(Self::Mail),
             3 => Some(Self::Reference),
-            number if u32::from(number) < SLOTS - DEVICES => Some(Self::Extra(number - NAMED)),
-            number if u32::from(number) < SLOTS => {
-                let device = u32::from(number).checked_sub(SLOTS - DEVICES)?;
-                Some(Self::Device(u8::try_from(device).ok()?))
-            }
+            CALENDAR => Some(Self::Calendar),
+            number if number < CALENDAR => Some(Self::Extra(u16::try_from(number).ok()? - NAMED)),
+            number if number < SLOTS - DEVICES => behind(SLOTS - 2 * DEVICES).map(Self::DeviceInAddress),
+            number if number < SLOTS => behind(SLOTS - DEVICES).map(Self::Device),
             _ => None,
         }
     }
@@ -86,17 +92,20 @@ pub(super) struct Filling {
     reference: String,
     extra: Vec<String>,
     devices: Vec<String>,
+    in_addresses: Vec<String>,
 }
 
 impl Filling {
     pub(super) fn of(person: &Person, reference: String, devices: &[String]) -> Self {
+        let devices: Vec<String> = devices.iter().map(|name| safe(name)).collect();
         Self {
             given_name: safe(&person.given_name),
             name: safe(&person.name),
             mail: safe(person.address.as_str()),
             reference,
             extra: person.extra.iter().map(|text| safe(text)).collect(),
-            devices: devices.iter().map(|name| safe(name)).collect(),
+            in_addresses: devices.iter().map(|name| component(name)).collect(),
+            devices,
         }
     }
 
@@ -110,6 +119,7 @@ impl Filling {
             reference: String::new(),
             extra: vec![safe(name)],
             devices: vec![safe(name)],
+            in_addresses: vec![component(&safe(name))],
         }
     }
 
@@ -122,6 +132,7 @@ impl Filling {
             reference: String::new(),
             extra: Vec::new(),
             devices: Vec::new(),
+            in_addresses: Vec::new(),
         }
     }
 
@@ -133,6 +144,10 @@ impl Filling {
             PersonalSlot::Reference => &self.reference,
             PersonalSlot::Extra(column) => self.extra.get(usize::from(column)).map_or("", String::as_str),
             PersonalSlot::Device(number) => self.devices.get(usize::from(number)).map_or("", String::as_str),
+            PersonalSlot::DeviceInAddress(number) => {
+                self.in_addresses.get(usize::from(number)).map_or("", String::as_str)
+            }
+            PersonalSlot::Calendar => "",
         }
     }
 }
@@ -164,6 +179,18 @@ pub(super) fn without_marks(text: &str) -> String {
     text.chars().filter(|letter| PersonalSlot::of(*letter).is_none()).collect()
 }
 
+/// A text as a part of an address, with the names of devices still open.
+pub(super) fn in_address(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match PersonalSlot::of(letter) {
+            Some(PersonalSlot::Device(number)) => encoded.push(PersonalSlot::DeviceInAddress(number).mark()),
+            _ => encoded.push_str(&component(letter.encode_utf8(&mut [0; 4]))),
+        }
+    }
+    encoded
+}
+
 /// A text with marks, each replaced by the word that stands in the source: the same wherever a column stands in the list.
 pub(super) fn named(text: &str, mut column: impl FnMut(u16) -> String) -> String {
     let mut named = String::with_capacity(text.len());
@@ -178,7 +205,8 @@ pub(super) fn named(text: &str, mut column: impl FnMut(u16) -> String) -> String
             Some(PersonalSlot::Mail) => "mail".to_owned(),
             Some(PersonalSlot::Reference) => "reference".to_owned(),
             Some(PersonalSlot::Extra(number)) => column(number),
-            Some(PersonalSlot::Device(number)) => {
+            Some(PersonalSlot::Calendar) => continue,
+            Some(PersonalSlot::Device(number) | PersonalSlot::DeviceInAddress(number)) => {
                 named.extend(["{{ device.", &number.to_string(), " }}"]);
                 continue;
             }
@@ -198,6 +226,11 @@ pub(super) fn fill(line: &str, filling: &Filling) -> String {
         }
     }
     filled
+}
+
+/// A calendar file with marks, filled for one person.
+pub(super) fn fill_calendar(file: &str, filling: &Filling) -> String {
+    calendar::filled(file, |mark| PersonalSlot::of(mark).map(|slot| filling.get(slot)))
 }
 
 /// HTML with marks, filled for one person.

@@ -35,7 +35,7 @@ impl Portal {
             let (_, other) = edition.find(key)?;
             Some(address("../", &other.slug, fragment))
         };
-        let stuck = |step: &str, part: &str| self.stuck(wave, &guide.title, reader, step, part);
+        let stuck = |step: &str, part: &str| self.stuck(wave, guide, reader, (step, part));
         let mut pour = self.pour(wave, reader, &reach, &stuck);
         pour.facts.platforms = guide.platforms;
         let html = body.pour(&pour)?;

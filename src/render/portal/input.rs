@@ -68,7 +68,7 @@ fn announced(timeline: &Timeline) -> BTreeMap<WaveIx, DateTime<Utc>> {
     let usual: BTreeSet<WaveIx> = timeline.usual().filter_map(|slot| slot.wave).collect();
     // A moment of somebody's own stands on no page, unless a wave has nobody else.
     for slot in &timeline.slots {
-        let is_own = |wave: &WaveIx| slot.away.is_some() && usual.contains(wave);
+        let is_own = |wave: &WaveIx| !slot.is_usual() && usual.contains(wave);
         if let (Some(wave), Some(at), Recipients::People(_)) = (slot.wave, slot.at, &slot.to)
             && !is_own(&wave)
         {

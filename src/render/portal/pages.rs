@@ -328,15 +328,22 @@ impl Portal {
     pub(super) fn stuck(
         &self,
         wave: &Wave,
-        guide: &str,
+        guide: &Guide,
         reader: Language,
-        number: &str,
-        part: &str,
+        (number, part): (&str, &str),
     ) -> String {
         let desk = &self.input.campaign.helpdesk;
+        // Nobody is known here: the page knows the kind of device that it is for, and its reader the rest.
+        let device = guide.platform().map(|platform| {
+            let what = if platform == Platform::Ios { "apple_mobile" } else { platform.code() };
+            let device = self.input.phrases.say(reader, &format!("device.{what}"), &[]);
+            self.say(reader, "stuck_device", &[("device", &device)])
+        });
+        let device = device.unwrap_or_else(|| self.say(reader, "stuck_any_device", &[]));
         let values = [
             ("wave", wave.title.get(reader).as_str()),
-            ("guide", guide),
+            ("guide", guide.title.as_str()),
+            ("device", device.as_str()),
             ("part", part),
             ("number", number),
             ("language", reader.code()),

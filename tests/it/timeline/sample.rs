@@ -244,6 +244,7 @@ pub(crate) fn person(number: usize, wave: u16, country: &str, zone: Tz) -> Perso
         aliases: Box::default(),
         left: None,
         away: None,
+        came: None,
         account: None,
         exclusion: None,
         listed_devices: Box::default(),

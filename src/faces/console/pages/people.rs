@@ -210,22 +210,12 @@ pub(super) fn person(snapshot: &Snapshot, ask: &Ask, number: &str) -> Answer {
     Answer::Page(ConsolePage { template: "person.html", title, entry: "people", context })
 }
 
-/// When somebody is away, and which dates are their own because of it.
+/// When somebody is away or came late, and which dates are their own because of it.
 fn away(snapshot: &Snapshot, ask: &Ask, person: &Person) -> Vec<String> {
     let campaign = &snapshot.campaign;
-    let (Some(away), Some(back)) = (person.away, return_of(campaign, person)) else {
-        return Vec::new();
-    };
     let date = |day| speech::date(ask.language, day);
-    let [until, back] = [away.last_day(), back].map(date);
-    let ends = [("until", until.as_str()), ("back", back.as_str())];
-    let mut lines = vec![match away.first_day() {
-        None => say(snapshot, ask, "person_away", &ends),
-        Some(first) => {
-            let [until, back] = ends;
-            say(snapshot, ask, "person_away_from", &[("from", &date(first)), until, back])
-        }
-    }];
+    let mut lines: Vec<String> = leave(snapshot, ask, person).into_iter().collect();
+    lines.extend(person.came.map(|day| say(snapshot, ask, "person_came_late", &[("day", &date(day))])));
     let own = own_wave(campaign, person);
     let dates = own.iter().flat_map(|own| {
         let deadline = own.deadline().map(|at| ("person_own_deadline", at.date()));
@@ -233,6 +223,21 @@ fn away(snapshot: &Snapshot, ask: &Ask, person: &Person) -> Vec<String> {
     });
     lines.extend(dates.map(|(phrase, day)| say(snapshot, ask, phrase, &[("day", &date(day))])));
     lines
+}
+
+/// When somebody is away.
+fn leave(snapshot: &Snapshot, ask: &Ask, person: &Person) -> Option<String> {
+    let (away, back) = (person.away?, return_of(&snapshot.campaign, person)?);
+    let date = |day| speech::date(ask.language, day);
+    let [until, back] = [away.last_day(), back].map(date);
+    let ends = [("until", until.as_str()), ("back", back.as_str())];
+    Some(match away.first_day() {
+        None => say(snapshot, ask, "person_away", &ends),
+        Some(first) => {
+            let [until, back] = ends;
+            say(snapshot, ask, "person_away_from", &[("from", &date(first)), until, back])
+        }
+    })
 }
 
 fn step(snapshot: &Snapshot, ask: &Ask, who: PersonIx, chapter: &StoryStage) -> StoryStep {

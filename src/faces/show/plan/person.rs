@@ -68,6 +68,8 @@ fn facts(planned: &Planned, person: &Person) -> Vec<String> {
     facts.push(device);
     facts.extend(not_told(planned, person));
     facts.extend(away(planned, person));
+    facts.extend(came(person));
+    facts.extend(own_dates(planned, person));
     facts.extend(person.listed_devices.iter().map(in_words));
     if let Some(moved) = view.history.moved.get(&person.address.key()) {
         facts.push(format!("moved {}", write::moment(moved.at, person.place.zone)));
@@ -78,27 +80,34 @@ fn facts(planned: &Planned, person: &Person) -> Vec<String> {
     facts
 }
 
-/// When they are away, and which dates of their wave are their own because of it.
+/// When they are away.
 fn away(planned: &Planned, person: &Person) -> Vec<String> {
     let view = planned.view();
     let (Some(away), Some(back)) = (person.away, return_of(view.campaign, person)) else {
         return Vec::new();
     };
     let [until, back] = [away.last_day(), back].map(write::day);
-    let mut said = vec![match away.first_day() {
+    vec![match away.first_day() {
         None => format!("away until {until}: back on {back}, and is told nothing before"),
         Some(first) => {
             let from = write::day(first);
             format!("away from {from} until {until}: back on {back}, and is told nothing meanwhile")
         }
-    }];
-    if let Some(own) = own_wave(view.campaign, person) {
-        let deadline = own.deadline().map(|at| format!("the deadline is {}", at.format("%a %Y-%m-%d %H:%M")));
-        let cut = own.enforcement().map(|day| format!("access is cut on {}", write::day(day)));
-        let dates: Vec<String> = deadline.into_iter().chain(cut).collect();
-        said.push(format!("dates of their own: {}", dates.join(", ")));
-    }
-    said
+    }]
+}
+
+/// When they came into their wave, where that gives them dates of their own.
+fn came(person: &Person) -> Option<String> {
+    person.came.map(|day| format!("came into this wave late, on {}", write::day(day)))
+}
+
+/// Which dates of their wave are their own, because of a leave or because they came late.
+fn own_dates(planned: &Planned, person: &Person) -> Option<String> {
+    let own = own_wave(planned.view().campaign, person)?;
+    let deadline = own.deadline().map(|at| format!("the deadline is {}", at.format("%a %Y-%m-%d %H:%M")));
+    let cut = own.enforcement().map(|day| format!("access is cut on {}", write::day(day)));
+    let dates: Vec<String> = deadline.into_iter().chain(cut).collect();
+    Some(format!("dates of their own: {}", dates.join(", ")))
 }
 
 /// Why the person is told nothing, with the day and the words that say so.
@@ -196,6 +205,11 @@ pub(super) fn data(planned: &Planned, who: PersonIx) -> Value {
         let from = away.first_day().map(|day| day.to_string());
         whole.insert("away_from".to_owned(), from.into());
         whole.insert("away_until".to_owned(), away.last_day().to_string().into());
+    }
+    if let (Some(came), Value::Object(whole)) = (person.came, &mut data) {
+        whole.insert("came_late".to_owned(), came.to_string().into());
+    }
+    if let (true, Value::Object(whole)) = (person.away.is_some() || person.came.is_some(), &mut data) {
         let own = own_wave(view.campaign, person);
         let deadline =
             own.as_ref().and_then(Wave::deadline).map(|at| at.format("%Y-%m-%dT%H:%M").to_string());

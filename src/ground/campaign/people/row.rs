@@ -50,6 +50,7 @@ pub(super) struct SharedValues {
     key: String,
     waves: HashMap<String, Result<Option<WaveIx>, Option<RowFault>>>,
     languages: HashMap<String, Option<Language>>,
+    platforms: HashMap<String, PlatformSet>,
 }
 
 /// A row while it is read.
@@ -67,6 +68,7 @@ impl<'r> PersonRow<'r, '_> {
         self.faults.push(RowFault { column: self.header.column(meaning), ..fault });
     }
 
+    #[inline]
     pub(super) fn cell(&self, meaning: &str) -> &'r str {
         self.header.column(meaning).and_then(|column| self.cells.get(column)).map_or("", |cell| cell.as_ref())
     }
@@ -112,6 +114,7 @@ impl<'r> PersonRow<'r, '_> {
             aliases: self.aliases(),
             left: self.left(),
             away: self.away(),
+            came: None,
             account: self.account(),
             exclusion: None,
             extra: self
@@ -312,8 +315,15 @@ impl<'r> PersonRow<'r, '_> {
     }
 
     fn platforms(&mut self) -> PlatformSet {
-        match values::platforms(self.cell("platforms")) {
-            Ok(platforms) => platforms,
+        let cell = self.cell("platforms");
+        if let Some(known) = self.shared.platforms.get(cell) {
+            return *known;
+        }
+        match values::platforms(cell) {
+            Ok(platforms) => {
+                self.shared.platforms.insert(cell.to_owned(), platforms);
+                platforms
+            }
             Err(word) => {
                 let fault = warning(
                     "unknown-platform",

@@ -40,8 +40,8 @@ pub(crate) struct RawCalendar {
     pub(crate) quiet_from: Option<At<Hour>>,
     /// ... until that one.
     pub(crate) quiet_until: Option<At<Hour>>,
-    /// How many workdays people have at least, from the day they are back, before a deadline counts for them; 3 if left
-    /// out. Nothing is told to whoever the list calls away.
+    /// How many workdays people have at least, from the day they are back, or came late into their wave, before a
+    /// deadline counts for them; 3 if left out. Nothing is told to whoever the list calls away.
     pub(crate) workdays_after_leave: Option<At<u32>>,
     /// Whether nobody gets two messages of the plan on one day: the second leaves at the same hour of the next workday, unless
     /// that is too late for the date it is about. What is written by hand, and what corrects a date, leaves all the same.

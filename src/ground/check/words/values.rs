@@ -165,6 +165,7 @@ fn anybody(language: Language, wave: &Wave) -> Option<Person> {
         aliases: Box::default(),
         left: None,
         away: None,
+        came: None,
         account: None,
         exclusion: None,
         extra: Box::default(),

@@ -14,6 +14,7 @@ pub use job::Job;
 pub use logo::logo;
 pub use style::style;
 
+use rayon::prelude::*;
 use std::sync::Arc;
 
 use super::{
@@ -91,7 +92,7 @@ const LONGEST: [(&str, usize); 4] = [("headline", 400), ("lead", 1200), ("action
 
 /// Every handout of a campaign, sorted by path, and what is wrong with its words.
 pub fn jobs(material: &Material<'_>) -> (Vec<Job>, Problems) {
-    let mut list = JobList { jobs: Vec::new(), problems: Problems::default() };
+    let mut list = JobList::default();
     let source = material.campaign.languages.source();
     let posters = posters::posters(material.library, source, &mut list.problems);
     for language in material.campaign.languages.iter() {
@@ -99,8 +100,15 @@ pub fn jobs(material: &Material<'_>) -> (Vec<Job>, Problems) {
         for poster in posters.iter().filter(|poster| poster.one_for.contains(&OneFor::Campaign)) {
             maker.add(poster, &mut list);
         }
-        for (index, wave) in material.campaign.waves.iter().enumerate() {
-            of_wave(&Maker::new(material, language, Some((index, wave))), wave, &posters, &mut list);
+        let waves: Vec<(usize, &Wave)> = material.campaign.waves.iter().enumerate().collect();
+        let of_each = waves.into_par_iter().map(|(index, wave)| {
+            let mut own = JobList::default();
+            of_wave(&Maker::new(material, language, Some((index, wave))), wave, &posters, &mut own);
+            own
+        });
+        for own in of_each.collect::<Vec<_>>() {
+            list.jobs.extend(own.jobs);
+            list.problems.append(own.problems);
         }
     }
     let shared = together::shared(&list.jobs, material);
@@ -127,6 +135,7 @@ fn of_wave(maker: &Maker<'_>, wave: &Wave, posters: &[PosterPlan<'_>], list: &mu
 }
 
 /// The jobs so far.
+#[derive(Default)]
 struct JobList {
     jobs: Vec<Job>,
     problems: Problems,

@@ -1,0 +1,99 @@
+//! What is worked out once for a list of devices, and not in each of its rows: where columns stand, and what cells mean that
+//! most rows share.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::titles::{COMPLIANT, GONE, IN_NEW};
+use crate::ground::campaign::{DeviceUse, OperatingSystem, Ownership};
+
+/// Where each column stands: looked up once, and not in each row.
+pub(super) struct DeviceColumns {
+    pub(super) mail: Option<usize>,
+    pub(super) version: Option<usize>,
+    pub(super) model: Option<usize>,
+    pub(super) maker: Option<usize>,
+    pub(super) platform: Option<usize>,
+    pub(super) ownership: Option<usize>,
+    pub(super) usage: Option<usize>,
+    pub(super) name: Option<usize>,
+    pub(super) from: Option<usize>,
+    pub(super) method: Option<usize>,
+    pub(super) reset: Option<usize>,
+    pub(super) seen: Option<usize>,
+    pub(super) serial: Option<usize>,
+    pub(super) joined: Option<usize>,
+    pub(super) gone: Option<usize>,
+    pub(super) compliant: Option<usize>,
+}
+
+impl DeviceColumns {
+    pub(super) fn of(columns: &BTreeMap<&'static str, usize>) -> Self {
+        let of = |meaning: &str| columns.get(meaning).copied();
+        Self {
+            mail: of("mail"),
+            version: of("version"),
+            model: of("model"),
+            maker: of("manufacturer"),
+            platform: of("platform"),
+            ownership: of("ownership"),
+            usage: of("use"),
+            name: of("name"),
+            from: of("from"),
+            method: of("method"),
+            reset: of("reset"),
+            seen: of("seen"),
+            serial: of("serial"),
+            joined: of(IN_NEW),
+            gone: of(GONE),
+            compliant: of(COMPLIANT),
+        }
+    }
+}
+
+/// What cells mean that most rows share.
+#[derive(Default)]
+pub(super) struct KnownDevices {
+    pub(super) platforms: KnownCells<Option<OperatingSystem>>,
+    pub(super) guesses: KnownCells<Option<OperatingSystem>>,
+    pub(super) owners: KnownCells<Option<(Ownership, Option<DeviceUse>)>>,
+    pub(super) models: KnownCells<Option<String>>,
+    pub(super) vendors: KnownCells<Option<String>>,
+    /// What several cells are looked up by, kept so that looking up costs no memory.
+    pub(super) key: String,
+}
+
+impl KnownDevices {
+    /// Two cells as one, to be looked up by.
+    pub(super) fn key(&mut self, one: &str, other: &str) -> String {
+        let mut key = std::mem::take(&mut self.key);
+        key.clear();
+        key.extend([one, "\n", other]);
+        key
+    }
+}
+
+/// What cells mean that stand in many rows: each is understood once.
+pub(super) struct KnownCells<T>(HashMap<Box<str>, T>);
+
+impl<T> Default for KnownCells<T> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<T: Clone> KnownCells<T> {
+    /// How many are kept: a column in which no two rows are alike must not fill the memory.
+    const MOST: usize = 4096;
+
+    /// What a cell means, by what was found out when it was met first.
+    pub(super) fn meaning(&mut self, cell: &str, understand: impl FnOnce(&str) -> T) -> T {
+        if let Some(known) = self.0.get(cell) {
+            return known.clone();
+        }
+        let found = understand(cell);
+        if self.0.len() < Self::MOST {
+            self.0.insert(cell.into(), found.clone());
+        }
+        found
+    }
+}
