@@ -197,7 +197,7 @@ impl Mail<'_> {
         let wrapped = words.map(|(name, said)| (name, article::wrap(&said, article::WIDTH)));
         context.insert("words", &wrapped.collect::<BTreeMap<_, _>>());
         // Lines are broken by now. What is left is read aloud, searched and copied: every blank is an ordinary one.
-        context.insert("helpdesk", &Self::held(matter.key, self.helpdesk(matter.key)));
+        context.insert("helpdesk", &Self::held(matter.key, self.helpdesk(matter)));
         let text = self.layout.render("layout.txt", &context)?;
         let text = Self::with_places(&with_single_gaps(&typography::plain(&text)));
         let parts = Parts {
