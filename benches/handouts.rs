@@ -39,6 +39,7 @@ fn main() {
         campaign,
         library: &library,
         phrases: &phrases,
+        tree: &loaded.tree,
         logo: None,
         style: "calm",
         print: Print::Plain,

@@ -164,7 +164,7 @@ fn measure(count: usize, load: Load, folder: &Path) {
     let size = all().map(|file| fs::metadata(file).unwrap().len()).sum::<u64>() >> 20;
     let before = worked();
     let walk: Duration = all().map(|file| walk(&fs::read(file).unwrap())).sum();
-    let walked = worked() - before;
+    let walked = worked().saturating_sub(before);
     let begun = Instant::now();
     let bytes = fs::read(&listed).unwrap();
     let (campaign, problems) = Campaign::read("campaign.toml", campaign(load).as_bytes());
@@ -207,7 +207,7 @@ fn measure(count: usize, load: Load, folder: &Path) {
         plan.stages().count(),
         peak(),
         planned.as_secs_f64() / walk.as_secs_f64(),
-        (worked() - before - walked).as_secs_f64() / walked.as_secs_f64(),
+        worked().saturating_sub(before + walked).as_secs_f64() / walked.as_secs_f64(),
     );
 }
 

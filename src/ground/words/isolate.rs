@@ -65,18 +65,16 @@ pub(crate) fn with_bare_addresses(text: &str) -> Cow<'_, str> {
     }
     let mut written = String::with_capacity(text.len());
     for (at, part) in text.split(FROM_LEFT).enumerate() {
-        match part.split_once(END).filter(|(value, _)| at > 0 && is_address(value)) {
-            Some((address, rest)) => {
-                written.push_str(address);
-                if !address.ends_with(|letter: char| letter.is_ascii_alphanumeric()) {
-                    written.push_str(FROM_LEFT_STILL);
-                }
-                written.push_str(rest);
+        let bare = part.split_once(END).filter(|(value, _)| at > 0 && is_address(value));
+        if let Some((address, rest)) = bare {
+            written.push_str(address);
+            if !address.ends_with(|letter: char| letter.is_ascii_alphanumeric()) {
+                written.push_str(FROM_LEFT_STILL);
             }
-            None => {
-                written.extend((at > 0).then_some(FROM_LEFT));
-                written.push_str(part);
-            }
+            written.push_str(rest);
+        } else {
+            written.extend((at > 0).then_some(FROM_LEFT));
+            written.push_str(part);
         }
     }
     Cow::Owned(written)

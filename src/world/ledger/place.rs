@@ -168,7 +168,6 @@ mod tests {
         let wide: Vec<u8> = SHARED.encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert!(!matches!(place([&b"\xff\xfe"[..], &wide].concat(), address), LedgerPlace::Folder(_)));
         let folder = tempfile::tempdir().unwrap();
-        #[expect(clippy::disallowed_methods, reason = "a test makes what it reads")]
         std::fs::create_dir(folder.path().join("campaign.toml")).unwrap();
         let place = LedgerPlace::of(folder.path(), &folder.path().join(FOLDER), |_| None);
         assert!(matches!(place, LedgerPlace::Unknown(_)), "{place:?}");

@@ -241,21 +241,17 @@ fn apply(kept: &mut Kept, row: &Return) {
     if row.sign == Sign::Alive {
         if let Some(LedgerNote::Unreachable { reach, lifted }) =
             known.and_then(|place| kept.notes.get_mut(place))
+            && !*lifted
+            && reach.at < row.dated
         {
-            if !*lifted && reach.at < row.dated {
-                *lifted = true;
-                kept.lifted.insert(person, row.dated);
-            }
+            *lifted = true;
+            kept.lifted.insert(person, row.dated);
         }
     } else if row.sign != Sign::Nothing {
         if let Some(LedgerNote::Unreachable { reach, lifted }) = known.and_then(|place| kept.notes.get(place))
         {
             let (weight, known) = ((row.sign == Sign::Gone, row.dated), (reach.permanent, reach.at));
-            let counts = if *lifted {
-                row.dated > kept.lifted[&person]
-            } else {
-                weight.0 > known.0 || weight.0 == known.0 && weight.1 >= known.1
-            };
+            let counts = if *lifted { row.dated > kept.lifted[&person] } else { weight >= known };
             if !counts {
                 return;
             }

@@ -46,7 +46,9 @@ fn in_parts<'a>(parts: &'a [Part], shown: &mut BTreeSet<&'a str>) {
         match part {
             Part::Heading { text, .. } | Part::Paragraph { text } => in_line(text, shown),
             Part::Steps { items, .. } | Part::Bullets { items } => {
-                items.iter().for_each(|item| in_parts(item, shown));
+                for item in items {
+                    in_parts(item, shown);
+                }
             }
             Part::Alert { parts, .. } | Part::Quote { parts } | Part::Foreign { parts, .. } => {
                 in_parts(parts, shown);

@@ -117,14 +117,14 @@ impl Publisher {
         // Looked at before anything is made, so that a folder of somebody else stays as it was.
         let old = known(root)?;
         let is_new = old.is_none();
-        let root = &led_to(root)?;
-        let beside = beside(root);
+        let root = led_to(root)?;
+        let beside = beside(&root);
         fs::create_dir_all(&beside).map_err(|source| write_error(&beside, source))?;
-        let lock = lock(root, &beside)?;
+        let lock = lock(&root, &beside)?;
         // After the lock: before it, that would take away what another run is writing.
         empty(&beside)?;
         Ok(Self {
-            root: root.to_path_buf(),
+            root,
             beside,
             old: old.unwrap_or_default(),
             is_new,

@@ -145,21 +145,20 @@ impl<'i> BeginColumns<'i> {
 /// attempt can end in the batch in which it began.
 pub(super) fn write(link: &PostgresLink, epoch: i64, batch: &EntryBatch<'_>) -> Result<Begun, LedgerError> {
     let (begins, ends) = (BeginColumns::of(&batch.begun), EndColumns::of(&batch.ended));
-    let (begin, end) = (format!("{} {BEGIN}", lease::LIVING), counting());
-    let begin = (begin.as_str(), &begins.params(&epoch)[..]);
-    let end_params = ends.params_of(&epoch);
-    let end = (end.as_str(), &end_params[..]);
+    let (statement, counting) = (format!("{} {BEGIN}", lease::LIVING), counting());
+    let (begins_with, ends_with) = (begins.params(&epoch), ends.params_of(&epoch));
+    let (first, second) = ((statement.as_str(), &begins_with[..]), (counting.as_str(), &ends_with[..]));
     match (batch.begun.is_empty(), batch.ended.is_empty()) {
         (true, true) => Ok(Begun::default()),
-        (false, true) => begins.begun(link, epoch, &link.ask(begin.0, begin.1)?),
+        (false, true) => begins.begun(link, epoch, &link.ask(first.0, first.1)?),
         (true, false) => {
-            ends.all_counted(link, &link.ask(end.0, end.1)?)?;
+            ends.all_counted(link, &link.ask(second.0, second.1)?)?;
             Ok(Begun::default())
         }
         (false, false) => {
-            let (begun, ended) = link.ask_both(begin, end)?;
-            ends.all_counted(link, &ended)?;
-            begins.begun(link, epoch, &begun)
+            let (rows, counted) = link.ask_both(first, second)?;
+            ends.all_counted(link, &counted)?;
+            begins.begun(link, epoch, &rows)
         }
     }
 }

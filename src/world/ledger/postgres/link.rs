@@ -120,8 +120,8 @@ impl PostgresLink {
     fn wait_begun<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         let Some(begin) = self.opening.take() else { return self.wait(work) };
         self.wait(async {
-            let (begun, done) = tokio::join!(biased; self.client().batch_execute(begin), work);
-            begun.and(done)
+            let (opened, done) = tokio::join!(biased; self.client().batch_execute(begin), work);
+            opened.and(done)
         })
     }
 
