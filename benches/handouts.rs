@@ -51,17 +51,12 @@ fn main() {
     let wanted = |job: &&Job| job.sheet.kind == "wave" && job.sheet.format == Format::PosterA4;
     let posters: Vec<&Job> = jobs.iter().filter(wanted).collect();
     println!("campaign read, words filled       {:>9.0?}", start.elapsed());
-    let many: Vec<Job> = posters
-        .iter()
-        .cycle()
-        .take(300)
-        .enumerate()
-        .map(|(number, job)| {
-            let mut job = (*job).clone();
-            job.sheet.voice.kicker = format!("{} {number}", job.sheet.voice.kicker);
-            job
-        })
-        .collect();
+    let numbered = |(number, job): (usize, &&Job)| {
+        let mut job = (*job).clone();
+        job.sheet.voice.kicker = format!("{} {number}", job.sheet.voice.kicker);
+        job
+    };
+    let many: Vec<Job> = posters.iter().cycle().take(300).enumerate().map(numbered).collect();
     let folder = tempfile::tempdir().expect("a folder");
     let press = Press::new(folder.path(), &loaded.tree, None);
     for (what, jobs) in [

@@ -112,7 +112,7 @@ pub(crate) enum RawApproval {
 pub(crate) enum RawTwoApprovals {
     /// Every message.
     All,
-    /// What `wavecast tell --correct` makes, to put right what was told wrongly.
+    /// Corrections, which put right what was told wrongly.
     Corrections,
 }
 
