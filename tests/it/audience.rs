@@ -208,7 +208,8 @@ fn a_moment_of_a_waves_own_is_judged_like_that_of_a_stage() {
         ("back", "back + 1 workday"),
     ] {
         let seen = said(stage, at, &[]);
-        assert!(seen.contains("0 errors"), "{stage} {at}: {seen}");
+        let is_fine = seen.contains("no problems found") || seen.contains("0 errors");
+        assert!(is_fine, "{stage} {at}: {seen}");
     }
 }
 

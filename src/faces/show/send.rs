@@ -262,7 +262,7 @@ impl Report for Copied {
         let good = self.copies.iter().filter(|copy| copy.sent.is_ok()).count();
         let mut text = format!("{} sent to {}\n", counted(good, "test copy", "test copies"), self.tester);
         if self.copies.is_empty() {
-            text.push_str("nobody receives this as things stand; of a moved date only those hear who were given the old one\n");
+            text.push_str("nobody receives this as things stand; a moved date is told only to people who were given the old one\n");
         }
         for SampleCopy { what, sent } in &self.copies {
             let _ = match sent {

@@ -98,7 +98,7 @@ fn an_approval_holds_until_something_changes() {
     `announce` of wave `pilot` goes to 2 people
       nl       2  "Uw groep is binnenkort aan de beurt"
       leaves Mon 2027-01-11 09:00 CET
-    shown as 5e56e9efd8e485c0
+    shown as ec66b39988a3ce0e
     approved by rosa, as it is now: a change of people, dates or words voids it
     "#);
     let due = folder.run(&["send", "--as-of", DAY]);
@@ -303,7 +303,7 @@ fn a_test_copy_of_a_moved_date_needs_one() {
     let copies = || folder.run(&["send", "--to", "t@example.com", "--stage", "moved-date", "--as-of", DAY]);
     insta::assert_snapshot!(copies(), @r"
 0 test copies sent to t@example.com
-nobody to send this to yet: only people who were given the old date receive it
+nobody receives this as things stand; a moved date is told only to people who were given the old one
 ");
     folder.run(&["send", "--execute", "--as-of", DAY]);
     let moved = folder.read("campaign.toml").replacen("start = 2027-01-25", "start = 2027-01-27", 1);
