@@ -93,12 +93,12 @@ pub(super) fn sightings(log: &str) -> Vec<Sighting<'_>> {
 }
 
 /// A queue id begins to be that of a letter, or ends to be that of any letter of ours.
-struct Turn<'a> {
+struct QueueTurn<'a> {
     queue: &'a str,
     letter: Option<NoticeId>,
 }
 
-impl<'a> Turn<'a> {
+impl<'a> QueueTurn<'a> {
     fn apply(&self, queued: &mut HashMap<&'a str, NoticeId>) {
         match self.letter {
             Some(letter) => queued.insert(self.queue, letter),
@@ -109,16 +109,16 @@ impl<'a> Turn<'a> {
 
 /// A relay uses its queue ids again, for anybody's mail: what is said of an id counts for a letter of ours from the
 /// line that names it until the queue lets go of it or somebody else's mail begins to be called so.
-fn turn(line: &str) -> Option<Turn<'_>> {
+fn turn(line: &str) -> Option<QueueTurn<'_>> {
     if let Some((queue, letter)) = exim_takes(line) {
-        return Some(Turn { queue, letter: Some(letter) });
+        return Some(QueueTurn { queue, letter: Some(letter) });
     }
     let (_, queue, rest) = postfix(line)?;
     if let Some(id) = rest.strip_prefix("message-id=") {
-        return Some(Turn { queue, letter: id.strip_prefix('<').and_then(letter) });
+        return Some(QueueTurn { queue, letter: id.strip_prefix('<').and_then(letter) });
     }
     let is_another = rest == "removed" || rest.starts_with("client=") || rest.starts_with("uid=");
-    is_another.then_some(Turn { queue, letter: None })
+    is_another.then_some(QueueTurn { queue, letter: None })
 }
 
 /// The queue id of what Postfix has whole: its queue has begun with it, or somebody has tried to deliver it.
