@@ -1,8 +1,6 @@
 //! How people came into their waves, and what became of the rules that put them there.
 
-use chrono::NaiveDate;
-
-use super::{People, PersonIx, WaveIx};
+use super::WaveIx;
 
 /// How somebody came into their wave.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,17 +42,5 @@ impl RuleTally {
     /// How many fit, whatever became of them.
     pub fn fitting(&self) -> usize {
         self.taken + self.listed + self.earlier + self.over
-    }
-}
-
-impl People {
-    /// The same, of whom these, in the order of the list, came into their wave so late that they have dates of their own, and nobody else did.
-    #[must_use]
-    pub fn with_arrivals(mut self, late: &[(PersonIx, NaiveDate)]) -> Self {
-        let mut late = late.iter().peekable();
-        for (who, person) in (0..).map(PersonIx).zip(self.people_mut()) {
-            person.came = late.next_if(|(late, _)| *late == who).map(|(_, day)| *day);
-        }
-        self
     }
 }

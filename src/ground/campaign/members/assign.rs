@@ -1,5 +1,6 @@
 //! The rules of all waves applied to a list of people.
 
+use chrono::NaiveDate;
 use rayon::prelude::*;
 use std::{
     collections::{BTreeMap, HashMap},
@@ -18,6 +19,17 @@ type Membership = Option<(WaveIx, Joined)>;
 type WavePlaces = HashMap<(Box<str>, Box<str>, Option<WaveIx>), Arc<Workplace>>;
 
 impl People {
+    /// The same, of whom these, in the order of the list, came into their wave so late that they have dates of their own,
+    /// and nobody else did.
+    #[must_use]
+    pub fn with_arrivals(mut self, late: &[(PersonIx, NaiveDate)]) -> Self {
+        let mut late = late.iter().peekable();
+        for (who, person) in (0..).map(PersonIx).zip(self.people_mut()) {
+            person.came = late.next_if(|(late, _)| *late == who).map(|(_, day)| *day);
+        }
+        self
+    }
+
     /// The same people, each in the wave that their row names, or that they were told of, or whose rule takes them.
     #[must_use]
     pub fn by_rules(mut self, campaign: &Campaign, told: &BTreeMap<PersonIx, WaveIx>) -> Self {
