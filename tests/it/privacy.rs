@@ -61,7 +61,7 @@ fn what_nobody_confirmed_is_left_open_and_listed() {
         = hint: look it up in the new system, then write under `[privacy]`: `own_apps = "no, 2027-01-20, a name"`
     content/ui/android.toml:1:1: note: of 117 names of buttons on the pages: 80 proved by nobody, 37 proved before Android 16
       = hint: `wavecast ui list android --unproved` names them; `wavecast ui confirm` notes what somebody saw
-    content/ui/ios.toml:1:1: note: of 99 names of buttons on the pages: 69 proved by nobody, 30 proved before iOS 26
+    content/ui/ios.toml:1:1: note: of 100 names of buttons on the pages: 64 proved by nobody, 30 proved before iOS 26, 1 shown in another language
       = hint: `wavecast ui list ios --unproved` names them; `wavecast ui confirm` notes what somebody saw
     content/ui/macos.toml:1:1: note: of 89 names of buttons on the pages: 67 proved by nobody, 22 proved before macOS 26
       = hint: `wavecast ui list macos --unproved` names them; `wavecast ui confirm` notes what somebody saw

@@ -22,12 +22,11 @@ use crate::{
         timeline::Notice,
         words::{
             Unfilled,
-            address::dialled,
             article::{Article, Target},
             deadline::{Listener, of_a_role},
             expand::each_device,
             facts::{Facts, Situation},
-            isolate::{Isolated, with_bare_addresses},
+            isolate::with_bare_addresses,
             library::Page,
             typography,
         },
@@ -342,26 +341,6 @@ impl Mail<'_> {
             ),
             _ => self.say(key, "mail.greeting_nobody", &[]),
         }
-    }
-
-    fn helpdesk(&self, matter: &Matter<'_>) -> BTreeMap<&'static str, String> {
-        let (desk, key) = (&self.campaign.helpdesk, matter.key);
-        let mut known = BTreeMap::from([("mail", desk.mail.clone())]);
-        known.extend(self.asking(matter));
-        if let Some(phone) = &desk.phone {
-            known.insert("phone", phone.clone());
-            known.insert("dial", dialled(phone));
-        }
-        if let Some(hours) = &desk.hours {
-            known.insert("hours", hours.get(key.language).clone());
-        }
-        known
-    }
-
-    /// What the HTML holds together by its elements.
-    fn held(key: &AddresseeKey, values: BTreeMap<&'static str, String>) -> BTreeMap<&'static str, String> {
-        let held = |value: String| Isolated::value(key.language, &value).to_string();
-        values.into_iter().map(|(name, value)| (name, held(value))).collect()
     }
 
     /// The fixed words of the layout.

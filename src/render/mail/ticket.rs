@@ -1,11 +1,38 @@
 //! How somebody asks the helpdesk from a message: a letter or a ticket that says already which devices it is about.
 
-use super::{Mail, compose::Matter, slots::in_address};
+use std::collections::BTreeMap;
+
+use super::{Mail, addressee::AddresseeKey, compose::Matter, slots::in_address};
+use crate::ground::words::{address::dialled, isolate::Isolated};
 
 impl Mail<'_> {
+    /// How the helpdesk is reached.
+    pub(super) fn helpdesk(&self, matter: &Matter<'_>) -> BTreeMap<&'static str, String> {
+        let (desk, key) = (&self.campaign.helpdesk, matter.key);
+        let mut known = BTreeMap::from([("mail", desk.mail.clone())]);
+        known.extend(self.asking(matter));
+        if let Some(phone) = &desk.phone {
+            known.insert("phone", phone.clone());
+            known.insert("dial", dialled(phone));
+        }
+        if let Some(hours) = &desk.hours {
+            known.insert("hours", hours.get(key.language).clone());
+        }
+        known
+    }
+
+    /// What the HTML holds together by its elements.
+    pub(super) fn held(
+        key: &AddresseeKey,
+        values: BTreeMap<&'static str, String>,
+    ) -> BTreeMap<&'static str, String> {
+        let held = |value: String| Isolated::value(key.language, &value).to_string();
+        values.into_iter().map(|(name, value)| (name, held(value))).collect()
+    }
+
     /// What follows the helpdesk's address in a link, and where a ticket is made; nothing where devices are not known one by
     /// one, because then neither says more than the reader can.
-    pub(super) fn asking(&self, matter: &Matter<'_>) -> Vec<(&'static str, String)> {
+    fn asking(&self, matter: &Matter<'_>) -> Vec<(&'static str, String)> {
         let (campaign, key) = (self.campaign, matter.key);
         let Some(devices) = self.which_devices("device.ticket", key) else { return Vec::new() };
         let group = matter.wave.map_or(&campaign.title, |wave| &wave.title).get(key.language);

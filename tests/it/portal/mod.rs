@@ -254,7 +254,7 @@ fn pages_hold_the_words_of_every_day() {
     };
     insta::assert_snapshot!(said(".band > [data-state], .now > p[data-state]"), @r"
     any (shown): Uiterste datumvrijdag 19 maart 2027 om 17.00 uur
-    before open last: Uiterlijk klaar op vrijdag 19 maart 2027 om 17.00 uur
+    before open last: Uiterlijk klaar opvrijdag 19 maart 2027 om 17.00 uur
     late: De uiterste datum is voorbijvrijdag 19 maart 2027 om 17.00 uur
     limited: De toegang is beperkt sindsdinsdag 23 maart 2027
     over: De overstap van deze groep eindigde opvrijdag 30 april 2027
