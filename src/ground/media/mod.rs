@@ -9,7 +9,9 @@ mod picture;
 mod style;
 
 pub(crate) use drawing::{RewrittenDrawing, drawing};
-pub(crate) use picture::{broken, missing, only_on_screens, pictures, remote, unprintable};
+#[cfg(feature = "handouts")]
+pub(crate) use picture::{broken, pictures};
+pub(crate) use picture::{missing, only_on_screens, remote, unprintable};
 
 use std::{borrow::Cow, collections::BTreeSet};
 

@@ -1,10 +1,11 @@
 //! What is wrong with a picture of a page: where it is read on a screen, and where it is printed.
 
 use super::{MediaKind, published};
+use crate::ground::{problem::Problem, tree::Tree, words::library::Picture};
+#[cfg(feature = "handouts")]
 use crate::ground::{
-    problem::{Problem, Problems},
-    tree::{Tree, TreeFile},
-    words::library::Picture,
+    problem::{Place, Problems},
+    tree::TreeFile,
 };
 
 impl Picture {
@@ -58,6 +59,7 @@ pub(crate) fn unprintable(tree: &Tree, picture: &Picture) -> Option<Problem> {
 }
 
 /// Every picture that a page may show, wherever in `content/` it lies.
+#[cfg(feature = "handouts")]
 pub(crate) fn pictures(tree: &Tree) -> impl Iterator<Item = (&str, &TreeFile)> {
     tree.under("content/").map(|(path, file)| (&**path, file)).filter(|(path, _)| {
         MediaKind::of_name(path).is_some_and(MediaKind::is_picture) && published(tree, path).is_some()
@@ -65,9 +67,10 @@ pub(crate) fn pictures(tree: &Tree) -> impl Iterator<Item = (&str, &TreeFile)> {
 }
 
 /// A picture that is one by its name and its first bytes, and cannot be shown all the same.
+#[cfg(feature = "handouts")]
 pub(crate) fn broken(path: &str, why: &str) -> Problems {
     Problem::error("broken-picture", format!("`{path}` cannot be read as a picture: {why}"))
-        .at(crate::ground::problem::Place::unread(path))
+        .at(Place::unread(path))
         .hint("save it again as PNG, JPEG, WebP, GIF or SVG")
         .into()
 }
