@@ -168,7 +168,7 @@ await test("a slip of dates reaches a page by its one file, also on a guide, on 
     document.addEventListener("DOMContentLoaded", () => window.wavecastDates.push(calendar));
   }, slip(text));
   await tab.goto(address(`${bound.id}/en/index.html`));
-  assert.match(await shown(tab, ".band"), /^Please be done by 28 days left <later> deadline$/);
+  assert.match(await shown(tab, ".band"), /^Please be done by <later> deadline 28 days left$/);
   assert.match(await shown(tab, ".dates"), /<later> deadline/);
   await tab.emulateMediaType("print");
   assert.match(await shown(tab, ".band"), /^Deadline <later> deadline$/);
