@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
 
-use super::{MemberRule, Moment, PerLanguage, PlatformSet, Slug, Stage};
+use super::{Anchor, MemberRule, Moment, PerLanguage, PlatformSet, Slug, Stage};
 use crate::ground::problem::Place;
 
 /// A group of people who move together.
@@ -61,6 +61,26 @@ impl Wave {
             Mode::Voluntary => None,
             Mode::Deadline { enforcement, .. } => enforcement,
             Mode::AtOnce { enforcement } => Some(enforcement),
+        }
+    }
+
+    /// Whether it has what a moment counts from: events and days of the calendar need no date of a wave.
+    pub fn has_date_of(&self, anchor: Anchor) -> bool {
+        match anchor {
+            Anchor::Deadline => self.deadline().is_some(),
+            Anchor::Enforce => self.enforcement().is_some(),
+            Anchor::Gate => self.gate.evaluation.is_some(),
+            Anchor::Kickoff
+            | Anchor::Start
+            | Anchor::Moved
+            | Anchor::Rescheduled
+            | Anchor::Listed
+            | Anchor::Back
+            | Anchor::Left
+            | Anchor::DeviceMoved
+            | Anchor::Close
+            | Anchor::Day(_)
+            | Anchor::Week => true,
         }
     }
 

@@ -63,7 +63,7 @@ impl DeviceFaults {
             };
             let made = made.at(Place::new(source, span)).hint(hint);
             problems.push(match lines.get(1..) {
-                Some(further) if !further.is_empty() => made.note(also_in(source.line_word(), further)),
+                Some(further) if !further.is_empty() => made.note(format!("also in {}", source.named(further, SHOWN))),
                 _ => made,
             });
         }
@@ -74,12 +74,4 @@ impl DeviceFaults {
         }
         problems.in_reading_order()
     }
-}
-
-fn also_in(word: &str, lines: &[u32]) -> String {
-    let first: Vec<String> = lines.iter().take(SHOWN).map(u32::to_string).collect();
-    let more = lines.len().saturating_sub(SHOWN);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let plural = if lines.len() == 1 { "" } else { "s" };
-    format!("also in {word}{plural} {}{more}", first.join(", "))
 }

@@ -43,6 +43,15 @@ impl Source {
         if self.sheet.is_some() { "row" } else { "line" }
     }
 
+    /// `line 5`, or `rows 5, 6 and 3 more`: the first of these lines by their numbers, and how many more there are.
+    pub fn named(&self, lines: &[u32], most: usize) -> String {
+        let first: Vec<String> = lines.iter().take(most).map(u32::to_string).collect();
+        let more = lines.len().saturating_sub(most);
+        let plural = if lines.len() == 1 { "" } else { "s" };
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("{}{plural} {}{more}", self.line_word(), first.join(", "))
+    }
+
     /// The path from the campaign folder, with `/` between the parts.
     pub fn path(&self) -> &str {
         &self.path

@@ -67,38 +67,23 @@ impl CampaignReader<'_> {
             self.catches_up(&here, &[]);
         }
         self.of_the_campaign(own, &at.span, dated);
-        if !self.has_date(raw, wave, own) {
+        if !wave.has_date_of(own) && !self.is_misread(raw, own) {
             let message = format!("`{}` has no `{}` to tell this moment from", wave.id, own.code());
             let hint = "give the wave that date, count from another one, or write `skip = true`";
             self.wrong("missing-key", &at.span, message, hint);
         }
     }
 
-    /// Whether a wave has the date, or says it in a way that was told where it stands.
-    fn has_date(&self, raw: &At<RawWave>, wave: &Wave, anchor: Anchor) -> bool {
-        let dropped = |at: usize, key: &str| self.dropped.contains(&(at, key.to_owned()));
-        match anchor {
-            Anchor::Deadline => wave.deadline().is_some() || dropped(raw.span.start, "deadline"),
-            Anchor::Enforce => {
-                let misread = raw.value.enforcement.is_some() || dropped(raw.span.start, "enforcement");
-                wave.enforcement().is_some() || misread
-            }
-            Anchor::Gate => {
-                let misread = raw.value.gate.is_some() || dropped(raw.span.start, "gate");
-                wave.gate.evaluation.is_some() || misread
-            }
-            Anchor::Kickoff
-            | Anchor::Start
-            | Anchor::Moved
-            | Anchor::Rescheduled
-            | Anchor::Listed
-            | Anchor::Back
-            | Anchor::Left
-            | Anchor::DeviceMoved
-            | Anchor::Close
-            | Anchor::Day(_)
-            | Anchor::Week => true,
-        }
+    /// Whether a wave says this date in a way that was told where it stands: then it is not missing as well.
+    fn is_misread(&self, raw: &At<RawWave>, anchor: Anchor) -> bool {
+        let RawWave { enforcement, gate, .. } = &raw.value;
+        let dates = [
+            (Anchor::Deadline, "deadline", false),
+            (Anchor::Enforce, "enforcement", enforcement.is_some()),
+            (Anchor::Gate, "gate", gate.is_some()),
+        ];
+        let is_said = |key: &str| self.dropped.contains(&(raw.span.start, key.to_owned()));
+        dates.into_iter().any(|(date, key, is_read)| date == anchor && (is_read || is_said(key)))
     }
 }
 

@@ -141,23 +141,8 @@ impl CampaignReader<'_> {
 
     /// Says so if the campaign does not have the date that a moment counts from.
     pub(super) fn of_the_campaign(&mut self, anchor: Anchor, at: &Range<usize>, dated: (bool, bool)) {
-        let there = match anchor {
-            Anchor::Kickoff => dated.0,
-            Anchor::Close => dated.1,
-            Anchor::Start
-            | Anchor::Deadline
-            | Anchor::Enforce
-            | Anchor::Gate
-            | Anchor::Moved
-            | Anchor::Rescheduled
-            | Anchor::Listed
-            | Anchor::Back
-            | Anchor::Left
-            | Anchor::DeviceMoved
-            | Anchor::Day(_)
-            | Anchor::Week => true,
-        };
-        if !there {
+        let missing = [(Anchor::Kickoff, dated.0), (Anchor::Close, dated.1)].contains(&(anchor, false));
+        if missing {
             let code = anchor.code();
             let message = format!("the campaign has no `{code}` to tell this moment from");
             let hint = format!("write `{code} = 2027-01-11` under `[campaign]`");

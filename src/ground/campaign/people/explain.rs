@@ -146,19 +146,10 @@ fn told(source: &Arc<Source>, alike: Alike) -> Problem {
     let told = problem(fault.check, fault.level, message).at(Place::new(source, span)).hint(fault.hint);
     match lines.get(1..) {
         Some(further) if !further.is_empty() => {
-            told.note(format!("also in {}", named(source.line_word(), further)))
+            told.note(format!("also in {}", source.named(further, NAMED)))
         }
         _ => told,
     }
-}
-
-/// `lines 3, 4 and 5`, or the first of them.
-fn named(word: &str, lines: &[u32]) -> String {
-    let more = lines.len().saturating_sub(NAMED);
-    let first: Vec<String> = lines.iter().take(NAMED).map(u32::to_string).collect();
-    let plural = if lines.len() == 1 { "" } else { "s" };
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("{word}{plural} {}{more}", first.join(", "))
 }
 
 /// People who stand in the list twice.

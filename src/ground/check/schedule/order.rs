@@ -1,9 +1,7 @@
 //! Dates that cannot be in the order they are in.
 
-use chrono::NaiveDate;
-
 use crate::ground::{
-    campaign::{Anchor, Campaign, Moment, Stage, Wave},
+    campaign::{Campaign, Stage, Wave},
     check::Subject,
     problem::{Problem, Problems, Touch},
 };
@@ -113,26 +111,5 @@ pub(super) fn stages(subject: &Subject<'_>, problems: &mut Problems) {
 }
 
 fn leaves(stage: &Stage, wave: &Wave) -> bool {
-    stage.waves.contains(&wave.id) && !wave.skips(&stage.id) && has(wave, wave.moment_of(stage))
-}
-
-fn has(wave: &Wave, at: Moment) -> bool {
-    // Events and days of the calendar need no date of a wave.
-    let there = |day: Option<NaiveDate>| day.is_some();
-    match at.anchor {
-        Anchor::Deadline => wave.deadline().is_some(),
-        Anchor::Enforce => there(wave.enforcement()),
-        Anchor::Gate => there(wave.gate.evaluation),
-        Anchor::Kickoff
-        | Anchor::Start
-        | Anchor::Moved
-        | Anchor::Rescheduled
-        | Anchor::Listed
-        | Anchor::Back
-        | Anchor::Left
-        | Anchor::DeviceMoved
-        | Anchor::Close
-        | Anchor::Day(_)
-        | Anchor::Week => true,
-    }
+    stage.waves.contains(&wave.id) && !wave.skips(&stage.id) && wave.has_date_of(wave.moment_of(stage).anchor)
 }
