@@ -63,7 +63,9 @@ impl DeviceFaults {
             };
             let made = made.at(Place::new(source, span)).hint(hint);
             problems.push(match lines.get(1..) {
-                Some(further) if !further.is_empty() => made.note(format!("also in {}", source.named(further, SHOWN))),
+                Some(further) if !further.is_empty() => {
+                    made.note(format!("also in {}", source.named(further, SHOWN)))
+                }
                 _ => made,
             });
         }

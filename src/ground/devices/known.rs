@@ -1,7 +1,10 @@
 //! What is worked out once for a list of devices, and not in each of its rows: where columns stand, and what cells mean that
 //! most rows share.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt::Write as _,
+};
 
 use super::titles::{COMPLIANT, GONE, IN_NEW};
 use crate::ground::campaign::{DeviceUse, OperatingSystem, Ownership};
@@ -58,26 +61,18 @@ pub(super) struct KnownDevices {
     pub(super) owners: KnownCells<Option<(Ownership, Option<DeviceUse>)>>,
     pub(super) models: KnownCells<Option<String>>,
     pub(super) vendors: KnownCells<Option<String>>,
-    /// What several cells are looked up by, kept so that looking up costs no memory.
-    pub(super) key: String,
-}
-
-impl KnownDevices {
-    /// Two cells as one, to be looked up by.
-    pub(super) fn key(&mut self, one: &str, other: &str) -> String {
-        let mut key = std::mem::take(&mut self.key);
-        key.clear();
-        key.extend([one, "\n", other]);
-        key
-    }
 }
 
 /// What cells mean that stand in many rows: each is understood once.
-pub(super) struct KnownCells<T>(HashMap<Box<str>, T>);
+pub(super) struct KnownCells<T> {
+    known: HashMap<Box<str>, T>,
+    /// What two cells are looked up by, kept so that looking up costs no memory.
+    both: String,
+}
 
 impl<T> Default for KnownCells<T> {
     fn default() -> Self {
-        Self(HashMap::new())
+        Self { known: HashMap::new(), both: String::new() }
     }
 }
 
@@ -87,13 +82,24 @@ impl<T: Clone> KnownCells<T> {
 
     /// What a cell means, by what was found out when it was met first.
     pub(super) fn meaning(&mut self, cell: &str, understand: impl FnOnce(&str) -> T) -> T {
-        if let Some(known) = self.0.get(cell) {
+        if let Some(known) = self.known.get(cell) {
             return known.clone();
         }
         let found = understand(cell);
-        if self.0.len() < Self::MOST {
-            self.0.insert(cell.into(), found.clone());
+        if self.known.len() < Self::MOST {
+            self.known.insert(cell.into(), found.clone());
         }
         found
+    }
+
+    /// What two cells mean together.
+    pub(super) fn meaning_of_both(&mut self, one: &str, other: &str, understand: impl FnOnce() -> T) -> T {
+        let mut both = std::mem::take(&mut self.both);
+        both.clear();
+        // With the length of the first, since no sign between them is one that a cell cannot have.
+        let _ = write!(both, "{}:{one}{other}", one.len());
+        let meaning = self.meaning(&both, |_| understand());
+        self.both = both;
+        meaning
     }
 }

@@ -249,9 +249,7 @@ impl DeviceRowReader<'_> {
     }
 
     fn system(&mut self, cell: &str, model: &str, version: &str, at: &RowPlace) -> OperatingSystem {
-        let key = self.known.key(model, version);
-        let guessed = self.known.guesses.meaning(&key, |_| cells::guessed(model, version));
-        self.known.key = key;
+        let guessed = self.known.guesses.meaning_of_both(model, version, || cells::guessed(model, version));
         if cell.is_empty() {
             if guessed.is_none() {
                 let hint = "write `ios`, `ipados`, `android`, `macos`, `windows`, `linux`, `visionos`, `chromeos` or `other`";
@@ -273,9 +271,8 @@ impl DeviceRowReader<'_> {
     }
 
     fn recognised(&mut self, name: &str, (model, maker): (&str, &str), system: OperatingSystem) -> String {
-        let key = self.known.key(model, maker);
-        let by_model = self.known.models.meaning(&key, |_| cells::recognised_by_model(model, maker));
-        self.known.key = key;
+        let by_model =
+            self.known.models.meaning_of_both(model, maker, || cells::recognised_by_model(model, maker));
         by_model.unwrap_or_else(|| cells::recognised_without_model(name, maker, system))
     }
 
