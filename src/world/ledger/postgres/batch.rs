@@ -143,12 +143,17 @@ impl<'i> BeginColumns<'i> {
 ///
 /// Both leave at once: the database is as far away for two statements as for one. All beginnings come first, so that an
 /// attempt can end in the batch in which it began.
-pub(super) fn write(link: &PostgresLink, epoch: i64, batch: &EntryBatch<'_>) -> Result<Begun, LedgerError> {
-    let (begins, ends) = (BeginColumns::of(&batch.begun), EndColumns::of(&batch.ended));
+pub(super) fn write(
+    link: &PostgresLink,
+    epoch: i64,
+    begun: &[&Intent],
+    ended: &[&Ending],
+) -> Result<Begun, LedgerError> {
+    let (begins, ends) = (BeginColumns::of(begun), EndColumns::of(ended));
     let (statement, counting) = (format!("{} {BEGIN}", lease::LIVING), counting());
     let (begins_with, ends_with) = (begins.params(&epoch), ends.params_of(&epoch));
     let (first, second) = ((statement.as_str(), &begins_with[..]), (counting.as_str(), &ends_with[..]));
-    match (batch.begun.is_empty(), batch.ended.is_empty()) {
+    match (begun.is_empty(), ended.is_empty()) {
         (true, true) => Ok(Begun::default()),
         (false, true) => begins.begun(link, epoch, &link.ask(first.0, first.1)?),
         (true, false) => {

@@ -104,10 +104,10 @@ impl PostgresLedger {
             let begun = match known {
                 Some(begun) => {
                     // What it had begun is there: only the endings are written once more.
-                    batch::write(link, epoch, &EntryBatch { begun: Vec::new(), ended: batch.ended.clone() })?;
+                    batch::write(link, epoch, &[], &batch.ended)?;
                     begun
                 }
-                None => batch::write(link, epoch, batch)?,
+                None => batch::write(link, epoch, &batch.begun, &batch.ended)?,
             };
             if let (Some((notice, number)), false) = (begun.taken.first(), leaves_out) {
                 let what = format!(
