@@ -176,7 +176,7 @@ impl Mail<'_> {
         for (name, part) in names.into_iter().zip(&parts) {
             context.insert(name, &article::html(&part.blocks, &setting).map_err(body)?);
         }
-        // A layout says the words whole or in two parts, whichever suits it; so both are ready.
+        // A layout says the words whole or in two parts, whichever suits it. Whole, they are set for those that ask only.
         let in_one = self.layout.says_all_in_one();
         if in_one {
             context.insert("content", &article::html(&matter.article.blocks, &setting).map_err(body)?);
