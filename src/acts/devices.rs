@@ -140,7 +140,7 @@ pub(crate) fn import(opened: &Opened, request: &ImportDevices) -> Result<Devices
     let whole = WholeList {
         from: from.as_deref(),
         is_only: campaign.the_move.from.is_one(),
-        all_of: all_of.map(|system| (system, opened.around.now.with_timezone(&campaign.zone).date_naive())),
+        all_of: all_of.map(|system| (system, campaign.day_of(opened.around.now))),
     };
     let merge = DeviceMerge::of(list.as_ref(), &export, &whole);
     if looks_cut_short(&merge) && !request.believe {

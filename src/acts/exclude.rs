@@ -63,7 +63,7 @@ pub(crate) fn exclude(opened: &Opened, request: &Exclude) -> Result<ExclusionCha
         return changed(opened, address, was);
     }
     let campaign = opened.campaign_as_read()?;
-    let today = opened.around.now.with_timezone(&campaign.zone).date_naive();
+    let today = campaign.day_of(opened.around.now);
     let why = Exclusion { reason, since: Some(today) };
     disk::write_private(&path, exclusions::with_row(&source, address.as_str(), &why).as_bytes())?;
     changed(opened, address, ExclusionChange::Excluded)

@@ -100,7 +100,7 @@ pub(crate) fn import(opened: &Opened, request: &ImportPeople) -> Result<PeopleIm
         PeopleTable::empty()
     };
     let now = opened.around.now;
-    let today = now.with_timezone(&campaign.zone).date_naive();
+    let today = campaign.day_of(now);
     let merge = list.merged(&export, MergeRules { complete: request.complete, today });
     let (people, problems) = checked(&file, &merge.bytes, campaign)?;
     let many = merge.leaving.len() * ONE_IN > merge.before;

@@ -186,7 +186,7 @@ impl Planned {
 
     /// The day it is where the campaign is.
     pub fn today(&self) -> NaiveDate {
-        self.plan.now.with_timezone(&self.ready.campaign.zone).date_naive()
+        self.ready.campaign.day_of(self.plan.now)
     }
 
     /// Every wave that keeps later ones waiting beyond their dates, and what that does to them: worked out as `slip`

@@ -96,7 +96,7 @@ fn proposal(opened: &Opened, slip: &Slip) -> Result<Proposal, Failure> {
                     "write `tickets_per_day` under `[helpdesk]` in campaign.toml",
                 ));
             }
-            let today = opened.around.now.with_timezone(&campaign.zone).date_naive();
+            let today = campaign.day_of(opened.around.now);
             let count = Count::of(campaign, opened.people(), &opened.record()?, today);
             let rate = forecast::rate(campaign, &count.waves, today).per_hundred;
             let sizes = load::sizes(campaign, opened.people());

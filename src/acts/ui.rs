@@ -136,7 +136,7 @@ pub(crate) fn confirm(opened: &Opened, request: &ConfirmName) -> Result<NameConf
     let known = names.get(&language);
     let text = one_line("--name", request.name.as_deref().or(known.map(|known| known.text.as_str())))?;
     let (version, by) = (one_line("--seen", Some(&request.seen))?, opened.around.who(request.by.as_deref())?);
-    let on = opened.around.now.with_timezone(&campaign.zone).date_naive();
+    let on = campaign.day_of(opened.around.now);
     let seen = NameSeen { key: name, language, text: &text, by: &by, on, version: &version };
     let file = format!("{ATLAS}{system}.toml");
     // Only what the folder has of its own: a copy of the shipped names would stand over every later release

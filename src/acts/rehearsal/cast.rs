@@ -93,6 +93,6 @@ pub fn middle(campaign: &Campaign, timeline: &Timeline) -> Option<DateTime<Utc>>
         left += people;
         left * 5 >= all * 2
     })?;
-    let day = at.with_timezone(&campaign.zone).date_naive().checked_add_days(Days::new(1))?;
+    let day = campaign.day_of(at).checked_add_days(Days::new(1))?;
     Some(day.and_time(NaiveTime::MIN).and_utc())
 }

@@ -223,7 +223,7 @@ impl Snapshot {
 
     /// The day it is in the campaign's zone.
     pub(super) fn day_of(&self, at: DateTime<Utc>) -> NaiveDate {
-        at.with_timezone(&self.campaign.zone).date_naive()
+        self.campaign.day_of(at)
     }
 }
 

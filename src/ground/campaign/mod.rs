@@ -76,7 +76,7 @@ pub use systems::{Move, OldSystem, OldSystems, Vendor};
 pub use tell::{Corrects, NoticeName, Tell};
 pub use wave::{AccessCut, Approach, Criteria, Fair, Gate, Mode, Override, Wave};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use std::sync::Arc;
 
@@ -135,6 +135,11 @@ pub struct Campaign {
 }
 
 impl Campaign {
+    /// The day that it is at a moment by the campaign's own clocks.
+    pub fn day_of(&self, at: DateTime<Utc>) -> NaiveDate {
+        at.with_timezone(&self.zone).date_naive()
+    }
+
     /// The wave of this index.
     pub fn wave(&self, index: WaveIx) -> Option<&Wave> {
         self.waves.get(usize::from(index.0))

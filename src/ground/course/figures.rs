@@ -137,7 +137,7 @@ pub struct Figures {
 impl Figures {
     /// Counts people, notices and tickets as of a moment, for the campaign and for each wave.
     pub fn of(campaign: &Campaign, people: &People, record: &Record, now: DateTime<Utc>) -> Self {
-        let today = now.with_timezone(&campaign.zone).date_naive();
+        let today = campaign.day_of(now);
         let count = Count::of(campaign, people, record, today);
         let sizes = sizes(campaign, people, &count.waves, today);
         let rate = forecast::rate(campaign, &count.waves, today);

@@ -48,10 +48,7 @@ impl Mail<'_> {
                 between: self.named(&team.between, invented),
                 open: self.named(&team.open, invented),
             });
-        Some(ToldTeam {
-            as_of: made.map(|made| made.with_timezone(&campaign.zone).date_naive()),
-            waves: waves.collect(),
-        })
+        Some(ToldTeam { as_of: made.map(|made| campaign.day_of(made)), waves: waves.collect() })
     }
 
     fn named(&self, who: &[PersonIx], invented: bool) -> NamedPeople {

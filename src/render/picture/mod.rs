@@ -62,7 +62,7 @@ impl Scene<'_> {
 
 /// Draws a campaign: a whole SVG file.
 pub fn draw(scene: Scene<'_>) -> String {
-    let today = scene.view.now.with_timezone(&scene.view.campaign.zone).date_naive();
+    let today = scene.view.campaign.day_of(scene.view.now);
     let (first, last) = scene.plan.span(scene.view).unwrap_or((today, today));
     let axis = Axis::new(first, last, LEFT, WIDTH - RIGHT);
     let rows = row::rows(scene, &axis);

@@ -55,7 +55,7 @@ impl Input {
             listener: wave.map_or(Listener::OfTheWave, |wave| self.other_clocks.listener(wave)),
             extra: &[],
             platforms: wave.map_or(self.campaign.the_move.platforms, |wave| wave.platforms),
-            today: Some(self.now.with_timezone(&self.campaign.zone).date_naive()),
+            today: Some(self.campaign.day_of(self.now)),
             sent_at: None,
             more: &[],
         }

@@ -140,7 +140,7 @@ fn everything(input: &Input, waves: &[WaveSite]) -> Stamp {
             put(&mut hasher, &file.bytes);
         }
     }
-    let today: NaiveDate = input.now.with_timezone(&input.campaign.zone).date_naive();
+    let today: NaiveDate = input.campaign.day_of(input.now);
     // A page may tell which day it is made on.
     put(&mut hasher, today.to_string().as_bytes());
     put(&mut hasher, format!("{:?}{:?}{:?}", input.choice, input.moved_dates, input.shown_at).as_bytes());

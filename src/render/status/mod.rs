@@ -190,7 +190,7 @@ impl Board<'_> {
 
     /// The day of a moment by the campaign's clocks.
     fn day_of(&self, at: DateTime<Utc>) -> NaiveDate {
-        at.with_timezone(&self.campaign.zone).date_naive()
+        self.campaign.day_of(at)
     }
 
     fn when(&self) -> String {

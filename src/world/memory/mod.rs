@@ -110,7 +110,7 @@ impl Memory {
         if record.tickets.is_empty() {
             return Ok(None);
         }
-        let today = self.now.with_timezone(&self.campaign.zone).date_naive();
+        let today = self.campaign.day_of(self.now);
         let count = Count::of(&self.campaign, &self.people, &record, today);
         let rate = forecast::rate(&self.campaign, &count.waves, today);
         Ok((rate.waves > 0).then_some(rate.per_hundred))

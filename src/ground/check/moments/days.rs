@@ -42,7 +42,7 @@ pub(super) fn off(subject: &Subject<'_>, problems: &mut Problems) {
 /// Two messages to one person on one day.
 pub(super) fn twice(subject: &Subject<'_>, problems: &mut Problems) {
     let mut found = Gathered::default();
-    let today = subject.now.with_timezone(&subject.campaign.zone).date_naive();
+    let today = subject.campaign.day_of(subject.now);
     for twice in same_day(subject.timeline, subject.campaign).into_iter().filter(|twice| twice.day >= today) {
         let name = |(stage, wave): (u16, Option<WaveIx>)| {
             let stage = subject.campaign.stages.get(usize::from(stage))?;

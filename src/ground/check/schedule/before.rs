@@ -14,7 +14,7 @@ const NEAR: i64 = 14;
 /// Points that nobody confirmed, and those that were confirmed on a day to come.
 pub(super) fn unconfirmed(subject: &Subject<'_>, problems: &mut Problems) {
     let campaign = subject.campaign;
-    let today = subject.now.with_timezone(&campaign.zone).date_naive();
+    let today = campaign.day_of(subject.now);
     let place = campaign.before.place.clone().unwrap_or_else(|| Place::file(&campaign.source));
     let open: Vec<BeforePoint> = campaign.before.open(campaign.the_move.platforms).collect();
     if let Some(first) = open.first() {

@@ -45,7 +45,7 @@ pub(super) fn unconfirmed(subject: &Subject<'_>, problems: &mut Problems) {
     let first = open.iter().next().map_or("ios", |platform| platform.code());
     problems.push(problem.at(the_move.confirmed_place.clone()).hint(format!(
         "try it on a device, then say who did and when, under `[move.confirmed]`: `{first} = \"{}, a name\"`",
-        subject.now.with_timezone(&subject.campaign.zone).date_naive()
+        subject.campaign.day_of(subject.now)
     )));
 }
 

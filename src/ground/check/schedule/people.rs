@@ -103,7 +103,7 @@ pub(super) fn told_nothing(subject: &Subject<'_>, problems: &mut Problems) {
 /// People who left longer ago than the campaign keeps their data.
 pub(super) fn leavers(subject: &Subject<'_>, problems: &mut Problems) {
     let Some(after) = subject.campaign.policies.forget_leavers_after else { return };
-    let today = subject.now.with_timezone(&subject.campaign.zone).date_naive();
+    let today = subject.campaign.day_of(subject.now);
     let due = |person: &&Person| person.left.is_some_and(|day| today.signed_duration_since(day) >= after);
     let found: Vec<u32> = subject.people.all().iter().filter(due).map(|person| person.line).collect();
     if !found.is_empty() {

@@ -18,7 +18,7 @@ pub(super) fn unconfirmed(subject: &Subject<'_>, problems: &mut Problems) {
     let texts = texts(subject, subject.campaign.languages.source());
     // A campaign whose pages ask for none of this need not look anything up.
     let Some(page) = texts.iter().find(|source| source.text().contains(ASKED)) else { return };
-    let today = subject.now.with_timezone(&subject.campaign.zone).date_naive();
+    let today = subject.campaign.day_of(subject.now);
     let mut tell = |message: String, hint: String| {
         let place = settings.place.clone().unwrap_or_else(|| first_asked(page));
         problems.push(Problem::info("unconfirmed-privacy", message).at(place).hint(hint));

@@ -9,7 +9,7 @@ use crate::ground::{
 
 /// Only the folder's own entries are looked at: a campaign need not have every guide that ours are about.
 pub(super) fn look(subject: &Subject<'_>, problems: &mut Problems) {
-    let today = subject.now.with_timezone(&subject.campaign.zone).date_naive();
+    let today = subject.campaign.day_of(subject.now);
     let (sources, _) = GuideSources::read(subject.tree);
     for (guide, stands) in sources.guides.iter().filter(|(_, stands)| stands.own) {
         if !subject.library.pages.contains_key(guide.as_str()) {
