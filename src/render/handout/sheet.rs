@@ -77,6 +77,11 @@ pub struct SheetVoice {
 }
 
 impl Sheet {
+    /// Whether its code is what people see first, on a format that has room for it.
+    pub(super) fn has_large_code(&self) -> bool {
+        self.voice.hero == Some(SheetHero::Code) && self.format.has_room_for_a_large_code()
+    }
+
     /// Whether it is a guide as a booklet.
     pub fn is_guide(&self) -> bool {
         self.kind == GUIDE

@@ -39,7 +39,7 @@ impl Maker<'_> {
             Some(SheetHero::Code) => Some(vec![DrawnDevice::Phone]),
             Some(SheetHero::Date(_) | SheetHero::Line(_)) | None => None,
         };
-        if sheet.voice.hero == Some(SheetHero::Code) && sheet.format.has_room_for_a_large_code() {
+        if sheet.has_large_code() {
             sheet.page = sheet.page.with_a_large_code();
         }
         let mut beside = sheet.facts.clone();

@@ -6,7 +6,7 @@ use crate::{
         campaign::{Language, Platform},
         problem::Place,
     },
-    render::handout::{Code, Format, Paper, Print, Sheet, SheetHero, draw},
+    render::handout::{Code, Format, Paper, Print, Sheet, draw},
 };
 
 /// One handout to be made.
@@ -65,9 +65,7 @@ impl Job {
     fn paper(&self, print: Print) -> Option<Paper> {
         let modules = draw(&self.sheet.code.as_ref()?.address).ok()?.modules;
         let paper = Paper::of(self.sheet.format, print, Some(modules));
-        let is_large =
-            self.sheet.voice.hero == Some(SheetHero::Code) && self.sheet.format.has_room_for_a_large_code();
-        Some(if is_large { paper.with_a_large_code() } else { paper })
+        Some(if self.sheet.has_large_code() { paper.with_a_large_code() } else { paper })
     }
 
     /// The same on other paper, for whoever asks for a size that its words do not name; none if it cannot be on it.
