@@ -218,8 +218,9 @@ fn wanted(told: &Told) -> Vec<(usize, DateTime<Utc>, Figures)> {
                 }
                 _ => at,
             };
-            // A run at eleven each day, in UTC: the first that finds something to say, and no wave that waits.
-            let runs = (0..4).map(|days| {
+            // A run at eleven each day, in UTC: the first that finds something to say, and no wave that waits. Two
+            // workdays are up to six days, with a weekend and a holiday in them.
+            let runs = (0..7).map(|days| {
                 let day = own.date_naive() + TimeDelta::days(days);
                 day.and_hms_opt(11, 0, 0).unwrap().and_utc()
             });
