@@ -3,10 +3,12 @@
 //! `cargo +nightly fuzz run people` looks for bytes that do; `cargo test --test it fuzzed` goes a short way on any Rust.
 #![allow(dead_code, reason = "each program calls one of them")]
 
+mod requests;
+
 use std::{
     io::{Read as _, Write as _},
     net::{TcpListener, TcpStream},
-    sync::LazyLock,
+    sync::{Arc, LazyLock},
     thread,
     time::Duration,
 };
@@ -20,8 +22,13 @@ use wavecast::{
         devices::{DeviceNames, DevicesRead},
         problem::{Problems, Source, show},
         screens::Screens,
+        timeline::{History, Timeline, View},
         tree::{Origin, Tree},
         words::{library::Library, phrases::Phrases},
+    },
+    render::{
+        mail::{Inputs, Mail, Nothing},
+        portal::{Input, Portal, ShownWaves},
     },
     world::{
         evidence::{bounce, log, mailbox},
@@ -36,18 +43,38 @@ use wavecast::{
 pub(crate) type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub(crate) const ALL: [Target; 10] = [
+pub(crate) const ALL: [Target; 12] = [
     ("campaign", campaign),
     ("people", people),
     ("devices", devices),
     ("sheet", sheet),
     ("moved", moved),
     ("words", words),
+    ("rendered", rendered),
     ("phrases", phrases),
     ("atlas", atlas),
     ("returns", returns),
     ("replies", replies),
+    ("console", requests::console),
 ];
+
+/// A campaign with two people, and of what is shipped all but its guides and messages.
+struct Small {
+    people: People,
+    tree: Tree,
+}
+
+static SMALL_CAMPAIGN: LazyLock<Small> = LazyLock::new(|| {
+    let list = "mail,given_name,language,wave\nanna@example.com,Anna,en,pilot\nbo@example.com,Bo,en,sweden\n";
+    let people = People::read("people.csv", list.as_bytes().to_vec(), &CAMPAIGN).0;
+    let mut tree = wavecast::world::disk::shipped();
+    let words: Vec<_> =
+        tree.iter().map(|(path, _)| path.to_string()).filter(|path| path.ends_with(".md")).collect();
+    for path in words {
+        tree.remove(&path);
+    }
+    Small { people, tree }
+});
 
 const SMALL: &str = include_str!("corpus/campaign/small.toml");
 
@@ -111,6 +138,37 @@ pub(crate) fn words(data: &[u8]) {
     }
     let (_, problems) = Library::read(&tree, languages(), &[]);
     shown(&problems);
+}
+
+/// The same words as a guide and as a message, up to the bytes of its pages and letters.
+pub(crate) fn rendered(data: &[u8]) {
+    let Small { people, tree } = &*SMALL_CAMPAIGN;
+    let mut tree = tree.clone();
+    for path in ["guides/a.md", "messages/announce.md", "includes/a.md"] {
+        tree.insert(format!("content/en/{path}"), Origin::Folder, data);
+    }
+    let (library, _) = Library::read(&tree, languages(), people.extra_columns());
+    let phrases = Phrases::read(&tree, languages()).0;
+    let timeline = Timeline::of(&CAMPAIGN, people);
+    let past = &Nothing;
+    let inputs =
+        Inputs { campaign: &CAMPAIGN, people, library: &library, phrases: &phrases, tree: &tree, past };
+    if let Ok(mail) = Mail::new(inputs) {
+        let history = History::default();
+        let view = View { campaign: &CAMPAIGN, people, history: &history, now: now() };
+        let first = timeline.slots.iter().filter(|slot| usize::from(slot.stage) == 0);
+        for (notice, _) in first.flat_map(|slot| timeline.judged(slot, view)).take(2) {
+            let _ = mail.letter(&notice, now());
+        }
+    }
+    let (library, phrases, tree) = (Arc::new(library), Arc::new(phrases), Arc::new(tree));
+    let campaign = Arc::new(CAMPAIGN.clone());
+    let mut input = Input::new(campaign, people, &timeline, library, phrases, tree, now());
+    input.choice = ShownWaves { only: None, all: true };
+    let Ok(portal) = Portal::new(input) else { return };
+    for (path, file) in portal.files().iter().filter(|(path, _)| path.contains("/en/a/")) {
+        let _ = portal.render(path, file);
+    }
 }
 
 /// A file of phrases.

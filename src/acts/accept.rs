@@ -12,7 +12,8 @@ use super::{
 use crate::{
     ground::timeline::{Fate, History, Notice, NoticeId, Recipient},
     world::{
-        deliver::{Letters as _, Signed, sha256},
+        deliver::{Letters as _, Signed},
+        digest::sha256,
         ledger::{
             BegunHere, Ending, Entry, Intent, Ledger as _, LedgerPlace, Outcome, SendingLedger, Tried,
             Vouched,

@@ -3,6 +3,7 @@
 //! What is absent here: a clock, the disk, the network, the environment, and any printing. Time is an
 //! argument; files arrive as a [`tree::Tree`]; what went wrong is a [`problem::Problem`].
 
+pub mod address;
 pub mod approval;
 pub mod atlas;
 pub mod campaign;

@@ -6,7 +6,7 @@
 
 use std::{borrow::Cow, fmt::Write as _};
 
-use super::campaign::Address;
+use super::address::Address;
 
 /// How much of a stranger's words is shown in a line.
 const SHOWN: usize = 240;

@@ -3,6 +3,7 @@
 //! What is absent here: printing, and the clock wherever `now` can be handed in.
 
 pub mod browser;
+pub mod digest;
 pub mod disk;
 pub mod mailbox;
 pub mod press;

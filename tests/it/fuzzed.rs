@@ -194,4 +194,4 @@ macro_rules! each {
     };
 }
 
-each!(campaign, people, devices, sheet, moved, words, phrases, atlas, returns, replies);
+each!(campaign, people, devices, sheet, moved, words, rendered, phrases, atlas, returns, replies, console);

@@ -125,6 +125,10 @@ pub(crate) fn status(answer: &str) -> &str {
     answer.split(' ').nth(1).unwrap_or_default()
 }
 
+/// What a page asks that wants to hear of news.
+const UPGRADE: &str = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+                       Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+
 #[test]
 fn every_page_is_there_in_every_language() {
     let folder = Folder::of(SMALL);
@@ -187,6 +191,9 @@ fn strangers_are_turned_away() {
     }
     for bad in ["http://evil.example", "null", "https://127.0.0.1", "http://127.0.0.1:1"] {
         let answer = console.with("/en/", &format!("Origin: {bad}\r\n"));
+        assert_eq!(status(&answer), "403", "{bad}");
+        // A web socket is no form and asks for no token: its key travels with the browser wherever the page is from.
+        let answer = console.with("/console/live", &format!("Origin: {bad}\r\n{UPGRADE}"));
         assert_eq!(status(&answer), "403", "{bad}");
     }
     assert_eq!(status(&console.with("/en/", &console.origin())), "200");
@@ -307,14 +314,12 @@ fn nothing_is_done_without_the_token() {
 fn nothing_is_read_without_the_key_either() {
     let folder = Folder::of(SMALL);
     let console = Console::of(&folder, &["--mailbox", "0"]);
-    let upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
-                   Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
     let guess = format!("Cookie: wavecast-{}=guess\r\n", console.port);
     let elsewhere = console.cookie().replace(&format!("wavecast-{}", console.port), "wavecast-1");
     let routes = wavecast::faces::console::routes();
     assert!(routes.len() > 25, "{routes:?}");
     for path in routes.iter().filter(|path| !wavecast::faces::console::OPEN.contains(&path.as_str())) {
-        for headers in ["", &guess, &elsewhere, upgrade] {
+        for headers in ["", &guess, &elsewhere, UPGRADE] {
             let answer = console.stranger(path, headers);
             assert_eq!(status(&answer), "401", "{path} {headers}: {answer}");
             assert!(

@@ -210,6 +210,52 @@ fn nothing_leans_on_itself_in_a_circle() {
     assert!(told.is_empty(), "these lean on one another:\n{}", told.join("\n"));
 }
 
+/// A room is what stands on a floor: `world::relay`. A file in one that leans on another room leans on all of it.
+fn rooms(house: &House) -> BTreeMap<Module, BTreeSet<Module>> {
+    let room = |module: &[String]| (module.len() > 1).then(|| module[..2].to_vec());
+    let mut rooms: BTreeMap<Module, BTreeSet<Module>> = BTreeMap::new();
+    for (module, homes) in house.arrows() {
+        let Some(own) = room(module) else { continue };
+        let others = homes.iter().filter_map(|home| room(home)).filter(|other| *other != own);
+        rooms.entry(own.clone()).or_default().extend(others);
+    }
+    rooms
+}
+
+/// Rooms that lean on one another are one room with a wall in it.
+#[test]
+fn no_rooms_lean_on_one_another_in_a_circle() {
+    let rooms = rooms(&House::read());
+    assert!(rooms.len() > 40, "the rooms are where they are looked for");
+    let arrows = rooms.iter().map(|(room, others)| (room, others.clone())).collect();
+    let circles: BTreeSet<BTreeSet<String>> = rooms
+        .keys()
+        .filter_map(|room| way_back(&arrows, room))
+        .map(|way| way.iter().map(|room| room.join("::")).collect())
+        .collect();
+    assert!(circles.is_empty(), "these rooms lean on one another: {circles:#?}");
+}
+
+/// The test above would find one that no file stands in.
+#[test]
+fn a_circle_of_rooms_is_found_where_no_file_leans_on_itself() {
+    let uses = |text: &str| Uses::of(text).0;
+    let named = |name: &str| -> Module { name.split("::").map(str::to_owned).collect() };
+    let house = House {
+        uses: BTreeMap::from([
+            (Module::new(), uses("")),
+            (named("world"), uses("mod relay; mod deliver;")),
+            (named("world::relay"), uses("mod dkim; pub struct Relay;")),
+            (named("world::relay::dkim"), uses("use crate::world::deliver::sum; pub struct Dkim;")),
+            (named("world::deliver"), uses("use super::relay::Relay; pub fn sum() {}")),
+        ]),
+    };
+    assert!(way_back(&house.arrows(), &named("world::deliver")).is_none());
+    let rooms = rooms(&house);
+    let arrows = rooms.iter().map(|(room, others)| (room, others.clone())).collect();
+    assert!(way_back(&arrows, &named("world::deliver")).is_some());
+}
+
 /// The test above would find a circle, also one behind a name that is handed on.
 #[test]
 fn a_circle_is_found_where_there_is_one() {

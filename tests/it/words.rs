@@ -51,6 +51,37 @@ fn a_person_never_stands_on_a_page() {
     ");
 }
 
+/// What stands before an `@` looks like the host, and `//` like a path: the host that counts is another, or none.
+#[test]
+fn a_link_shows_plainly_where_it_leads() {
+    insta::assert_snapshot!(guide("[a](https://move.example.com@evil.example/)\n\n[b](//evil.example/x) <a href='HTTPS:\\\\x%2e@evil.example'>c</a>\n\n<div><a href=\"https://move.example.com@evil.example/\">d</a></div>\n\n[e](https://example.com/@name) [f](mailto:a@example.com)\n"), @r#"
+    4 errors, 0 warnings
+    --- stderr
+    error: 4 problems in the campaign
+    content/en/guides/extra.md:6:1: `https://move.example.com@evil.example/` does not show plainly which host it leads to
+      |
+    6 | [a](https://move.example.com@evil.example/)
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = hint: begin it with `https://` and the host, without a name and `@` before it
+    content/en/guides/extra.md:8:1: `//evil.example/x` does not show plainly which host it leads to
+      |
+    8 | [b](//evil.example/x) <a href='HTTPS:\\x%2e@evil.example'>c</a>
+      | ^^^^^^^^^^^^^^^^^^^^^
+      = hint: begin it with `https://` and the host, without a name and `@` before it
+    content/en/guides/extra.md:8:23: `HTTPS:\\x%2e@evil.example` does not show plainly which host it leads to
+      |
+    8 | [b](//evil.example/x) <a href='HTTPS:\\x%2e@evil.example'>c</a>
+      |                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = hint: begin it with `https://` and the host, without a name and `@` before it
+    content/en/guides/extra.md:10:1: `https://move.example.com@evil.example/` does not show plainly which host it leads to
+       |
+    10 | <div><a href="https://move.example.com@evil.example/">d</a></div>
+       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       = hint: begin it with `https://` and the host, without a name and `@` before it
+    --- exit 1
+    "#);
+}
+
 #[test]
 fn a_word_without_a_value_in_a_wave_is_found_before_anything_is_sent() {
     insta::assert_snapshot!(guide("By {{ wave.deadline | date }}.\n"), @r#"

@@ -3,7 +3,6 @@
 //! Raw shapes (serde) stay in `raw`; `parse` turns them into the values below, or into problems. After
 //! it nothing here can be out of order, unknown or missing, so that no later floor has to ask again.
 
-mod address;
 mod approval_policy;
 mod away;
 mod before;
@@ -38,8 +37,6 @@ mod systems;
 mod tell;
 mod wave;
 
-use address::LONGEST_ADDRESS;
-pub use address::{Address, on_the_wire};
 pub use approval_policy::ApprovalPolicy;
 pub use away::Away;
 pub use before::{BeforeGroup, BeforePoint, ConfirmedPoint, Preparations};
@@ -80,7 +77,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use std::sync::Arc;
 
-use super::problem::Source;
+pub use super::address::{Address, on_the_wire};
+use super::{address::LONGEST_ADDRESS, problem::Source};
 
 /// The whole move.
 #[derive(Clone, Debug)]

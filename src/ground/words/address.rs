@@ -138,6 +138,21 @@ pub(super) const KINDS: [&str; 12] = [
 /// Kinds that a word may bring along.
 const OF_WORDS: &[&str] = &["https", "http", "mailto", "tel"];
 
+/// Whether an address leads to another host than its reader sees: of `https://move.example.com@evil.example/` the host is
+/// what stands behind the `@`. One that begins with `//` has a host too, and looks like a path.
+pub(super) fn hides_its_host(text: &str) -> bool {
+    let text = text.trim();
+    let lower = text.get(..8).unwrap_or(text).to_ascii_lowercase();
+    let web = ["https:", "http:"].into_iter().find_map(|kind| lower.strip_prefix(kind).map(|_| kind.len()));
+    // Browsers take a backslash for a slash.
+    let rest = text.get(web.unwrap_or(0)..).unwrap_or_default().replace('\\', "/");
+    let authority = rest.trim_start_matches('/').split(['/', '?', '#']).next().unwrap_or_default();
+    match web {
+        Some(_) => authority.contains(['@', '%']),
+        None => rest.starts_with("//"),
+    }
+}
+
 /// Whether a text is an address of one of these kinds, with what its kind needs.
 fn is_address(text: &str, kinds: &[&str]) -> bool {
     let Some((kind, rest)) = text.split_once(':') else { return false };

@@ -49,6 +49,7 @@ use std::{
 };
 
 use super::{
+    digest::sha256,
     ledger::{Attempted, Ending, Ledger, LedgerError, Outcome, Sharing, Tried},
     relay::{OutgoingLetter, Reply, Transport, is_counting, without_addresses},
 };
@@ -154,15 +155,6 @@ struct Floor<'a, 'q> {
     /// When the run began: the pace is reckoned from there.
     began: Instant,
     unwritten: Mutex<Vec<(NoticeId, String)>>,
-}
-
-/// The SHA-256 of a letter.
-pub fn sha256(bytes: &[u8]) -> [u8; 32] {
-    let mut hash = [0; ring::digest::SHA256_OUTPUT_LEN];
-    // Both are as long as SHA-256 is. Were they not, this would fail loudly: a hash that is made up would let other words
-    // leave under the name of a letter that may have been sent already.
-    hash.copy_from_slice(ring::digest::digest(&ring::digest::SHA256, bytes).as_ref());
-    hash
 }
 
 /// What a part that failed said as it did.

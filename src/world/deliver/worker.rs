@@ -12,11 +12,11 @@ use super::{
     lines::Seat,
     queue::{Hand, Next},
     scribe::{IntentWritten, Pen},
-    sha256,
 };
 use crate::{
     ground::timeline::Recipient,
     world::{
+        digest::sha256,
         fail_point::fail_point,
         ledger::{Ending, Intent, Outcome},
         relay::{Given, Line, OutgoingLetter, Trouble, without_addresses},

@@ -87,7 +87,7 @@ impl Signer {
             Key::Rsa(_) => "rsa-sha256",
             Key::Ed25519(_) => "ed25519-sha256",
         };
-        let body_hash = STANDARD.encode(crate::world::deliver::sha256(&relaxed_body(body)));
+        let body_hash = STANDARD.encode(crate::world::digest::sha256(&relaxed_body(body)));
         let field = format!(
             "v=1; a={algorithm}; c=relaxed/relaxed; d={}; s={};\r\n t={}; h={};\r\n bh={body_hash};\r\n b=",
             self.domain,
@@ -124,7 +124,7 @@ impl Key {
                 Ok(signature)
             }
             // RFC 8463, 3: Ed25519 signs the hash of the headers and not the headers.
-            Self::Ed25519(key) => Ok(key.sign(&crate::world::deliver::sha256(bytes)).as_ref().to_vec()),
+            Self::Ed25519(key) => Ok(key.sign(&crate::world::digest::sha256(bytes)).as_ref().to_vec()),
         }
     }
 }
@@ -277,6 +277,6 @@ mod tests {
         let signature = STANDARD.decode(signature.replace("\r\n ", "")).unwrap();
         let Key::Ed25519(key) = &key_holder.key else { panic!("an Ed25519 key") };
         let public = UnparsedPublicKey::new(&ED25519, key.public_key().as_ref());
-        public.verify(&crate::world::deliver::sha256(canonical.as_bytes()), &signature).unwrap();
+        public.verify(&crate::world::digest::sha256(canonical.as_bytes()), &signature).unwrap();
     }
 }

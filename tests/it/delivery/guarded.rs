@@ -71,6 +71,9 @@ pub(crate) struct Lock {
     pub(crate) when_out: &'static str,
     /// Repeats what it was told when it refuses a login.
     pub(crate) repeats: bool,
+    /// What somebody on the way says in its name after it agreed to STARTTLS, in the clear; and whether it comes later than
+    /// the agreement.
+    pub(crate) slipped_in: Option<(&'static str, bool)>,
 }
 
 /// What it saw.
@@ -150,7 +153,14 @@ impl House {
             let answer = match verb.as_str() {
                 "EHLO" => self.offers(protected),
                 "STAR" => {
-                    stream.write_all(b"220 go ahead\r\n")?;
+                    let (more, is_later) = self.lock.slipped_in.unwrap_or_default();
+                    if is_later {
+                        stream.write_all(b"220 go ahead\r\n")?;
+                        std::thread::sleep(std::time::Duration::from_millis(50));
+                        stream.write_all(more.as_bytes())?;
+                    } else {
+                        stream.write_all(format!("220 go ahead\r\n{more}").as_bytes())?;
+                    }
                     return Ok(true);
                 }
                 "AUTH" => {

@@ -131,6 +131,29 @@ hint: it does not speak TLS at this port: port 587 and 25 want `tls = "starttls"
 "#);
 }
 
+/// Whoever stands in between says something in the relay's name after STARTTLS was agreed upon and before the line is
+/// protected: an answer that would count under protection. Nothing is sent, and no password leaves.
+#[test]
+fn what_is_slipped_in_before_the_line_is_protected_counts_for_nothing() {
+    let authority = Authority::new();
+    let lock = Lock { starttls: Some(authority.identity("127.0.0.1")), auth: "PLAIN", ..Lock::default() };
+    for more in ["250-evil\r\n250 AUTH PLAIN\r\n", "250 ok\r\n", "220 again\r\n", "\r\n"] {
+        for is_later in [false, true] {
+            let relay = Guarded::start(Lock { slipped_in: Some((more, is_later)), ..lock.clone() });
+            let folder = campaign(&relay, &authority, &password("starttls"));
+            let checked = with(&folder, &TIGER, &["smtp", "check"]);
+            assert!(checked.contains("  FAIL  TLS"), "{more:?}, {is_later}: {checked}");
+            if !is_later {
+                assert!(checked.contains("went on talking before the line was protected"), "{checked}");
+            }
+            let tried = with(&folder, &TIGER, &["send", "--execute", "--yes", "--as-of", DAY]);
+            assert!(tried.starts_with("0 sent") && tried.contains("--- exit 3"), "{tried}");
+            let visits = relay.visits.lock().unwrap();
+            assert!(visits.logins.is_empty() && visits.taken.is_empty(), "{more:?}, {is_later}");
+        }
+    }
+}
+
 /// A port that waits for TLS from the first byte, and a sender that waits to be greeted.
 #[test]
 fn a_port_for_implicit_tls_waits_in_silence() {

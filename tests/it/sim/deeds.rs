@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use fastrand::Rng;
-use std::fmt;
+use std::{fmt, ops::Range};
 
 use super::{
     expected::Calculation,
@@ -43,8 +43,6 @@ pub(super) enum Deed {
     BackUp,
     /// The last back-up is put back, or the whole folder of that day.
     Restore(bool),
-    /// The same, whatever it has not heard of.
-    RestoreAnyway(bool),
     /// Somebody writes a message of their own, which leaves so many days later.
     Tell(u64),
     /// Somebody looks up each doubt in the relay's record.
@@ -89,6 +87,7 @@ impl Story {
         dense(&mut dice, &scheme, &mut deeds);
         gates(&mut dice, &scheme, &mut deeds);
         by_hand(seed, &mut scheme, &mut deeds);
+        away(seed, last, &mut deeds);
         deeds.sort_by_key(|dated| dated.at);
         calm(last, &mut deeds);
         Self { seed, scheme, deeds }
@@ -192,6 +191,28 @@ fn by_hand(seed: u64, scheme: &mut Scheme, deeds: &mut Vec<Dated>) {
     for _ in 0..dice.usize(0..3) {
         let day = scheme.first + Days::new(dice.u64(3..80));
         deeds.push(Dated { at: any_time(&mut dice, day), deed: Deed::Tell(dice.u64(2..6)) });
+    }
+}
+
+/// In some worlds the relay lets nobody in for a day or two, and in some the machine sleeps for a weekend: nothing is called.
+fn away(seed: u64, last: NaiveDate, deeds: &mut Vec<Dated>) {
+    let mut dice = Rng::with_seed(seed.rotate_left(32) ^ !seed);
+    let days = u64::try_from((last - deeds[0].at.date_naive()).num_days()).unwrap();
+    let first = deeds[0].at.date_naive();
+    let mut stretch = |longest: u64| {
+        let from = first + Days::new(dice.u64(0..days));
+        let to = from + Days::new(dice.u64(1..=longest));
+        dice.bool().then_some(from..to)
+    };
+    let (shut, asleep) = (stretch(2), stretch(4));
+    let is_in = |stretch: &Option<Range<NaiveDate>>, at: DateTime<Utc>| {
+        stretch.as_ref().is_some_and(|stretch| stretch.contains(&at.date_naive()))
+    };
+    deeds.retain(|dated| !matches!(dated.deed, Deed::Send(_)) || !is_in(&asleep, dated.at));
+    for dated in deeds.iter_mut().filter(|dated| is_in(&shut, dated.at)) {
+        if let Deed::Send(weather) = &mut dated.deed {
+            *weather = Weather::LetsNobodyIn;
+        }
     }
 }
 

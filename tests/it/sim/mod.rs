@@ -8,8 +8,9 @@
 //! again: `WAVECAST_SIM_SEED=7`.
 //!
 //! What is not simulated: several senders and connections, PostgreSQL, a disk that fails (`delivery` has these), approvals,
-//! devices, catch-ups, messages for managers other than that of the week, corrections by hand, and a whole machine that is put
-//! back with its witness. A back-up is put back only where the plan is still what it was; why, the last of `stories.rs` says.
+//! devices, catch-ups, messages for managers other than that of the week, corrections by hand, a clock that is set back, a torn
+//! page, and a whole machine that is put back with its witness. Of who is or was away it is judged that they are left alone
+//! and told the right date, and not when exactly they hear of what they missed: `timeline::leave` has that.
 
 mod acting;
 mod by_hand;

@@ -41,6 +41,8 @@ pub(super) enum Weather {
     SaysGoodbye(u64),
     /// Each letter takes so many minutes.
     Slow(i64),
+    /// It says good-bye to whoever knocks.
+    LetsNobodyIn,
 }
 
 impl Weather {
@@ -54,7 +56,9 @@ impl Weather {
             Self::DiesTaking(at) | Self::KilledTaking(at) => (at, Fate::TakenUnheard, None),
             Self::DiesAtDot(at) | Self::KilledAtDot(at) => (at, Fate::LostUnheard, None),
             Self::LosesTrack(at) => (at, Fate::TakenUnheard, Some("451 4.3.0 Error: queue file write error")),
-            Self::Calm | Self::Greylists | Self::SaysGoodbye(_) | Self::Slow(_) => (0, Fate::Taken, None),
+            Self::Calm | Self::Greylists | Self::SaysGoodbye(_) | Self::Slow(_) | Self::LetsNobodyIn => {
+                (0, Fate::Taken, None)
+            }
         };
         if at == number { (fate, said) } else { (Fate::Taken, Some("250 2.0.0 taken")) }
     }
@@ -214,7 +218,7 @@ impl Clerk {
         let mut out = stream.try_clone()?;
         let mut lines = BufReader::new(stream);
         let (mut line, mut to) = (String::new(), String::new());
-        if self.saw().closed {
+        if self.lets_nobody_in() {
             return out.write_all(b"421 4.3.2 closed\r\n");
         }
         out.write_all(b"220 sim ESMTP\r\n")?;
@@ -242,6 +246,15 @@ impl Clerk {
                 _ => out.write_all(b"250 2.0.0 ok\r\n")?,
             }
         }
+    }
+
+    fn lets_nobody_in(&self) -> bool {
+        let saw = self.saw();
+        let shut = saw.run.weather == Weather::LetsNobodyIn;
+        if shut {
+            saw.run.patience.stop();
+        }
+        shut || saw.closed
     }
 
     fn says_goodbye(&self) -> bool {

@@ -1,4 +1,5 @@
-//! The shortest story that fails: deeds are left out, many at once and then one by one, as long as the same thing goes wrong.
+//! The shortest story that fails: deeds are left out, many at once and then one by one, and
+//! then people, as long as the same thing goes wrong.
 
 use std::{
     fmt::Write as _,
@@ -32,6 +33,18 @@ pub(super) fn shrunk(story: &Story, broken: Broken, careless: Option<Careless>) 
             }
         }
         size /= 2;
+    }
+    for who in 0..story.scheme.people.len() {
+        let mut shorter = story.clone();
+        shorter.scheme.people[who].listed = false;
+        if begun.elapsed() >= LONGEST || !story.scheme.people[who].listed {
+            continue;
+        }
+        if let Err(again) = World::tell(&shorter, careless)
+            && kind_of(&again.what) == kind
+        {
+            (story, broken) = (shorter, again);
+        }
     }
     (story, broken)
 }

@@ -34,8 +34,6 @@ pub(super) struct KeptCopy {
     pub(super) known: Known,
     /// How much had been taken then.
     pub(super) taken: usize,
-    /// The files of the campaign as they were.
-    pub(super) plan: BTreeMap<String, String>,
 }
 
 /// What became of a world.

@@ -320,7 +320,7 @@ fn html_parts(reader: &mut PageReader<'_>, cleaned: &str, span: &Range<usize>) -
                 parts.extend([HtmlPart::Text(LINK.to_owned()), HtmlPart::Address(address)]);
                 parts.push(HtmlPart::Text("\"".to_owned()));
             }
-        } else {
+        } else if !reader.refuses_hidden_host(&unescaped(written), span) {
             parts.push(HtmlPart::Text([LINK, written, "\""].concat()));
         }
         rest = behind;

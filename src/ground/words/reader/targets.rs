@@ -12,7 +12,7 @@ use super::{
 use crate::ground::{
     problem::Problem,
     words::{
-        address::KINDS,
+        address::{KINDS, hides_its_host},
         article::{Inline, Link, Target, UrlPart},
         expression::Word,
         library::Picture,
@@ -66,10 +66,24 @@ impl PageReader<'_> {
         self.problem(problem.hint(hint));
     }
 
+    /// Whether an address leads elsewhere than it seems to; that is said.
+    pub(super) fn refuses_hidden_host(&mut self, written: &str, span: &Range<usize>) -> bool {
+        let hides = hides_its_host(written);
+        if hides {
+            let message = format!("`{}` does not show plainly which host it leads to", self.unmask(written));
+            let hint = "begin it with `https://` and the host, without a name and `@` before it";
+            self.problem(Problem::error("link", message).at(self.place(span.clone())).hint(hint));
+        }
+        hides
+    }
+
     fn target(&mut self, written: &str, span: &Range<usize>) -> Option<Target> {
         let written = written.trim();
         if mask::has_words(written) {
             return self.filled(written, span).map(Target::Filled);
+        }
+        if self.refuses_hidden_host(written, span) {
+            return None;
         }
         if written.is_empty() || scheme(written).is_some_and(|scheme| !is_known(scheme)) {
             self.refuse(written, span);

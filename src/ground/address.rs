@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 /// Bytes of the longest address that mail knows.
-pub(super) const LONGEST_ADDRESS: usize = 254;
+pub(crate) const LONGEST_ADDRESS: usize = 254;
 
 /// A mail address, checked once; its spelling is kept, and letter case makes no difference to who it is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
