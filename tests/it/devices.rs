@@ -56,7 +56,7 @@ fn a_list_of_devices_that_does_not_add_up_is_told_by_its_lines() {
     --- stderr
     error: 4 problems, 4 warnings in the campaign
     devices.csv:3:1: this device belongs to two people: see line 2
-      = hint: keep the row of whoever has it now; mark it `shared` in a column `use` if several use it
+      = hint: keep the row of the person who has it now; mark it `shared` in a column `use` if several use it
     devices.csv:5:1: warning: this device is in the list twice, first in line 4
       = hint: take one of the two rows out; the first counts
     devices.csv:6:1: warning: a device of somebody who is not in the list of people (2 rows)

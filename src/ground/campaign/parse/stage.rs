@@ -51,11 +51,11 @@ impl CampaignReader<'_> {
     pub(super) fn catches_up(&mut self, stage: &Stage, before: &[Stage]) {
         let place = || stage.at_place.clone();
         let (whom, early, instead) = match stage.at.anchor {
-            Anchor::Listed => ("whoever comes later", "before the person is there", "listed"),
-            Anchor::Back => ("whoever is back", "before the person is back", "back"),
-            Anchor::Left => ("whoever is between two systems", "before the device has left", "left"),
+            Anchor::Listed => ("people who come later", "before the person is there", "listed"),
+            Anchor::Back => ("people who are back", "before the person is back", "back"),
+            Anchor::Left => ("people between two systems", "before the device has left", "left"),
             Anchor::DeviceMoved => {
-                ("whoever has moved one of several devices", "before that", "device-moved")
+                ("people who have moved one of several devices", "before that", "device-moved")
             }
             Anchor::Kickoff
             | Anchor::Start
@@ -168,7 +168,9 @@ impl CampaignReader<'_> {
             read.map_err(|fault| MomentFault { span: fault.span, message: fault.message, hint: fault.hint });
         let selection = self.keep("bad-audience", &who.span, read)?;
         let refused = match audience {
-            Audience::Helpdesk | Audience::Sponsors => "the helpdesk and sponsors are told, whoever fits",
+            Audience::Helpdesk | Audience::Sponsors => {
+                "the helpdesk and sponsors are told, whatever `who` says"
+            }
             Audience::Managers
             | Audience::Staff
             | Audience::Wave
