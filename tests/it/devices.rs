@@ -366,7 +366,7 @@ fn one_mail_says_of_each_device_what_is_so_of_it() {
     Have you moved in the last few days? Then our list was not up to date
     yet, and you can ignore this email.
 
-    Please move your device to Microsoft Intune in time.
+    Please move to Microsoft Intune in time.
 
     Choose a quiet moment and follow the guide step by step.
 
@@ -459,7 +459,7 @@ fn one_mail_says_of_each_device_what_is_so_of_it_in_dutch() {
     Bent u de afgelopen dagen al overgestapt? Dan was onze lijst nog niet
     bijgewerkt en hoeft u niets te doen.
 
-    Zet uw apparaat op tijd over naar Microsoft Intune.
+    Stap op tijd over op Microsoft Intune.
 
     Kies een rustig moment en volg de handleiding stap voor stap.
 
@@ -489,8 +489,8 @@ fn one_mail_says_of_each_device_what_is_so_of_it_in_swedish() {
     Du flyttar din enhet själv, när det passar dig. En guide visar hur du
     gör, steg för steg. Det tar oftast ungefär 50–110 minuter per enhet.
 
-    Allt på din MacBook Pro raderas vid flytten. Det är det som tar mest tid. Innan
-    det är din tur mejlar vi dig om vad du behöver spara.
+    Allt på din MacBook Pro raderas vid bytet. Det är det som tar mest tid. Innan det
+    är din tur mejlar vi dig om vad du behöver spara.
 
     Det här gör du nu: kontrollera att datumen passar dig. Är du borta då?
     Säg till helpdesk. Låt Ivanti Mobile@Work och Self Service vara kvar på
@@ -550,7 +550,7 @@ fn one_mail_says_of_each_device_what_is_so_of_it_in_swedish() {
     Har du bytt de senaste dagarna? Då var listan inte uppdaterad än, och du
     behöver inte göra något.
 
-    Flytta din enhet till Microsoft Intune i tid.
+    Byt till Microsoft Intune i tid.
 
     Välj en lugn stund och följ guiden steg för steg.
 
