@@ -54,7 +54,7 @@ pub(crate) fn exclude(opened: &Opened, request: &Exclude) -> Result<ExclusionCha
     // A line end in it would begin a row of its own in the list.
     let reason = request.reason.split_whitespace().collect::<Vec<_>>().join(" ");
     if reason.is_empty() {
-        return Err(Failure::usage("the reason is empty", "say why, for whoever asks later"));
+        return Err(Failure::usage("the reason is empty", "say why, for those who ask later"));
     }
     let address = address(&request.address)?;
     let (path, source) = list(opened)?;

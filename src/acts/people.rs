@@ -188,7 +188,7 @@ fn read_export(
         let message = format!("`{}` is there already", aside.display());
         return Err(Failure::usage(
             message,
-            "name a new file: rows that somebody mends are not written over",
+            "name a new file: rows that somebody corrects are not written over",
         ));
     }
     let lines = faulty.lines();
@@ -205,7 +205,7 @@ fn with_way_out(problems: Problems, faulty: &FaultyRows, rows: usize, apart: boo
         return problems;
     }
     let way_out = format!(
-        "{} of {rows} rows cannot be used: `--set-aside mend.csv` puts them into a file to mend, and takes the other {good}",
+        "{} of {rows} rows cannot be used: `--set-aside to-fix.csv` puts them into a file where you can fix them, and takes the other {good}",
         faulty.len()
     );
     let mut problems = problems;

@@ -95,7 +95,7 @@ fn a_name_that_does_not_exist_or_stands_in_the_wrong_place_has_its_line() {
     let checked = folder.run(&["check", "--as-of", DAY]);
     for found in [
         "content/en/guides/own.md:2:",
-        "`ui.ios.general` is the name of a button, and stands in the text of a page only",
+        "`ui.ios.general` is the name of a button, and belongs in the text of a page only",
         "content/en/guides/own.md:6:5: there is no name `ui.ios.setings`",
         "= hint: write `{{ ui.ios.settings }}`",
         "content/en/guides/own.md:6:27: there is no name `ui.iso.general`",
@@ -145,8 +145,8 @@ fn a_mistake_in_a_file_of_names_has_its_place() {
         "content/ui/ios.toml:10:10: `xyzzyx` is not a language code",
         "content/ui/ios.toml:11:6: a name has one of `by`, `seen_by` and `sure`",
         "content/ui/ios.toml:12:6: when, and on which version it was seen is missing",
-        "`Big` cannot stand in a word of a text",
-        "`Old App` cannot stand in a word of a text",
+        "`Big` cannot be used in a word of a text",
+        "`Old App` cannot be used in a word of a text",
     ] {
         assert!(checked.contains(found), "{found}\n{checked}");
     }

@@ -131,7 +131,7 @@ fn a_stage_tells_only_those_who_fit_and_no_address_is_shown_whole() {
         "{shown}"
     );
     for (who, wanted) in [
-        ("department = HR", "nobody of the list fits `department = HR`, so `kickoff` tells nobody"),
+        ("department = HR", "nobody in the list fits `department = HR`, so `kickoff` tells nobody"),
         ("departmant = IT", "did you mean `department`?"),
         ("wave = piolt", "did you mean `pilot`?"),
     ] {

@@ -90,7 +90,7 @@ fn a_mistake_in_a_file_of_relays_or_systems_has_its_place() {
     3 | name = 3
       |        ^
       = hint: write a text in quotes
-    content/vendors.toml:6:8: `acme` stands here twice
+    content/vendors.toml:6:8: `acme` is here twice
       |
     6 | code = "acme"
       |        ^^^^^^

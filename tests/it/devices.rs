@@ -56,7 +56,7 @@ fn a_list_of_devices_that_does_not_add_up_is_told_by_its_lines() {
     --- stderr
     error: 4 problems, 4 warnings in the campaign
     devices.csv:3:1: this device belongs to two people: see line 2
-      = hint: keep the row of whoever has it now; mark it `shared` in a column `use` if several use it
+      = hint: keep the row of the person who has it now; mark it `shared` in a column `use` if several use it
     devices.csv:5:1: warning: this device is in the list twice, first in line 4
       = hint: take one of the two rows out; the first counts
     devices.csv:6:1: warning: a device of somebody who is not in the list of people (2 rows)
@@ -366,7 +366,7 @@ fn one_mail_says_of_each_device_what_is_so_of_it() {
     Have you moved in the last few days? Then our list was not up to date
     yet, and you can ignore this email.
 
-    Please move your device to Microsoft Intune in time.
+    Please move to Microsoft Intune in time.
 
     Choose a quiet moment and follow the guide step by step.
 
@@ -459,7 +459,7 @@ fn one_mail_says_of_each_device_what_is_so_of_it_in_dutch() {
     Bent u de afgelopen dagen al overgestapt? Dan was onze lijst nog niet
     bijgewerkt en hoeft u niets te doen.
 
-    Zet uw apparaat op tijd over naar Microsoft Intune.
+    Stap op tijd over op Microsoft Intune.
 
     Kies een rustig moment en volg de handleiding stap voor stap.
 
@@ -489,8 +489,8 @@ fn one_mail_says_of_each_device_what_is_so_of_it_in_swedish() {
     Du flyttar din enhet själv, när det passar dig. En guide visar hur du
     gör, steg för steg. Det tar oftast ungefär 50–110 minuter per enhet.
 
-    Allt på din MacBook Pro raderas vid flytten. Det är det som tar mest tid. Innan
-    det är din tur mejlar vi dig om vad du behöver spara.
+    Allt på din MacBook Pro raderas vid bytet. Det är det som tar mest tid. Innan det
+    är din tur mejlar vi dig om vad du behöver spara.
 
     Det här gör du nu: kontrollera att datumen passar dig. Är du borta då?
     Säg till helpdesk. Låt Ivanti Mobile@Work och Self Service vara kvar på
@@ -550,7 +550,7 @@ fn one_mail_says_of_each_device_what_is_so_of_it_in_swedish() {
     Har du bytt de senaste dagarna? Då var listan inte uppdaterad än, och du
     behöver inte göra något.
 
-    Flytta din enhet till Microsoft Intune i tid.
+    Byt till Microsoft Intune i tid.
 
     Välj en lugn stund och följ guiden steg för steg.
 

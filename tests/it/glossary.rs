@@ -4,16 +4,33 @@ use std::fmt::Write as _;
 
 use crate::bench::Folder;
 
-/// The sample campaign, with our own glossary in each language, and further lines in front of it.
+/// A file of ours.
+fn ours(path: &str) -> String {
+    std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+}
+
+/// The sample campaign, with our own glossary in each language, and further lines behind it.
 fn sample(address: &str) -> Folder {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let read = |path: &str| std::fs::read_to_string(root.join(path)).unwrap();
-    let glossary: toml::Table = read("tests/words/glossary.toml").parse().unwrap();
-    let campaign = read("campaign.toml");
+    let campaign = ours("campaign.toml");
     let folder = Folder::of(&[
         ("campaign.toml", &format!("{campaign}{address}")),
-        ("people.csv", &read("people.csv")),
+        ("people.csv", &ours("people.csv")),
     ]);
+    with_glossary(folder)
+}
+
+/// A new campaign as `init` writes it, in the same way.
+fn begun(address: &str) -> Folder {
+    let folder = Folder::of(&[]);
+    folder.run(&["init", ".", "--as-of", "2027-01-11"]);
+    let campaign = folder.read("campaign.toml");
+    folder.write("campaign.toml", format!("{campaign}{address}"));
+    with_glossary(folder)
+}
+
+/// Lays our own glossary over a campaign, in each language.
+fn with_glossary(folder: Folder) -> Folder {
+    let glossary: toml::Table = ours("tests/words/glossary.toml").parse().unwrap();
     for (language, terms) in &glossary {
         let mut text = "[glossary]\n".to_owned();
         for (preferred, term) in terms.as_table().unwrap() {
@@ -35,8 +52,10 @@ fn found(folder: &Folder) -> Vec<String> {
 #[test]
 fn what_ships_has_one_word_for_one_thing() {
     for address in ["", "\n[languages.nl]\naddress = \"je\"\n"] {
-        let found = found(&sample(address));
-        assert!(found.is_empty(), "{}", found.join("\n"));
+        for folder in [sample(address), begun(address)] {
+            let found = found(&folder);
+            assert!(found.is_empty(), "{}", found.join("\n"));
+        }
     }
 }
 

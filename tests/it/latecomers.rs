@@ -174,11 +174,11 @@ fn its_words_fit_how_far_the_wave_is() {
 fn what_is_wrong_with_it_is_said() {
     let twice = format!("{CATCH_UP}\n[[stage]]\nid = \"again\"\nmessage = \"catch-up\"\nat = \"listed\"\n");
     let said = folder(&twice).run(&["check", "--as-of", "2027-02-01"]);
-    assert!(said.contains("`again` is told who comes later, and so is `catch-up`"), "{said}");
+    assert!(said.contains("`again` tells people who come later, and so does `catch-up`"), "{said}");
     let before = "\n[[stage]]\nid = \"catch-up\"\nat = \"listed - 1 day\"\naudience = \"managers\"\n";
     let said = folder(before).run(&["check", "--as-of", "2027-02-01"]);
     assert!(said.contains("would leave before the person is there"), "{said}");
-    assert!(said.contains("and nobody else"), "{said}");
+    assert!(said.contains("people who come later and still have to move"), "{said}");
     let wordless = "\n[[stage]]\nid = \"late-ones\"\nat = \"listed\"\n";
     let said = folder(wordless).run(&["check", "--as-of", "2027-02-01"]);
     assert!(said.contains("`late-ones` has no words"), "{said}");

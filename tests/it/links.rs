@@ -137,7 +137,7 @@ fn a_word_that_makes_no_address_is_found_and_not_written() {
 fn what_is_known_of_a_person_stands_in_no_link() {
     let folder = folder("Text.\n", "[a](https://form.example/?who={{ person.mail }}) [b]({{ link }})\n");
     insta::assert_snapshot!(errors(&folder), @"
-    content/en/messages/announce.md:5:31: `person.mail` belongs to a person and cannot stand in a link
+    content/en/messages/announce.md:5:31: `person.mail` belongs to a person and cannot be used in a link
     ");
 }
 

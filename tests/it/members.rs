@@ -168,10 +168,10 @@ fn rules_that_do_nothing_are_found() {
     );
     let seen = folder.run(&["check", "--as-of", "2027-01-02T08:00Z"]);
     for wanted in [
-        "nobody of the list has `de` in `country`",
-        "nobody of the list has `finanse` in `department`",
+        "nobody in the list has `de` in `country`",
+        "nobody in the list has `finanse` in `department`",
         "did you mean `finance`?",
-        "rule 2 of `pilot` takes nobody: nobody of the list fits `department = Finanse`",
+        "rule 2 of `pilot` takes nobody: nobody in the list fits `department = Finanse`",
         "rule 1 of `sweden` takes nobody: all 1 who fit are in a wave by an earlier rule, or were told in one",
     ] {
         assert!(seen.contains(wanted), "{wanted}: {seen}");

@@ -164,7 +164,7 @@ fn slips_in_the_notation_are_told_in_plain_words() {
             &[(CAMPAIGN, "preset = \"local\"", "preset = \"local\"\npassword = \"geheim\"")],
             (CAMPAIGN, "^password = \"geheim\""),
             "`password` is not known",
-            "secrets never stand in this file",
+            "secrets never go in this file",
         ),
     ]);
 }
@@ -611,7 +611,7 @@ fn many_faults_of_a_list_are_told_by_kind() {
     [
         "this row's mail address is not one (14 rows)",
         "`Atlantis` is not a country (14 rows)",
-        "14 people stand in the list twice",
+        "14 people are in the list twice",
     ]
     "#);
 }

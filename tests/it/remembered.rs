@@ -268,7 +268,7 @@ fn a_build_keeps_previews_that_are_as_they_should_be() {
         said.lines().find(|line| line.contains("messages in")).map(str::to_owned)
     };
     let (anew, same) = (
-        "26 messages in `outbox/preview`, made anew: open outbox/preview/index.html",
+        "26 messages in `outbox/preview`, rebuilt: open outbox/preview/index.html",
         "26 messages in `outbox/preview`, unchanged: open outbox/preview/index.html",
     );
     assert_eq!(build(&["--no-previews"]), None);

@@ -41,7 +41,7 @@ fn good_rows_come_in_and_the_others_stand_in_a_file_to_mend() {
     export.csv:9:1: this person is in the list twice, first in line 2
       = note: export.csv:2:1: the first row
       = hint: keep the row with the right wave, and take the other out
-    note: 6 of 9 rows cannot be used: `--set-aside mend.csv` puts them into a file to mend, and takes the other 3
+    note: 6 of 9 rows cannot be used: `--set-aside to-fix.csv` puts them into a file where you can fix them, and takes the other 3
     --- exit 1
     ---
     people.csv: 2 new, 0 changed, 0 unchanged, 3 not in the export (they stay)

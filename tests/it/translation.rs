@@ -261,7 +261,7 @@ fn a_lock_that_cannot_be_read_is_left_alone() {
       |
     1 | <<<<<<< mine
       |         ^
-      = hint: keep the lines of both sides if two people accepted translations at once; or delete the file, and `wavecast translation accept` writes it anew
+      = hint: keep the lines of both sides if two people accepted translations at once; or delete the file, and `wavecast translation accept` makes a new one
     --- exit 1
     ");
     assert_eq!(folder.read(SOURCES), torn);

@@ -42,7 +42,7 @@ fn a_person_never_stands_on_a_page() {
     1 error, 0 warnings
     --- stderr
     error: 1 problem in the campaign
-    content/en/guides/extra.md:6:6: `person.given_name` belongs to a person or message and cannot stand on a page or poster
+    content/en/guides/extra.md:6:6: `person.given_name` belongs to a person or message and has no place on a page or poster
       |
     6 | Dear {{ person.given_name }},
       |      ^^^^^^^^^^^^^^^^^^^^^^^
@@ -205,7 +205,7 @@ fn dialects_traps_are_named() {
        |
     24 | By 4 December 2026, call +31 20 555 0100.
        |    ^^^^^^^^^^^^^^^
-       = hint: dates stand in `campaign.toml` only: say `{{ wave.start | date }}`, `{{ wave.deadline | date }}` or `{{ wave.enforcement | date }}`, whichever is meant
+       = hint: dates are kept in `campaign.toml` only: say `{{ wave.start | date }}`, `{{ wave.deadline | date }}` or `{{ wave.enforcement | date }}`, whichever is meant
     content/en/guides/extra.md:24:26: warning: `+31 20 555 0100` is written by hand
        |
     24 | By 4 December 2026, call +31 20 555 0100.
@@ -444,7 +444,7 @@ fn front_matter_that_never_ends_or_says_nonsense_is_named() {
     1 | +++
       | ^
       = hint: write `content/sv/guides/third.md`
-    content/en/guides/third.md:3:18: `person.name` belongs to a person or message and cannot stand on a page or poster
+    content/en/guides/third.md:3:18: `person.name` belongs to a person or message and has no place on a page or poster
       |
     3 | description = "d {{ person.name }}"
       |                  ^^^^^^^^^^^^^^^^^

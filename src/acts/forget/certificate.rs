@@ -54,7 +54,7 @@ impl Forgotten {
         }
         text.push_str(
             "\nRows of sent messages keep when they left, of which wave and stage they were and how it ended; address,\n\
-             message id, sum of the text and the mail server's words are gone. The ledger's file was written anew.\n\n",
+             message id, sum of the text and the mail server's words are gone. The ledger's file was written afresh.\n\n",
         );
         self.found(&mut text);
         text.push_str(

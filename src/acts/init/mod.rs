@@ -183,7 +183,7 @@ fn known_relays() -> String {
     let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
     comment(&format!(
         "How the mail leaves: `local` is a mail catcher on this machine, `outbox` writes files. For real mail write \
-         {}. Passwords never stand here: [smtp.login] names where they are found.",
+         {}. Passwords never go here: [smtp.login] names where they are found.",
         listed(&codes, "or")
     ))
 }

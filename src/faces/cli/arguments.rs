@@ -80,7 +80,7 @@ pub enum Verb {
     Gate(verbs::gate::GateArguments),
     /// Shows what is due; with `--execute`, sends it.
     Send(verbs::send::SendArguments),
-    /// A message now or at a moment, to whoever fits; or the correction of one that was wrong.
+    /// A message now or at a moment, to everyone who fits; or the correction of one that was wrong.
     Tell(Box<verbs::tell::TellArguments>),
     /// Stays up and sends what is due when it is due.
     Run(verbs::run::RunArguments),
@@ -98,7 +98,7 @@ pub enum Verb {
     Pause(verbs::pause::PauseArguments),
     /// Lets go of what was kept back.
     Resume(verbs::pause::ResumeArguments),
-    /// Notices whose outcome is unknown: shows, looks for evidence, settles.
+    /// Messages of which nobody knows whether they left: shows, looks for evidence, settles.
     Doubt(verbs::doubt::DoubtArguments),
     /// Mail that came back: who cannot be reached.
     Bounces(verbs::bounces::BouncesArguments),

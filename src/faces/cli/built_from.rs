@@ -25,7 +25,7 @@ pub(super) fn text() -> String {
     let profile = if cfg!(debug_assertions) { "for development" } else { "for use" };
     let handouts = if cfg!(feature = "handouts") { "with handouts" } else { "without handouts" };
     for (name, value) in [
-        ("commit", option_env!("WAVECAST_COMMIT").unwrap_or("not said by whoever built it")),
+        ("commit", option_env!("WAVECAST_COMMIT").unwrap_or("not given when it was built")),
         ("system", &format!("{} on {}", consts::OS, consts::ARCH)),
         ("built", &format!("{profile}, {handouts}")),
         ("Rust", concat!(env!("CARGO_PKG_RUST_VERSION"), " or newer")),

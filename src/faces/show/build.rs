@@ -30,7 +30,7 @@ impl Report for Built {
             );
         }
         if let Some(PreviewsRefreshed { messages, made }) = self.previews {
-            let state = if made { "made anew" } else { "unchanged" };
+            let state = if made { "rebuilt" } else { "unchanged" };
             let _ = writeln!(text, "{messages} messages in `{FOLDER}`, {state}: open {FOLDER}/index.html");
         }
         for over in &self.over {

@@ -21,7 +21,7 @@ impl Report for GatesShown {
         match &self.done {
             Some(GateChange::LookedAt { item, good }) => {
                 let word = if *good { "well" } else { "not well" };
-                let _ = writeln!(text, "written down: `{item}` is {word}");
+                let _ = writeln!(text, "noted: `{item}` is {word}");
             }
             Some(GateChange::Decided) => text.push_str("recorded, with today's figures\n"),
             None => {}

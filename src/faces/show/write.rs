@@ -63,7 +63,9 @@ pub(crate) fn held(campaign: &Campaign, why: &Held) -> String {
         Held::NotApproved => "nobody has approved it as it is now".to_owned(),
         Held::HalfApproved(who) => half_approved(who),
         Held::MovedListStale => "the list of who has moved is too old".to_owned(),
-        Held::Deferred(until) => format!("the relay asked to wait until {}", moment(*until, campaign.zone)),
+        Held::Deferred(until) => {
+            format!("the mail server asked us to wait until {}", moment(*until, campaign.zone))
+        }
         Held::Quiet(until) => format!("quiet hours until {}", moment(*until, campaign.zone)),
         Held::Freeze(until, why) => {
             format!("nothing leaves until {} ({why})", moment(*until, campaign.zone))

@@ -56,7 +56,7 @@ impl Atlas {
                 problems.append(Arc::make_mut(&mut atlas).add(system, path, &file.bytes));
             } else {
                 let problem =
-                    Problem::error("bad-id", format!("`{system}` cannot stand in a word of a text"));
+                    Problem::error("bad-id", format!("`{system}` cannot be used in a word of a text"));
                 let hint = "name the file with small letters, digits and `_`, such as `old_app.toml`";
                 problems.push(problem.at(Place::unread(path)).hint(hint));
             }
@@ -122,7 +122,7 @@ impl AtlasReader {
         }
         for (key, languages) in &file.name {
             if !is_plain(key) {
-                let message = format!("`{key}` cannot stand in a word of a text");
+                let message = format!("`{key}` cannot be used in a word of a text");
                 self.wrong("bad-id", &languages.span, message, "write small letters, digits and `_`");
                 continue;
             }

@@ -23,7 +23,7 @@ impl ReturnPath {
     /// Reads `reply+{notice}@example.com`; otherwise says what is wrong with it.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let Some((before, domain)) = text.split_once(&format!("{NAME}@")) else {
-            return Err(format!("`{NAME}` does not stand right before the `@`"));
+            return Err(format!("`{NAME}` is not right before the `@`"));
         };
         if before.contains(['{', '@']) || domain.contains(['{', '@']) {
             return Err("it is more than one address".to_owned());

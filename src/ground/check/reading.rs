@@ -34,7 +34,7 @@ pub(super) const CHECKS: &[Check] = &[
         "a rule under `[[wave.members]]` that cannot be read, or that asks for what nobody knows",
     ),
     left_out("bad-mode", "a voluntary wave with a deadline, or the reverse"),
-    left_out("bad-id", "a name that cannot stand in an address"),
+    left_out("bad-id", "a name that cannot be used in an address"),
     left_out("duplicate-id", "two waves or stages of one name"),
     left_out("bad-zone", "a time zone that does not exist"),
     left_out("bad-language", "not a valid language code, or one that is listed twice"),

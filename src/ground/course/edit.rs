@@ -8,7 +8,7 @@ use crate::ground::campaign::Campaign;
 
 /// A date that could not be changed: it does not stand where it is looked for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{key}` of {whose} does not stand in `campaign.toml` as {old}: change it by hand")]
+#[error("`{key}` of {whose} is not in `campaign.toml` as {old}: change it by hand")]
 pub struct NotThere {
     /// Which date, by its key in the file.
     pub key: String,

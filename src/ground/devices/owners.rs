@@ -52,7 +52,7 @@ impl OwnedDevices {
             // Those up to the number stay: that only some are left out is told, and their owner still hears of theirs.
             if !is_one_more(&mut counts, person) {
                 let message = format!("somebody has more than {MOST} devices");
-                let hint = "mark the shared ones: a column `use` with `shared`, and the address of whoever is in charge";
+                let hint = "mark the shared ones: a column `use` with `shared`, and the address of the person in charge";
                 faults.warning("many-devices", (message, hint), &at);
                 continue;
             }
@@ -95,7 +95,8 @@ fn twice(faults: &mut DeviceFaults, is_same_owner: bool, line: &str, at: &RowPla
         faults.warning("duplicate-device", (message, "take one of the two rows out; the first counts"), at);
     } else {
         let message = format!("this device belongs to two people: see {line}");
-        let hint = "keep the row of whoever has it now; mark it `shared` in a column `use` if several use it";
+        let hint =
+            "keep the row of the person who has it now; mark it `shared` in a column `use` if several use it";
         faults.error("device-of-two", (message, hint), at);
     }
 }

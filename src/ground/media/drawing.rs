@@ -119,7 +119,7 @@ impl DrawingWriter {
         self.depth += 1;
         if self.depth > DEEPEST {
             // Each level is a call of this function, and the stack has an end.
-            return Err(format!("its parts stand more than {DEEPEST} deep in one another"));
+            return Err(format!("its parts are nested more than {DEEPEST} deep"));
         }
         for child in node.children() {
             match child.node_type() {

@@ -12,7 +12,7 @@ use crate::ground::{
 pub(super) fn misplaced(path: &str) -> Misread {
     Misread {
         check: "unknown-word",
-        message: format!("`{path}` is the name of a button, and stands in the text of a page only"),
+        message: format!("`{path}` is the name of a button, and belongs in the text of a page only"),
         hint: Some("write the name itself here, without `**`, or take it out".to_owned()),
     }
 }

@@ -242,7 +242,7 @@ fn fact(path: &str, scope: Scope<'_>) -> Result<Fact, Misread> {
     if personal && !scope.message {
         return Err(Misread {
             check: "personal-word",
-            message: format!("`{path}` belongs to a person or message and cannot stand on a page or poster"),
+            message: format!("`{path}` belongs to a person or message and has no place on a page or poster"),
             hint: Some("say it in a message, or leave it out: everybody reads this page".into()),
         });
     }

@@ -277,7 +277,7 @@ fn faulty(source: &Arc<Source>, faults: Vec<FaultyCell>) -> Vec<Problem> {
         };
         let mut problem = Problem::error("cell-error", message)
             .at(Place::new(source, first.clone()))
-            .hint("mend the formula in the workbook, or write the value itself, and save");
+            .hint("correct the formula in the workbook, or write the value itself, and save");
         for span in further.iter().take(NAMED) {
             problem = problem.note_at(Place::new(source, span.clone()), "here too");
         }

@@ -77,7 +77,7 @@ impl<'a> OdsWorkbook<'a> {
                 let at = row.saturating_add(again);
                 // Only for rows that hold something: a sheet rightly says that it has a million empty ones.
                 if at >= MOST_ROWS {
-                    return Err(WorkbookTrouble::damaged("a cell stands where no sheet has any"));
+                    return Err(WorkbookTrouble::damaged("a cell is where no sheet has any"));
                 }
                 for (column, times, cell) in &filled {
                     if see(at, *column, *times, *cell).is_break() {

@@ -128,7 +128,7 @@ impl RowWriter {
         let (CellSeen::Text(text) | CellSeen::Fault(text)) = cell;
         let text = text.trim();
         if !is_place(row, column) {
-            self.trouble = Some(WorkbookTrouble::damaged("a cell stands where no sheet has any"));
+            self.trouble = Some(WorkbookTrouble::damaged("a cell is where no sheet has any"));
             return ControlFlow::Break(());
         }
         // What stands beside the list, in columns without a name, is no part of it.

@@ -169,9 +169,7 @@ fn trouble(error: &XlsxError) -> WorkbookTrouble {
             "a part of it is missing"
         }
         XlsxError::CellError(_) => "a cell holds a kind of error that is not known",
-        XlsxError::ColumnNumberOverflow | XlsxError::RowNumberOverflow => {
-            "a cell stands where no sheet has any"
-        }
+        XlsxError::ColumnNumberOverflow | XlsxError::RowNumberOverflow => "a cell is where no sheet has any",
         _ => "a part of it is not as in workbooks",
     };
     WorkbookTrouble::damaged(what)

@@ -274,7 +274,7 @@ impl Portal {
             let Output::Guide(wave, language, at) = output else { return None };
             self.edition(*wave, *language)?.guides.get(*at)
         });
-        let problem = Problem::error("same-address", format!("two pages would stand at `{path}`"));
+        let problem = Problem::error("same-address", format!("two pages would be at `{path}`"));
         let Some(guide) = guide else { return problem.hint("rename one of the two") };
         let place =
             self.input.library.page(&guide.key, guide.written_in).map(|page| Place::file(&page.source));

@@ -78,7 +78,7 @@ impl LedgerPlace {
         }
         match LedgerUrl::parse(&address, campaign) {
             Ok(url) => Self::Shared { url, folder: state.to_path_buf() },
-            Err(error) => Self::Unknown(format!("{error} (it stands in `{name}`)")),
+            Err(error) => Self::Unknown(format!("{error} (it is in `{name}`)")),
         }
     }
 }
@@ -91,7 +91,7 @@ fn named(text: &str) -> Result<Option<String>, String> {
         Err(_) if !text.contains("url_env") => return Ok(None),
         Err(_) => {
             return Err(
-                "`campaign.toml` cannot be read, so that nobody can tell where the ledger is: mend it first"
+                "`campaign.toml` cannot be read, so that nobody can tell where the ledger is: correct it first"
                     .to_owned(),
             );
         }

@@ -186,7 +186,7 @@ fn a_gate_opens_when_its_criteria_are_met() {
       yes  vpn                                              2027-02-05: 2 of 2 connect (Jelmer)
       ?    wifi                                             nobody has looked at it
       held back until it passes: sweden
-    written down: `vpn` is well
+    noted: `vpn` is well
     ");
     insta::assert_snapshot!(by(&["gate", "check", "pilot", "wifi", "--failed", "--because", "old certificate"]), @"
     pilot: open, judged on 2027-02-05
@@ -195,7 +195,7 @@ fn a_gate_opens_when_its_criteria_are_met() {
       yes  vpn                                              2027-02-05: 2 of 2 connect (Jelmer)
       NO   wifi                                             2027-02-05: old certificate (Jelmer)
       held back until it passes: sweden
-    written down: `wifi` is not well
+    noted: `wifi` is not well
     ");
     insta::assert_snapshot!(by(&["gate", "hold", "pilot", "--because", "the certificate first"]), @"
     pilot: held, judged on 2027-02-05

@@ -65,7 +65,7 @@ fn what_came_back_because_of_us_leaves_again_once() {
     let shown = folder.run(&["bounces", "retry", "--as-of", AFTER]);
     insta::assert_snapshot!(shown, @r"
 b***@example.com  pilot announce  5.1.90 554 5.1.90 Your message can't be sent because you've reached your daily limit
-1 would be sent again: mend the cause first, then `--execute`; nothing was changed yet
+1 would be sent again: fix the cause first, then `--execute`; nothing was changed yet
 ");
     assert!(folder.run(&["bounces", "retry", "--reason", "spam"]).starts_with("nothing came back like that"));
     let before = offered(&sink);
@@ -122,7 +122,7 @@ fn a_return_path_that_cannot_work_is_told() {
     let folder = campaign_with(&sink, "return_path = \"reply@fjordelta.example\"");
     let seen = folder.run(&["check", "--as-of", DAY]);
     assert!(
-        seen.contains("`reply@fjordelta.example` is no return path: `{notice}` does not stand right before"),
+        seen.contains("`reply@fjordelta.example` is no return path: `{notice}` is not right before"),
         "{seen}"
     );
 }

@@ -14,7 +14,7 @@ use wavecast::{
 use super::{keys, root};
 
 const NOTE: &str =
-    "<!-- Made from the program: `WAVECAST_BLESS=1 cargo test --test it docs` writes it anew. -->\n\n";
+    "<!-- Made from the program: `WAVECAST_BLESS=1 cargo test --test it docs` renews it. -->\n\n";
 
 /// A cell of a table: one line, and no bar that would end it.
 pub(super) fn cell(text: &str) -> String {
@@ -153,7 +153,7 @@ fn every_finding_is_told_as_it_is() {
         "# Findings\n\nWhat `wavecast check` looks for. `wavecast check --list` says the same. A finding that you accept is \
          silenced in\n`campaign.toml`, with a reason; [Planning](planning.md#is-it-sound) shows how.\n\
          [When something failed](when-something-failed.md#by-name) says more about the ones that people ask about.\n\n\
-         An error holds the messages that it concerns, until it is mended; all others leave. [Sending](sending.md#what-waits-and-why)\n\
+         An error holds the messages that it concerns, until it is fixed; all others leave. [Sending](sending.md#what-waits-and-why)\n\
          shows how that looks. What keeps `campaign.toml` or the list of people from being read holds everything.\n",
     );
     for (room, rows) in check::ROOMS {
@@ -218,7 +218,7 @@ const OF_VERBS: [&str; 11] = [
 
 /// Where the table of relays stands in its page.
 const RELAYS: [&str; 2] = [
-    "<!-- The table is made from content/relays.toml: `WAVECAST_BLESS=1 cargo test --test it docs` writes it anew. -->\n\n",
+    "<!-- The table is made from content/relays.toml: `WAVECAST_BLESS=1 cargo test --test it docs` renews it. -->\n\n",
     "\n<!-- The end of what is made. -->\n",
 ];
 

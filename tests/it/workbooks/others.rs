@@ -120,7 +120,7 @@ fn errors_merges_passwords_and_repetitions_of_libre_office_are_named() {
     1 error, 0 warnings
     --- stderr
     error: 1 problem in the campaign
-    people.xlsx:1:1: `people.xlsx` is damaged: a cell stands where no sheet has any
+    people.xlsx:1:1: `people.xlsx` is damaged: a cell is where no sheet has any
       = hint: copy or download the file again; or open it in Excel and save it under a new name
     --- exit 1
     1 error, 0 warnings

@@ -43,7 +43,7 @@ enum BouncesVerb {
         #[arg(long)]
         addresses: bool,
     },
-    /// Who cannot be reached, who was not reached the last time, and what waits for a person.
+    /// Who cannot be reached, who was not reached the last time, and what needs your attention.
     List {
         /// Show addresses whole instead of masked.
         #[arg(long)]
@@ -65,13 +65,13 @@ enum BouncesVerb {
         /// Whose address it is, if the message does not prove it.
         #[arg(long, value_name = "ADDRESS")]
         address: Option<Address>,
-        /// Why, for whoever looks at it later.
+        /// Why, for those who look at it later.
         #[arg(long, value_name = "WHY")]
         because: String,
         #[command(flatten)]
         by: By,
     },
-    /// Sends again what came back because of us, once the cause is mended: shown first, done with `--execute`.
+    /// Sends again what came back because of us, once the cause is fixed: shown first, done with `--execute`.
     Retry {
         /// Only what came back from then on, such as `2027-01-18T12:00Z`.
         #[arg(long, value_name = "WHEN", value_parser = moment)]
@@ -102,7 +102,7 @@ enum BounceVerdict {
     Address,
     /// The mailbox was full or shut for now.
     Mailbox,
-    /// It is for us to mend.
+    /// It is for us to fix.
     Us,
     /// It means nothing.
     Nothing,

@@ -17,7 +17,7 @@ pub struct CheckArguments {
     /// Lists the checks there are, by name, and looks at nothing.
     #[arg(long)]
     pub list: bool,
-    /// Lists the pages of the makers that guides stand on, those that were read longest ago first.
+    /// Lists the pages of the makers that guides are based on, those that were read longest ago first.
     #[arg(long, conflicts_with_all = ["list", "fix", "wave"])]
     pub list_sources: bool,
     /// Makes the repairs that are certain, shows them, and looks again.

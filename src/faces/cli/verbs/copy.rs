@@ -20,7 +20,7 @@ pub struct CopyArguments {
     /// Lists what there is to copy; with a path, what of it.
     #[arg(long)]
     pub list: bool,
-    /// Also over files that stand in the campaign folder already.
+    /// Also over files that are in the campaign folder already.
     #[arg(long, conflicts_with = "list")]
     pub replace: bool,
 }

@@ -13,7 +13,7 @@ use crate::{
     world::ledger::DoubtVerdict,
 };
 
-/// Notices whose outcome is unknown.
+/// Messages of which nobody knows whether they left.
 #[derive(Debug, Args)]
 pub struct DoubtArguments {
     #[command(subcommand)]

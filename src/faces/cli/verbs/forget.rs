@@ -17,7 +17,7 @@ pub struct ForgetArguments {
     /// One person only, as the law gives them the right to ask [default: everybody].
     #[arg(long, value_name = "ADDRESS")]
     person: Option<String>,
-    /// Whoever left longer ago than `forget_leavers_after` under `[people]` allows to keep.
+    /// People who left longer ago than `forget_leavers_after` under `[people]` allows to keep.
     #[arg(long, conflicts_with = "person")]
     leavers: bool,
     /// Another address of that person, if the list does not have it; may be said several times.

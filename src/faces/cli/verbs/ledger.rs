@@ -36,7 +36,7 @@ enum LedgerVerb {
         to: LedgerTarget,
     },
     /// Says which folder counts, where several machines send and each has one of its own. Only from that one letters are
-    /// begun; whoever changes it where it was last accepted need not say so.
+    /// begun; the machine where it was last accepted may change it without saying so.
     Revision {
         /// From now on the folder of this machine counts.
         #[arg(long)]

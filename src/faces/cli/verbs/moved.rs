@@ -40,10 +40,10 @@ struct MovedList {
     /// When the list was made [default: its newest check-in, or else now].
     #[arg(long, value_name = "WHEN", value_parser = moment)]
     made: Option<AskedMoment>,
-    /// The list has everybody who has moved: whoever is missing has not.
+    /// The list has everybody who has moved: people who are missing from it have not.
     #[arg(long, conflicts_with = "part")]
     complete: bool,
-    /// The list has only some of those who have moved: whoever is missing stays as they are.
+    /// The list has only some of those who have moved: people who are missing from it stay as they are.
     #[arg(long)]
     part: bool,
     /// Believe the list although many who had moved are missing from it.

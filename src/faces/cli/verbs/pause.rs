@@ -14,7 +14,7 @@ use crate::{
 pub struct PauseArguments {
     #[command(flatten)]
     what: What,
-    /// Why, for whoever looks at it later.
+    /// Why, for those who look at it later.
     #[arg(long, value_name = "WHY")]
     because: String,
     #[command(flatten)]

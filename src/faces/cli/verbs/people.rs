@@ -32,7 +32,7 @@ pub struct PeopleExport {
     /// Which sheet of a workbook [default: the one that has mail addresses].
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
-    /// The export names everybody: whoever is not in it has left, and is told nothing more.
+    /// The export names everybody: people who are not in it have left, and are told nothing more.
     #[arg(long)]
     pub complete: bool,
     /// So many people leave, where more than one in five do.
@@ -54,7 +54,7 @@ pub struct PeopleExport {
 pub struct ExcludeArguments {
     /// Their mail address.
     pub address: String,
-    /// Why, for whoever asks later.
+    /// Why, for those who ask later.
     #[arg(long, value_name = "TEXT")]
     pub reason: String,
 }

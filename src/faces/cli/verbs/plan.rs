@@ -24,7 +24,7 @@ pub struct PlanArguments {
     /// Show one person's whole story.
     #[arg(long, value_name = "ADDRESS", conflicts_with = "wave")]
     pub person: Option<String>,
-    /// The same, of whoever has this personal reference: the one in their link and message.
+    /// The same, of the person with this personal reference: the one in their link and message.
     #[arg(long, value_name = "REFERENCE", conflicts_with_all = ["wave", "person"])]
     pub reference: Option<String>,
     /// Show who is meant by facts: how many, in which languages, with examples. Such as `country = NL and not moved`.

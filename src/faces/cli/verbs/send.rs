@@ -47,7 +47,7 @@ pub(super) struct PastCheck {
     /// Send although this check finds an error.
     #[arg(long, value_name = "CHECK", requires = "because")]
     anyway: Option<String>,
-    /// Why, for whoever looks at it later.
+    /// Why, for those who look at it later.
     #[arg(long, value_name = "WHY", requires = "anyway")]
     because: Option<String>,
     #[command(flatten)]

@@ -37,7 +37,7 @@ pub struct Serve {
     /// Also listens for mail, so that `send` can be rehearsed; on port 1025 unless another is named.
     #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "1025")]
     mailbox: Option<u16>,
-    /// Lets whoever opens the printed address do things: approve, pause, pass a gate, send a test.
+    /// Lets anyone who opens the printed address do things: approve, pause, pass a gate, send a test.
     #[arg(long)]
     allow_actions: bool,
     /// Rehearses the campaign into the mailbox first, up to `--as-of` or else a day in the middle of it.

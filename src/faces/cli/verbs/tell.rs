@@ -17,7 +17,7 @@ use crate::{
     ground::campaign::Language,
 };
 
-/// A message now or at a moment, to whoever fits: shows it; with `--execute`, sends it once.
+/// A message now or at a moment, to everyone who fits: shows it; with `--execute`, sends it once.
 #[derive(Debug, Args)]
 pub struct TellArguments {
     /// Write it down and send it.
@@ -54,7 +54,7 @@ pub struct TellArguments {
     /// Leave in the quiet hours too.
     #[arg(long)]
     pub urgent: bool,
-    /// How long after its moment it may still leave, such as `4 hours`; `2 workdays` if left out.
+    /// How long after its moment the message may still leave, such as `4 hours`; `2 workdays` if left out.
     #[arg(long, value_name = "TIME")]
     pub late: Option<String>,
     #[command(flatten)]
@@ -95,7 +95,7 @@ struct WrongWords {
     /// Only those who were told it from this moment on.
     #[arg(long, value_name = "WHEN", value_parser = moment, requires = "correct")]
     since: Option<AskedMoment>,
-    /// Only those who were told it before this moment: when the words were mended.
+    /// Only those who were told it before this moment: when the words were corrected.
     #[arg(long, value_name = "WHEN", value_parser = moment, requires = "correct")]
     until: Option<AskedMoment>,
 }

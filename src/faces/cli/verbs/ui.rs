@@ -41,7 +41,7 @@ enum UiVerb {
         /// The version it was seen on, such as "iOS 26.1".
         #[arg(long, value_name = "VERSION")]
         seen: String,
-        /// What stood there, if it is not what the pages say.
+        /// What it says there, if it is not what the pages say.
         #[arg(long, value_name = "NAME")]
         name: Option<String>,
         #[command(flatten)]

@@ -70,7 +70,7 @@ impl Report for AboutPeople<BouncesRetried> {
             None if count == 0 => writeln!(text, "nothing came back like that because of us"),
             None => writeln!(
                 text,
-                "{count} would be sent again: mend the cause first, then `--execute`; nothing was changed yet"
+                "{count} would be sent again: fix the cause first, then `--execute`; nothing was changed yet"
             ),
         };
         text

@@ -120,7 +120,7 @@ impl CatalogueEntries {
             return None;
         }
         if self.codes.contains(&code.value) {
-            let message = format!("`{}` stands here twice", code.value);
+            let message = format!("`{}` is here twice", code.value);
             self.wrong("bad-id", &code.span, message, "keep one of the two");
             return None;
         }

@@ -184,7 +184,7 @@ impl CampaignReader<'_> {
             // The list calls its column so, and facts ask for one.
             "platforms" => return Some(("platform".to_owned(), ConditionKind::Word)),
             "wave" => {
-                let hint = "a rule takes whoever is in no wave yet; ask for something else";
+                let hint = "a rule takes people who are in no wave yet; ask for something else";
                 self.wrong(CHECK, span, "who is in a wave cannot depend on who is in a wave", hint);
                 return None;
             }

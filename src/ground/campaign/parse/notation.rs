@@ -77,7 +77,7 @@ fn explain(place: Place, message: &str) -> Problem {
     } else if message.contains("duplicate key") {
         "a key may be in a table only once: keep one of the two lines"
     } else {
-        "texts stand in quotes, lists in `[ ]`, and every line says `key = value` or `[table]`"
+        "texts go in quotes, lists in `[ ]`, and every line says `key = value` or `[table]`"
     };
     problem(format!("this cannot be read: {message}")).at(place).hint(hint)
 }

@@ -92,7 +92,7 @@ impl CampaignReader<'_> {
         let hint = "write the organisation's name as people know it";
         let organisation = self.need(raw.organisation.as_ref(), table, "organisation", hint);
         let organisation = organisation.and_then(|name| self.line(name));
-        let hint = "write the https address under which the guides will stand";
+        let hint = "write the https address where the guides will be";
         let site = self.need(raw.site.as_ref(), table, "site", hint);
         let site = site.and_then(|site| self.web_address(site));
         Some(Bones { id: id?, title: title?, organisation: organisation?, site: site? })

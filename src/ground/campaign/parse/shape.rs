@@ -196,7 +196,7 @@ impl<'a> SchemaShape<'a> {
         let inside = if table.is_empty() { String::new() } else { format!(" in `{table}`") };
         // Before what it resembles: nobody may be led to a key in which a secret then stands.
         let hint = if ["password", "secret", "token", "pass"].contains(&written) {
-            "secrets never stand in this file; name the environment variable that holds it, under `[smtp.login]`"
+            "secrets never go in this file; name the environment variable that holds it, under `[smtp.login]`"
                 .to_owned()
         } else if let Some(near) = nearest(written, known.iter().copied()) {
             // As if it were there: one slip of the hand would otherwise be an unknown key and a missing one.

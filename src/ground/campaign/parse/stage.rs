@@ -51,11 +51,11 @@ impl CampaignReader<'_> {
     pub(super) fn catches_up(&mut self, stage: &Stage, before: &[Stage]) {
         let place = || stage.at_place.clone();
         let (whom, early, instead) = match stage.at.anchor {
-            Anchor::Listed => ("whoever comes later", "before the person is there", "listed"),
-            Anchor::Back => ("whoever is back", "before the person is back", "back"),
-            Anchor::Left => ("whoever is between two systems", "before the device has left", "left"),
+            Anchor::Listed => ("people who come later", "before the person is there", "listed"),
+            Anchor::Back => ("people who are back", "before the person is back", "back"),
+            Anchor::Left => ("people who are between two systems", "before the device has left", "left"),
             Anchor::DeviceMoved => {
-                ("whoever has moved one of several devices", "before that", "device-moved")
+                ("people who have moved one of several devices", "before that", "device-moved")
             }
             Anchor::Kickoff
             | Anchor::Start
@@ -72,7 +72,7 @@ impl CampaignReader<'_> {
         // Those stand for what others of the plan tell everybody.
         let alone = listed || stage.at.anchor == Anchor::Back;
         if let Some(first) = before.iter().find(|other| listed && other.at.anchor == Anchor::Listed) {
-            let message = format!("`{}` is told who comes later, and so is `{}`", stage.id, first.id);
+            let message = format!("`{}` tells people who come later, and so does `{}`", stage.id, first.id);
             let problem = Problem::error("bad-moment", message).at(place());
             let problem = problem.note_at(first.place.clone(), "the first");
             self.problems.push(problem.hint("keep one: it says all that is still to be known"));
@@ -84,7 +84,7 @@ impl CampaignReader<'_> {
             self.problems.push(problem.hint(hint));
         }
         if !matches!(stage.audience, Audience::Wave | Audience::NotMoved) || alone && stage.who.is_some() {
-            let message = format!("`{}` is told {whom} and has not moved, and nobody else", stage.id);
+            let message = format!("`{}` is only for {whom} and still have to move", stage.id);
             let problem = Problem::error("bad-audience", message).at(place());
             self.problems.push(problem.hint(if alone {
                 "take `audience` and `who` out"
@@ -168,7 +168,9 @@ impl CampaignReader<'_> {
             read.map_err(|fault| MomentFault { span: fault.span, message: fault.message, hint: fault.hint });
         let selection = self.keep("bad-audience", &who.span, read)?;
         let refused = match audience {
-            Audience::Helpdesk | Audience::Sponsors => "the helpdesk and sponsors are told, whoever fits",
+            Audience::Helpdesk | Audience::Sponsors => {
+                "the helpdesk and sponsors are told, whatever `who` says"
+            }
             Audience::Managers
             | Audience::Staff
             | Audience::Wave

@@ -173,7 +173,7 @@ fn twice(source: &Arc<Source>, people: &People, duplicates: &[(u32, u32)]) -> Op
         let message = format!("this person is in the list twice, first in {} {first}", source.line_word());
         return Some(problem(message).hint(hint));
     }
-    let mut told = problem(format!("{} people stand in the list twice", duplicates.len()));
+    let mut told = problem(format!("{} people are in the list twice", duplicates.len()));
     for (first, again) in shown.skip(1) {
         let place = Place::new(source, places.span(*again));
         told = told.note_at(place, format!("first in {} {first}", source.line_word()));

@@ -41,7 +41,7 @@ pub(crate) struct RawCalendar {
     /// ... until that one.
     pub(crate) quiet_until: Option<At<Hour>>,
     /// How many workdays people have at least, from the day they are back, or came late into their wave, before a
-    /// deadline counts for them; 3 if left out. Nothing is told to whoever the list calls away.
+    /// deadline counts for them; 3 if left out. Nothing is told to people whom the list calls away.
     pub(crate) workdays_after_leave: Option<At<u32>>,
     /// Whether nobody gets two messages of the plan on one day: the second leaves at the same hour of the next workday, unless
     /// that is too late for the date it is about. What is written by hand, and what corrects a date, leaves all the same.
@@ -62,7 +62,7 @@ pub(crate) enum RawWeekday {
     Sunday,
 }
 
-/// Where the list of people stands, and what its columns are called.
+/// Where the list of people is, and what its columns are called.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub(crate) struct RawPeople {
@@ -98,7 +98,7 @@ pub(crate) enum RawAccountKind {
     DisabledAccounts,
 }
 
-/// Where the list of devices stands, and what its columns are called.
+/// Where the list of devices is, and what its columns are called.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub(crate) struct RawDevices {
@@ -161,7 +161,7 @@ pub(crate) struct RawFreeze {
     pub(crate) from: Option<At<Day>>,
     /// The last day: `2027-01-03`.
     pub(crate) to: Option<At<Day>>,
-    /// Why, for whoever reads the plan: `"year's end closing"`.
+    /// Why, for those who read the plan: `"year's end closing"`.
     pub(crate) why: Option<At<String>>,
     /// Where messages go that would leave meanwhile; `after` if left out.
     #[serde(rename = "move")]

@@ -101,7 +101,7 @@ pub(crate) enum RawReports {
 pub(crate) enum RawApproval {
     /// A stage leaves only after `wavecast approve` recorded exactly what will be sent.
     Required,
-    /// Whoever may send may send everything.
+    /// Everyone who may send may send everything.
     None,
 }
 
@@ -129,7 +129,7 @@ pub(crate) enum RawTls {
     None,
 }
 
-/// Who logs in, and where the secret is found. The secret itself never stands here.
+/// Who logs in, and where the secret is found. The secret itself is never here.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub(crate) struct RawLogin {

@@ -6,7 +6,7 @@ use std::{borrow::Cow, collections::BTreeMap, fmt};
 
 use super::At;
 
-/// A rule that says who moves with a wave: whoever fits all of it, and is in no wave by their row or by an earlier rule.
+/// A rule that says who moves with a wave: people who fit all of it, and are in no wave by their row or by an earlier rule.
 /// Every other key is a column of the list of people: `country = ["NL", "BE"]`, `platform = "ios"`,
 /// `department = "HR"`, `vip = false`.
 #[derive(Debug, Default, JsonSchema)]
@@ -16,7 +16,7 @@ pub(crate) struct RawMembers {
     pub(crate) who: Option<At<String>>,
     /// Everybody who is in no wave yet: for a rule that asks for nothing else.
     pub(crate) everyone: Option<At<bool>>,
-    /// At most so many, in the order of the list: whoever joins at its end takes nobody's place.
+    /// At most so many, in the order of the list: a person who joins at its end takes nobody's place.
     pub(crate) limit: Option<At<u32>>,
     /// About so many of a hundred of those who fit: `"10 %"`. Who that is depends on their address and the wave alone.
     pub(crate) share: Option<At<String>>,

@@ -70,9 +70,9 @@ pub(crate) struct RawFile {
     pub(crate) stage: Vec<At<RawStage>>,
     /// What is done about translations, by language: `[languages.nl]`.
     pub(crate) languages: BTreeMap<String, At<RawLanguage>>,
-    /// Where the list of people stands, and what its columns are called.
+    /// Where the list of people is, and what its columns are called.
     pub(crate) people: Option<At<RawPeople>>,
-    /// Where the list of devices stands, for people who have more than one, and what its columns are called.
+    /// Where the list of devices is, for people who have more than one, and what its columns are called.
     pub(crate) devices: Option<At<RawDevices>>,
     /// Who counts as moved.
     pub(crate) moved: Option<At<RawMoved>>,
@@ -86,7 +86,7 @@ pub(crate) struct RawFile {
     pub(crate) handouts: Option<At<RawHandouts>>,
     /// How the mail is read.
     pub(crate) mail: Option<At<RawMail>>,
-    /// How the mail leaves. Passwords never stand here: only where they are found.
+    /// How the mail leaves. Passwords are never here: only where they are found.
     pub(crate) smtp: Option<At<RawSmtp>>,
     /// Where the record of what was sent is kept; in the campaign's own folder if left out.
     pub(crate) ledger: Option<At<RawLedger>>,
@@ -159,7 +159,7 @@ pub(crate) struct RawPrivacy {
     pub(crate) query: Option<At<String>>,
     /// A device of one's own may be erased whole.
     pub(crate) erase_own: Option<At<String>>,
-    /// Whoever helps may look at the screen, once the person in front of it agrees.
+    /// Helpers may look at the screen, once the person in front of it agrees.
     pub(crate) remote_help: Option<At<String>>,
 }
 
@@ -182,7 +182,7 @@ pub(crate) struct RawAccess {
     pub(crate) old_until: Option<At<Day>>,
     /// The new system decides from this day.
     pub(crate) new_from: Option<At<Day>>,
-    /// The old system leaves out whoever is being moved.
+    /// The old system leaves out people who are being moved.
     pub(crate) old_excludes_moving: bool,
 }
 

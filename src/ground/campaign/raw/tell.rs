@@ -34,11 +34,11 @@ pub(crate) struct RawTell {
     pub(crate) to: Option<RawTellTo>,
     /// Whom it tells, by facts: `country = NL and not moved`; everybody if left out.
     pub(crate) who: Option<At<String>>,
-    /// How long after its moment it may still leave; `2 workdays` if left out.
+    /// How long after its moment the message may still leave; `2 workdays` if left out.
     pub(crate) late: Option<At<String>>,
     /// Whether it may leave in the quiet hours.
     pub(crate) urgent: bool,
-    /// The stage whose message it puts right. Who gets it stands in the file of the same name that ends in `.list`.
+    /// The stage whose message it puts right. Who gets it is in the file of the same name that ends in `.list`.
     pub(crate) corrects: Option<At<String>>,
     /// The date that was told wrongly: `deadline 2027-03-10`.
     pub(crate) said: Option<At<String>>,

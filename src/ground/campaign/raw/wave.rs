@@ -25,7 +25,7 @@ pub(crate) struct RawWave {
     pub(crate) start: Option<At<Day>>,
     /// By when people must have moved: a day, or a day with an hour such as `2027-02-05T17:00`.
     pub(crate) deadline: Option<At<DayTime>>,
-    /// From which day access is cut for whoever has not moved; on the day of the deadline, with the deadline.
+    /// From which day access is cut for people who have not moved; on the day of the deadline, with the deadline.
     pub(crate) enforcement: Option<At<Day>>,
     /// The time zone in which its dates are told; the campaign's if left out.
     pub(crate) time_zone: Option<At<String>>,
@@ -129,10 +129,10 @@ pub(crate) struct RawStage {
     pub(crate) at: Option<At<String>>,
     /// Whom it tells; `wave` if left out.
     pub(crate) audience: Option<RawAudience>,
-    /// Of those only whoever fits, by facts of the list and of what has happened: `country = NL and not moved`,
+    /// Of those only people who fit, by facts of the list and of what has happened: `country = NL and not moved`,
     /// `department = "Human Resources"`, `told remind or told deadline 2027-03-10`.
     pub(crate) who: Option<At<String>>,
-    /// How long after its moment it may still leave; `2 workdays` if left out.
+    /// How long after its moment the message may still leave; `2 workdays` if left out.
     pub(crate) late: Option<At<String>>,
     /// What is done with one of which nobody knows whether it left, because the line broke after its last byte;
     /// `hold` if left out.

@@ -95,7 +95,7 @@ impl<'a> SelectionReader<'a> {
         let message = "this does not belong here";
         let hint = match &token.kind {
             TokenKind::Close => "a bracket is closed that was never opened: take it out",
-            TokenKind::Comma => "a comma stands only between values: `country in (NL, SE)`",
+            TokenKind::Comma => "a comma goes only between values: `country in (NL, SE)`",
             TokenKind::Word(_)
             | TokenKind::Quoted(_)
             | TokenKind::Equals
@@ -316,7 +316,7 @@ impl<'a> SelectionReader<'a> {
             (Some((_, false)), Ok(slug)) => Ok(PastFact::ToldStage(slug)),
             (Some((_, true)), _) => {
                 let hint = "ask for the date it told: `told deadline 2027-03-16`";
-                Err(fault(span.clone(), format!("`{name}` is told anew for every date that moves"), hint))
+                Err(fault(span.clone(), format!("`{name}` is told again for every date that moves"), hint))
             }
             _ if date.is_some() => {
                 let hint = format!("write the day behind it: `told {name} 2027-03-16`");

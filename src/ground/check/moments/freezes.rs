@@ -55,7 +55,7 @@ pub(super) fn swallowed(subject: &Subject<'_>, problems: &mut Problems) {
     }
     found.report(problems, |message| {
         Problem::warning("date-in-freeze", message).hint(
-            "move the date out of the freeze: whoever is late then can be reminded, and the desk is there",
+            "move the date out of the freeze: people who are late can then be reminded, and the helpdesk is there",
         )
     });
 }

@@ -23,11 +23,11 @@ pub(super) fn too_slow(subject: &Subject<'_>, problems: &mut Problems) {
         let zone = departure.zone;
         let ends = match departure.last {
             Some(last) if last < expires => return,
-            Some(last) => format!("until {}", moment(last, zone)),
-            None => "for ever".to_owned(),
+            Some(last) => format!("takes until {}", moment(last, zone)),
+            None => "has no end".to_owned(),
         };
         let message = format!(
-            "`{}`{} begins on {} and takes {ends} for {}, but must not leave after {}",
+            "`{}`{} begins on {} and {ends} for {}, but must not leave after {}",
             stage.id,
             of(wave),
             moment(at, zone),

@@ -56,7 +56,7 @@ pub(super) fn too_old(subject: &Subject<'_>, problems: &mut Problems) {
     problems.push(
         Problem::warning("device-too-old", message)
             .at(Place::unread(&subject.campaign.policies.devices.file))
-            .hint("help them before it is their turn: whoever leaves the old system first is then in neither; `wavecast devices list` names them"),
+            .hint("help them before it is their turn: people who leave the old system first are then in neither; `wavecast devices list` names them"),
     );
 }
 

@@ -16,7 +16,7 @@ pub(super) fn idle(subject: &Subject<'_>, problems: &mut Problems) {
         let who = format!("rule {} of `{}` takes nobody", rule.number, wave.id);
         let (message, hint) = if tally.fitting() == 0 {
             (
-                format!("{who}: nobody of the list fits `{}`", rule.words()),
+                format!("{who}: nobody in the list fits `{}`", rule.words()),
                 "`wavecast plan --who` tells how many fit; look at the spelling of values",
             )
         } else {
@@ -41,7 +41,7 @@ pub(super) fn unreachable(subject: &Subject<'_>, problems: &mut Problems) {
     }
 }
 
-/// Values that nobody of the list has: a slip of the hand beside others that fit is seen by no count.
+/// Values that nobody in the list has: a slip of the hand beside others that fit is seen by no count.
 pub(super) fn values(subject: &Subject<'_>, problems: &mut Problems) {
     for (_, rule, _) in rules(subject) {
         for condition in &rule.conditions {
@@ -51,7 +51,7 @@ pub(super) fn values(subject: &Subject<'_>, problems: &mut Problems) {
                 };
                 // Each value for itself: beside others that fit, a misspelt one changes no count.
                 for value in asked.iter().filter(|value| !held.contains(value.as_str())) {
-                    let message = format!("nobody of the list has `{value}` in `{column}`");
+                    let message = format!("nobody in the list has `{value}` in `{column}`");
                     let hint = nearest(value, held.iter().map(String::as_str)).map_or_else(
                         || "look at the spelling, or leave it until the list has somebody".to_owned(),
                         |near| format!("did you mean `{near}`?"),

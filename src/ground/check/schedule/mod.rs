@@ -86,13 +86,13 @@ pub(super) const CHECKS: &[Check] = &[
         "audience-of-nobody",
         Level::Warning,
         people::empty_audiences,
-        "facts under `who` that nobody of the list fits",
+        "facts under `who` that nobody in the list fits",
     ),
     Check::by(
         "rule-takes-nobody",
         Level::Warning,
         members::idle,
-        "a rule under `[[wave.members]]` that takes nobody of the list",
+        "a rule under `[[wave.members]]` that takes nobody in the list",
     ),
     Check::by(
         "rule-unreachable",
@@ -104,7 +104,7 @@ pub(super) const CHECKS: &[Check] = &[
         "rule-value-of-nobody",
         Level::Warning,
         members::values,
-        "a value in a rule under `[[wave.members]]` that nobody of the list has",
+        "a value in a rule under `[[wave.members]]` that nobody in the list has",
     ),
     Check::by("no-rule-takes", Level::Warning, members::left_over, "people whom no rule of a wave takes"),
     Check::by(

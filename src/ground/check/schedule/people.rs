@@ -53,7 +53,7 @@ pub(super) fn empty_audiences(subject: &Subject<'_>, problems: &mut Problems) {
         .filter(|(index, _)| !told.contains(index))
         .filter_map(|(_, stage)| Some((stage, stage.who.as_ref()?)))
     {
-        let message = format!("nobody of the list fits `{}`, so `{}` tells nobody", rule.selection, stage.id);
+        let message = format!("nobody in the list fits `{}`, so `{}` tells nobody", rule.selection, stage.id);
         problems.push(
             Problem::warning("audience-of-nobody", message)
                 .at(rule.place.clone())

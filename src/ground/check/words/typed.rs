@@ -82,7 +82,7 @@ fn word_for(campaign: &Campaign, written: &str, months: &Months) -> String {
 }
 
 fn any_word() -> String {
-    "dates stand in `campaign.toml` only: say `{{ wave.start | date }}`, `{{ wave.deadline | date }}` or \
+    "dates are kept in `campaign.toml` only: say `{{ wave.start | date }}`, `{{ wave.deadline | date }}` or \
      `{{ wave.enforcement | date }}`, whichever is meant"
         .to_owned()
 }

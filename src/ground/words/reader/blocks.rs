@@ -88,7 +88,7 @@ impl PageReader<'_> {
             level -= usize::from(closes && level > 0);
         }
         if let Some(span) = deepest {
-            let message = format!("quotes and lists stand more than {DEEPEST} deep in one another here");
+            let message = format!("quotes and lists are nested more than {DEEPEST} deep here");
             let problem = Problem::error("too-deep", message).at(self.place(span.start..span.start + 1));
             self.problem(problem.hint("nobody can follow that: take some of them out"));
         }

@@ -242,7 +242,7 @@ impl<'a> PageReader<'a> {
             return Err(format!("the includes run in a circle: {}", round.join(" -> ")));
         }
         if files.len() > DEEPEST_INCLUDE {
-            return Err(format!("includes stand more than {DEEPEST_INCLUDE} deep in one another"));
+            return Err(format!("includes are nested more than {DEEPEST_INCLUDE} deep"));
         }
         // Counted for the page as a whole: ten includes of ten are a hundred, and four levels of that ten thousand.
         if self.shared.includes.fetch_add(1, Ordering::Relaxed) >= MOST_INCLUDES {

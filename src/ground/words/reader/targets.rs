@@ -194,7 +194,7 @@ fn is_known(scheme: &str) -> bool {
 fn may_stand(word: &Word, first: bool) -> Result<(), Box<Problem>> {
     let expression = &word.expression;
     let (message, hint) = if word.is_of_a_person() {
-        let message = format!("`{expression}` belongs to a person and cannot stand in a link");
+        let message = format!("`{expression}` belongs to a person and cannot be used in a link");
         (message, "say it in the text: the address of a link is written down wherever it leads")
     } else if word.is_personal_link() && !first {
         (format!("`{expression}` is a whole address"), "begin the link with it")

@@ -100,7 +100,7 @@ fn read<T: Default + DeserializeOwned>(tree: &Tree, path: &str) -> (T, Problems)
             let place = Place::new(&source, error.span().unwrap_or(0..0));
             let problem = Problem::error("translations-lock", error.message().to_owned()).at(place);
             let hint = "keep the lines of both sides if two people accepted translations at once; or delete the \
-                        file, and `wavecast translation accept` writes it anew";
+                        file, and `wavecast translation accept` makes a new one";
             (T::default(), problem.hint(hint).into())
         }
     }

@@ -59,7 +59,8 @@ impl OwnWords {
                 "sslcert" => own.certificate = file(),
                 "sslkey" => own.key = file(),
                 "sslmode" => {
-                    let hint = "has a `sslmode` that is none: write `require`, or `disable` on a line nobody else reads";
+                    let hint =
+                        "has an unknown `sslmode`: write `require`, or `disable` on a line nobody else reads";
                     own.mode = Some(ssl_mode(&value).ok_or_else(|| wrong(hint))?);
                 }
                 "machine" => own.machine = Some(value.trim().to_owned()).filter(|name| !name.is_empty()),

@@ -199,7 +199,7 @@ pub fn remedy(reply: &Reply) -> &'static str {
     } else if says(&["relay"]) || status == Some((7, 54)) {
         "ask the people who run the mail server to let this machine (or its login) send to your people's domains"
     } else {
-        "show these words to whoever runs the relay, and ask them to let this campaign through"
+        "show these words to the people who run the relay, and ask them to let this campaign through"
     }
 }
 

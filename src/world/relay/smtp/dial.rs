@@ -183,7 +183,7 @@ impl Smtp {
             return Err(fault(
                 ProbeStep::Tls,
                 what,
-                "somebody may be meddling with the line: ask whoever runs the network",
+                "somebody may be meddling with the line: ask the people who run the network",
                 true,
             ));
         }

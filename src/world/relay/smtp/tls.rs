@@ -83,7 +83,7 @@ pub(super) fn hint(broken: &Broken) -> &'static str {
                 | Wrong::NotValidYetContext { .. }
         )
     ) {
-        "its certificate is out of date: tell whoever runs the relay, and look at this machine's clock"
+        "its certificate is out of date: tell the people who run the relay, and look at this machine's clock"
     } else if matches!(error, Some(Error::InvalidMessage(_))) {
         "it does not speak TLS at this port: port 587 and 25 want `tls = \"starttls\"`, 465 `tls = \"implicit\"`"
     } else {
