@@ -40,16 +40,26 @@
 //! person reads, [`ground::atlas`] what buttons are called, with proof, and [`ground::screens`] which of them stand on the screen
 //! that a step is about; [`ground::sources`] is what guides stand on.
 //! [`ground::timeline`] is who is to be told what, and when, and what is to be done with it now.
+//! [`ground::devices`] is the list of devices, and what exports of systems say of them; [`ground::table`] reads a table in
+//! whatever format it is, workbooks of Excel among them (`ground::workbook`).
 //! [`ground::course`] is how the move goes: who has moved, gates, figures. [`ground::check`] is the table of all
-//! checks. [`ground::approval`] and [`ground::canonical`] are what lasts longer than a run.
+//! checks, [`ground::culprit`] what in a folder has to do with a finding. [`ground::approval`], [`ground::canonical`] and
+//! [`ground::revision`], which machines compare, are what lasts longer than a run. Small and used everywhere:
+//! [`ground::address`], [`ground::stencil`] (holes in a text), [`ground::near`] ("did you mean"), [`ground::quoted`]
+//! (words of strangers), `ground::media`, `ground::fold`, `ground::escape`, `ground::digits`.
 //!
 //! **[`render`]**: [`render::portal`], [`render::mail`], [`render::handout`], [`render::calendar`], [`render::status`] and
-//! [`render::picture`] each make one kind of output, and return it as bytes. They share [`render::article`], the one walk
+//! [`render::picture`] each make one kind of output, and return it as bytes; so do `render::before` (the engineers' checklist),
+//! `render::workbook` and `render::screen` (drawings of screens). [`render::shortlinks`] names pages so that they can be
+//! typed, [`render::qr`] so that they can be scanned. `render::template` and [`render::colour`] are under all of them. They share [`render::article`], the one walk
 //! through what people wrote, which asks a dialect how each thing looks; and [`render::dates`].
 //!
 //! **[`world`]**: [`world::disk`] reads the folder once and is the one place that writes it. [`world::ledger`] is the
 //! durable record. [`world::relay`] is how a letter leaves, [`world::deliver`] how all of them do, each once.
-//! [`world::evidence`] reads what came back. [`world::press`] makes handouts apart and in parallel.
+//! [`world::evidence`] reads what came back. [`world::press`] makes handouts apart and in parallel, [`world::browser`] has mails
+//! looked at in one. [`world::mailbox`] takes what a rehearsal sends, [`world::memory`] is what is
+//! remembered of a campaign wherever messages are made,
+//! [`world::digest`] sums letters, and [`world::fail_point`] is where tests let a run die.
 //!
 //! **[`acts`]**: [`acts::Opened`] is the one opener. [`acts::judged`] is the past as every face judges by it,
 //! [`acts::standing`] whether a ledger may be sent from, [`acts::faults`] which notices an error holds. The other files are

@@ -10,12 +10,12 @@
 //! * is in doubt, or was refused: both stand in a list of their own until somebody looks;
 //! * is not possible: the address cannot be reached, or the campaign itself gives them no such message.
 //!
-//! A correction is missed only once the old day and the new one are both past. [`Outdated::is_forgotten`] is the
-//! rule in code; a property test edits campaigns at random and holds it against the inbox of every person.
+//! A correction is missed only once the old day and the new one are both past. A property test edits campaigns at random and
+//! holds the rule against the inbox of every person.
 
 use std::collections::HashMap;
 
-use super::{DateChange, Held, Settled, Slot, Timeline, Verdict, View, judge::Judge, reschedule::InForce};
+use super::{DateChange, Slot, Timeline, Verdict, View, judge::Judge, reschedule::InForce};
 use crate::ground::campaign::{Anchor, PersonIx, Stage, WaveIx};
 
 /// Somebody who was told a date that no longer holds, while one of the two days is still to come.
@@ -29,36 +29,6 @@ pub struct Outdated {
     pub change: DateChange,
     /// What becomes of the message about it; none if the campaign has no stage that tells them.
     pub becomes: Option<Verdict>,
-}
-
-impl Outdated {
-    /// Whether they would stay with the wrong date and nobody would know why: never, if the plan is right.
-    pub fn is_forgotten(&self) -> bool {
-        match &self.becomes {
-            None | Some(Verdict::Due | Verdict::Later | Verdict::InDoubt) => false,
-            Some(Verdict::Held(why)) => match why {
-                Held::Gate(_) | Held::MovedListStale => true,
-                Held::Hold(_)
-                | Held::Check(_)
-                | Held::NotApproved
-                | Held::HalfApproved(_)
-                | Held::Deferred(_)
-                | Held::Quiet(_)
-                | Held::Freeze(..) => false,
-            },
-            Some(Verdict::Settled(why)) => match why {
-                Settled::Refused
-                | Settled::NotForThem
-                | Settled::CaughtUp
-                | Settled::Away
-                | Settled::Unreachable
-                | Settled::NotTold(_) => false,
-                // It left, and they believe the old date all the same: so it told them something else.
-                Settled::Sent => true,
-            },
-            Some(Verdict::Missed) => true,
-        }
-    }
 }
 
 impl Timeline {

@@ -81,7 +81,6 @@ struct Speech {
     zone: NoCalendarFormatter<GenericLong>,
     number: Option<DecimalFormatter>,
     and: Option<ListFormatter>,
-    or: Option<ListFormatter>,
     plurals: Option<PluralRules>,
 }
 
@@ -114,7 +113,6 @@ impl Speech {
             )
             .ok(),
             and: ListFormatter::try_new_and(locale.into(), lists()).ok(),
-            or: ListFormatter::try_new_or(locale.into(), lists()).ok(),
             plurals: PluralRules::try_new(locale.into(), PluralRuleType::Cardinal.into()).ok(),
         })
     }
@@ -232,21 +230,8 @@ fn said_number(language: Language, number: &Decimal) -> Option<String> {
 
 /// `iPhone, Android and Mac`
 pub fn list<S: AsRef<str>>(language: Language, items: &[S]) -> String {
-    join(language, items, |speech| speech.and.as_ref())
-}
-
-/// `iPhone, Android or Mac`
-pub fn list_or<S: AsRef<str>>(language: Language, items: &[S]) -> String {
-    join(language, items, |speech| speech.or.as_ref())
-}
-
-fn join<S: AsRef<str>>(
-    language: Language,
-    items: &[S],
-    which: impl Fn(&Speech) -> Option<&ListFormatter>,
-) -> String {
     let items = items.iter().map(AsRef::as_ref);
-    let said = || Some(which(Speech::of(language)?.as_ref())?.format(items.clone()).to_string());
+    let said = || Some(Speech::of(language)?.and.as_ref()?.format(items.clone()).to_string());
     said().unwrap_or_else(|| items.clone().collect::<Vec<_>>().join(", "))
 }
 
@@ -346,10 +331,6 @@ mod tests {
         assert_eq!(
             tongues().map(|tongue| list(tongue, &["a", "b", "c"])),
             ["a, b and c", "a, b en c", "a, b och c", "a, b und c"]
-        );
-        assert_eq!(
-            tongues().map(|tongue| list_or(tongue, &["a", "b"])),
-            ["a or b", "a of b", "a eller b", "a oder b"]
         );
     }
 

@@ -90,24 +90,6 @@ impl SheetPalette {
             steady: if colour.is_red() { ink } else { strong },
         }
     }
-
-    /// The pairs that are written and read, with what each has.
-    pub fn contrasts(&self) -> [(&'static str, f64); 12] {
-        [
-            ("ink on paper", self.ink.contrast(self.paper)),
-            ("quiet on paper", self.quiet.contrast(self.paper)),
-            ("quiet on soft", self.quiet.contrast(self.soft)),
-            ("strong on paper", self.strong.contrast(self.paper)),
-            ("on-ground on ground", self.on_ground.contrast(self.ground)),
-            ("on-ground on motif", self.on_ground.contrast(self.motif)),
-            ("on-ground on motif-deep", self.on_ground.contrast(self.motif_deep)),
-            ("on-accent on accent", self.on_accent.contrast(self.accent)),
-            ("on-brand on brand", self.on_brand.contrast(self.brand)),
-            ("on-night on night", self.on_night.contrast(self.night)),
-            ("glow on night", self.glow.contrast(self.night)),
-            ("steady on paper", self.steady.contrast(self.paper)),
-        ]
-    }
 }
 
 /// An ornament's colour: as much of the brand's (or, on the brand's own, of dark or light) as text over it bears.
@@ -125,6 +107,26 @@ fn ornament(ground: Colour, colour: Colour, text: Colour, wanted: u16) -> Colour
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl SheetPalette {
+        /// The pairs that are written and read, with what each has.
+        fn contrasts(&self) -> [(&'static str, f64); 12] {
+            [
+                ("ink on paper", self.ink.contrast(self.paper)),
+                ("quiet on paper", self.quiet.contrast(self.paper)),
+                ("quiet on soft", self.quiet.contrast(self.soft)),
+                ("strong on paper", self.strong.contrast(self.paper)),
+                ("on-ground on ground", self.on_ground.contrast(self.ground)),
+                ("on-ground on motif", self.on_ground.contrast(self.motif)),
+                ("on-ground on motif-deep", self.on_ground.contrast(self.motif_deep)),
+                ("on-accent on accent", self.on_accent.contrast(self.accent)),
+                ("on-brand on brand", self.on_brand.contrast(self.brand)),
+                ("on-night on night", self.on_night.contrast(self.night)),
+                ("glow on night", self.glow.contrast(self.night)),
+                ("steady on paper", self.steady.contrast(self.paper)),
+            ]
+        }
+    }
 
     /// Whatever the brand: white, yellow, black and every grey between.
     #[test]

@@ -5,7 +5,8 @@
 //! time in which it took it, its refusals included. From then on the pace grows by a little each second and falls by a
 //! part. Nothing lets it fall below [`LEAST`], nor below half of what the relay has borne since it first spoke.
 //!
-//! Time is an argument: since the run began.
+//! Time is an argument: since the run began. Crates that limit a rate hold one that somebody chose; none learns it from what
+//! the other side says and gives back what it took.
 
 use std::time::Duration;
 

@@ -1,5 +1,8 @@
 //! Holds a file against the declared shapes: unknown keys, values of the wrong kind, words that are not on the
 //! list. What does not fit is named and taken out, so that the rest can be read and judged in the same run.
+//!
+//! `serde` stops at the first thing that does not fit, and validators of JSON Schema know neither lines of TOML nor what was
+//! probably meant; a comms person wants all of it at once, each with its line.
 
 use serde_json::Value;
 use std::{collections::BTreeSet, ops::Range, sync::Arc};

@@ -1,6 +1,10 @@
 //! The content reader: every page of `content/<lang>/`, in the Markdown dialect of docfx and our own additions.
 //!
 //! Files are read side by side, and put together in their order: the number of threads changes nothing.
+//!
+//! `pulldown-cmark` reads the Markdown; what is ours by hand is docfx's: includes, alerts, tabs, anchors, and words in braces
+//! with the place at which each was written. No crate reads that dialect, and a place that is wrong by a line sends whoever
+//! mends it astray.
 
 mod again;
 mod anchors;
