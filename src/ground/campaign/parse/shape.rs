@@ -2,10 +2,11 @@
 //! list. What does not fit is named and taken out, so that the rest can be read and judged in the same run.
 
 use serde_json::Value;
-use std::{collections::BTreeSet, ops::Range, sync::Arc};
+use std::{borrow::Cow, collections::BTreeSet, ops::Range, sync::Arc};
 use toml::{Spanned, de::DeValue};
 
 use super::super::Catalogue;
+use crate::ground::escape::without_places;
 use crate::ground::near::nearest;
 use crate::ground::problem::{Place, Problem, Problems, Source};
 
@@ -81,6 +82,13 @@ impl<'a> SchemaShape<'a> {
     fn inside(&mut self, schema: &Value, value: &mut Spanned<DeValue<'_>>, key: &str) -> bool {
         let span = value.span();
         match value.get_mut() {
+            DeValue::String(text) => {
+                // A sign of an icon font in a title would stand for a person's name in a message.
+                if let Cow::Owned(clean) = without_places(text) {
+                    *text = clean.into();
+                }
+                true
+            }
             DeValue::Datetime(moment) => {
                 if moment.date.is_none() && moment.time.is_none() {
                     return false;
@@ -113,7 +121,7 @@ impl<'a> SchemaShape<'a> {
                 let number = number.as_str().replace('_', "").parse::<f64>().unwrap_or(f64::NAN);
                 self.bounded(schema, number, span, key)
             }
-            DeValue::String(_) | DeValue::Boolean(_) => true,
+            DeValue::Boolean(_) => true,
         }
     }
 
