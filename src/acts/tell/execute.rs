@@ -125,13 +125,13 @@ pub fn withdraw(opened: &Opened, name: &str, execute: bool) -> Result<TellWithdr
     let stage = campaign.stage_named(name).filter(|stage| stage.tell.is_some());
     let Some(stage) = stage else {
         let message = format!("`{name}` is no message of its own: it stands in `campaign.toml`");
-        let hint = "take it out there, or keep it back with `wavecast hold`";
+        let hint = "take it out there, or keep it back with `wavecast pause`";
         return Err(Failure::usage(message, hint).named("no-such-tell"));
     };
     let begun = begun(opened, name)?;
     if begun > 0 {
         let message = format!("{begun} letters of `{name}` have left or were begun already");
-        let hint = format!("`wavecast hold --stage {name} --because ..` keeps back the rest");
+        let hint = format!("`wavecast pause --stage {name} --because ..` keeps back the rest");
         return Err(Failure::usage(message, hint).named("told-in-part"));
     }
     let toml = format!("{TELLS}{name}.toml");

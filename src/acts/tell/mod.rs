@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     ground::{
-        campaign::{Campaign, Language, PersonIx, Slug, Stage, TELLS},
+        campaign::{ASKS_BACK, Campaign, Language, PersonIx, Slug, Stage, TELLS},
         canonical::Digest,
         problem::{Problem, Problems},
         timeline::{Settled, Slot, Tally, Timeline, Verdict, View},
@@ -249,7 +249,8 @@ fn judged(
         let hint = "nothing was written; `wavecast plan --who` tries other facts";
         return Err(Failure::usage(why, hint).named("nobody-fits"));
     }
-    let notes = moment::notes(&campaign, &timeline, stage, &slots, now)?;
+    let mut notes = moment::notes(&campaign, &timeline, stage, &slots, now)?;
+    notes.extend(stage.and_then(|stage| answers(&campaign, stage)));
     let Some(stage) = stage else { return Err(Failure::Files(opened.wrong(&choice)?.problems)) };
     let (mut letters, mut problems) = letters(&opened, &slots, stage)?;
     if wrongly.is_some() {
@@ -299,6 +300,15 @@ fn told(timeline: &Timeline, slots: &[&Slot], view: View<'_>) -> (Vec<PersonIx>,
     (who, spared)
 }
 
+/// That answers to a message that asks what people think come in where questions do.
+fn answers(campaign: &Campaign, stage: &Stage) -> Option<String> {
+    let (message, desk) = (stage.message.as_str(), campaign.helpdesk.mail.as_str());
+    let to_desk = campaign.sender.answers_to(message, desk).eq_ignore_ascii_case(desk);
+    let note =
+        "answers to it go to the helpdesk: `feedback` under `[sender]` gives them a place of their own";
+    (ASKS_BACK.contains(&message) && to_desk).then(|| note.to_owned())
+}
+
 /// A text as TOML writes it.
 fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
@@ -314,7 +324,7 @@ fn letters(opened: &Opened, slots: &[&Slot], stage: &Stage) -> Result<(Letters, 
             Ok(rendered) => rendered,
             Err(error) => {
                 let message = format!("no letter can be made of it: {}", deliver::words(&error));
-                problems.push(Problem::error("no-letter", message).at(stage.place.clone()));
+                problems.push(Problem::error("mail-unfilled", message).at(stage.place.clone()));
                 continue;
             }
         };
