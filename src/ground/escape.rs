@@ -1,6 +1,6 @@
 //! Text as HTML and XML write it, and back: the one place in the crate where a letter becomes an entity.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::RangeInclusive};
 
 /// What stands for a letter that would be read as markup, between tags or in a quoted attribute.
 pub(crate) fn entity(letter: char) -> Option<&'static str> {
@@ -54,10 +54,28 @@ pub(crate) fn unescaped(text: &str) -> String {
     text.into_owned()
 }
 
+/// The private-use characters that stand for a person's own text while a message is made, and for what is still open
+/// while a page is.
+pub(crate) const PLACES: RangeInclusive<char> = '\u{E000}'..='\u{E7FF}';
+
+/// A text without those that it has of its own accord, such as a sign of an icon font: left in, it would become a
+/// person's name or address. What stands for them is as long, so that every place stays where it was.
+pub(crate) fn without_places(text: &str) -> Cow<'_, str> {
+    let stray = |letter: char| PLACES.contains(&letter);
+    if text.contains(stray) { Cow::Owned(text.replace(stray, "\u{FFFD}")) } else { Cow::Borrowed(text) }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{escape, escaped, unescaped};
+    use super::{escape, escaped, unescaped, without_places};
     use proptest::prelude::*;
+
+    #[test]
+    fn what_stands_for_a_stray_sign_is_as_long() {
+        let text = "a\u{E000}\u{E7FF}\u{E800}b";
+        assert_eq!(without_places(text), "a\u{FFFD}\u{FFFD}\u{E800}b");
+        assert_eq!(without_places(text).len(), text.len());
+    }
 
     proptest! {
         #[test]

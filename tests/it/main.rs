@@ -69,6 +69,7 @@ mod sim;
 mod small;
 mod spoken_to;
 mod tell;
+mod tell_mended;
 mod telling;
 mod third_face;
 mod tidy;

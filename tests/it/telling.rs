@@ -106,6 +106,27 @@ fn a_correction_is_chosen_seen_and_sent_once() {
     assert_eq!(letters(&folder), before + 3, "nobody gets it twice");
 }
 
+/// What has errors of its own is shown, and no button sends it; who types facts is offered them.
+#[test]
+fn what_is_wrong_has_no_button_that_sends_it() {
+    let folder = told(OUTBOX);
+    let console = Console::of(&folder, &["--allow-actions"]);
+    let page = console.get("/en/do/correct?stage=announce");
+    for wanted in
+        ["id=\"who-list\"", "<option value=\"wave = sweden\">", "name=\"since\"", "name=\"body_nl\""]
+    {
+        assert!(page.contains(wanted), "{wanted}: {page}");
+    }
+    let wrong =
+        [("subject_en", "A"), ("body_en", "It is {{ wave.nothing }}."), ("fallback", "en"), ("step", "show")];
+    let draft = post(&console, "/en/do/tell", &wrong);
+    assert!(draft.contains("Fix what is wrong first") && !draft.contains("value=\"send\""), "{draft}");
+    let number = shown(&draft);
+    let send = [&wrong[..3], &[("step", "send"), ("shown", &number)]].concat();
+    let refused = post(&console, "/en/do/tell", &send);
+    assert!(refused.contains("didn’t work") && folder.files("tells").is_empty(), "{refused}");
+}
+
 /// What somebody says yes to is what they saw: a folder that changed meanwhile is shown anew.
 #[test]
 fn what_is_not_what_was_shown_is_not_sent() {

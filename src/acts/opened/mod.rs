@@ -24,7 +24,10 @@ use crate::{
         timeline::{History, Slot, Timeline, View},
         words::{PagesRead, library::Library, phrases::Phrases},
     },
-    render::{mail::Mail, portal::Input},
+    render::{
+        mail::{Mail, Past as _},
+        portal::Input,
+    },
     world::{
         disk::{self, Loaded, Ready},
         ledger::{Notes, Records},
@@ -302,7 +305,12 @@ impl Opened {
         let (people, timeline) = (self.remembered()?, self.timeline()?);
         // Only the paths are copied: files share their bytes.
         let tree = Arc::new(self.loaded.tree.clone());
-        Ok(Input::new(campaign, people, timeline, library, phrases, tree, self.around.now))
+        // Without a ledger that can be read nothing is known to have left: the pages say less then, and nothing wrong.
+        let memory = self.memory_as_read()?;
+        let nothing = History::default();
+        let history = memory.history().map_or(&nothing, |(history, _)| history);
+        let known = (&**people, &**timeline, history);
+        Ok(Input::new(campaign, known, library, phrases, tree, self.around.now))
     }
 
     /// Who writes the letters.

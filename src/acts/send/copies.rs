@@ -56,6 +56,8 @@ pub fn copies(opened: &Opened, request: Copies) -> Result<Copied, Failure> {
     let Copies { choice, tester, patience } = request;
     choice.known(opened.campaign()?)?;
     let settings = &opened.campaign()?.smtp;
+    way::refuse_to_leave_in_a_rehearsal(&opened.around, settings)?;
+    opened.make_secret()?;
     let (mail, transport) = (opened.mail()?, way::transport(&opened.around, settings)?);
     let signer = way::signer(&opened.around, settings)?;
     let mut line = transport.connect(&patience).map_err(Failure::world)?;

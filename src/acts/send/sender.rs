@@ -161,6 +161,8 @@ impl SendingSession {
         anyway: Option<&str>,
         watch: Option<Watch<'_>>,
     ) -> Result<Sent, Failure> {
+        way::refuse_to_leave_in_a_rehearsal(&opened.around, &opened.campaign()?.smtp)?;
+        opened.make_secret()?;
         let now = self.now(&opened.around);
         let (patience, begun) = (self.patience.of_one_run(), self.begun);
         let (campaign, around) = (opened.campaign()?, &opened.around);

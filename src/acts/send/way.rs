@@ -47,9 +47,9 @@ pub(crate) fn stays_here(settings: &SmtpSettings) -> bool {
 pub(crate) fn refuse_to_leave_in_a_rehearsal(
     around: &Surroundings,
     settings: &SmtpSettings,
-    hint: &str,
 ) -> Result<(), Failure> {
     if around.rehearsal && !stays_here(settings) {
+        let hint = "leave out `--as-of`, or set `preset = \"outbox\"` or a relay on this machine";
         return Err(Failure::usage("`--as-of` is for rehearsals, and nothing really leaves then", hint));
     }
     Ok(())

@@ -1,13 +1,14 @@
 //! Who was told something wrong: found in the ledger, which keeps what each letter told.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::{TellRequest, Written, words};
 use crate::{
-    acts::{Choice, Failure, Opened},
+    acts::{Choice, Failure, Opened, audience},
     ground::{
-        campaign::{Anchor, Corrects, Language, Slug, said_date},
-        timeline::{NoticeId, RecipientKey},
+        campaign::{Anchor, Corrects, Language, Person, PersonIx, Slug, TELLS, said_date},
+        timeline::{NoticeId, RecipientKey, reschedule, selected},
     },
     world::ledger::{Attempt, Needed},
 };
@@ -46,6 +47,12 @@ pub struct ToldWrongly {
     pub mended: usize,
     /// How many of them are no longer in the list.
     pub gone: usize,
+    /// For how many of them the date holds as it was told.
+    pub stands: usize,
+    /// How many of them do not fit the facts that were asked for.
+    pub unfit: usize,
+    /// How many of them read a language in which nothing was wrong.
+    pub untouched: BTreeMap<Language, usize>,
 }
 
 impl ToldWrongly {
@@ -55,11 +62,31 @@ impl ToldWrongly {
         match (self.told, self.wrongly) {
             (0, _) => format!("nobody was told `{stage}` yet, so there is nothing to correct"),
             (told, 0) => format!("none of the {told} people who were told `{stage}` was told that"),
-            (_, wrongly) => format!(
-                "{wrongly} people were told it; {} have heard otherwise since, {} are no longer in the list",
-                self.mended, self.gone
-            ),
+            (_, wrongly) => {
+                let others = [
+                    (self.unfit, "do not fit the facts"),
+                    (self.untouched.values().sum(), "read a language in which nothing was wrong"),
+                ];
+                let others = others.iter().filter(|(count, _)| *count > 0);
+                let others: String = others.map(|(count, what)| format!(", {count} {what}")).collect();
+                format!(
+                    "{wrongly} people were told it; {} have heard otherwise since, {} are no longer in the list{others}",
+                    self.mended, self.gone
+                )
+            }
         }
+    }
+
+    /// Refuses to tell people that the day is another one, as long as it is the same.
+    fn must_differ(&self, is_empty: bool) -> Result<(), Failure> {
+        let Some((anchor, day)) = self.said.filter(|_| is_empty && self.stands > 0) else { return Ok(()) };
+        let name = if anchor == Anchor::Enforce { "enforcement" } else { anchor.code() };
+        let message = format!(
+            "`{name}` is still {day} in `campaign.toml` for the {} people who were told it",
+            self.stands
+        );
+        Err(Failure::usage(message, "put it right there first, and then tell them")
+            .named("date-still-stands"))
     }
 }
 
@@ -73,17 +100,54 @@ struct WrongLetters {
     heard: HashMap<String, BTreeMap<String, Option<NaiveDate>>>,
 }
 
+/// Who of those that were told it is told otherwise now.
+struct Concerned<'a> {
+    opened: &'a Opened,
+    said: Option<(Anchor, NaiveDate)>,
+    /// Who fits the facts that were asked for, in the order of the list; everybody, without any.
+    fit: Option<Vec<PersonIx>>,
+    /// The languages in which something was wrong; all, if that is not known.
+    languages: Option<BTreeSet<Language>>,
+}
+
+impl Concerned<'_> {
+    /// Whether the date holds for somebody as it was told: then nothing is wrong for them.
+    fn stands(&self, person: &Person) -> Result<bool, Failure> {
+        let Some((anchor, day)) = self.said else { return Ok(false) };
+        let campaign = self.opened.campaign()?;
+        let now = person.wave.and_then(|wave| reschedule::in_force_for(campaign, wave, anchor, person));
+        Ok(now == Some(day))
+    }
+
+    /// Whether somebody is told; counts them otherwise.
+    fn holds(&self, who: PersonIx, person: &Person, found: &mut ToldWrongly) -> Result<bool, Failure> {
+        if self.fit.as_ref().is_some_and(|fit| fit.binary_search(&who).is_err()) {
+            found.unfit += 1;
+        } else if self.languages.as_ref().is_some_and(|wrong| !wrong.contains(&person.language)) {
+            *found.untouched.entry(person.language).or_default() += 1;
+        } else if self.stands(person)? {
+            found.stands += 1;
+        } else {
+            return Ok(true);
+        }
+        Ok(false)
+    }
+}
+
 /// Finds them, and the list of their letters.
 ///
 /// # Errors
-/// There is no such stage or wave, the date cannot be read, or the ledger cannot.
+/// There is no such stage or wave, it is for other than people, the date cannot be read or still stands, or the ledger
+/// cannot be read.
 pub fn told_wrongly(
     opened: &Opened,
+    tell: &TellRequest,
     request: &CorrectionRequest,
     name: &Slug,
 ) -> Result<(ToldWrongly, String), Failure> {
     let campaign = opened.campaign()?;
     Choice { wave: request.wave.clone(), stage: Some(request.stage.clone()) }.known(campaign)?;
+    to_people(opened, &request.stage)?;
     let stage: Slug = request.stage.parse().map_err(|why: String| Failure::usage(why, "name a stage"))?;
     let said = request.said.as_deref().map(said_date).transpose();
     let said = said.map_err(|(message, hint)| Failure::usage(message, hint).named("not-a-date"))?;
@@ -97,10 +161,19 @@ pub fn told_wrongly(
         wrongly: letters.wrong.len(),
         mended: 0,
         gone: 0,
+        stands: 0,
+        unfit: 0,
+        untouched: BTreeMap::new(),
+    };
+    let concerned = Concerned {
+        opened,
+        said,
+        fit: fit(opened, tell)?,
+        languages: words::wrong_in(opened, tell, request)?,
     };
     let mut list = HashMap::new();
     for (key, letter) in letters.sorted() {
-        let Some((_, person)) = opened.people().find(&key) else {
+        let Some((who, person)) = opened.people().find(&key) else {
             found.gone += 1;
             continue;
         };
@@ -110,11 +183,50 @@ pub fn told_wrongly(
             found.mended += 1;
             continue;
         }
+        if !concerned.holds(who, person, &mut found)? {
+            continue;
+        }
         let own = RecipientKey::person(&person.address);
         let own = NoticeId::of(campaign.id.as_str(), None, name.as_str(), &own);
         list.insert(*own.bytes(), *letter.bytes());
     }
+    found.must_differ(list.is_empty())?;
     Ok((found, Corrects::list(&list)))
+}
+
+/// What managers, the helpdesk and the sponsors were told is put right by a word to them: it stands below no letter.
+fn to_people(opened: &Opened, stage: &str) -> Result<(), Failure> {
+    let known = opened.campaign()?.stage_named(stage);
+    let Some(stage) = known.filter(|stage| stage.audience.is_staff()) else { return Ok(()) };
+    let to = stage.audience.code();
+    let message =
+        format!("`{}` is for `{to}`, and only what people of the list were told is put right so", stage.id);
+    let hint = format!("write to them anew: `wavecast tell --to {to} --subject .. --body ..`");
+    Err(Failure::usage(message, hint).named("told-to-staff"))
+}
+
+/// Who fits the facts that were asked for, in the order of the list.
+fn fit(opened: &Opened, tell: &TellRequest) -> Result<Option<Vec<PersonIx>>, Failure> {
+    let Some(who) = &tell.who else { return Ok(None) };
+    let selection = audience::selection(opened, who, "--who")?;
+    let history = opened.records()?.history()?;
+    Ok(Some(selected(&selection, opened.view(&history, opened.around.now)?)))
+}
+
+/// Whether a correction of this name says the same to the same: then it is no second one.
+pub(super) fn is_told_by(opened: &Opened, name: &Slug, list: &str, words: &[Written]) -> bool {
+    let tree = &opened.loaded.tree;
+    let letters = |list: &str| -> BTreeSet<String> {
+        list.lines().filter_map(|line| Some(line.split_once(' ')?.1.to_owned())).collect()
+    };
+    let told = tree.own(&format!("{TELLS}{name}.list"));
+    let told = told.map(|file| letters(&String::from_utf8_lossy(&file.bytes))).unwrap_or_default();
+    // Under another number the words are the same, and only their paths differ.
+    let same = |(path, bytes): &Written| {
+        let path = path.split('/').nth(1).map(|language| format!("content/{language}/messages/{name}.md"));
+        path.and_then(|path| tree.own(&path)).is_some_and(|file| *file.bytes == **bytes)
+    };
+    letters(list).is_subset(&told) && words.iter().all(same)
 }
 
 impl WrongLetters {

@@ -1,9 +1,9 @@
 //! The words of a message that somebody tells: a message that is there, files, lines that were typed, or the draft of a
 //! correction with old and new side by side.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
-use super::{CorrectionRequest, TellRequest};
+use super::{CorrectionRequest, TellRequest, Written};
 use crate::{
     acts::{Failure, Opened},
     ground::{
@@ -19,15 +19,15 @@ const SUBJECT: usize = 45;
 /// How much of the first line an inbox shows beside the subject.
 const PREHEADER: usize = 100;
 
-/// Files by their paths in the campaign folder.
-type NamedFiles = Vec<(String, Vec<u8>)>;
+/// What stands in the draft of a correction where nothing was wrong in a language: nobody reads it.
+const NOTHING: &str = "–";
 
 /// The message it sends, and the files that say it; none for a message that is there already.
 pub(super) fn files(
     opened: &Opened,
     request: &TellRequest,
     name: &Slug,
-) -> Result<(String, NamedFiles), Failure> {
+) -> Result<(String, Vec<Written>), Failure> {
     let campaign = opened.campaign()?;
     let words = opened.words()?;
     if let Some(message) = &request.message {
@@ -45,6 +45,10 @@ pub(super) fn files(
             (Some(own), _) => Some(own),
             (None, Some(fallback)) => text(opened, request, fallback)?,
             (None, None) => None,
+        };
+        let text = match (text, &request.correct) {
+            (None, Some(correct)) => untouched(opened, request, correct, language)?,
+            (text, _) => text,
         };
         match text {
             Some(text) => {
@@ -65,6 +69,44 @@ pub(super) fn files(
         ),
     )
     .named("words-missing"))
+}
+
+/// The languages in which a correction of words has words; nothing where it has them in every language.
+pub(super) fn wrong_in(
+    opened: &Opened,
+    request: &TellRequest,
+    correct: &CorrectionRequest,
+) -> Result<Option<BTreeSet<Language>>, Failure> {
+    if correct.said.is_some() || request.message.is_some() || request.fallback.is_some() {
+        return Ok(None);
+    }
+    let has_words = |language: &Language| {
+        request.texts.contains_key(language)
+            || request.bodies.contains_key(language)
+            || correct.was.contains_key(language) && correct.is.contains_key(language)
+    };
+    let wrong: BTreeSet<Language> = opened.campaign()?.languages.iter().filter(has_words).collect();
+    // None at all is no choice of languages: then it is said that words are missing.
+    Ok((!wrong.is_empty()).then_some(wrong))
+}
+
+/// The draft in a language in which nothing was wrong. Its file must be there, as that of every language, and nobody is
+/// told it. Who gave only one of the two sentences has forgotten the other.
+fn untouched(
+    opened: &Opened,
+    request: &TellRequest,
+    correct: &CorrectionRequest,
+    language: Language,
+) -> Result<Option<String>, Failure> {
+    let wrong = wrong_in(opened, request, correct)?;
+    let half = correct.was.contains_key(&language) || correct.is.contains_key(&language);
+    if half || wrong.is_none_or(|wrong| wrong.contains(&language)) {
+        return Ok(None);
+    }
+    let mut empty = correct.clone();
+    empty.was.insert(language, NOTHING.to_owned());
+    empty.is.insert(language, NOTHING.to_owned());
+    drafted(opened, &empty, language, None)
 }
 
 fn no_message(library: &Library, message: &str, source: Language) -> Failure {
@@ -102,7 +144,7 @@ fn text(opened: &Opened, request: &TellRequest, language: Language) -> Result<Op
         return Ok(Some(page(subject, &first_line(body), "", body)));
     }
     match &request.correct {
-        Some(correct) => drafted(opened, correct, language),
+        Some(correct) => drafted(opened, correct, language, request.subjects.get(&language)),
         None => Ok(None),
     }
 }
@@ -152,6 +194,7 @@ fn drafted(
     opened: &Opened,
     correct: &CorrectionRequest,
     language: Language,
+    own_title: Option<&String>,
 ) -> Result<Option<String>, Failure> {
     let campaign = opened.campaign()?;
     let words = opened.words()?;
@@ -162,7 +205,8 @@ fn drafted(
     let subject = told.and_then(|page| page.front.more.get("subject")).map_or("", String::as_str);
     let say = |phrase: &str| phrases.say(language, phrase, &[("subject", subject)]);
     let short = subject.chars().count() <= SUBJECT && !subject.is_empty();
-    let title = say(if short { "tell.subject" } else { "tell.subject_short" });
+    let title =
+        own_title.cloned().unwrap_or_else(|| say(if short { "tell.subject" } else { "tell.subject_short" }));
     let body = match correct.said.as_deref().map(said_date) {
         Some(Ok((anchor, _))) => Some((date(phrases, language, subject), about(anchor))),
         Some(Err((message, hint))) => return Err(Failure::usage(message, hint).named("not-a-date")),

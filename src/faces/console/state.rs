@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     acts::{
-        Surroundings,
+        Failure, Surroundings,
         check::quick_findings,
         rehearsal::{self, Cast, Play},
     },
@@ -164,8 +164,11 @@ impl ConsoleState {
     pub(super) fn check(&self) {
         let known = self.current.get();
         let Some(snapshot) = known.snapshot.as_ref().filter(|_| known.can_be_checked) else { return };
-        let diagnose = || quick_findings(&snapshot.opened).unwrap_or_default();
-        let found = self.pool.as_ref().map_or_else(diagnose, |pool| pool.install(diagnose));
+        let diagnose = || quick_findings(&snapshot.opened);
+        let found = match self.pool.as_ref().map_or_else(diagnose, |pool| pool.install(diagnose)) {
+            Ok(found) => found,
+            Err(failure) => return self.unchecked(&known, failure),
+        };
         let all: Problems = found.iter().chain(known.left_out.iter()).cloned().collect();
         let faults = check::faults(&all, &snapshot.campaign, &snapshot.library);
         let is_new = |problem: &Problem| !known.left_out.iter().any(|other| other == problem);
@@ -177,6 +180,23 @@ impl ConsoleState {
             (same && old.can_be_checked && news).then(|| Current { found, is_checked: true, ..old.clone() })
         });
         self.hold(faults);
+    }
+
+    /// A check that failed has found nothing out: what was found before stays, and what that holds is held.
+    fn unchecked(&self, known: &Current, failure: Failure) {
+        let wrong = match failure {
+            Failure::Files(wrong) => wrong,
+            Failure::Usage { .. } | Failure::Asks { .. } | Failure::World(_) => {
+                Problem::error("not-checked", current::full(&failure)).into()
+            }
+        };
+        let is_before = |problem: &Problem| problem.check != "not-checked";
+        let found: Problems = known.found.iter().filter(|one| is_before(one)).cloned().chain(wrong).collect();
+        self.show(|old| {
+            let loaded = |current: &Current| Some(Arc::clone(&current.snapshot.as_ref()?.loaded));
+            let same = loaded(old).zip(loaded(known)).is_some_and(|(now, then)| Arc::ptr_eq(&now, &then));
+            (same && old.found != found).then(|| Current { found, ..old.clone() })
+        });
     }
 
     /// Counts again, if other errors hold something now than before.

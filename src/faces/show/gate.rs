@@ -75,6 +75,19 @@ fn write_gate(text: &mut String, gate: &JudgedGate) {
         );
     }
     if gate.verdict.state != "passed" && !gate.holds.is_empty() {
-        let _ = writeln!(text, "  held back until it passes: {}", gate.holds.join(", "));
+        let waves = gate.holds.join(", ");
+        let _ = writeln!(text, "  held back until it passes: {waves}");
+        if gate.verdict.state == "held" {
+            // Words that ship for just this, and that nobody finds who does not know of them.
+            let who = format!("told and wave in ({waves})");
+            let _ = writeln!(
+                text,
+                "  those who know their dates: `wavecast tell --message delay --who \"{who}\"`"
+            );
+            let _ = writeln!(
+                text,
+                "  who answers for them: `wavecast tell --message delay-staff --to staff --who \"{who}\"`"
+            );
+        }
     }
 }

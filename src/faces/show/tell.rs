@@ -3,9 +3,14 @@
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use super::{AboutPeople, Look, Report, RunOutcome, audience::spoken, write};
+use super::{AboutPeople, Look, NOTHING_WRONG, Report, RunOutcome, audience::spoken, write};
 use crate::{
-    acts::tell::{DraftedTell, StaffRole, TellSent, ToldRole, ToldWrongly},
+    acts::{
+        send::Sent,
+        tell::{
+            DraftedTell, OtherSender, OwnSent, StaffRole, TellSent, TellWithdrawn, ToldRole, ToldWrongly,
+        },
+    },
     ground::{campaign::Language, problem::Problems},
     render::mail::Rendered,
 };
@@ -22,7 +27,7 @@ pub(crate) struct TellShown {
 }
 
 fn found(wrongly: &ToldWrongly) -> String {
-    let ToldWrongly { stage, said, told, wrongly, mended, gone } = wrongly;
+    let ToldWrongly { stage, said, told, wrongly, mended, gone, stands, unfit, untouched } = wrongly;
     let number = |count: &usize| write::number(*count);
     let mut text = match said {
         Some((anchor, day)) => format!(
@@ -37,10 +42,18 @@ fn found(wrongly: &ToldWrongly) -> String {
             number(wrongly)
         ),
     };
-    for (count, what) in [(mended, "have heard otherwise since"), (gone, "are no longer in the list")] {
+    for (count, what) in [
+        (mended, "have heard otherwise since"),
+        (gone, "are no longer in the list"),
+        (unfit, "do not fit the facts"),
+        (stands, "were told what still holds for them"),
+    ] {
         if *count > 0 {
             let _ = write!(text, "; {} {what}", number(count));
         }
+    }
+    for (language, count) in untouched {
+        let _ = write!(text, "; {} read {language}, in which nothing was wrong", number(count));
     }
     text + "\n"
 }
@@ -68,8 +81,15 @@ fn head(drafted: &DraftedTell, whole: bool) -> String {
         write::people(audience.who.len()),
         write::number(audience.people.len())
     );
-    if audience.is_everybody() && !audience.text.is_empty() {
+    if drafted.is_everybody() && !audience.text.is_empty() {
         out.push_str("  beware: that is everybody in the list\n");
+    }
+    if drafted.spared > 0 {
+        let _ = writeln!(
+            out,
+            "  {} more fit and are told nothing: they have left, are set aside, or nothing reaches them",
+            write::number(drafted.spared)
+        );
     }
     if let Some(wrongly) = &drafted.wrongly {
         out.push_str(&found(wrongly));
@@ -140,7 +160,8 @@ fn data(drafted: &DraftedTell) -> Value {
         "who": audience.text,
         "people": audience.who.len(),
         "of": audience.people.len(),
-        "everybody": audience.is_everybody(),
+        "everybody": drafted.is_everybody(),
+        "spared": drafted.spared,
         "languages": languages,
         "staff": roles,
         "corrects": wrongly.as_ref().map(|wrongly| json!({
@@ -150,6 +171,9 @@ fn data(drafted: &DraftedTell) -> Value {
             "wrongly": wrongly.wrongly,
             "mended": wrongly.mended,
             "gone": wrongly.gone,
+            "stands": wrongly.stands,
+            "unfit": wrongly.unfit,
+            "untouched": wrongly.untouched.iter().map(|(language, count)| (language.code(), *count)).collect::<BTreeMap<_, _>>(),
         })),
         "due": tally.due,
         "later": tally.later,
@@ -186,26 +210,90 @@ impl Report for AboutPeople<TellSent> {
     fn text(&self, look: Look) -> String {
         let TellSent { drafted, sent } = &self.answer;
         let mut out = head(drafted, self.whole);
-        out.push_str(&sent.text(look));
+        out.push_str(&left(drafted.name.as_str(), sent, look));
         let wanted = drafted.campaign.approvals_wanted(drafted.name.as_str());
         if wanted > 0 {
             let what = if wanted > 1 { "the approvals of two people" } else { "an approval" };
             let _ = writeln!(out, "it waits for {what}: `wavecast approve {}`", drafted.name);
         } else if drafted.tally.later > 0 {
             out.push_str("the rest leaves at its moment: `wavecast run` or `send --execute` sends it then\n");
+            let _ =
+                writeln!(out, "`wavecast tell --withdraw {} --execute` takes it back before", drafted.name);
         }
         out
     }
 
     fn json(&self) -> Value {
-        json!({ "told": data(&self.answer.drafted), "sent": self.answer.sent.json() })
+        json!({ "told": data(&self.answer.drafted), "sent": left_data(&self.answer.sent) })
     }
 
     fn problems(&self) -> &Problems {
-        self.answer.sent.problems()
+        self.answer.sent.as_ref().map_or(&self.answer.drafted.problems, |sent| sent.problems())
     }
 
     fn outcome(&self) -> RunOutcome {
-        self.answer.sent.outcome()
+        self.answer.sent.as_ref().map_or(RunOutcome::Done, |sent| sent.outcome())
+    }
+}
+
+/// What left; what is written down is sent by whoever sends from here already.
+fn left(name: &str, sent: &Result<Sent, OtherSender>, look: Look) -> String {
+    let other = match sent {
+        Ok(sent) => return sent.text(look),
+        Err(other) => other,
+    };
+    format!(
+        "it is written down; another sender holds the ledger: {}\n`wavecast run` sends it within half a minute; after any \
+         other sender, `wavecast send --stage {name} --execute` does\n",
+        other.by
+    )
+}
+
+fn left_data(sent: &Result<Sent, OtherSender>) -> Value {
+    match sent {
+        Ok(sent) => sent.json(),
+        Err(other) => json!({ "left_to": other.by }),
+    }
+}
+
+impl Report for OwnSent {
+    fn text(&self, look: Look) -> String {
+        left(&self.name, &self.sent, look)
+    }
+
+    fn json(&self) -> Value {
+        left_data(&self.sent)
+    }
+
+    fn problems(&self) -> &Problems {
+        self.sent.as_ref().map_or(&*NOTHING_WRONG, |sent| sent.problems())
+    }
+
+    fn outcome(&self) -> RunOutcome {
+        self.sent.as_ref().map_or(RunOutcome::Done, |sent| sent.outcome())
+    }
+}
+
+impl Report for TellWithdrawn {
+    fn text(&self, _look: Look) -> String {
+        let Self { name, files, begun, done, .. } = self;
+        let files = files.join(", ");
+        let mut out = if *done {
+            format!("`{name}` is taken back: {files}\n")
+        } else {
+            format!("`{name}` was told to nobody yet: `--execute` takes away {files}\n")
+        };
+        if *begun > 0 {
+            let _ = writeln!(out, "a sender had begun it meanwhile: {begun} letters may have left");
+        }
+        out
+    }
+
+    fn json(&self) -> Value {
+        json!({ "stage": self.name.as_str(), "files": self.files, "done": self.done, "begun": self.begun })
+    }
+
+    fn problems(&self) -> &Problems {
+        &NOTHING_WRONG
     }
 }

@@ -63,8 +63,8 @@ pub use raw::{schema, schema_with};
 pub use return_path::ReturnPath;
 pub use selection::{BoundSelection, PastFact, PersonFact, Selection, SelectionFault, SelectionNames};
 pub use settings::{
-    AccessControl, Brand, DeliveryReports, DevicesList, DigestDetail, Dkim, Login, MAIL_PROGRAMS, Policies,
-    Policy, RelayReach, Sender, Silence, SmtpSettings, Timeouts, Tls,
+    ASKS_BACK, AccessControl, Brand, DeliveryReports, DevicesList, DigestDetail, Dkim, Login, MAIL_PROGRAMS,
+    Policies, Policy, RelayReach, Sender, Silence, SmtpSettings, Timeouts, Tls,
 };
 pub use shared_sheet::SharedSheet;
 pub use slug::Slug;

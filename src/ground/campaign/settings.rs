@@ -31,10 +31,31 @@ pub struct Sender {
     pub address: super::Address,
     /// Where answers go; the helpdesk's address if absent.
     pub reply_to: Option<super::Address>,
+    /// Where people say how it went; where other answers go, if absent.
+    pub feedback: Option<super::Address>,
     /// Where a person can see that the mail is genuine: an https page or words such as the intranet's name.
     pub verify_at: Option<String>,
     /// Who gets the weekly figures.
     pub sponsors: Vec<super::Address>,
+}
+
+/// Messages that ask what people think, and whose answers are no questions to the helpdesk.
+pub const ASKS_BACK: [&str; 2] = ["feedback", "representatives"];
+
+impl Sender {
+    /// Where answers to a message go, by its name.
+    pub fn answers_to<'a>(&'a self, message: &str, helpdesk: &'a str) -> &'a str {
+        if ASKS_BACK.contains(&message) { self.feedback_at(helpdesk) } else { self.answers(helpdesk) }
+    }
+
+    /// Where people say how it went.
+    pub fn feedback_at<'a>(&'a self, helpdesk: &'a str) -> &'a str {
+        self.feedback.as_ref().map_or_else(|| self.answers(helpdesk), super::Address::as_str)
+    }
+
+    fn answers<'a>(&'a self, helpdesk: &'a str) -> &'a str {
+        self.reply_to.as_ref().map_or(helpdesk, super::Address::as_str)
+    }
 }
 
 /// How it looks.

@@ -36,7 +36,7 @@ impl<'a> DateAnswer<'a> {
         let answer = |stage: &'a Stage| {
             let corrects = stage.corrects().filter(|corrects| corrects.said.is_some())?;
             // As the clock of its slot: with another, it would be too late here at another moment than there.
-            let clock = clock.at_any_hour(stage.is_urgent());
+            let clock = clock.of_stage(stage);
             let Anchor::Day(day) = stage.at.anchor else { return None };
             let at = clock.moment(AnchorDay::plain(day), &stage.at)?;
             let namer = Namer::of(campaign.id.as_str(), None, stage.id.as_str());

@@ -257,7 +257,7 @@ impl Builder<'_> {
         let clock = slot.clock(self.campaign);
         let own = wave.map(|wave| wave_after(self.campaign, wave, clock, slot.own_days()));
         let Some(from) = anchor_of(self.campaign, own.as_deref(), at.anchor) else { return };
-        let clock = clock.at_any_hour(stage.is_urgent());
+        let clock = clock.of_stage(stage);
         let Some(moment) = clock.moment(from, &at) else {
             return outside(&mut self.timeline.problems, stage, at, wave);
         };

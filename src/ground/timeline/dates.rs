@@ -13,8 +13,9 @@
 //!   the first of the two.
 //! * A moment in the quiet hours waits until they end.
 //! * A moment in a freeze goes to the same hour of the first workday after it, or of the last one before it, as the
-//!   freeze says. What is true only from an hour on never goes before it. Where nothing can leave because a freeze has
-//!   begun meanwhile, `late` is counted from its end.
+//!   freeze says. What is true only from an hour on never goes before it, and neither does a message of its own: told in
+//!   the freeze, it would be too late at once. Where nothing can leave because a freeze has begun meanwhile, `late` is
+//!   counted from its end.
 //! * Nothing is earlier than 1970 or later than 2199: what would be has no moment, and that is a problem.
 
 use chrono::{
@@ -22,7 +23,7 @@ use chrono::{
 };
 use chrono_tz::Tz;
 
-use crate::ground::campaign::{Freeze, FreezeMove, Moment, Offset, Unit, WorkCalendar};
+use crate::ground::campaign::{Freeze, FreezeMove, Moment, Offset, Stage, Unit, WorkCalendar};
 
 /// The years in which anything may happen.
 const YEARS: std::ops::RangeInclusive<i32> = 1970..=2199;
@@ -47,6 +48,8 @@ pub struct Clock<'a> {
     always: bool,
     /// Whether it knows no freezes: for what is urgent, and to see what they move.
     thawed: bool,
+    /// Whether a freeze only ever moves something on: for what somebody tells now, which cannot leave before.
+    onwards: bool,
 }
 
 /// A date that moments are told from, and its own instant if it has one: a deadline has an hour.
@@ -82,13 +85,20 @@ impl<'a> Clock<'a> {
             zone,
             always: false,
             thawed: false,
+            onwards: false,
         }
     }
 
-    /// The clock of something urgent, which leaves in the quiet hours too.
+    /// The clock of something urgent, which leaves in the quiet hours and in a freeze too.
     #[must_use]
     pub fn at_any_hour(self, urgent: bool) -> Self {
         Self { always: urgent, thawed: urgent, ..self }
+    }
+
+    /// The clock by which a stage leaves.
+    #[must_use]
+    pub fn of_stage(self, stage: &Stage) -> Self {
+        Self { onwards: stage.tell.is_some(), ..self.at_any_hour(stage.is_urgent()) }
     }
 
     /// The same as if there were no freeze.
@@ -114,7 +124,7 @@ impl<'a> Clock<'a> {
             self.day(from.day, moment.offset)?.and_time(time)
         };
         // What is true only from an hour on is not moved before it.
-        let onwards = from.not_before.is_some() && moment.offset.count >= 0;
+        let onwards = self.onwards || from.not_before.is_some() && moment.offset.count >= 0;
         // The night first: where it ends may be the first day of a freeze.
         let at = self.instant(self.out_of_freeze(self.after_quiet(local)?, onwards)?)?;
         if from.not_before.is_none_or(|first| first <= at || moment.offset.count < 0) {
@@ -122,6 +132,14 @@ impl<'a> Clock<'a> {
         }
         let next = self.day(local.date(), Offset { count: 1, unit: Unit::Workdays })?;
         self.instant(self.out_of_freeze(self.after_quiet(next.and_time(local.time()))?, true)?)
+    }
+
+    /// The hour that is written for a stage, and the zone in whose clock it is; none where hours are counted.
+    pub(super) fn wall(&self, from: AnchorDay, moment: &Moment) -> Option<(Tz, NaiveDateTime)> {
+        let counted = moment.offset.unit == Unit::Hours && moment.zone.is_none();
+        let time = moment.time.unwrap_or(self.calendar.send_time);
+        let day = self.day(from.day, moment.offset).filter(|_| !counted)?;
+        Some((moment.zone.unwrap_or(self.zone), day.and_time(time)))
     }
 
     /// The freeze that a day lies in.

@@ -27,7 +27,7 @@ impl Timeline {
             let wave = slot.wave.and_then(|index| campaign.wave(index));
             let moment = wave.map_or(stage.at, |wave| wave.moment_of(stage));
             // What is urgent leaves in a freeze and in quiet hours, and no freeze moves it.
-            let clock = slot.clock(campaign).at_any_hour(stage.is_urgent());
+            let clock = slot.clock(campaign).of_stage(stage);
             let from = anchor_of(campaign, wave, moment.anchor)?;
             let planned = clock.without_freezes().moment(from, &moment)?;
             let freeze = clock.freeze_on(planned.with_timezone(&slot.zone).date_naive())?;

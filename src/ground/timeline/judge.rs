@@ -61,7 +61,7 @@ impl<'a> Judge<'a> {
         let wave = slot.wave.and_then(|index| view.campaign.wave(index));
         let id = wave.map(|wave| wave.id.as_str());
         let clock = slot.clock(view.campaign);
-        let clock = clock.at_any_hour(stage.is_urgent());
+        let clock = clock.of_stage(stage);
         // What goes to everybody goes also to those who had moved before the sweep.
         let members = matches!(slot.to, Recipients::People(_)) && stage.audience != Audience::Everyone;
         let sweep = wave.filter(|wave| wave.sweep && members);

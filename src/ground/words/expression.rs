@@ -65,6 +65,7 @@ pub enum Fact {
     FairUntil,
     SenderName,
     SenderVerifyAt,
+    SenderFeedback,
     PersonGivenName,
     PersonName,
     PersonMail,
@@ -75,7 +76,7 @@ pub enum Fact {
 }
 
 /// Every fact by its name. Those that belong to a person or to one message come last.
-const VOCABULARY: [(&str, Fact); 25] = [
+const VOCABULARY: [(&str, Fact); 26] = [
     ("campaign.title", Fact::CampaignTitle),
     ("campaign.organisation", Fact::CampaignOrganisation),
     ("campaign.site", Fact::CampaignSite),
@@ -98,6 +99,7 @@ const VOCABULARY: [(&str, Fact); 25] = [
     ("fair.until", Fact::FairUntil),
     ("sender.name", Fact::SenderName),
     ("sender.verify_at", Fact::SenderVerifyAt),
+    ("sender.feedback", Fact::SenderFeedback),
     ("person.given_name", Fact::PersonGivenName),
     ("person.name", Fact::PersonName),
     ("person.mail", Fact::PersonMail),
@@ -383,10 +385,8 @@ mod tests {
         assert!(refusal("person.given_name").contains("belongs to a person"));
         assert!(refusal("\"Dear \" ~ person.name").contains("belongs to a person"));
         let message = Scope { message: true, columns: &[] };
-        assert_eq!(
-            Meaning::parse("person.given_name", message),
-            Ok(Meaning::Fact(Fact::PersonGivenName, Vec::new()))
-        );
+        let known = Meaning::Fact(Fact::PersonGivenName, Vec::new());
+        assert_eq!(Meaning::parse("person.given_name", message), Ok(known));
     }
 
     #[test]

@@ -155,6 +155,7 @@ impl Facts<'_> {
             Fact::SenderVerifyAt => {
                 text(campaign.sender.verify_at.as_deref().ok_or("the sender has no `verify_at`")?)
             }
+            Fact::SenderFeedback => text(campaign.sender.feedback_at(&desk.mail)),
             Fact::WaveTitle => text(self.wave()?.title.get(self.language)),
             Fact::WaveStart => Ok(UnsaidFact::Date(self.wave()?.start)),
             Fact::WaveDeadline => self.deadline(),

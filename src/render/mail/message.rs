@@ -7,10 +7,10 @@
 
 use chrono::{DateTime, Utc};
 use lettre::message::{
-    Body, Mailbox, MultiPart, SinglePart,
+    Body, Mailbox, Mailboxes, MultiPart, SinglePart,
     header::{
-        self, ContentDisposition, ContentId, ContentTransferEncoding, ContentType, HeaderName, HeaderValue,
-        Headers,
+        self, ContentDisposition, ContentId, ContentTransferEncoding, ContentType, Header, HeaderName,
+        HeaderValue, Headers,
     },
 };
 
@@ -19,6 +19,9 @@ use super::{
     slots::{Coding, PersonalSlot},
 };
 use crate::ground::timeline::NoticeId;
+
+/// A name longer than this stands in a line of its own.
+const NAME: usize = 60;
 
 /// A picture that travels with the message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,9 +138,9 @@ impl Heading<'_> {
     pub(super) fn lines(self) -> String {
         let mut headers = Headers::with_capacity(14);
         headers.set(header::Date::from(std::time::SystemTime::from(self.date)));
-        headers.set(header::From::from(lettre::message::Mailboxes::new().with(self.from.clone())));
-        headers.set(header::ReplyTo::from(lettre::message::Mailboxes::new().with(self.reply_to.clone())));
-        headers.set(header::To::from(lettre::message::Mailboxes::new().with(self.to)));
+        set_mailbox(&mut headers, "From", self.from.clone(), header::From::from);
+        headers.set(header::ReplyTo::from(Mailboxes::new().with(self.reply_to.clone())));
+        set_mailbox(&mut headers, "To", self.to, header::To::from);
         headers.set(header::Subject::from(self.subject.to_owned()));
         headers.set(header::MessageId::from(message_id(self.id, self.host)));
         if let Some(first) = self.thread {
@@ -154,6 +157,22 @@ impl Heading<'_> {
         headers.set(header::MIME_VERSION_1_0);
         headers.to_string()
     }
+}
+
+/// Sets who it is from or to. A name with a dot is one only in quotation marks (RFC 5322, 3.2.5), which lettre leaves out.
+fn set_mailbox<H: Header>(
+    headers: &mut Headers,
+    header: &'static str,
+    mailbox: Mailbox,
+    make: impl Fn(Mailboxes) -> H,
+) {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || " .!#$%&'*+-/=?^_`{|}~".contains(letter);
+    let dotted = mailbox.name.as_deref().filter(|name| name.contains('.') && name.chars().all(is_plain));
+    let Some(name) = dotted else { return headers.set(make(Mailboxes::new().with(mailbox))) };
+    let fold = if name.len() > NAME { "\r\n " } else { " " };
+    let value = format!("\"{name}\"{fold}<{}>", mailbox.email);
+    let header = HeaderName::new_from_ascii_str(header);
+    headers.insert_raw(HeaderValue::dangerous_new_pre_encoded(header, value.clone(), value));
 }
 
 fn raw(name: &'static str, value: &str) -> HeaderValue {

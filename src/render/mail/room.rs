@@ -304,7 +304,9 @@ impl<'a> Mail<'a> {
 
     fn encode(&self, composed: Composed, key: &AddresseeKey, told: Vec<Told>) -> EncodedMessage {
         let sender = &self.campaign.sender;
-        let answers = sender.reply_to.as_ref().map_or(self.campaign.helpdesk.mail.as_str(), Address::as_str);
+        let message =
+            self.campaign.stages.get(usize::from(key.stage)).map_or("", |stage| stage.message.as_str());
+        let answers = sender.answers_to(message, &self.campaign.helpdesk.mail);
         // A line end in a name would begin a header of its own.
         let name = slots::safe(sender.name.get(key.language));
         let title = slots::safe(self.campaign.title.get(key.language));
@@ -378,6 +380,8 @@ fn test_id(id: &NoticeId) -> NoticeId {
 
 /// An address with a name; it was checked when it was read.
 fn mailbox(name: Option<String>, address: &str) -> Mailbox {
+    // Signs alone name nobody.
+    let name = name.filter(|name| name.chars().any(char::is_alphanumeric));
     let address = crate::ground::campaign::on_the_wire(address);
     let (user, domain) = address.rsplit_once('@').unwrap_or((&address, ""));
     Mailbox::new(name, lettre::Address::new_dangerous(user, domain))

@@ -6,7 +6,11 @@
 //! list of people is ever read as markup, as a header or as a part's boundary; and most of the work is copying.
 
 use crate::{
-    ground::{campaign::Person, escape::escaped, words::address::component},
+    ground::{
+        campaign::Person,
+        escape::{PLACES, escaped},
+        words::address::component,
+    },
     render::calendar,
 };
 
@@ -38,12 +42,12 @@ pub(super) enum Coding {
     Plain,
 }
 
-/// The first of the private-use characters that stand for slots.
-pub(super) const FIRST: u32 = 0xE000;
+/// The first of the private-use characters that stand for slots: no text of ours has one of its own.
+pub(super) const FIRST: u32 = *PLACES.start() as u32;
 /// Slots with a meaning of their own, before the further columns.
 const NAMED: u16 = 4;
 /// How many there may be.
-pub(super) const SLOTS: u32 = 0x800;
+pub(super) const SLOTS: u32 = *PLACES.end() as u32 - FIRST + 1;
 /// How many of them, at the end, are for names of devices; before them as many for the same names in addresses.
 const DEVICES: u32 = 0x40;
 /// The one before those.

@@ -8,26 +8,25 @@ use std::{
 
 use super::{Download, Input, MessageTold, ShownWaves};
 use crate::ground::{
-    campaign::{Audience, Campaign, Language, People, Wave, WaveIx},
-    timeline::{Recipients, Timeline},
+    campaign::{Campaign, Language, People, Wave, WaveIx},
+    timeline::{History, Recipient, Recipients, Settled, Slot, Timeline, Verdict, View},
     tree::Tree,
     words::{clocks::OtherClocks, deadline::Listener, facts::Facts, library::Library, phrases::Phrases},
 };
 
 impl Input {
     /// A portal of today's campaign. Of the people only the moments of their notices and their clocks are looked
-    /// at.
+    /// at, and of the past which messages of their own have left.
     pub fn new(
         campaign: Arc<Campaign>,
-        people: &People,
-        timeline: &Timeline,
+        (people, timeline, history): (&People, &Timeline, &History),
         library: Arc<Library>,
         phrases: Arc<Phrases>,
         tree: Arc<Tree>,
         now: DateTime<Utc>,
     ) -> Self {
         let announced = announced(timeline);
-        let told = told(&campaign, timeline);
+        let told = told(View { campaign: &campaign, people, history, now }, timeline);
         let other_clocks = OtherClocks::of(&campaign, people);
         Self {
             campaign,
@@ -78,25 +77,43 @@ fn announced(timeline: &Timeline) -> BTreeMap<WaveIx, DateTime<Utc>> {
     announced
 }
 
-/// The messages to the people of each wave, in the order of the campaign, with the first moment of each.
-fn told(campaign: &Campaign, timeline: &Timeline) -> BTreeMap<WaveIx, Vec<MessageTold>> {
-    let waves = (0u16..).map(WaveIx).zip(&campaign.waves);
-    let of_wave = |(index, wave): (WaveIx, &crate::ground::campaign::Wave)| {
+/// The messages to the people of each wave, in the order of the campaign, with the first moment of each. One that is for
+/// some people only stands with the waves that these are in, and one of its own once it has left: what is only being
+/// prepared, or puts right what a few were told, is no news for everybody who may read the page.
+fn told(view: View<'_>, timeline: &Timeline) -> BTreeMap<WaveIx, Vec<MessageTold>> {
+    let campaign = view.campaign;
+    let tells = (0u16..).zip(&campaign.stages).filter(|(_, stage)| stage.tell.is_some());
+    let left: BTreeMap<u16, BTreeSet<WaveIx>> =
+        tells.map(|(number, _)| (number, reached(view, timeline, number))).collect();
+    let is_in = |to: Recipient, wave| to.person().and_then(|who| view.people.get(who)?.wave) == Some(wave);
+    let of_wave = |(index, wave): (WaveIx, &Wave)| {
         let stages = (0u16..).zip(&campaign.stages).filter(|(_, stage)| {
-            let to_people = match stage.audience {
-                Audience::Wave | Audience::NotMoved | Audience::Moved | Audience::Everyone => true,
-                Audience::Helpdesk | Audience::Managers | Audience::Sponsors | Audience::Staff => false,
-            };
             let skipped = wave.skips(&stage.id);
-            to_people && stage.waves.contains(&wave.id) && !skipped
+            !stage.audience.is_staff() && stage.waves.contains(&wave.id) && !skipped
         });
-        let messages = stages.map(|(number, stage)| {
-            let slots = timeline.usual();
-            let mine =
-                slots.filter(|slot| slot.stage == number && slot.wave.is_none_or(|wave| wave == index));
-            (format!("messages/{}", stage.message), mine.filter_map(|slot| slot.at).min())
+        let messages = stages.filter_map(|(number, stage)| {
+            let holds = |slot: &&Slot| match slot.wave {
+                Some(wave) => wave == index,
+                None => stage.who.is_none() || slot.to.each().any(|to| is_in(to, index)),
+            };
+            let mine: Vec<&Slot> =
+                timeline.usual().filter(|slot| slot.stage == number).filter(holds).collect();
+            let concerns = match left.get(&number) {
+                Some(waves) => waves.contains(&index),
+                None => stage.who.is_none() || !mine.is_empty(),
+            };
+            let first = mine.iter().filter_map(|slot| slot.at).min();
+            concerns.then(|| (format!("messages/{}", stage.message), first))
         });
         (index, messages.collect())
     };
-    waves.map(of_wave).collect()
+    (0u16..).map(WaveIx).zip(&campaign.waves).map(of_wave).collect()
+}
+
+/// The waves in which a stage has reached somebody.
+fn reached(view: View<'_>, timeline: &Timeline, stage: u16) -> BTreeSet<WaveIx> {
+    let slots = timeline.slots.iter().filter(|slot| slot.stage == stage);
+    let judged = slots.flat_map(|slot| timeline.judged(slot, view));
+    let sent = judged.filter(|(_, verdict)| *verdict == Verdict::Settled(Settled::Sent));
+    sent.filter_map(|(notice, _)| view.people.get(notice.to.person()?)?.wave).collect()
 }

@@ -115,7 +115,7 @@ impl World {
         };
         let told = tell::execute(opened, drafted, (Patience::default(), true), None);
         let told = told.map_err(|failure| failure.to_string())?;
-        if told.sent.tally.figures.sent > 0 {
+        if told.sent.is_ok_and(|sent| sent.tally.figures.sent > 0) {
             return Err(format!("4: {id} left before its day"));
         }
         self.opened = None;

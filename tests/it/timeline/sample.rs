@@ -54,6 +54,7 @@ pub(crate) fn campaign() -> Campaign {
             name: PerLanguage::from_fn(&languages, |_| "IT".into()),
             address: "it@example.com".parse().unwrap(),
             reply_to: None,
+            feedback: None,
             verify_at: None,
             sponsors: vec!["boss@example.com".parse().unwrap()],
         },

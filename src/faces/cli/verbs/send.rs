@@ -69,7 +69,6 @@ impl SendArguments {
         let anyway: Option<Anyway> = self.past.into();
         let past = anyway.as_ref().map(Anyway::known).transpose()?;
         if let Some(tester) = self.to {
-            opened.make_secret()?;
             let request = Copies { choice, tester, patience: listening(context)? };
             return Ok(Box::new(send::copies(&opened, request)?));
         }
@@ -78,8 +77,8 @@ impl SendArguments {
         }
         choice.known(opened.campaign()?)?;
         opened.make_secret()?;
-        let hint = "leave out `--execute`, or set `preset = \"outbox\"` or a relay on this machine";
-        way::refuse_to_leave_in_a_rehearsal(&opened.around, &opened.campaign()?.smtp, hint)?;
+        // Here too: about what is refused anyway nobody is asked.
+        way::refuse_to_leave_in_a_rehearsal(&opened.around, &opened.campaign()?.smtp)?;
         let vouched = context.talk && !self.yes && is_confirmed(context, &opened, &choice, past)?;
         // After the yes, so that nobody is on record for what was never sent.
         if let Some(anyway) = &anyway {

@@ -23,8 +23,9 @@ pub struct TellArguments {
     /// Write it down and send it.
     #[arg(long)]
     pub execute: bool,
-    /// To whom, by facts such as `country = NL and not moved`; to everybody if left out.
-    #[arg(long, value_name = "FACTS", conflicts_with = "correct")]
+    /// To whom, by facts such as `country = NL and not moved`; to everybody if left out. Of those who were told something
+    /// wrong, with `--correct`.
+    #[arg(long, value_name = "FACTS")]
     pub who: Option<String>,
     /// For whom it is: people of the list, or the managers of those who fit, the helpdesk, the sponsors, or all three of
     /// these (`staff`), each once; `people` if left out.
@@ -51,9 +52,13 @@ pub struct TellArguments {
     /// The language whose words those get who have none in their own.
     #[arg(long, value_name = "LANGUAGE")]
     pub fallback: Option<Language>,
-    /// Leave in the quiet hours too.
+    /// Leave in the quiet hours and in a freeze too.
     #[arg(long)]
     pub urgent: bool,
+    /// Take back a message of its own that nobody was told yet: its files are taken away. Without `--execute` it only shows
+    /// which.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["who", "to", "at", "name", "message", "text", "subject", "body", "fallback", "urgent", "late", "correct"])]
+    pub withdraw: Option<String>,
     /// How long after its moment the message may still leave, such as `4 hours`; `2 workdays` if left out.
     #[arg(long, value_name = "TIME")]
     pub late: Option<String>,
@@ -111,6 +116,9 @@ impl TellArguments {
     pub(in crate::faces::cli) fn run(self, context: &Context) -> Result<Box<dyn Report>, Failure> {
         let opened = context.opened()?;
         let (execute, yes, whole) = (self.execute, self.manner.yes, self.manner.addresses);
+        if let Some(name) = &self.withdraw {
+            return Ok(Box::new(tell::withdraw(&opened, name, execute)?));
+        }
         let drafted = tell::draft(&opened, &self.request(context))?;
         if !execute {
             return Ok(Box::new(TellShown { drafted, whole }));

@@ -15,7 +15,8 @@ use crate::{
         gate::{self, GateDecision},
         pause::{self, Pause, Resume},
         plan::{PlanRequest, plan},
-        send::{self, Copies, SendingSession},
+        send::{self, Copies},
+        tell,
     },
     faces::{
         console::{ConsoleState, same::same, snapshot::Snapshot},
@@ -85,16 +86,12 @@ fn send_test(opened: &Opened, form: &Form<'_>) -> Done {
     let tester = form.text("to").parse();
     let tester = tester
         .map_err(|why: String| Failure::usage(why, "write one whole address").named("not-an-address"))?;
-    opened.make_secret()?;
     report(send::copies(opened, Copies { choice: form.choice(), tester, patience: Patience::default() }))
 }
 
 /// Sends what is due of a message of its own.
 fn send_own(opened: &Opened, form: &Form<'_>) -> Done {
-    opened.ready()?;
-    opened.make_secret()?;
-    let mut sender = SendingSession::new("wavecast serve", Patience::default(), false);
-    report(sender.once(opened, &form.choice(), send::Cutoff::default(), None, None))
+    report(tell::go_on(opened, &form.choice().stage.unwrap_or_default(), "wavecast serve"))
 }
 
 /// The action that sends a message of its own.

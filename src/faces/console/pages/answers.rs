@@ -43,6 +43,10 @@ pub(super) fn done(snapshot: &Snapshot, ask: &Ask, name: &str, told: &Value) -> 
     match name {
         "approve" => Some(approved(snapshot, ask, told)),
         "send" | "tell" | "correct" => {
+            // A sender that stays up has it in hand.
+            if told.pointer("/sent/left_to").or_else(|| told.pointer("/left_to")).is_some() {
+                return Some(say(snapshot, ask, "did_leave", &[]));
+            }
             let sent = told.pointer("/sent/sent").or_else(|| told.pointer("/sent"))?.as_u64()?;
             Some(count(snapshot, ask, "did_send", usize::try_from(sent).unwrap_or(usize::MAX), &[]))
         }

@@ -45,8 +45,8 @@ fn portal(state: &ConsoleState, snapshot: &Snapshot, name: &str) -> Option<Resul
     }
     let (campaign, library) = (Arc::clone(&snapshot.campaign), Arc::clone(&snapshot.library));
     let (phrases, tree) = (Arc::clone(&snapshot.phrases), Arc::new(snapshot.loaded.tree.clone()));
-    let mut input =
-        Input::new(campaign, &snapshot.people, &snapshot.timeline, library, phrases, tree, moment);
+    let known = (&*snapshot.people, &*snapshot.timeline, &*snapshot.history);
+    let mut input = Input::new(campaign, known, library, phrases, tree, moment);
     input.choice = ShownWaves { only: None, all };
     input.moved_dates = snapshot.memory.moved_dates();
     // Pages of another day than the reader's show that day.

@@ -86,6 +86,8 @@ struct DraftShown {
     fields: FormValues,
     command: String,
     is_everybody: bool,
+    /// Whether nothing is wrong that would hold it back.
+    can_be_sent: bool,
 }
 
 /// One letter of it.
@@ -224,7 +226,8 @@ fn draft(
         letters: letters.collect(),
         fields,
         command: actions::spoken(&wording::typed(kind == TellKind::Correction, words)),
-        is_everybody: audience.is_everybody() && kind == TellKind::Own,
+        can_be_sent: !drafted.problems.has_errors(),
+        is_everybody: drafted.is_everybody() && kind == TellKind::Own,
     };
     let mut context = tera::Context::new();
     context.insert("draft", &shown);
@@ -260,11 +263,18 @@ fn facts(snapshot: &Snapshot, ask: &Ask, drafted: &DraftedTell) -> Vec<(String, 
         if wrongly.mended > 0 {
             facts.push(("tell_mended", figure(wrongly.mended)));
         }
-        if wrongly.gone > 0 {
-            facts.push(("tell_gone", figure(wrongly.gone)));
+        let untouched = wrongly.untouched.values().sum();
+        for (key, count) in [
+            ("tell_gone", wrongly.gone),
+            ("tell_stands", wrongly.stands),
+            ("tell_unfit", wrongly.unfit),
+            ("tell_untouched", untouched),
+        ] {
+            facts.extend((count > 0).then(|| (key, figure(count))));
         }
     }
     facts.push(("tell_gets", figure(audience.who.len() + drafted.roles.len())));
+    facts.extend((drafted.spared > 0).then(|| ("tell_spared", figure(drafted.spared))));
     let languages = languages(drafted);
     let name = |language: &Language| snapshot.campaign.policies.language_names.get(*language).clone();
     let each = languages.iter().map(|(language, count)| format!("{} {}", name(language), figure(*count)));

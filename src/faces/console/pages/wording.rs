@@ -1,6 +1,6 @@
 //! The fields in which somebody types what is to be told or put right, and what they mean.
 
-use chrono::NaiveDateTime;
+use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,6 +46,8 @@ pub(super) struct TellField {
     /// The language of what is typed; empty if it is none.
     lang: String,
     choices: Vec<(String, String)>,
+    /// What a browser offers while somebody types.
+    offers: Vec<String>,
 }
 
 /// Fields that belong together: what is typed in one language, or one field alone.
@@ -85,28 +87,35 @@ impl TellForm<'_> {
         }
     }
 
+    /// As a browser's field for a moment gives it, without a zone.
+    fn moment(&self, key: &str) -> Result<Option<DateTime<Utc>>, Failure> {
+        let Some(typed) = self.given(key) else { return Ok(None) };
+        let local = NaiveDateTime::parse_from_str(&typed, "%Y-%m-%dT%H:%M").ok();
+        let at = local.and_then(|local| instant_in(self.campaign.zone, local));
+        let hint = "choose a day and an hour, or leave it empty";
+        at.map(Some)
+            .ok_or_else(|| Failure::usage(format!("`{typed}` is no moment"), hint).named("not-a-moment"))
+    }
+
     /// The correction of one.
     pub(super) fn correction(&self) -> Result<TellRequest, Failure> {
         let said = self.given("said");
         let each = |what: &str| if said.is_none() { self.each(what) } else { BTreeMap::new() };
-        let until = self.given("until").map(|until| {
-            // As a browser's field for a moment gives it, without a zone.
-            let local = NaiveDateTime::parse_from_str(&until, "%Y-%m-%dT%H:%M").ok();
-            let hint = "choose a day and an hour, or leave it empty";
-            let at = local.and_then(|local| instant_in(self.campaign.zone, local));
-            at.ok_or_else(|| Failure::usage(format!("`{until}` is no moment"), hint).named("not-a-moment"))
-        });
         let correct = CorrectionRequest {
             stage: self.given("stage").unwrap_or_default(),
             wave: self.given("wave"),
-            since: None,
-            until: until.transpose()?,
+            since: self.moment("since")?,
+            until: self.moment("until")?,
             was: each("was"),
             is: each("is"),
             said,
         };
         Ok(TellRequest {
             urgent: self.given("urgent").is_some(),
+            who: self.given("who"),
+            name: self.given("name"),
+            subjects: self.each("subject"),
+            bodies: self.each("body"),
             correct: Some(correct),
             ..TellRequest::default()
         })
@@ -118,7 +127,15 @@ pub(super) fn typed(correction: bool, words: &FormValues) -> Vec<String> {
     let given = |key: &str| words.get(key).map(|value| value.trim()).filter(|value| !value.is_empty());
     let mut line = vec!["tell".to_owned()];
     let options: &[(&str, &str)] = if correction {
-        &[("stage", "correct"), ("said", "said"), ("wave", "wave"), ("until", "until")]
+        &[
+            ("stage", "correct"),
+            ("said", "said"),
+            ("wave", "wave"),
+            ("who", "who"),
+            ("since", "since"),
+            ("until", "until"),
+            ("name", "name"),
+        ]
     } else {
         &[("message", "message"), ("to", "to"), ("who", "who"), ("at", "at"), ("fallback", "fallback")]
     };
@@ -126,10 +143,12 @@ pub(super) fn typed(correction: bool, words: &FormValues) -> Vec<String> {
         line.extend(given(field).map(|value| format!("--{option}={value}")));
     }
     for (field, value) in words.iter().filter(|(_, value)| !value.trim().is_empty()) {
-        let typed =
-            field.split_once('_').filter(|(what, _)| matches!(*what, "subject" | "body" | "was" | "is"));
-        let counts = given("said").is_none() && given("message").is_none();
-        if let Some((what, language)) = typed.filter(|_| counts) {
+        let counts = |what: &str| match what {
+            "was" | "is" => given("said").is_none(),
+            "subject" | "body" => given("message").is_none(),
+            _ => false,
+        };
+        if let Some((what, language)) = field.split_once('_').filter(|(what, _)| counts(what)) {
             line.push(format!("--{what}={language}={}", value.trim()));
         }
     }
@@ -144,7 +163,7 @@ pub(super) fn fields(
     correction: bool,
     words: &FormValues,
 ) -> Vec<FieldGroup> {
-    let form = Fields { snapshot, ask, words };
+    let form = Fields { snapshot, ask, words, is_correction: correction };
     let mut fields = if correction { form.of_correction() } else { form.of_own() };
     fields.push(form.alone("urgent", "tick", Vec::new()));
     fields
@@ -154,11 +173,18 @@ struct Fields<'a> {
     snapshot: &'a Snapshot,
     ask: &'a Ask,
     words: &'a FormValues,
+    is_correction: bool,
 }
 
 impl Fields<'_> {
     fn say(&self, key: &str) -> String {
         say(self.snapshot, self.ask, key, &[])
+    }
+
+    /// What a field is called; in a correction words of one's own take the place of the draft's.
+    fn label(&self, name: &str) -> String {
+        let own = self.is_correction && matches!(name, "subject" | "body");
+        self.say(&if own { format!("tell_own_{name}") } else { format!("tell_{name}") })
     }
 
     fn field(&self, name: &str, kind: &'static str, choices: Vec<(String, String)>) -> TellField {
@@ -173,7 +199,38 @@ impl Fields<'_> {
             value: self.words.get(name).cloned().unwrap_or_default(),
             lang: String::new(),
             choices,
+            offers: if name == "who" { self.facts() } else { Vec::new() },
         }
+    }
+
+    /// Facts that people are chosen by: those that stand alone, the campaign's waves and messages, and the columns of
+    /// the list, whose values are somebody's own.
+    fn facts(&self) -> Vec<String> {
+        let campaign = &self.snapshot.campaign;
+        let quoted = |name: &str| {
+            let plain = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+            if plain { name.to_owned() } else { format!("'{name}'") }
+        };
+        let alone = [
+            "moved",
+            "not moved",
+            "some-moved",
+            "between",
+            "too-old",
+            "reset",
+            "vip",
+            "manager",
+            "unreachable",
+        ];
+        let alone = alone.into_iter().chain(["told", "not told"]).map(str::to_owned);
+        let waves = campaign.waves.iter().map(|wave| format!("wave = {}", wave.id));
+        let told = campaign.stages.iter().filter(|stage| !stage.audience.is_staff());
+        let told = told.map(|stage| format!("told {}", stage.id));
+        let languages = campaign.languages.iter().map(|language| format!("language = {language}"));
+        let known = ["country = ", "site = ", "platform = ", "ownership = "].into_iter().map(str::to_owned);
+        let columns =
+            self.snapshot.people.extra_columns().iter().map(|column| format!("{} = ", quoted(column)));
+        alone.chain(waves).chain(told).chain(languages).chain(known).chain(columns).collect()
     }
 
     fn alone(&self, name: &str, kind: &'static str, choices: Vec<(String, String)>) -> FieldGroup {
@@ -181,8 +238,8 @@ impl Fields<'_> {
         FieldGroup { legend: String::new(), lang: String::new(), fields }
     }
 
-    /// Two fields for each language of the campaign.
-    fn in_each(&self, two: [(&str, &'static str); 2]) -> Vec<FieldGroup> {
+    /// Fields for each language of the campaign.
+    fn in_each<const FIELDS: usize>(&self, each: [(&str, &'static str); FIELDS]) -> Vec<FieldGroup> {
         let campaign = &self.snapshot.campaign;
         let one = |language: Language, what: &str, kind| {
             let name = format!("{what}_{language}");
@@ -190,13 +247,14 @@ impl Fields<'_> {
                 value: self.words.get(&name).cloned().unwrap_or_default(),
                 lang: language.to_string(),
                 name,
+                label: self.label(what),
                 ..self.field(what, kind, Vec::new())
             }
         };
         let group = |language: Language| FieldGroup {
             legend: campaign.policies.language_names.get(language).clone(),
             lang: language.to_string(),
-            fields: two.map(|(what, kind)| one(language, what, kind)).into(),
+            fields: each.map(|(what, kind)| one(language, what, kind)).into(),
         };
         campaign.languages.iter().map(group).collect()
     }
@@ -239,9 +297,12 @@ impl Fields<'_> {
             self.alone("stage", "choice", stages.map(|stage| name(stage.id.as_str())).collect()),
             self.alone("said", "choice", self.dates()),
         ];
-        fields.extend(self.in_each([("was", "text"), ("is", "text")]));
+        fields.extend(self.in_each([("was", "text"), ("is", "text"), ("subject", "line"), ("body", "text")]));
         fields.push(self.alone("wave", "choice", waves));
+        fields.push(self.alone("who", "line", Vec::new()));
+        fields.push(self.alone("since", "moment", Vec::new()));
         fields.push(self.alone("until", "moment", Vec::new()));
+        fields.push(self.alone("name", "line", Vec::new()));
         fields
     }
 

@@ -55,9 +55,10 @@ impl CampaignReader<'_> {
             None => Some(PerLanguage::from_fn(&self.languages, |_| organisation.to_owned())),
         };
         let reply_to = raw.value.reply_to.as_ref().and_then(|reply_to| self.address(reply_to));
+        let feedback = raw.value.feedback.as_ref().and_then(|feedback| self.address(feedback));
         let verify_at = self.optional_line(raw.value.verify_at.as_ref());
         let sponsors = raw.value.sponsors.iter().filter_map(|sponsor| self.address(sponsor)).collect();
-        Some(Sender { name: name?, address: address?, reply_to, verify_at, sponsors })
+        Some(Sender { name: name?, address: address?, reply_to, feedback, verify_at, sponsors })
     }
 
     pub(super) fn smtp(&mut self, raw: Option<&At<RawSmtp>>) -> Option<SmtpSettings> {

@@ -5,10 +5,11 @@
 //! probably meant; a comms person wants all of it at once, each with its line.
 
 use serde_json::Value;
-use std::{collections::BTreeSet, ops::Range, sync::Arc};
+use std::{borrow::Cow, collections::BTreeSet, ops::Range, sync::Arc};
 use toml::{Spanned, de::DeValue};
 
 use super::super::Catalogue;
+use crate::ground::escape::without_places;
 use crate::ground::near::nearest;
 use crate::ground::problem::{Place, Problem, Problems, Source};
 
@@ -84,6 +85,13 @@ impl<'a> SchemaShape<'a> {
     fn inside(&mut self, schema: &Value, value: &mut Spanned<DeValue<'_>>, key: &str) -> bool {
         let span = value.span();
         match value.get_mut() {
+            DeValue::String(text) => {
+                // A sign of an icon font in a title would stand for a person's name in a message.
+                if let Cow::Owned(clean) = without_places(text) {
+                    *text = clean.into();
+                }
+                true
+            }
             DeValue::Datetime(moment) => {
                 if moment.date.is_none() && moment.time.is_none() {
                     return false;
@@ -116,7 +124,7 @@ impl<'a> SchemaShape<'a> {
                 let number = number.as_str().replace('_', "").parse::<f64>().unwrap_or(f64::NAN);
                 self.bounded(schema, number, span, key)
             }
-            DeValue::String(_) | DeValue::Boolean(_) => true,
+            DeValue::Boolean(_) => true,
         }
     }
 

@@ -15,6 +15,9 @@ pub(crate) struct RawSender {
     pub(crate) address: Option<At<String>>,
     /// Where answers go; the helpdesk's address if left out.
     pub(crate) reply_to: Option<At<String>>,
+    /// Where people say how it went: where answers to `feedback` and `representatives` go, and what `welcome` names. Where
+    /// other answers go, if left out.
+    pub(crate) feedback: Option<At<String>>,
     /// Where people can see that the mail is genuine: an https address, or words such as the intranet's name.
     pub(crate) verify_at: Option<At<String>>,
     /// Who gets the figures: mail addresses.

@@ -8,7 +8,7 @@ use super::{Check, Subject, Touches};
 use chrono::NaiveTime;
 
 use crate::ground::{
-    campaign::{AccessCut, Anchor, Audience, Offset, Stage, Unit, WaveIx},
+    campaign::{ASKS_BACK, AccessCut, Anchor, Audience, Campaign, Offset, Stage, Unit, WaveIx},
     problem::{Level, Place, Problem, Problems, Touch},
     timeline::{Clock, Slot, instant_in, reschedule},
 };
@@ -99,12 +99,30 @@ pub(super) const CHECKS: &[Check] = &[
         "access that is cut at once, and nobody is told so five workdays before",
     ),
     Check::by(
+        "feedback-to-helpdesk",
+        Level::Warning,
+        feedback,
+        "a message that asks what people think, and whose answers the helpdesk gets",
+    ),
+    Check::by(
         "change-unsaid",
         Level::Warning,
         unsaid,
         "a message about dates that moved, without words for a date that is gone altogether",
     ),
 ];
+
+/// A message whose answers are no questions, and come in where questions do.
+fn feedback(subject: &Subject<'_>, problems: &mut Problems) {
+    let Campaign { sender, helpdesk, stages, .. } = subject.campaign;
+    for stage in stages.iter().filter(|stage| ASKS_BACK.contains(&stage.message.as_str())) {
+        if sender.answers_to(stage.message.as_str(), &helpdesk.mail).eq_ignore_ascii_case(&helpdesk.mail) {
+            let message = format!("answers to `{}` go to the helpdesk", stage.id);
+            let problem = Problem::warning("feedback-to-helpdesk", message).at(stage.place.clone());
+            problems.push(problem.hint("write an address that those read who organise the move: `feedback = \"..\"` under `[sender]`"));
+        }
+    }
+}
 
 /// Whether the words of a message about moved dates tell what has become of a date.
 pub fn speaks_of_changes(words: &str) -> bool {

@@ -39,6 +39,31 @@ pub(super) fn off(subject: &Subject<'_>, problems: &mut Problems) {
     });
 }
 
+/// Messages at an hour that clocks leave out as summer time begins.
+pub(super) fn skipped(subject: &Subject<'_>, problems: &mut Problems) {
+    let mut found = Gathered::default();
+    for hour in subject.timeline.skipped(subject.campaign) {
+        let (Some(at), Some((stage, wave))) = (hour.slot.at, named(subject, hour.slot)) else { continue };
+        if at <= subject.now {
+            continue;
+        }
+        let of = wave.map(|wave| format!(" of `{}`", wave.id)).unwrap_or_default();
+        let message = format!(
+            "`{}`{of} for {}: in {} clocks skip {} on {}, and it leaves at {}",
+            stage.id,
+            people(hour.slot.to.len()),
+            hour.zone,
+            hour.wall.format("%H:%M"),
+            written(hour.wall.date()),
+            moment(at, hour.slot.zone)
+        );
+        found.add(place_of(stage, wave), message);
+    }
+    found.report(problems, |message| {
+        Problem::info("moment-skipped", message).hint("write another hour if that one does not suit")
+    });
+}
+
 /// Two messages to one person on one day.
 pub(super) fn twice(subject: &Subject<'_>, problems: &mut Problems) {
     let mut found = Gathered::default();

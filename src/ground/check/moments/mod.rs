@@ -31,6 +31,12 @@ pub(super) const CHECKS: &[Check] = &[
         "a start, a deadline or a cut on a day on which nothing leaves",
     ),
     Check::by(
+        "moment-skipped",
+        Level::Info,
+        days::skipped,
+        "a message at an hour that is left out where clocks go forward",
+    ),
+    Check::by(
         "two-stages-one-day",
         Level::Warning,
         days::twice,

@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use super::{LanguagePhrases, Phrase, Phrases, STAGE_NAMES, Term};
 use crate::ground::{
     campaign::{Language, Languages},
+    escape::without_places,
     near::likest,
     problem::{Place, Problem, Problems, Source},
     stencil::Stencil,
@@ -203,7 +204,7 @@ impl PhraseReader<'_> {
     }
 
     fn phrase(&mut self, key: String, place: Place, text: &str) {
-        let forms = [(Plural::Other, Stencil::parse(text))].into();
+        let forms = [(Plural::Other, Stencil::parse(&without_places(text)))].into();
         self.tongue.phrases.insert(key.into(), Phrase { forms, counts: false, place });
     }
 
@@ -212,7 +213,7 @@ impl PhraseReader<'_> {
         for (name, value) in table {
             let plural = Plural::ALL.into_iter().find(|plural| plural.code() == name.get_ref());
             if let (Some(plural), DeValue::String(text)) = (plural, value.get_ref()) {
-                forms.insert(plural, Stencil::parse(text));
+                forms.insert(plural, Stencil::parse(&without_places(text)));
             }
         }
         self.tongue.phrases.insert(key.into(), Phrase { forms, counts: true, place });

@@ -1,8 +1,12 @@
-//! Bytes to text: a byte order mark is taken off, text that is not UTF-8 is named with its place.
+//! Bytes to text: a byte order mark is taken off, text that is not UTF-8 is named with its place. Signs of icon fonts that
+//! stand for a person's own text elsewhere become the sign for what cannot be read.
 
 use std::sync::Arc;
 
-use crate::ground::problem::{Place, Problem, Problems, Source};
+use crate::ground::{
+    escape::without_places,
+    problem::{Place, Problem, Problems, Source},
+};
 
 /// A page longer than this is not a page.
 const LONGEST: usize = 2 << 20;
@@ -17,9 +21,9 @@ pub(super) fn text(path: &str, bytes: &[u8], problems: &mut Problems) -> Option<
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     match std::str::from_utf8(bytes) {
-        Ok(text) => Some(Source::new(path, text)),
+        Ok(text) => Some(Source::new(path, without_places(text).into_owned())),
         Err(error) => {
-            let source = Source::new(path, String::from_utf8_lossy(bytes));
+            let source = Source::new(path, without_places(&String::from_utf8_lossy(bytes)).into_owned());
             let at = error.valid_up_to();
             problems.push(
                 Problem::error("unreadable", "is not UTF-8 from here on")

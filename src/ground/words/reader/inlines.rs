@@ -245,7 +245,7 @@ fn unwrapped(line: Vec<Inline>) -> Vec<Inline> {
 fn kind_of(expression: &str) -> Option<&'static str> {
     match expression {
         "campaign.site" | "helpdesk.ticket_url" | "sender.verify_at" | "link" => Some(""),
-        "helpdesk.mail" => Some("mailto:"),
+        "helpdesk.mail" | "sender.feedback" => Some("mailto:"),
         "helpdesk.phone" => Some("tel:"),
         _ => None,
     }

@@ -3,7 +3,7 @@
 use pulldown_cmark::{Event, Tag};
 use std::{iter::Peekable, ops::Range, vec::IntoIter};
 
-use crate::ground::words::article::Inline;
+use crate::ground::{escape::without_places, words::article::Inline};
 
 /// The parser's events with their places in the file.
 pub(super) type Events<'e> = Peekable<IntoIter<(Event<'e>, Range<usize>)>>;
@@ -31,7 +31,8 @@ pub(super) fn gather(events: &mut Events<'_>) -> Vec<Raw> {
     let mut raws = Vec::new();
     while let Some((event, span)) = events.next_if(|(event, _)| is_inline(event)) {
         match event {
-            Event::Text(text) => push_text(&mut raws, &text, span),
+            // Written as `&#xE001;` it is one of them only now.
+            Event::Text(text) => push_text(&mut raws, &without_places(&text), span),
             Event::Code(code) => raws.push(Raw::Code(code.into_string())),
             Event::InlineHtml(html) | Event::Html(html) => raws.push(Raw::Html(html.into_string(), span)),
             Event::SoftBreak => raws.push(Raw::Soft),
@@ -84,8 +85,8 @@ fn wrapped(tag: Tag<'_>, inner: Vec<Raw>, span: Range<usize>) -> Option<Raw> {
         Tag::Strong => Some(Raw::Strong(inner)),
         Tag::Emphasis => Some(Raw::Emphasis(inner)),
         Tag::Strikethrough => Some(Raw::Strike(inner)),
-        Tag::Link { dest_url, .. } => Some(Raw::Link(dest_url.into_string(), inner, span)),
-        Tag::Image { dest_url, .. } => Some(Raw::Image(dest_url.into_string(), inner, span)),
+        Tag::Link { dest_url, .. } => Some(Raw::Link(without_places(&dest_url).into_owned(), inner, span)),
+        Tag::Image { dest_url, .. } => Some(Raw::Image(without_places(&dest_url).into_owned(), inner, span)),
         _ => None,
     }
 }

@@ -5,7 +5,10 @@ use serde_saphyr::{DuplicateKeyPolicy, Spanned};
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 use super::fence::Fence;
-use crate::ground::problem::{Place, Problem, Problems, Source};
+use crate::ground::{
+    escape,
+    problem::{Place, Problem, Problems, Source},
+};
 
 /// A value with its place, and where its key stands.
 pub(super) struct FrontEntry {
@@ -34,13 +37,22 @@ pub(super) fn read(source: &Arc<Source>, fence: &Fence, problems: &mut Problems)
                 // A list is said to stand where it opens: its words stand up to the next key.
                 let place =
                     if matches!(value, Value::Array(_)) { up_to_next(&place, &keys, &whole) } else { place };
-                (name, FrontEntry { value, place, key })
+                (name, FrontEntry { value: without_places(value), place, key })
             })
             .collect(),
         Err(problem) => {
             problems.push(*problem);
             line_by_line(source, fence, text, &keys)
         }
+    }
+}
+
+/// A value without the signs that stand for a person's own text: written as `"\\uE001"` they are there only now.
+fn without_places(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(escape::without_places(&text).into_owned()),
+        Value::Array(list) => list.into_iter().map(without_places).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => value,
     }
 }
 
