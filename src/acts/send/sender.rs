@@ -202,7 +202,13 @@ impl SendingSession {
         let tally = match watch {
             Some(watch) => watched(watch, &progress, due()?.count(), delivery, due()?),
             None => delivery.run(due()?),
-        }?;
+        };
+        let tally = match tally {
+            Ok(tally) => tally,
+            // What was on the wire is open still, and would stay so as long as this sender lives: the next opening calls it
+            // a doubt.
+            Err(error) => return Err(self.let_go(error.into())),
+        };
         tally.learned.write(state, &relay, now).map_err(Failure::world)?;
         if matches!(tally.ended, Some(Ended::Broke(_))) {
             // Opened anew it calls what was left open a doubt.

@@ -170,6 +170,30 @@ pub(super) fn every_outcome_is_read_as_it_was_written(subject: &dyn Subject) {
     assert_eq!(subject.attempts().refusals().unwrap().len(), 1);
 }
 
+/// From a sender that slept and woke, after somebody has found out how its letter ended.
+pub(super) fn a_late_answer_takes_back_nothing_that_was_found_out(subject: &dyn Subject) {
+    let mut sender = subject.sender().unwrap();
+    let said = [
+        (Outcome::Sent, Outcome::Doubt, Fate::Sent),
+        (Outcome::NotSent, Outcome::Doubt, Fate::Planned),
+        (Outcome::Refused, Outcome::Doubt, Fate::Refused),
+        (Outcome::Sent, Outcome::Deferred(later()), Fate::Sent),
+        (Outcome::NotSent, Outcome::Deferred(later()), Fate::Planned),
+        // What the relay has said of the letter itself counts whenever it comes; and what is still open can be put off.
+        (Outcome::NotSent, Outcome::Sent, Fate::Sent),
+        (Outcome::Doubt, Outcome::Deferred(later()), Fate::Deferred(later())),
+        (Outcome::Refused, Outcome::Deferred(later()), Fate::Deferred(later())),
+    ];
+    for (index, (known, late, _)) in (0..).zip(said) {
+        sender.record(&[begin(index, 1), end(index, 1, known)]).unwrap();
+        sender.record(&[end(index, 1, late)]).unwrap();
+    }
+    drop(sender);
+    for (index, (known, late, wanted)) in (0..).zip(said) {
+        assert_eq!(fate(subject, index), wanted, "{late:?} after {known:?}");
+    }
+}
+
 pub(super) fn what_is_open_is_in_doubt_at_the_next_opening(subject: &dyn Subject) {
     let mut sender = subject.sender().unwrap();
     sender.record(&[begin(0, 1)]).unwrap();
@@ -294,7 +318,7 @@ pub(super) fn the_first_date_is_frozen_over_all_attempts(subject: &dyn Subject) 
 }
 
 /// How many checks of attempts come before those of notes.
-const FROM_NOTES_ON: usize = 15;
+const FROM_NOTES_ON: usize = 16;
 
 type Check = (&'static str, fn(&dyn Subject));
 
@@ -311,6 +335,7 @@ fn checks() -> Vec<Check> {
             an_outcome_of_an_unknown_attempt_is_an_error,
             an_outcome_belongs_to_the_attempt_it_names,
             every_outcome_is_read_as_it_was_written,
+            a_late_answer_takes_back_nothing_that_was_found_out,
             what_is_open_is_in_doubt_at_the_next_opening,
             history_is_the_same_however_entries_are_batched,
             a_running_sender_sees_holds_come_and_go,

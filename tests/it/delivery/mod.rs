@@ -8,6 +8,7 @@ mod conformance_whole;
 mod conversation;
 mod copies;
 mod corrections;
+mod cut_commits;
 mod database_lines;
 mod disks;
 mod failures;

@@ -30,6 +30,7 @@ pub(crate) enum Mistake {
     PassesOverAnUnknownAttempt,
     GivesAnOutcomeToTheNewestAttempt,
     DropsARefusal,
+    LetsALateAnswerCount,
     ForgetsWhatIsOpen,
     KeepsHoldsFromTheSender,
     ForgetsWhatWasCounted,
@@ -62,13 +63,14 @@ pub(crate) enum Mistake {
 }
 
 /// Every mistake, and the check that finds it out.
-pub(crate) const MISTAKES: [(Mistake, &str); 35] = [
+pub(crate) const MISTAKES: [(Mistake, &str); 36] = [
     (Mistake::AnswersBeforeItIsDurable, "an_intent_is_there_once_it_is_answered"),
     (Mistake::BeginsAnAttemptTwice, "an_attempt_begins_once"),
     (Mistake::WritesHalfABatch, "a_batch_is_written_whole_or_not_at_all"),
     (Mistake::PassesOverAnUnknownAttempt, "an_outcome_of_an_unknown_attempt_is_an_error"),
     (Mistake::GivesAnOutcomeToTheNewestAttempt, "an_outcome_belongs_to_the_attempt_it_names"),
     (Mistake::DropsARefusal, "every_outcome_is_read_as_it_was_written"),
+    (Mistake::LetsALateAnswerCount, "a_late_answer_takes_back_nothing_that_was_found_out"),
     (Mistake::ForgetsWhatIsOpen, "what_is_open_is_in_doubt_at_the_next_opening"),
     (Mistake::KeepsHoldsFromTheSender, "a_running_sender_sees_holds_come_and_go"),
     (Mistake::ForgetsWhatWasCounted, "recent_messages_are_counted_from_what_is_written"),
@@ -167,6 +169,8 @@ impl Model {
                     row.intent.notice == ending.notice && (newest || row.intent.number == ending.number)
                 };
                 match rows.iter_mut().rev().find(named) {
+                    Some(row)
+                        if comes_too_late(row, ending) && !self.makes(Mistake::LetsALateAnswerCount) => {}
                     Some(row) => row.ending = Some(ending.clone()),
                     None if self.makes(Mistake::PassesOverAnUnknownAttempt) => {}
                     None => return Err(LedgerError::Refused("nobody began it".to_owned())),
@@ -202,6 +206,16 @@ impl Model {
         memory.seal = (memory.kept.openings, memory.kept.rows.len());
         drop(memory);
         Ok(ModelSender { model: self.clone(), told: None, unwritten: Vec::new() })
+    }
+}
+
+/// Whether more is known of an attempt than this answer says.
+fn comes_too_late(row: &Attempt, ending: &Ending) -> bool {
+    let known = row.ending.as_ref().map(|known| known.outcome);
+    match ending.outcome {
+        Outcome::Doubt => known.is_some_and(|known| known != Outcome::Doubt),
+        Outcome::Deferred(_) => matches!(known, Some(Outcome::Sent | Outcome::NotSent)),
+        Outcome::Sent | Outcome::Refused | Outcome::NotSent => false,
     }
 }
 

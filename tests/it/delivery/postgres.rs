@@ -241,7 +241,7 @@ impl Subject for InDatabase {
 }
 
 /// A new database whose senders are given up after a second.
-fn quick() -> Option<(Box<dyn Subject>, String, tempfile::TempDir)> {
+pub(super) fn quick() -> Option<(Box<dyn Subject>, String, tempfile::TempDir)> {
     let server = server()?;
     let (folder, database) = (tempfile::tempdir().unwrap(), server.database());
     let witnesses = Witnesses::of(Some(&folder.path().join("state")), &folder.path().join(".wavecast"));
@@ -299,6 +299,19 @@ fn a_connection_that_is_cut_loses_nothing() {
         sender.holds().unwrap();
     }
     assert!((0..5).all(|index| fate(&*subject, index) == Fate::Sent));
+}
+
+/// What becomes of permits that are given back over a line that was just cut is not known: they count on, and nothing ends.
+#[test]
+fn permits_that_cannot_be_given_back_count_on() {
+    let Some((subject, database, _folder)) = quick() else { return };
+    let mut sender = subject.sender().unwrap();
+    let limit = [LimitWindow { limit: 5, seconds: 3600, people_only: false }];
+    assert_eq!(sender.permits(&limit, 3, true).unwrap(), 3);
+    let cut = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'");
+    server().unwrap().run("postgres", &cut);
+    sender.give_back(3, 0).unwrap();
+    assert_eq!(sender.permits(&limit, 5, true).unwrap(), 2);
 }
 
 /// The database is killed and started again while a sender is at it.

@@ -109,6 +109,7 @@ impl PostgresLedger {
                 }
                 None => batch::write(link, epoch, &batch.begun, &batch.ended)?,
             };
+            let begun = if repeated { now_there(link, epoch, batch, begun)? } else { begun };
             if let (Some((notice, number)), false) = (begun.taken.first(), leaves_out) {
                 let what = format!(
                     "attempt {number} at `{notice}` was begun already, or the one before is on its way"
@@ -246,7 +247,11 @@ impl Ledger for PostgresLedger {
     }
 
     fn give_back(&mut self, people: u32, others: u32) -> Result<(), LedgerError> {
-        permits::give_back(&self.link, self.epoch, people + others, people)
+        match permits::give_back(&self.link, self.epoch, people + others, people) {
+            // Never tried again: nobody knows whether they are given back already. They count until this sender ends.
+            Err(error) if error.may_pass() => Ok(()),
+            done => done,
+        }
     }
 
     fn rest(&mut self) -> Result<(), LedgerError> {
@@ -275,6 +280,24 @@ impl Drop for PostgresLedger {
         // A lease that is not ended here runs out.
         let _ = departure::end(&self.link, self.epoch);
     }
+}
+
+/// What was begun after all: the server may still have been at the commit whose answer was lost, waiting for its disk or for
+/// a standby, when the new connection looked. What is written after it then finds those rows taken, by nobody but us.
+fn now_there(
+    link: &PostgresLink,
+    epoch: i64,
+    batch: &EntryBatch<'_>,
+    begun: Begun,
+) -> Result<Begun, LedgerError> {
+    if begun.taken.is_empty() {
+        return Ok(begun);
+    }
+    let there = batch::already_begun(link, epoch, &batch.begun)?;
+    Ok(match there {
+        Some(there) => Begun { last: begun.last, ..there },
+        None => begun,
+    })
 }
 
 fn recent(link: &PostgresLink, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<Vec<Recent>, LedgerError> {

@@ -204,12 +204,14 @@ fn begin(change: &Transaction<'_>, intent: &Intent) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Writes down how an attempt ended; one that is not there is an error, never passed over.
+/// Writes down how an attempt ended, unless more is known of it already; one that is not there is an error, never passed
+/// over.
 pub(super) fn end(change: &Connection, ending: &Ending) -> rusqlite::Result<()> {
-    let mut update = change.prepare_cached(
+    let mut update = change.prepare_cached(&format!(
         "UPDATE attempt SET state = ?3, ended = ?4, code = ?5, words = ?6, next = ?7, end_sum = ?8 \
-         WHERE notice = ?1 AND number = ?2",
-    )?;
+         WHERE notice = ?1 AND number = ?2 AND NOT ({})",
+        AttemptState::kept_from("state", "?3")
+    ))?;
     let changed = update.execute(params![
         ending.notice.bytes(),
         ending.number,
@@ -220,7 +222,13 @@ pub(super) fn end(change: &Connection, ending: &Ending) -> rusqlite::Result<()> 
         ending.outcome.next(),
         end_sum(ending),
     ])?;
-    if changed == 1 { Ok(()) } else { Err(rusqlite::Error::StatementChangedRows(changed)) }
+    if changed == 1 {
+        return Ok(());
+    }
+    // Nothing was changed: then it stays as it is, if it is there.
+    let mut find = change.prepare_cached("SELECT 1 FROM attempt WHERE notice = ?1 AND number = ?2")?;
+    let is_there = find.exists(params![ending.notice.bytes(), ending.number])?;
+    if is_there { Ok(()) } else { Err(rusqlite::Error::StatementChangedRows(changed)) }
 }
 
 fn recent(
