@@ -9,6 +9,7 @@ use std::{
 use super::{
     Failure, Opened,
     ledger::VouchFor,
+    same_time::same_time,
     send::way,
     standing::{is_open, may_have_left},
 };
@@ -56,6 +57,10 @@ pub(crate) fn accept(opened: &Opened, request: &AcceptOlder) -> Result<LedgerAcc
     let (campaign, around) = (opened.campaign()?, &opened.around);
     let (place, witnesses, now) = (&around.ledger(), around.witnesses(), around.now);
     let because = request.vouch.because.as_str();
+    // A ledger that cannot be read as it is says why when it is opened.
+    if let Ok(records) = around.records() {
+        same_time(around, &records)?;
+    }
     let said = Vouched { because, who: &around.who(request.vouch.by.as_deref())? };
     let (mut ledger, since) =
         SendingLedger::accept(place, campaign.id.as_str(), &witnesses, &said, now).map_err(Failure::world)?;

@@ -157,12 +157,13 @@ fn what_was_on_the_wire_when_the_database_went_away_is_in_doubt() {
     let sink = Sink::start(Faults { delay: 300, ..Faults::default() }, 5);
     let machine = Machine::new(&server.address(&database, "wavecast", "&lease=2"), &sink);
     machine.says(&["ledger", "move", "--to", "postgres"]);
+    // In its very first round.
     let mut staying = machine.command(&["run", "--as-of", DAY]);
     let mut staying = staying.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     until("nothing leaves", || sink.taken() >= 20);
     running.kill().unwrap();
     running.wait().unwrap();
-    thread::sleep(Duration::from_secs(7));
+    thread::sleep(Duration::from_secs(12));
     server.forget_process();
     running = server.start();
     let count = |states: &str| {

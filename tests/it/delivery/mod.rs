@@ -15,6 +15,7 @@ mod failures;
 mod folds;
 mod forms;
 mod guarded;
+mod judged_meanwhile;
 mod kill;
 mod letters;
 mod limits;

@@ -11,7 +11,9 @@ use super::{
     BEAT, BegunHere, Claimed, Entry, Ledger, LedgerError, LedgerSender, LedgerUrl, Life, LimitWindow,
     NoteReader as _, PostgresLink, Recent, Seal, Sharing, access, at_work,
     batch::{self, Begun, EntryBatch},
-    claims, departure, lease, life, permits, revision,
+    claims, departure, lease, life,
+    origin::{self, LedgerOrigin},
+    permits, revision,
     rows::{HasLink, count, get},
     witness::Testimony,
 };
@@ -44,10 +46,14 @@ pub(super) struct PostgresLedger {
     pub(super) seal: Seal,
     pub(super) life: Life,
     pub(super) testimony: Testimony,
+    /// Where it was when it was opened.
+    pub(super) origin: LedgerOrigin,
     /// What was kept back when it was last looked.
     pub(super) holds: Option<Vec<Hold>>,
     /// What people had said when it was last asked for news.
     pub(super) news: Option<String>,
+    /// What had been approved and judged when it was last asked for that.
+    pub(super) judged: Option<String>,
 }
 
 impl PostgresLedger {
@@ -79,13 +85,20 @@ impl PostgresLedger {
                     return Err(error);
                 }
                 thread::sleep(ASK_AGAIN);
-                match access::connect_to_send(&self.url, &self.campaign) {
+                match self.connect_again() {
                     Ok(link) => break self.link = link,
                     Err(error) if error.may_pass() => {}
                     Err(error) => return Err(error),
                 }
             }
         }
+    }
+
+    /// A new connection in the place of one that was cut; none to a server that is another one by now.
+    fn connect_again(&self) -> Result<PostgresLink, LedgerError> {
+        let link = access::connect_to_send(&self.url, &self.campaign)?;
+        self.origin.is_still(&link)?;
+        Ok(link)
     }
 
     /// Writes a batch: all of it or nothing, but for what others have begun if that is left out. Says what became of the
@@ -199,6 +212,10 @@ impl LedgerSender for PostgresLedger {
         self.persist(|ledger, _| revision::act_on(&ledger.link, ledger.epoch, folder, &ledger.name))
     }
 
+    fn warnings(&self) -> Result<Vec<String>, LedgerError> {
+        Ok(origin::copies_lag(&self.link)?.into_iter().collect())
+    }
+
     fn has_news(&mut self) -> Result<bool, LedgerError> {
         let row = self.link.one(NEWS, &[])?;
         let news = Some(self.link.read(&row, 0)?);
@@ -221,6 +238,10 @@ impl LedgerSender for PostgresLedger {
 /// What changes whenever somebody approves, judges a gate, holds something or lets go of it, or says which folder counts.
 const NEWS: &str = "SELECT (SELECT coalesce(max(id), 0) FROM approval) || ' ' || (SELECT coalesce(max(id), 0) FROM gate) || \
      ' ' || (SELECT coalesce(max(id), 0) || ' ' || count(lifted) FROM hold) || ' ' || (SELECT coalesce(max(number), 0) FROM revision)";
+
+/// The part of it by which other notices are due, or fewer.
+const JUDGED: &str =
+    "SELECT (SELECT coalesce(max(id), 0) FROM approval) || ' ' || (SELECT coalesce(max(id), 0) FROM gate)";
 
 impl Ledger for PostgresLedger {
     fn record(&mut self, entries: &[Entry]) -> Result<(), LedgerError> {
@@ -268,6 +289,15 @@ impl Ledger for PostgresLedger {
             return Ok(None);
         }
         Ok(Some(self.holds.insert(holds).clone()))
+    }
+
+    fn is_judged_anew(&mut self) -> Result<bool, LedgerError> {
+        let judged = self.persist(|ledger, _| {
+            let row = ledger.link.one(JUDGED, &[])?;
+            ledger.link.read(&row, 0)
+        })?;
+        let before = self.judged.replace(judged);
+        Ok(before.is_some() && before != self.judged)
     }
 
     fn recent(&mut self, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<Vec<Recent>, LedgerError> {

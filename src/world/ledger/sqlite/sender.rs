@@ -33,6 +33,8 @@ pub(super) struct SqliteLedger {
     pub(super) testimony: Testimony,
     /// What `data_version` said when the holds were last read.
     pub(super) holds_read_at: Option<i64>,
+    /// What had been approved and judged when it was last asked for that.
+    pub(super) judged: Option<(i64, i64)>,
     /// Dropped last: the file is let go of when it is closed.
     pub(super) _holder: Holder,
 }
@@ -150,6 +152,15 @@ impl Ledger for SqliteLedger {
         let holds = self.kept_back()?;
         self.holds_read_at = Some(version);
         Ok(Some(holds))
+    }
+
+    fn is_judged_anew(&mut self) -> Result<bool, LedgerError> {
+        let newest =
+            "SELECT coalesce((SELECT max(id) FROM approval), 0), coalesce((SELECT max(id) FROM gate), 0)";
+        let judged = self.connection.query_row(newest, [], |row| Ok((row.get(0)?, row.get(1)?)));
+        let judged = judged.map_err(|error| LedgerError::database(&self.path, error))?;
+        let before = self.judged.replace(judged);
+        Ok(before.is_some_and(|before| before != judged))
     }
 
     fn recent(&mut self, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<Vec<Recent>, LedgerError> {
