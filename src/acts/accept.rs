@@ -1,11 +1,15 @@
 //! A ledger that is or may be an older copy is gone on with: what it may not know becomes doubts.
 
 use chrono::{DateTime, Utc};
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
 
 use super::{
     Failure, Opened,
     ledger::VouchFor,
+    same_time::same_time,
     send::way,
     standing::{is_open, may_have_left},
 };
@@ -54,6 +58,10 @@ pub(crate) fn accept(opened: &Opened, request: &AcceptOlder) -> Result<LedgerAcc
     let (campaign, around) = (opened.campaign()?, &opened.around);
     let (place, witnesses, now) = (&around.ledger(), around.witnesses(), around.now);
     let because = request.vouch.because.as_str();
+    // A ledger that cannot be read as it is says why when it is opened.
+    if let Ok(records) = around.records() {
+        same_time(around, &records)?;
+    }
     let said = Vouched { because, who: &around.who(request.vouch.by.as_deref())? };
     let (mut ledger, since) =
         SendingLedger::accept(place, campaign.id.as_str(), &witnesses, &said, now).map_err(Failure::world)?;
@@ -71,8 +79,9 @@ pub(crate) fn accept(opened: &Opened, request: &AcceptOlder) -> Result<LedgerAcc
     let timeline = opened.timeline()?;
     let view = opened.view(&history, now)?;
     let doubtful = Doubtful { opened, letters: &letters, tried: &tried, because };
-    let mut entries = Vec::new();
+    let (mut entries, mut lease) = (Vec::new(), Lease::of(&ledger, now));
     for (notice, _) in timeline.slots.iter().flat_map(|slot| timeline.judged(slot, view)) {
+        lease.goes_on(&mut ledger)?;
         let begun = lacking.remove(&notice.id);
         let held = request.everything && is_open(&notice, view);
         if begun || held || may_have_left(&notice, view, since) {
@@ -84,10 +93,32 @@ pub(crate) fn accept(opened: &Opened, request: &AcceptOlder) -> Result<LedgerAcc
     entries.extend(lacking.into_iter().flat_map(|id| doubtful.nameless(id)));
     // An even number at once, so that no intent is written without its ending.
     for part in entries.chunks(AT_ONCE) {
+        lease.goes_on(&mut ledger)?;
         ledger.record(part)?;
     }
     let by_plan_alone = (!is_remembered && !request.everything).then_some(since);
     Ok(LedgerAccepted { doubts: entries.len() / 2, nameless, by_plan_alone, is_shared })
+}
+
+/// Keeps the place at a shared ledger for as long as the work takes: letters are made again one by one.
+struct Lease {
+    each: Option<Duration>,
+    renewed: Instant,
+    now: DateTime<Utc>,
+}
+
+impl Lease {
+    fn of(ledger: &SendingLedger, now: DateTime<Utc>) -> Self {
+        Self { each: ledger.beats_each(), renewed: Instant::now(), now }
+    }
+
+    fn goes_on(&mut self, ledger: &mut SendingLedger) -> Result<(), Failure> {
+        if self.each.is_some_and(|each| self.renewed.elapsed() >= each) {
+            ledger.beat(self.now)?;
+            self.renewed = Instant::now();
+        }
+        Ok(())
+    }
 }
 
 /// Whether the list of what was begun was there before the copy was made: then it names all that left since.

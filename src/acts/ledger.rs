@@ -71,7 +71,7 @@ pub(crate) struct LedgerCarried {
 pub(crate) fn carry(opened: &Opened, goal: LedgerGoal) -> Result<LedgerCarried, Failure> {
     let (campaign, around) = (opened.campaign()?.id.as_str(), &opened.around);
     // Where it is to be, though there may still be one in the folder: that is the one that is carried.
-    let (url, folder) = match LedgerPlace::named(&around.folder, &around.state, around.environment) {
+    let (url, folder) = match LedgerPlace::named(&around.folder, &around.state, |name| around.secret(name)) {
         LedgerPlace::Shared { url, folder } => (url, folder),
         LedgerPlace::Unknown(why) => return Err(Failure::Usage { message: why, hint: None, name: None }),
         LedgerPlace::Folder(_) => {

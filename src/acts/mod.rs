@@ -40,6 +40,7 @@ pub(crate) mod previews;
 pub(crate) mod refused;
 pub mod rehearsal;
 pub mod run;
+mod same_time;
 pub(crate) mod save_table;
 pub(crate) mod schema;
 pub mod send;

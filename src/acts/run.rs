@@ -102,7 +102,7 @@ pub fn run(around: &Surroundings, request: StayUp<'_>) -> Result<Ran, Failure> {
                 nap(&mut sender, around, LONGEST_OUTAGE_WAIT);
                 continue;
             }
-            Err(failure) if stands_by(around, &failure, ran.rounds > 0 || !stood_by.is_empty()) => {
+            Err(failure) if stands_by(around, &failure, sender.has_entered() || !stood_by.is_empty()) => {
                 stood_by = tell_of_others(around, &failure, stood_by);
                 opened = Some(now);
                 nap(&mut sender, around, STAND_BY);
@@ -156,7 +156,7 @@ fn outage(around: &Surroundings, sent: &Sent, before: Duration) -> Duration {
             (around.aside)(&format!("{ended}; trying again in {} s", wait.as_secs()));
             wait
         }
-        Some(Ended::Stopped) | None => Duration::ZERO,
+        Some(Ended::Stopped | Ended::JudgedAnew) | None => Duration::ZERO,
     }
 }
 
@@ -177,9 +177,12 @@ fn stands_by(around: &Surroundings, failure: &Failure, has_begun: bool) -> bool 
         return false;
     }
     match error.downcast_ref() {
-        Some(LedgerError::Held { .. } | LedgerError::LeaseLost { .. } | LedgerError::OtherFolder { .. }) => {
-            true
-        }
+        Some(
+            LedgerError::Held { .. }
+            | LedgerError::LeaseLost { .. }
+            | LedgerError::OtherFolder { .. }
+            | LedgerError::OtherClock { .. },
+        ) => true,
         Some(LedgerError::Shared { .. }) => has_begun,
         Some(_) | None => false,
     }

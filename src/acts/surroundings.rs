@@ -48,7 +48,7 @@ impl Surroundings {
 
     /// Where the campaign keeps its ledger.
     pub fn ledger(&self) -> LedgerPlace {
-        LedgerPlace::of(&self.folder, &self.state, self.environment)
+        LedgerPlace::of(&self.folder, &self.state, |name| self.secret(name))
     }
 
     /// Whether the campaign has a ledger: one in a file that is there, or one that others may share.

@@ -194,6 +194,11 @@ fn an_approval_of_an_earlier_version_asks_to_be_given_again() {
     let folder = approved();
     let ledger = rusqlite::Connection::open(folder.path().join(".wavecast/ledger.db")).unwrap();
     ledger.execute("UPDATE approval SET hash = 'abc', parts = '{\"people\":2,\"parts\":{}}'", []).unwrap();
+    // As that version left it: nothing that people wrote had a sum.
+    for table in ["resolution", "hold", "approval", "gate", "mark"] {
+        ledger.execute(&format!("ALTER TABLE {table} DROP COLUMN sum"), []).unwrap();
+    }
+    ledger.pragma_update(None, "user_version", 3).unwrap();
     drop(ledger);
     let seen = send(&folder);
     assert!(seen.contains("2 held: nobody has approved it as it is now"), "{seen}");
@@ -205,6 +210,29 @@ fn an_approval_of_an_earlier_version_asks_to_be_given_again() {
     );
     folder.run(&["approve", "announce", "--wave", "pilot"]);
     assert!(send(&folder).starts_with("2 due now"));
+}
+
+/// An approval is what letters leave by: one that was changed by hand, or put there, is none, and nothing leaves.
+#[test]
+fn an_approval_that_was_changed_by_hand_lets_nothing_leave() {
+    let changes = [
+        "UPDATE approval SET who = 'Rosa Lind'",
+        "INSERT INTO approval (wave, stage, hash, parts, who, at) SELECT wave, stage, hash, parts, 'Bo Ek', at FROM approval",
+        "INSERT INTO approval (wave, stage, hash, parts, who, at, sum) SELECT wave, stage, hash, parts, who, at, sum FROM approval",
+        "UPDATE approval SET sum = 0",
+    ];
+    for change in changes {
+        let folder = approved();
+        let ledger = rusqlite::Connection::open(folder.path().join(".wavecast/ledger.db")).unwrap();
+        ledger.execute(change, []).unwrap();
+        drop(ledger);
+        let seen = send(&folder);
+        assert!(
+            seen.contains("of `approval`: it does not add up: something else than this program"),
+            "{seen}"
+        );
+        assert!(seen.contains("nothing is sent from it") && seen.contains("--- exit 3"), "{seen}");
+    }
 }
 
 /// One rule for all verbs: the name given, or who called `sudo`, or who is logged in; never nobody.

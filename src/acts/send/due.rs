@@ -12,6 +12,7 @@ use crate::{
         quoted::quoted,
         timeline::{Held, Notice, Outdated, Recipient, Tally, Unreached, Verdict, View},
     },
+    world::deliver::DeliveryFigures,
 };
 
 /// What is due now, and what is not and why.
@@ -74,6 +75,15 @@ pub struct Cutoff {
     pub until: Option<DateTime<Utc>>,
     /// At most so many are begun.
     pub max: Option<usize>,
+}
+
+impl Cutoff {
+    /// What is left of it when so much was begun.
+    pub(super) fn after(self, figures: DeliveryFigures) -> Self {
+        let begun = figures.sent + figures.refused + figures.deferred + figures.in_doubt;
+        let begun = usize::try_from(begun).unwrap_or(usize::MAX);
+        Self { max: self.max.map(|max| max.saturating_sub(begun)), ..self }
+    }
 }
 
 /// Looks at everything that is meant.

@@ -11,7 +11,7 @@ use super::{
     way,
 };
 use crate::{
-    acts::{Choice, Failure, Opened, Surroundings, standing::LedgerStanding},
+    acts::{Choice, Failure, Opened, Surroundings, same_time::same_time, standing::LedgerStanding},
     ground::{
         campaign::Anchor,
         problem::Problems,
@@ -34,6 +34,10 @@ pub struct SendingSession {
     name: &'static str,
     /// Whether the person at the keyboard was told that the ledger was silent for long, and wants to send.
     vouched: bool,
+    /// Whether it had its place at the ledger before.
+    has_entered: bool,
+    /// Whether it was said that the clocks differ a little.
+    told_of_clock: bool,
     patience: Patience,
     begun: Instant,
 }
@@ -59,7 +63,20 @@ impl SendingSession {
     /// Gets ready; nothing is begun once its patience ends. `vouched`: whether somebody was told that the ledger was
     /// silent for long, and wants to send all the same.
     pub fn new(name: &'static str, patience: Patience, vouched: bool) -> Self {
-        Self { ledger: None, name, vouched, patience, begun: Instant::now() }
+        Self {
+            ledger: None,
+            name,
+            vouched,
+            has_entered: false,
+            told_of_clock: false,
+            patience,
+            begun: Instant::now(),
+        }
+    }
+
+    /// Whether it has had its place at the ledger: then what is wrong with that is no wrong address.
+    pub fn has_entered(&self) -> bool {
+        self.has_entered
     }
 
     /// Whether somebody asked it to stop.
@@ -75,7 +92,17 @@ impl SendingSession {
     /// The ledger, if it may be sent from at this moment. A sender that stays up is judged again each time: the
     /// machine under it may have been put back.
     fn ledger(&mut self, opened: &Opened, now: DateTime<Utc>) -> Result<&mut SendingLedger, Failure> {
-        let question = match opened.standing(&opened.records()?, now)? {
+        let records = opened.records()?;
+        match same_time(&opened.around, &records) {
+            Ok(None) => self.told_of_clock = false,
+            Ok(Some(_)) if self.told_of_clock => {}
+            Ok(Some(warning)) => {
+                self.told_of_clock = true;
+                (opened.around.aside)(&warning);
+            }
+            Err(failure) => return Err(self.let_go(failure)),
+        }
+        let question = match opened.standing(&records, now)? {
             LedgerStanding::Good => None,
             LedgerStanding::Older(error) => return Err(self.let_go(Failure::world(error))),
             LedgerStanding::Asks(question) if self.vouched && question.is_answered_by_a_yes() => {
@@ -90,6 +117,7 @@ impl SendingSession {
             Some(ledger) => ledger,
             None => self.open_ledger(opened, question.is_some(), now)?,
         };
+        self.has_entered = true;
         let ledger = self.ledger.insert(ledger);
         if let Err(error) = ledger.beat(now) {
             // One that others have ended is opened anew at the next try.
@@ -146,10 +174,13 @@ impl SendingSession {
                  ever put back from a copy, only you can know"
             ));
         }
+        for warning in ledger.warnings()? {
+            (around.aside)(&warning);
+        }
         Ok(ledger)
     }
 
-    /// Sends what is due at this moment.
+    /// Sends what is due at this moment. What people approve or hold while it sends is judged anew at once.
     ///
     /// # Errors
     /// The files are wrong, the ledger may not be sent from or cannot be used, or the relay cannot be reached at all.
@@ -163,6 +194,25 @@ impl SendingSession {
     ) -> Result<Sent, Failure> {
         way::refuse_to_leave_in_a_rehearsal(&opened.around, &opened.campaign()?.smtp)?;
         opened.make_secret()?;
+        let mut sent = self.round(opened, choice, cutoff, anyway, watch)?;
+        while sent.tally.ended == Some(Ended::JudgedAnew) && !self.is_stopping() {
+            let left = cutoff.after(sent.tally.figures);
+            sent = self.round(opened, choice, left, anyway, watch)?.after(&sent);
+        }
+        if sent.tally.ended == Some(Ended::JudgedAnew) {
+            sent.tally.ended = Some(Ended::Stopped);
+        }
+        Ok(sent)
+    }
+
+    fn round(
+        &mut self,
+        opened: &Opened,
+        choice: &Choice,
+        cutoff: Cutoff,
+        anyway: Option<&str>,
+        watch: Option<Watch<'_>>,
+    ) -> Result<Sent, Failure> {
         let now = self.now(&opened.around);
         let (patience, begun) = (self.patience.of_one_run(), self.begun);
         let (campaign, around) = (opened.campaign()?, &opened.around);
@@ -170,6 +220,7 @@ impl SendingSession {
         let ledger = self.ledger(opened, now)?;
         // From here on: what is said while it sends is looked at right after.
         ledger.has_news()?;
+        ledger.is_judged_anew()?;
         let records = opened.records()?;
         // What was tried is read first. Others may send meanwhile: what the history then says of a later attempt keeps its
         // notice from being due, and an attempt that is counted too low begins nothing. The other way round a notice could be
@@ -204,7 +255,13 @@ impl SendingSession {
         let tally = match watch {
             Some(watch) => watched(watch, &progress, due()?.count(), delivery, due()?),
             None => delivery.run(due()?),
-        }?;
+        };
+        let tally = match tally {
+            Ok(tally) => tally,
+            // What was on the wire is open still, and would stay so as long as this sender lives: the next opening calls it
+            // a doubt.
+            Err(error) => return Err(self.let_go(error.into())),
+        };
         tally.learned.write(state, &relay, now).map_err(Failure::world)?;
         if matches!(tally.ended, Some(Ended::Broke(_))) {
             // Opened anew it calls what was left open a doubt.
@@ -214,6 +271,21 @@ impl SendingSession {
         let (checked, problems) = held_by_check(opened, &judged, choice, now)?;
         let unreached = view.unreached().len();
         Ok(Sent { problems, tally, took: started.elapsed(), doubts, checked, unreached })
+    }
+}
+
+impl Sent {
+    /// The same with what had been sent before people judged anew.
+    fn after(mut self, before: &Self) -> Self {
+        let (figures, earlier) = (&mut self.tally.figures, before.tally.figures);
+        figures.sent += earlier.sent;
+        figures.refused += earlier.refused;
+        figures.deferred += earlier.deferred;
+        figures.in_doubt += earlier.in_doubt;
+        figures.missed += earlier.missed;
+        self.tally.turned_away = self.tally.turned_away.or_else(|| before.tally.turned_away.clone());
+        self.took += before.took;
+        self
     }
 }
 

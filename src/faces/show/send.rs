@@ -246,7 +246,7 @@ impl Report for Sent {
             Some(Ended::Relay(_) | Ended::RefusesAll(_) | Ended::RefusesUs(..) | Ended::Broke(_)) => {
                 return RunOutcome::WorldFailed;
             }
-            Some(Ended::Stopped) | None => {}
+            Some(Ended::Stopped | Ended::JudgedAnew) | None => {}
         }
         let figures = tally.figures;
         let remains = figures.refused > 0

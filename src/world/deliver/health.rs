@@ -68,6 +68,8 @@ const UNWELCOME: u32 = 2;
 pub enum Ended {
     /// Somebody asked for it.
     Stopped,
+    /// Somebody has approved something or judged a gate meanwhile: what is due is to be worked out anew.
+    JudgedAnew,
     /// The relay fails again and again.
     Relay(String),
     /// The relay says of everybody that they do not exist.
@@ -82,6 +84,9 @@ impl fmt::Display for Ended {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Stopped => f.write_str("stopped"),
+            Self::JudgedAnew => f.write_str(
+                "stopped, because somebody has approved something or judged a gate meanwhile: call again",
+            ),
             Self::Relay(why) => write!(f, "stopped, because the relay fails again and again: {why}"),
             Self::RefusesAll(why) => write!(
                 f,
@@ -248,9 +253,10 @@ impl RelayHealth {
     }
 
     /// Why the run ended, if it did before all was done.
-    pub(super) fn ended(&self) -> Option<Ended> {
+    pub(super) fn ended(&self, judged_anew: bool) -> Option<Ended> {
         let ended = self.health().ended.clone();
-        ended.or_else(|| self.patience.is_stopping().then_some(Ended::Stopped))
+        let stopped = if judged_anew { Ended::JudgedAnew } else { Ended::Stopped };
+        ended.or_else(|| self.patience.is_stopping().then_some(stopped))
     }
 
     /// How long a letter waits that was deferred this many times.

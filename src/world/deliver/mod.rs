@@ -43,7 +43,10 @@ use chrono::{DateTime, Utc};
 use std::{
     any::Any,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -307,7 +310,15 @@ impl Delivery<'_> {
         let lines = Lines::new(most, self.learned.lines, self.pace.creep);
         lines.share(part);
         let failure = Mutex::new(None);
-        let service = ScribeService { queue: &queue, limits: &limits, lines: &lines, most, sharing };
+        let judged_anew = AtomicBool::new(false);
+        let service = ScribeService {
+            queue: &queue,
+            limits: &limits,
+            lines: &lines,
+            most,
+            judged_anew: &judged_anew,
+            sharing,
+        };
         let (scribe, desk) = Scribe::new(&mut *self.ledger, service, self.patience.clone(), &failure);
         let floor = Floor {
             transport: self.transport,
@@ -335,7 +346,7 @@ impl Delivery<'_> {
             held,
             elsewhere,
             turned_away: floor.relay.us(),
-            ended: floor.relay.ended(),
+            ended: floor.relay.ended(judged_anew.load(Ordering::Relaxed)),
             learned: floor.learned(),
             unwritten: floor.unwritten.into_inner().unwrap_or_else(PoisonError::into_inner),
         };

@@ -8,6 +8,7 @@ use std::{
     cell::Cell,
     sync::{
         Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
         mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender},
     },
     time::{Duration, Instant},
@@ -114,6 +115,8 @@ pub(super) struct ScribeService<'a, 'q> {
     pub(super) lines: &'a Lines,
     /// How many lines there are.
     pub(super) most: usize,
+    /// Set when people have approved something or judged a gate while this run goes on.
+    pub(super) judged_anew: &'a AtomicBool,
     /// How the ledger was shared at the beginning, if it is.
     pub(super) sharing: Option<Sharing>,
 }
@@ -258,6 +261,19 @@ impl<'a, 'q> Scribe<'a, 'q> {
             Ok(None) => {}
             Err(error) => self.fails(error),
         }
+        self.look_whether_judged();
         self.look_for_others();
+    }
+
+    /// What is left may be held by now, or be more: it is for another run to see.
+    fn look_whether_judged(&mut self) {
+        match self.ledger.is_judged_anew() {
+            Ok(false) => {}
+            Ok(true) => {
+                self.service.judged_anew.store(true, Ordering::Relaxed);
+                self.patience.stop();
+            }
+            Err(error) => self.fails(error),
+        }
     }
 }

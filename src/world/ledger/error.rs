@@ -1,5 +1,6 @@
 //! Why a ledger cannot be used, in words for the person at the keyboard.
 
+use chrono::{DateTime, Utc};
 use std::{io, path::PathBuf};
 
 use super::AcceptedRevision;
@@ -130,6 +131,18 @@ pub enum LedgerError {
         is_older: bool,
         /// The one that does.
         accepted: Box<AcceptedRevision>,
+    },
+    /// The clock here and that of the database say different things.
+    #[error(
+        "the clock of this machine says {} UTC, and that of the ledger's database {} UTC: what is due by the one is not by the \
+         other, and nothing is begun from here until they agree; have both set by the network (NTP)",
+        here.format("%Y-%m-%d %H:%M:%S"), there.format("%Y-%m-%d %H:%M:%S")
+    )]
+    OtherClock {
+        /// What the clock here says.
+        here: DateTime<Utc>,
+        /// What the database says.
+        there: DateTime<Utc>,
     },
     /// What was asked for is not there, or not so.
     #[error("{0}")]

@@ -48,6 +48,7 @@
 //! | [`Sign`] | here | what one returned message means for its person |
 
 mod attempts;
+mod backed_up;
 mod begun_list;
 mod error;
 mod fold;
@@ -55,6 +56,7 @@ mod forgetting;
 mod hold;
 mod judged;
 mod moving;
+mod note_sums;
 mod opened;
 mod place;
 mod postgres;
@@ -73,6 +75,7 @@ mod witness;
 mod words;
 
 pub use attempts::{Attempt, Attempted, Doubt, DoubtVerdict, Refusal, Tried};
+pub use backed_up::BackedUp;
 pub use begun_list::BegunHere;
 pub use error::LedgerError;
 pub use forgetting::{Remembered, Whose};
@@ -90,7 +93,7 @@ pub use seal::Seal;
 pub use sharing::{AcceptedRevision, Claimed, LimitWindow, SenderAtWork, SendersKeptOut, Sharing};
 pub use sqlite::SqliteStore;
 pub use store::{
-    AttemptReader, BackedUp, DoubtWriter, LedgerReader, LedgerSender, LedgerWriter, NoteReader, NoteWriter,
+    AttemptReader, DoubtWriter, LedgerReader, LedgerSender, LedgerWriter, NoteReader, NoteWriter,
     PeopleEraser, ReturnReader, ReturnWriter, SendingRequest, Store, WholeReader,
 };
 pub use vouched::Vouched;
@@ -108,6 +111,12 @@ pub trait Ledger: Send {
 
     /// What is kept back, if that may have changed since the last call.
     fn holds(&mut self) -> Result<Option<Vec<Hold>>, LedgerError>;
+
+    /// Whether anybody has approved something or judged a gate since this was last asked: what is due may be another list by
+    /// now. At the first time nothing is new.
+    fn is_judged_anew(&mut self) -> Result<bool, LedgerError> {
+        Ok(false)
+    }
 
     /// When messages ended (or the ledger was opened, if nobody knows) since then: the second, how many, and
     /// how many of them told a person. What lies in the future by this clock counts as `now`.

@@ -130,6 +130,10 @@ impl Ledger for SendingLedger {
         self.0.holds()
     }
 
+    fn is_judged_anew(&mut self) -> Result<bool, LedgerError> {
+        self.0.is_judged_anew()
+    }
+
     fn recent(&mut self, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<Vec<Recent>, LedgerError> {
         self.0.recent(since, now)
     }

@@ -126,6 +126,32 @@ impl AttemptState {
         Self::ALL.into_iter().find(|state| state.code() == code).ok_or_else(unknown)
     }
 
+    /// Over which states this one is not written. An answer may come late, from a sender that others have given up: one that
+    /// knows nothing, or puts off, takes nothing back that was found out meanwhile. What the relay took or refused always counts.
+    pub(super) fn yields_to(self) -> &'static [Self] {
+        match self {
+            Self::Doubt => &[Self::Sent, Self::Deferred, Self::Refused, Self::NotSent],
+            // What was refused together with everybody is put off after all.
+            Self::Deferred => &[Self::Sent, Self::NotSent],
+            Self::Begun | Self::Sent | Self::Refused | Self::NotSent => &[],
+        }
+    }
+
+    /// The numbers of some states, as a list in a question.
+    pub(super) fn codes(states: &[Self]) -> String {
+        states.iter().map(|state| state.code().to_string()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// What in a question says that the state of `attempt` keeps that of `new` out.
+    pub(super) fn kept_from(attempt: &str, new: &str) -> String {
+        let keeps = |state: Self| {
+            let known = state.yields_to();
+            let (code, known) = (state.code(), (!known.is_empty()).then(|| Self::codes(known))?);
+            Some(format!("({new} = {code} AND {attempt} IN ({known}))"))
+        };
+        Self::ALL.into_iter().filter_map(keeps).collect::<Vec<_>>().join(" OR ")
+    }
+
     /// Whether its person has the message or may have it: what nobody knows counts as if it had left.
     pub fn may_have_left(self) -> bool {
         match self {

@@ -61,12 +61,19 @@ impl NoteKind {
     /// The table, and the question for its rows: every store has the same columns, and reads them in this order.
     pub(super) fn question(self) -> (&'static str, &'static str) {
         match self {
-            Self::Holds => ("hold", "SELECT id, wave, stage, because, who, lifted FROM hold ORDER BY id"),
+            Self::Holds => (
+                "hold",
+                "SELECT id, wave, stage, because, who, at, lifted, lifted_by, sum FROM hold ORDER BY id",
+            ),
             Self::Approvals => {
-                ("approval", "SELECT id, wave, stage, hash, parts, who, at FROM approval ORDER BY id")
+                ("approval", "SELECT id, wave, stage, hash, parts, who, at, sum FROM approval ORDER BY id")
             }
-            Self::Gates => ("gate", "SELECT id, wave, verdict, because, who, at FROM gate ORDER BY id"),
-            Self::Marks => ("mark", "SELECT id, wave, item, good, because, who, at FROM mark ORDER BY id"),
+            Self::Gates => {
+                ("gate", "SELECT id, wave, verdict, because, figures, who, at, sum FROM gate ORDER BY id")
+            }
+            Self::Marks => {
+                ("mark", "SELECT id, wave, item, good, because, who, at, sum FROM mark ORDER BY id")
+            }
             Self::Moved => ("moved", "SELECT person, at, enrolled FROM moved"),
             Self::MovedBack => ("moved_back", "SELECT id, person FROM moved_back ORDER BY id"),
             Self::Failing => ("failing", "SELECT person FROM failing"),

@@ -1,17 +1,13 @@
 //! What every ledger must do, whatever keeps it.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use std::{
-    collections::BTreeMap,
-    fmt, io,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{collections::BTreeMap, fmt, io, path::Path, time::Duration};
 
 use super::{
-    AboutUs, AcceptedRevision, Arrivals, Attempt, BegunHere, Doubt, DoubtVerdict, Intent, Judgement, Ledger,
-    LedgerError, LedgerNote, Needed, NoteKind, Provenance, Reach, Refusal, Remembered, Return, Returned,
-    RowReader, SenderAtWork, SendersKeptOut, Settlement, StoredReturn, Tried, Vouched, Whose, Witnesses,
+    AboutUs, AcceptedRevision, Arrivals, Attempt, BackedUp, BegunHere, Doubt, DoubtVerdict, Intent,
+    Judgement, Ledger, LedgerError, LedgerNote, Needed, NoteKind, Provenance, Reach, Refusal, Remembered,
+    Return, Returned, RowReader, SenderAtWork, SendersKeptOut, Settlement, StoredReturn, Tried, Vouched,
+    Whose, Witnesses,
     fold::{AboutUsFold, DoubtFold, HistoryFold, RecordFold, RefusalFold, ReturnedFold, ToldFold, TriedFold},
 };
 use crate::ground::{
@@ -204,6 +200,11 @@ pub trait WholeReader: fmt::Debug + Send {
         Ok(None)
     }
 
+    /// What its own clock says, where several machines share it; none where this machine's is the only one.
+    fn clock(&self) -> Result<Option<DateTime<Utc>>, LedgerError> {
+        Ok(None)
+    }
+
     /// Whether anything was written down about one of these addresses.
     fn names_any(&self, traces: &Traces) -> Result<bool, LedgerError>;
 
@@ -324,6 +325,11 @@ pub trait LedgerSender: Ledger + AttemptReader {
         Ok(false)
     }
 
+    /// What the ledger says to whoever opened it, and that keeps nobody from sending.
+    fn warnings(&self) -> Result<Vec<String>, LedgerError> {
+        Ok(Vec::new())
+    }
+
     /// Shows that the sender of this ledger is alive, though it has nothing to send.
     fn beat(&mut self, now: DateTime<Utc>) -> Result<(), LedgerError>;
 }
@@ -386,15 +392,4 @@ pub trait Store: fmt::Debug {
         replace: bool,
         now: DateTime<Utc>,
     ) -> Result<BackedUp, LedgerError>;
-}
-
-/// A ledger that was backed up or put back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BackedUp {
-    /// Its last sign of life: what left later is not in it.
-    pub alive: DateTime<Utc>,
-    /// How many attempts it knows.
-    pub attempts: u64,
-    /// Where the ledger is that was here before.
-    pub aside: Option<PathBuf>,
 }

@@ -17,6 +17,18 @@ pub(super) enum Cell {
     Bytes(Vec<u8>),
 }
 
+impl Cell {
+    /// A sum that goes on over this value; what it is goes into it too.
+    pub(super) fn summed(sum: Sum, cell: &Self) -> Sum {
+        match cell {
+            Self::Nothing => sum.number(0),
+            Self::Number(number) => sum.number(1).number(*number),
+            Self::Text(text) => sum.number(2).bytes(text.as_bytes()),
+            Self::Bytes(bytes) => sum.number(3).bytes(bytes),
+        }
+    }
+}
+
 impl rusqlite::ToSql for Cell {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(match self {
@@ -42,12 +54,7 @@ impl TableSum {
     /// One row more.
     pub(super) fn add(&mut self, row: &[Cell]) {
         // The sum so far goes into the next: rows in another order are another ledger.
-        let sum = row.iter().fold(Sum::new().number(self.sum), |sum, cell| match cell {
-            Cell::Nothing => sum.number(0),
-            Cell::Number(number) => sum.number(1).number(*number),
-            Cell::Text(text) => sum.number(2).bytes(text.as_bytes()),
-            Cell::Bytes(bytes) => sum.number(3).bytes(bytes),
-        });
+        let sum = row.iter().fold(Sum::new().number(self.sum), Cell::summed);
         *self = Self { rows: self.rows + 1, sum: sum.value() };
     }
 }
@@ -72,7 +79,7 @@ pub(super) fn difference(one: &[TableSum], other: &[TableSum]) -> Option<String>
 /// The question for every row of a table. The form of a ledger in a database is nothing that a campaign knows.
 pub(super) fn question(table: &LedgerTable) -> String {
     let LedgerTable { name, order, columns } = table;
-    let rows = if *name == "meta" { "WHERE key NOT IN ('form', 'moved')" } else { "" };
+    let rows = if *name == "meta" { "WHERE key NOT IN ('form', 'moved', 'server')" } else { "" };
     format!("SELECT {columns} FROM {name} {rows} ORDER BY {order}")
 }
 

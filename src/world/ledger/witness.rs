@@ -37,12 +37,17 @@ pub(super) struct Witness {
     pub(super) seal: Seal,
     /// Whether this very machine wrote it. One that came here with a copied home can convict, and not acquit.
     pub(super) is_ours: bool,
+    /// On which server a shared ledger was, and in which of its lives.
+    pub(super) server: Option<String>,
     place: String,
     path: PathBuf,
 }
 
 /// The length of each hash in the file.
 const HASH: usize = 32;
+
+/// The most that a server is called by.
+const SERVER: usize = 29;
 
 impl Witnesses {
     /// No witness is wanted: a rehearsal's ledger lives as long as its rehearsal.
@@ -113,7 +118,11 @@ impl Witnesses {
         // What names no machine may come from any.
         let machine = words.next()?.trim_matches('-');
         let is_ours = !machine.is_empty() && self.machine_of(path).as_deref() == Some(machine);
-        Some(Witness { seal, is_ours, place: words.next()?.to_owned(), path: path.to_path_buf() })
+        let place = words.next()?.to_owned();
+        // An older edition said nothing of it.
+        let server = words.next().map(|server| server.trim_matches('-').to_owned());
+        let server = server.filter(|server| !server.is_empty());
+        Some(Witness { seal, is_ours, server, place, path: path.to_path_buf() })
     }
 
     /// By what a witness is told to be from here: the machine's own name or, where it has none, the folder in which the
@@ -176,9 +185,14 @@ fn hash(bytes: &[u8]) -> String {
 pub(super) struct Testimony(Result<WitnessFile, String>);
 
 impl Testimony {
-    /// Opens the witness of a ledger that has come so far.
-    pub(super) fn open(witnesses: &Witnesses, campaign: &str, identity: &str, seal: Seal) -> Self {
-        Self(WitnessFile::open(witnesses, campaign, identity, seal))
+    /// Opens the witness of a ledger that has come so far, on this server if it is shared.
+    pub(super) fn open(
+        witnesses: &Witnesses,
+        campaign: &str,
+        identity: &str,
+        (seal, server): (Seal, Option<&str>),
+    ) -> Self {
+        Self(WitnessFile::open(witnesses, campaign, identity, (seal, server)))
     }
 
     /// Has the witness say something. One that cannot be written bears witness no more.
@@ -225,7 +239,12 @@ pub(super) struct WitnessFile {
 
 impl WitnessFile {
     /// Puts it in its place whole, so that this state of it survives a crash.
-    fn open(witnesses: &Witnesses, campaign: &str, identity: &str, seal: Seal) -> Result<Self, String> {
+    fn open(
+        witnesses: &Witnesses,
+        campaign: &str,
+        identity: &str,
+        (seal, server): (Seal, Option<&str>),
+    ) -> Result<Self, String> {
         let path = match (&witnesses.folder, witnesses.file(campaign, identity)) {
             (Err(why), _) => return Err(why.clone()),
             (Ok(folder), None) => return Err(format!("`{}` cannot be used", folder.display())),
@@ -237,7 +256,8 @@ impl WitnessFile {
             // A name that is empty is written as dashes: without a word in its place the next would be read as this
             // one.
             let machine = witnesses.machine_of(&path).unwrap_or_default();
-            let line_end = format!(" {machine:->HASH$} {:->HASH$}\n", witnesses.place);
+            let server = server.unwrap_or_default();
+            let line_end = format!(" {machine:->HASH$} {:->HASH$} {server:->SERVER$}\n", witnesses.place);
             let draft = tempfile::Builder::new().prefix(".witness-").tempfile_in(folder)?;
             let file = draft.as_file().try_clone()?;
             let mut open = Self { file, line_end, begun: BegunList::open(&path)? };
@@ -286,7 +306,7 @@ mod tests {
             place: hash(b"campaign"),
         };
         let seal = Seal { generation: 1, rows: 3, at: DateTime::UNIX_EPOCH };
-        let testimony = Testimony::open(&nameless("here"), "spring", &hash(b"ledger"), seal);
+        let testimony = Testimony::open(&nameless("here"), "spring", &hash(b"ledger"), (seal, None));
         assert_eq!(testimony.trouble(), None);
         let witness = |folder: &str| nameless(folder).read("spring", &hash(b"ledger")).unwrap();
         assert!(witness("here").is_ours);

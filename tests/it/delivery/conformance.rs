@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 use wavecast::{
-    ground::timeline::{Fate, Hold, NoticeId},
+    ground::timeline::{Fate, GateState, Hold, NoticeId},
     world::ledger::{
         Claimed, Ending, Entry, Intent, LedgerError, LedgerReader, LedgerSender, LimitWindow, Outcome,
         SendingRequest, SqliteStore, Store, Witnesses,
@@ -30,6 +30,9 @@ pub(crate) trait Subject {
     fn store(&self) -> &dyn Store;
 
     fn witnesses(&self) -> &Witnesses;
+
+    /// Changes what is approved, as somebody does who knows where it is kept.
+    fn forge_approvals(&self);
 
     /// Copies the ledger as somebody who backs up files does; the answer puts the copy back.
     fn copied(&self) -> Box<dyn Fn() + '_>;
@@ -61,6 +64,11 @@ impl<S: Store> Subject for Opened<S> {
 
     fn witnesses(&self) -> &Witnesses {
         &self.witnesses
+    }
+
+    fn forge_approvals(&self) {
+        let file = rusqlite::Connection::open(self.state.join("ledger.db")).unwrap();
+        file.execute("UPDATE approval SET hash = 'forged'", []).unwrap();
     }
 
     fn copied(&self) -> Box<dyn Fn() + '_> {
@@ -170,6 +178,30 @@ pub(super) fn every_outcome_is_read_as_it_was_written(subject: &dyn Subject) {
     assert_eq!(subject.attempts().refusals().unwrap().len(), 1);
 }
 
+/// From a sender that slept and woke, after somebody has found out how its letter ended.
+pub(super) fn a_late_answer_takes_back_nothing_that_was_found_out(subject: &dyn Subject) {
+    let mut sender = subject.sender().unwrap();
+    let said = [
+        (Outcome::Sent, Outcome::Doubt, Fate::Sent),
+        (Outcome::NotSent, Outcome::Doubt, Fate::Planned),
+        (Outcome::Refused, Outcome::Doubt, Fate::Refused),
+        (Outcome::Sent, Outcome::Deferred(later()), Fate::Sent),
+        (Outcome::NotSent, Outcome::Deferred(later()), Fate::Planned),
+        // What the relay has said of the letter itself counts whenever it comes; and what is still open can be put off.
+        (Outcome::NotSent, Outcome::Sent, Fate::Sent),
+        (Outcome::Doubt, Outcome::Deferred(later()), Fate::Deferred(later())),
+        (Outcome::Refused, Outcome::Deferred(later()), Fate::Deferred(later())),
+    ];
+    for (index, (known, late, _)) in (0..).zip(said) {
+        sender.record(&[begin(index, 1), end(index, 1, known)]).unwrap();
+        sender.record(&[end(index, 1, late)]).unwrap();
+    }
+    drop(sender);
+    for (index, (known, late, wanted)) in (0..).zip(said) {
+        assert_eq!(fate(subject, index), wanted, "{late:?} after {known:?}");
+    }
+}
+
 pub(super) fn what_is_open_is_in_doubt_at_the_next_opening(subject: &dyn Subject) {
     let mut sender = subject.sender().unwrap();
     sender.record(&[begin(0, 1)]).unwrap();
@@ -204,6 +236,21 @@ pub(super) fn a_running_sender_sees_holds_come_and_go(subject: &dyn Subject) {
     let lifted = subject.store().writer("test").unwrap().lift(Some("pilot"), None, "somebody", morning());
     assert_eq!(lifted.unwrap(), 1);
     assert_eq!(sender.holds().unwrap(), Some(Vec::new()));
+}
+
+pub(super) fn a_running_sender_learns_that_something_was_judged(subject: &dyn Subject) {
+    let mut sender = subject.sender().unwrap();
+    assert!(!sender.is_judged_anew().unwrap(), "at the first time nothing is new");
+    sender.record(&[begin(0, 1), end(0, 1, Outcome::Sent)]).unwrap();
+    assert!(!sender.is_judged_anew().unwrap(), "what it does itself is no news");
+    let writer = || subject.store().writer("test").unwrap();
+    writer().approve(&conformance_notes::approval(Some("pilot"), "all")).unwrap();
+    assert!(sender.is_judged_anew().unwrap());
+    assert!(!sender.is_judged_anew().unwrap(), "it knows by now");
+    writer().judge(&conformance_notes::judgement(GateState::Held)).unwrap();
+    assert!(sender.is_judged_anew().unwrap());
+    writer().judge(&conformance_notes::judgement(GateState::Passed)).unwrap();
+    assert!(sender.is_judged_anew().unwrap(), "a gate that was judged before too");
 }
 
 pub(super) fn recent_messages_are_counted_from_what_is_written(subject: &dyn Subject) {
@@ -294,7 +341,7 @@ pub(super) fn the_first_date_is_frozen_over_all_attempts(subject: &dyn Subject) 
 }
 
 /// How many checks of attempts come before those of notes.
-const FROM_NOTES_ON: usize = 15;
+const FROM_NOTES_ON: usize = 17;
 
 type Check = (&'static str, fn(&dyn Subject));
 
@@ -311,9 +358,11 @@ fn checks() -> Vec<Check> {
             an_outcome_of_an_unknown_attempt_is_an_error,
             an_outcome_belongs_to_the_attempt_it_names,
             every_outcome_is_read_as_it_was_written,
+            a_late_answer_takes_back_nothing_that_was_found_out,
             what_is_open_is_in_doubt_at_the_next_opening,
             history_is_the_same_however_entries_are_batched,
             a_running_sender_sees_holds_come_and_go,
+            a_running_sender_learns_that_something_was_judged,
             recent_messages_are_counted_from_what_is_written,
             a_second_sender_is_refused_unless_the_ledger_is_shared,
             of_two_senders_one_begins_an_attempt,
@@ -323,6 +372,7 @@ fn checks() -> Vec<Check> {
         conformance_notes:
             a_hold_is_let_go_of_by_its_own_name,
             the_last_approval_of_a_stage_counts,
+            an_approval_that_was_changed_by_hand_is_refused,
             the_last_judgement_of_a_gate_counts,
             the_last_word_on_a_check_counts,
             whoever_has_moved_stays_known_as_before,

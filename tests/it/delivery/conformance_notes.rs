@@ -9,7 +9,8 @@ use wavecast::{
         timeline::{Fate, GateState, Hold},
     },
     world::ledger::{
-        Arrivals, DoubtVerdict, Judgement, LedgerReader, LedgerWriter, Outcome, Return, Settlement, Sign,
+        Arrivals, DoubtVerdict, Judgement, LedgerError, LedgerReader, LedgerWriter, Outcome, Return,
+        Settlement, Sign,
     },
 };
 
@@ -53,15 +54,29 @@ pub(super) fn a_hold_is_let_go_of_by_its_own_name(subject: &dyn Subject) {
     );
 }
 
-pub(super) fn the_last_approval_of_a_stage_counts(subject: &dyn Subject) {
-    let approval = |wave: Option<&str>, hash: &str| Approval {
+pub(super) fn approval(wave: Option<&str>, hash: &str) -> Approval {
+    Approval {
         wave: wave.map(str::to_owned),
         stage: "announce".to_owned(),
         hash: hash.to_owned(),
         parts: String::new(),
         who: "rosa".to_owned(),
         at: morning(),
-    };
+    }
+}
+
+pub(super) fn judgement(verdict: GateState) -> Judgement {
+    Judgement {
+        wave: "pilot".to_owned(),
+        verdict,
+        because: "a test".to_owned(),
+        figures: "{}".to_owned(),
+        who: "rosa".to_owned(),
+        at: morning(),
+    }
+}
+
+pub(super) fn the_last_approval_of_a_stage_counts(subject: &dyn Subject) {
     for one in [approval(Some("pilot"), "old"), approval(None, "all"), approval(Some("pilot"), "new")] {
         writer(subject).approve(&one).unwrap();
     }
@@ -80,17 +95,17 @@ pub(super) fn the_last_approval_of_a_stage_counts(subject: &dyn Subject) {
     assert_eq!(reader(subject).approvals().unwrap()[0].by, ["rosa"]);
 }
 
+pub(super) fn an_approval_that_was_changed_by_hand_is_refused(subject: &dyn Subject) {
+    writer(subject).approve(&approval(Some("pilot"), "all")).unwrap();
+    assert_eq!(reader(subject).approvals().unwrap().len(), 1);
+    subject.forge_approvals();
+    let found = reader(subject).approvals();
+    assert!(matches!(found, Err(LedgerError::Damaged { .. })), "{found:?}");
+}
+
 pub(super) fn the_last_judgement_of_a_gate_counts(subject: &dyn Subject) {
     for verdict in [GateState::Passed, GateState::Open, GateState::Held] {
-        let judgement = Judgement {
-            wave: "pilot".to_owned(),
-            verdict,
-            because: "a test".to_owned(),
-            figures: "{}".to_owned(),
-            who: "rosa".to_owned(),
-            at: morning(),
-        };
-        writer(subject).judge(&judgement).unwrap();
+        writer(subject).judge(&judgement(verdict)).unwrap();
         assert_eq!(reader(subject).history().unwrap().gate("pilot"), verdict);
         assert_eq!(reader(subject).course().unwrap().gate("pilot"), verdict);
     }

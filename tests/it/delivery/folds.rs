@@ -246,7 +246,7 @@ fn what_nobody_could_have_written_is_an_error_that_names_its_row() {
             "UPDATE attempt SET begun = 9223372036854775807".to_owned(),
             "row 1 of `attempt`: 9223372036854775807 is no moment",
         ),
-        (gate.to_owned(), "row 1 of `gate`: `maybe` is no judgement of a gate"),
+        (gate.to_owned(), "row 1 of `gate`: it does not add up"),
         (
             report("perhaps", "", "NULL"),
             "row 1 of `came_back`: `perhaps` is nothing that a message could mean",

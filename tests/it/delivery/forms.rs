@@ -47,7 +47,7 @@ fn every_older_form_is_brought_to_the_newest() {
         assert!(seen.starts_with(&format!("{due} due now")), "{seen}");
         let seen = folder.run(&["send", "--execute", "--as-of", DAY]);
         assert!(seen.starts_with(&format!("{due} sent")), "{seen}");
-        assert_eq!(form(&folder), 3);
+        assert_eq!(form(&folder), 4);
         let seen = folder.run(&["send", "--execute", "--as-of", DAY]);
         assert!(seen.starts_with("0 sent"), "{seen}");
     }

@@ -30,13 +30,16 @@ pub(crate) enum Mistake {
     PassesOverAnUnknownAttempt,
     GivesAnOutcomeToTheNewestAttempt,
     DropsARefusal,
+    LetsALateAnswerCount,
     ForgetsWhatIsOpen,
     KeepsHoldsFromTheSender,
+    KeepsJudgementsFromTheSender,
     ForgetsWhatWasCounted,
     LetsTwoSendersIn,
     ShowsTheNewestFirst,
     LiftsWhatWasNotNamed,
     KeepsTheFirstApproval,
+    BelievesAForgedApproval,
     KeepsTheFirstJudgement,
     KeepsTheFirstMark,
     DatesAnArrivalAnew,
@@ -62,20 +65,23 @@ pub(crate) enum Mistake {
 }
 
 /// Every mistake, and the check that finds it out.
-pub(crate) const MISTAKES: [(Mistake, &str); 35] = [
+pub(crate) const MISTAKES: [(Mistake, &str); 38] = [
     (Mistake::AnswersBeforeItIsDurable, "an_intent_is_there_once_it_is_answered"),
     (Mistake::BeginsAnAttemptTwice, "an_attempt_begins_once"),
     (Mistake::WritesHalfABatch, "a_batch_is_written_whole_or_not_at_all"),
     (Mistake::PassesOverAnUnknownAttempt, "an_outcome_of_an_unknown_attempt_is_an_error"),
     (Mistake::GivesAnOutcomeToTheNewestAttempt, "an_outcome_belongs_to_the_attempt_it_names"),
     (Mistake::DropsARefusal, "every_outcome_is_read_as_it_was_written"),
+    (Mistake::LetsALateAnswerCount, "a_late_answer_takes_back_nothing_that_was_found_out"),
     (Mistake::ForgetsWhatIsOpen, "what_is_open_is_in_doubt_at_the_next_opening"),
     (Mistake::KeepsHoldsFromTheSender, "a_running_sender_sees_holds_come_and_go"),
+    (Mistake::KeepsJudgementsFromTheSender, "a_running_sender_learns_that_something_was_judged"),
     (Mistake::ForgetsWhatWasCounted, "recent_messages_are_counted_from_what_is_written"),
     (Mistake::LetsTwoSendersIn, "a_second_sender_is_refused_unless_the_ledger_is_shared"),
     (Mistake::ShowsTheNewestFirst, "the_first_date_is_frozen_over_all_attempts"),
     (Mistake::LiftsWhatWasNotNamed, "a_hold_is_let_go_of_by_its_own_name"),
     (Mistake::KeepsTheFirstApproval, "the_last_approval_of_a_stage_counts"),
+    (Mistake::BelievesAForgedApproval, "an_approval_that_was_changed_by_hand_is_refused"),
     (Mistake::KeepsTheFirstJudgement, "the_last_judgement_of_a_gate_counts"),
     (Mistake::KeepsTheFirstMark, "the_last_word_on_a_check_counts"),
     (Mistake::DatesAnArrivalAnew, "whoever_has_moved_stays_known_as_before"),
@@ -117,6 +123,8 @@ pub(super) struct Kept {
 pub(super) struct Memory {
     pub(super) kept: Kept,
     pub(super) held: bool,
+    /// Whether somebody has changed what is approved, and sums would show it.
+    forged: bool,
     /// How far the ledger had come, beside it: no copy of the ledger changes that.
     seal: (u64, usize),
     /// What was ever begun, beside it too.
@@ -167,6 +175,8 @@ impl Model {
                     row.intent.notice == ending.notice && (newest || row.intent.number == ending.number)
                 };
                 match rows.iter_mut().rev().find(named) {
+                    Some(row)
+                        if comes_too_late(row, ending) && !self.makes(Mistake::LetsALateAnswerCount) => {}
                     Some(row) => row.ending = Some(ending.clone()),
                     None if self.makes(Mistake::PassesOverAnUnknownAttempt) => {}
                     None => return Err(LedgerError::Refused("nobody began it".to_owned())),
@@ -201,7 +211,17 @@ impl Model {
         memory.kept.openings = memory.kept.openings.max(memory.seal.0) + 1;
         memory.seal = (memory.kept.openings, memory.kept.rows.len());
         drop(memory);
-        Ok(ModelSender { model: self.clone(), told: None, unwritten: Vec::new() })
+        Ok(ModelSender { model: self.clone(), told: None, judged: None, unwritten: Vec::new() })
+    }
+}
+
+/// Whether more is known of an attempt than this answer says.
+fn comes_too_late(row: &Attempt, ending: &Ending) -> bool {
+    let known = row.ending.as_ref().map(|known| known.outcome);
+    match ending.outcome {
+        Outcome::Doubt => known.is_some_and(|known| known != Outcome::Doubt),
+        Outcome::Deferred(_) => matches!(known, Some(Outcome::Sent | Outcome::NotSent)),
+        Outcome::Sent | Outcome::Refused | Outcome::NotSent => false,
     }
 }
 
@@ -250,6 +270,11 @@ impl RowReader for Model {
     }
 
     fn each_note(&self, wanted: NoteKind, see: &mut dyn FnMut(LedgerNote)) -> Result<(), LedgerError> {
+        let forged = self.memory().forged && wanted == NoteKind::Approvals;
+        if forged && !self.makes(Mistake::BelievesAForgedApproval) {
+            let what = "an approval does not add up".to_owned();
+            return Err(LedgerError::Damaged { path: PathBuf::from("memory"), what });
+        }
         let notes = self.memory().kept.notes.clone();
         notes.into_iter().filter(|note| kind(note) == wanted).for_each(see);
         Ok(())
@@ -335,6 +360,8 @@ struct ModelSender {
     model: Model,
     /// The holds as they were last told.
     told: Option<Vec<Hold>>,
+    /// What had been approved and judged when it was last told that.
+    judged: Option<Vec<String>>,
     /// What a store that answers too early has not written yet.
     unwritten: Vec<Entry>,
 }
@@ -369,6 +396,15 @@ impl Ledger for ModelSender {
         let changed = self.told.as_ref() != Some(&holds);
         self.told = Some(holds.clone());
         Ok(changed.then_some(holds))
+    }
+
+    fn is_judged_anew(&mut self) -> Result<bool, LedgerError> {
+        let judged = |note: &&LedgerNote| matches!(kind(note), NoteKind::Approvals | NoteKind::Gates);
+        let notes =
+            self.model.memory().kept.notes.iter().filter(judged).map(|note| format!("{note:?}")).collect();
+        let before = self.judged.replace(notes);
+        let changed = before.is_some() && before != self.judged;
+        Ok(changed && !self.model.makes(Mistake::KeepsJudgementsFromTheSender))
     }
 
     fn recent(&mut self, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<Vec<Recent>, LedgerError> {
@@ -476,6 +512,10 @@ impl Subject for Model {
 
     fn witnesses(&self) -> &Witnesses {
         &self.witnesses
+    }
+
+    fn forge_approvals(&self) {
+        self.memory().forged = true;
     }
 
     fn copied(&self) -> Box<dyn Fn() + '_> {

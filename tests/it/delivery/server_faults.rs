@@ -8,7 +8,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use wavecast::world::ledger::{LedgerError, LedgerUrl, PostgresStore, SendingRequest, Store as _, Witnesses};
+
 use super::{
+    letters::morning,
     postgres::{Server, give_to_nobody, programs},
     several::{COUNT, DAY, Machine},
     sink::{Faults, Sink},
@@ -137,6 +140,56 @@ fn a_standby_that_was_behind_is_noticed() {
     assert_eq!(sink.taken(), 140, "what may have left is held");
     settle_and_finish(&machines[1], &sink);
     kill(promoted);
+}
+
+/// A copy takes over that lacks nothing. Nobody can tell that by looking at it: it is accepted once, and everybody gets one
+/// letter. A sender in the middle notices it when it connects anew.
+#[test]
+fn a_standby_that_lacks_nothing_is_accepted_before_anything_leaves() {
+    let Some(programs) = programs() else { return };
+    let (leader, leads) = Server::new(&programs);
+    let database = leader.database();
+    let sink = Sink::start(Faults::default(), 5);
+    let standby = leader.standby();
+    let both = format!(
+        "postgres:///{database}?host={}&host={}&user=wavecast&target_session_attrs=read-write&lease=2",
+        leader.path().display(),
+        standby.path().display()
+    );
+    let machine = Machine::new(&both, &sink);
+    machine.says(&["ledger", "move", "--to", "postgres"]);
+    let said = sends(&machine, 40).1;
+    assert!(said.starts_with("40 sent") && !said.contains("has copies"), "{said}");
+    let follows = standby.start();
+    standby.follows(&leader);
+    let said = sends(&machine, 40).1;
+    assert!(said.contains("has copies, and waits for none of them"), "{said}");
+    let folder = tempfile::tempdir().unwrap();
+    let witnesses = Witnesses::of(Some(&folder.path().join("state")), &folder.path().join(".wavecast"));
+    let store = PostgresStore::of(LedgerUrl::parse(&both, Path::new("/")).unwrap());
+    let request = SendingRequest {
+        campaign: "small-move",
+        witnesses: &witnesses,
+        sender: "tests",
+        vouched: None,
+        now: morning(),
+    };
+    let mut sender = store.sender(&request).unwrap();
+    standby.follows(&leader);
+    kill(leads);
+    standby.run("postgres", "SELECT pg_promote()");
+    let noticed = sender.beat(morning());
+    assert!(matches!(noticed, Err(LedgerError::Restored { .. })), "{noticed:?}");
+    drop(sender);
+    thread::sleep(Duration::from_secs(2));
+    let (code, words) = sends(&machine, COUNT);
+    assert_eq!(code, Some(3), "{words}");
+    assert!(words.contains("a copy of its server has taken over"), "{words}");
+    assert!(words.contains("if it lacks nothing, accepting it is all there is to do"), "{words}");
+    assert_eq!(sink.taken(), 80);
+    answers(&machine, &["ledger", "accept", "--because", "the standby took over", "--as-of", DAY]);
+    settle_and_finish(&machine, &sink);
+    kill(follows);
 }
 
 /// A small disk of its own, as long as this lives.

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, HashSet};
 use tokio_postgres::{Row, types::ToSql};
 
 use super::{
-    Ending, Entry, Intent, LedgerError, PostgresLink, lease,
+    AttemptState, Ending, Entry, Intent, LedgerError, PostgresLink,
+    claims::ON_ITS_WAY,
+    lease,
     permits::{ADDED, NOW},
     revision,
     row::end_sum,
@@ -44,12 +46,19 @@ impl<'e> EntryBatch<'e> {
 /// What follows [`lease::LIVING`]. That no two senders begin one attempt is up to the unique index: whoever comes second writes nothing. Nor does one who
 /// counts on after an attempt that is on its way or was sent. The order is the same for all, so that none waits for another
 /// in a circle.
-const BEGIN: &str = "INSERT INTO attempt (notice, number, person, is_person, wave, stage, due, expires, dated, begun, sha256, size, told, \
-     intent_sum, epoch) SELECT new.*, lease.epoch FROM lease CROSS JOIN \
-     unnest($2::bytea[], $3::int8[], $4::text[], $5::int8[], $6::text[], $7::text[], $8::int8[], $9::int8[], $10::int8[], \
-     $11::int8[], $12::bytea[], $13::int8[], $14::text[], $15::int8[]) AS new (notice, number) WHERE NOT EXISTS \
-     (SELECT 1 FROM attempt WHERE attempt.notice = new.notice AND (attempt.number >= new.number OR attempt.state IN (0, 1))) \
-     ORDER BY new.notice, new.number ON CONFLICT (notice, number) DO NOTHING RETURNING seq, notice, number";
+fn beginning() -> String {
+    let on_its_way = AttemptState::codes(&ON_ITS_WAY);
+    format!(
+        "{} INSERT INTO attempt (notice, number, person, is_person, wave, stage, due, expires, dated, begun, sha256, size, \
+         told, intent_sum, epoch) SELECT new.*, lease.epoch FROM lease CROSS JOIN \
+         unnest($2::bytea[], $3::int8[], $4::text[], $5::int8[], $6::text[], $7::text[], $8::int8[], $9::int8[], \
+         $10::int8[], $11::int8[], $12::bytea[], $13::int8[], $14::text[], $15::int8[]) AS new (notice, number) \
+         WHERE NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.notice = new.notice AND (attempt.number >= new.number \
+         OR attempt.state IN ({on_its_way}))) ORDER BY new.notice, new.number ON CONFLICT (notice, number) DO NOTHING \
+         RETURNING seq, notice, number",
+        lease::LIVING
+    )
+}
 
 /// What became of beginnings: the last row, if any was written, and those that others had begun.
 #[derive(Default)]
@@ -100,7 +109,7 @@ impl<'i> BeginColumns<'i> {
         }
     }
 
-    /// In the order of [`BEGIN`].
+    /// In the order of [`beginning`].
     fn params<'a>(&'a self, epoch: &'a i64) -> [&'a (dyn ToSql + Sync); 15] {
         let [number, is_person, due, expires, dated, begun, size, sum] = &self.numbers;
         [
@@ -150,7 +159,7 @@ pub(super) fn write(
     ended: &[&Ending],
 ) -> Result<Begun, LedgerError> {
     let (begins, ends) = (BeginColumns::of(begun), EndColumns::of(ended));
-    let (statement, counting) = (format!("{} {BEGIN}", lease::LIVING), counting());
+    let (statement, counting) = (beginning(), counting());
     let (begins_with, ends_with) = (begins.params(&epoch), ends.params_of(&epoch));
     let (first, second) = ((statement.as_str(), &begins_with[..]), (counting.as_str(), &ends_with[..]));
     match (begun.is_empty(), ended.is_empty()) {
@@ -198,20 +207,29 @@ pub(super) fn already_begun(
     Ok((!written.is_empty()).then(|| Begun { last: None, taken: left_out(intents, &written) }))
 }
 
-const END: &str = "UPDATE attempt SET state = new.state, ended = new.ended, code = new.code, words = new.words, \
-     next = new.next, end_sum = new.end_sum FROM unnest($1::bytea[], $2::int8[], $3::int8[], $4::int8[], $5::int8[], \
-     $6::text[], $7::int8[], $8::int8[]) AS new (notice, number, state, ended, code, words, next, end_sum) \
-     WHERE attempt.notice = new.notice AND attempt.number = new.number";
+/// How attempts ended. Where more is known already the row is written as it was: it was found, and its letter counts.
+fn ending() -> String {
+    let known = AttemptState::kept_from("attempt.state", "new.state");
+    let set = ["state", "ended", "code", "words", "next", "end_sum"]
+        .map(|column| format!("{column} = CASE WHEN {known} THEN attempt.{column} ELSE new.{column} END"));
+    format!(
+        "UPDATE attempt SET {} FROM unnest($1::bytea[], $2::int8[], $3::int8[], $4::int8[], $5::int8[], \
+         $6::text[], $7::int8[], $8::int8[]) AS new (notice, number, state, ended, code, words, next, end_sum) \
+         WHERE attempt.notice = new.notice AND attempt.number = new.number",
+        set.join(", ")
+    )
+}
 
 /// Writes down how attempts ended, whoever began them; one that is not there is an error, never passed over.
 pub(super) fn end(link: &PostgresLink, endings: &[&Ending]) -> Result<(), LedgerError> {
-    all_there(link, run(link, END, endings)?, endings.len())
+    all_there(link, run(link, &ending(), endings)?, endings.len())
 }
 
 /// The same for a sender: each letter that ended counts as spent, and its permit is given back.
 fn counting() -> String {
+    let ending = ending();
     format!(
-        "WITH ended AS ({END} RETURNING attempt.is_person, attempt.epoch), counted AS (INSERT INTO spent \
+        "WITH ended AS ({ending} RETURNING attempt.is_person, attempt.epoch), counted AS (INSERT INTO spent \
          SELECT {NOW}, coalesce(ended.epoch, 0), count(*), sum(is_person) FROM ended GROUP BY 2 {ADDED}), \
          given AS (UPDATE sender SET permits = greatest(permits - (SELECT count(*) FROM ended), 0), \
          permits_people = greatest(permits_people - (SELECT coalesce(sum(is_person), 0) FROM ended), 0) \
@@ -229,7 +247,8 @@ fn all_there(link: &PostgresLink, changed: usize, endings: usize) -> Result<(), 
 
 /// The same, but only for attempts that nothing is known of: an answer that came meanwhile stays.
 pub(super) fn end_open(link: &PostgresLink, endings: &[&Ending]) -> Result<(), LedgerError> {
-    run(link, &format!("{END} AND attempt.state = 0"), endings).map(drop)
+    let open = AttemptState::Begun.code();
+    run(link, &format!("{} AND attempt.state = {open}", ending()), endings).map(drop)
 }
 
 fn run(link: &PostgresLink, statement: &str, endings: &[&Ending]) -> Result<usize, LedgerError> {

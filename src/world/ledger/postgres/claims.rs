@@ -13,16 +13,31 @@
 
 use std::collections::HashSet;
 
-use super::{Claimed, LedgerError, PostgresLink, lease::LIVING, revision, rows::notice};
+use super::{AttemptState, Claimed, LedgerError, PostgresLink, lease::LIVING, revision, rows::notice};
 use crate::ground::timeline::NoticeId;
 
-/// What has begun is told by its attempt, and needs no claim any more.
-const TIDY: &str = "DELETE FROM claim WHERE epoch = $1 AND EXISTS \
-     (SELECT 1 FROM attempt WHERE attempt.notice = claim.notice AND attempt.state IN (1, 3, 4))";
+/// After an attempt that stands so nobody counts on: it has left or is about to.
+pub(super) const ON_ITS_WAY: [AttemptState; 2] = [AttemptState::Begun, AttemptState::Sent];
+
+/// What has ended so is told by its attempt, and needs no claim any more.
+const TOLD: [AttemptState; 3] = [AttemptState::Sent, AttemptState::Refused, AttemptState::Doubt];
+
+fn tidy() -> String {
+    format!(
+        "DELETE FROM claim WHERE epoch = $1 AND EXISTS \
+         (SELECT 1 FROM attempt WHERE attempt.notice = claim.notice AND attempt.state IN ({}))",
+        AttemptState::codes(&TOLD)
+    )
+}
 
 /// What somebody has begun of `wanted` since the sender that wants it read the ledger.
-const BEGUN: &str = "(SELECT 1 FROM attempt WHERE attempt.notice = wanted.notice \
-     AND (attempt.number > wanted.known OR attempt.state IN (0, 1)))";
+fn begun_since() -> String {
+    format!(
+        "(SELECT 1 FROM attempt WHERE attempt.notice = wanted.notice \
+         AND (attempt.number > wanted.known OR attempt.state IN ({})))",
+        AttemptState::codes(&ON_ITS_WAY)
+    )
+}
 
 /// Takes what nobody has of these, each given with the last attempt that this sender knows of.
 pub(super) fn take(
@@ -32,12 +47,13 @@ pub(super) fn take(
 ) -> Result<Vec<Claimed>, LedgerError> {
     let notices: Vec<&[u8]> = wanted.iter().map(|(notice, _)| &notice.bytes()[..]).collect();
     let known: Vec<i64> = wanted.iter().map(|(_, known)| i64::from(*known)).collect();
-    link.run(TIDY, &[&epoch])?;
+    link.run(&tidy(), &[&epoch])?;
+    let since = begun_since();
     // One statement, which ends by itself whatever becomes of its sender: nobody waits for one that fell asleep half way.
     // Taken in the order of their ids, so that two never wait for one another in a circle.
     let free = format!(
         "{LIVING} INSERT INTO claim AS held (notice, epoch) SELECT wanted.notice, lease.epoch \
-         FROM lease CROSS JOIN unnest($2::bytea[], $3::int8[]) AS wanted (notice, known) WHERE NOT EXISTS {BEGUN} \
+         FROM lease CROSS JOIN unnest($2::bytea[], $3::int8[]) AS wanted (notice, known) WHERE NOT EXISTS {since} \
          ORDER BY wanted.notice ON CONFLICT (notice) DO UPDATE SET epoch = $1 WHERE held.epoch = $1 OR NOT EXISTS \
          (SELECT 1 FROM sender WHERE sender.epoch = held.epoch AND ended IS NULL AND until > clock_timestamp()) \
          RETURNING notice"
@@ -48,7 +64,7 @@ pub(super) fn take(
     }
     let all = ours.len() == wanted.len();
     let begun = format!(
-        "SELECT wanted.notice FROM unnest($1::bytea[], $2::int8[]) AS wanted (notice, known) WHERE EXISTS {BEGUN}"
+        "SELECT wanted.notice FROM unnest($1::bytea[], $2::int8[]) AS wanted (notice, known) WHERE EXISTS {since}"
     );
     let begun = if all { HashSet::new() } else { found(link, &begun, &[&notices, &known])? };
     let answer = |(notice, _): &(NoticeId, u32)| {

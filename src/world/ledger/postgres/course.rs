@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Arrivals, LedgerError, PostgresNotes, text::clean};
+use super::{Arrivals, LedgerError, PostgresNotes, sums, text::clean};
 use crate::ground::course::{ReviewMark, Tickets};
 
 impl PostgresNotes {
@@ -74,11 +74,12 @@ impl PostgresNotes {
     /// Writes down what a person says of a check of a wave; the wave is empty for the checklist at the end.
     pub(super) fn mark(&mut self, wave: &str, item: &str, mark: &ReviewMark) -> Result<(), LedgerError> {
         let (because, who) = (clean(&mark.because), clean(&mark.who));
-        self.link
-            .run(
-                "INSERT INTO mark (wave, item, good, because, who, at) VALUES ($1, $2, $3, $4, $5, $6)",
-                &[&wave, &item, &i64::from(mark.good), &because, &who, &mark.at.timestamp_millis()],
-            )
-            .map(drop)
+        sums::write(
+            &self.link,
+            "mark",
+            "INSERT INTO mark (wave, item, good, because, who, at) VALUES ($1, $2, $3, $4, $5, $6)",
+            &[&wave, &item, &i64::from(mark.good), &because, &who, &mark.at.timestamp_millis()],
+        )
+        .map(drop)
     }
 }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Ending, LedgerError, Outcome, PostgresLink, batch, claims,
+    AttemptState, Ending, LedgerError, Outcome, PostgresLink, batch, claims,
     permits::{self, ADDED, NOW},
     rows::{count, notice},
 };
@@ -62,9 +62,12 @@ pub(super) fn end_the_newly_dead(link: &PostgresLink, now: DateTime<Utc>) -> Res
 /// What senders that are no more have left open is in doubt.
 fn doubt_the_open(link: &PostgresLink, now: DateTime<Utc>) -> Result<(), LedgerError> {
     let mut open = Vec::new();
-    let question = "SELECT seq, notice, number FROM attempt WHERE state = 0 AND NOT EXISTS \
-         (SELECT 1 FROM sender WHERE sender.epoch = attempt.epoch AND sender.ended IS NULL) ORDER BY seq";
-    link.each("attempt", question, &[], |row| {
+    let question = format!(
+        "SELECT seq, notice, number FROM attempt WHERE state = {} AND NOT EXISTS \
+         (SELECT 1 FROM sender WHERE sender.epoch = attempt.epoch AND sender.ended IS NULL) ORDER BY seq",
+        AttemptState::Begun.code()
+    );
+    link.each("attempt", &question, &[], |row| {
         open.push(Ending {
             notice: notice(row, 1)?,
             number: count(row, 2)?,

@@ -6,6 +6,7 @@ use super::{
     AttemptState, DoubtVerdict, LedgerError, PostgresLink, batch,
     fold::settled_by,
     rows::{count, get},
+    sums,
     text::clean,
 };
 use crate::ground::timeline::NoticeId;
@@ -37,7 +38,9 @@ pub(super) fn remember(
     (verdict, because): (DoubtVerdict, &str),
     (who, now): (&str, DateTime<Utc>),
 ) -> Result<(), LedgerError> {
-    link.run(
+    sums::write(
+        link,
+        "resolution",
         "INSERT INTO resolution (notice, number, verdict, because, who, at) VALUES ($1, $2, $3, $4, $5, $6)",
         &[
             &&notice.bytes()[..],

@@ -81,6 +81,8 @@ impl LedgerError {
                     SqlState::CANNOT_CONNECT_NOW,
                     SqlState::T_R_DEADLOCK_DETECTED,
                     SqlState::T_R_SERIALIZATION_FAILURE,
+                    // Whoever held it may be a commit of our own that the server is still at.
+                    SqlState::LOCK_NOT_AVAILABLE,
                     // It slept in the middle of a change, which was taken back.
                     SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
                 ]

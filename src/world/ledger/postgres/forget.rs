@@ -10,7 +10,9 @@ use super::{
     Attempt, LedgerError, PeopleEraser, PostgresLink, PostgresNotes, PostgresRecords, Remembered,
     SendersKeptOut, Whose,
     keeper::SendersBarred,
+    note_sums::has_sums,
     rows::{COLUMNS, HasLink as _, attempt, get},
+    sums,
     text::clean,
 };
 use crate::ground::{course::trace::Traces, timeline::NoticeId};
@@ -41,6 +43,8 @@ impl PeopleEraser for PostgresNotes {
         let keeper = SendersBarred::take(&self.url, "wavecast forget")?;
         let link = &self.link;
         let counts = link.change(|| {
+            // A new sum would hide for ever that a row was altered.
+            sums::all_checked(link)?;
             let mut counts = BTreeMap::new();
             let renamed = attempts(link, whose, &mut counts)?;
             beside(link, whose, remembered, &renamed, &mut counts)?;
@@ -79,6 +83,7 @@ fn beside(
         counts.insert("bounce_report", link.run("DELETE FROM bounce_report", &[])?);
     }
     texts(link, whose.traces(), counts)?;
+    sums::stamp_all(link)?;
     link.run(
         "INSERT INTO forgotten (figures, certificate, who, at) VALUES ($1, $2, $3, $4)",
         &[
@@ -136,7 +141,7 @@ fn notices(
     pairs.sort();
     for (old, new) in pairs {
         let (old, new) = (&old.bytes()[..], &new.bytes()[..]);
-        let rename = "UPDATE resolution SET notice = $2, because = '' WHERE notice = $1";
+        let rename = "UPDATE resolution SET notice = $2, because = '', sum = 0 WHERE notice = $1";
         resolved += link.run(rename, &[&old, &new])?;
         heard += link.run("DELETE FROM noticed WHERE notice = $1", &[&old])?;
     }
@@ -179,7 +184,9 @@ fn texts(
             })?;
             for text in found {
                 if let Some(rest) = text_without(traces, &column, &text) {
-                    let update = format!("UPDATE \"{table}\" SET \"{column}\" = $2 WHERE \"{column}\" = $1");
+                    let sum = if has_sums(&table) { ", sum = 0" } else { "" };
+                    let update =
+                        format!("UPDATE \"{table}\" SET \"{column}\" = $2{sum} WHERE \"{column}\" = $1");
                     changed += link.run(&update, &[&text, &clean(&rest)])?;
                 }
             }

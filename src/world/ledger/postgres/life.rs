@@ -53,6 +53,15 @@ pub(super) fn beat(link: &PostgresLink, now: DateTime<Utc>) -> Result<(), Ledger
     link.run(later, &[&now.timestamp_millis()]).map(drop)
 }
 
+/// What the database's own clock says.
+pub(super) fn clock(link: &PostgresLink) -> Result<DateTime<Utc>, LedgerError> {
+    let row = link.one("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::int8", &[])?;
+    let millis = link.read(&row, 0)?;
+    DateTime::from_timestamp_millis(millis).ok_or_else(|| {
+        LedgerError::unreadable(link.place(), format!("its clock says {millis}, which is no time"))
+    })
+}
+
 /// How far the ledger has come.
 pub(super) fn state(link: &PostgresLink) -> Result<Seal, LedgerError> {
     let generation = match about(link, "generation")? {

@@ -27,11 +27,11 @@ const OLDEST: i32 = 130_000;
 /// How long the last words of a connection may take.
 const GOODBYE: Duration = Duration::from_millis(500);
 
-/// What holds for every statement of ours. A commit is on the disk when it is answered, whatever the database is
-/// set to; what a session waits for others is no longer than a person would.
+/// What holds for every statement of ours. A commit is on the disk when it is answered, and on that of a copy that is to be
+/// waited for, whatever the database is set to; what a session waits for others is no longer than a person would.
 const SESSION: &str = "SET search_path TO wavecast; SET timezone TO 'UTC'; SET lock_timeout TO '20s'; \
     SET client_min_messages TO warning; SET idle_in_transaction_session_timeout TO 0; SET default_transaction_isolation TO 'read committed'; \
-    SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
+    SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local')";
 
 /// One connection.
 #[derive(Debug)]

@@ -26,6 +26,7 @@ mod link;
 mod note_rows;
 mod notes;
 mod opening;
+mod origin;
 mod permits;
 mod provenance;
 mod reading;
@@ -37,6 +38,7 @@ mod rows;
 mod schema;
 mod sender;
 mod store;
+mod sums;
 mod text;
 mod tls;
 mod transfer;
@@ -55,7 +57,7 @@ use super::{
     SeeTold, SenderAtWork, SendersKeptOut, SendingRequest, SettledAs, Settlement, Sharing, Sign, StageCount,
     Store, StoredReturn, Unreadable, Vouched, WholeReader, Whose, Witnesses,
     attempts::AttemptRow,
-    fold,
+    fold, note_sums,
     provenance::{BEAT, Life, Quiet, contradiction, replaced},
     row,
     tables::{LedgerTable, TABLES, hex},

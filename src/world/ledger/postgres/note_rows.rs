@@ -5,7 +5,7 @@ use tokio_postgres::Row;
 use super::{
     LedgerError, LedgerNote, NoteKind, PostgresLink, Reach, Return, SettledAs, Sign, StoredReturn,
     rows::{MisreadColumn, count, flag, get, maybe_notice, notice},
-    words,
+    sums, words,
 };
 use crate::ground::{
     approval::Approval,
@@ -56,12 +56,14 @@ fn some(text: String) -> Option<String> {
 }
 
 fn hold(row: &Row) -> Result<LedgerNote, MisreadColumn> {
+    sums::checked("hold", row)?;
     let hold = Hold { wave: get(row, 1)?, stage: get(row, 2)?, because: get(row, 3)? };
-    let lifted = get::<Option<i64>>(row, 5)?.map(words::time).transpose()?;
+    let lifted = get::<Option<i64>>(row, 6)?.map(words::time).transpose()?;
     Ok(LedgerNote::Hold { hold, who: get(row, 4)?, lifted })
 }
 
 fn approval(row: &Row) -> Result<LedgerNote, MisreadColumn> {
+    sums::checked("approval", row)?;
     Ok(LedgerNote::Approval(Approval {
         wave: get(row, 1)?,
         stage: get(row, 2)?,
@@ -73,12 +75,14 @@ fn approval(row: &Row) -> Result<LedgerNote, MisreadColumn> {
 }
 
 fn gate(row: &Row) -> Result<LedgerNote, MisreadColumn> {
+    sums::checked("gate", row)?;
     let state = words::gate(get(row, 2)?)?;
-    let passed = Passed { state, because: get(row, 3)?, who: get(row, 4)?, at: words::time(get(row, 5)?)? };
+    let passed = Passed { state, because: get(row, 3)?, who: get(row, 5)?, at: words::time(get(row, 6)?)? };
     Ok(LedgerNote::Gate { wave: get(row, 1)?, passed })
 }
 
 fn mark(row: &Row) -> Result<LedgerNote, MisreadColumn> {
+    sums::checked("mark", row)?;
     let at = words::time(get(row, 6)?)?;
     let mark = ReviewMark { good: flag(row, 3)?, because: get(row, 4)?, who: get(row, 5)?, at };
     Ok(LedgerNote::Mark { wave: get(row, 1)?, item: get(row, 2)?, mark })

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Arrivals, DoubtVerdict, DoubtWriter, Judgement, LedgerError, LedgerUrl, NoteWriter, PostgresLink, access,
-    departure, doubts, revision, text::clean, words,
+    departure, doubts, revision, sums, text::clean, words,
 };
 use crate::ground::{
     approval::Approval,
@@ -30,12 +30,13 @@ impl PostgresNotes {
 
 impl NoteWriter for PostgresNotes {
     fn hold(&mut self, hold: &Hold, who: &str, now: DateTime<Utc>) -> Result<(), LedgerError> {
-        self.link
-            .run(
-                "INSERT INTO hold (wave, stage, because, who, at) VALUES ($1, $2, $3, $4, $5)",
-                &[&hold.wave, &hold.stage, &clean(&hold.because), &clean(who), &now.timestamp_millis()],
-            )
-            .map(drop)
+        sums::write(
+            &self.link,
+            "hold",
+            "INSERT INTO hold (wave, stage, because, who, at) VALUES ($1, $2, $3, $4, $5)",
+            &[&hold.wave, &hold.stage, &clean(&hold.because), &clean(who), &now.timestamp_millis()],
+        )
+        .map(drop)
     }
 
     fn lift(
@@ -45,39 +46,35 @@ impl NoteWriter for PostgresNotes {
         who: &str,
         now: DateTime<Utc>,
     ) -> Result<usize, LedgerError> {
-        let lifted = self.link.run(
+        sums::write(
+            &self.link,
+            "hold",
             "UPDATE hold SET lifted = $3, lifted_by = $4 WHERE lifted IS NULL AND wave IS NOT DISTINCT FROM $1 \
              AND stage IS NOT DISTINCT FROM $2",
             &[&wave, &stage, &now.timestamp_millis(), &clean(who)],
-        )?;
-        Ok(usize::try_from(lifted).unwrap_or(usize::MAX))
+        )
     }
 
     fn approve(&mut self, approval: &Approval) -> Result<(), LedgerError> {
         let Approval { wave, stage, hash, parts, who, at } = approval;
-        self.link
-            .run(
-                "INSERT INTO approval (wave, stage, hash, parts, who, at) VALUES ($1, $2, $3, $4, $5, $6)",
-                &[wave, stage, hash, parts, &clean(who), &at.timestamp_millis()],
-            )
-            .map(drop)
+        sums::write(
+            &self.link,
+            "approval",
+            "INSERT INTO approval (wave, stage, hash, parts, who, at) VALUES ($1, $2, $3, $4, $5, $6)",
+            &[wave, stage, hash, parts, &clean(who), &at.timestamp_millis()],
+        )
+        .map(drop)
     }
 
     fn judge(&mut self, judgement: &Judgement) -> Result<(), LedgerError> {
         let Judgement { wave, verdict, because, figures, who, at } = judgement;
-        self.link
-            .run(
-                "INSERT INTO gate (wave, verdict, because, figures, who, at) VALUES ($1, $2, $3, $4, $5, $6)",
-                &[
-                    wave,
-                    &words::of_gate(*verdict),
-                    &clean(because),
-                    figures,
-                    &clean(who),
-                    &at.timestamp_millis(),
-                ],
-            )
-            .map(drop)
+        sums::write(
+            &self.link,
+            "gate",
+            "INSERT INTO gate (wave, verdict, because, figures, who, at) VALUES ($1, $2, $3, $4, $5, $6)",
+            &[wave, &words::of_gate(*verdict), &clean(because), figures, &clean(who), &at.timestamp_millis()],
+        )
+        .map(drop)
     }
 
     fn noticed(&mut self, notices: &[NoticeId], now: DateTime<Utc>) -> Result<(), LedgerError> {

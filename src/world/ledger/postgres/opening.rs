@@ -8,8 +8,10 @@ use super::{
     access::connect_to_send,
     claims, contradiction, departure,
     lease::{self, Claimants},
-    life, permits,
-    witness::Testimony,
+    life,
+    origin::LedgerOrigin,
+    permits,
+    witness::{Testimony, Witness},
 };
 
 impl PostgresLedger {
@@ -52,6 +54,18 @@ fn keeps_its_word(link: &PostgresLink) -> Result<(), LedgerError> {
     ))
 }
 
+/// What proves that this is not the ledger last used here: it knows less, or is elsewhere.
+pub(super) fn contradicted(
+    link: &PostgresLink,
+    witness: Option<&Witness>,
+    (found, origin): (Seal, &LedgerOrigin),
+) -> Result<Option<String>, LedgerError> {
+    match contradiction(None, witness, found) {
+        Some(what) => Ok(Some(what)),
+        None => origin.contradicts(link, witness),
+    }
+}
+
 /// A shared ledger that is being opened.
 struct SharedOpening<'a> {
     url: &'a LedgerUrl,
@@ -76,11 +90,12 @@ impl SharedOpening<'_> {
         now: DateTime<Utc>,
         accepts: bool,
     ) -> Result<(PostgresLedger, DateTime<Utc>), LedgerError> {
-        let Entered { epoch, before, life, found } = self.enter(said, now, accepts)?;
+        let origin = LedgerOrigin::of(&self.link)?;
+        let Entered { epoch, before, life, found } = self.enter(said, (now, &origin), accepts)?;
         let Self { url, link, campaign, witnesses, name } = self;
         let seal = Seal { generation: found.generation + 1, rows: found.rows, at: now };
         // The witness is raised after the ledger, so that a crash between the two never makes the true one look old.
-        let mut testimony = Testimony::open(witnesses, campaign, &life.identity, seal);
+        let mut testimony = Testimony::open(witnesses, campaign, &life.identity, (seal, origin.words()));
         if said.is_some() {
             testimony.succeed(&witnesses.others(campaign, &life.identity));
         }
@@ -95,7 +110,9 @@ impl SharedOpening<'_> {
             seal,
             life,
             testimony,
+            origin,
             holds: None,
+            judged: None,
             news: None,
         };
         Ok((ledger, since))
@@ -105,7 +122,7 @@ impl SharedOpening<'_> {
     fn enter(
         &self,
         said: Option<(&str, &Vouched<'_>)>,
-        now: DateTime<Utc>,
+        (now, origin): (DateTime<Utc>, &LedgerOrigin),
         accepts: bool,
     ) -> Result<Entered, LedgerError> {
         let link = &self.link;
@@ -120,9 +137,10 @@ impl SharedOpening<'_> {
             if accepts {
                 let known = witness.as_ref().map_or(0, |witness| witness.seal.generation);
                 found.generation = found.generation.max(known);
-            } else if let Some(what) = contradiction(None, witness.as_ref(), found) {
+            } else if let Some(what) = contradicted(link, witness.as_ref(), (found, origin))? {
                 return Err(LedgerError::Restored { path: link.place().to_path_buf(), what });
             }
+            origin.keep(link, accepts)?;
             let life = before.goes_on(now.max(before.alive));
             life::write(link, &life)?;
             life::say(link, "generation", &(found.generation + 1).to_string())?;

@@ -1,8 +1,8 @@
 //! Whether a shared ledger is the newest of its campaign, as far as what this machine remembers of it tells.
 
 use super::{
-    LedgerError, PostgresRecords, Provenance, Quiet, Witnesses, access, contradiction, life, replaced,
-    rows::HasLink as _,
+    LedgerError, PostgresRecords, Provenance, Quiet, Witnesses, access, life, opening, origin::LedgerOrigin,
+    replaced, rows::HasLink as _,
 };
 
 impl PostgresRecords {
@@ -19,7 +19,8 @@ impl PostgresRecords {
         access::of_this_campaign(link, campaign)?;
         let (life, found) = (life::read(link)?, life::state(link)?);
         let witness = witnesses.read(campaign, &life.identity);
-        if let Some(what) = contradiction(None, witness.as_ref(), found) {
+        let origin = LedgerOrigin::of(link)?;
+        if let Some(what) = opening::contradicted(link, witness.as_ref(), (found, &origin))? {
             return Ok(Provenance::Older { path: link.place().to_path_buf(), what });
         }
         let quiet = Quiet { since: life.alive, usual: life.usual };

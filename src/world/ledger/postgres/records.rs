@@ -1,6 +1,8 @@
 //! Reading the shared ledger: never begins, locks or changes it, and works while others send.
 
-use super::{LedgerError, LedgerUrl, PostgresLink, access, rows::HasLink, schema};
+use chrono::{DateTime, Utc};
+
+use super::{LedgerError, LedgerUrl, PostgresLink, access, life, rows::HasLink, schema};
 
 /// A shared ledger opened to read. A database in which none was begun has an empty one.
 #[derive(Debug)]
@@ -18,6 +20,11 @@ impl PostgresRecords {
             access::still_here(&link)?;
         }
         Ok(Self { link, is_begun })
+    }
+
+    /// What the database's own clock says, whether or not a ledger was begun in it.
+    pub(super) fn clock(&self) -> Result<DateTime<Utc>, LedgerError> {
+        life::clock(&self.link)
     }
 }
 

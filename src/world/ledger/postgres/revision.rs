@@ -70,7 +70,10 @@ pub(super) fn may_begin(link: &PostgresLink, epoch: i64) -> Result<(), LedgerErr
     let (ours, hash): (Option<i64>, Option<Vec<u8>>) = (link.read(&row, 0)?, link.read(&row, 1)?);
     match (ours, newest(link)?) {
         (Some(ours), Some((number, accepted))) if ours != number => {
-            let folder = hash.and_then(|hash| FolderRevision::from_bytes(&hash)).unwrap_or_default();
+            let folder = hash.and_then(|hash| FolderRevision::from_bytes(&hash)).ok_or_else(|| {
+                let what = format!("row {ours} of `revision`: `hash` is no sum of a folder");
+                LedgerError::unreadable(link.place(), what)
+            })?;
             Err(other(link, &folder, &accepted)?)
         }
         (_, _) => Ok(()),

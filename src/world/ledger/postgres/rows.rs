@@ -175,8 +175,8 @@ fn filter(needed: Needed<'_>) -> String {
         Needed::All => String::new(),
         Needed::NotSent => format!("WHERE state <> {}", AttemptState::Sent.code()),
         Needed::OfNoticesWith(states) => {
-            let codes: Vec<String> = states.iter().map(|state| state.code().to_string()).collect();
-            format!("WHERE notice IN (SELECT notice FROM attempt WHERE state IN ({}))", codes.join(", "))
+            let codes = AttemptState::codes(states);
+            format!("WHERE notice IN (SELECT notice FROM attempt WHERE state IN ({codes}))")
         }
         Needed::OfReturns => "WHERE notice IN (SELECT notice FROM came_back)".to_owned(),
         Needed::Of(_) => "WHERE notice = $1".to_owned(),

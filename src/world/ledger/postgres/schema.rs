@@ -1,9 +1,12 @@
 //! The form of the shared ledger, and how an older one becomes the present one.
 
-use super::{LedgerError, PostgresLink};
+use super::{LedgerError, PostgresLink, sums};
 
 /// Each step makes the next form; `form` in `meta` counts the steps taken. A step that has shipped never changes.
-const STEPS: [&str; 2] = [FIRST, SEVERAL];
+const STEPS: [&str; 3] = [FIRST, SEVERAL, SUMS];
+
+/// From this form on what people wrote down has sums.
+const SUMMED: i64 = 3;
 
 /// The lock under which the form changes: two programs of a new edition may be started at once.
 const LOCK: i64 = 0x0077_6176_6563_6173;
@@ -126,6 +129,15 @@ BEGIN
 END $$;
 ";
 
+/// What people wrote down gets sums; those of an older edition are made by the program, for no statement can.
+const SUMS: &str = "
+ALTER TABLE resolution ADD COLUMN sum BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE hold ADD COLUMN sum BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE approval ADD COLUMN sum BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE gate ADD COLUMN sum BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE mark ADD COLUMN sum BIGINT NOT NULL DEFAULT 0;
+";
+
 /// What attempts say of the last day, for a ledger that has not counted it.
 pub(super) const SPENT: &str = "INSERT INTO spent SELECT ended / 1000, 0, count(*), sum(is_person) FROM attempt \
      WHERE ended >= (extract(epoch FROM clock_timestamp())::int8 - 90000) * 1000 GROUP BY 1";
@@ -189,6 +201,9 @@ pub(super) fn migrate(link: &PostgresLink) -> Result<(), LedgerError> {
         }
         if from == Some(1) {
             link.batch(SPENT)?;
+        }
+        if from.is_some_and(|from| from < SUMMED) {
+            sums::stamp_all(link)?;
         }
         if from.is_none() {
             // Random enough to tell ledgers apart, and as long as that of a ledger in a file.

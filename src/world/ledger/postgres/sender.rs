@@ -11,7 +11,9 @@ use super::{
     BEAT, BegunHere, Claimed, Entry, Ledger, LedgerError, LedgerSender, LedgerUrl, Life, LimitWindow,
     NoteReader as _, PostgresLink, Recent, Seal, Sharing, access, at_work,
     batch::{self, Begun, EntryBatch},
-    claims, departure, lease, life, permits, revision,
+    claims, departure, lease, life,
+    origin::{self, LedgerOrigin},
+    permits, revision,
     rows::{HasLink, count, get},
     witness::Testimony,
 };
@@ -44,10 +46,14 @@ pub(super) struct PostgresLedger {
     pub(super) seal: Seal,
     pub(super) life: Life,
     pub(super) testimony: Testimony,
+    /// Where it was when it was opened.
+    pub(super) origin: LedgerOrigin,
     /// What was kept back when it was last looked.
     pub(super) holds: Option<Vec<Hold>>,
     /// What people had said when it was last asked for news.
     pub(super) news: Option<String>,
+    /// What had been approved and judged when it was last asked for that.
+    pub(super) judged: Option<String>,
 }
 
 impl PostgresLedger {
@@ -79,13 +85,20 @@ impl PostgresLedger {
                     return Err(error);
                 }
                 thread::sleep(ASK_AGAIN);
-                match access::connect_to_send(&self.url, &self.campaign) {
+                match self.connect_again() {
                     Ok(link) => break self.link = link,
                     Err(error) if error.may_pass() => {}
                     Err(error) => return Err(error),
                 }
             }
         }
+    }
+
+    /// A new connection in the place of one that was cut; none to a server that is another one by now.
+    fn connect_again(&self) -> Result<PostgresLink, LedgerError> {
+        let link = access::connect_to_send(&self.url, &self.campaign)?;
+        self.origin.is_still(&link)?;
+        Ok(link)
     }
 
     /// Writes a batch: all of it or nothing, but for what others have begun if that is left out. Says what became of the
@@ -109,6 +122,7 @@ impl PostgresLedger {
                 }
                 None => batch::write(link, epoch, &batch.begun, &batch.ended)?,
             };
+            let begun = if repeated { now_there(link, epoch, batch, begun)? } else { begun };
             if let (Some((notice, number)), false) = (begun.taken.first(), leaves_out) {
                 let what = format!(
                     "attempt {number} at `{notice}` was begun already, or the one before is on its way"
@@ -198,6 +212,10 @@ impl LedgerSender for PostgresLedger {
         self.persist(|ledger, _| revision::act_on(&ledger.link, ledger.epoch, folder, &ledger.name))
     }
 
+    fn warnings(&self) -> Result<Vec<String>, LedgerError> {
+        Ok(origin::copies_lag(&self.link)?.into_iter().collect())
+    }
+
     fn has_news(&mut self) -> Result<bool, LedgerError> {
         let row = self.link.one(NEWS, &[])?;
         let news = Some(self.link.read(&row, 0)?);
@@ -220,6 +238,10 @@ impl LedgerSender for PostgresLedger {
 /// What changes whenever somebody approves, judges a gate, holds something or lets go of it, or says which folder counts.
 const NEWS: &str = "SELECT (SELECT coalesce(max(id), 0) FROM approval) || ' ' || (SELECT coalesce(max(id), 0) FROM gate) || \
      ' ' || (SELECT coalesce(max(id), 0) || ' ' || count(lifted) FROM hold) || ' ' || (SELECT coalesce(max(number), 0) FROM revision)";
+
+/// The part of it by which other notices are due, or fewer.
+const JUDGED: &str =
+    "SELECT (SELECT coalesce(max(id), 0) FROM approval) || ' ' || (SELECT coalesce(max(id), 0) FROM gate)";
 
 impl Ledger for PostgresLedger {
     fn record(&mut self, entries: &[Entry]) -> Result<(), LedgerError> {
@@ -246,7 +268,11 @@ impl Ledger for PostgresLedger {
     }
 
     fn give_back(&mut self, people: u32, others: u32) -> Result<(), LedgerError> {
-        permits::give_back(&self.link, self.epoch, people + others, people)
+        match permits::give_back(&self.link, self.epoch, people + others, people) {
+            // Never tried again: nobody knows whether they are given back already. They count until this sender ends.
+            Err(error) if error.may_pass() => Ok(()),
+            done => done,
+        }
     }
 
     fn rest(&mut self) -> Result<(), LedgerError> {
@@ -265,6 +291,15 @@ impl Ledger for PostgresLedger {
         Ok(Some(self.holds.insert(holds).clone()))
     }
 
+    fn is_judged_anew(&mut self) -> Result<bool, LedgerError> {
+        let judged = self.persist(|ledger, _| {
+            let row = ledger.link.one(JUDGED, &[])?;
+            ledger.link.read(&row, 0)
+        })?;
+        let before = self.judged.replace(judged);
+        Ok(before.is_some() && before != self.judged)
+    }
+
     fn recent(&mut self, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<Vec<Recent>, LedgerError> {
         self.persist(|ledger, _| recent(&ledger.link, since, now))
     }
@@ -275,6 +310,24 @@ impl Drop for PostgresLedger {
         // A lease that is not ended here runs out.
         let _ = departure::end(&self.link, self.epoch);
     }
+}
+
+/// What was begun after all: the server may still have been at the commit whose answer was lost, waiting for its disk or for
+/// a standby, when the new connection looked. What is written after it then finds those rows taken, by nobody but us.
+fn now_there(
+    link: &PostgresLink,
+    epoch: i64,
+    batch: &EntryBatch<'_>,
+    begun: Begun,
+) -> Result<Begun, LedgerError> {
+    if begun.taken.is_empty() {
+        return Ok(begun);
+    }
+    let there = batch::already_begun(link, epoch, &batch.begun)?;
+    Ok(match there {
+        Some(there) => Begun { last: begun.last, ..there },
+        None => begun,
+    })
 }
 
 fn recent(link: &PostgresLink, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<Vec<Recent>, LedgerError> {

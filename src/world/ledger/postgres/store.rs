@@ -84,6 +84,10 @@ impl WholeReader for PostgresRecords {
         Ok(newest.map(|(_, accepted)| accepted))
     }
 
+    fn clock(&self) -> Result<Option<DateTime<Utc>>, LedgerError> {
+        self.clock().map(Some)
+    }
+
     fn names_any(&self, traces: &Traces) -> Result<bool, LedgerError> {
         self.names_any(traces)
     }

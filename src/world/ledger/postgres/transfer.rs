@@ -1,17 +1,13 @@
 //! A ledger is carried into a database row by row, or out of it; and then no other counts.
 
-use tokio_postgres::{
-    Column, Row,
-    types::{ToSql, Type},
-};
+use tokio_postgres::types::{ToSql, Type};
 
 use super::{
     super::transfer::{Cell, LedgerSums, SeeCells, TableSum, insertion, question},
     LedgerError, LedgerTable, LedgerUrl, PostgresLink, TABLES, access,
     keeper::SendersBarred,
-    life,
-    rows::{MisreadColumn, get},
-    schema,
+    life, schema,
+    sums::cell,
 };
 
 /// A ledger in a database that nobody sends from while rows are carried.
@@ -113,13 +109,4 @@ fn value(cell: &Cell, kind: &Type) -> Box<dyn ToSql + Sync> {
         Cell::Nothing if *kind == Type::BYTEA => Box::new(None::<Vec<u8>>),
         Cell::Nothing => Box::new(None::<String>),
     }
-}
-
-fn cell(row: &Row, column: usize) -> Result<Cell, MisreadColumn> {
-    let kind = row.columns().get(column).map_or(&Type::TEXT, Column::type_);
-    Ok(match *kind {
-        Type::INT8 => get::<Option<i64>>(row, column)?.map_or(Cell::Nothing, Cell::Number),
-        Type::BYTEA => get::<Option<Vec<u8>>>(row, column)?.map_or(Cell::Nothing, Cell::Bytes),
-        _ => get::<Option<String>>(row, column)?.map_or(Cell::Nothing, Cell::Text),
-    })
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::params;
 
-use super::{Arrivals, LedgerError, SqliteNotes};
+use super::{Arrivals, LedgerError, SqliteNotes, sums};
 use crate::ground::course::{ReviewMark, Tickets};
 
 impl SqliteNotes {
@@ -80,8 +80,8 @@ impl SqliteNotes {
             change.execute(
                 "INSERT INTO mark (wave, item, good, because, who, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                 params![wave, item, mark.good, mark.because, mark.who, mark.at.timestamp_millis()],
-            )
+            )?;
+            sums::stamp_last(change, "mark")
         })
-        .map(|_| ())
     }
 }

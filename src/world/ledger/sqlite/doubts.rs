@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::path::Path;
 
-use super::{AttemptState, DoubtVerdict, LedgerError, fold::settled_by, rows::Rows, sender};
+use super::{AttemptState, DoubtVerdict, LedgerError, fold::settled_by, rows::Rows, sender, sums};
 use crate::ground::timeline::NoticeId;
 
 /// Writes down what was found out about doubts. What a sender may still be at is no doubt yet.
@@ -29,6 +29,7 @@ pub(super) fn resolve(
                     params![notice.bytes(), number, verdict.code(), because, who, now.timestamp_millis()],
                 )
                 .map_err(broken)?;
+            sums::stamp_last(&change, "resolution").map_err(broken)?;
         }
     }
     change.commit().map_err(broken)

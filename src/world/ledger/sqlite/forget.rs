@@ -10,7 +10,9 @@ use std::collections::{BTreeMap, HashMap};
 use super::{
     super::forgetting::{ForgottenAttempt, NO_HASH, PEOPLE, text_without},
     Holder, LedgerError, PeopleEraser, Remembered, SendersKeptOut, SqliteNotes, Whose,
+    note_sums::has_sums,
     rows::{COLUMNS, Rows, attempt},
+    sums,
 };
 use crate::ground::{course::trace::Traces, timeline::NoticeId};
 
@@ -47,6 +49,8 @@ impl PeopleEraser for SqliteNotes {
         let broken = |error| LedgerError::database(&self.path, error);
         self.connection.pragma_update(None, "secure_delete", "ON").map_err(broken)?;
         let counts = self.change(|rows| {
+            // A new sum would hide for ever that a row was altered.
+            sums::all_checked(rows)?;
             let mut counts = BTreeMap::new();
             let renamed = attempts(rows, whose, &mut counts)?;
             let written = beside(rows.connection, whose, remembered, &renamed, counts);
@@ -81,6 +85,7 @@ fn beside(
         counts.insert("bounce_report", rows(change.execute("DELETE FROM bounce_report", [])?));
     }
     texts(change, whose.traces(), &mut counts)?;
+    sums::stamp_all(change)?;
     change.execute(
         "INSERT INTO forgotten (figures, certificate, who, at) VALUES (?1, ?2, ?3, ?4)",
         params![
@@ -142,7 +147,7 @@ fn notices(
     counts: &mut BTreeMap<&'static str, u64>,
 ) -> rusqlite::Result<()> {
     let mut resolution =
-        change.prepare("UPDATE resolution SET notice = ?2, because = '' WHERE notice = ?1")?;
+        change.prepare("UPDATE resolution SET notice = ?2, because = '', sum = 0 WHERE notice = ?1")?;
     let mut noticed = change.prepare("DELETE FROM noticed WHERE notice = ?1")?;
     let (mut resolved, mut heard) = (0, 0);
     let mut pairs: Vec<(&NoticeId, &NoticeId)> = renamed.iter().collect();
@@ -193,7 +198,8 @@ fn texts(
         let found = asked.query_map([], |row| row.get::<_, Option<String>>(0))?;
         for text in found.collect::<rusqlite::Result<Vec<_>>>()?.into_iter().flatten() {
             if let Some(rest) = text_without(traces, &column, &text) {
-                let update = format!("UPDATE \"{table}\" SET \"{column}\" = ?2 WHERE \"{column}\" = ?1");
+                let sum = if has_sums(&table) { ", sum = 0" } else { "" };
+                let update = format!("UPDATE \"{table}\" SET \"{column}\" = ?2{sum} WHERE \"{column}\" = ?1");
                 changed += rows(change.execute(&update, [&text, &rest])?);
             }
         }

@@ -19,6 +19,7 @@ mod rows;
 mod schema;
 mod sender;
 mod store;
+mod sums;
 pub(super) mod transfer;
 
 pub use store::SqliteStore;
@@ -31,7 +32,7 @@ use super::{
     SendersKeptOut, SendingRequest, SettledAs, Settlement, Sign, StageCount, Store, StoredReturn, Unreadable,
     Vouched, WholeReader, Whose, Witnesses,
     attempts::AttemptRow,
-    fold,
+    fold, note_sums,
     provenance::{BEAT, Life, Quiet, agrees, contradiction, gone, replaced},
     row, seal, tables, tell, witness, words,
 };

@@ -5,7 +5,7 @@ use rusqlite::Row;
 use super::{
     LedgerError, LedgerNote, NoteKind, Reach, Return, SettledAs, Sign, StoredReturn,
     rows::{MisreadRow, Rows},
-    words,
+    sums, words,
 };
 use crate::ground::{
     approval::Approval,
@@ -56,12 +56,14 @@ fn some(text: String) -> Option<String> {
 }
 
 fn hold(row: &Row<'_>) -> Result<LedgerNote, MisreadRow> {
+    sums::checked("hold", row)?;
     let hold = Hold { wave: row.get(1)?, stage: row.get(2)?, because: row.get(3)? };
-    let lifted = row.get::<_, Option<i64>>(5)?.map(words::time).transpose()?;
+    let lifted = row.get::<_, Option<i64>>(6)?.map(words::time).transpose()?;
     Ok(LedgerNote::Hold { hold, who: row.get(4)?, lifted })
 }
 
 fn approval(row: &Row<'_>) -> Result<LedgerNote, MisreadRow> {
+    sums::checked("approval", row)?;
     Ok(LedgerNote::Approval(Approval {
         wave: row.get(1)?,
         stage: row.get(2)?,
@@ -73,12 +75,14 @@ fn approval(row: &Row<'_>) -> Result<LedgerNote, MisreadRow> {
 }
 
 fn gate(row: &Row<'_>) -> Result<LedgerNote, MisreadRow> {
+    sums::checked("gate", row)?;
     let state = words::gate(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)?;
-    let passed = Passed { state, because: row.get(3)?, who: row.get(4)?, at: words::time(row.get(5)?)? };
+    let passed = Passed { state, because: row.get(3)?, who: row.get(5)?, at: words::time(row.get(6)?)? };
     Ok(LedgerNote::Gate { wave: row.get(1)?, passed })
 }
 
 fn mark(row: &Row<'_>) -> Result<LedgerNote, MisreadRow> {
+    sums::checked("mark", row)?;
     let at = words::time(row.get(6)?)?;
     let mark = ReviewMark { good: row.get(3)?, because: row.get(4)?, who: row.get(5)?, at };
     Ok(LedgerNote::Mark { wave: row.get(1)?, item: row.get(2)?, mark })

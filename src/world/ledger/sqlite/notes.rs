@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::{
     Arrivals, DoubtVerdict, DoubtWriter, FILE, Holder, Judgement, LedgerError, NoteWriter, doubts, gone,
-    opening, rows::Rows, sender, words,
+    opening, rows::Rows, sender, sums, words,
 };
 use crate::{
     ground::{
@@ -68,9 +68,9 @@ impl NoteWriter for SqliteNotes {
             change.execute(
                 "INSERT INTO hold (wave, stage, because, who, at) VALUES (?1, ?2, ?3, ?4, ?5)",
                 params![hold.wave, hold.stage, hold.because, who, now.timestamp_millis()],
-            )
+            )?;
+            sums::stamp_last(change, "hold")
         })
-        .map(|_| ())
     }
 
     fn lift(
@@ -83,10 +83,14 @@ impl NoteWriter for SqliteNotes {
         // `IS`, because in SQL nothing does not equal nothing, and what holds everything has neither wave nor
         // stage.
         self.write(|change| {
-            change.execute(
-                "UPDATE hold SET lifted = ?3, lifted_by = ?4 WHERE lifted IS NULL AND wave IS ?1 AND stage IS ?2",
-                params![wave, stage, now.timestamp_millis(), who],
-            )
+            let mut lift = change.prepare(
+                "UPDATE hold SET lifted = ?3, lifted_by = ?4 WHERE lifted IS NULL AND wave IS ?1 AND stage IS ?2 \
+                 RETURNING id",
+            )?;
+            let lifted = lift.query_map(params![wave, stage, now.timestamp_millis(), who], |row| row.get(0))?;
+            let lifted = lifted.collect::<rusqlite::Result<Vec<i64>>>()?;
+            sums::stamp_these(change, "hold", &lifted)?;
+            Ok(lifted.len())
         })
     }
 
@@ -102,9 +106,9 @@ impl NoteWriter for SqliteNotes {
                     approval.who,
                     approval.at.timestamp_millis()
                 ],
-            )
+            )?;
+            sums::stamp_last(change, "approval")
         })
-        .map(|_| ())
     }
 
     fn judge(&mut self, judgement: &Judgement) -> Result<(), LedgerError> {
@@ -119,9 +123,9 @@ impl NoteWriter for SqliteNotes {
                     judgement.who,
                     judgement.at.timestamp_millis()
                 ],
-            )
+            )?;
+            sums::stamp_last(change, "gate")
         })
-        .map(|_| ())
     }
 
     fn noticed(&mut self, notices: &[NoticeId], now: DateTime<Utc>) -> Result<(), LedgerError> {

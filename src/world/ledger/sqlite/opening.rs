@@ -89,7 +89,7 @@ impl Opening<'_> {
         // A new ledger is known by its seal and its witness before it holds anything; old ones are raised only after
         // the ledger, so that a crash between the two never makes the true ledger look old.
         let before = Seal { at: since, ..found };
-        let testimony = Testimony::open(witnesses, campaign, &life.identity, before);
+        let testimony = Testimony::open(witnesses, campaign, &life.identity, (before, None));
         let mut ledger = SqliteLedger {
             seal_file: SealFile::open(folder, found)?,
             connection,
@@ -98,6 +98,7 @@ impl Opening<'_> {
             life,
             testimony,
             holds_read_at: None,
+            judged: None,
             _holder: holder,
         };
         ledger.settle(said, since, now)?;

@@ -5,7 +5,7 @@ use rusqlite::{Connection, params};
 
 use super::{
     DoubtVerdict, Ending, LedgerError, Outcome, ReturnReader as _, Returned, SettledAs, Sign, SqliteNotes,
-    sender,
+    sender, sums,
 };
 
 impl SqliteNotes {
@@ -41,6 +41,7 @@ fn again(change: &Connection, one: &Returned, who: &str, now: DateTime<Utc>) -> 
         "INSERT INTO resolution (notice, number, verdict, because, who, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![notice.bytes(), number, DoubtVerdict::NotSent.code(), because, who, now.timestamp_millis()],
     )?;
+    sums::stamp_last(change, "resolution")?;
     change.execute(
         "UPDATE came_back SET settled = ?2, settled_as = ?3, because = ?4, who = ?5 \
                      WHERE notice = ?1 AND kind = 'bounce' AND sign IN (?6, ?7)",

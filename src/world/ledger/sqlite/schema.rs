@@ -3,10 +3,13 @@
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 
-use super::LedgerError;
+use super::{LedgerError, sums};
 
 /// Each step makes the next form; `user_version` counts the steps taken. A step that has shipped never changes.
-const STEPS: [&str; 3] = [FIRST, RETURNS, LIFE];
+const STEPS: [&str; 4] = [FIRST, RETURNS, LIFE, SUMS];
+
+/// From this form on what people wrote down has sums.
+const SUMMED: i64 = 4;
 
 /// Times are milliseconds since 1970, UTC. `state`: 0 begun, 1 sent, 2 deferred, 3 refused, 4 in doubt,
 /// 5 found not to have been sent.
@@ -130,6 +133,15 @@ CREATE TABLE vouched (
 ) STRICT;
 ";
 
+/// What people wrote down gets sums; those of an older edition are made by the program, for no statement can.
+const SUMS: &str = "
+ALTER TABLE resolution ADD COLUMN sum INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE hold ADD COLUMN sum INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE approval ADD COLUMN sum INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE gate ADD COLUMN sum INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE mark ADD COLUMN sum INTEGER NOT NULL DEFAULT 0;
+";
+
 /// The newest form.
 pub(super) fn newest() -> i64 {
     i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
@@ -161,6 +173,9 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Le
     let from = form(&change).map_err(broken)?;
     for step in STEPS.iter().skip(usize::try_from(from).unwrap_or(usize::MAX)) {
         change.execute_batch(step).map_err(broken)?;
+    }
+    if from < SUMMED {
+        sums::stamp_all(&change).map_err(broken)?;
     }
     change.pragma_update(None, "user_version", newest()).map_err(broken)?;
     change.commit().map_err(broken)

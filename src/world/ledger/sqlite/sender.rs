@@ -33,6 +33,8 @@ pub(super) struct SqliteLedger {
     pub(super) testimony: Testimony,
     /// What `data_version` said when the holds were last read.
     pub(super) holds_read_at: Option<i64>,
+    /// What had been approved and judged when it was last asked for that.
+    pub(super) judged: Option<(i64, i64)>,
     /// Dropped last: the file is let go of when it is closed.
     pub(super) _holder: Holder,
 }
@@ -152,6 +154,15 @@ impl Ledger for SqliteLedger {
         Ok(Some(holds))
     }
 
+    fn is_judged_anew(&mut self) -> Result<bool, LedgerError> {
+        let newest =
+            "SELECT coalesce((SELECT max(id) FROM approval), 0), coalesce((SELECT max(id) FROM gate), 0)";
+        let judged = self.connection.query_row(newest, [], |row| Ok((row.get(0)?, row.get(1)?)));
+        let judged = judged.map_err(|error| LedgerError::database(&self.path, error))?;
+        let before = self.judged.replace(judged);
+        Ok(before.is_some_and(|before| before != judged))
+    }
+
     fn recent(&mut self, since: DateTime<Utc>, now: DateTime<Utc>) -> Result<Vec<Recent>, LedgerError> {
         recent(&self.connection, since, now).map_err(|error| LedgerError::database(&self.path, error))
     }
@@ -204,12 +215,14 @@ fn begin(change: &Transaction<'_>, intent: &Intent) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Writes down how an attempt ended; one that is not there is an error, never passed over.
+/// Writes down how an attempt ended, unless more is known of it already; one that is not there is an error, never passed
+/// over.
 pub(super) fn end(change: &Connection, ending: &Ending) -> rusqlite::Result<()> {
-    let mut update = change.prepare_cached(
+    let mut update = change.prepare_cached(&format!(
         "UPDATE attempt SET state = ?3, ended = ?4, code = ?5, words = ?6, next = ?7, end_sum = ?8 \
-         WHERE notice = ?1 AND number = ?2",
-    )?;
+         WHERE notice = ?1 AND number = ?2 AND NOT ({})",
+        AttemptState::kept_from("state", "?3")
+    ))?;
     let changed = update.execute(params![
         ending.notice.bytes(),
         ending.number,
@@ -220,7 +233,13 @@ pub(super) fn end(change: &Connection, ending: &Ending) -> rusqlite::Result<()> 
         ending.outcome.next(),
         end_sum(ending),
     ])?;
-    if changed == 1 { Ok(()) } else { Err(rusqlite::Error::StatementChangedRows(changed)) }
+    if changed == 1 {
+        return Ok(());
+    }
+    // Nothing was changed: then it stays as it is, if it is there.
+    let mut find = change.prepare_cached("SELECT 1 FROM attempt WHERE notice = ?1 AND number = ?2")?;
+    let is_there = find.exists(params![ending.notice.bytes(), ending.number])?;
+    if is_there { Ok(()) } else { Err(rusqlite::Error::StatementChangedRows(changed)) }
 }
 
 fn recent(

@@ -1,12 +1,13 @@
 //! A ledger in a file is read row by row to be carried elsewhere, or written row by row as it comes from there.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, Row, types::ValueRef};
+use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 
 use super::{
     super::transfer::{Cell, LedgerSums, SeeCells, TableSum, insertion, question},
     FILE, LedgerError, backup, opening, records,
+    sums::cell,
     tables::{LedgerTable, TABLES},
 };
 
@@ -40,23 +41,6 @@ fn each(connection: &Connection, path: &Path, see: SeeCells<'_>) -> Result<Ledge
         sums.push(sum);
     }
     Ok(sums)
-}
-
-fn cell(row: &Row<'_>, column: usize) -> rusqlite::Result<Cell> {
-    Ok(match row.get_ref(column)? {
-        ValueRef::Null => Cell::Nothing,
-        ValueRef::Integer(number) => Cell::Number(number),
-        ValueRef::Real(_) => {
-            // No column holds a fraction: one that does was written by something else.
-            return Err(rusqlite::Error::InvalidColumnType(
-                column,
-                String::new(),
-                rusqlite::types::Type::Real,
-            ));
-        }
-        ValueRef::Text(_) => Cell::Text(row.get(column)?),
-        ValueRef::Blob(bytes) => Cell::Bytes(bytes.to_vec()),
-    })
 }
 
 /// A new ledger beside the place of the one that is to be, which takes rows.
