@@ -17,6 +17,7 @@ mod index;
 mod invented;
 mod joined;
 mod language;
+mod losing;
 mod members;
 mod method;
 mod moment;
