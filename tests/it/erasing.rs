@@ -39,7 +39,7 @@ fn a_method_that_erases_is_announced_without_a_word_in_the_row() {
         assert!(said.contains("Everything on your Android device will be erased"), "{stage}: {said}");
     }
     let who = folder.run(&["plan", "--who", "reset", "--as-of", "2027-01-11"]);
-    assert!(who.contains("1 of 1"), "{who}");
+    assert!(who.contains("1 person of 1"), "{who}");
 }
 
 /// `reset` speaks of all they have, and IT moves the computer without.

@@ -28,7 +28,8 @@ fn said(folder: &Folder, language: &str, stage: &str) -> String {
     let files = folder.files("outbox/preview");
     let path = format!("outbox/preview/sweden/{stage}/{language}.txt");
     let text = files.get(&path).unwrap_or_else(|| panic!("{path} in {:?} {seen}", files.keys()));
-    String::from_utf8_lossy(text).split_whitespace().collect::<Vec<_>>().join(" ")
+    // As one line, without what marks a box: where it breaks is no matter here.
+    String::from_utf8_lossy(text).split_whitespace().filter(|word| *word != "|").collect::<Vec<_>>().join(" ")
 }
 
 #[test]
@@ -70,7 +71,10 @@ fn an_approval_holds_when_a_device_is_updated() {
     folder.write("campaign.toml", toml);
     let day = ["--as-of", "2027-02-15T08:00Z"];
     let given = folder.run(&["approve", "prepare", "--wave", "sweden", day[0], day[1]]);
-    let held = |folder: &Folder| folder.run(&["plan", "--person", "bo@example.com", day[0], day[1]]);
+    let held = |folder: &Folder| {
+        let plan = folder.run(&["plan", "--person", "bo@example.com", day[0], day[1]]);
+        plan.split_once("what becomes of it").map_or(plan.clone(), |(_, stages)| stages.to_owned())
+    };
     let before = held(&folder);
     folder.write("devices.csv", folder.read("devices.csv").replace("16.7", "17.1"));
     assert_eq!(before, held(&folder), "{given}");

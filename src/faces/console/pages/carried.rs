@@ -15,8 +15,8 @@ use crate::{
 /// Of whose devices are too old, so many are named.
 const NAMED: usize = 50;
 
-/// Letters of a name that are too few to know it again in another.
-const FEW_LETTERS: usize = 3;
+/// Letters of a name that are too few to know it again within another word.
+const SHORT_NAME: usize = 2;
 
 /// One device of a person, as the page about them shows it.
 #[derive(Serialize)]
@@ -109,16 +109,27 @@ fn in_words(state: DeviceState) -> (&'static str, &'static str) {
 
 /// What a device is called, unless that says whose it is: a page names nobody, and `Anna's iPhone` does.
 fn called(device: &Device, owner: &Person) -> String {
-    let name = fold(&device.name);
-    let local = owner.address.as_str().split('@').next().unwrap_or_default();
-    let names = [&*owner.name, &*owner.given_name, local];
-    let parts = names.iter().flat_map(|name| name.split(|letter: char| !letter.is_alphabetic()));
-    let mut own = parts.map(fold).filter(|part| part.chars().count() >= FEW_LETTERS);
-    if name.is_empty() || device.serial.stands_in(&device.name) || own.any(|part| name.contains(&part)) {
+    if device.name.is_empty() || device.serial.stands_in(&device.name) || names_its_owner(&device.name, owner)
+    {
         let product = device.system.product().or_else(|| device.system.proper_name());
         return product.unwrap_or_else(|| device.system.code()).to_owned();
     }
     device.name.to_string()
+}
+
+/// Whether a part of its owner's name or address stands in what a device is called.
+fn names_its_owner(name: &str, owner: &Person) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let parts = text.split(|letter: char| !letter.is_alphanumeric());
+        parts.filter(|part| !part.is_empty()).map(fold).collect()
+    };
+    let (whole, own_words) = (fold(name), words(name));
+    let local = owner.address.as_str().split('@').next().unwrap_or_default();
+    // A short name stands in many a word by chance, and then it must be a word of its own.
+    let is_in = |part: String| {
+        own_words.contains(&part) || (part.chars().count() > SHORT_NAME && whole.contains(&part))
+    };
+    [&*owner.name, &*owner.given_name, local].into_iter().flat_map(words).any(is_in)
 }
 
 /// What runs on it, and in which version, if that is known.
