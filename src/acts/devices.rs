@@ -1,12 +1,13 @@
 //! The list of devices: an export merged into it, and what it says of whom.
 
-use std::{path::PathBuf, str::FromStr};
+use chrono::{DateTime, NaiveDate, Utc};
+use std::{collections::BTreeMap, path::PathBuf, str::FromStr};
 
 use super::{Failure, Opened, people::is_no_workbook, plan::by_address};
 use crate::{
     ground::{
-        campaign::{Campaign, Device, DeviceState, Method, Person, PersonIx, PersonState},
-        devices::{self, DeviceMerge, DeviceNames, DevicesRead, OwnedDevices, WholeList},
+        campaign::{Campaign, Device, DeviceState, Method, Person, PersonIx, PersonState, SerialNumber},
+        devices::{self, DeviceMerge, DeviceNames, DeviceRow, DevicesRead, OwnedDevices, WholeList},
         digits::counted,
         near::nearest,
         problem::Problems,
@@ -31,9 +32,11 @@ pub(crate) struct ImportDevices {
     pub(crate) sheet: Option<String>,
     /// The old system that all its devices are in, by the word of `vendor`.
     pub(crate) from: Option<String>,
+    /// When it was made; now, if nobody says so.
+    pub(crate) made: Option<DateTime<Utc>>,
     /// Whether it has everything that is in that system: what is missing from it has left.
     pub(crate) complete: bool,
-    /// Take it in although many devices are missing from it and in no other system.
+    /// Take it in although many devices are missing from it and in no other system, or it looks like an export of another one.
     pub(crate) believe: bool,
     /// Whether the list is written.
     pub(crate) execute: bool,
@@ -136,13 +139,22 @@ pub(crate) fn import(opened: &Opened, request: &ImportDevices) -> Result<Devices
     let names = DeviceNames::of(campaign);
     let list =
         if path.is_file() { Some(own_list(&file, disk::read_file(&path)?, &names, campaign)?) } else { None };
+    let made = made_on(request, campaign, opened.around.now)?;
+    let known = list.as_ref().map_or(&[][..], |list| &list.rows);
+    if let Some(wrong) = of_another(&export, known, (campaign, from.as_deref())).filter(|_| !request.believe)
+    {
+        return Err(wrong);
+    }
     let all_of = request.complete.then(|| whole_system(campaign, from.as_deref())).transpose()?;
     let whole = WholeList {
         from: from.as_deref(),
         is_only: campaign.the_move.from.is_one(),
-        all_of: all_of.map(|system| (system, campaign.day_of(opened.around.now))),
+        all_of: all_of.map(|system| (system, made)),
     };
     let merge = DeviceMerge::of(list.as_ref(), &export, &whole);
+    if let Some(older) = looks_older(&merge, request) {
+        return Err(older);
+    }
     if looks_cut_short(&merge) && !request.believe {
         return Err(cut_short(&request.named, &merge));
     }
@@ -155,6 +167,77 @@ pub(crate) fn import(opened: &Opened, request: &ImportDevices) -> Result<Devices
         disk::write_private(&path, &merge.bytes)?;
     }
     Ok(DevicesImported { problems, merge, without_owner, of_strangers, file, executed: request.execute })
+}
+
+/// That an export is older than what the list has of its system already: last week's would bring back what has left since.
+fn looks_older(merge: &DeviceMerge, request: &ImportDevices) -> Option<Failure> {
+    let (later, earlier) = merge.heard;
+    (earlier > later && request.made.is_none()).then(|| {
+        let message = format!(
+            "`{}` has heard of {} earlier than the list has: this export is older, and nothing was taken in",
+            request.named,
+            counted(earlier, "device", "devices"),
+        );
+        Failure::usage(
+            message,
+            "take in the newest export; if it is that one, say with `--made` when it was made",
+        )
+    })
+}
+
+/// The day on which an export was made: what is missing from it had left by then.
+fn made_on(request: &ImportDevices, campaign: &Campaign, now: DateTime<Utc>) -> Result<NaiveDate, Failure> {
+    let made = request.made.unwrap_or(now);
+    if made > now {
+        return Err(Failure::usage("`--made` is in the future", "say when the export was made"));
+    }
+    Ok(campaign.day_of(made))
+}
+
+/// Fewer devices than this prove nothing of an export.
+const FEW: usize = 5;
+
+/// That an export is of another system than the one that somebody named, if its columns or most of its devices say so.
+fn of_another(
+    export: &DevicesRead,
+    known: &[DeviceRow],
+    (campaign, from): (&Campaign, Option<&str>),
+) -> Option<Failure> {
+    let from = from?;
+    let called = |id: &str| {
+        let the_move = &campaign.the_move;
+        let mut all = the_move.from.all().map(|system| &system.vendor).chain([&the_move.to]);
+        all.find(|vendor| vendor.id == id).map_or_else(|| id.to_owned(), |vendor| vendor.name.clone())
+    };
+    let hint = "name the system that it is of after `--from`; if it is right, say `--believe`";
+    let new = &campaign.the_move.to.id;
+    if export.maker.is_some_and(|maker| maker == new && maker != from) {
+        let message = format!(
+            "by its columns `{}` is an export of {}, and not of {}: nothing was taken in",
+            export.source.path(),
+            called(new),
+            called(from)
+        );
+        return Some(Failure::usage(
+            message,
+            format!("`wavecast moved import` reads what the new system has; {hint}"),
+        ));
+    }
+    let listed = known.iter().filter(|row| !row.device.serial.is_unknown() && !row.device.from.is_empty());
+    let listed: BTreeMap<&SerialNumber, &str> =
+        listed.map(|row| (&row.device.serial, &*row.device.from)).collect();
+    let systems: Vec<&str> =
+        export.rows.iter().filter_map(|row| listed.get(&row.device.serial)).copied().collect();
+    let elsewhere = systems.iter().filter(|system| **system != from).count();
+    (elsewhere >= FEW && elsewhere * 2 > systems.len()).then(|| {
+        let message = format!(
+            "{} of `{}` are in the list with another old system than {}: nothing was taken in",
+            counted(elsewhere, "device", "devices"),
+            export.source.path(),
+            called(from)
+        );
+        Failure::usage(message, hint)
+    })
 }
 
 /// The system that an export has everything of.

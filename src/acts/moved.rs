@@ -10,6 +10,7 @@ use crate::{
         course::{
             export::{self, DeviceExport},
             roll::Roll,
+            wrong_system,
         },
         devices::{DeviceNames, DevicesRead, NewSystemFacts, OwnedDevices},
         digits::{counted, number},
@@ -29,7 +30,7 @@ pub(crate) struct ImportMoved {
     pub(crate) made: Option<DateTime<Utc>>,
     /// Whether it has everybody who has moved; as the list itself looks, if nobody says so.
     pub(crate) complete: Option<bool>,
-    /// Take it in although many who had moved are missing from it.
+    /// Take it in although many who had moved are missing from it, or it looks like an export of the old system.
     pub(crate) believe: bool,
     pub(crate) dry_run: bool,
 }
@@ -82,6 +83,9 @@ pub(crate) fn import(opened: &Opened, request: &ImportMoved) -> Result<MovedImpo
         && export.complete
     {
         return Err(Problems::from(older_list(&export, last)).into());
+    }
+    if let Some(wrong) = wrong_system::of_the_old(&export, campaign, people).filter(|_| !request.believe) {
+        return Err(Problems::from(wrong).into());
     }
     let devices = devices_found(opened, campaign, (&export, made))?;
     let with_devices =
@@ -142,7 +146,7 @@ fn with_devices(
     let DevicesFound::Kept(file, facts) = found else { return Ok(None) };
     let read = DevicesRead::of(file, facts.bytes.clone(), &DeviceNames::of(campaign), None)?;
     let OwnedDevices { devices, .. } = OwnedDevices::of(read, people);
-    Ok(Some(people.clone().with_devices(devices)))
+    Ok(Some(people.clone().with_devices(devices).moving_by(&campaign.the_move)))
 }
 
 /// When the list was made: somebody says so, or its newest check-in does, or it is taken as new.

@@ -300,7 +300,7 @@ fn a_reminder_tells_of_each_device_what_is_done_and_what_is_left() {
 /// Two phones, and one more in the new system that neither number fits: nobody can say which it is, and nobody does.
 #[test]
 fn what_nobody_can_say_is_not_said() {
-    let twins = DEVICES.replace("MacBook Pro,macos", "iPhone 12,ios").replace("jamf", "ivanti");
+    let twins = DEVICES.replace("MacBook Pro,macos,15.1", "iPhone 12,ios,18.1").replace("jamf", "ivanti");
     let folder = folder("en", &twins);
     let before = reminder(&folder, "en");
     let said = import(&folder, &["PH-3,bram@example.com,iOS,,Compliant,2027-03-08,2027-03-12 06:00\n"]);

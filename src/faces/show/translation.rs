@@ -12,6 +12,7 @@ use crate::{
     ground::{
         campaign::Language,
         problem::Problems,
+        table::{ExportTable, TableCell},
         words::translation::{self, AcceptedSection, SectionChange, TranslationState},
     },
 };
@@ -69,6 +70,26 @@ fn what_happened(change: &SectionChange) -> &'static str {
         (AcceptedSection::Absent, _) => " is new",
         (AcceptedSection::Said(_), None) => " is gone",
         (AcceptedSection::Said(_), Some(_)) => "",
+    }
+}
+
+impl TranslationStanding {
+    /// Each page in a row, for whoever shares the work out.
+    pub(crate) fn table(&self) -> ExportTable {
+        let of = |(language, rows): (&Language, &Vec<PageStanding>)| {
+            let code = language.code().to_owned();
+            let row = move |page: &PageStanding| {
+                let sections = if let TranslationState::Stale(sections) = &page.state {
+                    sections.join(" ")
+                } else {
+                    String::new()
+                };
+                [code.as_str(), &page.key.to_string(), page.state.code(), &sections].map(TableCell::from)
+            };
+            rows.iter().map(row).collect::<Vec<_>>()
+        };
+        let names = ["language", "page", "state", "sections"];
+        ExportTable::of("Translations", names, self.table.iter().flat_map(of))
     }
 }
 

@@ -132,7 +132,7 @@ pub struct Device {
 
 impl Device {
     /// What the list of people says of a device.
-    pub(super) fn derived(platform: Platform, ownership: Ownership, reset: bool) -> Self {
+    pub(super) fn derived(platform: Platform, ownership: Ownership) -> Self {
         Self {
             system: platform.into(),
             version: Box::default(),
@@ -141,7 +141,8 @@ impl Device {
             usage: DeviceUse::OnePerson,
             from: Box::default(),
             method: None,
-            reset: Some(reset),
+            // What the row says of all of somebody's devices at once is true of one only where nothing surer is known.
+            reset: None,
             serial: SerialNumber::default(),
             seen: None,
             facts: DeviceFacts::default(),
@@ -178,7 +179,7 @@ mod tests {
         let device = |system, version: &str| Device {
             system,
             version: version.into(),
-            ..Device::derived(Platform::Ios, Ownership::Unknown, false)
+            ..Device::derived(Platform::Ios, Ownership::Unknown)
         };
         let windows = [("10.0.26100.1", 11), ("10.0.19045", 10), ("11", 11), ("10", 10)];
         for (version, major) in windows {

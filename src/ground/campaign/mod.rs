@@ -16,6 +16,7 @@ mod index;
 mod invented;
 mod joined;
 mod language;
+mod losing;
 mod members;
 mod method;
 mod moment;

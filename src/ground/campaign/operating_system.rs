@@ -67,6 +67,21 @@ impl OperatingSystem {
         }
     }
 
+    /// What people know it by, the same in every language; none where nobody can say which it is.
+    pub fn proper_name(self) -> Option<&'static str> {
+        match self {
+            Self::Ios => Some("iOS"),
+            Self::IpadOs => Some("iPadOS"),
+            Self::Android => Some("Android"),
+            Self::Macos => Some("macOS"),
+            Self::Windows => Some("Windows"),
+            Self::Linux => Some("Linux"),
+            Self::VisionOs => Some("visionOS"),
+            Self::ChromeOs => Some("ChromeOS"),
+            Self::Other => None,
+        }
+    }
+
     /// What such a device is called by its maker, where one word fits all of them.
     pub fn product(self) -> Option<&'static str> {
         match self {

@@ -56,8 +56,10 @@ pub struct Person {
     pub platforms: PlatformSet,
     /// Whose it is.
     pub ownership: Ownership,
-    /// Their device must be reset to move.
+    /// Whether a device of theirs is erased to move: as their row says, until it is known how each of their devices joins.
     pub reset: bool,
+    /// What their own row says of that, about all they have at once; none where it says nothing.
+    pub reset_by_row: Option<bool>,
     /// Somebody who should not be in a pilot.
     pub vip: bool,
     /// Who leads them.
@@ -152,14 +154,14 @@ impl Person {
         if !self.listed_devices.is_empty() {
             return Cow::Borrowed(&self.listed_devices);
         }
-        let derived = |platform| Device::derived(platform, self.ownership, self.reset);
+        let derived = |platform| Device::derived(platform, self.ownership);
         Cow::Owned(self.platforms.iter().map(derived).collect())
     }
 
-    /// Whether everything on a device of theirs goes: the device says it, or the method that a campaign chose for it,
-    /// or else their own row, which speaks of what the organisation owns.
+    /// Whether everything on a device of theirs goes: the row of the device says it, or the method that a campaign chose for
+    /// it, or else their own row, which speaks of what the organisation owns.
     pub fn is_erased(&self, device: &Device, method: Option<Method>) -> bool {
-        let by_row = || self.reset && device.ownership != Ownership::Personal;
+        let by_row = || self.reset_by_row == Some(true) && device.ownership != Ownership::Personal;
         device.reset.or_else(|| method.map(Method::erases)).unwrap_or_else(by_row)
     }
 
@@ -173,7 +175,6 @@ impl Person {
         let first = owners.next().unwrap_or_default();
         // Two owners in one word would be untrue of one device: then nothing is said of either.
         self.ownership = if owners.all(|owner| owner == first) { first } else { Ownership::Unknown };
-        self.reset = devices.iter().any(|device| self.is_erased(device, device.method));
         self.listed_devices = devices.into();
     }
 

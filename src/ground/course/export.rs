@@ -10,11 +10,12 @@ use std::{ops::Range, sync::Arc};
 use super::{
     calendar::{self, DayMonthOrder, WrittenDate},
     device_columns::{COMPLIANCE, ENROLLED, MAIL, MANAGED, NAME, SEEN, SERIAL, SYSTEM, USER},
-    sheet::{ExportFault, ExportRow, ExportSheet, has_one_of},
+    export_maker,
+    sheet::{ExportFault, ExportFaults, ExportRow, ExportSheet, has_one_of},
 };
 use crate::ground::{
-    campaign::{Platform, SerialNumber, people::header::fold},
-    problem::{Place, Problems, Source},
+    campaign::{OperatingSystem, SerialNumber, people::header::fold},
+    problem::{Problems, Source},
     workbook::WantedSheet,
 };
 
@@ -28,8 +29,8 @@ pub struct ExportedDevice {
     pub user: Box<str>,
     /// The mail address of the same person, if the file has it and it differs.
     pub mail: Option<Box<str>>,
-    /// What it is, if the file says.
-    pub platform: Option<Platform>,
+    /// What runs on it, if the file says; [`OperatingSystem::Other`] where the file names something that we do not know.
+    pub system: Option<OperatingSystem>,
     /// Since when it is in the new management, if the file says.
     pub enrolled: Option<DateTime<Utc>>,
     /// Whether it fails the rules of the new management.
@@ -56,6 +57,8 @@ pub struct DeviceExport {
     pub not_managed: usize,
     /// The newest check-in of a device: the file cannot be older.
     pub newest: Option<DateTime<Utc>>,
+    /// By which system it was made, by the word of `vendor`, if its columns say so.
+    pub maker: Option<&'static str>,
     /// The file, for problems to point into.
     pub source: Arc<Source>,
 }
@@ -74,7 +77,7 @@ struct Columns {
 }
 
 /// A date still to be understood: of which device, and where it stands.
-type UndecidedDate = (usize, Range<usize>, WrittenDate);
+type UndecidedDate = (usize, (Range<usize>, u32), WrittenDate);
 
 /// Reads an export; `now` tells which dates lie in the future.
 ///
@@ -150,7 +153,7 @@ fn plain(sheet: ExportSheet, user: usize) -> Result<DeviceExport, Problems> {
         devices.push(ExportedDevice {
             user: address(row.cell(Some(user)))?,
             mail: None,
-            platform: None,
+            system: None,
             enrolled: None,
             fails: false,
             serial: SerialNumber::default(),
@@ -163,7 +166,15 @@ fn plain(sheet: ExportSheet, user: usize) -> Result<DeviceExport, Problems> {
         return Err(problems);
     }
     let source = sheet.source;
-    Ok(DeviceExport { devices, complete: false, without_user: 0, not_managed: 0, newest: None, source })
+    Ok(DeviceExport {
+        devices,
+        complete: false,
+        without_user: 0,
+        not_managed: 0,
+        newest: None,
+        maker: None,
+        source,
+    })
 }
 
 fn address(cell: &str) -> Result<Box<str>, ExportFault> {
@@ -202,7 +213,8 @@ fn devices(sheet: &ExportSheet, columns: &Columns, now: DateTime<Utc>) -> Result
         return Err(problems.in_reading_order());
     }
     let (complete, source) = (columns.tell_devices(), Arc::clone(&sheet.source));
-    Ok(DeviceExport { devices, complete, without_user, not_managed, newest, source })
+    let maker = export_maker::maker(&sheet.names);
+    Ok(DeviceExport { devices, complete, without_user, not_managed, newest, maker, source })
 }
 
 /// The dates of a column, once it is known how it writes them. A date that is none, or that lies ahead, is a problem.
@@ -214,9 +226,10 @@ fn moments(
     problems: &mut Problems,
 ) -> Vec<(usize, DateTime<Utc>)> {
     let mut found = Vec::with_capacity(open.len());
-    let (latest, mut faults) = (now + AHEAD, 0);
-    for (device, span, date) in open {
-        let wrong = match date.moment(order) {
+    let latest = now + AHEAD;
+    let mut faults = ExportFaults::of(sheet);
+    for (device, place, date) in open {
+        let (check, message) = match date.moment(order) {
             Some(moment) if moment <= latest => {
                 found.push((device, moment));
                 continue;
@@ -224,15 +237,10 @@ fn moments(
             Some(moment) => ("future-date", format!("{} is in the future", moment.date_naive())),
             None => ("bad-date", "a date of this row does not exist".to_owned()),
         };
-        // A wrong clock makes every row wrong, and a thousand equal lines hide the reason.
-        faults += 1;
-        if faults <= 20 {
-            let problem = crate::ground::problem::Problem::error(wrong.0, wrong.1)
-                .at(Place::new(&sheet.source, span))
-                .hint("look at the clock of this computer (or at `--as-of`), and export the list again");
-            problems.push(problem);
-        }
+        let hint = "look at the clock of this computer (or at `--as-of`), and export the list again";
+        faults.push(place, ExportFault { check, message, hint });
     }
+    problems.append(faults.done());
     found
 }
 
@@ -272,7 +280,7 @@ impl ExportReader<'_> {
         self.devices.push(ExportedDevice {
             mail: (mail.contains('@') && *mail != *user).then(|| mail.into()),
             user,
-            platform: row.cell(columns.system).parse().ok(),
+            system: system(row.cell(columns.system)),
             enrolled: None,
             fails: fails(row.cell(columns.compliance)),
             serial: SerialNumber::new(row.cell(columns.serial)),
@@ -298,9 +306,15 @@ impl ExportReader<'_> {
             hint: "dates look like `2027-01-18 09:12`; export the list again",
         })?;
         let list = if column == self.columns.enrolled { &mut self.enrolled } else { &mut self.seen };
-        list.push((device, row.span.clone(), date));
+        list.push((device, (row.span.clone(), row.line), date));
         Ok(())
     }
+}
+
+/// What runs on a device. A file that names something unknown has said that it is nothing we know: it is not as one that says
+/// nothing.
+fn system(cell: &str) -> Option<OperatingSystem> {
+    (!cell.is_empty()).then(|| cell.parse().unwrap_or(OperatingSystem::Other))
 }
 
 /// Whether another system manages a device, and mail alone or nothing at all is known of it here.

@@ -13,6 +13,7 @@ pub mod device_count;
 pub mod edit;
 pub mod erase;
 pub mod export;
+pub(crate) mod export_maker;
 pub mod figures;
 pub mod forecast;
 pub mod gate;
@@ -22,5 +23,6 @@ pub(crate) mod sheet;
 pub mod slip;
 pub mod tickets;
 pub mod trace;
+pub(crate) mod wrong_system;
 
 pub use record::{Arrival, Passed, Record, ReviewMark, Sendings, Tickets};

@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, HashMap};
 
 use super::{Record, export::DeviceExport};
-use crate::ground::campaign::{Campaign, People, Person, PersonIx, PersonState, Platform, PlatformSet};
+use crate::ground::campaign::{
+    Campaign, OperatingSystem, People, Person, PersonIx, PersonState, Platform, PlatformSet,
+};
 
 /// Of those who have moved, so many of a hundred may be missing from a complete list before it is taken for half a
 /// file: people leave and devices break, but not all at once.
@@ -48,6 +50,8 @@ struct JoinedDevices {
     kinds: BTreeMap<Platform, usize>,
     any: bool,
     untold: bool,
+    /// Whether one is of a kind that guides do not know: with Linux, or a Chromebook.
+    other: bool,
     enrolled: Option<DateTime<Utc>>,
     fails: bool,
 }
@@ -66,14 +70,16 @@ impl Roll {
                 continue;
             };
             let devices = found.entry(*who).or_default();
-            devices.any = true;
             devices.fails |= device.fails;
             devices.enrolled = devices.enrolled.max(device.enrolled);
-            match device.platform {
-                Some(platform) => *devices.kinds.entry(platform).or_default() += 1,
+            match device.system.map(OperatingSystem::platform) {
+                Some(Some(platform)) => *devices.kinds.entry(platform).or_default() += 1,
+                // It is none of those that their owner is to move, and says nothing of them.
+                Some(None) => devices.other = true,
                 // A file that does not name the kind cannot show that one is missing, so it is taken at its word.
                 None => devices.untold = true,
             }
+            devices.any = true;
         }
         for (who, person) in people.iter() {
             let was = record.moved.contains_key(&person.address.key());
@@ -126,6 +132,11 @@ impl JoinedDevices {
         let wanted = of_wave.map_or(wanted, |platforms| wanted.and(platforms));
         // Somebody of whom no device is wanted would have all of none.
         if !self.any {
+            return false;
+        }
+        // Nor does a machine with Linux say anything of a phone that no list has: only whoever is known to have nothing else is
+        // there with it.
+        if self.other && !self.untold && self.kinds.is_empty() && person.listed_devices.is_empty() {
             return false;
         }
         !campaign.policies.moved_rule_all

@@ -3,7 +3,7 @@
 //! How bytes become text and text becomes cells is the business of the list of people; this adds what exports
 //! need beside it: names of columns in three languages, and rows that are cut short.
 
-use std::{borrow::Cow, ops::Range, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, ops::Range, sync::Arc};
 
 use crate::ground::{
     campaign::people::{decode, header::fold, record},
@@ -12,8 +12,9 @@ use crate::ground::{
     workbook::{TAB, WantedSheet},
 };
 
-/// How many problems of a file are shown before the rest is counted.
+/// How many kinds of faults of a file are shown before the rest is counted, and how many rows of each are named.
 const SHOWN: usize = 20;
+const NAMED: usize = 12;
 
 /// A file whose first line has been read.
 pub(crate) struct ExportSheet {
@@ -97,7 +98,7 @@ impl ExportSheet {
     /// Looks at every row that is not blank. One that is cut short, or whose quotes do not close, is a fault; so
     /// is whatever `see` complains of.
     pub(crate) fn each(&self, mut see: impl FnMut(ExportRow<'_>) -> Result<(), ExportFault>) -> Problems {
-        let mut faults = ExportFaults { sheet: self, problems: Problems::default(), more: 0 };
+        let mut faults = ExportFaults::of(self);
         let mut cells = Vec::new();
         for record in record::records(self.source.text(), self.body, self.line, self.delimiter) {
             let (span, line) = (record.seen(), record.line);
@@ -122,7 +123,7 @@ impl ExportSheet {
                 }),
             };
             if let Err(fault) = seen {
-                faults.push(span, fault);
+                faults.push((span, line), fault);
             }
         }
         faults.done()
@@ -143,32 +144,57 @@ impl ExportSheet {
     }
 }
 
-/// The faults of a file: the first of them shown, the rest counted.
-struct ExportFaults<'a> {
+/// The faults of a file, told once for all rows that are alike.
+pub(crate) struct ExportFaults<'a> {
     sheet: &'a ExportSheet,
-    problems: Problems,
-    more: usize,
+    kinds: BTreeMap<(&'static str, String), AlikeFaults>,
 }
 
-impl ExportFaults<'_> {
-    fn push(&mut self, span: Range<usize>, fault: ExportFault) {
-        // A file of another kind is wrong in every row; the rest is told in one line.
-        if self.problems.count(crate::ground::problem::Level::Error) >= SHOWN {
-            self.more += 1;
-            return;
-        }
-        let place = Place::new(&self.sheet.source, span);
-        self.problems.push(Problem::error(fault.check, fault.message).at(place).hint(fault.hint));
+struct AlikeFaults {
+    hint: &'static str,
+    /// Where the first stands.
+    span: Range<usize>,
+    lines: Vec<u32>,
+}
+
+impl<'a> ExportFaults<'a> {
+    /// Of a file in which nothing is wrong yet.
+    pub(crate) fn of(sheet: &'a ExportSheet) -> Self {
+        Self { sheet, kinds: BTreeMap::new() }
     }
 
-    fn done(mut self) -> Problems {
-        if self.more > 0 {
-            let end = self.sheet.source.text().len();
-            let message = format!("{} more rows are wrong", self.more);
-            self.problems
-                .push(Problem::error("more-rows", message).at(Place::new(&self.sheet.source, end..end)));
+    /// One more, in a row that stands there.
+    pub(crate) fn push(&mut self, (span, line): (Range<usize>, u32), fault: ExportFault) {
+        let ExportFault { check, message, hint } = fault;
+        let fresh = || AlikeFaults { hint, span, lines: Vec::new() };
+        self.kinds.entry((check, message)).or_insert_with(fresh).lines.push(line);
+    }
+
+    /// All of them as problems of their file.
+    pub(crate) fn done(self) -> Problems {
+        let source = &self.sheet.source;
+        let mut kinds: Vec<_> = self.kinds.into_iter().collect();
+        // By their first rows, so that of many kinds those stay that a reader of the file meets first.
+        kinds.sort_by_key(|(_, alike)| alike.span.start);
+        let more = kinds.len().saturating_sub(SHOWN);
+        let mut problems = Problems::default();
+        for ((check, message), AlikeFaults { hint, span, lines }) in kinds.into_iter().take(SHOWN) {
+            let message =
+                if lines.len() == 1 { message } else { format!("{message} ({} rows)", lines.len()) };
+            let made = Problem::error(check, message).at(Place::new(source, span)).hint(hint);
+            problems.push(match lines.get(1..) {
+                Some(further) if !further.is_empty() => {
+                    made.note(format!("also in {}", source.named(further, NAMED)))
+                }
+                _ => made,
+            });
         }
-        self.problems
+        if more > 0 {
+            let end = source.text().len();
+            let message = format!("{more} more kinds of faults");
+            problems.push(Problem::error("more-rows", message).at(Place::new(source, end..end)));
+        }
+        problems
     }
 }
 

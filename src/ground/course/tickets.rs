@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use super::{
     Tickets,
     calendar::{self, WrittenDate},
-    sheet::{ExportFault, ExportSheet, has_one_of},
+    sheet::{ExportFault, ExportFaults, ExportSheet, has_one_of},
 };
 use crate::ground::{
     campaign::{Campaign, Wave, WaveIx},
-    problem::{Place, Problem, Problems},
+    problem::Problems,
     workbook::WantedSheet,
 };
 
@@ -94,7 +94,7 @@ pub fn read_sheet(
             message: "the number of tickets of this row cannot be read".to_owned(),
             hint: "write a whole number, without thousands signs",
         })?;
-        rows.push((row.span.clone(), date, known(row.cell(wave), campaign)?, number));
+        rows.push(((row.span.clone(), row.line), date, known(row.cell(wave), campaign)?, number));
         Ok(())
     });
     let english =
@@ -102,16 +102,17 @@ pub fn read_sheet(
     let order = calendar::order(rows.iter().map(|(_, date, _, _)| date), english);
     let latest = latest_day(campaign, now);
     let mut counts = BTreeMap::<(NaiveDate, Option<String>), u32>::new();
-    for (span, date, wave, number) in rows {
-        let wrong = |check, message: &str| {
-            Problem::error(check, message)
-                .at(Place::new(&sheet.source, span.clone()))
-                .hint("write days as `2027-01-18`")
+    let mut faults = ExportFaults::of(&sheet);
+    for (place, date, wave, number) in rows {
+        let wrong = |check, message: &str| ExportFault {
+            check,
+            message: message.to_owned(),
+            hint: "write days as `2027-01-18`",
         };
         match date.day(order) {
-            None => problems.push(wrong("bad-date", "the day of this row does not exist")),
+            None => faults.push(place, wrong("bad-date", "the day of this row does not exist")),
             Some(day) if day > latest => {
-                problems.push(wrong("future-date", "the day of this row is in the future"));
+                faults.push(place, wrong("future-date", "the day of this row is in the future"));
             }
             Some(day) => {
                 let sum = counts.entry((day, wave)).or_default();
@@ -120,6 +121,7 @@ pub fn read_sheet(
             }
         }
     }
+    problems.append(faults.done());
     if problems.has_errors() {
         return Err(problems.in_reading_order());
     }

@@ -7,12 +7,13 @@ use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
+    alike::DeviceKind,
     merge::CellTable,
     read::{DeviceRow, DevicesRead, UNCLEAR},
     titles::{COMPLIANT, IN_NEW},
 };
 use crate::ground::{
-    campaign::{InNewSystem, People, Person, PersonIx, Platform, SerialNumber, people::header::fold},
+    campaign::{InNewSystem, People, Person, PersonIx, SerialNumber, people::header::fold},
     course::export::{DeviceExport, ExportedDevice},
 };
 
@@ -47,7 +48,7 @@ enum FoundInNew<'e> {
 impl NewSystemFacts {
     /// Whether an export tells of devices at all, and not only of people.
     pub fn are_in(export: &DeviceExport) -> bool {
-        export.devices.iter().any(|device| device.platform.is_some() || !device.serial.is_unknown())
+        export.devices.iter().any(|device| device.system.is_some() || !device.serial.is_unknown())
     }
 
     /// Takes what an export says; `made` is when it was made. What a partial export does not name stays as it is.
@@ -95,6 +96,11 @@ impl NewSystemFacts {
             }
             // The export names everything, so a day that an earlier one gave does not hold any more.
             FoundInNew::No => (String::new(), ""),
+            // Nor does one that names fewer than there are, and not which: a day that is known stays.
+            FoundInNew::Unclear if !is_complete && matches!(known, InNewSystem::Since(_)) => {
+                self.joined += 1;
+                return;
+            }
             FoundInNew::Unclear => {
                 self.unclear += 1;
                 (UNCLEAR.to_owned(), "")
@@ -136,13 +142,13 @@ type FreeDevices<'e> = BTreeMap<PersonIx, Vec<(usize, &'e ExportedDevice)>>;
 /// Finds devices of the same owner, name and kind.
 fn by_name<'e>(devices: &mut [FoundDevice<'_, 'e>], free: &FreeDevices<'e>, used: &mut BTreeSet<usize>) {
     for device in devices.iter_mut().filter(|device| matches!(device.found, FoundInNew::No)) {
-        let (name, kind) = (fold(&device.row.device.name), device.row.device.system.platform());
+        let (name, kind) = (fold(&device.row.device.name), DeviceKind::of(device.row.device.system));
         let of_owner = device.owner.and_then(|owner| free.get(&owner));
         let alike = of_owner.into_iter().flatten().find(|(number, exported)| {
             !name.is_empty()
                 && !used.contains(number)
                 && fold(&exported.name) == name
-                && exported.platform == kind
+                && exported.system.is_none_or(|system| DeviceKind::of(system) == kind)
         });
         if let Some((number, exported)) = alike {
             device.found = FoundInNew::As(exported);
@@ -153,21 +159,21 @@ fn by_name<'e>(devices: &mut [FoundDevice<'_, 'e>], free: &FreeDevices<'e>, used
 
 /// Finds the rest by owner and kind, where that leaves no doubt.
 fn by_kind<'e>(devices: &mut [FoundDevice<'_, 'e>], free: &FreeDevices<'e>, used: &BTreeSet<usize>) {
-    let mut open: BTreeMap<(PersonIx, Option<Platform>), Vec<&mut FoundDevice<'_, 'e>>> = BTreeMap::new();
+    let mut open: BTreeMap<(PersonIx, DeviceKind), Vec<&mut FoundDevice<'_, 'e>>> = BTreeMap::new();
     for device in devices.iter_mut().filter(|device| matches!(device.found, FoundInNew::No)) {
         // Whoever is named for a shared device is in charge of it, and need not have enrolled it.
         if let Some(owner) = device.owner.filter(|_| device.row.device.is_of_one_person()) {
-            open.entry((owner, device.row.device.system.platform())).or_default().push(device);
+            open.entry((owner, DeviceKind::of(device.row.device.system))).or_default().push(device);
         }
     }
     for ((owner, kind), rows) in open {
         let of_owner = || free.get(&owner).into_iter().flatten().filter(|(number, _)| !used.contains(number));
         let alike: Vec<&ExportedDevice> = of_owner()
-            .filter(|(_, device)| kind.is_some() && device.platform == kind)
+            .filter(|(_, device)| device.system.map(DeviceKind::of) == Some(kind))
             .map(|(_, device)| *device)
             .collect();
         // A device without a kind may be any of theirs: then nobody can say that one has not joined.
-        let nameless = of_owner().any(|(_, device)| device.platform.is_none());
+        let nameless = of_owner().any(|(_, device)| device.system.is_none());
         let are_all = alike.len() >= rows.len();
         let is_unclear = !alike.is_empty() || nameless;
         let mut alike = alike.into_iter();

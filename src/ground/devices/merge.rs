@@ -7,6 +7,7 @@ use std::{
 };
 
 use super::{
+    alike,
     read::{DeviceRow, DevicesRead},
     titles::GONE,
 };
@@ -39,6 +40,8 @@ pub struct DeviceMerge {
     pub lost: usize,
     /// How many of the list are in that system, or were, and are not in the export.
     pub of_system: usize,
+    /// Of how many the export has heard later than the list, and of how many earlier: an older export has heard earlier.
+    pub heard: (usize, usize),
 }
 
 /// Which system an export is of, and whether it has all of it.
@@ -61,15 +64,6 @@ pub struct DeviceChange {
     pub name: Box<str>,
     /// The columns that change, with what they said and say. Of serial numbers only that they change.
     pub cells: Vec<(&'static str, String, String)>,
-}
-
-/// A device by what joins two lists: its number, or else owner, name and platform.
-fn key(row: &DeviceRow) -> String {
-    if row.device.serial.is_unknown() {
-        format!("{}\n{}\n{}", row.owner.to_lowercase(), row.device.name, row.device.system)
-    } else {
-        row.device.serial.for_the_list().to_owned()
-    }
 }
 
 /// The cells of a device, in the order of [`COLUMNS`].
@@ -187,44 +181,49 @@ impl DeviceMerge {
     /// The list with an export merged in. An
     /// empty cell of the export says nothing, and what a person wrote into the list about how a device joins stays.
     pub fn of(list: Option<&DevicesRead>, export: &DevicesRead, whole: &WholeList<'_>) -> Self {
-        let from = whole.from;
         let mut table = CellTable::of(list);
-        let known_rows = list.map_or(&[][..], |list| &list.rows);
-        let mut known: BTreeMap<String, usize> = BTreeMap::new();
-        let mut of_system = Vec::new();
-        for (at, row) in table.read_rows(known_rows) {
-            known.insert(key(row), at);
-            of_system.push((at, row));
-        }
-        let before = known.len();
-        let mut merge = Self::default();
-        let mut seen = BTreeSet::new();
-        for row in &export.rows {
-            let mut row = row.clone();
-            if let Some(from) = from.filter(|_| row.device.from.is_empty()) {
+        let known_rows = table.read_rows(list.map_or(&[][..], |list| &list.rows));
+        let mut rows = export.rows.clone();
+        if let Some(from) = whole.from {
+            for row in rows.iter_mut().filter(|row| row.device.from.is_empty()) {
                 row.device.from = from.into();
             }
-            let key = key(&row);
-            if let Some(at) = known.get(&key).copied() {
+        }
+        let places = alike::places(&known_rows, &rows);
+        let heard: BTreeMap<usize, Option<NaiveDate>> =
+            known_rows.iter().map(|(at, row)| (*at, row.device.seen)).collect();
+        let mut merge = Self::default();
+        let (mut seen, mut new): (BTreeSet<usize>, BTreeMap<String, usize>) = Default::default();
+        for (row, place) in rows.into_iter().zip(places) {
+            let key = alike::key(&row);
+            if let Some(at) = place.or_else(|| new.get(&key).copied()) {
                 // It is in an export of its old system again, so it is not gone.
                 table.say(list, at, (GONE, ""));
-                seen.insert(key);
+                seen.insert(at);
+                let before = heard.get(&at).copied().flatten();
+                if let (Some(before), Some(now)) = (before, row.device.seen) {
+                    merge.heard.0 += usize::from(now > before);
+                    merge.heard.1 += usize::from(now < before);
+                }
                 merge.change(&mut table, at, &row);
             } else {
                 // A second row of the same device in the export must find this one, and not be added too.
-                known.insert(key, table.rows.len());
-                let mut new = vec![String::new(); table.names.len()];
+                new.insert(key, table.rows.len());
+                let mut cells_of_it = vec![String::new(); table.names.len()];
                 for (place, cell) in table.places.iter().zip(cells(&row)) {
-                    if let Some(slot) = new.get_mut(*place) {
+                    if let Some(slot) = cells_of_it.get_mut(*place) {
                         *slot = cell;
                     }
                 }
-                table.rows.push(new);
+                table.rows.push(cells_of_it);
                 merge.added.push(row);
             }
         }
-        merge.absent = before.saturating_sub(seen.len());
-        for (at, row) in of_system.iter().filter(|(_, row)| !seen.contains(&key(row))) {
+        // A row that stands twice in the list is one device, and is there if the other is.
+        let named = known_rows.iter().filter(|(at, _)| seen.contains(at));
+        let named: BTreeSet<String> = named.map(|(_, row)| alike::key(row)).collect();
+        for (at, row) in known_rows.iter().filter(|(_, row)| !named.contains(&alike::key(row))) {
+            merge.absent += 1;
             merge.gone(&mut table, list, (*at, row), whole);
         }
         merge.bytes = table.written();

@@ -4,6 +4,7 @@
 //! is one of them, and its owner is named by the mail address. A row that cannot be read is named by its line. A problem
 //! never shows whose a device is.
 
+mod alike;
 mod cells;
 mod columns;
 mod facts;

@@ -13,10 +13,12 @@ use super::{
 use crate::ground::{
     campaign::{
         Address, Campaign, Catalogue, Device, DeviceFacts, DeviceUse, DevicesList, InNewSystem, Method,
-        OperatingSystem, Ownership, SerialNumber, people::header::fold,
+        OperatingSystem, Ownership, SerialNumber,
+        people::{header::fold, values},
     },
     course::{
         calendar::{self, DayMonthOrder, WrittenDate},
+        export_maker::maker,
         sheet::{ExportFault, ExportRow, ExportSheet},
     },
     problem::{Problems, Source},
@@ -96,6 +98,8 @@ pub struct DevicesRead {
     pub rows: Vec<DeviceRow>,
     /// Rows of devices that belong to nobody: spare ones.
     pub without_owner: usize,
+    /// By which system it was made, by the word of `vendor`, if its columns say so.
+    pub maker: Option<&'static str>,
     /// The file, for problems to point into.
     pub source: Arc<Source>,
     pub(super) faults: DeviceFaults,
@@ -150,7 +154,8 @@ impl DevicesRead {
         }
         reader.settle(now);
         let DeviceRowReader { rows, faults, without_owner, .. } = reader;
-        Ok(Self { rows, without_owner, source: sheet.source, faults, columns })
+        let maker = maker(&sheet.names);
+        Ok(Self { rows, without_owner, maker, source: sheet.source, faults, columns })
     }
 
     /// What is wrong with its rows.
@@ -365,6 +370,10 @@ impl DeviceRowReader<'_> {
             let wrong = match (day, latest) {
                 (None, _) => Some("a date of this row does not exist".to_owned()),
                 (Some(day), Some(latest)) if day > latest => Some(format!("{day} is in the future")),
+                // An empty cell of a workbook may become such a day, and systems write it where there is none.
+                (Some(day), _) if day < values::first_day() => {
+                    Some(format!("{day} is too long ago to be so"))
+                }
                 (Some(_), _) => None,
             };
             match wrong {

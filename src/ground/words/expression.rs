@@ -4,7 +4,7 @@
 //! left to Tera. Both are held against the same vocabulary.
 
 pub use super::misread::Misread;
-use super::other_words;
+use super::{of_messages::OF_MESSAGES, other_words};
 use crate::ground::{
     atlas,
     near::{likeness, likest_by},
@@ -103,21 +103,6 @@ const VOCABULARY: [(&str, Fact); 26] = [
     ("person.given_name", Fact::PersonGivenName),
     ("person.name", Fact::PersonName),
     ("person.mail", Fact::PersonMail),
-];
-
-/// Values a renderer gives to messages.
-pub(in crate::ground) const OF_MESSAGES: [&str; 11] = [
-    "link",
-    "old_date",
-    "new_date",
-    "count.people",
-    "count.moved",
-    "count.to_go",
-    "devices",
-    "erased_devices",
-    "devices_moved",
-    "device.name",
-    "minutes",
 ];
 
 /// What is done to a value.

@@ -73,24 +73,33 @@ impl MovedDevices {
 }
 
 /// Where a device is that has not moved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NotMovedYet {
     /// In the old system still, as far as is known.
     Old,
+    /// In the old system, with a version that the new one does not take. It is among those in the old system, too.
+    TooOld,
     /// In neither: it has left the old system.
     Left,
 }
 
 impl NotMovedYet {
-    /// Both, in the order in which they are shown.
-    pub const ALL: [Self; 2] = [Self::Old, Self::Left];
+    /// All of them, in the order in which they are shown.
+    pub const ALL: [Self; 3] = [Self::Old, Self::TooOld, Self::Left];
 
     /// The word in files.
     pub fn code(self) -> &'static str {
         match self {
             Self::Old => "old",
+            Self::TooOld => "too-old",
             Self::Left => "left",
         }
+    }
+
+    /// Whether a block for these is for such a device. What is said of one in the old system is so of one that is too old as
+    /// well: whoever wrote it need not think of both.
+    fn is_among(self, asked: &[Self]) -> bool {
+        asked.contains(&self) || (self == Self::TooOld && asked.contains(&Self::Old))
     }
 }
 
@@ -274,7 +283,7 @@ impl Condition {
             // Without a single device all ways are shown: a page tells of each.
             && (methods.is_empty() || device.is_none_or(|device| methods.contains(&device.method)))
             && (moved.is_empty() || moved.contains(&situation.moved))
-            && (states.is_empty() || situation.state.is_none_or(|state| states.contains(&state)))
+            && (states.is_empty() || situation.state.is_none_or(|state| state.is_among(states)))
             && (systems.is_empty() || device.is_none_or(|device| systems.contains(&device.system)))
     }
 }

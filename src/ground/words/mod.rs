@@ -19,6 +19,7 @@ pub(crate) mod isolate;
 pub mod library;
 mod misread;
 mod months;
+pub(super) mod of_messages;
 mod other_words;
 pub mod phrases;
 mod readable;

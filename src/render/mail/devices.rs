@@ -13,7 +13,7 @@ use crate::ground::{
     campaign::{Audience, Device, DeviceState, Language, OperatingSystem, Person, Stage, Wave},
     words::{
         expand::DevicePart,
-        facts::{DeviceCount, DeviceSituation, MovedDevices, Situation},
+        facts::{DeviceCount, DeviceSituation, MovedDevices, NotMovedYet, Situation},
         library::Page,
         speech,
     },
@@ -81,8 +81,15 @@ impl Mail<'_> {
         let devices = self.moving(person, wave);
         let moved = self.moved(&devices, stage);
         let told = |device: &Device| {
-            let method = self.campaign.the_move.method_of(device);
-            let vendor = self.campaign.the_move.from.of(device);
+            let the_move = &self.campaign.the_move;
+            let method = the_move.method_of(device);
+            let vendor = the_move.from.of(device);
+            let state = match the_move.state_of(device) {
+                DeviceState::Left if moved.is_some() => NotMovedYet::Left,
+                // An approval is for the message, and holds when somebody has updated theirs.
+                DeviceState::TooOld if self.past.knows_devices() => NotMovedYet::TooOld,
+                _ => NotMovedYet::Old,
+            };
             ToldDevice {
                 system: device.system,
                 ownership: device.ownership,
@@ -93,7 +100,8 @@ impl Mail<'_> {
                     name: vendor.name.as_str().into(),
                     app: vendor.app.as_str().into(),
                 },
-                has_left: moved.is_some() && self.campaign.the_move.state_of(device) == DeviceState::Left,
+                state,
+                needs: the_move.missing_version(device).filter(|_| state == NotMovedYet::TooOld),
             }
         };
         let Some(flags) = &moved else { return (devices.iter().map(|device| told(device)).collect(), None) };
@@ -204,7 +212,7 @@ impl Mail<'_> {
             Some(_) => MovedDevices::Some,
         };
         situation.state = match key.devices.as_slice() {
-            [one] => Some(one.not_moved_yet()),
+            [one] => Some(one.state),
             _ => None,
         };
         situation.platforms = key.devices.iter().filter_map(|device| device.system.platform()).collect();
@@ -223,6 +231,7 @@ impl Mail<'_> {
             let ToldSystem { id, name, app } = &device.from;
             let known = self.campaign.the_move.from.all().find(|system| *system.vendor.id == **id);
             let minutes = times.of_device(device).map(|all| ("minutes", all.said(key.language)));
+            let needs = device.needs_in_words().map(|needs| ("device.needs", needs));
             let words = vec![
                 ("device.name", slot(number)),
                 ("move.from", name.to_string()),
@@ -234,11 +243,11 @@ impl Mail<'_> {
                     ownership: device.ownership,
                     reset: Some(device.erased),
                     vendors: known.map(|system| system.vendor.clone()).into_iter().collect(),
-                    state: Some(device.not_moved_yet()),
+                    state: Some(device.state),
                     device: Some(DeviceSituation { system: device.system, method: device.method }),
                     ..whole.clone()
                 },
-                words: words.into_iter().chain(minutes).collect(),
+                words: words.into_iter().chain(minutes).chain(needs).collect(),
             }
         };
         key.devices.iter().enumerate().map(part).collect()
@@ -248,7 +257,7 @@ impl Mail<'_> {
     pub(super) fn which_devices(&self, phrase: &str, key: &AddresseeKey) -> Option<String> {
         let named = key.devices.iter().enumerate().map(|(number, device)| {
             let name = slot(number);
-            if device.has_left {
+            if device.state == NotMovedYet::Left {
                 return name;
             }
             self.say(key, "device.in_system", &[("name", &name), ("from", &device.from.name)])

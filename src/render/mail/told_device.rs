@@ -14,8 +14,10 @@ pub(super) struct ToldDevice {
     pub(super) erased: bool,
     /// The old system it is in.
     pub(super) from: ToldSystem,
-    /// Whether it is in that system no more, and has not joined the new one.
-    pub(super) has_left: bool,
+    /// Where it is: a message tells of such a device only as long as it has not moved, as far as is known.
+    pub(super) state: NotMovedYet,
+    /// The version that it needs, if it is too old.
+    pub(super) needs: Option<u32>,
 }
 
 /// What the words of a message say of the old system that a device is in.
@@ -34,13 +36,17 @@ impl ToldDevice {
         let vendor = &self.from.id;
         let (system, owner) = (self.system.code(), self.ownership.code());
         // Only where it is so: a device that has not left keeps the words that approvals were made of.
-        let left = if self.has_left { " left" } else { "" };
+        let left = match (self.state, self.needs) {
+            (NotMovedYet::Left, _) => " left".to_owned(),
+            (NotMovedYet::TooOld, Some(version)) => format!(" too-old {version}"),
+            (NotMovedYet::TooOld | NotMovedYet::Old, _) => String::new(),
+        };
         format!("{system} {owner} {method} {} {vendor}{left}", if self.erased { "erased" } else { "kept" })
     }
 
-    /// Where it is: a message tells of such a device only as long as it has not moved, as far as is known.
-    pub(super) fn not_moved_yet(&self) -> NotMovedYet {
-        if self.has_left { NotMovedYet::Left } else { NotMovedYet::Old }
+    /// The version that it needs by the name that people know: `iOS 17`.
+    pub(super) fn needs_in_words(&self) -> Option<String> {
+        Some(format!("{} {}", self.system.proper_name()?, self.needs?))
     }
 
     pub(super) fn platforms(&self) -> PlatformSet {

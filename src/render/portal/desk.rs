@@ -235,7 +235,7 @@ impl Portal {
             "link" => "person_link",
             name if name.starts_with("person.") => "person_name",
             "old_date" | "new_date" | "devices" | "erased_devices" | "devices_moved" | "device.name"
-            | "minutes" => {
+            | "device.needs" | "minutes" => {
                 return Some(format!("[{name}]"));
             }
             name if name.starts_with("count") => return Some(format!("[{name}]")),

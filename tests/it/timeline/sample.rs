@@ -240,6 +240,7 @@ pub(crate) fn person(number: usize, wave: u16, country: &str, zone: Tz) -> Perso
         platforms: PlatformSet::ALL,
         ownership: Ownership::Unknown,
         reset: false,
+        reset_by_row: None,
         vip: false,
         manager: None,
         aliases: Box::default(),

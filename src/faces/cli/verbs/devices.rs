@@ -9,7 +9,10 @@ use crate::{
         Failure,
         devices::{self, ImportDevices, WantedState},
     },
-    faces::show::{AboutPeople, Report},
+    faces::{
+        cli::moment::{AskedMoment, moment},
+        show::{AboutPeople, Report},
+    },
 };
 
 /// The list of devices.
@@ -34,10 +37,13 @@ pub struct DeviceExportFile {
     /// Which sheet of a workbook [default: the one that says whose devices are].
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
+    /// When the export was made [default: now].
+    #[arg(long, value_name = "WHEN", value_parser = moment)]
+    made: Option<AskedMoment>,
     /// The export has everything that is in the old system: what is missing from it has left.
     #[arg(long)]
     pub complete: bool,
-    /// Believe it although many devices are missing from it and in no other system.
+    /// Believe it although many devices are missing from it and in no other system, or it looks like one of another system.
     #[arg(long)]
     pub believe: bool,
     /// Write the list; without it the difference is only shown.
@@ -69,12 +75,19 @@ pub struct DevicesWanted {
 impl DevicesVerb {
     pub(in crate::faces::cli) fn run(self, context: &Context) -> Result<Box<dyn Report>, Failure> {
         match self {
-            Self::Import(DeviceExportFile { file, from, sheet, complete, believe, execute, addresses }) => {
-                let named = file.display().to_string();
-                let file = context.here.join(file);
-                let request = ImportDevices { file, named, sheet, from, complete, believe, execute };
+            Self::Import(export) => {
+                let request = ImportDevices {
+                    named: export.file.display().to_string(),
+                    file: context.here.join(export.file),
+                    sheet: export.sheet,
+                    from: export.from,
+                    made: export.made.map(|made| context.moment(made)),
+                    complete: export.complete,
+                    believe: export.believe,
+                    execute: export.execute,
+                };
                 let answer = devices::import(&context.opened()?, &request)?;
-                Ok(Box::new(AboutPeople { answer, whole: addresses }))
+                Ok(Box::new(AboutPeople { answer, whole: export.addresses }))
             }
             Self::List(DevicesWanted { person, state, table, addresses }) => {
                 let answer = devices::list(&context.opened()?, person.as_deref(), state)?;

@@ -46,7 +46,7 @@ struct MovedList {
     /// The list has only some of those who have moved: people who are missing from it stay as they are.
     #[arg(long)]
     part: bool,
-    /// Believe the list although many who had moved are missing from it.
+    /// Believe the list although many who had moved are missing from it, or it looks like one of the old system.
     #[arg(long)]
     believe: bool,
     /// Show what it says, and write nothing.

@@ -3,9 +3,12 @@
 use clap::Args;
 use std::path::PathBuf;
 
-use super::Context;
+use super::{Context, table_file::TableFile};
 use crate::{
-    acts::{Failure, status},
+    acts::{
+        Failure,
+        status::{self, NeedsLookingAfter},
+    },
     faces::show::Report,
 };
 
@@ -18,13 +21,17 @@ pub struct StatusArguments {
     /// List who has not moved, whose device fails and who cannot be reached: for the team, not to be shared.
     #[arg(long, conflicts_with = "page")]
     pub people: bool,
+    /// Write the list of them with whole addresses into this file: `.xlsx` for Excel, or `.csv`.
+    #[arg(long, value_name = "FILE", requires = "people")]
+    pub to: Option<PathBuf>,
 }
 
 impl StatusArguments {
     pub(in crate::faces::cli) fn run(self, context: &Context) -> Result<Box<dyn Report>, Failure> {
         let opened = context.opened()?;
         if self.people {
-            return Ok(Box::new(status::needs_looking_after(&opened)?));
+            let people = status::needs_looking_after(&opened)?;
+            return TableFile::named(self.to).or_shown(context, people, NeedsLookingAfter::table);
         }
         let folder = self.page.as_ref().map(|folder| context.here.join(folder));
         let mut status = status::status(&opened, folder.as_deref())?;

@@ -1,10 +1,15 @@
 //! `wavecast translation`: what each language still owes, and that a translation says what its source says.
 
 use clap::{Args, Subcommand};
+use std::path::PathBuf;
 
-use super::Context;
+use super::{Context, table_file::TableFile};
 use crate::{
-    acts::{Failure, lay_out::lay_out, translation},
+    acts::{
+        Failure,
+        lay_out::lay_out,
+        translation::{self, TranslationStanding},
+    },
     faces::show::Report,
 };
 
@@ -22,6 +27,9 @@ enum TranslationVerb {
         /// Only this language.
         #[arg(long, value_name = "LANG")]
         lang: Option<String>,
+        /// Write a table of the pages into this file: `.xlsx` for Excel, or `.csv`.
+        #[arg(long, value_name = "FILE")]
+        to: Option<PathBuf>,
     },
     /// Lays out a language from the source: every page, include and phrase, to be translated in place; shows the
     /// files, writes them with `--execute`, never over a file.
@@ -46,7 +54,10 @@ impl Translation {
     pub(in crate::faces::cli) fn run(self, context: &Context) -> Result<Box<dyn Report>, Failure> {
         let opened = context.opened()?;
         Ok(match self.verb {
-            TranslationVerb::Status { lang } => Box::new(translation::standing(&opened, lang.as_deref())?),
+            TranslationVerb::Status { lang, to } => {
+                let standing = translation::standing(&opened, lang.as_deref())?;
+                TableFile::named(to).or_shown(context, standing, TranslationStanding::table)?
+            }
             TranslationVerb::New { lang, execute } => Box::new(lay_out(&opened, &lang, execute)?),
             TranslationVerb::Accept { pages, lang } => {
                 Box::new(translation::accept(&opened, &pages, lang.as_deref())?)

@@ -6,6 +6,7 @@ mod answers;
 mod approving;
 mod ask;
 mod before;
+mod carried;
 mod figures;
 mod frame;
 mod gates;

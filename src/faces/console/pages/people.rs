@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::{
     Answer, ConsolePage,
     ask::Ask,
+    carried,
     figures::{number, share},
     lanes, say,
     sight::ChoiceLink,
@@ -96,6 +97,8 @@ pub(super) fn page(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask) -> Answ
     context.insert("who", sought(ask).unwrap_or_default());
     context.insert("keep", &ask.keep(&["who", FIND]));
     put(snapshot, ask, &mut context, |index| ask.to(&format!("people/{}", index.0)));
+    let named = |person: &Person| masked(snapshot, ask, person);
+    carried::put(snapshot, ask, &mut context, (named, |index| ask.to(&format!("people/{index}"))));
     let title = say(snapshot, ask, "people", &[]);
     Answer::Page(ConsolePage { template: "people.html", title, entry: "people", context })
 }
@@ -203,6 +206,7 @@ pub(super) fn person(snapshot: &Snapshot, ask: &Ask, number: &str) -> Answer {
     let title = masked(snapshot, ask, person);
     context.insert("who", &title);
     context.insert("away", &away(snapshot, ask, person));
+    context.insert("devices", &carried::lines(snapshot, ask, person));
     // The words of a stranger: what nobody should obey is written out, and Tera escapes the rest.
     let gone = snapshot.history.unreachable.get(&person.address.key());
     let gone = gone.map(|gone| format!("{} {}", gone.status, quoted(&gone.words, false)));

@@ -12,7 +12,10 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use super::{Look, Report, RunOutcome, send::held};
 use crate::{
     acts::status::{LookAfter, NeedsLookingAfter, Status},
-    ground::problem::Problems,
+    ground::{
+        problem::Problems,
+        table::{ExportTable, TableCell},
+    },
 };
 
 /// What waits for somebody, in words.
@@ -65,6 +68,16 @@ impl Report for Status {
         } else {
             RunOutcome::Done
         }
+    }
+}
+
+impl NeedsLookingAfter {
+    /// Each of them in a row, with whole addresses: for the team.
+    pub(crate) fn table(&self) -> ExportTable {
+        let row = |one: &LookAfter| {
+            [&one.wave, one.address.as_str(), one.language.code(), &one.why.join("; ")].map(TableCell::from)
+        };
+        ExportTable::of("People", ["wave", "mail", "language", "why"], self.people.iter().map(row))
     }
 }
 

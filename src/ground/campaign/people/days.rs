@@ -46,7 +46,9 @@ impl PersonRow<'_, '_> {
         }
         let day = values::day(cell);
         if day.is_none() {
-            let message = format!("`{}` in the column {meaning} is not a day", one_line(cell));
+            let is_old = values::day_of_any_year(cell).is_some();
+            let why = if is_old { "too long ago to be so" } else { "not a day" };
+            let message = format!("`{}` in the column {meaning} is {why}", one_line(cell));
             let hint = format!("write {what} as `2027-02-01`, or leave it empty");
             self.fault(meaning, error("bad-row", message, hint));
         }

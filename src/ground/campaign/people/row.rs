@@ -97,6 +97,7 @@ impl<'r> PersonRow<'r, '_> {
         // Behind the wave and before the language: the wave may give the zone, and the country the language.
         let (place, zone_fell_back) = self.place(wave);
         let (language, language_fell_back) = self.language(&place.country);
+        let reset_by_row = (!self.cell("reset").is_empty()).then(|| self.flag("reset"));
         Some(Person {
             address,
             name: self.name(),
@@ -108,7 +109,8 @@ impl<'r> PersonRow<'r, '_> {
             zone_fell_back,
             platforms: self.platforms(),
             ownership: self.ownership(),
-            reset: self.flag("reset"),
+            reset: reset_by_row == Some(true),
+            reset_by_row,
             vip: self.flag("vip"),
             manager: self.manager(),
             aliases: self.aliases(),

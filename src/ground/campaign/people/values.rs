@@ -219,9 +219,20 @@ pub(crate) fn yes(cell: &str) -> Option<bool> {
     }
 }
 
+/// The first day that a list can mean: an empty cell of a workbook may become a day of 1900, and the clocks of systems begin in
+/// 1970 and 1980.
+pub(crate) fn first_day() -> NaiveDate {
+    NaiveDate::from_ymd_opt(1990, 1, 1).unwrap_or_default()
+}
+
 /// A day: `2027-02-01`, or as a spreadsheet shows it, `1-2-2027`, `1.2.2027` and, where it can mean but one day,
 /// `28/2/2027`.
 pub(super) fn day(cell: &str) -> Option<NaiveDate> {
+    day_of_any_year(cell).filter(|day| *day >= first_day())
+}
+
+/// The same, also if no list can mean it.
+pub(super) fn day_of_any_year(cell: &str) -> Option<NaiveDate> {
     let written = cell.split(['T', ' ']).next()?;
     let sign = written.chars().find(|letter| !letter.is_ascii_digit())?;
     let numbers: Vec<u32> = written.split(sign).map(|part| part.parse().ok()).collect::<Option<_>>()?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::ground::{
-    campaign::{Device, Method, OperatingSystem, Ownership, Person, Platform},
+    campaign::{Device, Method, Move, OperatingSystem, Ownership, Person, Platform},
     check::Subject,
     problem::{Place, Problem, Problems},
 };
@@ -125,25 +125,63 @@ pub(super) fn unclear_system(subject: &Subject<'_>, problems: &mut Problems) {
 /// Devices that are said to keep what they hold, and cannot.
 pub(super) fn kept_and_erased(subject: &Subject<'_>, problems: &mut Problems) {
     let the_move = &subject.campaign.the_move;
-    let mut wrong: BTreeMap<String, usize> = BTreeMap::new();
-    for (_, device) in devices(subject) {
-        // What follows from a row of people has a `reset` of its own, which nobody wrote of this device.
-        let is_listed = device.line > 0;
-        if !is_listed || device.reset != Some(false) {
-            continue;
-        }
-        if let Some(method) = the_move.method_of(&device).filter(|method| method.erases()) {
-            *wrong.entry(format!("`{method}` erases them")).or_default() += 1;
-        } else if device.system == OperatingSystem::Android && device.ownership == Ownership::Company {
-            *wrong.entry("a company Android does not move without being erased".to_owned()).or_default() += 1;
+    let mut wrong: BTreeMap<(&String, String), usize> = BTreeMap::new();
+    let file = &subject.campaign.policies.devices.file;
+    for (_, device) in devices(subject).iter().filter(|(_, device)| device.reset == Some(false)) {
+        if let Some(why) = erases_anyway(the_move, device) {
+            *wrong.entry((file, why)).or_default() += 1;
         }
     }
-    for (why, count) in wrong {
+    let file = &subject.campaign.policies.people_file;
+    for (_, own) in rows(subject, false) {
+        for why in own.iter().filter_map(|device| erases_anyway(the_move, device)) {
+            *wrong.entry((file, why)).or_default() += 1;
+        }
+    }
+    for ((file, why), count) in wrong {
         let message = format!("{} with `reset` = no, and {why}", of_devices(count));
+        problems.push(Problem::warning("kept-and-erased", message).at(Place::unread(file)).hint(
+            "leave `reset` empty, so that people are told to save their data, or choose another method",
+        ));
+    }
+}
+
+/// Why a device loses all it holds although its row says that it keeps it.
+fn erases_anyway(the_move: &Move, device: &Device) -> Option<String> {
+    match the_move.method_of(device) {
+        Some(method) => method.erases().then(|| format!("`{method}` erases them")),
+        None => (device.system == OperatingSystem::Android && device.ownership == Ownership::Company)
+            .then(|| "a company Android does not move without being erased".to_owned()),
+    }
+}
+
+/// People whose own row says whether their devices are reset, with those of them that move.
+fn rows<'s>(subject: &Subject<'s>, reset: bool) -> impl Iterator<Item = (&'s Person, Vec<Device>)> {
+    let said = move |person: &&Person| person.listed_devices.is_empty() && person.reset_by_row == Some(reset);
+    subject.people.all().iter().filter(said).map(|person| {
+        let own = person.devices().into_owned().into_iter();
+        (person, own.filter(|device| moves(subject, person, device)).collect())
+    })
+}
+
+/// People who are said to lose what their devices hold, and none of these is erased.
+pub(super) fn erased_and_kept(subject: &Subject<'_>, problems: &mut Problems) {
+    let the_move = &subject.campaign.the_move;
+    let mut wrong: BTreeMap<&str, usize> = BTreeMap::new();
+    for (person, own) in rows(subject, true).filter(|(_, own)| !own.is_empty()) {
+        if own.iter().any(|device| person.is_erased(device, the_move.method_of(device))) {
+            continue;
+        }
+        let is_own = person.ownership == Ownership::Personal;
+        let why = if is_own { "their devices are their own" } else { "their devices join without it" };
+        *wrong.entry(why).or_default() += 1;
+    }
+    for (why, count) in wrong {
+        let who = if count == 1 { "1 person".to_owned() } else { format!("{count} people") };
         problems.push(
-            Problem::warning("kept-and-erased", message)
-                .at(Place::unread(&subject.campaign.policies.devices.file))
-                .hint("leave `reset` empty, so that people are told to save their data, or choose another method"),
+            Problem::warning("erased-and-kept", format!("{who} with `reset` = yes, and {why}"))
+                .at(Place::unread(&subject.campaign.policies.people_file))
+                .hint("leave `reset` empty, or nobody knows what to believe; or say another method under `[move.to.methods]`"),
         );
     }
 }

@@ -176,6 +176,12 @@ pub(super) const CHECKS: &[Check] = &[
         "devices that are said to keep what they hold, and are erased",
     ),
     Check::by(
+        "erased-and-kept",
+        Level::Warning,
+        devices::erased_and_kept,
+        "people who are said to lose what their devices hold, and do not",
+    ),
+    Check::by(
         "no-holidays",
         Level::Warning,
         people::holidays,

@@ -9,9 +9,9 @@ use crate::ground::{
     words::{
         Lack, Unfilled, address,
         deadline::Listener,
-        expression::OF_MESSAGES,
         facts::{Facts, Situation},
         library::{Page, PageKind},
+        of_messages::OF_MESSAGES,
         visit,
     },
 };
@@ -89,6 +89,7 @@ fn in_wave(subject: &Subject<'_>, page: &Page, wave: &Wave, lacks: &mut Lacks) {
             "minutes" => "50",
             "old_date" | "new_date" => "2027-01-04",
             "devices" | "erased_devices" | "devices_moved" | "device.name" => "iPhone",
+            "device.needs" => "iOS 17",
             _ => "1",
         };
         (name, value.to_owned())
@@ -160,6 +161,7 @@ fn anybody(language: Language, wave: &Wave) -> Option<Person> {
         platforms: PlatformSet::ALL,
         ownership: Ownership::Unknown,
         reset: false,
+        reset_by_row: None,
         vip: false,
         manager: None,
         aliases: Box::default(),
