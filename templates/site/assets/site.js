@@ -231,16 +231,16 @@
       link.href = plain + location.hash;
     });
   });
-  var choices = all(".chooser a[data-lang]");
-  if (choices.length && body.hasAttribute("data-jump") && !location.hash) {
+  if (all(".chooser a[data-lang]").length && body.hasAttribute("data-jump") && !location.hash) {
     var jumped = true;
     try { jumped = sessionStorage.getItem("wavecast:jumped"); sessionStorage.setItem("wavecast:jumped", "1"); } catch (e) { jumped = true; }
     var wanted = [recall("language")].concat(navigator.languages || [navigator.language]);
     for (var w = 0; !jumped && w < wanted.length; w++) {
-      var match = choices.filter(function (choice) {
-        var code = choice.getAttribute("data-lang");
-        return wanted[w] && (wanted[w] === code || wanted[w].split("-")[0] === code);
-      })[0];
+      /* In the end any region: en-GB for who reads en-US. */
+      var asked = (wanted[w] || "").replace(/[^\w-]/g, ""), tongue = asked.split("-")[0];
+      var match = ['="' + asked, '="' + tongue, '|="' + tongue].map(function (code) {
+        return document.querySelector(".chooser a[data-lang" + code + '"]');
+      }).filter(Boolean)[0];
       if (match) { location.replace(match.href); break; }
     }
   }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, convert::Infallible, mem};
 
-use super::Maker;
+use super::{Maker, step_names::StepNames};
 use crate::{
     ground::{
         media,
@@ -37,6 +37,7 @@ pub(super) struct PrintDialect<'a> {
     line: Vec<BookletPiece>,
     /// The items of the list that is being written.
     items: Vec<Vec<Part>>,
+    names: StepNames,
     /// What is always shown of the details that are being written.
     summary: Vec<BookletPiece>,
     table: PrintTable,
@@ -65,6 +66,7 @@ impl<'a> PrintDialect<'a> {
         maker: &'a Maker<'a>,
         page: &'a Page,
         situation: &'a Situation,
+        names: StepNames,
         problems: &'a mut Problems,
     ) -> Self {
         let source = maker.material.campaign.languages.source();
@@ -77,6 +79,7 @@ impl<'a> PrintDialect<'a> {
             parts: Vec::new(),
             line: Vec::new(),
             items: Vec::new(),
+            names,
             summary: Vec::new(),
             table: PrintTable::default(),
         }
@@ -155,6 +158,30 @@ impl<'a> PrintDialect<'a> {
         Ok(mem::replace(&mut self.items, outside))
     }
 
+    /// A list of steps, with what each is called if all of them are the chapter's own.
+    fn steps(
+        &mut self,
+        start: u64,
+        inside: impl FnOnce(&mut Self) -> Result<(), Infallible>,
+    ) -> Result<Part, Infallible> {
+        let outside = self.names.begin();
+        let items = self.items(inside)?;
+        let numbers = self.names.end(outside, items.len());
+        Ok(Part::Steps { start, items, numbers })
+    }
+
+    fn step(
+        &mut self,
+        id: &str,
+        inside: impl FnOnce(&mut Self) -> Result<(), Infallible>,
+    ) -> Result<(), Infallible> {
+        self.names.give(id);
+        let item = self.caught(inside)?;
+        let drawing = self.drawing(id);
+        self.items.push(item.into_iter().chain(drawing).collect());
+        Ok(())
+    }
+
     fn table(
         &mut self,
         columns: usize,
@@ -183,7 +210,7 @@ impl<'a> PrintDialect<'a> {
     }
 
     fn push_link(&mut self, to: &str, text: Vec<BookletPiece>) {
-        let shown = article::printed_address(&plain(&text), to).map(|address| {
+        let shown = article::printed_address(&BookletPiece::plain(&text), to).map(|address| {
             // Whoever types an address leaves this out.
             let typed = address.trim_start_matches("https://").trim_start_matches("http://");
             Isolated::from_left(self.page.language, typed).to_string()
@@ -202,7 +229,7 @@ impl Dialect for PrintDialect<'_> {
     }
 
     fn phrase(&self, key: &str) -> String {
-        self.maker.material.phrases.say(self.maker.language, key, &[])
+        self.maker.material.phrases.say(self.page.language, key, &[])
     }
 
     fn element(
@@ -213,14 +240,9 @@ impl Dialect for PrintDialect<'_> {
         let part = match *element {
             Element::Heading { level, .. } => Part::Heading { level, text: self.caught_line(inside)? },
             Element::Paragraph { .. } => Part::Paragraph { text: self.caught_line(inside)? },
-            Element::Steps { start } => Part::Steps { start, items: self.items(inside)? },
+            Element::Steps { start } => self.steps(start, inside)?,
             Element::Bullets => Part::Bullets { items: self.items(inside)? },
-            Element::Step { id, .. } => {
-                let item = self.caught(inside)?;
-                let drawing = self.drawing(id);
-                self.items.push(item.into_iter().chain(drawing).collect());
-                return Ok(());
-            }
+            Element::Step { id, .. } => return self.step(id, inside),
             Element::Bullet => {
                 let item = self.caught(inside)?;
                 self.items.push(item);
@@ -375,18 +397,4 @@ impl Dialect for PrintDialect<'_> {
 
     /// Paper is not jumped about in.
     fn anchor(&mut self, _: &str) {}
-}
-
-/// What pieces of a line say.
-fn plain(line: &[BookletPiece]) -> String {
-    let said = |piece: &BookletPiece| match piece {
-        BookletPiece::Text { text } | BookletPiece::Code { text } => text.clone(),
-        BookletPiece::Strong { text }
-        | BookletPiece::Emphasis { text }
-        | BookletPiece::Strike { text }
-        | BookletPiece::Link { text, .. } => plain(text),
-        BookletPiece::Image { .. } => String::new(),
-        BookletPiece::Break => " ".to_owned(),
-    };
-    line.iter().map(said).collect()
 }
