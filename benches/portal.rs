@@ -59,7 +59,14 @@ fn input(folder: &Path) -> Input {
     let timeline = Timeline::of(&ready.campaign, &ready.people);
     let now: DateTime<Utc> = "2027-03-15T09:00:00Z".parse().unwrap();
     let (library, phrases, tree) = (Arc::new(library), Arc::new(phrases), Arc::new(loaded.tree));
-    let mut input = Input::new(ready.campaign, &ready.people, &timeline, library, phrases, tree, now);
+    let mut input = Input::new(
+        ready.campaign,
+        (&ready.people, &timeline, &wavecast::ground::timeline::History::default()),
+        library,
+        phrases,
+        tree,
+        now,
+    );
     input.choice = ShownWaves { only: None, all: true };
     input
 }

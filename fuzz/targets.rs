@@ -150,11 +150,10 @@ pub(crate) fn rendered(data: &[u8]) {
     let (library, _) = Library::read(&tree, languages(), people.extra_columns());
     let phrases = Phrases::read(&tree, languages()).0;
     let timeline = Timeline::of(&CAMPAIGN, people);
-    let past = &Nothing;
+    let (past, history) = (&Nothing, History::default());
     let inputs =
         Inputs { campaign: &CAMPAIGN, people, library: &library, phrases: &phrases, tree: &tree, past };
     if let Ok(mail) = Mail::new(inputs) {
-        let history = History::default();
         let view = View { campaign: &CAMPAIGN, people, history: &history, now: now() };
         let first = timeline.slots.iter().filter(|slot| usize::from(slot.stage) == 0);
         for (notice, _) in first.flat_map(|slot| timeline.judged(slot, view)).take(2) {
@@ -163,7 +162,7 @@ pub(crate) fn rendered(data: &[u8]) {
     }
     let (library, phrases, tree) = (Arc::new(library), Arc::new(phrases), Arc::new(tree));
     let campaign = Arc::new(CAMPAIGN.clone());
-    let mut input = Input::new(campaign, people, &timeline, library, phrases, tree, now());
+    let mut input = Input::new(campaign, (people, &timeline, &history), library, phrases, tree, now());
     input.choice = ShownWaves { only: None, all: true };
     let Ok(portal) = Portal::new(input) else { return };
     for (path, file) in portal.files().iter().filter(|(path, _)| path.contains("/en/a/")) {
