@@ -85,14 +85,7 @@ pub(crate) fn import(opened: &Opened, request: &ImportPeople) -> Result<PeopleIm
     let hint = "change it in Excel; or write `file = \"people.csv\"` under `[people]`, and import the workbook into that";
     is_no_workbook(&file, &path, hint)?;
     let names = CampaignNames::of(campaign).for_sheet(request.sheet.clone());
-    let mut bytes = disk::read_file(&request.file)?;
-    let (source, _) = names.source(&request.named, bytes.clone())?;
-    let one_each = OneRowEach::of(&source, campaign);
-    let (mut several, mut devices) = (0, None);
-    if let Some(one_each) = one_each {
-        (bytes, several) = (one_each.bytes, one_each.people);
-        devices = one_each.devices;
-    }
+    let OneRowEach { bytes, devices, people: several } = one_row_each(campaign, request, &names)?;
     let (export, set_aside) = read_export(campaign, request, bytes, &names)?;
     let mut given_way = 0;
     let list = if path.is_file() {
@@ -159,6 +152,18 @@ fn too_many_leave(merge: &Merge) -> Failure {
 fn checked(file: &str, bytes: &[u8], campaign: &Campaign) -> Result<(People, Problems), Problems> {
     let (people, problems) = People::read(file, bytes.to_vec(), campaign);
     if problems.has_errors() { Err(problems) } else { Ok((people, problems)) }
+}
+
+/// The export with one row for each person.
+fn one_row_each(
+    campaign: &Campaign,
+    request: &ImportPeople,
+    names: &CampaignNames,
+) -> Result<OneRowEach, Failure> {
+    let bytes = disk::read_file(&request.file)?;
+    let (source, _) = names.source(&request.named, bytes.clone())?;
+    let as_it_is = || OneRowEach { bytes, devices: None, people: 0 };
+    Ok(OneRowEach::of(&source, campaign).unwrap_or_else(as_it_is))
 }
 
 /// The export as cells, if every row of it can be read, or if whoever asks wants the others set aside.
