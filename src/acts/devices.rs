@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use std::{collections::BTreeMap, path::PathBuf, str::FromStr};
 
-use super::{Failure, Opened, people::is_no_workbook, plan::by_address};
+use super::{Failure, Opened, no_workbook::is_no_workbook, plan::by_address};
 use crate::{
     ground::{
         campaign::{Campaign, Device, DeviceState, Method, Person, PersonIx, PersonState, SerialNumber},

@@ -1,20 +1,15 @@
 //! The list of people: an export merged into it, shown before it is written.
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
-use super::{Failure, Opened, save_table};
+use super::{Failure, Opened, no_workbook::is_no_workbook, rows_of_devices, save_table};
 use crate::{
     ground::{
         campaign::{
             Campaign, NotTold, People,
-            people::{CampaignNames, FaultyRows, Merge, MergeRules, PeopleTable},
+            people::{CampaignNames, FaultyRows, Merge, MergeRules, OneRowEach, PeopleTable},
         },
         problem::{Problem, Problems},
-        workbook::is_workbook,
     },
     world::disk,
 };
@@ -62,6 +57,10 @@ pub(crate) struct PeopleImported {
     pub(crate) merge: Merge,
     /// How many invented people of a new folder give way.
     pub(crate) given_way: usize,
+    /// How many people had a row for each device.
+    pub(crate) several: usize,
+    /// The list of devices, if what those rows say stands there.
+    pub(crate) devices: Option<String>,
     /// How many of the list are told nothing, by reason.
     pub(crate) not_told: BTreeMap<NotTold, usize>,
     /// The rows that are set aside.
@@ -86,7 +85,7 @@ pub(crate) fn import(opened: &Opened, request: &ImportPeople) -> Result<PeopleIm
     let hint = "change it in Excel; or write `file = \"people.csv\"` under `[people]`, and import the workbook into that";
     is_no_workbook(&file, &path, hint)?;
     let names = CampaignNames::of(campaign).for_sheet(request.sheet.clone());
-    let bytes = disk::read_file(&request.file)?;
+    let OneRowEach { bytes, devices, people: several } = one_row_each(campaign, request, &names)?;
     let (export, set_aside) = read_export(campaign, request, bytes, &names)?;
     let mut given_way = 0;
     let list = if path.is_file() {
@@ -111,6 +110,8 @@ pub(crate) fn import(opened: &Opened, request: &ImportPeople) -> Result<PeopleIm
     if asks && request.execute {
         return Err(too_many_leave(&merge));
     }
+    let devices =
+        devices.map(|rows| rows_of_devices::with_rows(opened, campaign, &people, rows)).transpose()?;
     let people = people.without(Arc::clone(opened.people().exclusions()));
     let not_told = people.counted_not_told(now);
     if request.execute {
@@ -119,8 +120,13 @@ pub(crate) fn import(opened: &Opened, request: &ImportPeople) -> Result<PeopleIm
             save_table::save(&set_aside.table(), aside)?;
         }
         disk::write_private(&path, &merge.bytes)?;
+        if let Some((list, bytes)) = &devices {
+            disk::write_private(list, bytes)?;
+        }
     }
     Ok(PeopleImported {
+        several,
+        devices: devices.is_some().then(|| campaign.policies.devices.file.clone()),
         problems,
         merge,
         given_way,
@@ -142,23 +148,22 @@ fn too_many_leave(merge: &Merge) -> Failure {
     }
 }
 
-/// Refuses to write a list that is a workbook: it would lose its other sheets and all that makes it one.
-pub(super) fn is_no_workbook(file: &str, path: &Path, hint: &str) -> Result<(), Failure> {
-    // By its name too, as the list need not be there yet.
-    let named_so = path.extension().is_some_and(|ending| {
-        ["xlsx", "xlsm", "xls", "ods"].iter().any(|known| ending.eq_ignore_ascii_case(known))
-    });
-    if named_so || (path.is_file() && is_workbook(&disk::read_file(path)?)) {
-        let message = format!("the list `{file}` is a workbook, which Wavecast reads and never writes");
-        return Err(Failure::usage(message, hint));
-    }
-    Ok(())
-}
-
 /// A list, and what is wrong with it, if none of that is an error.
 fn checked(file: &str, bytes: &[u8], campaign: &Campaign) -> Result<(People, Problems), Problems> {
     let (people, problems) = People::read(file, bytes.to_vec(), campaign);
     if problems.has_errors() { Err(problems) } else { Ok((people, problems)) }
+}
+
+/// The export with one row for each person.
+fn one_row_each(
+    campaign: &Campaign,
+    request: &ImportPeople,
+    names: &CampaignNames,
+) -> Result<OneRowEach, Failure> {
+    let bytes = disk::read_file(&request.file)?;
+    let (source, _) = names.source(&request.named, bytes.clone())?;
+    let as_it_is = || OneRowEach { bytes, devices: None, people: 0 };
+    Ok(OneRowEach::of(&source, campaign).unwrap_or_else(as_it_is))
 }
 
 /// The export as cells, if every row of it can be read, or if whoever asks wants the others set aside.

@@ -211,3 +211,41 @@ fn what_is_wrong_in_many_rows_is_told_once() {
     --- exit 1
     ");
 }
+
+/// An export with a row for each device: the person is one, and each device stays what its row says.
+#[test]
+fn a_row_for_each_device_is_one_person() {
+    let folder = folder(BO, "");
+    let head = "mail,given_name,language,wave,country,platforms,ownership,reset";
+    let rows = "cy@example.com,Cy,en,sweden,SE,iOS,personal,no\nCY@example.com,Cy,en,sweden,SE,Windows 11,company,yes\n\
+                di@example.com,Di,en,sweden,SE,ios,company,\ndi@example.com,Di,en,sweden,SE,macos,company,\n";
+    folder.write("export.csv", format!("{head}\n{rows}"));
+    insta::assert_snapshot!(folder.run(&["people", "import", "export.csv", "--execute", NOW[0], NOW[1]]), @"
+    people.csv: 2 new, 0 changed, 0 unchanged, 1 not in the export (they stay)
+      2 people have a row for each device: one is kept, and what each row says of one goes into devices.csv
+      new columns: ownership, reset
+      + c***@example.com
+      + d***@example.com
+      = b***@example.com  not in the export
+    written
+    ");
+    insta::assert_snapshot!(folder.read("people.csv"), @"
+    mail,given_name,language,wave,country,platforms,ownership,reset
+    bo@example.com,Bo,en,sweden,SE,ios windows,,
+    cy@example.com,Cy,en,sweden,SE,Windows 11; iOS,,
+    di@example.com,Di,en,sweden,SE,ios; macos,company,
+    ");
+    insta::assert_snapshot!(folder.read("devices.csv"), @"
+    mail,name,platform,version,ownership,use,from,method,reset,serial,seen
+    cy@example.com,,ios,,personal,,,,no,,
+    cy@example.com,,windows,,company,,,,yes,,
+    ");
+    let again = folder.run(&["people", "import", "export.csv", NOW[0], NOW[1]]);
+    assert!(again.contains("0 new, 0 changed"), "{again}");
+    // Two rows that differ in anything else are two claims, and somebody must say which is right.
+    let rows =
+        "cy@example.com,Cy,en,sweden,SE,iOS,personal,no\ncy@example.com,Cy,en,pilot,SE,Windows,company,yes\n";
+    folder.write("export.csv", format!("{head}\n{rows}"));
+    let two = folder.run(&["people", "import", "export.csv", NOW[0], NOW[1]]);
+    assert!(two.contains("this person is in the list twice"), "{two}");
+}

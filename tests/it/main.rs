@@ -67,6 +67,7 @@ mod screens;
 mod scripts;
 mod serve;
 mod set_aside;
+mod several_systems;
 mod sim;
 mod small;
 mod spoken_to;

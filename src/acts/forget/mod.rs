@@ -10,7 +10,7 @@ use std::{
     path::PathBuf,
 };
 
-use super::{Failure, Opened, people, status};
+use super::{Failure, Opened, no_workbook::is_no_workbook, status};
 use crate::{
     ground::{
         campaign::{Address, Person, people::exclusions},
@@ -121,10 +121,10 @@ pub(crate) fn forget(opened: &Opened, request: &Forget) -> Result<Forgotten, Fai
             // Before anything is erased: half of it done would look like all of it.
             let file = &opened.campaign()?.policies.people_file;
             let hint = "take their rows out of it in Excel, save it, and run this again";
-            people::is_no_workbook(file, &folder.join(file), hint)?;
+            is_no_workbook(file, &folder.join(file), hint)?;
             if leaving.people.iter().any(|person| !person.listed_devices.is_empty()) {
                 let file = &opened.campaign()?.policies.devices.file;
-                people::is_no_workbook(file, &folder.join(file), hint)?;
+                is_no_workbook(file, &folder.join(file), hint)?;
             }
         }
         forgotten.tables = erase_all(opened, &leaving, &letters, &forgotten.who)?;

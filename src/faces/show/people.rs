@@ -136,6 +136,14 @@ impl Report for AboutPeople<PeopleImported> {
                 self.answer.given_way
             );
         }
+        if self.answer.several > 0 {
+            let people = counted(self.answer.several, "person has", "people have");
+            let whither =
+                self.answer.devices.as_deref().map_or_else(String::new, |list| {
+                    format!(", and what each row says of one goes into {list}")
+                });
+            let _ = writeln!(out, "  {people} a row for each device: one is kept{whither}");
+        }
         if !merge.columns.is_empty() {
             let _ = writeln!(out, "  new columns: {}", merge.columns.join(", "));
         }
@@ -182,6 +190,7 @@ impl Report for AboutPeople<PeopleImported> {
             "set_aside": self.answer.set_aside.kinds().iter().map(|(reason, count, lines)| json!({ "reason": reason, "rows": count, "lines": lines })).collect::<Vec<_>>(),
             "new_columns": self.answer.merge.columns,
             "sample_rows_removed": self.answer.given_way,
+            "people_with_several_rows": self.answer.several,
         })
     }
 

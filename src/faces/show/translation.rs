@@ -126,7 +126,7 @@ impl TranslationStanding {
                 } else {
                     String::new()
                 };
-                [code.as_str(), &page.key.to_string(), page.state.code(), &sections].map(TableCell::from)
+                [code.as_str(), page.key.as_str(), page.state.code(), &sections].map(TableCell::from)
             };
             rows.iter().map(row).collect::<Vec<_>>()
         };

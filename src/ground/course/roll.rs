@@ -48,7 +48,6 @@ pub struct Roll {
 struct JoinedDevices {
     /// How many of each kind have joined.
     kinds: BTreeMap<Platform, usize>,
-    any: bool,
     untold: bool,
     /// Whether one is of a kind that guides do not know: with Linux, or a Chromebook.
     other: bool,
@@ -79,7 +78,6 @@ impl Roll {
                 // A file that does not name the kind cannot show that one is missing, so it is taken at its word.
                 None => devices.untold = true,
             }
-            devices.any = true;
         }
         for (who, person) in people.iter() {
             let was = record.moved.contains_key(&person.address.key());
@@ -98,7 +96,7 @@ impl Roll {
         export: &DeviceExport,
         campaign: &Campaign,
     ) {
-        let has = devices.is_some_and(|devices| devices.any);
+        let has = devices.is_some_and(JoinedDevices::are_any);
         if devices.is_some_and(|devices| devices.fails) {
             self.failing.push(who);
         }
@@ -125,13 +123,17 @@ impl Roll {
 }
 
 impl JoinedDevices {
+    fn are_any(&self) -> bool {
+        self.untold || self.other || !self.kinds.is_empty()
+    }
+
     /// Whether the person's known devices have all joined; by the campaign's choice, one is enough.
     fn are_all(&self, person: &Person, campaign: &Campaign) -> bool {
         let wanted = person.platforms.and(campaign.the_move.platforms);
         let of_wave = person.wave.and_then(|wave| campaign.wave(wave)).map(|wave| wave.platforms);
         let wanted = of_wave.map_or(wanted, |platforms| wanted.and(platforms));
         // Somebody of whom no device is wanted would have all of none.
-        if !self.any {
+        if !self.are_any() {
             return false;
         }
         // Nor does a machine with Linux say anything of a phone that no list has: only whoever is known to have nothing else is

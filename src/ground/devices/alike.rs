@@ -61,7 +61,8 @@ fn by_name(
     found: &mut [Option<usize>],
     taken: &mut BTreeSet<usize>,
 ) {
-    let mut open: BTreeMap<((String, DeviceKind), &str), Vec<(usize, &DeviceRow)>> = BTreeMap::new();
+    type Named<'r> = ((String, DeviceKind), &'r str);
+    let mut open: BTreeMap<Named<'_>, Vec<(usize, &DeviceRow)>> = BTreeMap::new();
     for (at, row) in list.iter().filter(|(at, row)| !taken.contains(at) && !row.device.name.is_empty()) {
         open.entry((owner_and_kind(row), &row.device.name)).or_default().push((*at, row));
     }

@@ -28,6 +28,9 @@ use crate::ground::{
 /// What stands in the place of a day where some devices of a kind have joined and nobody can say which.
 pub(super) const UNCLEAR: &str = "unclear";
 
+const PLATFORMS: &str =
+    "write `ios`, `ipados`, `android`, `macos`, `windows`, `linux`, `visionos`, `chromeos` or `other`";
+
 /// What a date of a row is about.
 #[derive(Clone, Copy)]
 enum DatedFact {
@@ -55,6 +58,12 @@ impl DeviceNames {
     /// Looks them up.
     pub fn of(campaign: &Campaign) -> Self {
         Self { list: campaign.policies.devices.clone(), catalogue: Arc::clone(&campaign.catalogue) }
+    }
+
+    /// The same where the columns are called as ours are.
+    pub(crate) fn usual(mut self) -> Self {
+        self.list.columns.clear();
+        self
     }
 
     /// The same for an export, with the sheet that is named for it.
@@ -154,8 +163,7 @@ impl DevicesRead {
         }
         reader.settle(now);
         let DeviceRowReader { rows, faults, without_owner, .. } = reader;
-        let maker = maker(&sheet.names);
-        Ok(Self { rows, without_owner, maker, source: sheet.source, faults, columns })
+        Ok(Self { maker: maker(&sheet.names), rows, without_owner, source: sheet.source, faults, columns })
     }
 
     /// What is wrong with its rows.
@@ -257,8 +265,8 @@ impl DeviceRowReader<'_> {
         let guessed = self.known.guesses.meaning_of_both(model, version, || cells::guessed(model, version));
         if cell.is_empty() {
             if guessed.is_none() {
-                let hint = "write `ios`, `ipados`, `android`, `macos`, `windows`, `linux`, `visionos`, `chromeos` or `other`";
-                self.faults.warning("unknown-platform", ("a device without a platform".to_owned(), hint), at);
+                let said = ("a device without a platform".to_owned(), PLATFORMS);
+                self.faults.warning("unknown-platform", said, at);
             }
             return guessed.unwrap_or(OperatingSystem::Other);
         }
@@ -268,8 +276,7 @@ impl DeviceRowReader<'_> {
             Some(system) => system,
             None => {
                 let message = format!("`{}` is not a platform", cells::short(cell));
-                let hint = "write `ios`, `ipados`, `android`, `macos`, `windows`, `linux`, `visionos`, `chromeos` or `other`";
-                self.faults.warning("unknown-platform", (message, hint), at);
+                self.faults.warning("unknown-platform", (message, PLATFORMS), at);
                 guessed.unwrap_or(OperatingSystem::Other)
             }
         }
@@ -326,11 +333,8 @@ impl DeviceRowReader<'_> {
                 let whose = if of.1 == Ownership::Unknown { "" } else { of.1.code() };
                 let message = format!("`{method}` is no way to join for a {whose} device with {}", of.0);
                 let message = message.replace("a  device", "a device");
-                self.faults.error(
-                    "impossible-method",
-                    (message, "look at the table of methods in the book"),
-                    at,
-                );
+                let hint = "look at the table of methods in the book";
+                self.faults.error("impossible-method", (message, hint), at);
                 None
             }
             Err(known) => {

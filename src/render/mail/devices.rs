@@ -84,11 +84,17 @@ impl Mail<'_> {
             let the_move = &self.campaign.the_move;
             let method = the_move.method_of(device);
             let vendor = the_move.from.of(device);
-            let state = match the_move.state_of(device) {
+            let whereabouts = match the_move.state_of(device) {
                 DeviceState::Left if moved.is_some() => NotMovedYet::Left,
                 // An approval is for the message, and holds when somebody has updated theirs.
                 DeviceState::TooOld if self.past.knows_devices() => NotMovedYet::TooOld,
-                _ => NotMovedYet::Old,
+                DeviceState::Left
+                | DeviceState::TooOld
+                | DeviceState::Old
+                | DeviceState::Both
+                | DeviceState::New
+                | DeviceState::NotCompliant
+                | DeviceState::Unknown => NotMovedYet::Old,
             };
             ToldDevice {
                 system: device.system,
@@ -100,8 +106,8 @@ impl Mail<'_> {
                     name: vendor.name.as_str().into(),
                     app: vendor.app.as_str().into(),
                 },
-                state,
-                needs: the_move.missing_version(device).filter(|_| state == NotMovedYet::TooOld),
+                state: whereabouts,
+                needs: the_move.missing_version(device).filter(|_| whereabouts == NotMovedYet::TooOld),
             }
         };
         let Some(flags) = &moved else { return (devices.iter().map(|device| told(device)).collect(), None) };

@@ -13,6 +13,7 @@ mod leaves;
 mod merge;
 pub(crate) mod misspelt;
 mod names;
+mod one_row;
 pub(crate) mod record;
 mod row;
 mod set_aside;
@@ -24,6 +25,7 @@ use std::{ops::Range, sync::Arc};
 
 pub use merge::{CellChange, Merge, MergeRules, PeopleTable};
 pub use names::CampaignNames;
+pub use one_row::OneRowEach;
 pub use set_aside::FaultyRows;
 
 use super::{Campaign, People, Person};
