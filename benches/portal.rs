@@ -20,7 +20,7 @@ use std::{
 };
 use wavecast::{
     ground::{
-        timeline::Timeline,
+        timeline::{History, Timeline},
         words::{library::Library, phrases::Phrases},
     },
     render::portal::{Input, Portal, ShownWaves},
@@ -59,7 +59,14 @@ fn input(folder: &Path) -> Input {
     let timeline = Timeline::of(&ready.campaign, &ready.people);
     let now: DateTime<Utc> = "2027-03-15T09:00:00Z".parse().unwrap();
     let (library, phrases, tree) = (Arc::new(library), Arc::new(phrases), Arc::new(loaded.tree));
-    let mut input = Input::new(ready.campaign, &ready.people, &timeline, library, phrases, tree, now);
+    let mut input = Input::new(
+        ready.campaign,
+        (&ready.people, &timeline, &History::default()),
+        library,
+        phrases,
+        tree,
+        now,
+    );
     input.choice = ShownWaves { only: None, all: true };
     input
 }
