@@ -18,7 +18,7 @@ use std::{
 use wavecast::{
     acts::{
         Opened, Surroundings,
-        tell::{CorrectionRequest, told_wrongly},
+        tell::{CorrectionRequest, TellRequest, told_wrongly},
     },
     ground::{
         campaign::{Anchor, Slug},
@@ -136,7 +136,7 @@ fn main() {
     let mut times: Vec<Duration> = Vec::new();
     for _ in 0..ROUNDS {
         let begun = Instant::now();
-        let (found, letters) = told_wrongly(&opened, &request, &name).unwrap();
+        let (found, letters) = told_wrongly(&opened, &TellRequest::default(), &request, &name).unwrap();
         times.push(begun.elapsed());
         assert_eq!(found.told, usize::try_from(count).unwrap());
         assert_eq!(found.wrongly, usize::try_from(count / WAVES).unwrap());

@@ -20,7 +20,7 @@ use std::{
 };
 use wavecast::{
     ground::{
-        timeline::Timeline,
+        timeline::{History, Timeline},
         words::{library::Library, phrases::Phrases},
     },
     render::portal::{Input, Portal, ShownWaves},
@@ -61,7 +61,7 @@ fn input(folder: &Path) -> Input {
     let (library, phrases, tree) = (Arc::new(library), Arc::new(phrases), Arc::new(loaded.tree));
     let mut input = Input::new(
         ready.campaign,
-        (&ready.people, &timeline, &wavecast::ground::timeline::History::default()),
+        (&ready.people, &timeline, &History::default()),
         library,
         phrases,
         tree,

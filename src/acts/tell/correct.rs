@@ -68,10 +68,12 @@ impl ToldWrongly {
                     (self.untouched.values().sum(), "read a language in which nothing was wrong"),
                 ];
                 let others = others.iter().filter(|(count, _)| *count > 0);
-                let others: String = others.map(|(count, what)| format!(", {count} {what}")).collect();
+                let others: Vec<String> = others.map(|(count, what)| format!(", {count} {what}")).collect();
                 format!(
-                    "{wrongly} people were told it; {} have heard otherwise since, {} are no longer in the list{others}",
-                    self.mended, self.gone
+                    "{wrongly} people were told it; {} have heard otherwise since, {} are no longer in the list{}",
+                    self.mended,
+                    self.gone,
+                    others.concat()
                 )
             }
         }

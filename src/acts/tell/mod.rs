@@ -152,7 +152,7 @@ impl DraftedTell {
 /// Nobody fits, words are missing, its moment has passed, there is such a message already, or files are wrong.
 pub fn draft(opened: &Opened, request: &TellRequest) -> Result<DraftedTell, Failure> {
     let at = moment::moment(opened, request);
-    let mut before = None;
+    let mut taken = None;
     for name in name::names(opened, request)? {
         let (toml, list, wrongly) = written(opened, request, &name, &at)?;
         let (message, words) = words::files(opened, request, &name)?;
@@ -161,9 +161,9 @@ pub fn draft(opened: &Opened, request: &TellRequest) -> Result<DraftedTell, Fail
             // The same correction again is no second one: whoever asks twice mails nobody twice.
             let same = request.name.is_some()
                 || list.as_ref().is_none_or(|list| correct::is_told_by(opened, &name, list, &words));
-            let last = before.get_or_insert(name);
+            let newest = taken.get_or_insert(name);
             if same {
-                return Err(told_already(last));
+                return Err(told_already(newest));
             }
             continue;
         }
@@ -174,7 +174,7 @@ pub fn draft(opened: &Opened, request: &TellRequest) -> Result<DraftedTell, Fail
         let later = Opened::from_loaded(opened.around.clone(), Arc::new(opened.loaded.with_files(&files)));
         return judged(later, name, at, wrongly, files);
     }
-    let name = before.ok_or_else(|| Failure::usage("it has no name", "give it one with `--name parking`"))?;
+    let name = taken.ok_or_else(|| Failure::usage("it has no name", "give it one with `--name parking`"))?;
     Err(told_already(&name))
 }
 
@@ -292,7 +292,7 @@ fn told(timeline: &Timeline, slots: &[&Slot], view: View<'_>) -> (Vec<PersonIx>,
             Verdict::Settled(Settled::NotForThem) => {}
             Verdict::Settled(_) => spared += 1,
             Verdict::Due | Verdict::Later | Verdict::Held(_) | Verdict::InDoubt | Verdict::Missed => {
-                who.push(person)
+                who.push(person);
             }
         }
     }

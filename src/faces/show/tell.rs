@@ -232,7 +232,7 @@ impl Report for AboutPeople<TellSent> {
     }
 
     fn outcome(&self) -> RunOutcome {
-        self.answer.sent.as_ref().map_or(RunOutcome::Done, |sent| sent.outcome())
+        self.answer.sent.as_ref().map_or(RunOutcome::Done, Report::outcome)
     }
 }
 
@@ -270,7 +270,7 @@ impl Report for OwnSent {
     }
 
     fn outcome(&self) -> RunOutcome {
-        self.sent.as_ref().map_or(RunOutcome::Done, |sent| sent.outcome())
+        self.sent.as_ref().map_or(RunOutcome::Done, Report::outcome)
     }
 }
 
