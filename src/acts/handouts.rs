@@ -8,7 +8,12 @@ use std::{
 
 use super::{Failure, Opened, basis::Basis, codes};
 use crate::{
-    ground::{campaign::SharedSheet, problem::Problems, screens::Drawings, words::clocks::OtherClocks},
+    ground::{
+        campaign::SharedSheet,
+        problem::Problems,
+        screens::Drawings,
+        words::{clocks::OtherClocks, translation::Lock},
+    },
     render::{
         handout::{self, Format, Job, Material, Print, jobs, logo, style},
         shortlinks::ShortLinks,
@@ -74,6 +79,7 @@ pub(super) fn with_logo(
     let material = Material {
         campaign,
         library,
+        lock: &Lock::read(tree).0,
         phrases,
         tree,
         logo,

@@ -6,7 +6,7 @@ use wavecast::{
         campaign::SharedSheet,
         problem::Problems,
         screens::Drawings,
-        words::{clocks::OtherClocks, library::Library, phrases::Phrases},
+        words::{clocks::OtherClocks, library::Library, phrases::Phrases, translation::Lock},
     },
     render::{
         handout::{Job, Material, Print, jobs},
@@ -27,6 +27,7 @@ pub(crate) fn handouts_with(folder: &Path, together: &[SharedSheet]) -> (Vec<Job
     jobs(&Material {
         campaign,
         library: &Library::read(&loaded.tree, &campaign.languages, &[]).0,
+        lock: &Lock::read(&loaded.tree).0,
         phrases: &Phrases::read(&loaded.tree, &campaign.languages).0,
         tree: &loaded.tree,
         logo: None,

@@ -43,7 +43,7 @@ pub use address::{Address, on_the_wire};
 pub use approval_policy::ApprovalPolicy;
 pub use away::Away;
 pub use before::{BeforeGroup, BeforePoint, ConfirmedPoint, Preparations};
-pub use catalogue::{Catalogue, KnownVendor, RelayPreset};
+pub use catalogue::{Catalogue, KnownVendor, RelayPreset, VENDORS};
 pub use desk::{Freeze, FreezeMove, Helpdesk, Holidays, WorkCalendar};
 pub use device::{Device, DeviceFacts, DeviceUse, InNewSystem, SerialNumber};
 pub use device_state::{DeviceState, PersonState};

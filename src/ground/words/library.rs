@@ -159,10 +159,10 @@ impl PageKind {
     }
 }
 
-impl Page {
+impl Front {
     /// Whether a booklet has it: a page for few people, such as those in charge of shared devices, stands on the site only.
     pub fn is_in_booklets(&self) -> bool {
-        self.front.more.get("booklet").is_none_or(|said| said != "no")
+        self.more.get("booklet").is_none_or(|said| said != "no")
     }
 }
 

@@ -5,7 +5,7 @@ use super::{
     facts::Situation,
     library::{Front, GuidePurpose, Library, PageKey, PageKind},
 };
-use crate::ground::campaign::{Campaign, Language, Method, Ownership, Platform, PlatformSet, Policy};
+use crate::ground::campaign::{Campaign, Language, Method, Ownership, Platform, PlatformSet, Policy, Vendor};
 
 /// The parts of a move, in their order.
 pub const PARTS: [GuidePurpose; 4] =
@@ -28,6 +28,8 @@ pub struct Leg {
     pub reset: bool,
     /// How long it takes.
     pub minutes: Option<u32>,
+    /// Whether a booklet has it.
+    pub in_booklets: bool,
 }
 
 /// The guides of a device, in the order they are followed.
@@ -71,7 +73,15 @@ impl Leg {
             ownership: front.ownership,
             reset: front.condition.reset == Some(true),
             minutes: front.minutes,
+            in_booklets: front.is_in_booklets(),
         }
+    }
+
+    /// What the conditions on its page are judged by, in a wave of which this is known, where devices are in these systems.
+    pub fn situation(&self, of_wave: &Situation, vendors: Vec<Vendor>) -> Situation {
+        let reset = if self.reset { Some(true) } else { of_wave.reset };
+        let ownership = self.ownership.unwrap_or(of_wave.ownership);
+        Situation { platforms: self.platforms, reset, ownership, vendors, ..of_wave.clone() }
     }
 
     /// What lists of guides are sorted by.
@@ -175,6 +185,29 @@ impl Route {
         });
         each.reduce(Minutes::or)
     }
+}
+
+/// What goes on paper for a device, in its order: its way, its special cases, and help when stuck. What no booklet has
+/// comes last, so that the letters of a booklet have no gap.
+pub fn on_paper<L: AsRef<Leg>>(guides: &[L], platform: Platform) -> Vec<usize> {
+    let route = Route::of(guides, platform);
+    let mut all: Vec<usize> = route.parts.into_iter().flatten().chain(route.others).collect();
+    let more = guides.iter().map(AsRef::as_ref).enumerate().filter(|(_, leg)| {
+        matches!(
+            leg.job,
+            GuidePurpose::Stuck | GuidePurpose::Privacy | GuidePurpose::Questions | GuidePurpose::Other
+        ) && leg.platforms.contains(platform)
+    });
+    all.extend(more.map(|(at, _)| at));
+    all.sort_by_key(|at| guides.get(*at).is_some_and(|guide| !guide.as_ref().in_booklets));
+    all
+}
+
+/// What a guide is called by among several on paper, before the numbers of its steps: A to Z, then AA.
+pub fn letter(at: usize) -> String {
+    let last = u8::try_from(at % 26).map_or('A', |place| char::from(b'A'.saturating_add(place)));
+    at.checked_div(26).and_then(|more| more.checked_sub(1)).map(letter).unwrap_or_default()
+        + &String::from(last)
 }
 
 /// The guide for everybody; without one, the first for each kind of owner; without those, the first.

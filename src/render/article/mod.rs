@@ -6,9 +6,11 @@
 
 mod cleaned;
 mod html;
+mod numbers;
 mod text;
 mod write;
 
+pub(crate) use numbers::{StepNumber, step_numbers};
 pub(crate) use text::{WIDTH, printed_address, wrap};
 pub use write::{Dialect, Dress, Element, line, write};
 

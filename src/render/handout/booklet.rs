@@ -5,6 +5,12 @@ use serde::{Deserialize, Serialize};
 /// A page of the guide.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chapter {
+    /// What it is called by, before the number of each of its steps, as where all guides of a device are printed.
+    #[serde(default)]
+    pub letter: String,
+    /// The code of the language it is written in, where that is not the booklet's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub foreign: Option<String>,
     /// Its title.
     pub title: String,
     /// What it is about.
@@ -35,6 +41,9 @@ pub enum Part {
         start: u64,
         /// What to do.
         items: Vec<Vec<Part>>,
+        /// What each is called, where they are steps of the chapter itself: `A2.3`, as on the page.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        numbers: Vec<String>,
     },
     /// Bullets.
     Bullets {

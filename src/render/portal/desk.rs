@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use tera::{Map, Value};
 
-use super::{Portal, body::Pour, guide::address, pages::PageFrame, wave::Edition};
+use super::{Portal, body::Pour, guide::address, guides::Guide, pages::PageFrame, wave::Edition};
 use crate::{
     ground::{
         campaign::{Approach, Language, Platform, Wave},
@@ -125,25 +125,27 @@ impl Portal {
     fn rows(&self, at: usize, wave: &str, edition: &Edition) -> Value {
         let guides = edition.guides.iter().map(|guide| {
             let platforms: Vec<&str> = guide.platforms.iter().map(Platform::name).collect();
-            (guide.title.clone(), platforms.join(", "), guide.slug.clone(), Some(&*guide.key))
+            (guide.title.clone(), platforms.join(", "), guide.slug.clone(), Some(guide))
         });
         let devices = edition.routes.keys().map(|platform| {
             let title =
                 self.say(edition.situation.language, "device_title", &[("platform", platform.name())]);
             (title, platform.name().to_owned(), platform.code().to_owned(), None)
         });
-        let row = |(title, device, slug, key): (String, String, String, Option<&str>)| {
+        let reader = edition.situation.language;
+        let row = |(title, device, slug, guide): (String, String, String, Option<&Guide>)| {
             let languages = self.input.campaign.languages.iter();
             let links: Vec<Value> = languages
                 .filter(|language| {
-                    key.is_none_or(|key| {
-                        self.edition(at, *language).is_some_and(|edition| edition.find(key).is_some())
+                    guide.is_none_or(|guide| {
+                        self.edition(at, *language).is_some_and(|edition| edition.find(&guide.key).is_some())
                     })
                 })
                 .filter_map(|language| self.short_row(wave, language, &slug))
                 .collect();
             Value::from(Map::from_iter([
                 ("title".into(), title.into()),
+                ("lang".into(), guide.and_then(|guide| guide.foreign_to(reader)).into()),
                 ("device".into(), device.into()),
                 ("links".into(), links.into()),
             ]))
@@ -276,6 +278,7 @@ impl Portal {
         let root = if below.is_empty() { "/".to_owned() } else { format!("/{below}/") };
         let page = Map::from_iter([
             ("lang".into(), language.code().into()),
+            ("rtl".into(), language.is_right_to_left().into()),
             ("title".into(), self.say(language, "lost_title", &[]).into()),
             ("root".into(), root.into()),
         ]);

@@ -15,7 +15,7 @@ use crate::ground::{
     problem::{Problem, Problems},
     words::{
         library::{GuidePurpose, Page, PageKey},
-        speech,
+        route, speech,
     },
 };
 
@@ -89,7 +89,6 @@ impl Portal {
     /// What a guide's page says besides its body.
     fn around(&self, wave: &Wave, edition: &Edition, guide: &Guide, reader: Language) -> Map {
         let platform = guide.platform();
-        let foreign = guide.written_in != reader;
         let above = platform.map_or(wave.title.get(reader).as_str(), |platform| platform.name());
         let device = platform.map(|platform| Value::from(self.elsewhere(edition, reader, platform)));
         let mut value = Map::from_iter([
@@ -100,8 +99,8 @@ impl Portal {
             ("device".into(), device.into()),
             ("facts".into(), self.facts_of(guide, reader)),
         ]);
-        if foreign {
-            value.insert("lang".into(), guide.written_in.code().into());
+        if let Some(language) = guide.foreign_to(reader) {
+            value.insert("lang".into(), language.into());
             value.insert("notice".into(), self.say(reader, "fallback", &[]).into());
         } else if guide.stale {
             value.insert("notice".into(), self.say(reader, "stale", &[]).into());
@@ -234,18 +233,17 @@ impl Portal {
         let mut parts = Vec::new();
         for (at, guide) in chosen.iter().enumerate() {
             // The guides' own pages have no letter: what follows it is the number that a step has there.
-            let letter = letter(at);
+            let letter = route::letter(at);
             let situation = guide.situation(&edition.situation);
             pour.facts.platforms = guide.platforms;
             let body = self.body(self.page_of(guide)?, &situation, Some(&guide.slug))?;
-            let foreign = (guide.written_in != reader).then(|| guide.written_in.code().to_owned());
             let pour = Pour { letter: &letter, ..pour.clone() };
             parts.push(Value::from(Map::from_iter([
                 ("slug".into(), guide.slug.as_str().into()),
                 ("letter".into(), letter.as_str().into()),
                 ("title".into(), guide.title.as_str().into()),
                 ("body".into(), body.pour(&pour)?.into()),
-                ("lang".into(), foreign.into()),
+                ("lang".into(), guide.foreign_to(reader).into()),
                 ("draft".into(), self.draft(guide, reader).into()),
             ])));
         }
@@ -272,25 +270,9 @@ impl Portal {
     }
 }
 
-/// A guide among several on one page: A to Z, then AA.
-fn letter(at: usize) -> String {
-    let last = u8::try_from(at % 26).map_or('A', |place| char::from(b'A'.saturating_add(place)));
-    at.checked_div(26).and_then(|more| more.checked_sub(1)).map(letter).unwrap_or_default()
-        + &String::from(last)
-}
-
-/// What goes on paper: the way of the device, its special cases, and help when stuck.
+/// What goes on paper for a device.
 pub(super) fn printed(edition: &Edition, platform: Platform) -> Vec<&Guide> {
-    let route = edition.routes.get(&platform).cloned().unwrap_or_default();
-    let way = route.parts.iter().flatten().chain(&route.others);
-    let way = way.filter_map(|at| edition.guides.get(*at));
-    let more = edition.guides.iter().filter(|guide| {
-        matches!(
-            guide.job,
-            GuidePurpose::Stuck | GuidePurpose::Privacy | GuidePurpose::Questions | GuidePurpose::Other
-        ) && guide.platforms.contains(platform)
-    });
-    way.chain(more).collect()
+    route::on_paper(&edition.guides, platform).into_iter().filter_map(|at| edition.guides.get(at)).collect()
 }
 
 pub(super) fn address(before: &str, slug: &str, fragment: Option<&str>) -> String {

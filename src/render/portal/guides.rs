@@ -58,6 +58,11 @@ impl Guide {
         platforms.next().is_none().then_some(first)
     }
 
+    /// The language it is written in, where that is not its reader's.
+    pub(super) fn foreign_to(&self, reader: Language) -> Option<String> {
+        (self.written_in != reader).then(|| self.written_in.to_string())
+    }
+
     /// Whether it is followed from its first step to its last, and not looked something up in.
     pub(super) fn is_way(&self) -> bool {
         PARTS.contains(&self.job)
@@ -65,10 +70,7 @@ impl Guide {
 
     /// What the conditions on its page are judged by.
     pub(super) fn situation(&self, of_wave: &Situation) -> Situation {
-        let reset = if self.reset { Some(true) } else { of_wave.reset };
-        let ownership = self.ownership.unwrap_or(of_wave.ownership);
-        let vendors = self.vendors.clone();
-        Situation { platforms: self.platforms, reset, ownership, vendors, ..of_wave.clone() }
+        self.leg.situation(of_wave, self.vendors.clone())
     }
 }
 

@@ -239,15 +239,13 @@ impl Portal {
         let minutes = guide.minutes.map(|minutes| {
             self.say(reader, "part_minutes", &[("minutes", &speech::number(reader, minutes))])
         });
-        let mut part = Map::from_iter([
+        let part = Map::from_iter([
             ("slug".into(), guide.slug.as_str().into()),
             ("title".into(), guide.title.as_str().into()),
             ("minutes".into(), minutes.into()),
             ("whose".into(), self.whose(guide, reader).into()),
+            ("lang".into(), guide.foreign_to(reader).into()),
         ]);
-        if guide.written_in != reader {
-            part.insert("lang".into(), guide.written_in.code().into());
-        }
         part.into()
     }
 

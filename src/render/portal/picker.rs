@@ -14,8 +14,17 @@ use crate::ground::{
     words::{route::Route, speech},
 };
 
-/// Whose devices a way is for, and its guides in their order: title, and how long each takes.
-type Way = (Option<Ownership>, Vec<(String, Option<u32>)>);
+/// Whose devices a way is for, and its guides in their order.
+type Way = (Option<Ownership>, Vec<PickedGuide>);
+
+/// A guide as those read it who do not know their group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct PickedGuide {
+    title: String,
+    /// The language its title is written in, where that is not the reader's.
+    foreign: Option<String>,
+    minutes: Option<u32>,
+}
 
 impl Portal {
     /// The kinds of devices that some wave of this portal has.
@@ -31,6 +40,12 @@ impl Portal {
         let campaign = &self.input.campaign;
         let pick = |platform: Platform| {
             let page = |other: Language| format!("all/{other}/{platform}/index.html");
+            let whose = self.owners(language, platform).into_iter().map(|owner| {
+                let (id, key) = named(owner);
+                let title = owner.map(|_| self.say(language, key, &[]));
+                let part = owner.map(|_| format!("#{id}")).unwrap_or_default();
+                Value::from(Map::from_iter([("title".into(), title.into()), ("part".into(), part.into())]))
+            });
             let links: Vec<Value> = campaign
                 .languages
                 .iter()
@@ -47,6 +62,7 @@ impl Portal {
                 ("code".into(), platform.code().into()),
                 ("name".into(), platform.name().into()),
                 ("path".into(), page(language).into()),
+                ("whose".into(), whose.collect::<Vec<_>>().into()),
                 ("links".into(), links.into()),
             ]))
         };
@@ -79,17 +95,23 @@ impl Portal {
         self.theme.render("pick.html", &context)
     }
 
+    /// The ways of a device in each wave that has it.
+    fn ways_of_waves(&self, language: Language, platform: Platform) -> Vec<Vec<Way>> {
+        let of_wave = |at: usize| {
+            let edition = self.edition(at, language)?;
+            Some(ways(edition, edition.routes.get(&platform)?))
+        };
+        (0..self.waves.len()).filter_map(of_wave).collect()
+    }
+
+    /// The owners whose ways the page of a device tells apart, each under a heading of their own.
+    fn owners(&self, language: Language, platform: Platform) -> Vec<Option<Ownership>> {
+        owners_of(&self.ways_of_waves(language, platform))
+    }
+
     /// What is to be done, by whose the device is; without its parts where these are not the same in all groups.
     fn ways(&self, language: Language, platform: Platform) -> Value {
-        let all: Vec<Vec<Way>> = (0..self.waves.len())
-            .filter_map(|at| {
-                let edition = self.edition(at, language)?;
-                Some(ways(edition, edition.routes.get(&platform)?))
-            })
-            .collect();
-        let mut whose: Vec<Option<Ownership>> = all.iter().flatten().map(|(owner, _)| *owner).collect();
-        whose.sort_unstable();
-        whose.dedup();
+        let all = self.ways_of_waves(language, platform);
         let way = |owner: Option<Ownership>| {
             let of = |ways: &Vec<Way>| {
                 ways.iter().find(|(whose, _)| *whose == owner).map(|(_, parts)| parts.clone())
@@ -98,24 +120,26 @@ impl Portal {
             let parts = first.filter(|first| all.iter().all(|ways| of(ways).as_ref() == Some(first)));
             self.way(language, owner, parts.unwrap_or_default())
         };
-        whose.into_iter().map(way).collect::<Vec<_>>().into()
+        owners_of(&all).into_iter().map(way).collect::<Vec<_>>().into()
     }
 
-    fn way(&self, language: Language, owner: Option<Ownership>, parts: Vec<(String, Option<u32>)>) -> Value {
-        let (id, key) = match owner {
-            Some(Ownership::Company) => ("company", "company_device"),
-            Some(Ownership::Personal) => ("personal", "personal_device"),
-            Some(Ownership::Unknown) | None => ("all", "pick_all"),
-        };
+    fn way(&self, language: Language, owner: Option<Ownership>, parts: Vec<PickedGuide>) -> Value {
+        let (id, key) = named(owner);
         let number = |minutes: u32| speech::number(language, minutes);
-        let total = parts.iter().filter_map(|(_, minutes)| *minutes).fold(0, u32::saturating_add);
+        let total = parts.iter().filter_map(|part| part.minutes).fold(0, u32::saturating_add);
         let total = (total > 0).then(|| self.say(language, "minutes_total", &[("minutes", &number(total))]));
         let parts: Vec<Value> = parts
             .into_iter()
-            .map(|(title, minutes)| {
-                let minutes = minutes
+            .map(|part| {
+                let minutes = part
+                    .minutes
                     .map(|minutes| self.say(language, "part_minutes", &[("minutes", &number(minutes))]));
-                Map::from_iter([("title".into(), title.into()), ("minutes".into(), minutes.into())]).into()
+                Map::from_iter([
+                    ("title".into(), part.title.into()),
+                    ("lang".into(), part.foreign.into()),
+                    ("minutes".into(), minutes.into()),
+                ])
+                .into()
             })
             .collect();
         Value::from(Map::from_iter([
@@ -147,11 +171,32 @@ impl Portal {
     }
 }
 
+/// The anchor of a way on the page of its device, and the phrase that says whose it is.
+fn named(owner: Option<Ownership>) -> (&'static str, &'static str) {
+    match owner {
+        Some(Ownership::Company) => ("company", "company_device"),
+        Some(Ownership::Personal) => ("personal", "personal_device"),
+        Some(Ownership::Unknown) | None => ("all", "pick_all"),
+    }
+}
+
+fn owners_of(all: &[Vec<Way>]) -> Vec<Option<Ownership>> {
+    let mut whose: Vec<Option<Ownership>> = all.iter().flatten().map(|(owner, _)| *owner).collect();
+    whose.sort_unstable();
+    whose.dedup();
+    whose
+}
+
 /// The ways of a device in a wave: one for everybody, or one for each kind of owner where some part is not the same.
 fn ways(edition: &Edition, route: &Route) -> Vec<Way> {
     let way = |owner: Option<Ownership>| {
         let followed = route.followed(&edition.guides, owner).into_iter();
-        (owner, followed.map(|guide| (guide.title.clone(), guide.minutes)).collect())
+        let picked = followed.map(|guide| PickedGuide {
+            title: guide.title.clone(),
+            foreign: guide.foreign_to(edition.situation.language),
+            minutes: guide.minutes,
+        });
+        (owner, picked.collect())
     };
     route.owners(&edition.guides).iter().map(|owner| way(*owner)).collect()
 }

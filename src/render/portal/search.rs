@@ -13,7 +13,10 @@ use crate::ground::{
     campaign::Language,
     fold::fold,
     problem::Problems,
-    words::article::{Article, Block, Inline},
+    words::{
+        article::{Article, Block, Inline},
+        facts::Facts,
+    },
 };
 
 impl Portal {
@@ -23,7 +26,8 @@ impl Portal {
         let mut listed = Vec::new();
         for (at, guide) in guides.iter().enumerate() {
             let page = self.page_of(guide)?;
-            let mut reader = Reader::default();
+            let facts = self.facts_of_search(language, guide);
+            let mut reader = Reader { facts, text: String::new(), headings: Vec::new() };
             reader.blocks(&page.article);
             for word in folded_words(&reader.text).into_iter().chain(folded_words(&guide.description)) {
                 words.entry(word).or_default().insert(at);
@@ -39,6 +43,12 @@ impl Portal {
             "x": self.missing(language, &guides),
         });
         Ok(format!("wavecastIndex({index});\n"))
+    }
+
+    /// What headings may say: of a wave only where there is no other, since the index is for all of them.
+    fn facts_of_search(&self, language: Language, guide: &Guide) -> Facts<'_> {
+        let only = (self.waves.len() == 1).then(|| self.wave_of(0).ok()).flatten();
+        Facts { platforms: guide.platforms, ..self.input.facts(only, language) }
     }
 
     /// Every guide that some wave shows in this language, once.
@@ -137,14 +147,18 @@ fn is_joined(letter: char) -> bool {
     )
 }
 
-/// Collects what can be searched: text without the campaign's own words, which are the same on every page.
-#[derive(Default)]
-struct Reader {
+/// Stands for a word of a heading that is another in each wave.
+const DIFFERS: &str = "…";
+
+/// Collects what can be searched: text without the campaign's own words, which are the same on every page. Headings,
+/// which are shown where something is found, have them.
+struct Reader<'a> {
+    facts: Facts<'a>,
     text: String,
     headings: Vec<(String, String)>,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn blocks(&mut self, article: &Article) {
         self.all(&article.blocks);
     }
@@ -158,10 +172,10 @@ impl Reader {
     fn block(&mut self, block: &Block) {
         match block {
             Block::Heading { id, text, .. } => {
-                let start = self.text.len();
                 self.line(text);
-                let words = self.text.get(start..).unwrap_or_default().trim().to_owned();
-                self.headings.push((id.clone(), words));
+                let mut words = String::new();
+                self.said(text, &mut words);
+                self.headings.push((id.clone(), words.trim().to_owned()));
             }
             Block::Paragraph(line) => self.line(line),
             Block::Steps { items, .. } => {
@@ -183,6 +197,24 @@ impl Reader {
             Block::Video(_) | Block::Html(_) | Block::Rule => {}
         }
         self.text.push(' ');
+    }
+
+    /// A line as people read it.
+    fn said(&self, line: &[Inline], words: &mut String) {
+        for piece in line {
+            match piece {
+                Inline::Text(text) | Inline::Code(text) => words.push_str(text),
+                Inline::Word(word) => words.push_str(self.facts.fill(word).as_deref().unwrap_or(DIFFERS)),
+                Inline::Strong(inside)
+                | Inline::Emphasis(inside)
+                | Inline::Strike(inside)
+                | Inline::Marked { text: inside, .. }
+                | Inline::Link { text: inside, .. } => self.said(inside, words),
+                Inline::Image { alt, .. } => words.push_str(alt),
+                Inline::Break => words.push(' '),
+                Inline::Anchor(_) => {}
+            }
+        }
     }
 
     fn put(&mut self, text: &str) {

@@ -10,7 +10,7 @@ use super::{Input, Output, guide::printed, media, wave::WaveSite};
 use crate::{
     ground::{
         atlas::ATLAS,
-        campaign::Language,
+        campaign::{Language, VENDORS},
         canonical::half,
         screens::SCREENS,
         words::library::{Page, PageKind},
@@ -24,7 +24,7 @@ type Stamp = [u8; 16];
 pub(super) struct Stamps {
     /// Campaign, templates, phrases, the day.
     everything: Stamp,
-    /// Titles and the like of all guides, by language they are written in.
+    /// Titles and the like of all guides, by language they are written in, and which of them each language shows.
     fronts: Stamp,
     /// Bodies by page and language.
     bodies: BTreeMap<(String, Language), Stamp>,
@@ -55,6 +55,12 @@ impl Stamps {
             }
         }
         for wave in waves {
+            // Which guide a reader gets, and in which language, depends on what was accepted too.
+            for (language, edition) in wave.editions.iter() {
+                for guide in &edition.guides {
+                    put(&mut fronts, format!("{language} {} {}", guide.key, guide.written_in).as_bytes());
+                }
+            }
             put(&mut told, format!("{:?}", input.told.get(&wave.index)).as_bytes());
         }
         let names = media::names(input);
@@ -86,6 +92,8 @@ impl Stamps {
                 let guide =
                     waves.get(*wave).and_then(|wave| wave.editions.get(*language).guides.get(*number));
                 if let Some(guide) = guide {
+                    // A notice above it says that its source has changed, or no longer does.
+                    put(&mut hasher, &[u8::from(guide.stale)]);
                     self.body(&mut hasher, &guide.key, guide.written_in);
                 }
             }
@@ -134,7 +142,7 @@ fn everything(input: &Input, waves: &[WaveSite]) -> Stamp {
     let mut hasher = hasher();
     put(&mut hasher, env!("CARGO_PKG_VERSION").as_bytes());
     put(&mut hasher, input.campaign.source.text().as_bytes());
-    for folder in ["templates/site/", "locales/", ATLAS, SCREENS] {
+    for folder in ["templates/site/", "locales/", ATLAS, SCREENS, VENDORS] {
         for (path, file) in input.tree.under(folder) {
             put(&mut hasher, path.as_bytes());
             put(&mut hasher, &file.bytes);

@@ -210,11 +210,10 @@ pub(super) fn minutes(guides: &[Guide], route: &Route) -> Option<Minutes> {
 
 /// A guide as a card shows it.
 pub(super) fn card(guide: &Guide, reader: Language) -> Value {
-    let foreign = (guide.written_in != reader).then(|| guide.written_in.code().to_owned());
     Value::from(Map::from_iter([
         ("slug".into(), guide.slug.as_str().into()),
         ("title".into(), guide.title.as_str().into()),
         ("description".into(), guide.description.as_str().into()),
-        ("lang".into(), foreign.into()),
+        ("lang".into(), guide.foreign_to(reader).into()),
     ]))
 }

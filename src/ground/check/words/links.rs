@@ -171,7 +171,7 @@ pub(super) fn remote(subject: &Subject<'_>, problems: &mut Problems) {
 
 /// Only guides are printed with their pictures.
 pub(super) fn only_on_screens(subject: &Subject<'_>, problems: &mut Problems) {
-    let printed = pages(subject).filter(|page| page.kind == PageKind::Guide && page.is_in_booklets());
+    let printed = pages(subject).filter(|page| page.kind == PageKind::Guide && page.front.is_in_booklets());
     problems.extend(printed.flat_map(|page| &page.pictures).filter_map(media::only_on_screens));
 }
 

@@ -1,17 +1,27 @@
 //! The guide of a wave as a booklet: every page that applies to it, in the order people need them.
 
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, VecDeque},
+};
+
 use super::{HandoutOrder, JobList, Maker, hero, print::PrintDialect};
 use crate::{
     ground::{
         campaign::Platform,
         problem::{Place, Problems},
         words::{
+            article::Block,
             expand::each_system,
             facts::Situation,
-            library::{GuidePurpose as Purpose, Page, PageKind as Folder},
+            library::{Page, PageKind as Folder},
+            route::{Leg, is_shown, letter, on_paper},
         },
     },
-    render::handout::{Chapter, Format, HeroLines, Sheet, SheetFact, sheet::GUIDE},
+    render::{
+        article::step_numbers,
+        handout::{Chapter, Format, HeroLines, Sheet, SheetFact, sheet::GUIDE},
+    },
 };
 
 impl<'a> Maker<'a> {
@@ -20,9 +30,9 @@ impl<'a> Maker<'a> {
         for platform in self.situation().platforms.iter() {
             let situation =
                 Situation::of_wave(self.material.campaign, self.wave, self.language, Some(platform));
-            let pages = self.pages(&situation);
+            let pages = self.pages(platform, &situation);
             let Some(first) = pages.first() else { continue };
-            let place = Place::file(&first.source);
+            let place = Place::file(&first.page.source);
             let maker = Self { device: Some(platform), ..self.clone() };
             match maker.guide(&pages, &situation, platform, &mut list.problems) {
                 Ok(sheet) => list.jobs.push(maker.job(sheet, HandoutOrder::Guide, Some(place))),
@@ -31,32 +41,33 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// The guides that apply, as the portal lists them.
-    fn pages(&self, situation: &Situation) -> Vec<&'a Page> {
-        let source = self.material.campaign.languages.source();
-        let mut pages: Vec<&Page> = self
-            .material
-            .library
-            .of_kind(Folder::Guide)
-            .filter_map(|(_, pages)| pages.get(&self.language).or_else(|| pages.get(&source)))
-            .filter(|page| applies(page, situation))
-            .filter(|page| page.is_in_booklets())
+    /// The guides that apply, as the portal prints them: each with its letter there.
+    fn pages(&self, platform: Platform, situation: &Situation) -> Vec<BookletPage<'a>> {
+        let campaign = self.material.campaign;
+        let of_wave = self.situation();
+        let guides = self.material.library.of_kind(Folder::Guide);
+        let mut shown: Vec<(Leg, &Page)> = guides
+            .filter_map(|(key, _)| self.page(key))
+            .filter(|page| is_shown(&page.front, &of_wave))
+            .map(|page| (Leg::of(&page.key, &page.front, &of_wave), page))
             .collect();
-        pages.sort_by_key(|page| {
-            (
-                page.front.job.unwrap_or(Purpose::Other),
-                page.front.platform,
-                page.front.order,
-                page.key.clone(),
-            )
-        });
-        pages
+        shown.sort_by(|(one, _), (other, _)| one.place().cmp(&other.place()));
+        let legs: Vec<&Leg> = shown.iter().map(|(leg, _)| leg).collect();
+        let printed = on_paper(&legs, platform).into_iter().enumerate();
+        let page = |(number, at): (usize, usize)| {
+            let (leg, page) = shown.get(at)?;
+            let applies = leg.in_booklets && is_shown(&page.front, situation);
+            let vendors = campaign.the_move.from.on(leg.platforms).into_iter().cloned().collect();
+            let on_page = leg.situation(&of_wave, vendors);
+            applies.then(|| BookletPage { page, letter: letter(number), on_page })
+        };
+        printed.filter_map(page).collect()
     }
 
     /// A booklet; it is made all the same with what is worth a warning.
     fn guide(
         &self,
-        pages: &[&Page],
+        pages: &[BookletPage<'_>],
         situation: &Situation,
         platform: Platform,
         warnings: &mut Problems,
@@ -82,22 +93,46 @@ impl<'a> Maker<'a> {
         Ok(sheet)
     }
 
-    fn chapter(&self, page: &Page, situation: &Situation, problems: &mut Problems) -> Chapter {
-        let mut dialect = PrintDialect::new(self, page, situation, problems);
+    fn chapter(
+        &self,
+        BookletPage { page, letter, on_page }: &BookletPage<'_>,
+        situation: &Situation,
+        problems: &mut Problems,
+    ) -> Chapter {
+        let mut dialect = PrintDialect::new(self, page, situation, numbers(page, letter, on_page), problems);
         Chapter {
+            letter: letter.clone(),
+            foreign: (page.language != self.language).then(|| page.language.to_string()),
             title: dialect.fill_text(&page.front.title),
             description: dialect.fill_text(&page.front.description),
-            // On paper nobody chooses their system: the steps of each stand under its name.
-            parts: if situation.vendors.len() > 1 {
-                dialect.parts(&each_system(&page.article.blocks, situation))
-            } else {
-                dialect.parts(&page.article.blocks)
-            },
+            parts: dialect.parts(&apart(page, situation)),
         }
     }
 }
 
-fn applies(page: &Page, situation: &Situation) -> bool {
-    page.front.condition.holds(situation)
-        && page.front.platform.is_none_or(|platform| situation.platforms.contains(platform))
+/// A guide as a chapter.
+struct BookletPage<'a> {
+    page: &'a Page,
+    letter: String,
+    /// What the conditions of its own page are judged by: the numbers of its steps are those of that page.
+    on_page: Situation,
+}
+
+/// On paper nobody chooses their system: the steps of each stand under its name.
+fn apart<'p>(page: &'p Page, situation: &Situation) -> Cow<'p, [Block]> {
+    if situation.vendors.len() > 1 {
+        Cow::Owned(each_system(&page.article.blocks, situation))
+    } else {
+        Cow::Borrowed(&page.article.blocks)
+    }
+}
+
+/// What each step is called on the page where all guides are printed.
+fn numbers(page: &Page, letter: &str, on_page: &Situation) -> BTreeMap<String, VecDeque<String>> {
+    let mut numbers: BTreeMap<String, VecDeque<String>> = BTreeMap::new();
+    let blocks = apart(page, on_page);
+    for (id, number) in step_numbers(&blocks, &|condition| condition.holds(on_page)) {
+        numbers.entry(id.to_owned()).or_default().push_back(format!("{letter}{number}"));
+    }
+    numbers
 }

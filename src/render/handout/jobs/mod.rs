@@ -31,8 +31,9 @@ use crate::{
             clocks::OtherClocks,
             deadline::Listener,
             facts::{Facts, Situation},
-            library::{Library, Page},
+            library::{Library, Page, ShownPage},
             phrases::Phrases,
+            translation::Lock,
         },
     },
     render::shortlinks::ShortLinks,
@@ -46,6 +47,8 @@ pub struct Material<'a> {
     pub campaign: &'a Campaign,
     /// The words.
     pub library: &'a Library,
+    /// Which translations say what their source says now.
+    pub lock: &'a Lock,
     /// The labels.
     pub phrases: &'a Phrases,
     /// The pictures that guides show.
@@ -161,10 +164,7 @@ impl<'a> Maker<'a> {
 
     fn add(&self, poster: &PosterPlan<'_>, list: &mut JobList) {
         let key = format!("posters/{}", poster.name);
-        let (library, source) = (self.material.library, self.material.campaign.languages.source());
-        let Some(page) = library.page(&key, self.language).or_else(|| library.page(&key, source)) else {
-            return;
-        };
+        let Some(page) = self.page(&key) else { return };
         if !page.front.condition.holds(&self.situation()) || !self.has_its_dates(poster) {
             return;
         }
@@ -174,6 +174,15 @@ impl<'a> Maker<'a> {
                 Ok(sheet) => list.jobs.push(self.job(sheet, order.clone(), Some(place(page, "headline")))),
                 Err(problems) => list.problems.append(problems),
             }
+        }
+    }
+
+    /// The words of a page as its readers get them on the site too: what is hidden there is not printed.
+    fn page(&self, key: &str) -> Option<&'a Page> {
+        let Material { library, lock, campaign, .. } = self.material;
+        match library.shown(key, self.language, campaign.languages.source(), lock, &campaign.policies) {
+            ShownPage::Translated(page) | ShownPage::Stale(page) | ShownPage::FellBack(page) => Some(page),
+            ShownPage::Hidden => None,
         }
     }
 

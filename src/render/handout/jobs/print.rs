@@ -1,6 +1,10 @@
 //! An article as the parts of a booklet: the dialect of paper, with the campaign's words filled in.
 
-use std::{collections::BTreeMap, convert::Infallible, mem};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    convert::Infallible,
+    mem,
+};
 
 use super::Maker;
 use crate::{
@@ -37,6 +41,10 @@ pub(super) struct PrintDialect<'a> {
     line: Vec<BookletPiece>,
     /// The items of the list that is being written.
     items: Vec<Vec<Part>>,
+    /// What the items are called, of a list that has the chapter's own steps.
+    called: Vec<String>,
+    /// What steps of the chapter are called, by their anchors; a step that is said of two systems stands there twice.
+    numbers: BTreeMap<String, VecDeque<String>>,
     /// What is always shown of the details that are being written.
     summary: Vec<BookletPiece>,
     table: PrintTable,
@@ -65,6 +73,7 @@ impl<'a> PrintDialect<'a> {
         maker: &'a Maker<'a>,
         page: &'a Page,
         situation: &'a Situation,
+        numbers: BTreeMap<String, VecDeque<String>>,
         problems: &'a mut Problems,
     ) -> Self {
         let source = maker.material.campaign.languages.source();
@@ -77,6 +86,8 @@ impl<'a> PrintDialect<'a> {
             parts: Vec::new(),
             line: Vec::new(),
             items: Vec::new(),
+            called: Vec::new(),
+            numbers,
             summary: Vec::new(),
             table: PrintTable::default(),
         }
@@ -155,6 +166,33 @@ impl<'a> PrintDialect<'a> {
         Ok(mem::replace(&mut self.items, outside))
     }
 
+    /// A list of steps, with what each is called if all of them are the chapter's own.
+    fn steps(
+        &mut self,
+        start: u64,
+        inside: impl FnOnce(&mut Self) -> Result<(), Infallible>,
+    ) -> Result<Part, Infallible> {
+        let outside = mem::take(&mut self.called);
+        let items = self.items(inside)?;
+        let mut numbers = mem::replace(&mut self.called, outside);
+        if numbers.len() != items.len() {
+            numbers.clear();
+        }
+        Ok(Part::Steps { start, items, numbers })
+    }
+
+    fn step(
+        &mut self,
+        id: &str,
+        inside: impl FnOnce(&mut Self) -> Result<(), Infallible>,
+    ) -> Result<(), Infallible> {
+        self.called.extend(self.numbers.get_mut(id).and_then(VecDeque::pop_front));
+        let item = self.caught(inside)?;
+        let drawing = self.drawing(id);
+        self.items.push(item.into_iter().chain(drawing).collect());
+        Ok(())
+    }
+
     fn table(
         &mut self,
         columns: usize,
@@ -202,7 +240,7 @@ impl Dialect for PrintDialect<'_> {
     }
 
     fn phrase(&self, key: &str) -> String {
-        self.maker.material.phrases.say(self.maker.language, key, &[])
+        self.maker.material.phrases.say(self.page.language, key, &[])
     }
 
     fn element(
@@ -213,14 +251,9 @@ impl Dialect for PrintDialect<'_> {
         let part = match *element {
             Element::Heading { level, .. } => Part::Heading { level, text: self.caught_line(inside)? },
             Element::Paragraph { .. } => Part::Paragraph { text: self.caught_line(inside)? },
-            Element::Steps { start } => Part::Steps { start, items: self.items(inside)? },
+            Element::Steps { start } => self.steps(start, inside)?,
             Element::Bullets => Part::Bullets { items: self.items(inside)? },
-            Element::Step { id, .. } => {
-                let item = self.caught(inside)?;
-                let drawing = self.drawing(id);
-                self.items.push(item.into_iter().chain(drawing).collect());
-                return Ok(());
-            }
+            Element::Step { id, .. } => return self.step(id, inside),
             Element::Bullet => {
                 let item = self.caught(inside)?;
                 self.items.push(item);

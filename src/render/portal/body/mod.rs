@@ -12,19 +12,20 @@ pub(super) use escape::escaped;
 pub(super) use manner::Manner;
 pub(super) use write::write;
 
-use std::fmt;
-
 use super::days;
-use crate::ground::{
-    problem::{Problem, Problems},
-    words::{
-        Lack, Unfilled, address,
-        article::{Inline, UrlPart},
-        expression::Word,
-        facts::Facts,
-        isolate::Isolated,
-        typography, visit,
+use crate::{
+    ground::{
+        problem::{Problem, Problems},
+        words::{
+            Lack, Unfilled, address,
+            article::{Inline, UrlPart},
+            expression::Word,
+            facts::Facts,
+            isolate::Isolated,
+            typography, visit,
+        },
     },
+    render::article::StepNumber,
 };
 
 /// A body that waits for the words of a wave.
@@ -85,33 +86,6 @@ pub(super) enum Hole {
         /// The heading above it.
         part: Vec<Inline>,
     },
-}
-
-/// The number of a step, which no other step of its page has: it is said on the telephone.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct StepNumber {
-    /// Which list of the page it is in, from 1; none if the page has one list.
-    list: Option<u64>,
-    /// Its place in the list.
-    step: u64,
-}
-
-impl fmt::Display for StepNumber {
-    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.list {
-            Some(list) => write!(to, "{list}.{}", self.step),
-            None => write!(to, "{}", self.step),
-        }
-    }
-}
-
-/// Where a page has one list of steps, they are called by their places in it.
-fn without_lists(openings: &mut [Hole]) {
-    for opening in openings {
-        if let Hole::Number(number) | Hole::Stuck { number, .. } = opening {
-            number.list = None;
-        }
-    }
 }
 
 /// What a page fills the openings with.

@@ -3,7 +3,7 @@
 use std::mem;
 use tera::Context;
 
-use super::{Body, END, Hole, MARK, Manner, StepNumber, escape::escaped};
+use super::{Body, END, Hole, MARK, Manner, escape::escaped};
 use crate::{
     ground::{
         problem::Problems,
@@ -14,13 +14,15 @@ use crate::{
         },
     },
     render::{
-        article::{self, Dialect, Dress, Element},
+        article::{self, Dialect, Dress, Element, StepNumber},
         portal::days,
     },
 };
 
 /// Writes an article for one situation.
 pub(in crate::render::portal) fn write(article: &Article, manner: &Manner<'_>) -> Result<Body, Problems> {
+    let holds = |condition: &Condition| condition.holds(manner.situation);
+    let numbers = article::step_numbers(&article.blocks, &holds);
     let mut body = PageDialect {
         manner,
         html: String::new(),
@@ -28,15 +30,11 @@ pub(in crate::render::portal) fn write(article: &Article, manner: &Manner<'_>) -
         ids: Distinct::default(),
         part: Vec::new(),
         first_step: None,
-        lists: 0,
-        next: 0,
+        numbers: numbers.into_iter().map(|(_, number)| number).collect::<Vec<_>>().into_iter(),
         depth: 0,
         are_cards: false,
     };
     article::write(&article.blocks, manner.language, &mut body)?;
-    if body.lists < 2 {
-        super::without_lists(&mut body.openings);
-    }
     Ok(Body::of(&body.html, &body.openings, body.first_step))
 }
 
@@ -48,10 +46,8 @@ struct PageDialect<'a> {
     /// The heading above.
     part: Vec<Inline>,
     first_step: Option<String>,
-    /// How many lists of steps there are so far.
-    lists: u64,
-    /// The number that a list would begin with if it went on with the steps before it.
-    next: u64,
+    /// The numbers of the steps that are still to be written.
+    numbers: std::vec::IntoIter<StepNumber>,
     /// How many items, alerts and quotes are around: only steps of the page itself become cards.
     depth: usize,
     /// Whether the items of the list around are cards.
@@ -128,24 +124,19 @@ impl PageDialect<'_> {
         let from = if start == 1 { String::new() } else { format!(" start=\"{start}\"") };
         let are_cards = self.depth == 0;
         let looks = if are_cards { " class=\"steps\" role=\"list\"" } else { "" };
-        // A list that something stands in the midst of goes on with its numbers, and is one.
-        if are_cards && (self.lists == 0 || start == 1 || start != self.next) {
-            self.lists += 1;
-        }
         self.list(are_cards, &format!("<ol{looks}{from}>"), "</ol>", inside)
     }
 
     fn card(
         &mut self,
-        number: u64,
         id: &str,
         inside: impl FnOnce(&mut Self) -> Result<(), Problems>,
     ) -> Result<(), Problems> {
+        // Taken before what is inside is written; steps in there are none of the page's own.
+        let Some(number) = self.numbers.next() else { return self.deeper("<li>", "</li>", inside) };
         let done = self.caught(inside)?;
         let done = self.manner.with_drawing(id, done);
         let id = self.id(id);
-        self.next = number.saturating_add(1);
-        let number = StepNumber { list: Some(self.lists), step: number };
         let said = self.mark(Hole::Number(number));
         let mut context = Context::new();
         context.insert("id", &id);
@@ -247,7 +238,7 @@ impl Dialect for PageDialect<'_> {
             Element::Paragraph { alone: true } if !self.are_cards => inside(self),
             Element::Paragraph { .. } => self.around("<p>", "</p>", inside),
             Element::Steps { start } => self.steps(start, inside),
-            Element::Step { id, number } if self.are_cards => self.card(number, id, inside),
+            Element::Step { id, .. } if self.are_cards => self.card(id, inside),
             Element::Bullets => self.list(false, "<ul>", "</ul>", inside),
             Element::Step { .. } | Element::Bullet => self.deeper("<li>", "</li>", inside),
             Element::Alert { kind, label } => self.alert(kind, label, inside),
