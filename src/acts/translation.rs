@@ -9,7 +9,9 @@ use crate::{
         problem::Problems,
         words::{
             library::Library,
-            translation::{self, Lock, SectionChange, Texts, TranslationState},
+            translation::{
+                self, Lock, PHRASES, PhrasesStanding, SectionChange, Texts, TranslationState, WantedPhrases,
+            },
         },
     },
     world::disk,
@@ -30,6 +32,7 @@ pub(crate) struct PageStanding {
 #[derive(Debug)]
 pub(crate) struct TranslationStanding {
     pub(crate) table: BTreeMap<Language, Vec<PageStanding>>,
+    pub(crate) phrases: BTreeMap<Language, PhrasesStanding>,
     pub(crate) problems: Problems,
 }
 
@@ -37,6 +40,8 @@ pub(crate) struct TranslationStanding {
 #[derive(Debug)]
 pub(crate) struct TranslationsAccepted {
     pub(crate) accepted: usize,
+    /// How many phrases of the campaign's own.
+    pub(crate) phrases: usize,
     pub(crate) problems: Problems,
 }
 
@@ -55,8 +60,12 @@ fn noted(opened: &Opened) -> (Lock, Texts, Problems) {
 pub(crate) fn standing(opened: &Opened, language: Option<&str>) -> Result<TranslationStanding, Failure> {
     let (campaign, library) = (opened.campaign()?, opened.words()?.library());
     let (lock, texts, problems) = noted(opened);
-    let table = table(library, (&lock, &texts), campaign, &chosen(campaign, language)?);
-    Ok(TranslationStanding { table, problems })
+    let languages = chosen(campaign, language)?;
+    let table = table(library, (&lock, &texts), campaign, &languages);
+    let (phrases, source) = (&opened.words()?.phrases, campaign.languages.source());
+    let standing = |language: &Language| (*language, lock.phrases(phrases, *language, source));
+    let phrases = languages.iter().map(standing).collect();
+    Ok(TranslationStanding { table, phrases, problems })
 }
 
 /// Notes that these pages, or all, say in a language or in all what their source says now.
@@ -74,13 +83,56 @@ pub(crate) fn accept(
     if problems.has_errors() {
         return Err(problems.into());
     }
-    let accepted = note(library, &mut lock, campaign, &chosen(campaign, language)?, pages)?;
+    let languages = chosen(campaign, language)?;
+    let (of_phrases, pages): (Vec<String>, Vec<String>) = pages
+        .iter()
+        .cloned()
+        .partition(|named| *named == PHRASES || named.starts_with(&format!("{PHRASES}/")));
+    let everything = of_phrases.is_empty() && pages.is_empty();
+    let accepted = if everything || !pages.is_empty() {
+        note(library, &mut lock, campaign, &languages, &pages)?
+    } else {
+        0
+    };
+    let wanted: Vec<WantedPhrases> = if everything {
+        vec![WantedPhrases::Translated]
+    } else {
+        of_phrases.iter().map(|named| wanted_phrases(named)).collect()
+    };
+    let phrases = note_phrases(opened, &mut lock, &languages, &wanted)?;
     texts.keep(&lock, library, campaign.languages.source());
     let folder = &opened.around.folder;
     // The texts first: a lock without them could not show what has changed.
     disk::write_file(&folder.join(translation::SOURCES), texts.text(&lock).as_bytes())?;
     disk::write_file(&folder.join(translation::PATH), lock.text().as_bytes())?;
-    Ok(TranslationsAccepted { accepted, problems })
+    Ok(TranslationsAccepted { accepted, phrases, problems })
+}
+
+/// `locales` are all phrases, `locales/portal` those of a section, `locales/portal.skip` one.
+fn wanted_phrases(named: &str) -> WantedPhrases {
+    named.split_once('/').map_or(WantedPhrases::All, |(_, key)| WantedPhrases::Named(key.to_owned()))
+}
+
+fn note_phrases(
+    opened: &Opened,
+    lock: &mut Lock,
+    languages: &[Language],
+    wanted: &[WantedPhrases],
+) -> Result<usize, Failure> {
+    let (phrases, source) = (&opened.words()?.phrases, opened.campaign()?.languages.source());
+    let mut accepted = 0;
+    for wanted in wanted {
+        let of_language = |language: &Language| lock.accept_phrases(phrases, (*language, source), wanted);
+        let noted: usize = languages.iter().map(of_language).sum();
+        if noted == 0 && *wanted != WantedPhrases::Translated {
+            return Err(Failure::usage(
+                "no phrase of your own is called so".to_owned(),
+                "write `locales`, or `locales/` and the key of a phrase or section, such as `locales/portal.skip`",
+            ));
+        }
+        accepted += noted;
+    }
+    Ok(accepted)
 }
 
 fn chosen(campaign: &Campaign, wanted: Option<&str>) -> Result<Vec<Language>, Failure> {

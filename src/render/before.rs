@@ -103,8 +103,9 @@ impl BeforeList<'_> {
         // The page is handed on as a file and names people: it may load nothing, and the empty icon keeps
         // browsers from asking for one.
         let mut page = format!(
-            "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"robots\" content=\"noindex\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n<link rel=\"icon\" href=\"data:,\">\n<title>{} · {}</title>\n<style>\n{}{STYLE}</style>\n</head>\n<body>\n",
+            "<!doctype html>\n<html lang=\"{}\"{}>\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"robots\" content=\"noindex\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n<link rel=\"icon\" href=\"data:,\">\n<title>{} · {}</title>\n<style>\n{}{STYLE}</style>\n</head>\n<body>\n",
             self.language,
+            self.language.direction(),
             escape(&self.title()),
             escape(campaign),
             status::style(self.campaign)

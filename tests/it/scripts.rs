@@ -161,6 +161,8 @@ fn a_language_of_any_script_is_laid_out_translated_and_built() {
                 assert_held(path, &seen(body), PHONE);
             }
         }
+        let lost = folder.read("public/404.html");
+        assert!(lost.contains(&format!("<section lang=\"{code}\" dir=\"auto\">")), "{lost}");
         // What a title says is found as people type it: folded as the index is.
         let title = words("questions", letters);
         let index = folder.read(&format!("public/assets/search-{code}.js"));
@@ -194,10 +196,16 @@ fn arabic_is_read_from_the_right_on_mail_and_paper() {
         seen_letters += 1;
         if path.ends_with(".html") && text.contains("<body") {
             assert!(text.contains("dir=\"rtl\""), "{path}");
+            assert!(!text.contains("border-left") && !text.contains("padding:0 0 0 24px"), "{path}: {text}");
             assert_held(path, &seen(text.split_once("<body").unwrap().1), PHONE);
         }
     }
     assert!(seen_letters > 0, "{:?}", letters.keys());
+    for report in ["status", "before"] {
+        folder.run(&[report, "--page", "list", "--as-of", "2027-02-15"]);
+        let page = folder.read("list/ar.html");
+        assert!(page.contains("<html lang=\"ar\" dir=\"rtl\">"), "{page}");
+    }
     let (jobs, problems) = crate::paper::handouts(folder.path());
     assert!(problems.is_empty(), "{problems:#?}");
     let mut posters = 0;

@@ -286,3 +286,43 @@ fn nothing_in_a_page_reaches_a_terminal_raw() {
         assert!(said.contains("\\u202e"), "it is shown all the same: {said}");
     }
 }
+
+/// English that was left in a file of phrases, and English that changes later: both are told, and what is rightly the same is
+/// accepted by its name.
+#[test]
+fn phrases_of_ones_own_are_held_against_their_source() {
+    let folder = Folder::of(SMALL);
+    let owed = || {
+        let said = folder.run(&["translation", "status", "--lang", "nl"]);
+        said.lines().filter(|line| line.contains("locales/")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert!(owed().is_empty(), "what ships owes nothing");
+    folder.write("locales/nl.toml", "[portal]\nskip = \"Skip to the text\"\nprint = \"Alles printen\"\n");
+    folder.write("locales/en.toml", "[portal]\nskip = \"Skip to the text\"\nprint = \"Print all\"\n");
+    insta::assert_snapshot!(owed().join("\n"), @"
+      locales/nl.toml: 1 of 2 phrases not translated yet: portal.skip
+      locales/nl.toml: 1 phrases never accepted: `wavecast translation accept locales --lang nl` notes them as current
+    ");
+    let said = folder.run(&["check"]);
+    assert!(
+        said.contains("locales/nl.toml:2:1: warning: 1 phrase says the source's words: `portal.skip`"),
+        "{said}"
+    );
+
+    let said = folder.run(&["translation", "accept", "--lang", "nl"]);
+    assert!(said.contains("1 phrase is noted as current"), "{said}");
+    assert_eq!(owed(), ["  locales/nl.toml: 1 of 2 phrases not translated yet: portal.skip"]);
+    let said = folder.run(&["translation", "accept", "locales/portal.skip", "--lang", "nl"]);
+    assert_eq!(said, "1 phrase is noted as current in content/translations.lock\n");
+    assert!(owed().is_empty());
+
+    folder.write("locales/en.toml", "[portal]\nskip = \"Skip to the text\"\nprint = \"Print everything\"\n");
+    assert_eq!(owed(), ["  locales/nl.toml: 1 of 2 phrases stale: portal.print"]);
+    let said = folder.run(&["check"]);
+    assert!(said.contains("1 phrase is older than the source: `portal.print`"), "{said}");
+    assert!(
+        folder
+            .run(&["translation", "accept", "locales/none", "--lang", "nl"])
+            .contains("no phrase of your own")
+    );
+}

@@ -11,8 +11,8 @@ use crate::{
     },
     ground::{
         campaign::Language,
-        problem::Problems,
-        words::translation::{self, AcceptedSection, SectionChange, TranslationState},
+        problem::{Place, Problems},
+        words::translation::{self, AcceptedSection, PhrasesStanding, SectionChange, TranslationState},
     },
 };
 
@@ -63,6 +63,48 @@ impl PageStanding {
     }
 }
 
+/// How many keys are named before the rest is only counted.
+const NAMED: usize = 12;
+
+/// What the phrases of the campaign's own owe; nothing where it has none.
+fn of_phrases(language: Language, phrases: &PhrasesStanding) -> String {
+    let mut out = String::new();
+    for (keys, owe) in [(&phrases.untranslated, "not translated yet"), (&phrases.stale, "stale")] {
+        if keys.is_empty() {
+            continue;
+        }
+        let named: Vec<&str> = keys.iter().take(NAMED).map(|(key, _)| key.as_str()).collect();
+        let more = keys.len().saturating_sub(NAMED);
+        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        let (count, all) = (keys.len(), phrases.all);
+        let _ = writeln!(
+            out,
+            "  locales/{language}.toml: {count} of {all} phrases {owe}: {}{more}",
+            named.join(", ")
+        );
+    }
+    if phrases.unaccepted > 0 {
+        let _ = writeln!(
+            out,
+            "  locales/{language}.toml: {} phrases never accepted: `wavecast translation accept locales --lang {language}` \
+             notes them as current",
+            phrases.unaccepted
+        );
+    }
+    out
+}
+
+fn phrases_json(phrases: &PhrasesStanding) -> Value {
+    let keys =
+        |keys: &[(String, Place)]| keys.iter().map(|(key, _)| Value::from(key.as_str())).collect::<Vec<_>>();
+    json!({
+        "all": phrases.all,
+        "untranslated": keys(&phrases.untranslated),
+        "stale": keys(&phrases.stale),
+        "never_accepted": phrases.unaccepted,
+    })
+}
+
 fn what_happened(change: &SectionChange) -> &'static str {
     match (&change.before, &change.now) {
         (AcceptedSection::Forgotten, _) => ": what it said then was not kept",
@@ -81,6 +123,9 @@ impl Report for TranslationStanding {
             for row in rows {
                 row.text(&mut out);
             }
+            if let Some(phrases) = self.phrases.get(language) {
+                out.push_str(&of_phrases(*language, phrases));
+            }
             let never = rows.iter().filter(|row| row.state == TranslationState::Unaccepted).count();
             if never > 0 {
                 let _ = writeln!(
@@ -97,6 +142,7 @@ impl Report for TranslationStanding {
             json!({
                 "language": language.code(),
                 "percent": done(rows).1,
+                "phrases": self.phrases.get(language).map(phrases_json),
                 "pages": rows.iter().map(PageStanding::json).collect::<Vec<_>>(),
             })
         };
@@ -111,11 +157,19 @@ impl Report for TranslationStanding {
 impl Report for TranslationsAccepted {
     fn text(&self, _look: Look) -> String {
         let word = if self.accepted == 1 { "translation is" } else { "translations are" };
-        format!("{} {word} noted as current in {}\n", self.accepted, translation::PATH)
+        let mut out = String::new();
+        if self.accepted > 0 || self.phrases == 0 {
+            let _ = writeln!(out, "{} {word} noted as current in {}", self.accepted, translation::PATH);
+        }
+        if self.phrases > 0 {
+            let word = if self.phrases == 1 { "phrase is" } else { "phrases are" };
+            let _ = writeln!(out, "{} {word} noted as current in {}", self.phrases, translation::PATH);
+        }
+        out
     }
 
     fn json(&self) -> Value {
-        json!({ "accepted": self.accepted, "lock": translation::PATH })
+        json!({ "accepted": self.accepted, "phrases": self.phrases, "lock": translation::PATH })
     }
 
     fn problems(&self) -> &Problems {

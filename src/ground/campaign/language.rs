@@ -22,6 +22,11 @@ impl Language {
     pub fn is_right_to_left(&self) -> bool {
         matches!(self.tongue(), "ar" | "fa" | "he" | "ur" | "yi" | "ps" | "sd" | "ug" | "dv")
     }
+
+    /// What an element of HTML in this language says of its direction; nothing where that is the usual one.
+    pub fn direction(&self) -> &'static str {
+        if self.is_right_to_left() { " dir=\"rtl\"" } else { "" }
+    }
 }
 
 impl FromStr for Language {

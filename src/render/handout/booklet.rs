@@ -152,3 +152,19 @@ pub enum BookletPiece {
     /// A new line.
     Break,
 }
+
+impl BookletPiece {
+    /// What pieces of a line say.
+    pub(crate) fn plain(line: &[Self]) -> String {
+        let said = |piece: &Self| match piece {
+            Self::Text { text } | Self::Code { text } => text.clone(),
+            Self::Strong { text }
+            | Self::Emphasis { text }
+            | Self::Strike { text }
+            | Self::Link { text, .. } => Self::plain(text),
+            Self::Image { .. } => String::new(),
+            Self::Break => " ".to_owned(),
+        };
+        line.iter().map(said).collect()
+    }
+}

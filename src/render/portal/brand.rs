@@ -14,6 +14,8 @@ use crate::{
 const LIGHT: [Colour; 2] = [Colour::rgb(0xf6, 0xf5, 0xf1), Colour::WHITE];
 /// The same on a dark one.
 const DARK: [Colour; 2] = [Colour::rgb(0x11, 0x15, 0x1b), Colour::rgb(0x1a, 0x20, 0x28)];
+/// What is written on them, light and dark.
+const INK: [Colour; 2] = [Colour::rgb(0x1b, 0x23, 0x30), Colour::rgb(0xe9, 0xec, 0xf0)];
 /// What pages look like if no colour can be read from the campaign.
 const HOUSE: Colour = Colour::rgb(0x0f, 0x5c, 0x8c);
 /// Fonts that every device has, the nearest first.
@@ -31,14 +33,34 @@ pub(super) struct Palette {
     on_dark: String,
     link_dark: String,
     tint_dark: String,
+    /// What the buttons of devices stand on, in which colour their words and edges are, and that of what is only to be noted:
+    /// other properties of the stylesheet.
+    start: &'static str,
+    on_start: &'static str,
+    start_edge: &'static str,
+    note: &'static str,
     font: String,
 }
 
 impl Palette {
     /// Shades of the brand's colour: itself wherever it can be read, the nearest readable one elsewhere.
     pub(super) fn of(brand: &Brand) -> Self {
-        let colour: Colour = brand.colour.parse().unwrap_or(HOUSE);
-        let (tint, tint_dark) = (colour.towards(Colour::WHITE, 91), colour.towards(DARK[0], 82));
+        Self::shades(brand.colour.parse().unwrap_or(HOUSE), brand.font.as_deref())
+    }
+
+    fn shades(colour: Colour, font: Option<&str>) -> Self {
+        // A page full of red reads as an alarm: there, red is left to links and to what one does next.
+        let is_loud = colour.is_red();
+        let (tint, tint_dark) = if is_loud {
+            (INK[0].towards(Colour::WHITE, 92), INK[1].towards(DARK[0], 88))
+        } else {
+            (colour.towards(Colour::WHITE, 91), colour.towards(DARK[0], 82))
+        };
+        let [start, on_start, start_edge, note] = if is_loud {
+            ["var(--card)", "var(--ink)", "var(--edge)", "var(--ink)"]
+        } else {
+            ["var(--brand)", "var(--on-brand)", "var(--brand)", "var(--link)"]
+        };
         let link = colour.readable_on(&[LIGHT[0], LIGHT[1], tint], TEXT + 0.3);
         let link_dark = colour.glowing_on(&[DARK[0], DARK[1], tint_dark], 7.0);
         Self {
@@ -50,7 +72,11 @@ impl Palette {
             on_dark: link_dark.ink().to_string(),
             link_dark: link_dark.to_string(),
             tint_dark: tint_dark.to_string(),
-            font: fonts(brand.font.as_deref()),
+            start,
+            on_start,
+            start_edge,
+            note,
+            font: fonts(font),
         }
     }
 }
@@ -104,4 +130,30 @@ fn contrast(key: &str, colour: Colour) -> Option<Problem> {
     Some(Problem::warning("brand-contrast", message).hint(format!(
         "write `{shade}`, the nearest shade that can be read; until then pages use it for links by themselves"
     )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn palette(colour: &str) -> Palette {
+        Palette::shades(colour.parse().unwrap(), None)
+    }
+
+    /// Red is not taken away: links and buttons have it. But no ground is pink, and the devices are no row of alarms.
+    #[test]
+    fn a_red_brand_alarms_nobody() {
+        let red = palette("#e4002b");
+        assert_eq!((&*red.colour, red.start, red.note), ("#e4002b", "var(--card)", "var(--ink)"));
+        for tint in [&red.tint, &red.tint_dark] {
+            let tint: Colour = tint.parse().unwrap();
+            assert!(INK.iter().any(|ink| ink.contrast(tint) >= 7.0), "{tint} can be written on");
+            // A grey that leans to blue, as ink does.
+            assert!(!tint.lit(|_| 128).is_red(), "{tint}");
+        }
+        let link: Colour = red.link.parse().unwrap();
+        assert!(link.contrast(red.tint.parse().unwrap()) >= TEXT, "{link}");
+        let blue = palette("#12486b");
+        assert_eq!((blue.start, blue.note), ("var(--brand)", "var(--link)"));
+    }
 }

@@ -12,7 +12,7 @@ use tera::{Map, Value};
 
 use super::{Input, Portal};
 use crate::ground::{
-    campaign::{Language, Wave},
+    campaign::{Fair, Language, Wave},
     escape::{escape, escaped},
     problem::Problems,
     timeline::instant_in,
@@ -51,10 +51,13 @@ pub(super) fn phase(wave: &Wave, now: DateTime<Utc>) -> Phase {
 }
 
 /// The dates that words of a text may tell, and the ways they may tell them in.
-const FACTS: [(&str, Fact); 3] = [
+const FACTS: [(&str, Fact); 6] = [
     ("wave.start", Fact::WaveStart),
     ("wave.deadline", Fact::WaveDeadline),
     ("wave.enforcement", Fact::WaveEnforcement),
+    ("fair.day", Fact::FairDay),
+    ("fair.from", Fact::FairFrom),
+    ("fair.until", Fact::FairUntil),
 ];
 const WAYS: [Filter; 4] = [Filter::Date, Filter::DateTime, Filter::Time, Filter::Day];
 
@@ -237,6 +240,17 @@ impl Days<'_> {
         }
     }
 
+    /// When each tech fair is, by the name `dates.js` says it under.
+    pub(super) fn fairs(&self) -> Vec<(String, String)> {
+        let when = |(number, fair): (usize, &Fair)| {
+            let (from, until) =
+                (speech::time(self.language, fair.from), speech::time(self.language, fair.until));
+            let values = [("day", &*self.date(fair.day)), ("from", &*from), ("until", &*until)];
+            (format!("fair.{number}"), self.say("fair_when", &values))
+        };
+        self.wave.fairs.iter().enumerate().map(when).collect()
+    }
+
     /// All that a page may say of its dates, by the name it says it under.
     fn said(&self) -> BTreeMap<String, String> {
         let own = [
@@ -247,6 +261,7 @@ impl Days<'_> {
         ];
         let mut said: BTreeMap<String, String> =
             own.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?))).collect();
+        said.extend(self.fairs());
         let facts = self.input.facts(Some(self.wave), self.language);
         for (name, _) in FACTS {
             for way in WAYS {

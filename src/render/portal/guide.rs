@@ -7,7 +7,7 @@ use super::{
     Portal,
     body::Pour,
     guides::Guide,
-    pages::{PageFrame, is_held, print_of},
+    pages::{PageFrame, is_held, only_of, print_of},
     wave::Edition,
 };
 use crate::ground::{
@@ -47,6 +47,7 @@ impl Portal {
             wave: id,
             guide: &guide.slug,
             print: print_of(edition, platform),
+            booklets: self.booklets(at, reader, only_of(edition, platform)),
             short: Some(format!("{id}/{reader}/{}", guide.slug)),
             scanned: platform.is_some_and(is_held),
             twins: self.twins_of(at, id, guide),
@@ -251,6 +252,7 @@ impl Portal {
         let frame = PageFrame {
             title: self.say(reader, "print_title", &name),
             description: self.say(reader, "print_description", &name),
+            booklets: self.booklets(at, reader, Some(platform)),
             home: "../",
             wave: id,
             short: Some(format!("{id}/{reader}/{platform}")),

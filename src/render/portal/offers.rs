@@ -118,6 +118,28 @@ impl Portal {
         .into()
     }
 
+    /// The booklets of a device in a wave, the largest paper first.
+    pub(super) fn booklets(&self, at: usize, language: Language, device: Option<Platform>) -> Vec<Value> {
+        let index = self.waves.get(at).map(|site| site.index);
+        let is_it = |file: &&Download| {
+            file.wave == index
+                && file.language == language
+                && file.order == HandoutOrder::Guide
+                && device.is_some()
+                && file.device == device
+        };
+        let mut files: Vec<&Download> = self.input.downloads.iter().filter(is_it).collect();
+        files.sort_by_key(|file| file.format);
+        let link = |file: &&Download| {
+            let paper = if file.format == Format::BookletA5 { "booklet_a5" } else { "booklet_a4" };
+            Value::from(Map::from_iter([
+                ("path".into(), file.path.as_str().into()),
+                ("name".into(), self.say(language, paper, &[]).into()),
+            ]))
+        };
+        files.iter().map(link).collect()
+    }
+
     /// Whether there is anything to show for a wave, or for the whole campaign.
     pub(super) fn has_offers(&self, language: Language, wave: Option<usize>) -> bool {
         let index = wave.and_then(|at| Some(self.waves.get(at)?.index));

@@ -33,6 +33,8 @@ pub(super) struct PageFrame<'a> {
     pub(super) guide: &'a str,
     /// The slug of the page that holds everything for printing.
     pub(super) print: Option<String>,
+    /// The same as booklets, where somebody makes them.
+    pub(super) booklets: Vec<Value>,
     pub(super) wide: bool,
     /// Whether the script may go on to the reader's language.
     pub(super) jump: bool,
@@ -107,6 +109,7 @@ impl Portal {
         put("wave", frame.wave.into());
         put("guide", frame.guide.into());
         put("print", frame.print.clone().into());
+        put("booklets", frame.booklets.clone().into());
         put("wide", frame.wide.into());
         put("jump", frame.jump.into());
         put("here", real.then(|| self.absolute(path)).into());
@@ -166,6 +169,7 @@ impl Portal {
             title: self.say(language, "landing_title", &[("to", &self.input.campaign.the_move.to.name)]),
             description: self.say(language, "landing_description", &[("wave", title)]),
             wave: id,
+            booklets: self.booklets(at, language, only_of(edition, None)),
             print: print_of(edition, None),
             short: Some(format!("{id}/{language}")),
             twins: self.twins(|language| format!("{id}/{language}/index.html")),
@@ -191,6 +195,7 @@ impl Portal {
             home: "../",
             wave: id,
             print: Some(format!("print-{platform}")),
+            booklets: self.booklets(at, language, Some(platform)),
             short: Some(format!("{id}/{language}/{platform}")),
             scanned: is_held(platform),
             twins: self.twins(|language| format!("{id}/{language}/{platform}/index.html")),
@@ -362,9 +367,14 @@ pub(super) fn is_held(platform: Platform) -> bool {
     matches!(platform, Platform::Ios | Platform::Android)
 }
 
-/// The page with everything: of this device, or of the only one there is.
-pub(super) fn print_of(edition: &Edition, platform: Option<Platform>) -> Option<String> {
+/// This device, or the only one there is.
+pub(super) fn only_of(edition: &Edition, platform: Option<Platform>) -> Option<Platform> {
     let mut all = edition.routes.keys();
     let only = all.next().filter(|_| all.next().is_none()).copied();
-    platform.or(only).map(|platform| format!("print-{platform}"))
+    platform.or(only)
+}
+
+/// The page with everything of that device.
+pub(super) fn print_of(edition: &Edition, platform: Option<Platform>) -> Option<String> {
+    only_of(edition, platform).map(|platform| format!("print-{platform}"))
 }

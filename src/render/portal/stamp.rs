@@ -89,6 +89,7 @@ impl Stamps {
             Output::Asset(_) | Output::Robots | Output::Headers | Output::NotFound | Output::Chooser => {}
             Output::Guide(wave, language, number) => {
                 put(&mut hasher, &self.fronts);
+                put(&mut hasher, &self.downloads);
                 let guide =
                     waves.get(*wave).and_then(|wave| wave.editions.get(*language).guides.get(*number));
                 if let Some(guide) = guide {
@@ -99,6 +100,7 @@ impl Stamps {
             }
             Output::Print(wave, language, platform) => {
                 put(&mut hasher, &self.fronts);
+                put(&mut hasher, &self.downloads);
                 let edition = waves.get(*wave).map(|wave| wave.editions.get(*language));
                 for guide in edition.into_iter().flat_map(|edition| printed(edition, *platform)) {
                     self.body(&mut hasher, &guide.key, guide.written_in);
@@ -113,15 +115,13 @@ impl Stamps {
                 put(&mut hasher, &self.told);
                 put(&mut hasher, &self.downloads);
             }
-            Output::Desk(_) | Output::Handouts(..) => {
+            Output::Desk(_) | Output::Handouts(..) | Output::Landing(..) | Output::Device(..) => {
                 put(&mut hasher, &self.fronts);
                 put(&mut hasher, &self.downloads);
             }
             Output::Waves(_)
             | Output::Pick(..)
             | Output::WaveChooser(_)
-            | Output::Landing(..)
-            | Output::Device(..)
             | Output::Dates(..)
             | Output::Days(_)
             | Output::Go(_)

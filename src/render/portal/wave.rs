@@ -1,6 +1,5 @@
 //! A wave in a language: its dates and what they mean today, its guides, its devices.
 
-use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
 use tera::{Map, Value};
 
@@ -10,7 +9,7 @@ use super::{
     guides::{self, Guide, Pick},
 };
 use crate::ground::{
-    campaign::{Approach, Language, Ownership, PerLanguage, Platform, Vendor, Wave, WaveIx},
+    campaign::{Approach, Fair, Language, Ownership, PerLanguage, Platform, Vendor, Wave, WaveIx},
     problem::Problems,
     words::{
         facts::Situation,
@@ -103,10 +102,6 @@ impl Teller<'_> {
         self.input.phrases.say(self.language, &format!("portal.{key}"), values)
     }
 
-    fn date(&self, day: NaiveDate) -> String {
-        speech::date(self.language, day)
-    }
-
     fn map(&self, days: &Days<'_>) -> Map {
         let (now, nows) = days.now();
         let the_move = &self.input.campaign.the_move;
@@ -133,7 +128,7 @@ impl Teller<'_> {
         put("approach", self.wave.approach.code().into());
         put("approach_title", title.into());
         put("approach_text", text.into());
-        put("fairs", self.fairs());
+        put("fairs", self.fairs(days));
         put("needs", self.needs());
         put("dates", days.rows());
         put("more", self.cards(&[GuidePurpose::Privacy, GuidePurpose::Questions, GuidePurpose::Other]));
@@ -160,18 +155,15 @@ impl Teller<'_> {
         }
     }
 
-    fn fairs(&self) -> Value {
-        let fair = |fair: &crate::ground::campaign::Fair| {
-            let (from, until) =
-                (speech::time(self.language, fair.from), speech::time(self.language, fair.until));
-            let day = self.date(fair.day);
-            let when = self.say("fair_when", &[("day", &day), ("from", &from), ("until", &until)]);
+    fn fairs(&self, days: &Days<'_>) -> Value {
+        let fair = |(fair, (name, when)): (&Fair, (String, String))| {
             Value::from(Map::from_iter([
                 ("place".into(), fair.place.get(self.language).as_str().into()),
+                ("date".into(), name.into()),
                 ("when".into(), when.into()),
             ]))
         };
-        self.wave.fairs.iter().map(fair).collect::<Vec<_>>().into()
+        self.wave.fairs.iter().zip(days.fairs()).map(fair).collect::<Vec<_>>().into()
     }
 
     fn needs(&self) -> Value {

@@ -62,8 +62,9 @@ impl Board<'_> {
         let title = self.say(if self.closing.is_some() { "final_title" } else { "title" }, &[]);
         let campaign = self.campaign.title.get(self.language);
         let mut page = format!(
-            "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"robots\" content=\"noindex\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n<link rel=\"icon\" href=\"data:,\">\n<title>{} · {}</title>\n<style>\n{}</style>\n</head>\n<body>\n",
+            "<!doctype html>\n<html lang=\"{}\"{}>\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"robots\" content=\"noindex\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n<link rel=\"icon\" href=\"data:,\">\n<title>{} · {}</title>\n<style>\n{}</style>\n</head>\n<body>\n",
             self.language,
+            self.language.direction(),
             escape(&title),
             escape(campaign),
             style(self.campaign)

@@ -231,23 +231,16 @@
       link.href = plain + location.hash;
     });
   });
-  var choices = all(".chooser a[data-lang]");
-  if (choices.length && body.hasAttribute("data-jump") && !location.hash) {
+  if (all(".chooser a[data-lang]").length && body.hasAttribute("data-jump") && !location.hash) {
     var jumped = true;
     try { jumped = sessionStorage.getItem("wavecast:jumped"); sessionStorage.setItem("wavecast:jumped", "1"); } catch (e) { jumped = true; }
-    var wanted = [recall("language")].concat(navigator.languages || [navigator.language]).filter(Boolean);
-    var tongue = function (code) { return code.split("-")[0].toLowerCase(); };
-    /* As it is called, then without its region, then in any region: en-GB for who reads en-US. */
-    var fits = [
-      function (asked, code) { return asked.toLowerCase() === code.toLowerCase(); },
-      function (asked, code) { return tongue(asked) === code; },
-      function (asked, code) { return tongue(asked) === tongue(code); }
-    ];
+    var wanted = [recall("language")].concat(navigator.languages || [navigator.language]);
     for (var w = 0; !jumped && w < wanted.length; w++) {
-      var match = null;
-      fits.forEach(function (fit) {
-        match = match || choices.filter(function (choice) { return fit(wanted[w], choice.getAttribute("data-lang")); })[0];
-      });
+      /* In the end any region: en-GB for who reads en-US. */
+      var asked = (wanted[w] || "").replace(/[^\w-]/g, ""), tongue = asked.split("-")[0];
+      var match = ['="' + asked, '="' + tongue, '|="' + tongue].map(function (code) {
+        return document.querySelector(".chooser a[data-lang" + code + '"]');
+      }).filter(Boolean)[0];
       if (match) { location.replace(match.href); break; }
     }
   }

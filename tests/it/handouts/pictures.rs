@@ -74,7 +74,7 @@ fn a_picture_that_paper_cannot_show_is_told() {
     let shows = folder("![A sign](../../media/sign.avif) ![More](https://example.com/more.png)\n");
     shows.write("content/media/sign.avif", b"\0\0\0\x20ftypavif");
     insta::assert_snapshot!(shows.run(&MAKE), @"
-    1 files, 324 kB, in out
+    1 files, 333 kB, in out
     --- stderr
     warning: 2 warnings in the campaign
     content/en/guides/questions.md:6:1: warning: `../../media/sign.avif` cannot be printed: a booklet has only its words

@@ -49,3 +49,25 @@ fn mail_and_page_call_a_date_the_same() {
         assert!(file.contains(&name), "{name} in {file}");
     }
 }
+
+/// A date that slips is one small file to put in place: also that of a fair.
+#[test]
+fn the_day_of_a_fair_stands_in_the_file_of_dates() {
+    let fair = "\n[[wave.fair]]\nday = 2027-03-02\nfrom = \"10:00\"\nuntil = \"16:00\"\nplace = { en = \"Hall\", nl = \"Hal\", sv = \"Hall\" }\n";
+    let campaign = small::changed(&[
+        ("start = 2027-03-01\n", "approach = \"tech-fair\"\nstart = 2027-03-01\n"),
+        ("enforcement = 2027-03-23\n", &format!("enforcement = 2027-03-23\n{fair}")),
+    ]);
+    let folder = Folder::of(&[("campaign.toml", &*campaign), ("people.csv", small::PEOPLE)]);
+    build(&folder, &["--all"]);
+    let page = folder.read("public/sweden/en/index.html");
+    assert!(page.contains("<span data-date=\"fair.0\">"), "{page}");
+    let guide = folder.read("public/sweden/en/prepare/index.html");
+    assert!(guide.contains("<span data-date=\"fair.day.date\">"), "{guide}");
+    folder.write("campaign.toml", campaign.replace("day = 2027-03-02", "day = 2027-03-04"));
+    build(&folder, &["--all"]);
+    let dates = folder.read("public/sweden/dates.js");
+    for said in ["\"fair.0\":\"Thursday", "\"fair.day.date\":\"Thursday"] {
+        assert!(dates.contains(said), "{dates}");
+    }
+}

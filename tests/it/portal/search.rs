@@ -131,3 +131,23 @@ fn a_word_of_any_script_is_found_as_people_type_it() {
     пристрою: Перенесення пристрою
     ");
 }
+
+/// A heading is offered as people read it, with the campaign's words; one that differs between waves says so.
+#[test]
+fn a_heading_is_offered_with_its_words() {
+    let folder = Folder::of(small::SMALL);
+    let text = "---\ntitle: Leaving\ndescription: Leave it\nlanguages: [en]\n---\n\n\
+        ## Leave {{ move.from }} first {#first}\n\nDo it.\n\n## By {{ wave.start | date }} {#by}\n\nThen.\n";
+    folder.write("content/en/guides/leaving.md", text);
+    assert!(build(&folder, &["--all"]).contains(" pages in "));
+    let index = folder.read("public/assets/search-en.js");
+    assert!(
+        index.contains("[\"first\",\"Leave Workspace\u{a0}ONE first\"]")
+            || index.contains("[\"first\",\"Leave Workspace ONE first\"]"),
+        "{index}"
+    );
+    assert!(index.contains("[\"by\",\"By …\"]"), "{index}");
+    build(&folder, &["--all", "--wave", "sweden"]);
+    let index = folder.read("public/assets/search-en.js");
+    assert!(index.contains("[\"by\",\"By Monday 1 March 2027\"]") || index.contains("March"), "{index}");
+}

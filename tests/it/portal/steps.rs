@@ -3,6 +3,8 @@
 use scraper::{ElementRef, Html};
 use std::{collections::BTreeSet, process::Command};
 
+use wavecast::render::handout::Part;
+
 use super::{build, built, pages, scan, select};
 use crate::{bench::Folder, small};
 
@@ -130,4 +132,44 @@ fn a_guide_for_two_kinds_of_devices_is_next_once() {
     let links = page.select(&buttons).filter_map(|link| link.attr("href"));
     let to_apple: Vec<&str> = links.filter(|href| href.contains("/apple/")).collect();
     assert_eq!(to_apple, ["../apple/index.html"]);
+}
+
+/// What is said on the telephone holds for all three: the page, where all guides are printed, and the booklet.
+#[test]
+fn a_step_has_the_same_number_in_a_booklet() {
+    let folder = built(&["--all", "--as-of", "2027-03-10"]);
+    let (jobs, _) = crate::paper::handouts(folder.path());
+    let mut compared = 0;
+    for job in jobs.iter().filter(|job| job.sheet.is_guide() && job.path.contains("/sweden/")) {
+        let (device, language) = (job.device.unwrap(), job.language);
+        let page = folder.read(&format!("public/sweden/{language}/print-{device}/index.html"));
+        let page = Html::parse_document(&page);
+        for chapter in &job.sheet.chapters {
+            let letter = format!("{}.", chapter.letter);
+            let is_it = |part: &ElementRef<'_>| {
+                part.select(&select("h2 .letter")).next().is_some_and(|said| text(said) == letter)
+            };
+            let (css, number) = (select(".part"), select(".step .number"));
+            let part = page.select(&css).find(is_it).unwrap();
+            let title = text(part.select(&select("h2")).next().unwrap());
+            assert_eq!(title, format!("{letter} {}", chapter.title), "{}", job.path);
+            let there: BTreeSet<String> = part.select(&number).map(text).collect();
+            let here = called(&chapter.parts);
+            assert!(here.iter().all(|number| there.contains(number)), "{}: {here:?} {there:?}", job.path);
+            let once: BTreeSet<&String> = here.iter().collect();
+            assert_eq!(once.len(), here.len(), "{}: {here:?}", job.path);
+            compared += here.len();
+        }
+    }
+    assert!(compared > 300, "{compared} steps");
+}
+
+/// What the steps of some blocks are called.
+fn called(parts: &[Part]) -> Vec<String> {
+    let of = |part: &Part| match part {
+        Part::Steps { numbers, .. } => numbers.clone(),
+        Part::Details { parts, .. } | Part::Foreign { parts, .. } => called(parts),
+        _ => Vec::new(),
+    };
+    parts.iter().flat_map(of).collect()
 }

@@ -142,3 +142,60 @@ fn addresses_at_the_end_of_a_file_are_found_from_within_its_parts() {
     let links: Vec<&str> = page.select(&css).filter_map(|link| link.value().attr("href")).collect();
     assert_eq!(links, ["https://wall.example/a", "https://wall.example/a", "../lamp/index.html#green"]);
 }
+
+/// A folder that was built before is brought up to date, also where only what was accepted has changed.
+#[test]
+fn the_notice_above_an_old_translation_comes_and_goes_with_each_build() {
+    let folder = lamp("stale = \"notice\"", Some(DUTCH));
+    folder.run(&["translation", "accept", "guides/lamp", "--lang", "nl"]);
+    let notice = "Deze pagina is ouder dan de oorspronkelijke tekst.";
+    let is_told = || {
+        assert!(build(&folder, &[]).contains(" pages in "));
+        told(&folder).contains(notice)
+    };
+    assert!(!is_told());
+    folder.write("content/en/guides/lamp.md", ENGLISH.replace("It is green.", "It is blue now."));
+    assert!(is_told(), "the English text has changed");
+    folder.run(&["translation", "accept", "guides/lamp", "--lang", "nl"]);
+    assert!(!is_told(), "it was accepted");
+}
+
+/// With `hide`, pages show another language when a source changes: also those that only name the guide.
+#[test]
+fn a_title_in_another_language_follows_what_was_accepted() {
+    let folder = lamp("stale = \"hide\"", Some(DUTCH));
+    folder.run(&["translation", "accept", "guides/lamp", "--lang", "nl"]);
+    assert!(build(&folder, &[]).contains(" pages in "));
+    let sheet = |folder: &Folder| folder.read("public/helpdesk/nl/sweden/index.html");
+    assert!(sheet(&folder).contains("<th scope=\"row\">De lamp</th>"));
+    folder.write("content/en/guides/lamp.md", ENGLISH.replace("It is green.", "It is blue now."));
+    assert!(build(&folder, &[]).contains(" pages in "));
+    let sheet = sheet(&folder);
+    assert!(sheet.contains("<th scope=\"row\" lang=\"en\" dir=\"auto\">The lamp</th>"), "{sheet}");
+}
+
+/// What the old system is called may come from the file of systems alone.
+#[test]
+fn the_name_of_a_system_reaches_pages_that_were_built_before() {
+    let folder = Folder::of(small::SMALL);
+    assert!(build(&folder, &[]).contains(" pages in "));
+    assert!(folder.read("public/sweden/en/index.html").contains("Workspace ONE"));
+    let vendor = "[[vendor]]\ncode = \"workspace-one\"\nname = \"Omnissa\"\napp = \"Hub\"\nalso = []\n";
+    folder.write("content/vendors.toml", vendor);
+    let said = build(&folder, &[]);
+    assert!(folder.read("public/sweden/en/index.html").contains("Omnissa"), "{said}");
+}
+
+/// What the site hides is not printed, and what is printed in another language says in which.
+#[test]
+fn a_booklet_follows_the_policies_of_its_language() {
+    let chapter = |policy: &str| {
+        let folder = lamp(policy, None);
+        let (jobs, _) = crate::paper::handouts(folder.path());
+        let job = jobs.into_iter().find(|job| job.path.ends_with("sweden/nl/guide-ios.pdf")).unwrap();
+        job.sheet.chapters.into_iter().find(|chapter| chapter.title == "The lamp")
+    };
+    assert!(chapter("missing = \"hide\"").is_none());
+    let lamp = chapter("missing = \"notice\"").unwrap();
+    assert_eq!(lamp.foreign.as_deref(), Some("en"));
+}

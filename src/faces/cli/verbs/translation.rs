@@ -34,7 +34,8 @@ enum TranslationVerb {
     },
     /// Notes that translations say what their source says now, whether they were edited or not.
     Accept {
-        /// The pages, such as `guides/join-ios`; without any, all.
+        /// The pages, such as `guides/join-ios`, or phrases of your own: `locales` for all, `locales/portal.skip` for one. Without
+        /// any, all; then phrases that say word for word what their source says are left out.
         pages: Vec<String>,
         /// Only this language.
         #[arg(long, value_name = "LANG")]

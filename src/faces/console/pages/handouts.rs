@@ -41,6 +41,8 @@ struct Card {
     kind: &'static str,
     /// The same in other files.
     more: Vec<MoreFile>,
+    /// The same on other paper.
+    sizes: Vec<MoreFile>,
 }
 
 /// The same handout as another file.
@@ -140,7 +142,8 @@ fn card(snapshot: &Snapshot, ask: &Ask, job: &Job) -> Card {
         file: at("file"),
         name: saved_as(job),
         kind: if format.is_picture() { "PNG" } else { "PDF" },
-        more: others(job).iter().map(|other| more(snapshot, ask, other)).collect(),
+        more: job.as_jpeg().iter().map(|other| more(snapshot, ask, other)).collect(),
+        sizes: on_other_paper(job).iter().map(|other| more(snapshot, ask, other)).collect(),
     }
 }
 
@@ -148,9 +151,10 @@ fn saved_as(job: &Job) -> String {
     job.path.trim_start_matches("handouts/").replace('/', "-")
 }
 
-/// The same for programs that take no PNG, or to be folded.
-fn others(job: &Job) -> Vec<Job> {
-    job.as_jpeg().into_iter().chain(job.on(Format::BookletA5, Print::Plain)).collect()
+/// The same on every other paper that it can be on.
+fn on_other_paper(job: &Job) -> Vec<Job> {
+    let others = Format::ALL.into_iter().filter(|format| *format != job.sheet.format);
+    others.filter_map(|format| job.on(format, Print::Plain)).collect()
 }
 
 fn more(snapshot: &Snapshot, ask: &Ask, job: &Job) -> MoreFile {
@@ -169,7 +173,11 @@ fn more(snapshot: &Snapshot, ask: &Ask, job: &Job) -> MoreFile {
 fn job_at(snapshot: &Snapshot, path: &str) -> Option<Job> {
     let jobs = snapshot.handouts().0;
     let found = jobs.iter().find(|job| job.path == path).cloned();
-    found.or_else(|| jobs.iter().flat_map(others).find(|job| job.path == path))
+    let (folder, _) = path.rsplit_once('/')?;
+    // Each draws its code anew: only those beside it are asked.
+    let beside = || jobs.iter().filter(|job| job.path.starts_with(folder));
+    let alike = |job: &Job| job.as_jpeg().into_iter().chain(on_other_paper(job)).find(|job| job.path == path);
+    found.or_else(|| beside().find_map(alike))
 }
 
 /// How high the picture is.

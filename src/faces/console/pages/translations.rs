@@ -9,7 +9,10 @@ use crate::{
         campaign::Language,
         words::{
             library::{Library, Page as Text},
-            translation::{AcceptedSection, DiffMark, Lock, SectionChange, Texts, TranslationState},
+            translation::{
+                AcceptedSection, DiffMark, Lock, PHRASES, PhrasesStanding, SectionChange, Texts,
+                TranslationState,
+            },
         },
     },
 };
@@ -62,6 +65,19 @@ fn words(state: &TranslationState) -> (&'static str, &'static str) {
     }
 }
 
+/// The word for all phrases of a language: what is worst of them.
+fn words_of_phrases(standing: &PhrasesStanding) -> (&'static str, &'static str) {
+    if !standing.untranslated.is_empty() {
+        words(&TranslationState::Untranslated)
+    } else if !standing.stale.is_empty() {
+        words(&TranslationState::Stale(Vec::new()))
+    } else if standing.unaccepted > 0 {
+        words(&TranslationState::Unaccepted)
+    } else {
+        words(&TranslationState::Current)
+    }
+}
+
 pub(super) fn page(snapshot: &Snapshot, ask: &Ask) -> Answer {
     let (lock, _) = Lock::read(&snapshot.loaded.tree);
     let languages = &snapshot.campaign.languages;
@@ -83,6 +99,19 @@ pub(super) fn page(snapshot: &Snapshot, ask: &Ask) -> Answer {
             title: title(&snapshot.library, key, source),
             cells,
         });
+    }
+    let standing = |language| lock.phrases(&snapshot.speech.phrases, language, source);
+    let all: Vec<(Language, PhrasesStanding)> =
+        languages.translated().map(|language| (language, standing(language))).collect();
+    // A campaign that says nothing in its own words has no such row.
+    if all.iter().any(|(_, standing)| standing.all > 0) {
+        owed += all.iter().map(|(_, standing)| standing.owed()).sum::<usize>();
+        let cells = all.iter().map(|(_, standing)| {
+            let (word, tone) = words_of_phrases(standing);
+            TranslationCell { href: String::new(), word: say(snapshot, ask, word, &[]), tone }
+        });
+        let title = say(snapshot, ask, "translation_phrases", &[]);
+        rows.push(TranslationRow { key: PHRASES.to_owned(), title, cells: cells.collect() });
     }
     let mut context = tera::Context::new();
     context.insert("languages_into", &languages.translated().map(name).collect::<Vec<_>>());

@@ -85,6 +85,16 @@ pub(super) const CHECKS: &[Check] = &[
         "translations that were never held against their source, so that changes go unnoticed",
         stale::never_accepted,
     ),
+    warning(
+        "untranslated-phrases",
+        "phrases of your own in `locales/` that still say the source's words",
+        stale::untranslated_phrases,
+    ),
+    warning(
+        "stale-phrases",
+        "phrases of your own in `locales/` that are older than their source",
+        stale::stale_phrases,
+    ),
     left_out("translations-lock", "a `content/translations.lock` that cannot be read"),
     error("button", "a button of a message that leads to a page which does not exist", pages::buttons),
     error(

@@ -6,7 +6,8 @@ use crate::ground::{
     problem::{Concerns, Place, Problem, Problems, Touch},
     words::{
         library::PageKey,
-        translation::{Lock, TranslationState},
+        phrases::Phrases,
+        translation::{Lock, PhrasesStanding, TranslationState},
     },
 };
 
@@ -81,4 +82,56 @@ pub(super) fn stale(subject: &Subject<'_>, problems: &mut Problems) {
             problems.push(problem.at(Place::file(&page.source)).concerns(concerns).hint(hint));
         }
     }
+}
+
+/// Phrases of the campaign's own that still say the source's words. Told once for a language.
+pub(super) fn untranslated_phrases(subject: &Subject<'_>, problems: &mut Problems) {
+    of_phrases(subject, problems, |standing| {
+        let (first, place) = standing.untranslated.first()?;
+        let count = counted(standing.untranslated.len(), "says", "say");
+        let hint =
+            "translate them; if the words are right as they are, `wavecast translation accept locales/";
+        Some((
+            Problem::warning("untranslated-phrases", format!("{count} the source's words: `{first}`")),
+            place.clone(),
+            format!("{hint}{first}"),
+        ))
+    });
+}
+
+/// Phrases of the campaign's own whose source has changed since they were accepted. Told once for a language.
+pub(super) fn stale_phrases(subject: &Subject<'_>, problems: &mut Problems) {
+    of_phrases(subject, problems, |standing| {
+        let (first, place) = standing.stale.first()?;
+        let count = counted(standing.stale.len(), "is", "are");
+        Some((
+            Problem::warning("stale-phrases", format!("{count} older than the source: `{first}`")),
+            place.clone(),
+            "bring them up to date, then `wavecast translation accept locales".to_owned(),
+        ))
+    });
+}
+
+/// Reads how the phrases of each language stand, and tells what `look` finds there.
+fn of_phrases(
+    subject: &Subject<'_>,
+    problems: &mut Problems,
+    look: impl Fn(&PhrasesStanding) -> Option<(Problem, Place, String)>,
+) {
+    let (lock, _) = Lock::read(subject.tree);
+    let (phrases, _) = Phrases::read(subject.tree, &subject.campaign.languages);
+    let source = subject.campaign.languages.source();
+    for language in subject.campaign.languages.translated() {
+        let found = look(&lock.phrases(&phrases, language, source));
+        problems.extend(found.map(|(problem, place, hint)| {
+            problem
+                .at(place)
+                .hint(format!("{hint} --lang {language}`"))
+                .note(format!("`wavecast translation status --lang {language}` names them all"))
+        }));
+    }
+}
+
+fn counted(number: usize, one: &str, other: &str) -> String {
+    if number == 1 { format!("1 phrase {one}") } else { format!("{number} phrases {other}") }
 }

@@ -65,6 +65,22 @@ struct Phrase {
     forms: BTreeMap<Plural, Stencil>,
     counts: bool,
     place: Place,
+    /// Whether the campaign folder says it, and not what ships.
+    is_own: bool,
+}
+
+/// A phrase that the campaign folder says, beside what its source says.
+#[derive(Clone, Debug)]
+pub struct OwnPhrase<'a> {
+    /// Its key, such as `portal.skip`.
+    pub key: &'a str,
+    /// Where it stands.
+    pub place: &'a Place,
+    /// Whether it says something else than its source; none where nobody could tell, as a region may say the same, and
+    /// placeholders are said in no language.
+    pub says: Option<bool>,
+    /// What the source says, in all its forms.
+    pub source: String,
 }
 
 /// A form with its placeholders filled, each value one piece of the text.
@@ -157,6 +173,19 @@ impl Phrases {
         })
     }
 
+    /// The phrases that the campaign folder says itself in a language, and that the source says as well.
+    pub fn own(&self, language: Language, source: Language) -> impl Iterator<Item = OwnPhrase<'_>> {
+        let phrases = self.tongues.get(&language).into_iter().flat_map(|tongue| &tongue.phrases);
+        let is_other_tongue = language.tongue() != source.tongue();
+        phrases.filter(|(_, phrase)| phrase.is_own).filter_map(move |(key, phrase)| {
+            let original = self.tongues.get(&source)?.phrases.get(key)?;
+            let says = (is_other_tongue && original.has_words()).then(|| phrase.differs_from(original));
+            let forms = original.forms.iter().map(|(form, text)| format!("{}: {text}", form.code()));
+            let source = forms.collect::<Vec<_>>().join("\n");
+            Some(OwnPhrase { key, place: &phrase.place, says, source })
+        })
+    }
+
     fn phrase(&self, language: Language, key: &str) -> Option<&Phrase> {
         // Key by key, so that a half translated file shows what it has.
         let of = |language| self.tongues.get(&language)?.phrases.get(key);
@@ -167,6 +196,28 @@ impl Phrases {
 impl Phrase {
     fn form(&self, plural: Plural) -> Option<&Stencil> {
         self.forms.get(&plural).or_else(|| self.forms.get(&Plural::Other))
+    }
+
+    /// Whether there is something to translate, and not only placeholders and signs between them.
+    fn has_words(&self) -> bool {
+        let blank = |form: &Stencil| {
+            let holes: Vec<(&str, &str)> = form.holes().map(|name| (name, "")).collect();
+            form.fill(&holes)
+        };
+        self.forms.values().any(|form| blank(form).chars().any(char::is_alphabetic))
+    }
+
+    /// Whether some form says what no form of the other says.
+    fn differs_from(&self, other: &Self) -> bool {
+        let theirs: BTreeSet<String> = other.forms.values().map(ToString::to_string).collect();
+        self.forms.values().any(|form| !theirs.contains(&form.to_string()))
+    }
+
+    fn says_the_same(&self, other: &Self) -> bool {
+        let said = |phrase: &Self| -> Vec<(Plural, String)> {
+            phrase.forms.iter().map(|(form, text)| (*form, text.to_string())).collect()
+        };
+        said(self) == said(other)
     }
 
     fn slots(&self) -> BTreeSet<&str> {

@@ -8,7 +8,7 @@ use crate::ground::{
     near::likest,
     problem::{Place, Problem, Problems, Source},
     stencil::Stencil,
-    tree::{Tree, TreeFile},
+    tree::{Origin, Tree, TreeFile},
     words::speech::{self, Plural},
 };
 
@@ -155,7 +155,8 @@ fn add(tongue: &mut LanguagePhrases, path: &str, file: &TreeFile, problems: &mut
     let source = Source::new(path, text);
     match DeTable::parse(text) {
         Ok(table) => {
-            let mut reader = PhraseReader { tongue, source: &source, problems };
+            let is_own = file.origin == Origin::Folder;
+            let mut reader = PhraseReader { tongue, source: &source, is_own, problems };
             reader.table("", table.get_ref());
         }
         Err(error) => {
@@ -168,6 +169,7 @@ fn add(tongue: &mut LanguagePhrases, path: &str, file: &TreeFile, problems: &mut
 struct PhraseReader<'a> {
     tongue: &'a mut LanguagePhrases,
     source: &'a Arc<Source>,
+    is_own: bool,
     problems: &'a mut Problems,
 }
 
@@ -204,7 +206,7 @@ impl PhraseReader<'_> {
 
     fn phrase(&mut self, key: String, place: Place, text: &str) {
         let forms = [(Plural::Other, Stencil::parse(text))].into();
-        self.tongue.phrases.insert(key.into(), Phrase { forms, counts: false, place });
+        self.keep(key, Phrase { forms, counts: false, place, is_own: self.is_own });
     }
 
     fn counted(&mut self, key: String, place: Place, table: &DeTable<'_>) {
@@ -215,7 +217,14 @@ impl PhraseReader<'_> {
                 forms.insert(plural, Stencil::parse(text));
             }
         }
-        self.tongue.phrases.insert(key.into(), Phrase { forms, counts: true, place });
+        self.keep(key, Phrase { forms, counts: true, place, is_own: self.is_own });
+    }
+
+    fn keep(&mut self, key: String, mut phrase: Phrase) {
+        // A copy of what ships is nobody's own, wherever it stands.
+        let shipped = self.tongue.phrases.get(&*key);
+        phrase.is_own &= !shipped.is_some_and(|shipped| shipped.says_the_same(&phrase));
+        self.tongue.phrases.insert(key.into(), phrase);
     }
 
     /// A term of the campaign takes the place of the shipped one.

@@ -1,10 +1,12 @@
 //! Which source a translation was made from: a hash for each section, in `content/translations.lock`.
 
 mod change;
+mod phrases;
 mod said;
 mod texts;
 
 pub use change::{AcceptedSection, DiffMark, SectionChange};
+pub use phrases::{PHRASES, PhrasesStanding, WantedPhrases};
 pub use texts::{SOURCES, Texts};
 
 use serde::de::DeserializeOwned;

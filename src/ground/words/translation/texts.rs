@@ -13,7 +13,9 @@ use std::{
 use super::{
     Lock, accepted_hash,
     change::{AcceptedSection, SectionChange},
-    hash, quoted, read, said,
+    hash,
+    phrases::PHRASES,
+    quoted, read, said,
 };
 use crate::ground::{campaign::Language, problem::Problems, tree::Tree, words::library::Library};
 
@@ -40,7 +42,8 @@ impl Texts {
     /// Keeps what the lock's translations were made from, as far as the source still says it or it was kept before.
     pub fn keep(&mut self, lock: &Lock, library: &Library, source: Language) {
         let mut kept = BTreeMap::new();
-        for (key, languages) in &lock.pages {
+        // Of phrases the lock knows only that they have changed: each is one line.
+        for (key, languages) in lock.pages.iter().filter(|(key, _)| *key != PHRASES) {
             let wanted: BTreeSet<&String> = languages.values().flat_map(BTreeMap::values).collect();
             let mut texts = self.pages.remove(key).unwrap_or_default();
             if let Some(page) = library.page(key, source) {

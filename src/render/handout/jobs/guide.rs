@@ -1,11 +1,8 @@
 //! The guide of a wave as a booklet: every page that applies to it, in the order people need them.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, VecDeque},
-};
+use std::borrow::Cow;
 
-use super::{HandoutOrder, JobList, Maker, hero, print::PrintDialect};
+use super::{HandoutOrder, JobList, Maker, hero, print::PrintDialect, step_names::StepNames};
 use crate::{
     ground::{
         campaign::Platform,
@@ -18,10 +15,7 @@ use crate::{
             route::{Leg, is_shown, letter, on_paper},
         },
     },
-    render::{
-        article::step_numbers,
-        handout::{Chapter, Format, HeroLines, Sheet, SheetFact, sheet::GUIDE},
-    },
+    render::handout::{Chapter, Format, HeroLines, Sheet, SheetFact, sheet::GUIDE},
 };
 
 impl<'a> Maker<'a> {
@@ -99,7 +93,8 @@ impl<'a> Maker<'a> {
         situation: &Situation,
         problems: &mut Problems,
     ) -> Chapter {
-        let mut dialect = PrintDialect::new(self, page, situation, numbers(page, letter, on_page), problems);
+        let names = StepNames::of(&apart(page, on_page), letter, on_page);
+        let mut dialect = PrintDialect::new(self, page, situation, names, problems);
         Chapter {
             letter: letter.clone(),
             foreign: (page.language != self.language).then(|| page.language.to_string()),
@@ -125,14 +120,4 @@ fn apart<'p>(page: &'p Page, situation: &Situation) -> Cow<'p, [Block]> {
     } else {
         Cow::Borrowed(&page.article.blocks)
     }
-}
-
-/// What each step is called on the page where all guides are printed.
-fn numbers(page: &Page, letter: &str, on_page: &Situation) -> BTreeMap<String, VecDeque<String>> {
-    let mut numbers: BTreeMap<String, VecDeque<String>> = BTreeMap::new();
-    let blocks = apart(page, on_page);
-    for (id, number) in step_numbers(&blocks, &|condition| condition.holds(on_page)) {
-        numbers.entry(id.to_owned()).or_default().push_back(format!("{letter}{number}"));
-    }
-    numbers
 }

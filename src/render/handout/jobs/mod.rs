@@ -7,6 +7,7 @@ mod job;
 mod logo;
 mod posters;
 mod print;
+mod step_names;
 mod style;
 mod together;
 

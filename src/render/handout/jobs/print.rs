@@ -1,12 +1,8 @@
 //! An article as the parts of a booklet: the dialect of paper, with the campaign's words filled in.
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    convert::Infallible,
-    mem,
-};
+use std::{collections::BTreeMap, convert::Infallible, mem};
 
-use super::Maker;
+use super::{Maker, step_names::StepNames};
 use crate::{
     ground::{
         media,
@@ -41,10 +37,7 @@ pub(super) struct PrintDialect<'a> {
     line: Vec<BookletPiece>,
     /// The items of the list that is being written.
     items: Vec<Vec<Part>>,
-    /// What the items are called, of a list that has the chapter's own steps.
-    called: Vec<String>,
-    /// What steps of the chapter are called, by their anchors; a step that is said of two systems stands there twice.
-    numbers: BTreeMap<String, VecDeque<String>>,
+    names: StepNames,
     /// What is always shown of the details that are being written.
     summary: Vec<BookletPiece>,
     table: PrintTable,
@@ -73,7 +66,7 @@ impl<'a> PrintDialect<'a> {
         maker: &'a Maker<'a>,
         page: &'a Page,
         situation: &'a Situation,
-        numbers: BTreeMap<String, VecDeque<String>>,
+        names: StepNames,
         problems: &'a mut Problems,
     ) -> Self {
         let source = maker.material.campaign.languages.source();
@@ -86,8 +79,7 @@ impl<'a> PrintDialect<'a> {
             parts: Vec::new(),
             line: Vec::new(),
             items: Vec::new(),
-            called: Vec::new(),
-            numbers,
+            names,
             summary: Vec::new(),
             table: PrintTable::default(),
         }
@@ -172,12 +164,9 @@ impl<'a> PrintDialect<'a> {
         start: u64,
         inside: impl FnOnce(&mut Self) -> Result<(), Infallible>,
     ) -> Result<Part, Infallible> {
-        let outside = mem::take(&mut self.called);
+        let outside = self.names.begin();
         let items = self.items(inside)?;
-        let mut numbers = mem::replace(&mut self.called, outside);
-        if numbers.len() != items.len() {
-            numbers.clear();
-        }
+        let numbers = self.names.end(outside, items.len());
         Ok(Part::Steps { start, items, numbers })
     }
 
@@ -186,7 +175,7 @@ impl<'a> PrintDialect<'a> {
         id: &str,
         inside: impl FnOnce(&mut Self) -> Result<(), Infallible>,
     ) -> Result<(), Infallible> {
-        self.called.extend(self.numbers.get_mut(id).and_then(VecDeque::pop_front));
+        self.names.give(id);
         let item = self.caught(inside)?;
         let drawing = self.drawing(id);
         self.items.push(item.into_iter().chain(drawing).collect());
@@ -221,7 +210,7 @@ impl<'a> PrintDialect<'a> {
     }
 
     fn push_link(&mut self, to: &str, text: Vec<BookletPiece>) {
-        let shown = article::printed_address(&plain(&text), to).map(|address| {
+        let shown = article::printed_address(&BookletPiece::plain(&text), to).map(|address| {
             // Whoever types an address leaves this out.
             let typed = address.trim_start_matches("https://").trim_start_matches("http://");
             Isolated::from_left(self.page.language, typed).to_string()
@@ -408,18 +397,4 @@ impl Dialect for PrintDialect<'_> {
 
     /// Paper is not jumped about in.
     fn anchor(&mut self, _: &str) {}
-}
-
-/// What pieces of a line say.
-fn plain(line: &[BookletPiece]) -> String {
-    let said = |piece: &BookletPiece| match piece {
-        BookletPiece::Text { text } | BookletPiece::Code { text } => text.clone(),
-        BookletPiece::Strong { text }
-        | BookletPiece::Emphasis { text }
-        | BookletPiece::Strike { text }
-        | BookletPiece::Link { text, .. } => plain(text),
-        BookletPiece::Image { .. } => String::new(),
-        BookletPiece::Break => " ".to_owned(),
-    };
-    line.iter().map(said).collect()
 }
