@@ -124,7 +124,7 @@ fn note_phrases(
     for wanted in wanted {
         let of_language = |language: &Language| lock.accept_phrases(phrases, (*language, source), wanted);
         let noted: usize = languages.iter().map(of_language).sum();
-        if noted == 0 && *wanted != WantedPhrases::Translated {
+        if noted == 0 && matches!(wanted, WantedPhrases::Named(_)) {
             return Err(Failure::usage(
                 "no phrase of your own is called so".to_owned(),
                 "write `locales`, or `locales/` and the key of a phrase or section, such as `locales/portal.skip`",

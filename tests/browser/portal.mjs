@@ -14,7 +14,9 @@ export function files(ending) {
 }
 
 export const summary = JSON.parse(readFileSync(join(portal, "campaign.json"), "utf8"));
-export const languages = summary.languages;
+/** With `ONLY=ar`, a few pages in that language alone are looked at. */
+const only = process.env.ONLY;
+export const languages = only ? [only] : summary.languages;
 
 /** A page of every template in every language, for the first wave and for one with a deadline and a fair. */
 export function samples() {
@@ -22,7 +24,7 @@ export function samples() {
     summary.waves[0],
     summary.waves.find((wave) => wave.deadline),
     summary.waves.find((wave) => wave.approach === "tech-fair"),
-  ].filter((wave, at, all) => wave && all.indexOf(wave) === at);
+  ].filter((wave, at, all) => wave && all.indexOf(wave) === at).slice(0, only ? 1 : 3);
   const pages = ["index.html", "404.html"];
   for (const wave of waves) {
     pages.push(`${wave.id}/index.html`);

@@ -9,6 +9,8 @@ import { address, browser, conclude, languages, summary } from "./portal.mjs";
 const chromium = await browser();
 const folder = mkdtempSync(join(tmpdir(), "wavecast-print-"));
 const wrong = [];
+/** The most sheets that a guide, and all guides of a device, may take: what is longer nobody prints. */
+const MOST = { guide: 4, all: 20 };
 // On paper an address stands behind its link: it is no part of the step.
 const bare = (text) => text.replace(/\((?:https?|mailto):[^)]*\)/g, "").normalize("NFKC").replace(/[^\p{L}\p{N}]+/gu, "").toLowerCase();
 let looked = 0;
@@ -25,6 +27,9 @@ for (const language of languages) {
     );
     const pdf = join(folder, `${looked}.pdf`);
     await tab.pdf({ path: pdf, format: "A4" });
+    const sheets = Number(execFileSync("pdfinfo", [pdf]).toString().match(/^Pages:\s+(\d+)/m)[1]);
+    const most = page.includes("/print-") ? MOST.all : MOST.guide;
+    if (sheets > most) wrong.push(`${page}: ${sheets} sheets, more than ${most}`);
     const text = bare(execFileSync("pdftotext", ["-layout", pdf, "-"], { maxBuffer: 1 << 26 }).toString());
     // Steps stand in two columns: as they were drawn, each is in one piece.
     const drawn = bare(execFileSync("pdftotext", ["-raw", pdf, "-"], { maxBuffer: 1 << 26 }).toString());

@@ -275,6 +275,20 @@ fn the_sample_is_read_from_the_right_wherever_it_is_no_page() {
     }
 }
 
+/// The sample in Arabic letters, where the tests in a browser ask for it: `WAVECAST_SPOKEN` names the folder.
+#[test]
+fn a_sample_from_the_right_is_written_for_the_browser() {
+    let Some(to) = std::env::var_os("WAVECAST_SPOKEN") else { return };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |name: &str| std::fs::read_to_string(root.join(name)).unwrap();
+    let folder = spoken_of(&read("campaign.toml"), &read("people.csv"), "ar", ARABIC);
+    for (path, bytes) in folder.files("") {
+        let file = Path::new(&to).join(path);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, bytes).unwrap();
+    }
+}
+
 /// Time goes from the right to the left, and every word is on the paper.
 #[test]
 fn the_picture_of_a_plan_is_a_mirror_for_people_who_read_from_the_right() {

@@ -161,6 +161,23 @@ fn every_page_is_there_in_every_language() {
     assert!(console.with("/", "Accept-Language: sv-SE,sv;q=0.9\r\n").contains("location: /sv/"));
 }
 
+/// Other paper is a click away, and needs no command line.
+#[test]
+fn a_handout_is_there_in_every_size() {
+    let folder = Folder::of(SMALL);
+    let console = Console::of(&folder, &[]);
+    let page = console.get("/en/handouts?wave=sweden");
+    if !page.contains("Download") {
+        return;
+    }
+    assert!(page.contains("More sizes"), "{page}");
+    for size in ["poster-a2", "poster-letter", "poster-tabloid", "card-a6", "picture-tall"] {
+        assert!(page.contains(&format!("wave-{size}.")), "{size}: {page}");
+    }
+    let file = "/en/handouts/file?path=handouts%2Fsweden%2Fen%2Fwave-card-a6.pdf";
+    assert!(console.get(file).contains("%PDF"));
+}
+
 #[test]
 fn a_day_moves_everything() {
     let folder = Folder::of(SMALL);

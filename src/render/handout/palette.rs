@@ -53,7 +53,8 @@ impl SheetPalette {
     pub fn new(theme: SheetTheme, colour: Colour, accent: Colour) -> Self {
         let paper = Colour::WHITE;
         let ink = colour.towards(Colour::NIGHT, 86).readable_on(&[paper], 12.0);
-        let soft = colour.towards(paper, 92);
+        // Of red it would be pink, and each note an alarm.
+        let soft = if colour.is_red() { Colour::NIGHT } else { colour }.towards(paper, 92);
         // The deepest ornament of the calm theme, over which dates may stand.
         let deepest = paper.towards(colour, 20);
         let strong = colour.readable_on(&[paper, deepest], TEXT);

@@ -60,6 +60,11 @@ fn everything_that_is_made_is_shown_and_found() {
     Screen, portrait: Your turn is coming: ../../../handouts/pilot/en/wave-signage-tall.png
     iPhone/iPad: The guide as a booklet: ../../../handouts/pilot/en/guide-ios.pdf
     ");
+    // Who reads the guide finds it on paper too: from where it is printed, and from its foot.
+    for page in ["print-ios", "ios", "prepare"] {
+        let page = folder.read(&format!("public/pilot/en/{page}/index.html"));
+        assert!(page.contains("\"../../../handouts/pilot/en/guide-ios.pdf\">Booklet to print"), "{page}");
+    }
     let made = files.iter().filter(|path| !path.ends_with(".small.png") && !path.ends_with(".html")).count();
     assert_eq!(made, shown.len(), "{files:?}");
     let desk = folder.read("public/helpdesk/en/pilot/index.html");

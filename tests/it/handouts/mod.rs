@@ -11,3 +11,4 @@ mod refusals;
 mod sheets;
 mod shop;
 mod together;
+mod typed;

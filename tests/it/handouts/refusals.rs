@@ -307,7 +307,7 @@ fn a_template_without_end_is_ended() {
 #[test]
 fn a_designer_takes_the_templates_out_and_back() {
     let folder = folder();
-    insta::assert_snapshot!(folder.run(&["handouts", "export", "design"]), @"20 files, 875 kB, in design");
+    insta::assert_snapshot!(folder.run(&["handouts", "export", "design"]), @"20 files, 876 kB, in design");
     let names: Vec<String> = folder.files("design").into_keys().collect();
     insta::assert_snapshot!(names.join("\n"), @r"
     design/templates/poster/booklet.typ

@@ -112,17 +112,17 @@ pub(super) fn stale_phrases(subject: &Subject<'_>, problems: &mut Problems) {
     });
 }
 
-/// Reads how the phrases of each language stand, and tells what `look` finds there.
+/// Reads how the phrases of each language stand, and tells what `told` says there.
 fn of_phrases(
     subject: &Subject<'_>,
     problems: &mut Problems,
-    look: impl Fn(&PhrasesStanding) -> Option<(Problem, Place, String)>,
+    told: impl Fn(&PhrasesStanding) -> Option<(Problem, Place, String)>,
 ) {
     let (lock, _) = Lock::read(subject.tree);
     let (phrases, _) = Phrases::read(subject.tree, &subject.campaign.languages);
     let source = subject.campaign.languages.source();
     for language in subject.campaign.languages.translated() {
-        let found = look(&lock.phrases(&phrases, language, source));
+        let found = told(&lock.phrases(&phrases, language, source));
         problems.extend(found.map(|(problem, place, hint)| {
             problem
                 .at(place)
