@@ -1,5 +1,6 @@
 //! Saying yes to a stage of a wave: to exactly what was shown, and to nothing else.
 
+use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
 use super::{Choice, Failure, Opened};
@@ -44,6 +45,8 @@ pub struct Approved {
     pub wanted: usize,
     /// Who has said yes to exactly this, in the order in which they did.
     pub by: Vec<String>,
+    /// When the last of them did.
+    pub last: Option<DateTime<Utc>>,
     /// What there is to say about an earlier approval.
     pub earlier: Vec<String>,
     /// The checks whose errors would hold it.
@@ -77,6 +80,17 @@ impl Approve {
 }
 
 impl Approved {
+    /// What somebody is told who approves what others have approved already, where one is enough.
+    fn faster(&self, who: &str) -> Option<String> {
+        let others: Vec<&str> =
+            self.by.iter().map(String::as_str).filter(|known| !is_same_person(known, who)).collect();
+        if self.wanted > 1 || others.is_empty() {
+            return None;
+        }
+        let at = self.last?.format("%Y-%m-%d %H:%M UTC");
+        Some(format!("{} had approved exactly this already, the last time at {at}", others.join(" and ")))
+    }
+
     /// Refuses a second yes of the same person where two people must say it.
     ///
     /// # Errors
@@ -106,15 +120,15 @@ pub fn show(opened: &Opened, what: Approve) -> Result<Approved, Failure> {
     let (held, problems) = held(opened, &what)?;
     let given = opened.records()?.approvals()?.into_iter();
     let own = given.filter(|one| (&one.last.wave, &one.last.stage) == (&what.wave, &what.stage));
-    let (mut by, mut earlier) = (Vec::new(), Vec::new());
+    let (mut by, mut last, mut earlier) = (Vec::new(), None, Vec::new());
     for standing in own.map(|one| ApprovalStanding::of(one, Some(&contents))) {
         earlier.extend(standing.why_void());
         if standing.stands == ApprovalState::Holds {
-            by = standing.by;
+            (by, last) = (standing.by, Some(standing.approval.at));
         }
     }
     let wanted = opened.campaign()?.approvals_wanted(&what.stage);
-    Ok(Approved { problems, what, contents, who: None, wanted, by, earlier, held })
+    Ok(Approved { problems, what, contents, who: None, wanted, by, last, earlier, held })
 }
 
 /// Approves it, if it is still what was shown.
@@ -145,9 +159,10 @@ pub fn approve(opened: &Opened, yes: Yes) -> Result<Approved, Failure> {
         at: opened.around.clock,
     };
     opened.notes()?.approve(&approval)?;
+    let earlier = approved.faster(&who).into_iter().collect();
     approved.by.retain(|known| !is_same_person(known, &who));
     approved.by.push(who.clone());
-    Ok(Approved { who: Some(who), earlier: Vec::new(), ..approved })
+    Ok(Approved { who: Some(who), earlier, ..approved })
 }
 
 /// The checks whose errors concern it, and those errors: it may be approved, and waits all the same.

@@ -40,6 +40,9 @@ pub(crate) struct GateDecision {
     pub(crate) because: String,
     /// Who says so; whoever is at the keyboard, if nobody is named.
     pub(crate) by: Option<String>,
+    /// Under which name the last word on it was shown ([`shown_as`]): it must still be the last. Without one, whatever stands
+    /// when this is done.
+    pub(crate) shown: Option<String>,
 }
 
 /// Gates, and what was just done with one.
@@ -169,7 +172,12 @@ pub(crate) fn criterion_line(criterion: &Criterion) -> String {
 fn decide(opened: &Opened, decision: GateDecision, becomes: GateState) -> Result<GatesShown, Failure> {
     let chosen = opened.wave(&decision.wave)?;
     // The figures stand beside the word: in a year nobody can work out any more what was known on this day.
-    let figures = verdict(opened, &opened.record()?, chosen)?;
+    let record = opened.record()?;
+    let last = record.gates.get(&decision.wave);
+    if decision.shown.is_some_and(|shown| shown != name_of_word(last)) {
+        return Err(somebody_was_faster(&decision.wave, last));
+    }
+    let figures = verdict(opened, &record, chosen)?;
     let judgement = Judgement {
         verdict: becomes,
         because: said(&decision.because)?,
@@ -178,8 +186,42 @@ fn decide(opened: &Opened, decision: GateDecision, becomes: GateState) -> Result
         at: opened.around.now,
         wave: decision.wave,
     };
-    opened.notes()?.judge(&judgement)?;
+    if let Some(faster) = opened.notes()?.judge_after(&judgement, last)? {
+        return Err(somebody_was_faster(&judgement.wave, Some(&faster)));
+    }
     shown(opened, &[chosen], Some(GateChange::Decided))
+}
+
+/// Under which name the last word on the gate of a wave is shown: the form that judges it gives that back.
+///
+/// # Errors
+/// The ledger cannot be read.
+pub(crate) fn shown_as(opened: &Opened, wave: &str) -> Result<String, Failure> {
+    Ok(name_of_word(opened.record()?.gates.get(wave)))
+}
+
+fn name_of_word(last: Option<&Passed>) -> String {
+    last.map_or_else(|| "none".to_owned(), |last| format!("{}-{}", last.at.timestamp_millis(), verb(last)))
+}
+
+fn verb(last: &Passed) -> &'static str {
+    match last.state {
+        GateState::Passed => "passed",
+        GateState::Held => "held",
+        GateState::Open => "reopened",
+    }
+}
+
+fn somebody_was_faster(wave: &str, last: Option<&Passed>) -> Failure {
+    let who = last.map_or_else(
+        || "somebody has judged it".to_owned(),
+        |last| format!("{} has {} it at {}", last.who, verb(last), last.at.format("%Y-%m-%d %H:%M UTC")),
+    );
+    Failure::usage(
+        format!("somebody was faster at the gate of `{wave}`: {who}, so nothing was written down"),
+        format!("look at it with `wavecast gate show {wave}`, and call again if you still mean it"),
+    )
+    .named("somebody-was-faster")
 }
 
 fn said(because: &str) -> Result<String, Failure> {

@@ -212,6 +212,17 @@ fn an_approval_of_an_earlier_version_asks_to_be_given_again() {
     assert!(send(&folder).starts_with("2 due now"));
 }
 
+/// Where one yes is enough, whoever comes second learns that it was given already.
+#[test]
+fn whoever_approves_second_is_told_who_was_faster() {
+    let folder = approved();
+    let second = folder.run(&["approve", "announce", "--wave", "pilot", "--by", "Bo Ek"]);
+    assert!(second.contains("tester had approved exactly this already, the last time at 20"), "{second}");
+    assert!(second.contains("approved by Bo Ek"), "{second}");
+    let again = folder.run(&["approve", "announce", "--wave", "pilot", "--by", "bo ek"]);
+    assert!(again.contains("tester had approved"), "{again}");
+}
+
 /// An approval is what letters leave by: one that was changed by hand, or put there, is none, and nothing leaves.
 #[test]
 fn an_approval_that_was_changed_by_hand_lets_nothing_leave() {

@@ -38,6 +38,26 @@ fn each_action_shows_exactly_what_it_will_do() {
     assert!(!folder.path().join(".wavecast").exists(), "nothing was written");
 }
 
+/// Two look at a gate; the second to judge it is told who was first, and writes nothing down.
+#[test]
+fn whoever_judges_a_gate_second_is_told_who_was_faster() {
+    let folder = Folder::of(SMALL);
+    let console = Console::of(&folder, &["--allow-actions"]);
+    let page = console.get("/en/do/gate-hold?wave=pilot");
+    let field = page.split("name=\"shown\"").nth(1).unwrap_or_else(|| panic!("{page}"));
+    let shown = field.split("value=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(shown, "none");
+    let pass = ["gate", "pass", "pilot", "--anyway", "--because", "tried", "--by", "Rosa Lind"];
+    assert!(folder.run(&pass).contains("recorded"));
+    let (token, headers) = trusted(&console);
+    let form = format!("token={token}&wave=pilot&because=no&by=Bo&shown={shown}");
+    let refused = console.post("/en/do/gate-hold", &headers, &form);
+    assert!(refused.contains("Somebody else has judged this gate meanwhile"), "{refused}");
+    assert!(refused.contains("Rosa Lind has passed it at"), "{refused}");
+    let stands = folder.run(&["gate", "show", "pilot"]);
+    assert!(stands.contains("passed") && !stands.contains("Bo"), "{stands}");
+}
+
 /// A test copy goes by the real transport to the address that was typed, and to nobody else.
 #[test]
 fn a_test_comes_to_whoever_asked_for_it() {

@@ -252,7 +252,8 @@ impl<'a, 'q> Scribe<'a, 'q> {
     }
 
     fn look(&mut self) {
-        if self.looked.elapsed() < LOOK {
+        // A ledger that has failed is not asked for more: what has ended is still to be written down, and should not wait.
+        if self.looked.elapsed() < LOOK || self.has_failed() {
             return;
         }
         self.looked = Instant::now();

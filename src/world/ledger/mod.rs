@@ -65,6 +65,7 @@ mod returned;
 mod row;
 mod rows;
 mod seal;
+mod sending_request;
 mod sharing;
 mod sqlite;
 mod store;
@@ -90,11 +91,12 @@ pub use returned::{ALARM, AboutUs, Return, Returned, SettledAs, Settlement, Sign
 pub use row::{AttemptState, Ending, Entry, Intent, Outcome};
 pub use rows::{Counted, LATE, LedgerNote, Needed, NoteKind, RowReader, SeeTold, StageCount};
 pub use seal::Seal;
+pub use sending_request::SendingRequest;
 pub use sharing::{AcceptedRevision, Claimed, LimitWindow, SenderAtWork, SendersKeptOut, Sharing};
 pub use sqlite::SqliteStore;
 pub use store::{
     AttemptReader, DoubtWriter, LedgerReader, LedgerSender, LedgerWriter, NoteReader, NoteWriter,
-    PeopleEraser, ReturnReader, ReturnWriter, SendingRequest, Store, WholeReader,
+    PeopleEraser, ReturnReader, ReturnWriter, Store, WholeReader,
 };
 pub use vouched::Vouched;
 pub use witness::Witnesses;

@@ -213,3 +213,19 @@ pub trait RowReader: fmt::Debug {
     /// How many attempts stand as sent that were begun on this day of the UTC calendar.
     fn sent_on(&self, day: NaiveDate) -> Result<usize, LedgerError>;
 }
+
+/// The last word on the gate of a wave, of those that a store shows.
+pub(super) fn last_word(
+    wave: &str,
+    each_gate: impl FnOnce(&mut dyn FnMut(LedgerNote)) -> Result<(), LedgerError>,
+) -> Result<Option<Passed>, LedgerError> {
+    let mut last = None;
+    each_gate(&mut |note| {
+        if let LedgerNote::Gate { wave: own, passed } = note
+            && own == wave
+        {
+            last = Some(passed);
+        }
+    })?;
+    Ok(last)
+}

@@ -6,13 +6,13 @@ use std::{collections::BTreeMap, fmt, io, path::Path, time::Duration};
 use super::{
     AboutUs, AcceptedRevision, Arrivals, Attempt, BackedUp, BegunHere, Doubt, DoubtVerdict, Intent,
     Judgement, Ledger, LedgerError, LedgerNote, Needed, NoteKind, Provenance, Reach, Refusal, Remembered,
-    Return, Returned, RowReader, SenderAtWork, SendersKeptOut, Settlement, StoredReturn, Tried, Vouched,
-    Whose, Witnesses,
+    Return, Returned, RowReader, SenderAtWork, SendersKeptOut, SendingRequest, Settlement, StoredReturn,
+    Tried, Vouched, Whose, Witnesses,
     fold::{AboutUsFold, DoubtFold, HistoryFold, RecordFold, RefusalFold, ReturnedFold, ToldFold, TriedFold},
 };
 use crate::ground::{
     approval::{Approval, ApprovalFold, GivenApprovals},
-    course::{Record, ReviewMark, Tickets, trace::Traces},
+    course::{Passed, Record, ReviewMark, Tickets, trace::Traces},
     revision::FolderRevision,
     timeline::{Fate, History, Hold, NoticeId, Told},
 };
@@ -235,6 +235,13 @@ pub trait NoteWriter: fmt::Debug + Send {
     /// Writes down how a gate was judged.
     fn judge(&mut self, judgement: &Judgement) -> Result<(), LedgerError>;
 
+    /// The same if nobody has judged it since this was the last word on it: who was faster, if somebody was.
+    fn judge_after(
+        &mut self,
+        judgement: &Judgement,
+        before: Option<&Passed>,
+    ) -> Result<Option<Passed>, LedgerError>;
+
     /// Remembers when a moved date was first noticed; an earlier moment stays.
     fn noticed(&mut self, notices: &[NoticeId], now: DateTime<Utc>) -> Result<(), LedgerError>;
 
@@ -343,21 +350,6 @@ impl<R: RowReader + WholeReader + Send> LedgerReader for R {}
 pub trait LedgerWriter: NoteWriter + DoubtWriter + ReturnWriter + PeopleEraser {}
 
 impl<W: NoteWriter + DoubtWriter + ReturnWriter + PeopleEraser> LedgerWriter for W {}
-
-/// How a ledger is opened to send.
-#[derive(Clone, Copy, Debug)]
-pub struct SendingRequest<'a> {
-    /// The campaign's id.
-    pub campaign: &'a str,
-    /// Who bears witness to how far the ledger has come.
-    pub witnesses: &'a Witnesses,
-    /// What opens it, for whoever comes second.
-    pub sender: &'a str,
-    /// What a person says of a ledger that nothing else vouches for. What is proved to be old stays refused.
-    pub vouched: Option<&'a Vouched<'a>>,
-    /// When it is opened.
-    pub now: DateTime<Utc>,
-}
 
 /// What keeps ledgers: it opens them.
 pub trait Store: fmt::Debug {

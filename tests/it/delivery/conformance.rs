@@ -195,10 +195,14 @@ pub(super) fn a_late_answer_takes_back_nothing_that_was_found_out(subject: &dyn 
     for (index, (known, late, _)) in (0..).zip(said) {
         sender.record(&[begin(index, 1), end(index, 1, known)]).unwrap();
         sender.record(&[end(index, 1, late)]).unwrap();
+        // The same in one batch.
+        let other = index + 50;
+        sender.record(&[begin(other, 1), end(other, 1, known), end(other, 1, late)]).unwrap();
     }
     drop(sender);
     for (index, (known, late, wanted)) in (0..).zip(said) {
-        assert_eq!(fate(subject, index), wanted, "{late:?} after {known:?}");
+        let fates = [index, index + 50].map(|index| fate(subject, index));
+        assert_eq!(fates, [wanted; 2], "{late:?} after {known:?}");
     }
 }
 
@@ -374,6 +378,7 @@ fn checks() -> Vec<Check> {
             the_last_approval_of_a_stage_counts,
             an_approval_that_was_changed_by_hand_is_refused,
             the_last_judgement_of_a_gate_counts,
+            whoever_judges_a_gate_second_is_told_who_was_first,
             the_last_word_on_a_check_counts,
             whoever_has_moved_stays_known_as_before,
             a_list_that_does_not_say_who_fails_changes_nothing_about_that,

@@ -112,6 +112,18 @@ pub(super) fn the_last_judgement_of_a_gate_counts(subject: &dyn Subject) {
     assert_eq!(reader(subject).course().unwrap().gate("sweden"), GateState::Open, "nobody judged it");
 }
 
+pub(super) fn whoever_judges_a_gate_second_is_told_who_was_first(subject: &dyn Subject) {
+    let last = || reader(subject).course().unwrap().gates.get("pilot").cloned();
+    let seen = last();
+    assert_eq!(writer(subject).judge_after(&judgement(GateState::Held), seen.as_ref()).unwrap(), None);
+    let first = last().unwrap();
+    let second = writer(subject).judge_after(&judgement(GateState::Passed), seen.as_ref()).unwrap();
+    assert_eq!(second.as_ref(), Some(&first));
+    assert_eq!(last().as_ref(), Some(&first), "nothing was written down");
+    assert_eq!(writer(subject).judge_after(&judgement(GateState::Passed), Some(&first)).unwrap(), None);
+    assert_eq!(reader(subject).course().unwrap().gate("pilot"), GateState::Passed);
+}
+
 pub(super) fn the_last_word_on_a_check_counts(subject: &dyn Subject) {
     for good in [false, true] {
         let mark = ReviewMark { good, because: "looked".to_owned(), who: "rosa".to_owned(), at: morning() };

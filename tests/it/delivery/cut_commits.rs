@@ -163,7 +163,7 @@ fn what_was_on_the_wire_when_the_database_went_away_is_in_doubt() {
     until("nothing leaves", || sink.taken() >= 20);
     running.kill().unwrap();
     running.wait().unwrap();
-    thread::sleep(Duration::from_secs(12));
+    thread::sleep(Duration::from_secs(15));
     server.forget_process();
     running = server.start();
     let count = |states: &str| {

@@ -12,7 +12,10 @@ use wavecast::{
     world::ledger::{Attempt, AttemptState, Attempted, Ending, Entry, Intent, LedgerError, Outcome, Records},
 };
 
-use super::letters::{address, morning, notice, open};
+use super::{
+    letters::{address, morning, notice, open},
+    model::comes_too_late,
+};
 
 /// How many notices are tried, and how much happens to them.
 const NOTICES: u32 = 12;
@@ -97,7 +100,10 @@ impl Happenings {
         let ending =
             Ending { notice, number, at: later, outcome, code: Some(250), words: "words".to_owned() };
         let of_it = |row: &&mut Attempt| (row.intent.notice, row.intent.number) == (notice, number);
-        self.rows.iter_mut().find(of_it).unwrap().ending = Some(ending.clone());
+        let row = self.rows.iter_mut().find(of_it).unwrap();
+        if !comes_too_late(row, &ending) {
+            row.ending = Some(ending.clone());
+        }
         Entry::End(ending)
     }
 }

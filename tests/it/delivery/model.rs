@@ -41,6 +41,7 @@ pub(crate) enum Mistake {
     KeepsTheFirstApproval,
     BelievesAForgedApproval,
     KeepsTheFirstJudgement,
+    LetsTheLastWordWin,
     KeepsTheFirstMark,
     DatesAnArrivalAnew,
     TakesNoListForAnEmptyOne,
@@ -65,7 +66,7 @@ pub(crate) enum Mistake {
 }
 
 /// Every mistake, and the check that finds it out.
-pub(crate) const MISTAKES: [(Mistake, &str); 38] = [
+pub(crate) const MISTAKES: [(Mistake, &str); 39] = [
     (Mistake::AnswersBeforeItIsDurable, "an_intent_is_there_once_it_is_answered"),
     (Mistake::BeginsAnAttemptTwice, "an_attempt_begins_once"),
     (Mistake::WritesHalfABatch, "a_batch_is_written_whole_or_not_at_all"),
@@ -83,6 +84,7 @@ pub(crate) const MISTAKES: [(Mistake, &str); 38] = [
     (Mistake::KeepsTheFirstApproval, "the_last_approval_of_a_stage_counts"),
     (Mistake::BelievesAForgedApproval, "an_approval_that_was_changed_by_hand_is_refused"),
     (Mistake::KeepsTheFirstJudgement, "the_last_judgement_of_a_gate_counts"),
+    (Mistake::LetsTheLastWordWin, "whoever_judges_a_gate_second_is_told_who_was_first"),
     (Mistake::KeepsTheFirstMark, "the_last_word_on_a_check_counts"),
     (Mistake::DatesAnArrivalAnew, "whoever_has_moved_stays_known_as_before"),
     (Mistake::TakesNoListForAnEmptyOne, "a_list_that_does_not_say_who_fails_changes_nothing_about_that"),
@@ -216,7 +218,7 @@ impl Model {
 }
 
 /// Whether more is known of an attempt than this answer says.
-fn comes_too_late(row: &Attempt, ending: &Ending) -> bool {
+pub(super) fn comes_too_late(row: &Attempt, ending: &Ending) -> bool {
     let known = row.ending.as_ref().map(|known| known.outcome);
     match ending.outcome {
         Outcome::Doubt => known.is_some_and(|known| known != Outcome::Doubt),

@@ -11,9 +11,9 @@ use wavecast::{
     },
     world::ledger::{
         Arrivals, AttemptReader as _, AttemptState, DoubtVerdict, DoubtWriter, Ending, Judgement,
-        LedgerError, LedgerNote, NoteWriter, Outcome, PeopleEraser, Reach, Remembered, Return,
-        ReturnReader as _, ReturnWriter, Returned, SendersKeptOut, SettledAs, Settlement, Sign, StoredReturn,
-        Whose,
+        LedgerError, LedgerNote, NoteReader as _, NoteWriter, Outcome, PeopleEraser, Reach, Remembered,
+        Return, ReturnReader as _, ReturnWriter, Returned, SendersKeptOut, SettledAs, Settlement, Sign,
+        StoredReturn, Whose,
     },
 };
 
@@ -102,6 +102,18 @@ impl NoteWriter for Model {
             |old: &LedgerNote| matches!(old, LedgerNote::Gate { wave, .. } if *wave == judgement.wave);
         self.note_unless(Mistake::KeepsTheFirstJudgement, gate, alike);
         Ok(())
+    }
+
+    fn judge_after(
+        &mut self,
+        judgement: &Judgement,
+        before: Option<&Passed>,
+    ) -> Result<Option<Passed>, LedgerError> {
+        let last = self.course()?.gates.get(&judgement.wave).cloned();
+        if last.as_ref() != before && last.is_some() && !self.makes(Mistake::LetsTheLastWordWin) {
+            return Ok(last);
+        }
+        self.judge(judgement).map(|()| None)
     }
 
     fn noticed(&mut self, notices: &[NoticeId], now: DateTime<Utc>) -> Result<(), LedgerError> {

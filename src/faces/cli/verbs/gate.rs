@@ -78,7 +78,7 @@ struct Reason {
 
 impl Reason {
     fn decision(self, wave: String) -> GateDecision {
-        GateDecision { wave, because: self.because, by: self.by.by }
+        GateDecision { wave, because: self.because, by: self.by.by, shown: None }
     }
 }
 

@@ -61,7 +61,8 @@ impl Form<'_> {
     }
 
     fn decision(&self) -> GateDecision {
-        GateDecision { wave: self.text("wave"), because: self.text("because"), by: self.given("by") }
+        let (because, by) = (self.text("because"), self.given("by"));
+        GateDecision { wave: self.text("wave"), because, by, shown: self.given(SHOWN) }
     }
 }
 
@@ -234,6 +235,12 @@ pub(super) fn form(state: &ConsoleState, snapshot: &Snapshot, ask: &Ask, name: &
         // The form gives back what it showed, so that nothing else is approved by it.
         let Some(shown) = approving::put(snapshot, ask, &words, &mut context) else { return Answer::Nothing };
         words.insert(SHOWN.to_owned(), shown);
+    }
+    if name.starts_with("gate") {
+        // The same for the last word on a gate: whoever judges has not seen what others say meanwhile.
+        let wave = words.get("wave").cloned().unwrap_or_default();
+        let shown = open(state, snapshot).and_then(|opened| gate::shown_as(&opened, &wave));
+        words.extend(shown.ok().map(|shown| (SHOWN.to_owned(), shown)));
     }
     let mut open = words.clone();
     // Open places: whoever fills the form in sees where their words go in the command.

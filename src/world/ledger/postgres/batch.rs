@@ -29,8 +29,13 @@ impl<'e> EntryBatch<'e> {
         for entry in entries {
             match entry {
                 Entry::Begin(intent) => begun.push(&**intent),
-                // Of two endings of one attempt the last one counts, as if each were written by itself.
-                Entry::End(ending) => drop(ended.insert((ending.notice, ending.number), ending)),
+                Entry::End(ending) => {
+                    let last = ended.entry((ending.notice, ending.number)).or_insert(ending);
+                    // Of two endings of one attempt the last one counts, as if each were written by itself.
+                    if !ending.outcome.state().yields_to().contains(&last.outcome.state()) {
+                        *last = ending;
+                    }
+                }
             }
         }
         Self { begun, ended: ended.into_values().collect() }

@@ -60,6 +60,7 @@ use super::{
     fold, note_sums,
     provenance::{BEAT, Life, Quiet, contradiction, replaced},
     row,
+    rows::last_word,
     tables::{LedgerTable, TABLES, hex},
     tell, witness, words,
 };

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Arrivals, DoubtVerdict, DoubtWriter, Judgement, LedgerError, LedgerUrl, NoteWriter, PostgresLink, access,
-    departure, doubts, revision, sums, text::clean, words,
+    Arrivals, DoubtVerdict, DoubtWriter, Judgement, LedgerError, LedgerUrl, NoteKind, NoteWriter,
+    PostgresLink, RowReader as _, access, departure, doubts, last_word, revision, sums, text::clean, words,
 };
 use crate::ground::{
     approval::Approval,
-    course::{ReviewMark, Tickets},
+    course::{Passed, ReviewMark, Tickets},
     revision::FolderRevision,
     timeline::{Hold, NoticeId},
 };
@@ -67,14 +67,25 @@ impl NoteWriter for PostgresNotes {
     }
 
     fn judge(&mut self, judgement: &Judgement) -> Result<(), LedgerError> {
-        let Judgement { wave, verdict, because, figures, who, at } = judgement;
-        sums::write(
-            &self.link,
-            "gate",
-            "INSERT INTO gate (wave, verdict, because, figures, who, at) VALUES ($1, $2, $3, $4, $5, $6)",
-            &[wave, &words::of_gate(*verdict), &clean(because), figures, &clean(who), &at.timestamp_millis()],
-        )
-        .map(drop)
+        judge(&self.link, judgement)
+    }
+
+    fn judge_after(
+        &mut self,
+        judgement: &Judgement,
+        before: Option<&Passed>,
+    ) -> Result<Option<Passed>, LedgerError> {
+        let link = &self.link;
+        link.change(|| {
+            // Of two who judge at once the second sees what the first has said.
+            link.batch("LOCK TABLE gate IN SHARE ROW EXCLUSIVE MODE")?;
+            let last = last_word(&judgement.wave, |see| link.each_note(NoteKind::Gates, see))?;
+            if last.is_some() && last.as_ref() != before {
+                return Ok(last);
+            }
+            judge(link, judgement)?;
+            Ok(None)
+        })
     }
 
     fn noticed(&mut self, notices: &[NoticeId], now: DateTime<Utc>) -> Result<(), LedgerError> {
@@ -111,6 +122,17 @@ impl NoteWriter for PostgresNotes {
     fn accept_revision(&mut self, folder: &FolderRevision, who: &str) -> Result<(), LedgerError> {
         self.link.change(|| revision::accept(&self.link, folder, who).map(drop))
     }
+}
+
+fn judge(link: &PostgresLink, judgement: &Judgement) -> Result<(), LedgerError> {
+    let Judgement { wave, verdict, because, figures, who, at } = judgement;
+    sums::write(
+        link,
+        "gate",
+        "INSERT INTO gate (wave, verdict, because, figures, who, at) VALUES ($1, $2, $3, $4, $5, $6)",
+        &[wave, &words::of_gate(*verdict), &clean(because), figures, &clean(who), &at.timestamp_millis()],
+    )
+    .map(drop)
 }
 
 impl DoubtWriter for PostgresNotes {

@@ -34,7 +34,9 @@ use super::{
     attempts::AttemptRow,
     fold, note_sums,
     provenance::{BEAT, Life, Quiet, agrees, contradiction, gone, replaced},
-    row, seal, tables, tell, witness, words,
+    row,
+    rows::last_word,
+    seal, tables, tell, witness, words,
 };
 use notes::SqliteNotes;
 use records::SqliteRecords;

@@ -6,13 +6,13 @@ use rusqlite::{Connection, TransactionBehavior, params};
 use std::path::{Path, PathBuf};
 
 use super::{
-    Arrivals, DoubtVerdict, DoubtWriter, FILE, Holder, Judgement, LedgerError, NoteWriter, doubts, gone,
-    opening, rows::Rows, sender, sums, words,
+    Arrivals, DoubtVerdict, DoubtWriter, FILE, Holder, Judgement, LedgerError, NoteKind, NoteWriter, doubts,
+    gone, last_word, opening, rows::Rows, sender, sums, words,
 };
 use crate::{
     ground::{
         approval::Approval,
-        course::{ReviewMark, Tickets},
+        course::{Passed, ReviewMark, Tickets},
         timeline::{Hold, NoticeId},
     },
     world::disk,
@@ -112,19 +112,21 @@ impl NoteWriter for SqliteNotes {
     }
 
     fn judge(&mut self, judgement: &Judgement) -> Result<(), LedgerError> {
-        self.write(|change| {
-            change.execute(
-                "INSERT INTO gate (wave, verdict, because, figures, who, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                params![
-                    judgement.wave,
-                    words::of_gate(judgement.verdict),
-                    judgement.because,
-                    judgement.figures,
-                    judgement.who,
-                    judgement.at.timestamp_millis()
-                ],
-            )?;
-            sums::stamp_last(change, "gate")
+        self.write(|change| judge(change, judgement))
+    }
+
+    fn judge_after(
+        &mut self,
+        judgement: &Judgement,
+        before: Option<&Passed>,
+    ) -> Result<Option<Passed>, LedgerError> {
+        self.change(|rows| {
+            let last = last_word(&judgement.wave, |see| rows.each_note(NoteKind::Gates, see))?;
+            if last.is_some() && last.as_ref() != before {
+                return Ok(last);
+            }
+            judge(rows.connection, judgement).map_err(|error| rows.broken(error))?;
+            Ok(None)
         })
     }
 
@@ -161,6 +163,21 @@ impl NoteWriter for SqliteNotes {
     fn mark(&mut self, wave: &str, item: &str, mark: &ReviewMark) -> Result<(), LedgerError> {
         self.mark(wave, item, mark)
     }
+}
+
+fn judge(change: &Connection, judgement: &Judgement) -> rusqlite::Result<()> {
+    change.execute(
+        "INSERT INTO gate (wave, verdict, because, figures, who, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![
+            judgement.wave,
+            words::of_gate(judgement.verdict),
+            judgement.because,
+            judgement.figures,
+            judgement.who,
+            judgement.at.timestamp_millis()
+        ],
+    )?;
+    sums::stamp_last(change, "gate")
 }
 
 impl DoubtWriter for SqliteNotes {
