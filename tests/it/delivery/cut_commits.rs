@@ -94,7 +94,7 @@ fn a_commit_that_the_server_is_still_at_is_our_own() {
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
-    let waiting = |kind: &str| {
+    let is_awaited = |kind: &str| {
         let question = format!(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = '{database}' AND wait_event_type = 'Lock' \
              AND wait_event = '{kind}'"
@@ -105,9 +105,9 @@ fn a_commit_that_the_server_is_still_at_is_our_own() {
     until("nobody holds the lock", || server.ask(&database, held) == "1");
     let taken = thread::scope(|scope| {
         let writing = scope.spawn(|| sender.record_unless_begun(&[begin(0, 1), begin(1, 1)]));
-        until("the commit does not wait", || waiting("advisory"));
+        until("the commit does not wait", || is_awaited("advisory"));
         line.cut();
-        until("nobody waits for the commit", || waiting("transactionid"));
+        until("nobody waits for the commit", || is_awaited("transactionid"));
         let end = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = 7 AND granted";
         server.run(&database, end);
         writing.join().unwrap()
@@ -147,10 +147,10 @@ fn what_an_older_copy_may_not_know_takes_as_long_as_it_takes() {
     assert!(said.contains("in doubt"), "{said}");
 }
 
-/// The database is away for longer than the lease. Once it is back, what was on the wire is in doubt, and never open under a
-/// sender that lives.
+/// The database is away for longer than the lease, in the very first round of a sender that stays up. Once it is back the
+/// sender goes on, and nothing that was on the wire stays open under one that lives.
 #[test]
-fn what_was_on_the_wire_when_the_database_went_away_is_in_doubt() {
+fn nothing_stays_open_when_the_database_was_away() {
     let Some(programs) = programs() else { return };
     let (server, mut running) = Server::new(&programs);
     let database = server.database();
@@ -172,7 +172,6 @@ fn what_was_on_the_wire_when_the_database_went_away_is_in_doubt() {
     };
     until("it does not go on", || count("0, 1, 4") >= COUNT && sink.taken() >= COUNT);
     until("something stays open", || count("0") == 0);
-    assert!(count("4") > 0, "the wire was not empty");
     assert!(sink.seen.lock().unwrap().copies.values().all(|copies| copies.len() == 1));
     staying.kill().unwrap();
     staying.wait().unwrap();
