@@ -1,4 +1,4 @@
-//! Lines to the database that are cut at the worst moment, and databases that are slow or away for longer than a lease.
+//! Lines to the database that are cut at the worst moment, and databases that are slower than a lease.
 
 use std::{
     io,
@@ -15,8 +15,8 @@ use wavecast::world::ledger::{LedgerUrl, PostgresStore, SendingRequest, Store as
 use super::{
     conformance::{begin, id},
     letters::morning,
-    postgres::{Server, programs, server},
-    several::{COUNT, DAY, Machine},
+    postgres::{Server, server},
+    several::{DAY, Machine},
     sink::{Faults, Sink},
 };
 use crate::small::PEOPLE;
@@ -145,36 +145,4 @@ fn what_an_older_copy_may_not_know_takes_as_long_as_it_takes() {
         DAY,
     ]);
     assert!(said.contains("in doubt"), "{said}");
-}
-
-/// The database is away for longer than the lease, in the very first round of a sender that stays up. Once it is back the
-/// sender goes on, and nothing that was on the wire stays open under one that lives.
-#[test]
-fn nothing_stays_open_when_the_database_was_away() {
-    let Some(programs) = programs() else { return };
-    let (server, mut running) = Server::new(&programs);
-    let database = server.database();
-    let sink = Sink::start(Faults { delay: 300, ..Faults::default() }, 5);
-    let machine = Machine::new(&server.address(&database, "wavecast", "&lease=2"), &sink);
-    machine.says(&["ledger", "move", "--to", "postgres"]);
-    // In its very first round.
-    let mut staying = machine.command(&["run", "--as-of", DAY]);
-    let mut staying = staying.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    until("nothing leaves", || sink.taken() >= 20);
-    running.kill().unwrap();
-    running.wait().unwrap();
-    thread::sleep(Duration::from_secs(15));
-    server.forget_process();
-    running = server.start();
-    let count = |states: &str| {
-        let question = format!("SELECT count(*) FROM wavecast.attempt WHERE state IN ({states})");
-        server.ask(&database, &question).parse::<usize>().unwrap()
-    };
-    until("it does not go on", || count("0, 1, 4") >= COUNT && sink.taken() >= COUNT);
-    until("something stays open", || count("0") == 0);
-    assert!(sink.seen.lock().unwrap().copies.values().all(|copies| copies.len() == 1));
-    staying.kill().unwrap();
-    staying.wait().unwrap();
-    running.kill().unwrap();
-    running.wait().unwrap();
 }
