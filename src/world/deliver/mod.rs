@@ -311,14 +311,7 @@ impl Delivery<'_> {
         lines.share(part);
         let failure = Mutex::new(None);
         let judged_anew = AtomicBool::new(false);
-        let service = ScribeService {
-            queue: &queue,
-            limits: &limits,
-            lines: &lines,
-            most,
-            judged_anew: &judged_anew,
-            sharing,
-        };
+        let service = ScribeService::of(&queue, &limits, (&lines, most), sharing, &judged_anew);
         let (scribe, desk) = Scribe::new(&mut *self.ledger, service, self.patience.clone(), &failure);
         let floor = Floor {
             transport: self.transport,

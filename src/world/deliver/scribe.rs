@@ -121,6 +121,18 @@ pub(super) struct ScribeService<'a, 'q> {
     pub(super) sharing: Option<Sharing>,
 }
 
+impl<'a, 'q> ScribeService<'a, 'q> {
+    pub(super) fn of(
+        queue: &'a Queue<'q>,
+        limits: &'a Mutex<Limits>,
+        (lines, most): (&'a Lines, usize),
+        sharing: Option<Sharing>,
+        judged_anew: &'a AtomicBool,
+    ) -> Self {
+        Self { queue, limits, lines, most, judged_anew, sharing }
+    }
+}
+
 /// The thread that writes.
 pub(super) struct Scribe<'a, 'q> {
     pub(super) ledger: &'a mut dyn Ledger,
