@@ -55,7 +55,7 @@ fn reminder(folder: &Folder, language: &str) -> String {
     let text = files.get(&path).unwrap_or_else(|| panic!("{path} in {:?} {seen}", files.keys()));
     let text = String::from_utf8(text.clone()).unwrap();
     let lines = text.lines().skip_while(|line| !line.contains("Bram")).skip(2);
-    let next = ["Please move your", "Zet uw apparaat", "Flytta din enhet"];
+    let next = ["Please move to", "Stap op tijd over", "Byt till"];
     let told = lines.take_while(|line| !next.iter().any(|next| line.starts_with(next)));
     let said: Vec<&str> = told.filter(|line| !line.contains("2027") && !line.contains("https:")).collect();
     said.join("\n").trim_end().to_owned()

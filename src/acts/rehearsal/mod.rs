@@ -201,6 +201,8 @@ fn send(
     (at, patience): (DateTime<Utc>, &Patience),
 ) -> Result<DeliveryTally, LedgerError> {
     let tried = ledger.tried()?;
+    // Gates that the rehearsal itself has judged since the last moment are known to what is due now.
+    ledger.is_judged_anew()?;
     let delivery = Delivery {
         ledger,
         transport: smtp,

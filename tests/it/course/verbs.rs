@@ -205,6 +205,8 @@ fn a_gate_opens_when_its_criteria_are_met() {
       NO   wifi                                             2027-02-05: old certificate (Jelmer)
       held by Jelmer on 2027-02-05: the certificate first
       held back until it passes: sweden
+      those who know their dates: `wavecast tell --message delay --who "told and wave in (sweden)"`
+      who answers for them: `wavecast tell --message delay-staff --to staff --who "told and wave in (sweden)"`
     recorded, with today's figures
     --- exit 4
     ");

@@ -383,6 +383,9 @@ fn an_older_ledger_gives_back_whom_it_dropped_without_a_proof() {
     let id = letters(&folder);
     let ledger = rusqlite::Connection::open(folder.path().join(".wavecast/ledger.db")).unwrap();
     ledger.execute_batch("DROP TABLE came_back; ALTER TABLE unreachable DROP COLUMN culprit; DROP TABLE life; DROP TABLE vouched;").unwrap();
+    for table in ["resolution", "hold", "approval", "gate", "mark"] {
+        ledger.execute_batch(&format!("ALTER TABLE {table} DROP COLUMN sum")).unwrap();
+    }
     let add = "INSERT INTO unreachable (person, permanent, notice, status, words, at) VALUES (?1, 1, ?2, ?3, 'words', 0)";
     let bytes = |name: &str| {
         let question = "SELECT notice FROM attempt WHERE person = ?1";

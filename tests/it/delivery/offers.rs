@@ -141,7 +141,7 @@ error: the ledger `<folder>/.wavecast/ledger.db` belongs to the campaign `small-
     drop(ledger);
     insta::assert_snapshot!(send(&folder, &[]), @r"
 --- stderr
-error: the ledger `<folder>/.wavecast/ledger.db` was written by a newer wavecast (form 99, this one knows 3): update wavecast
+error: the ledger `<folder>/.wavecast/ledger.db` was written by a newer wavecast (form 99, this one knows 4): update wavecast
 --- exit 3
 ");
     assert_eq!(folder.files("outbox/new").len(), 1);
