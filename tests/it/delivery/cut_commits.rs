@@ -1,4 +1,4 @@
-//! Lines to the database that are cut at the worst moment, and databases that are slower than a lease.
+//! Lines to the database that are cut at the worst moment, and databases that are slow or away for longer than a lease.
 
 use std::{
     io,
@@ -15,8 +15,8 @@ use wavecast::world::ledger::{LedgerUrl, PostgresStore, SendingRequest, Store as
 use super::{
     conformance::{begin, id},
     letters::morning,
-    postgres::{Server, server},
-    several::{DAY, Machine},
+    postgres::{Server, programs, server},
+    several::{COUNT, DAY, Machine},
     sink::{Faults, Sink},
 };
 use crate::small::PEOPLE;
@@ -145,4 +145,42 @@ fn what_an_older_copy_may_not_know_takes_as_long_as_it_takes() {
         DAY,
     ]);
     assert!(said.contains("in doubt"), "{said}");
+}
+
+/// The database is away for longer than the lease, in the very first round of a sender that stays up. Once it is back the
+/// sender goes on, and nothing that was on the wire stays open under one that lives: it is known or a doubt.
+#[test]
+fn nothing_stays_open_when_the_database_was_away() {
+    let Some(programs) = programs() else { return };
+    let (server, mut running) = Server::new(&programs);
+    let database = server.database();
+    let sink = Sink::start(Faults { delay: 100, ..Faults::default() }, 5);
+    let machine = Machine::new(&server.address(&database, "wavecast", "&lease=2"), &sink);
+    machine.says(&["ledger", "move", "--to", "postgres"]);
+    let mut staying = machine.command(&["run", "--as-of", DAY]);
+    let mut staying = staying.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    until("nothing leaves", || sink.taken() >= 20);
+    running.kill().unwrap();
+    running.wait().unwrap();
+    thread::sleep(Duration::from_secs(7));
+    server.forget_process();
+    running = server.start();
+    let count = |states: &str| {
+        let question = format!("SELECT count(*) FROM wavecast.attempt WHERE state IN ({states})");
+        server.ask(&database, &question).parse::<usize>().unwrap()
+    };
+    // What was being begun as the database died may be there though its letter never left: a doubt, as it should be.
+    let most = Instant::now() + Duration::from_secs(120);
+    while count("1, 4") < COUNT {
+        let states = ["0", "1", "2", "3", "4"].map(count);
+        assert!(Instant::now() < most, "it does not go on: {states:?}, {} taken", sink.taken());
+        thread::sleep(Duration::from_millis(200));
+    }
+    assert_eq!(count("0"), 0, "something stays open");
+    assert!(count("4") <= 4, "more doubts than lines: {}", count("4"));
+    assert!(sink.seen.lock().unwrap().copies.values().all(|copies| copies.len() == 1));
+    staying.kill().unwrap();
+    staying.wait().unwrap();
+    running.kill().unwrap();
+    running.wait().unwrap();
 }
