@@ -1,9 +1,9 @@
 //! Who was told something wrong: found in the ledger, which keeps what each letter told.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::{TellRequest, Written, words};
+use super::{CorrectionRequest, TellFile, TellRequest, words};
 use crate::{
     acts::{Choice, Failure, Opened, audience},
     ground::{
@@ -12,25 +12,6 @@ use crate::{
     },
     world::ledger::{Attempt, Needed},
 };
-
-/// What was wrong.
-#[derive(Clone, Debug, Default)]
-pub struct CorrectionRequest {
-    /// The stage whose message said it.
-    pub stage: String,
-    /// The date as it was told: `deadline 2027-03-10`. Only letters that told it count.
-    pub said: Option<String>,
-    /// Only letters to people of this wave, as it was then.
-    pub wave: Option<String>,
-    /// Only letters that were begun from this moment on.
-    pub since: Option<DateTime<Utc>>,
-    /// Only letters that were begun before this moment: when the words were mended.
-    pub until: Option<DateTime<Utc>>,
-    /// The words that were wrong, by language.
-    pub was: BTreeMap<Language, String>,
-    /// The words that are right, by language.
-    pub is: BTreeMap<Language, String>,
-}
 
 /// How those were found who were told it.
 #[derive(Clone, Debug)]
@@ -216,7 +197,7 @@ fn fit(opened: &Opened, tell: &TellRequest) -> Result<Option<Vec<PersonIx>>, Fai
 }
 
 /// Whether a correction of this name says the same to the same: then it is no second one.
-pub(super) fn is_told_by(opened: &Opened, name: &Slug, list: &str, words: &[Written]) -> bool {
+pub(super) fn is_told_by(opened: &Opened, name: &Slug, list: &str, words: &[TellFile]) -> bool {
     let tree = &opened.loaded.tree;
     let letters = |list: &str| -> BTreeSet<String> {
         list.lines().filter_map(|line| Some(line.split_once(' ')?.1.to_owned())).collect()
@@ -224,7 +205,7 @@ pub(super) fn is_told_by(opened: &Opened, name: &Slug, list: &str, words: &[Writ
     let told = tree.own(&format!("{TELLS}{name}.list"));
     let told = told.map(|file| letters(&String::from_utf8_lossy(&file.bytes))).unwrap_or_default();
     // Under another number the words are the same, and only their paths differ.
-    let same = |(path, bytes): &Written| {
+    let same = |(path, bytes): &TellFile| {
         let path = path.split('/').nth(1).map(|language| format!("content/{language}/messages/{name}.md"));
         path.and_then(|path| tree.own(&path)).is_some_and(|file| *file.bytes == **bytes)
     };

@@ -11,6 +11,7 @@ mod name;
 mod roles;
 mod words;
 
+use chrono::{DateTime, Utc};
 use std::{
     collections::BTreeMap,
     fmt::Write as _,
@@ -34,7 +35,7 @@ use crate::{
     world::deliver,
 };
 
-pub use correct::{CorrectionRequest, ToldWrongly, told_wrongly};
+pub use correct::{ToldWrongly, told_wrongly};
 pub use execute::{OtherSender, OwnSent, TellSent, TellWithdrawn, execute, go_on, withdraw};
 pub use roles::{StaffRole, ToldRole};
 
@@ -42,10 +43,10 @@ pub use roles::{StaffRole, ToldRole};
 const SHOWN: usize = 16;
 
 /// A file of a message of its own: its path in the campaign folder, and what it holds.
-type Written = (String, Vec<u8>);
+type TellFile = (String, Vec<u8>);
 
 /// Letters as people read them, each with the waves in which they do.
-type Letters = Vec<(String, Rendered)>;
+type TellLetters = Vec<(String, Rendered)>;
 
 /// What somebody wants to tell.
 #[derive(Clone, Debug, Default)]
@@ -74,6 +75,25 @@ pub struct TellRequest {
     pub late: Option<String>,
     /// What it puts right, if it does.
     pub correct: Option<CorrectionRequest>,
+}
+
+/// What was wrong.
+#[derive(Clone, Debug, Default)]
+pub struct CorrectionRequest {
+    /// The stage whose message said it.
+    pub stage: String,
+    /// The date as it was told: `deadline 2027-03-10`. Only letters that told it count.
+    pub said: Option<String>,
+    /// Only letters to people of this wave, as it was then.
+    pub wave: Option<String>,
+    /// Only letters that were begun from this moment on.
+    pub since: Option<DateTime<Utc>>,
+    /// Only letters that were begun before this moment: when the words were mended.
+    pub until: Option<DateTime<Utc>>,
+    /// The words that were wrong, by language.
+    pub was: BTreeMap<Language, String>,
+    /// The words that are right, by language.
+    pub is: BTreeMap<Language, String>,
 }
 
 /// A message that nobody has written down yet.
@@ -316,9 +336,9 @@ fn quoted(text: &str) -> String {
 
 /// As people read it: somebody who does not exist, in each language, and in each wave where the words differ; and what is
 /// wrong with one that cannot be made.
-fn letters(opened: &Opened, slots: &[&Slot], stage: &Stage) -> Result<(Letters, Problems), Failure> {
+fn letters(opened: &Opened, slots: &[&Slot], stage: &Stage) -> Result<(TellLetters, Problems), Failure> {
     let mail = opened.basis()?.mail(&Nothing).map_err(Failure::world)?;
-    let (mut letters, mut problems): (Letters, _) = (Vec::new(), Problems::default());
+    let (mut letters, mut problems): (TellLetters, _) = (Vec::new(), Problems::default());
     for sample in mail.samples_of(slots.iter().copied()) {
         let rendered = match mail.example(&sample.notice) {
             Ok(rendered) => rendered,

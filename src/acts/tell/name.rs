@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{TellRequest, Written};
+use super::{TellFile, TellRequest};
 use crate::{
     acts::{Failure, Opened},
     ground::campaign::{Slug, TELLS},
@@ -28,7 +28,7 @@ pub(super) fn is_taken(opened: &Opened, name: &Slug) -> Result<bool, Failure> {
 }
 
 /// Refuses a name of a message that says something else already: whoever sends that later would send these words.
-pub(super) fn is_free_for(opened: &Opened, name: &Slug, words: &[Written]) -> Result<(), Failure> {
+pub(super) fn is_free_for(opened: &Opened, name: &Slug, words: &[TellFile]) -> Result<(), Failure> {
     if words.is_empty() {
         return Ok(());
     }
@@ -37,7 +37,7 @@ pub(super) fn is_free_for(opened: &Opened, name: &Slug, words: &[Written]) -> Re
     let is_of_devices = library.pages.contains_key(format!("messages/{whole}").as_str());
     // What a run that was killed left behind is the same, to the byte.
     let tree = &opened.loaded.tree;
-    let says_else = |(path, bytes): &Written| tree.get(path).is_some_and(|file| *file.bytes != **bytes);
+    let says_else = |(path, bytes): &TellFile| tree.get(path).is_some_and(|file| *file.bytes != **bytes);
     let known: BTreeSet<&str> = words.iter().map(|(path, _)| path.as_str()).collect();
     let elsewhere = opened.campaign()?.languages.iter().any(|language| {
         let path = format!("content/{language}/messages/{name}.md");

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
-use super::{CorrectionRequest, TellRequest, Written};
+use super::{CorrectionRequest, TellFile, TellRequest};
 use crate::{
     acts::{Failure, Opened},
     ground::{
@@ -27,7 +27,7 @@ pub(super) fn files(
     opened: &Opened,
     request: &TellRequest,
     name: &Slug,
-) -> Result<(String, Vec<Written>), Failure> {
+) -> Result<(String, Vec<TellFile>), Failure> {
     let campaign = opened.campaign()?;
     let words = opened.words()?;
     if let Some(message) = &request.message {
