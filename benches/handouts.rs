@@ -20,7 +20,7 @@ fn main() {
     use wavecast::{
         ground::{
             screens::Drawings,
-            words::{clocks::OtherClocks, library::Library, phrases::Phrases},
+            words::{clocks::OtherClocks, library::Library, phrases::Phrases, translation::Lock},
         },
         render::{
             handout::{Format, Job, Material, Print, jobs},
@@ -38,6 +38,7 @@ fn main() {
     let (jobs, _) = jobs(&Material {
         campaign,
         library: &library,
+        lock: &Lock::read(&loaded.tree).0,
         phrases: &phrases,
         tree: &loaded.tree,
         logo: None,

@@ -197,7 +197,7 @@ fn a_gate_opens_when_its_criteria_are_met() {
       held back until it passes: sweden
     noted: `wifi` is not well
     ");
-    insta::assert_snapshot!(by(&["gate", "hold", "pilot", "--because", "the certificate first"]), @"
+    insta::assert_snapshot!(by(&["gate", "hold", "pilot", "--because", "the certificate first"]), @r#"
     pilot: held, judged on 2027-02-05
       yes  moved, at least 80 %                    100.0 %
       yes  tickets per 100 people, at most 60         50.0
@@ -209,7 +209,7 @@ fn a_gate_opens_when_its_criteria_are_met() {
       who answers for them: `wavecast tell --message delay-staff --to staff --who "told and wave in (sweden)"`
     recorded, with today's figures
     --- exit 4
-    ");
+    "#);
     by(&["gate", "check", "pilot", "wifi", "--because", "new certificate"]);
     insta::assert_snapshot!(by(&["gate", "pass", "pilot", "--because", "all is well"]), @"
     pilot: passed, judged on 2027-02-05

@@ -166,10 +166,14 @@ fn a_step_has_the_same_number_in_a_booklet() {
 
 /// What the steps of some blocks are called.
 fn called(parts: &[Part]) -> Vec<String> {
-    let of = |part: &Part| match part {
-        Part::Steps { numbers, .. } => numbers.clone(),
-        Part::Details { parts, .. } | Part::Foreign { parts, .. } => called(parts),
-        _ => Vec::new(),
+    let of = |part: &Part| {
+        if let Part::Steps { numbers, .. } = part {
+            numbers.clone()
+        } else if let Part::Details { parts, .. } | Part::Foreign { parts, .. } = part {
+            called(parts)
+        } else {
+            Vec::new()
+        }
     };
     parts.iter().flat_map(of).collect()
 }

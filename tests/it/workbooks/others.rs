@@ -107,7 +107,7 @@ fn errors_merges_passwords_and_repetitions_of_libre_office_are_named() {
     people.xlsx, sheet "Blad1", row 2: cells are merged here: C2:C3
       = hint: select them in Excel, choose Unmerge Cells, and write the value into every row
     people.xlsx, sheet "Blad1", row 2, column B: this cell shows `#N/A` instead of a value
-      = hint: mend the formula in the workbook, or write the value itself, and save
+      = hint: correct the formula in the workbook, or write the value itself, and save
     people.xlsx, sheet "Blad1", row 2, column B: warning: this person is in no wave
       = hint: name the wave in the list, or nobody tells this person when to move
     --- exit 1

@@ -59,7 +59,7 @@ fn errors_and_merged_cells_are_named_by_their_place() {
     error: 2 problems, 1 warning in the campaign
     people.xlsx, sheet "Blad1", row 3, column E: 2 cells show `#N/A` instead of a value
       = note: people.xlsx, sheet "Blad1", row 4, column F: here too
-      = hint: mend the formula in the workbook, or write the value itself, and save
+      = hint: correct the formula in the workbook, or write the value itself, and save
     people.xlsx, sheet "Blad1", row 3, column E: warning: this person is in no wave
       = hint: name the wave in the list, or nobody tells this person when to move
     people.xlsx, sheet "Blad1", row 4: cells are merged here: G4:G5
@@ -86,7 +86,7 @@ fn nothing_of_a_list_counts_if_one_of_its_cells_is_an_error() {
     --- stderr
     error: 1 problem in the campaign
     devices.xlsx, sheet "Devices", row 2, column C: this cell shows `#N/A` instead of a value
-      = hint: mend the formula in the workbook, or write the value itself, and save
+      = hint: correct the formula in the workbook, or write the value itself, and save
     --- exit 1
     "#);
 }
