@@ -71,7 +71,7 @@ fn a_link_shows_plainly_where_it_leads() {
     content/en/guides/extra.md:8:23: `HTTPS:\\x%2e@evil.example` does not show plainly which host it leads to
       |
     8 | [b](//evil.example/x) <a href='HTTPS:\\x%2e@evil.example'>c</a>
-      |                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       = hint: begin it with `https://` and the host, without a name and `@` before it
     content/en/guides/extra.md:10:1: `https://move.example.com@evil.example/` does not show plainly which host it leads to
        |
