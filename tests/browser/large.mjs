@@ -3,7 +3,8 @@
 import { address, browser, conclude, guided, samples } from "./portal.mjs";
 
 /** Longer words go over two lines by hyphens, where the browser knows the language's. */
-const LONGEST = 12;
+// Made-up words of Arabic letters are wider than real ones, and have no syllables at which they could be hyphenated.
+const LONGEST = process.env.ONLY ? 8 : 12;
 const looks = [
   { name: "200 % at 320 px", width: 320, size: "200%" },
   { name: "200 % at 390 px", width: 390, size: "200%" },
