@@ -297,7 +297,13 @@ await test("without a group: a device, what there is to do, and the group by its
   await Promise.all([tab.waitForNavigation(), tab.$eval("[data-row] a", (link) => link.click())]);
   assert.ok(await tab.$("h1"), "the group's page opens");
   await tab.goto(address(`helpdesk/${source}/index.html`));
-  assert.equal(await tab.$$eval("[aria-labelledby=pick] tr", (rows) => rows.length), links.length);
+  // A row for each device, and for each owner where it matters whose it is: that link leads to their part of the page.
+  const rows = await tab.$$eval("[aria-labelledby=pick] tr", (all) => all.map((row) => row.querySelector("a").href));
+  assert.equal(new Set(rows.map((link) => link.split("#")[0])).size, links.length);
+  for (const link of rows.filter((row) => row.includes("#"))) {
+    await tab.goto(link);
+    assert.ok(await tab.$(`[id="${link.split("#")[1]}"]`), link);
+  }
 });
 
 await test("the helpdesk's filter asks for no accents", async (tab) => {
