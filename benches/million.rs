@@ -26,7 +26,7 @@ use wavecast::ground::{
     devices::{DeviceNames, DevicesRead, OwnedDevices},
     timeline::{History, Plan, Timeline, View},
     tree::Tree,
-    words::library::Library,
+    words::{library::Library, phrases::Phrases},
 };
 
 const HEAD: &str = r#"
@@ -182,12 +182,13 @@ fn measure(count: usize, load: Load, folder: &Path) {
     let read = begun.elapsed();
     let timeline = Timeline::of(&campaign, &people);
     let now = "2027-02-10T09:00:00Z".parse().unwrap();
-    let (tree, library) = (Tree::default(), Library::default());
+    let (tree, library, phrases) = (Tree::default(), Library::default(), Phrases::default());
     let subject = Subject {
         campaign: &campaign,
         people: &people,
         timeline: &timeline,
         library: &library,
+        phrases: &phrases,
         tree: &tree,
         now,
         measured: None,

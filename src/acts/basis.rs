@@ -40,9 +40,9 @@ impl<'a> Basis<'a> {
 
     /// What checks look at. `complete`: whether nothing found so far keeps the rest from being read.
     pub(crate) fn subject(&self, memory: &Memory, now: DateTime<Utc>, complete: bool) -> Subject<'a> {
-        let Self { campaign, people, timeline, library, tree, .. } = *self;
+        let Self { campaign, people, timeline, library, phrases, tree } = *self;
         // A ledger that cannot be read is what sending and `status` speak of; files can be judged without it.
         let measured = memory.measured_rate().unwrap_or_default();
-        Subject { campaign, people, timeline, library, tree, now, measured, complete }
+        Subject { campaign, people, timeline, library, phrases, tree, now, measured, complete }
     }
 }

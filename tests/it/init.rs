@@ -9,7 +9,7 @@ use wavecast::{
         problem::Source,
         timeline::Timeline,
         tree::Tree,
-        words::library::Library,
+        words::{library::Library, phrases::Phrases},
     },
 };
 
@@ -92,6 +92,7 @@ fn every_day_is_a_good_day_to_begin() {
             people: &people,
             timeline: &timeline,
             library: &Library::default(),
+            phrases: &Phrases::default(),
             tree: &Tree::default(),
             now: day.and_time(NaiveTime::MIN).and_utc(),
             measured: None,

@@ -15,7 +15,7 @@ use crate::{
         problem::{Problems, Source},
         timeline::Timeline,
         tree::Tree,
-        words::library::Library,
+        words::{library::Library, phrases::Phrases},
     },
     world::disk,
 };
@@ -129,6 +129,7 @@ fn has_nothing_to_mend(text: &str, now: DateTime<Utc>) -> bool {
         people: &people,
         timeline: &timeline,
         library: &Library::default(),
+        phrases: &Phrases::default(),
         tree: &Tree::default(),
         now,
         measured: None,

@@ -277,12 +277,7 @@ impl SendingSession {
 impl Sent {
     /// The same with what had been sent before people judged anew.
     fn after(mut self, before: &Self) -> Self {
-        let (figures, earlier) = (&mut self.tally.figures, before.tally.figures);
-        figures.sent += earlier.sent;
-        figures.refused += earlier.refused;
-        figures.deferred += earlier.deferred;
-        figures.in_doubt += earlier.in_doubt;
-        figures.missed += earlier.missed;
+        self.tally.figures += before.tally.figures;
         self.tally.turned_away = self.tally.turned_away.or_else(|| before.tally.turned_away.clone());
         self.took += before.took;
         self

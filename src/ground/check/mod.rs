@@ -24,7 +24,7 @@ use super::{
     problem::{Level, Problem, Problems},
     timeline::Timeline,
     tree::Tree,
-    words::library::Library,
+    words::{library::Library, phrases::Phrases},
 };
 
 /// Every room of checks, in the order they are listed.
@@ -48,6 +48,8 @@ pub struct Subject<'a> {
     pub timeline: &'a Timeline,
     /// Its pages and messages, with what is shipped.
     pub library: &'a Library,
+    /// Its short texts, with what is shipped.
+    pub phrases: &'a Phrases,
     /// Its files as they stand in the folder, with what is shipped.
     pub tree: &'a Tree,
     /// The time that counts.

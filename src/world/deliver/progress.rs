@@ -1,6 +1,9 @@
 //! How far a run has come, for whoever watches it.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    ops::AddAssign,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 /// Counts of a run, which may be read while it goes on.
 #[derive(Debug, Default)]
@@ -25,6 +28,17 @@ pub struct DeliveryFigures {
     pub in_doubt: u64,
     /// Too late by the time it was their turn.
     pub missed: u64,
+}
+
+impl AddAssign for DeliveryFigures {
+    fn add_assign(&mut self, more: Self) {
+        let Self { sent, refused, deferred, in_doubt, missed } = more;
+        self.sent += sent;
+        self.refused += refused;
+        self.deferred += deferred;
+        self.in_doubt += in_doubt;
+        self.missed += missed;
+    }
 }
 
 impl Progress {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::ground::{
     campaign::{Device, Method, Move, OperatingSystem, Ownership, Person, Platform},
     check::Subject,
+    digits::counted,
     problem::{Place, Problem, Problems},
 };
 
@@ -177,7 +178,7 @@ pub(super) fn erased_and_kept(subject: &Subject<'_>, problems: &mut Problems) {
         *wrong.entry(why).or_default() += 1;
     }
     for (why, count) in wrong {
-        let who = if count == 1 { "1 person".to_owned() } else { format!("{count} people") };
+        let who = counted(count, "person", "people");
         problems.push(
             Problem::warning("erased-and-kept", format!("{who} with `reset` = yes, and {why}"))
                 .at(Place::unread(&subject.campaign.policies.people_file))

@@ -9,14 +9,13 @@ use super::{
 use crate::ground::{
     check::Subject,
     problem::{Place, Problem, Problems, Source},
-    words::phrases::{Phrases, Term},
+    words::phrases::Term,
 };
 
 /// Every word and turn of phrase that a language's glossary replaces.
 pub(super) fn find(subject: &Subject<'_>, problems: &mut Problems) {
-    let (phrases, _) = Phrases::read(subject.tree, &subject.campaign.languages);
     for language in subject.campaign.languages.iter() {
-        let terms = phrases.glossary(language);
+        let terms = subject.phrases.glossary(language);
         if terms.is_empty() {
             continue;
         }
@@ -36,7 +35,7 @@ pub(super) fn find(subject: &Subject<'_>, problems: &mut Problems) {
                 problems.push(told(term, word, place));
             }
         }
-        for (key, place, text) in phrases.texts(language) {
+        for (key, place, text) in subject.phrases.texts(language) {
             for (span, term) in replaced(&text, terms) {
                 let word = text.get(span).unwrap_or_default();
                 problems.push(told(term, word, place.clone()).note(format!("in the phrase `{key}`")));

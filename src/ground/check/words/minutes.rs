@@ -19,10 +19,10 @@ use crate::ground::{
 const SHORTEST: u32 = 15;
 
 pub(super) fn typed_by_hand(subject: &Subject<'_>, problems: &mut Problems) {
-    let phrases = Phrases::read(subject.tree, &subject.campaign.languages).0;
+    let phrases = subject.phrases;
     for language in subject.campaign.languages.iter() {
-        let Some(unit) = unit(&phrases, language) else { continue };
-        let told = GuideMinutes::of(subject, &phrases, language);
+        let Some(unit) = unit(phrases, language) else { continue };
+        let told = GuideMinutes::of(subject, phrases, language);
         for source in texts(subject, language) {
             for (at, line) in lines(&source) {
                 for (span, minutes) in minutes_in(line, &unit) {

@@ -3,10 +3,10 @@
 use crate::ground::{
     campaign::{Language, Policy},
     check::{Subject, concerns},
+    digits::counted,
     problem::{Concerns, Place, Problem, Problems, Touch},
     words::{
         library::PageKey,
-        phrases::Phrases,
         translation::{Lock, PhrasesStanding, TranslationState},
     },
 };
@@ -88,7 +88,7 @@ pub(super) fn stale(subject: &Subject<'_>, problems: &mut Problems) {
 pub(super) fn untranslated_phrases(subject: &Subject<'_>, problems: &mut Problems) {
     of_phrases(subject, problems, |standing| {
         let (first, place) = standing.untranslated.first()?;
-        let count = counted(standing.untranslated.len(), "says", "say");
+        let count = counted(standing.untranslated.len(), "phrase says", "phrases say");
         let hint =
             "translate them; if the words are right as they are, `wavecast translation accept locales/";
         Some((
@@ -103,7 +103,7 @@ pub(super) fn untranslated_phrases(subject: &Subject<'_>, problems: &mut Problem
 pub(super) fn stale_phrases(subject: &Subject<'_>, problems: &mut Problems) {
     of_phrases(subject, problems, |standing| {
         let (first, place) = standing.stale.first()?;
-        let count = counted(standing.stale.len(), "is", "are");
+        let count = counted(standing.stale.len(), "phrase is", "phrases are");
         Some((
             Problem::warning("stale-phrases", format!("{count} older than the source: `{first}`")),
             place.clone(),
@@ -119,10 +119,9 @@ fn of_phrases(
     told: impl Fn(&PhrasesStanding) -> Option<(Problem, Place, String)>,
 ) {
     let (lock, _) = Lock::read(subject.tree);
-    let (phrases, _) = Phrases::read(subject.tree, &subject.campaign.languages);
     let source = subject.campaign.languages.source();
     for language in subject.campaign.languages.translated() {
-        let found = told(&lock.phrases(&phrases, language, source));
+        let found = told(&lock.phrases(subject.phrases, language, source));
         problems.extend(found.map(|(problem, place, hint)| {
             problem
                 .at(place)
@@ -130,8 +129,4 @@ fn of_phrases(
                 .note(format!("`wavecast translation status --lang {language}` names them all"))
         }));
     }
-}
-
-fn counted(number: usize, one: &str, other: &str) -> String {
-    if number == 1 { format!("1 phrase {one}") } else { format!("{number} phrases {other}") }
 }
