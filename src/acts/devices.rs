@@ -322,9 +322,9 @@ pub(crate) fn list(
         let state = PersonState::of(&ready.campaign.device_states(person));
         let each = person.devices();
         let known = each.iter().map(|device| {
-            let method = the_move.method_of(device);
+            let method = the_move.method_of(person, device);
             let erased = person.is_erased(device, method);
-            KnownDevice { device: device.clone(), method, erased, state: the_move.state_of(device) }
+            KnownDevice { device: device.clone(), method, erased, state: the_move.state_of(person, device) }
         });
         let devices: Vec<KnownDevice> = match only {
             Some(WantedState::Device(wanted)) => known.filter(|one| one.state == wanted).collect(),

@@ -715,3 +715,37 @@ fn somebody_of_whose_two_phones_one_has_moved_has_not_moved() {
     let both = import(&format!("{first}B,bram@example.com,iOS,Compliant,2027-01-28,2027-01-31,Intune\n"));
     assert!(!both.contains("partly moved"), "{both}");
 }
+
+/// Where the pilot tries another way, its people are told of that one, and everybody else of the usual one. What the
+/// list says of a device wins over both.
+#[test]
+fn a_wave_may_let_devices_join_another_way() {
+    let other = two_systems()
+        .replace("pilot = true\n", "pilot = true\nmethods = { ios = { personal = \"ios-web\", company = \"ios-keep\" } }\n");
+    let folder = Folder::of(&[("campaign.toml", &other)]);
+    folder.write(
+        "people.csv",
+        "mail,name,language,wave,country\nbram@example.com,Bram,en,pilot,NL\nanna@example.com,Anna,en,sweden,SE\n",
+    );
+    folder.write(
+        "devices.csv",
+        "mail,name,platform,version,ownership,method\nbram@example.com,iPhone 14,ios,26.1,personal,\n\
+         bram@example.com,iPhone 16,ios,26.1,company,\nbram@example.com,iPhone SE,ios,26.1,personal,ios-account\n\
+         bram@example.com,Pixel,android,16,personal,\nanna@example.com,iPhone 14,ios,26.1,personal,\n\
+         anna@example.com,iPhone 16,ios,26.1,company,\n",
+    );
+    insta::assert_snapshot!(folder.run(&["devices", "list"]), @"");
+    // Of the same company phone one wave erases it and the other does not.
+    assert_eq!(folder.run(&["plan", "--who", "erased and wave = pilot", "--as-of", "2027-01-08"]), "");
+}
+
+#[test]
+fn ways_to_join_of_a_wave_are_judged_like_those_of_all() {
+    let wrong = two_systems()
+        .replace("pilot = true\n", "pilot = true\nmethods = { android = { company = \"android-web\" } }\n")
+        .replace("id = \"sweden\"\n", "id = \"sweden\"\nsweep = true\nmethods = { ios = { personal = \"ios-web\" } }\n");
+    let folder = Folder::of(&[("campaign.toml", &wrong), ("people.csv", crate::small::PEOPLE)]);
+    let found = folder.run(&["check", "--as-of", "2027-01-04T09:00Z"]);
+    assert!(found.contains("`android-web` is no way to join for a company Android"), "{found}");
+    assert!(found.contains("a final sweep has no ways to join of its own"), "{found}");
+}

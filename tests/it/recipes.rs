@@ -8,16 +8,19 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use wavecast::ground::campaign::Method;
+
 use crate::{
     bench::Folder,
     small::{CAMPAIGN, PEOPLE, SMALL, changed},
 };
 
 /// What can be added, in the order of the page.
-const RECIPES: [&str; 8] = [
+const RECIPES: [&str; 9] = [
     "A check",
     "A stage anchor",
     "A relay",
+    "A method",
     "A name of a button",
     "A language",
     "A handout",
@@ -194,6 +197,29 @@ fn a_relay_is_added_without_rust() {
     );
     let known = folder.run(&["check", "--as-of", "2027-01-08"]);
     assert!(!known.contains("exit"), "{known}");
+}
+
+/// A method is an entry in a file, and no source knows one by its code. Its guides are there in every language, and each
+/// says which pages it stands on, or leads to guides that do.
+#[test]
+fn a_method_is_added_without_rust() {
+    let sources = fs::read_to_string(root().join("content/sources.toml")).unwrap();
+    for method in Method::all() {
+        let code = format!("\"{method}\"");
+        // One word is the name of a system as well.
+        if method.code() != "linux" {
+            assert_eq!(list(&[&code]), "", "{method}");
+        }
+        for guide in method.guides() {
+            for language in ["en", "nl", "nl-je", "sv"] {
+                let file = root().join(format!("content/{language}/guides/{guide}.md"));
+                // A register is written only where it differs.
+                assert!(file.exists() || language == "nl-je", "{method}: {}", file.display());
+            }
+        }
+        let stands = |guide: &&String| sources.contains(&format!("[\"guides/{guide}\"]"));
+        assert!(method.guides().iter().any(|guide| stands(&guide)), "{method}: nobody says what its guides stand on");
+    }
 }
 
 /// A name of a button is an entry in a file, and no source knows one by its key.

@@ -104,15 +104,15 @@ impl PersonState {
 
 impl Move {
     /// The version that a device would need to join, if it has an older one.
-    pub fn missing_version(&self, device: &Device) -> Option<u32> {
-        let method = self.method_of(device);
+    pub fn missing_version(&self, person: &Person, device: &Device) -> Option<u32> {
+        let method = self.method_of(person, device);
         let least =
             method.map_or_else(|| least_version(device.system), |method| method.least_version(device.system));
         least.filter(|least| device.major().is_some_and(|major| major < *least))
     }
 
     /// Where a device is.
-    pub fn state_of(&self, device: &Device) -> DeviceState {
+    pub fn state_of(&self, person: &Person, device: &Device) -> DeviceState {
         let facts = device.facts;
         match facts.joined {
             InNewSystem::Since(_) if facts.fails => DeviceState::NotCompliant,
@@ -124,7 +124,7 @@ impl Move {
             InNewSystem::Since(_) => DeviceState::New,
             InNewSystem::Unclear => DeviceState::Unknown,
             InNewSystem::No if facts.gone.is_some() => DeviceState::Left,
-            InNewSystem::No if self.missing_version(device).is_some() => DeviceState::TooOld,
+            InNewSystem::No if self.missing_version(person, device).is_some() => DeviceState::TooOld,
             InNewSystem::No => DeviceState::Old,
         }
     }
@@ -144,7 +144,7 @@ impl Campaign {
     /// The day since which a person is between two systems: the newest of those on which a device of theirs was gone from
     /// the old one, and is not in the new one.
     pub fn left_since(&self, person: &Person) -> Option<NaiveDate> {
-        let left = self.to_move(person).filter(|device| self.the_move.state_of(device) == DeviceState::Left);
+        let left = self.to_move(person).filter(|device| self.the_move.state_of(person, device) == DeviceState::Left);
         left.filter_map(|device| device.facts.gone).max()
     }
 
@@ -166,12 +166,12 @@ impl Campaign {
 
     /// Where the listed devices of a person are that they are to move.
     pub fn device_states(&self, person: &Person) -> Vec<DeviceState> {
-        self.to_move(person).map(|device| self.the_move.state_of(device)).collect()
+        self.to_move(person).map(|device| self.the_move.state_of(person, device)).collect()
     }
 
     /// How the listed devices of a person join that they are to move, where that is known.
     pub fn ways_of(&self, person: &Person) -> Vec<Method> {
-        self.to_move(person).filter_map(|device| self.the_move.method_of(device)).collect()
+        self.to_move(person).filter_map(|device| self.the_move.method_of(person, device)).collect()
     }
 
     fn to_move<'p>(&self, person: &'p Person) -> impl Iterator<Item = &'p Device> {

@@ -9,13 +9,13 @@ impl Move {
     }
 
     /// Whether anything of theirs is erased.
-    fn erases_for(&self, person: &Person) -> bool {
+    pub(super) fn erases_for(&self, person: &Person) -> bool {
         let devices = person.devices();
         // Of whom no device is known, only the row says anything.
         if devices.is_empty() || !self.tells_of_each(person) {
             return person.reset_by_row == Some(true);
         }
-        devices.iter().any(|device| person.is_erased(device, self.method_of(device)))
+        devices.iter().any(|device| person.is_erased(device, self.method_of(person, device)))
     }
 }
 

@@ -1,57 +1,30 @@
 //! How a device joins the new system: one method, one guide.
 //!
-//! What is true of a method wherever it is used stands here, so that no text and no check has to know it: who acts,
-//! whether everything on the device goes, and which guides lead through it. Which method a campaign uses, its
-//! `[move.to.methods]` says.
+//! What is true of a method wherever it is used stands in `content/methods.toml`, so that no text and no check has to know
+//! it: who acts, whether everything on the device goes, and which guides lead through it. Which method a campaign uses,
+//! its `[move.to.methods]` says.
 
-use std::{fmt, str::FromStr};
+use std::{
+    cmp::Ordering,
+    collections::BTreeMap,
+    fmt,
+    hash::{Hash, Hasher},
+    str::FromStr,
+    sync::LazyLock,
+};
 
-use super::{OperatingSystem, Ownership, Platform};
+use serde::{Deserialize, Deserializer, de};
+
+use super::{OperatingSystem, Ownership, Platform, raw::RawOwner};
 use crate::ground::near::nearest;
 
-/// How a device joins the new system.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Method {
-    /// Own iPhone or iPad: sign in with the work account in Settings.
-    IosAccount,
-    /// Own iPhone or iPad: in Safari.
-    IosWeb,
-    /// Own iPhone or iPad: with the Company Portal app.
-    IosApp,
-    /// Company iPhone or iPad: erased once, then it joins while it is set up.
-    IosReset,
-    /// Company iPhone or iPad: the device itself asks to be moved, and keeps all it holds.
-    IosKeep,
-    /// Own Android: in the browser.
-    AndroidWeb,
-    /// Own Android: with the Company Portal app.
-    AndroidPortal,
-    /// Company Android for work alone: erased, then joined with a QR code.
-    AndroidManaged,
-    /// Company Android with a private side: erased, then joined with a QR code.
-    AndroidCope,
-    /// Mac: with the Company Portal app.
-    MacosApp,
-    /// Company Mac: erased once, then it joins while it is set up.
-    MacosReset,
-    /// Company Mac: the device itself asks to be moved, and keeps all it holds.
-    MacosKeep,
-    /// Company computer: IT moves it, its user signs in.
-    WindowsAuto,
-    /// Company computer: its user joins it in Settings or at the first start.
-    WindowsJoin,
-    /// Company computer: erased or replaced, it joins when its user signs in.
-    WindowsAutopilot,
-    /// Own computer: registered in Settings.
-    WindowsConnect,
-    /// Computer with Linux: the Intune app.
-    Linux,
-    /// Shared devices and kiosks: somebody in charge does it with IT.
-    ByIt,
-}
+/// How a device joins the new system: a row of `content/methods.toml`, so that a further one is written there alone.
+#[derive(Clone, Copy)]
+pub struct Method(&'static MethodRow);
 
 /// Who does what there is to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Mover {
     /// The person, with a guide.
     Person,
@@ -61,169 +34,134 @@ pub enum Mover {
     It,
 }
 
-/// What using a method takes.
-struct MethodWork {
+/// What is true of a method.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MethodRow {
+    code: String,
+    says: String,
+    #[serde(default, deserialize_with = "word")]
+    platform: Option<Platform>,
+    #[serde(default, deserialize_with = "word")]
+    system: Option<OperatingSystem>,
+    ownership: Option<RawOwner>,
+    #[serde(default)]
+    shared: bool,
     mover: Mover,
     erases: bool,
     minutes: u32,
-    /// The first version of the operating system that can, beyond what the new system asks of all.
     least: Option<u32>,
+    guides: Vec<String>,
+    /// Where it stands in the file: the order in which people are shown them.
+    #[serde(skip)]
+    place: usize,
+}
+
+/// The file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MethodFile {
+    least_version: BTreeMap<String, u32>,
+    method: Vec<MethodRow>,
+}
+
+static FILE: LazyLock<MethodFile> = LazyLock::new(|| {
+    let read = toml::from_str::<MethodFile>(include_str!("../../../content/methods.toml"));
+    // The file is part of the program: a test reads it, so that nobody is ever shown this.
+    assert!(read.is_ok(), "the shipped methods are wrong: {read:?}");
+    let mut file = read.unwrap_or_default();
+    for (place, row) in file.method.iter_mut().enumerate() {
+        row.place = place;
+    }
+    file
+});
+
+/// A word that the file writes as lists do.
+fn word<'de, D: Deserializer<'de>, T: FromStr<Err: fmt::Display>>(from: D) -> Result<Option<T>, D::Error> {
+    String::deserialize(from)?.parse().map(Some).map_err(de::Error::custom)
 }
 
 impl Method {
     /// All of them, by platform.
-    pub const ALL: [Self; 18] = [
-        Self::IosAccount,
-        Self::IosWeb,
-        Self::IosApp,
-        Self::IosReset,
-        Self::IosKeep,
-        Self::AndroidWeb,
-        Self::AndroidPortal,
-        Self::AndroidManaged,
-        Self::AndroidCope,
-        Self::MacosApp,
-        Self::MacosReset,
-        Self::MacosKeep,
-        Self::WindowsAuto,
-        Self::WindowsJoin,
-        Self::WindowsAutopilot,
-        Self::WindowsConnect,
-        Self::Linux,
-        Self::ByIt,
-    ];
+    pub fn all() -> impl Iterator<Item = Self> + Clone {
+        FILE.method.iter().map(Self)
+    }
+
+    /// Those that `[move.to.methods]` may name for such devices. What is for anything is no answer to how a person's own
+    /// device joins.
+    pub fn usable(platform: Platform, ownership: Ownership) -> impl Iterator<Item = Self> {
+        let fits = move |one: &Self| one.fits(OperatingSystem::from(platform), ownership);
+        Self::all().filter(move |one| one.platform().is_some() && fits(one))
+    }
+
+    /// The one of this code.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::all().find(|method| method.code() == code)
+    }
+
+    /// How a device without one user joins where nothing else is said.
+    pub fn of_shared() -> Option<Self> {
+        Self::all().find(|method| method.0.shared)
+    }
+
+    /// How a device joins of which guides know no kind, if there is a way for its system.
+    pub fn of_system(system: OperatingSystem) -> Option<Self> {
+        Self::all().find(|method| method.0.system == Some(system))
+    }
 
     /// The word in files.
     pub fn code(self) -> &'static str {
-        match self {
-            Self::IosAccount => "ios-account",
-            Self::IosWeb => "ios-web",
-            Self::IosApp => "ios-app",
-            Self::IosReset => "ios-reset",
-            Self::IosKeep => "ios-keep",
-            Self::AndroidWeb => "android-web",
-            Self::AndroidPortal => "android-portal",
-            Self::AndroidManaged => "android-managed",
-            Self::AndroidCope => "android-cope",
-            Self::MacosApp => "macos-app",
-            Self::MacosReset => "macos-reset",
-            Self::MacosKeep => "macos-keep",
-            Self::WindowsAuto => "windows-auto",
-            Self::WindowsJoin => "windows-join",
-            Self::WindowsAutopilot => "windows-autopilot",
-            Self::WindowsConnect => "windows-connect",
-            Self::Linux => "linux",
-            Self::ByIt => "by-it",
-        }
+        &self.0.code
+    }
+
+    /// What it is, in a few words, for whoever plans.
+    pub fn says(self) -> &'static str {
+        &self.0.says
     }
 
     /// The kind of device it is for; none where guides know no kind.
     pub fn platform(self) -> Option<Platform> {
-        match self {
-            Self::IosAccount | Self::IosWeb | Self::IosApp | Self::IosReset | Self::IosKeep => {
-                Some(Platform::Ios)
-            }
-            Self::AndroidWeb | Self::AndroidPortal | Self::AndroidManaged | Self::AndroidCope => {
-                Some(Platform::Android)
-            }
-            Self::MacosApp | Self::MacosReset | Self::MacosKeep => Some(Platform::Macos),
-            Self::WindowsAuto | Self::WindowsJoin | Self::WindowsAutopilot | Self::WindowsConnect => {
-                Some(Platform::Windows)
-            }
-            Self::Linux | Self::ByIt => None,
-        }
+        self.0.platform
     }
 
     /// Whose devices it is for; `Unknown` if anybody's.
     pub fn ownership(self) -> Ownership {
-        match self {
-            Self::IosAccount
-            | Self::IosWeb
-            | Self::IosApp
-            | Self::AndroidWeb
-            | Self::AndroidPortal
-            | Self::WindowsConnect => Ownership::Personal,
-            Self::IosReset
-            | Self::IosKeep
-            | Self::AndroidManaged
-            | Self::AndroidCope
-            | Self::MacosReset
-            | Self::MacosKeep
-            | Self::WindowsAuto
-            | Self::WindowsJoin
-            | Self::WindowsAutopilot => Ownership::Company,
-            Self::MacosApp | Self::Linux | Self::ByIt => Ownership::Unknown,
-        }
-    }
-
-    fn work(self) -> MethodWork {
-        let work = |mover, erases, minutes, least| MethodWork { mover, erases, minutes, least };
-        match self {
-            // Both ways came with iOS 15, so an older device cannot see them.
-            Self::IosAccount | Self::IosWeb => work(Mover::Person, false, 20, Some(15)),
-            Self::IosApp | Self::AndroidWeb | Self::AndroidPortal | Self::MacosApp | Self::WindowsConnect => {
-                work(Mover::Person, false, 20, None)
-            }
-            // Only devices with version 26 know how to move and keep what they hold.
-            Self::IosKeep | Self::MacosKeep => work(Mover::Device, false, 30, Some(26)),
-            Self::IosReset | Self::MacosReset | Self::WindowsAutopilot => work(Mover::Person, true, 90, None),
-            Self::AndroidManaged | Self::AndroidCope => work(Mover::Person, true, 40, None),
-            Self::WindowsJoin | Self::Linux => work(Mover::Person, false, 30, None),
-            Self::WindowsAuto => work(Mover::It, false, 10, None),
-            Self::ByIt => work(Mover::It, false, 30, None),
-        }
+        self.0.ownership.map(Ownership::from).unwrap_or_default()
     }
 
     /// Who does what there is to do.
     pub fn mover(self) -> Mover {
-        self.work().mover
+        self.0.mover
     }
 
     /// Whether everything on the device goes.
     pub fn erases(self) -> bool {
-        self.work().erases
+        self.0.erases
     }
 
     /// How long it usually takes.
     pub fn minutes(self) -> u32 {
-        self.work().minutes
+        self.0.minutes
     }
 
     /// The guides that are followed, in their order, by their names under `guides/`.
-    pub fn guides(self) -> &'static [&'static str] {
-        match self {
-            Self::IosAccount => &["leave-ios", "join-ios-account"],
-            Self::IosWeb => &["leave-ios", "join-ios-web"],
-            Self::IosApp => &["leave-ios", "join-ios"],
-            Self::IosReset | Self::MacosReset => &["reset"],
-            Self::IosKeep | Self::MacosKeep => &["no-erase"],
-            Self::AndroidWeb => &["leave-android", "join-android-web"],
-            Self::AndroidPortal => &["leave-android", "join-android-work-profile"],
-            Self::AndroidManaged => &["back-up-android", "leave-android", "join-android-managed"],
-            Self::AndroidCope => &["back-up-android", "leave-android", "join-android-cope"],
-            Self::MacosApp => &["leave-macos", "join-macos"],
-            Self::WindowsAuto => &["join-windows-auto"],
-            Self::WindowsJoin => &["leave-windows", "join-windows-entra"],
-            Self::WindowsAutopilot => &["join-windows-autopilot"],
-            Self::WindowsConnect => &["leave-windows", "join-windows"],
-            Self::Linux => &["linux"],
-            Self::ByIt => &["shared"],
-        }
+    pub fn guides(self) -> &'static [String] {
+        &self.0.guides
     }
 
     /// The first version of an operating system that can join this way: what Microsoft Intune asks of all, or what
     /// the method itself needs.
     pub fn least_version(self, system: OperatingSystem) -> Option<u32> {
         // `None` is less than any version: whichever of the two asks for something counts.
-        self.work().least.max(least_version(system))
+        self.0.least.max(least_version(system))
     }
 
     /// Whether a device of this kind and owner can join so.
     pub fn fits(self, system: OperatingSystem, ownership: Ownership) -> bool {
         let on_it = match self.platform() {
             Some(platform) => Some(platform) == system.platform(),
-            // Of the two without a platform only `by-it` is for anything.
-            None => self == Self::ByIt || system == OperatingSystem::Linux,
+            // Of those without a platform some are for one system, and one is for anything.
+            None => self.0.system.is_none_or(|own| own == system),
         };
         let own = self.ownership();
         // What nobody knows is let through: a list without owners would otherwise make every method impossible.
@@ -235,15 +173,32 @@ impl Method {
 /// The first version of an operating system that Microsoft Intune lets join; none where it says none, or is not
 /// counted by one number.
 pub fn least_version(system: OperatingSystem) -> Option<u32> {
-    match system {
-        OperatingSystem::Ios | OperatingSystem::IpadOs => Some(17),
-        OperatingSystem::Macos => Some(14),
-        OperatingSystem::Android => Some(10),
-        OperatingSystem::Windows => Some(11),
-        OperatingSystem::Linux
-        | OperatingSystem::VisionOs
-        | OperatingSystem::ChromeOs
-        | OperatingSystem::Other => None,
+    FILE.least_version.get(system.code()).copied()
+}
+
+impl PartialEq for Method {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.place == other.0.place
+    }
+}
+
+impl Eq for Method {}
+
+impl PartialOrd for Method {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Method {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.place.cmp(&other.0.place)
+    }
+}
+
+impl Hash for Method {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.place.hash(state);
     }
 }
 
@@ -252,9 +207,9 @@ impl FromStr for Method {
 
     fn from_str(word: &str) -> Result<Self, String> {
         let plain = word.trim().to_lowercase().replace([' ', '_'], "-");
-        Self::ALL.into_iter().find(|method| method.code() == plain).ok_or_else(|| {
-            nearest(&plain, Self::ALL.map(Self::code)).map_or_else(
-                || Self::ALL.map(|method| format!("`{}`", method.code())).join(", "),
+        Self::of_code(&plain).ok_or_else(|| {
+            nearest(&plain, Self::all().map(Self::code)).map_or_else(
+                || Self::all().map(|method| format!("`{method}`")).collect::<Vec<_>>().join(", "),
                 |near| format!("did you mean `{near}`?"),
             )
         })
@@ -267,35 +222,70 @@ impl fmt::Display for Method {
     }
 }
 
+impl fmt::Debug for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn method(code: &str) -> Method {
+        Method::of_code(code).unwrap_or_else(|| panic!("{code} is a method"))
+    }
+
     /// No company Android moves from one system to another without being erased: no method may say so.
     #[test]
     fn a_company_android_is_always_erased() {
-        for method in Method::ALL {
-            if method.platform() == Some(Platform::Android) && method.ownership() == Ownership::Company {
-                assert!(method.erases(), "{method}");
-            }
+        let of_company = || {
+            Method::all().filter(|method| {
+                method.platform() == Some(Platform::Android) && method.ownership() == Ownership::Company
+            })
+        };
+        assert!(of_company().count() > 0);
+        for method in of_company() {
+            assert!(method.erases(), "{method}");
         }
     }
 
     #[test]
     fn a_method_is_for_its_own_devices_only() {
         let (mac, pc) = (OperatingSystem::Macos, OperatingSystem::Windows);
-        assert!(Method::WindowsConnect.fits(pc, Ownership::Personal));
-        assert!(!Method::WindowsConnect.fits(pc, Ownership::Company));
-        assert!(!Method::WindowsAuto.fits(mac, Ownership::Company));
-        assert!(Method::IosKeep.fits(OperatingSystem::IpadOs, Ownership::Unknown));
-        assert!(!Method::Linux.fits(OperatingSystem::VisionOs, Ownership::Unknown));
+        assert!(method("windows-connect").fits(pc, Ownership::Personal));
+        assert!(!method("windows-connect").fits(pc, Ownership::Company));
+        assert!(!method("windows-auto").fits(mac, Ownership::Company));
+        assert!(method("ios-keep").fits(OperatingSystem::IpadOs, Ownership::Unknown));
+        assert!(!method("linux").fits(OperatingSystem::VisionOs, Ownership::Unknown));
+        assert!(method("by-it").fits(OperatingSystem::VisionOs, Ownership::Unknown));
+        assert_eq!(Method::of_system(OperatingSystem::Linux), Some(method("linux")));
+        assert_eq!(Method::of_shared(), Some(method("by-it")));
+        let of_mac: Vec<_> = Method::usable(Platform::Macos, Ownership::Company).collect();
+        assert_eq!(of_mac, ["macos-app", "macos-reset", "macos-keep"].map(method));
     }
 
     #[test]
     fn a_method_is_known_by_its_word() {
-        for method in Method::ALL {
+        for method in Method::all() {
             assert_eq!(method.code().parse(), Ok(method));
         }
         assert_eq!("windows-conect".parse::<Method>().unwrap_err(), "did you mean `windows-connect`?");
+    }
+
+    /// What the file itself cannot promise: a word that stands for one row, versions of systems that there are, and one
+    /// row for what nobody owns.
+    #[test]
+    fn the_file_says_each_thing_once() {
+        for method in Method::all() {
+            assert_eq!(Method::all().filter(|other| other.code() == method.code()).count(), 1, "{method}");
+            assert!(method.platform().is_none() || method.0.system.is_none(), "{method} is for two kinds");
+            assert!(!method.guides().is_empty(), "{method}");
+            assert!(method.minutes() > 0, "{method}");
+        }
+        assert_eq!(Method::all().filter(|method| method.0.shared).count(), 1);
+        for system in FILE.least_version.keys() {
+            assert!(system.parse::<OperatingSystem>().is_ok_and(|known| known.code() == system), "{system}");
+        }
     }
 }

@@ -70,7 +70,7 @@ pub use settings::{
 pub use shared_sheet::SharedSheet;
 pub use slug::Slug;
 pub use stage::{Audience, AudienceRule, OnDoubt, Stage, WaveChoice};
-pub use systems::{Move, OldSystem, OldSystems, Vendor};
+pub use systems::{Methods, Move, OldSystem, OldSystems, Vendor};
 pub use tell::{Corrects, NoticeName, Tell};
 pub use wave::{AccessCut, Approach, Criteria, Fair, Gate, Mode, Override, Wave};
 

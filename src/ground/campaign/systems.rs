@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{AccessControl, Device, DeviceUse, Method, OperatingSystem, Ownership, PlatformSet};
+use super::{AccessControl, Device, DeviceUse, Method, Ownership, Person, PlatformSet, WaveIx};
 use crate::ground::problem::Place;
 
 /// From what to what.
@@ -20,10 +20,23 @@ pub struct Move {
     pub confirmed: BTreeMap<super::Platform, String>,
     /// Where that is said, or would be.
     pub confirmed_place: Place,
-    /// How devices join, by kind and owner, as far as the campaign says it.
-    pub methods: BTreeMap<(super::Platform, super::Ownership), super::Method>,
-    /// Where that is said, or would be.
+    /// How devices join, as far as the campaign says it.
+    pub methods: Methods,
+    /// Where a wave says otherwise: how devices of its people join.
+    pub methods_of_waves: BTreeMap<WaveIx, Methods>,
+    /// Where the former is said, or would be.
     pub methods_place: Place,
+}
+
+/// How devices join, by kind and owner.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Methods(pub BTreeMap<(super::Platform, Ownership), Method>);
+
+impl Methods {
+    /// How such a device joins; nothing where that is not said.
+    fn of(&self, platform: super::Platform, ownership: Ownership) -> Option<Method> {
+        self.0.get(&(platform, ownership)).copied()
+    }
 }
 
 impl Move {
@@ -125,19 +138,22 @@ impl OldSystem {
 }
 
 impl Move {
-    /// How a device joins: as its list says, or else as the campaign says of such devices.
-    pub fn method_of(&self, device: &Device) -> Option<Method> {
-        device.method.or_else(|| self.usual_method(device))
+    /// How a device of somebody joins: as its list says, or else as their wave or the campaign says of such devices.
+    pub fn method_of(&self, person: &Person, device: &Device) -> Option<Method> {
+        device.method.or_else(|| self.usual_method(person.wave, device))
     }
 
-    fn usual_method(&self, device: &Device) -> Option<Method> {
+    fn usual_method(&self, wave: Option<WaveIx>, device: &Device) -> Option<Method> {
         if device.usage != DeviceUse::OnePerson {
-            return Some(Method::ByIt);
+            return Method::of_shared();
         }
         let Some(platform) = device.system.platform() else {
-            return (device.system == OperatingSystem::Linux).then_some(Method::Linux);
+            return Method::of_system(device.system);
         };
-        let of = |owner| self.methods.get(&(platform, owner)).copied();
+        let own = wave.and_then(|wave| self.methods_of_waves.get(&wave));
+        let of = |owner| {
+            own.and_then(|own| own.of(platform, owner)).or_else(|| self.methods.of(platform, owner))
+        };
         match device.ownership {
             // Where nobody knows whose it is, only what is so of both is said.
             Ownership::Unknown => {
@@ -149,6 +165,6 @@ impl Move {
 
     /// Whether messages tell of devices one by one even where no list does: the campaign says how each moves.
     pub fn tells_devices(&self) -> bool {
-        !self.methods.is_empty() || !self.from.is_one()
+        !self.methods.0.is_empty() || !self.methods_of_waves.is_empty() || !self.from.is_one()
     }
 }

@@ -54,7 +54,7 @@ impl Mail<'_> {
 
     /// Which of these devices have moved, where messages of a stage tell that and the newest lists say it of each. Where they
     /// say it of none, or of all and somebody is reminded all the same, nothing is known.
-    fn moved(&self, devices: &[std::borrow::Cow<'_, Device>], stage: u16) -> Option<Vec<bool>> {
+    fn moved(&self, person: &Person, devices: &[std::borrow::Cow<'_, Device>], stage: u16) -> Option<Vec<bool>> {
         let reminds = self
             .campaign
             .stages
@@ -65,7 +65,7 @@ impl Mail<'_> {
             return None;
         }
         let states: Vec<DeviceState> =
-            devices.iter().map(|device| self.campaign.the_move.state_of(device)).collect();
+            devices.iter().map(|device| self.campaign.the_move.state_of(person, device)).collect();
         let moved: Vec<bool> = states.iter().map(|state| state.has_moved()).collect();
         (!states.contains(&DeviceState::Unknown) && moved.contains(&false)).then_some(moved)
     }
@@ -79,12 +79,12 @@ impl Mail<'_> {
     ) -> (Vec<ToldDevice>, Option<usize>) {
         let Some(person) = to.person.filter(|_| to.personal) else { return (Vec::new(), None) };
         let devices = self.moving(person, wave);
-        let moved = self.moved(&devices, stage);
+        let moved = self.moved(person, &devices, stage);
         let told = |device: &Device| {
             let the_move = &self.campaign.the_move;
-            let method = the_move.method_of(device);
+            let method = the_move.method_of(person, device);
             let vendor = the_move.from.of(device);
-            let whereabouts = match the_move.state_of(device) {
+            let whereabouts = match the_move.state_of(person, device) {
                 DeviceState::Left if moved.is_some() => NotMovedYet::Left,
                 // An approval is for the message, and holds when somebody has updated theirs.
                 DeviceState::TooOld if self.past.knows_devices() => NotMovedYet::TooOld,
@@ -107,7 +107,7 @@ impl Mail<'_> {
                     app: vendor.app.as_str().into(),
                 },
                 state: whereabouts,
-                needs: the_move.missing_version(device).filter(|_| whereabouts == NotMovedYet::TooOld),
+                needs: the_move.missing_version(person, device).filter(|_| whereabouts == NotMovedYet::TooOld),
             }
         };
         let Some(flags) = &moved else { return (devices.iter().map(|device| told(device)).collect(), None) };
@@ -136,7 +136,7 @@ impl Mail<'_> {
             if is_one_of_many { format!("{name} ({number})") } else { name.clone() }
         });
         let mut numbered: Vec<(bool, String)> = numbered.map(|name| (false, name)).collect();
-        for (name, has_moved) in numbered.iter_mut().zip(self.moved(&devices, stage).into_iter().flatten()) {
+        for (name, has_moved) in numbered.iter_mut().zip(self.moved(person, &devices, stage).into_iter().flatten()) {
             name.0 = has_moved;
         }
         // Stable: open devices keep the order of the key's, by whose places the text names them.

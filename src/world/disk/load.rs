@@ -11,8 +11,8 @@ use crate::{
     ground::{
         atlas::Atlas,
         campaign::{
-            Campaign, Catalogue, Exclusions, MEMBER_KEYS, Method, Ownership, People, Platform, Selection,
-            TELLS, people::CampaignNames,
+            Campaign, Catalogue, Exclusions, MEMBER_KEYS, Methods, People, Selection, TELLS, WaveIx,
+            people::CampaignNames,
         },
         devices::{DeviceNames, DevicesRead, OwnedDevices, is_own_list, not_a_list},
         near::nearest,
@@ -73,7 +73,7 @@ struct ListBasis {
     /// The file that says who moves with a wave, where rules do.
     rules: Option<blake3::Hash>,
     /// How devices join, by which some are erased, and from how many systems: with several each device is told of by itself.
-    methods: (BTreeMap<(Platform, Ownership), Method>, bool),
+    methods: (Methods, BTreeMap<WaveIx, Methods>, bool),
     /// What was said of a file that is called as the list of devices is and is none.
     not_devices: Option<String>,
 }
@@ -253,7 +253,11 @@ fn read_people(
         devices: devices.as_ref().map(|bytes| (blake3::hash(bytes), DeviceNames::of(campaign))),
         not_devices: not_devices.as_ref().map(|problem| problem.message.clone()),
         rules: campaign.has_rules().then(|| blake3::hash(campaign.source.text().as_bytes())),
-        methods: (campaign.the_move.methods.clone(), campaign.the_move.tells_devices()),
+        methods: (
+            campaign.the_move.methods.clone(),
+            campaign.the_move.methods_of_waves.clone(),
+            campaign.the_move.tells_devices(),
+        ),
     };
     let known = before.filter(|old| {
         old.list.read_from.as_ref() == Some(&basis)

@@ -5,7 +5,7 @@ use std::{fmt::Write as _, fs};
 use wavecast::{
     faces::cli::Arguments,
     ground::{
-        campaign::{Catalogue, RelayPreset, RelayReach, Tls},
+        campaign::{Catalogue, Method, OperatingSystem, Ownership, RelayPreset, RelayReach, Tls},
         check::{self, Finder},
         problem::Level,
     },
@@ -218,11 +218,33 @@ const OF_VERBS: [&str; 13] = [
     "console-templates",
 ];
 
-/// Where the table of relays stands in its page.
-const RELAYS: [&str; 2] = [
-    "<!-- The table is made from content/relays.toml: `WAVECAST_BLESS=1 cargo test --test it docs` renews it. -->\n\n",
-    "\n<!-- The end of what is made. -->\n",
-];
+/// A table in a page of the book that is made from a data file.
+struct MadeTable {
+    page: &'static str,
+    /// What it is made from.
+    from: &'static str,
+    table: String,
+}
+
+impl MadeTable {
+    /// Compares what stands between the two comments with what the file says today.
+    fn hold(&self) {
+        let begin = format!(
+            "<!-- The table is made from {}: `WAVECAST_BLESS=1 cargo test --test it docs` renews it. -->\n\n",
+            self.from
+        );
+        let end = "\n<!-- The end of what is made. -->\n";
+        let path = root().join("docs").join(self.page);
+        let known = fs::read_to_string(&path).unwrap();
+        let (before, rest) = known.split_once(&begin).expect("the page says where its table begins");
+        let (told, after) = rest.split_once(end).expect("the page says where its table ends");
+        if std::env::var_os("WAVECAST_BLESS").is_some() {
+            fs::write(&path, [before, &begin, &self.table, end, after].concat()).unwrap();
+        } else {
+            assert_eq!(told, self.table, "`WAVECAST_BLESS=1 cargo test --test it docs` writes it anew");
+        }
+    }
+}
 
 #[test]
 fn every_relay_is_told_as_it_is() {
@@ -233,15 +255,40 @@ fn every_relay_is_told_as_it_is() {
         let page = page.map_or_else(|| "below".to_owned(), |page| format!("[its own page]({page})"));
         writeln!(table, "| `{}` | {} | {} | {page} |", relay.code, place(relay), limits(relay)).unwrap();
     }
-    let path = root().join("docs/relays.md");
-    let known = fs::read_to_string(&path).unwrap();
-    let (before, rest) = known.split_once(RELAYS[0]).expect("docs/relays.md says where its table begins");
-    let (told, after) = rest.split_once(RELAYS[1]).expect("docs/relays.md says where its table ends");
-    if std::env::var_os("WAVECAST_BLESS").is_some() {
-        fs::write(&path, [before, RELAYS[0], &table, RELAYS[1], after].concat()).unwrap();
-    } else {
-        assert_eq!(told, table, "`WAVECAST_BLESS=1 cargo test --test it docs` writes it anew");
+    MadeTable { page: "relays.md", from: "content/relays.toml", table }.hold();
+}
+
+#[test]
+fn every_method_is_told_as_it_is() {
+    let mut table = String::from(
+        "| method | for | whose | erases | minutes | from version | how |\n|---|---|---|---|---|---|---|\n",
+    );
+    for method in Method::all() {
+        let of = OperatingSystem::ALL.into_iter().filter(|system| method.fits(*system, Ownership::Unknown));
+        let of: Vec<OperatingSystem> = of.collect();
+        // An iPad is named beside an iPhone only where the two differ.
+        let kind = match (method.platform(), &*of) {
+            (Some(platform), _) => platform.name(),
+            (None, [one]) => one.proper_name().unwrap_or("other"),
+            (None, _) => "any",
+        };
+        let whose = match method.ownership() {
+            Ownership::Company => "company",
+            Ownership::Personal => "personal",
+            Ownership::Unknown => "anybody's",
+        };
+        let erases = if method.erases() { "yes" } else { "no" };
+        let least = method.platform().and_then(|platform| method.least_version(platform.into()));
+        let least = least.map_or_else(String::new, |least| least.to_string());
+        writeln!(
+            table,
+            "| `{method}` | {kind} | {whose} | {erases} | {} | {least} | {} |",
+            method.minutes(),
+            method.says()
+        )
+        .unwrap();
     }
+    MadeTable { page: "planning.md", from: "content/methods.toml", table }.hold();
 }
 
 fn place(relay: &RelayPreset) -> String {

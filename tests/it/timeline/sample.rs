@@ -10,7 +10,7 @@ use std::{
 use wavecast::ground::{
     campaign::{
         AccessControl, Anchor, Approach, Audience, Brand, Campaign, Catalogue, DeliveryReports, Gate,
-        Helpdesk, Joined, Language, Languages, Login, Mode, Moment, Move, Offset, OldSystem, OldSystems,
+        Helpdesk, Joined, Language, Languages, Login, Methods, Mode, Moment, Move, Offset, OldSystem, OldSystems,
         Ownership, People, PerLanguage, Person, PlatformSet, Policies, Policy, RelayReach, Sender,
         SmtpSettings, Stage, Timeouts, Tls, Unit, Vendor, Wave, WaveChoice, WaveIx, WorkCalendar, Workplace,
     },
@@ -72,7 +72,8 @@ pub(crate) fn campaign() -> Campaign {
             access: AccessControl::default(),
             confirmed: BTreeMap::new(),
             confirmed_place: wavecast::ground::problem::Place::unread("campaign.toml"),
-            methods: BTreeMap::new(),
+            methods: Methods::default(),
+            methods_of_waves: BTreeMap::new(),
             methods_place: wavecast::ground::problem::Place::unread("campaign.toml"),
         },
         helpdesk: Helpdesk {

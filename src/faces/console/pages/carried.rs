@@ -38,10 +38,10 @@ pub(super) fn lines(snapshot: &Snapshot, ask: &Ask, person: &Person) -> Vec<Devi
     let the_move = &snapshot.campaign.the_move;
     let is_listed = !person.listed_devices.is_empty();
     let line = |device: &Device| {
-        let (state, tone) = in_words(the_move.state_of(device));
+        let (state, tone) = in_words(the_move.state_of(person, device));
         let parts = [called(device, person), version(device), the_move.from.of(device).name.clone()];
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        let needs = the_move.missing_version(device).and_then(|least| needs(snapshot, ask, device, least));
+        let needs = the_move.missing_version(person, device).and_then(|least| needs(snapshot, ask, device, least));
         let label = parts.into_iter().chain(needs).collect::<Vec<_>>().join(" · ");
         let badge = if is_listed { say(snapshot, ask, state, &[]) } else { String::new() };
         DeviceLine { label, badge, tone }
@@ -65,11 +65,11 @@ pub(super) fn put(
     let mut more = 0_usize;
     for (index, person) in snapshot.people.iter().filter(|(_, person)| !person.listed_devices.is_empty()) {
         for device in person.listed_devices.iter().filter(|device| campaign.must_move(person, device)) {
-            let state = campaign.the_move.state_of(device);
+            let state = campaign.the_move.state_of(person, device);
             for (count, _) in counts.iter_mut().zip(DeviceState::ALL).filter(|(_, one)| *one == state) {
                 *count += 1;
             }
-            let least = campaign.the_move.missing_version(device).filter(|_| state == DeviceState::TooOld);
+            let least = campaign.the_move.missing_version(person, device).filter(|_| state == DeviceState::TooOld);
             let Some(least) = least else { continue };
             if too_old.len() >= NAMED {
                 more += 1;

@@ -60,6 +60,10 @@ impl People {
             if person.zone_fell_back {
                 person.place = placed(campaign, person, &mut places);
             }
+            // A wave may let devices join another way, and with it who loses what is on them is another answer.
+            if !campaign.the_move.methods_of_waves.is_empty() {
+                person.reset = campaign.the_move.erases_for(person);
+            }
         }
         self.with_rules(tallies)
     }

@@ -5,7 +5,7 @@ use std::{ops::Range, str::FromStr as _, sync::Arc};
 
 use super::{
     super::{
-        Campaign, Language, Languages,
+        Campaign, Language, Languages, Move,
         raw::{At, RawCampaign, RawFile, TextOrEach},
     },
     CampaignReader,
@@ -37,6 +37,7 @@ impl CampaignReader<'_> {
         let (calendar, deadline_time) = self.calendar(file.calendar.as_ref(), &file.holidays, &file.freeze);
         let platforms = the_move.as_ref().map(|the_move| the_move.platforms).unwrap_or_default();
         let waves = self.waves(&file.wave, platforms, zone.unwrap_or(Tz::UTC), deadline_time);
+        let methods_of_waves = self.methods_of_waves(&file.wave, &waves);
         let dated = (self.is_said(head, "kickoff"), self.is_said(head, "close"));
         let stages = self.stages(&file.stage, dated);
         self.own_moments(&file.wave, &waves, &stages, dated);
@@ -59,7 +60,7 @@ impl CampaignReader<'_> {
             kickoff,
             close,
             sender: sender?,
-            the_move: the_move?,
+            the_move: Move { methods_of_waves, ..the_move? },
             privacy,
             before,
             helpdesk: helpdesk?,

@@ -116,7 +116,8 @@ impl CampaignReader<'_> {
             access,
             confirmed,
             confirmed_place: self.confirmed_place(&raw.span),
-            methods: self.methods(raw.value.to.as_ref()),
+            methods: raw.value.to.as_ref().map(|to| self.methods(&to.value.methods)).unwrap_or_default(),
+            methods_of_waves: BTreeMap::new(),
             methods_place: self.place(raw.value.to.as_ref().map_or(&raw.span, |to| &to.span)),
         })
     }

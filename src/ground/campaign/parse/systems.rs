@@ -4,9 +4,10 @@ use std::{collections::BTreeMap, ops::Range};
 
 use super::{
     super::{
-        Method, OldSystem, OldSystems, OperatingSystem, Ownership, Platform, PlatformSet, Vendor,
+        Method, Methods, OldSystem, OldSystems, OperatingSystem, Ownership, Platform, PlatformSet, Vendor,
+        Wave, WaveIx,
         catalogue::JOINED,
-        raw::{At, RawJoined, RawOldSystem, RawOldSystems, RawOwner},
+        raw::{At, RawJoined, RawMethods, RawOldSystem, RawOldSystems, RawWave},
     },
     CampaignReader,
     settings::platforms,
@@ -54,11 +55,7 @@ impl CampaignReader<'_> {
         Some(OldSystem {
             vendor,
             platforms: raw.platforms.as_ref().map_or(PlatformSet::ALL, |own| platforms(&own.value)),
-            ownership: match raw.ownership {
-                None => Ownership::Unknown,
-                Some(RawOwner::Company) => Ownership::Company,
-                Some(RawOwner::Personal) => Ownership::Personal,
-            },
+            ownership: raw.ownership.map(Ownership::from).unwrap_or_default(),
         })
     }
 
@@ -105,12 +102,8 @@ impl CampaignReader<'_> {
     }
 
     /// How devices join, by kind and owner. What a device cannot do is refused here, and no text has to know it.
-    pub(super) fn methods(
-        &mut self,
-        joined: Option<&At<RawJoined>>,
-    ) -> BTreeMap<(Platform, Ownership), Method> {
+    pub(super) fn methods(&mut self, raw: &RawMethods) -> Methods {
         let mut methods = BTreeMap::new();
-        let Some(raw) = joined.map(|joined| &joined.value.methods) else { return methods };
         let of_platforms = [
             (Platform::Ios, &raw.ios),
             (Platform::Android, &raw.android),
@@ -133,17 +126,36 @@ impl CampaignReader<'_> {
                 self.wrong("impossible-method", &written.span, message, &hint);
             }
         }
-        methods
+        Methods(methods)
+    }
+
+    /// Where waves let devices join another way than the campaign does.
+    pub(super) fn methods_of_waves(
+        &mut self,
+        raw: &[At<RawWave>],
+        waves: &[Wave],
+    ) -> BTreeMap<WaveIx, Methods> {
+        let mut of_waves = BTreeMap::new();
+        for raw in raw {
+            let Some(own) = &raw.value.methods else { continue };
+            let methods = self.methods(&own.value);
+            let id = raw.value.id.as_ref().map(|id| id.value.as_str());
+            let known = (0..).map(WaveIx).zip(waves).find(|(_, wave)| Some(wave.id.as_str()) == id);
+            let Some((index, wave)) = known else { continue };
+            if wave.sweep {
+                let hint = "take the table out: people in a final sweep keep the way of the wave they come from";
+                self.wrong("bad-value", &own.span, "a final sweep has no ways to join of its own", hint);
+            } else if !methods.0.is_empty() {
+                of_waves.insert(index, methods);
+            }
+        }
+        of_waves
     }
 }
 
 /// What to write instead, and why where people wonder.
 fn impossible(platform: Platform, owner: Ownership) -> String {
-    let fitting = Method::ALL
-        .into_iter()
-        // It fits everything, and is no answer to how a person's own device joins.
-        .filter(|method| *method != Method::ByIt && method.fits(OperatingSystem::from(platform), owner));
-    let fitting: Vec<String> = fitting.map(|method| format!("`{method}`")).collect();
+    let fitting: Vec<String> = Method::usable(platform, owner).map(|method| format!("`{method}`")).collect();
     let why = match (platform, owner) {
         (Platform::Android, Ownership::Company) => "; a company Android does not move without being erased",
         (Platform::Windows, Ownership::Company) => {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, de};
 use std::{borrow::Cow, fmt};
 
 use super::{At, RawPlatform, known_vendors};
-use crate::ground::campaign::Method;
+use crate::ground::campaign::{Method, Ownership};
 
 /// A management system that is left, and the devices that are in it.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -33,6 +33,15 @@ pub(crate) enum RawOwner {
     Company,
     /// The person's own.
     Personal,
+}
+
+impl From<RawOwner> for Ownership {
+    fn from(owner: RawOwner) -> Self {
+        match owner {
+            RawOwner::Company => Self::Company,
+            RawOwner::Personal => Self::Personal,
+        }
+    }
 }
 
 /// The system that is left, or several.
@@ -129,5 +138,5 @@ pub(crate) struct RawMethodOf {
 
 /// The ways to join that there are.
 fn methods(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "string", "enum": Method::ALL.map(Method::code).to_vec() })
+    json_schema!({ "type": "string", "enum": Method::all().map(Method::code).collect::<Vec<_>>() })
 }

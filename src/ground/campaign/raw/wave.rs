@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-use super::{At, Day, DayTime, Hour, RawMembers, RawPlatform, TextOrEach};
+use super::{At, Day, DayTime, Hour, RawMembers, RawMethods, RawPlatform, TextOrEach};
 
 /// A group of people who move together.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -37,6 +37,9 @@ pub(crate) struct RawWave {
     pub(crate) publish: Option<At<Day>>,
     /// After this day its pages are gone.
     pub(crate) end: Option<At<Day>>,
+    /// Where devices of this wave join another way than `[move.to.methods]` says: `methods = { android = { personal =
+    /// "android-web" } }`. A way in the list of devices wins.
+    pub(crate) methods: Option<At<RawMethods>>,
     /// What the wave must reach before the next one is told anything.
     pub(crate) gate: Option<At<RawGate>>,
     /// Where and when helpers stand ready, for a tech fair or appointments.

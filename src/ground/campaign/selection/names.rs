@@ -79,8 +79,8 @@ pub(super) fn listed<'n>(name: &str, known: impl IntoIterator<Item = &'n str>, w
 }
 
 pub(super) fn method(value: &str) -> Result<Method, (String, String)> {
-    let known = || Method::ALL.map(Method::code);
-    let exact = Method::ALL.into_iter().find(|method| method.code().eq_ignore_ascii_case(value));
+    let known = || Method::all().map(Method::code);
+    let exact = Method::all().find(|method| method.code().eq_ignore_ascii_case(value));
     exact.ok_or_else(|| (format!("`{value}` is no way to join"), listed(value, known(), "ways to join")))
 }
 

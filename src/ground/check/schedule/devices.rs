@@ -36,7 +36,7 @@ pub(super) fn too_old(subject: &Subject<'_>, problems: &mut Problems) {
     let the_move = &subject.campaign.the_move;
     let mut people: BTreeMap<(OperatingSystem, u32), Vec<&str>> = BTreeMap::new();
     for (person, device) in devices(subject) {
-        if let Some(least) = the_move.missing_version(&device) {
+        if let Some(least) = the_move.missing_version(person, &device) {
             people.entry((device.system, least)).or_default().push(person.address.as_str());
         }
     }
@@ -65,9 +65,9 @@ pub(super) fn too_old(subject: &Subject<'_>, problems: &mut Problems) {
 pub(super) fn without_method(subject: &Subject<'_>, problems: &mut Problems) {
     let the_move = &subject.campaign.the_move;
     let mut unset: BTreeMap<(Platform, Ownership), usize> = BTreeMap::new();
-    for (_, device) in devices(subject) {
+    for (person, device) in devices(subject) {
         let Some(platform) = device.system.platform() else { continue };
-        if the_move.method_of(&device).is_none() {
+        if the_move.method_of(person, &device).is_none() {
             *unset.entry((platform, device.ownership)).or_default() += 1;
         }
     }
@@ -83,10 +83,8 @@ pub(super) fn without_method(subject: &Subject<'_>, problems: &mut Problems) {
                 "say in the list whose they are, and under `[move.to.methods]` how each kind joins".to_owned()
             }
             Ownership::Company | Ownership::Personal => {
-                let fitting = Method::ALL.into_iter().filter(|method| {
-                    *method != Method::ByIt && method.fits(OperatingSystem::from(platform), owner)
-                });
-                let fitting: Vec<String> = fitting.map(|method| format!("`{method}`")).collect();
+                let fitting: Vec<String> =
+                    Method::usable(platform, owner).map(|method| format!("`{method}`")).collect();
                 let (platform, owner) = (platform.code(), owner.code());
                 format!(
                     "write `{platform}.{owner} = ..` under `[move.to.methods]`: one of {}",
@@ -128,14 +126,14 @@ pub(super) fn kept_and_erased(subject: &Subject<'_>, problems: &mut Problems) {
     let the_move = &subject.campaign.the_move;
     let mut wrong: BTreeMap<(&String, String), usize> = BTreeMap::new();
     let file = &subject.campaign.policies.devices.file;
-    for (_, device) in devices(subject).iter().filter(|(_, device)| device.reset == Some(false)) {
-        if let Some(why) = erases_anyway(the_move, device) {
+    for (person, device) in devices(subject).iter().filter(|(_, device)| device.reset == Some(false)) {
+        if let Some(why) = erases_anyway(the_move, person, device) {
             *wrong.entry((file, why)).or_default() += 1;
         }
     }
     let file = &subject.campaign.policies.people_file;
-    for (_, own) in rows(subject, false) {
-        for why in own.iter().filter_map(|device| erases_anyway(the_move, device)) {
+    for (person, own) in rows(subject, false) {
+        for why in own.iter().filter_map(|device| erases_anyway(the_move, person, device)) {
             *wrong.entry((file, why)).or_default() += 1;
         }
     }
@@ -148,8 +146,8 @@ pub(super) fn kept_and_erased(subject: &Subject<'_>, problems: &mut Problems) {
 }
 
 /// Why a device loses all it holds although its row says that it keeps it.
-fn erases_anyway(the_move: &Move, device: &Device) -> Option<String> {
-    match the_move.method_of(device) {
+fn erases_anyway(the_move: &Move, person: &Person, device: &Device) -> Option<String> {
+    match the_move.method_of(person, device) {
         Some(method) => method.erases().then(|| format!("`{method}` erases them")),
         None => (device.system == OperatingSystem::Android && device.ownership == Ownership::Company)
             .then(|| "a company Android does not move without being erased".to_owned()),
@@ -170,7 +168,7 @@ pub(super) fn erased_and_kept(subject: &Subject<'_>, problems: &mut Problems) {
     let the_move = &subject.campaign.the_move;
     let mut wrong: BTreeMap<&str, usize> = BTreeMap::new();
     for (person, own) in rows(subject, true).filter(|(_, own)| !own.is_empty()) {
-        if own.iter().any(|device| person.is_erased(device, the_move.method_of(device))) {
+        if own.iter().any(|device| person.is_erased(device, the_move.method_of(person, device))) {
             continue;
         }
         let is_own = person.ownership == Ownership::Personal;

@@ -189,8 +189,7 @@ fn method(value: &str) -> Result<Option<Method>, String> {
     if value == "none" {
         return Ok(None);
     }
-    let exact = Method::ALL.into_iter().find(|method| method.code() == value);
-    exact.map(Some).ok_or_else(|| list(Method::ALL.map(Method::code).into_iter().chain(["none"])))
+    Method::of_code(value).map(Some).ok_or_else(|| list(Method::all().map(Method::code).chain(["none"])))
 }
 
 fn system(value: &str) -> Result<OperatingSystem, String> {
