@@ -106,7 +106,7 @@ fn an_export_of_the_same_name_is_not_taken_for_the_list_of_devices() {
       = hint: rename `Primary user UPN` to `mail` and `OS` to `platform`; or, if it is an export of a system, give the file another name: `wavecast devices import` and `wavecast moved import` read it from there
     ");
     let refused = other.run(&["devices", "import", "devices.csv", "--execute"]);
-    assert!(refused.contains("is something else than a list of devices"), "{refused}");
+    assert!(refused.contains("is something other than a list of devices"), "{refused}");
 }
 
 /// A column that means nothing is not passed over in silence.
