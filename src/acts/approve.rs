@@ -143,7 +143,7 @@ pub fn approve(opened: &Opened, yes: Yes) -> Result<Approved, Failure> {
     let (what, contents) = (&approved.what, &approved.contents);
     if shown.is_some_and(|number| !contents.are_shown_as(&number)) {
         return Err(Failure::usage(
-            format!("{} is not any more what was shown, so nothing was approved", what.words()),
+            format!("{} is no longer what was shown, so nothing was approved", what.words()),
             "look at it again with `--show`, and approve what you see then",
         )
         .named("not-as-shown"));

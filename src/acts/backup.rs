@@ -17,7 +17,7 @@ pub(crate) struct BackupDone {
     pub(crate) restored: bool,
 }
 
-/// A back-up to put back.
+/// A backup to put back.
 #[derive(Clone, Debug)]
 pub(crate) struct Restore {
     pub(crate) file: PathBuf,
@@ -26,7 +26,7 @@ pub(crate) struct Restore {
 }
 
 /// Writes the ledger, and what belongs to it, into one file; a sender may run meanwhile. The campaign is not asked: its
-/// files may be wrong on the very day on which a back-up is wanted.
+/// files may be wrong on the very day on which a backup is wanted.
 ///
 /// # Errors
 /// There is no ledger, or the file cannot be written.
@@ -38,7 +38,7 @@ pub(crate) fn back_up(around: &Surroundings, file: &Path) -> Result<BackupDone, 
 /// Puts one back. Nothing that may have left since is sent until somebody says so.
 ///
 /// # Errors
-/// It is no back-up of this campaign, what is there knows more, or it cannot be written.
+/// It is no backup of this campaign, what is there knows more, or it cannot be written.
 pub(crate) fn restore(opened: &Opened, request: &Restore) -> Result<BackupDone, Failure> {
     let (campaign, around) = (opened.campaign()?.id.as_str(), &opened.around);
     let made = ledger::restore(around.ledger(), campaign, &request.file, request.replace, around.now)?;

@@ -273,7 +273,7 @@ pub(super) fn own_list(
     campaign: &Campaign,
 ) -> Result<DevicesRead, Failure> {
     if !campaign.policies.devices.is_named && !devices::is_own_list(&bytes) {
-        let message = format!("`{file}` is something else than a list of devices of Wavecast");
+        let message = format!("`{file}` is something other than a list of devices of Wavecast");
         let hint =
             "give it another name, or name the list of devices in campaign.toml: `file` under `[devices]`";
         return Err(Failure::usage(message, hint));

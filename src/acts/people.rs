@@ -143,7 +143,7 @@ fn too_many_leave(merge: &Merge) -> Failure {
     Failure::Asks {
         message: format!("{leaving} of {before} people would leave, and that is more than one in {ONE_IN}"),
         hint: format!(
-            "look whether the file names everybody; if it does, say `--leavers {leaving}`; if not, leave out `--complete`"
+            "check whether the file names everybody; if it does, say `--leavers {leaving}`; if not, leave out `--complete`"
         ),
     }
 }

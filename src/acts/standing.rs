@@ -6,7 +6,7 @@
 //! |---|---|
 //! | it knows less than its seal, its witness or the outbox | it is refused until somebody accepts it |
 //! | nothing was ever sent from it, nor from another in its place | it may send |
-//! | it was put back from a back-up, or another ledger has sent from this folder | asked |
+//! | it was put back from a backup, or another ledger has sent from this folder | asked |
 //! | nothing on this machine has seen it | asked, if it was silent for longer than `RESTART` |
 //! | somebody else has gone on with it | asked, if it was silent for longer than it is used to |
 //! | its witness agrees, or nothing can bear witness here | asked, if it was silent for longer than it is used to |
@@ -215,7 +215,7 @@ impl fmt::Display for LedgerQuestion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.provenance {
             Provenance::PutBack(quiet) => {
-                write!(f, "the ledger was put back from a back-up, and {}", self.last_seen(quiet))?;
+                write!(f, "the ledger was put back from a backup, and {}", self.last_seen(quiet))?;
             }
             Provenance::Replaced { until, attempts } => write!(
                 f,

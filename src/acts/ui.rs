@@ -143,7 +143,7 @@ pub(crate) fn confirm(opened: &Opened, request: &ConfirmName) -> Result<NameConf
     // of them.
     let own = opened.loaded.tree.own(&file).map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
     let written = seen.written(own.as_deref()).map_err(|error| {
-        Failure::usage(format!("{file} cannot be written on: {error}"), "write the name into it by hand")
+        Failure::usage(format!("{file} cannot be written to: {error}"), "write the name into it by hand")
     })?;
     disk::write_file(&opened.around.folder.join(&file), written.as_bytes())?;
     let before = known.map(|known| known.text.clone()).filter(|before| *before != text);

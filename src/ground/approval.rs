@@ -42,7 +42,7 @@ pub struct GivenApprovals {
     pub by: Vec<String>,
 }
 
-/// The rows of approvals, folded: whoever approves something else than was approved before is the first again.
+/// The rows of approvals, folded: whoever approves something other than was approved before is the first again.
 #[derive(Debug, Default)]
 pub struct ApprovalFold {
     given: BTreeMap<(Option<String>, String), GivenApprovals>,

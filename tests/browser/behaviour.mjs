@@ -121,8 +121,8 @@ const bound = summary.waves.find((wave) => wave.deadline && wave.enforcement);
 for (const [state, moment, band, card, left] of [
   ["before", days(bound.start, -3), /^Please be done by/, /^You can start on/, /days left/],
   ["open", days(bound.start, 1), /^Please be done by/, /^You can move now/, /days left/],
-  ["last", days(bound.deadline, -3), /^Please be done by/, /^There is not much time left/, /3 days left/],
-  ["last", days(bound.deadline, -0.01), /^Please be done by/, /^There is not much time left/, /Today is the last day/],
+  ["last", days(bound.deadline, -3), /^Please be done by/, /^There isn’t much time left/, /3 days left/],
+  ["last", days(bound.deadline, -0.01), /^Please be done by/, /^There isn’t much time left/, /Today is the last day/],
   ["late", days(bound.deadline, 0.01), /^The deadline has passed/, /^The deadline was/, null],
   ["limited", days(bound.enforcement, 1.5), /^Access has been limited since/, /^Since /, null],
   ["over", "2099-01-01", /^The move of this group ended on/, /^The move of this group has ended/, null],

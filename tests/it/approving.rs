@@ -149,7 +149,7 @@ fn an_edit_between_showing_and_approving_is_refused() {
     folder.write("campaign.toml", toml(&[("+31 20 555 0100", "+31 20 555 0199")]));
     insta::assert_snapshot!(approve(&number), @r"
     --- stderr
-    error: `announce` of wave `pilot` is not any more what was shown, so nothing was approved
+    error: `announce` of wave `pilot` is no longer what was shown, so nothing was approved
     hint: look at it again with `--show`, and approve what you see then
     --- exit 2
     ");
@@ -239,7 +239,7 @@ fn an_approval_that_was_changed_by_hand_lets_nothing_leave() {
         drop(ledger);
         let seen = send(&folder);
         assert!(
-            seen.contains("of `approval`: it does not add up: something else than this program"),
+            seen.contains("of `approval`: it does not add up: something other than this program"),
             "{seen}"
         );
         assert!(seen.contains("nothing is sent from it") && seen.contains("--- exit 3"), "{seen}");

@@ -86,7 +86,7 @@ fn a_hundred_megabytes() {
     --- stderr
     error: 1 problem in the campaign
     campaign.toml:1:1: `campaign.toml` is 100 MiB large: no campaign is
-      = hint: look whether it is the right file
+      = hint: check whether it is the right file
     --- exit 1
     ");
 }
@@ -222,7 +222,7 @@ fn lists_that_are_damaged() {
     --- stderr
     error: 1 problem in the campaign
     people.csv:1:1: the header has 1000002 columns
-      = hint: look whether it is the right file
+      = hint: check whether it is the right file
     --- exit 1
     ---
     1 error, 0 warnings

@@ -176,7 +176,7 @@ fn a_reminder_tells_of_each_device_what_is_done_and_what_is_left() {
     insta::assert_snapshot!(reminders(), @r"
     == en, one of two
     According to our list, your iPhone 14 is still in Ivanti. Have you moved in the
-    last few days? Then our list was not up to date yet, and you can ignore
+    last few days? Then our list wasn’t up to date yet, and you can ignore
     this email.
 
 
@@ -184,16 +184,16 @@ fn a_reminder_tells_of_each_device_what_is_done_and_what_is_left() {
 
     One of your two devices has moved: your MacBook Pro.
     == en, the other has left
-    According to our list, your iPhone 14 has left Ivanti and is not in Microsoft
-    Intune yet. Have you moved in the last few days? Then our list was not
-    up to date yet, and you can ignore this email.
+    According to our list, your iPhone 14 has left Ivanti and isn’t in Microsoft
+    Intune yet. Have you moved in the last few days? Then our list wasn’t up
+    to date yet, and you can ignore this email.
 
 
     Open your guide:
 
     One of your two devices has moved: your MacBook Pro.
     == en, one of three
-    According to our list, these devices have not moved yet:
+    According to our list, these devices haven’t moved yet:
 
     - iPhone 14, moving from Ivanti
     - iPad, moving from Ivanti
@@ -201,13 +201,13 @@ fn a_reminder_tells_of_each_device_what_is_done_and_what_is_left() {
 
     Open your guide:
 
-    Have you moved in the last few days? Then our list was not up to date
+    Have you moved in the last few days? Then our list wasn’t up to date
     yet, and you can ignore this email.
 
     One of your 3 devices has moved: your MacBook Pro.
     == en, two of three
     According to our list, your iPhone 14 is still in Ivanti. Have you moved in the
-    last few days? Then our list was not up to date yet, and you can ignore
+    last few days? Then our list wasn’t up to date yet, and you can ignore
     this email.
 
 

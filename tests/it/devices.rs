@@ -106,7 +106,7 @@ fn an_export_of_the_same_name_is_not_taken_for_the_list_of_devices() {
       = hint: rename `Primary user UPN` to `mail` and `OS` to `platform`; or, if it is an export of a system, give the file another name: `wavecast devices import` and `wavecast moved import` read it from there
     ");
     let refused = other.run(&["devices", "import", "devices.csv", "--execute"]);
-    assert!(refused.contains("is something else than a list of devices"), "{refused}");
+    assert!(refused.contains("is something other than a list of devices"), "{refused}");
 }
 
 /// A column that means nothing is not passed over in silence.
@@ -334,7 +334,7 @@ fn one_mail_says_of_each_device_what_is_so_of_it() {
     one, then it joins Microsoft Intune. Do both on the same day: in
     between, it has no work email.
 
-    This is how it goes for your iPhone 14 and your MacBook Pro:
+    Here is what to do for your iPhone 14 and your MacBook Pro:
 
     - iPhone 14: first leave Ivanti
       (https://move.fjordelta.example/sweden/en/leave-ios/), then join
@@ -363,7 +363,7 @@ fn one_mail_says_of_each_device_what_is_so_of_it() {
     Open your guide:
     https://move.fjordelta.example/sweden/en/
 
-    Have you moved in the last few days? Then our list was not up to date
+    Have you moved in the last few days? Then our list wasn’t up to date
     yet, and you can ignore this email.
 
     Please move to Microsoft Intune in time.
@@ -591,7 +591,7 @@ fn one_device_and_three_are_told_in_their_own_grammar() {
     one, then it joins Microsoft Intune. Do both on the same day: in
     between, it has no work email.
 
-    This is how it goes for your iPhone, your Windows computer (1), your Windows computer (2) and your Till 4:
+    Here is what to do for your iPhone, your Windows computer (1), your Windows computer (2) and your Till 4:
 
     - iPhone: first leave Ivanti
       (https://move.fjordelta.example/sweden/en/leave-ios/), then join

@@ -52,7 +52,7 @@ fn whoever_judges_a_gate_second_is_told_who_was_faster() {
     let (token, headers) = trusted(&console);
     let form = format!("token={token}&wave=pilot&because=no&by=Bo&shown={shown}");
     let refused = console.post("/en/do/gate-hold", &headers, &form);
-    assert!(refused.contains("Somebody else has judged this gate meanwhile"), "{refused}");
+    assert!(refused.contains("Somebody else has judged this gate in the meantime"), "{refused}");
     assert!(refused.contains("Rosa Lind has passed it at"), "{refused}");
     let stands = folder.run(&["gate", "show", "pilot"]);
     assert!(stands.contains("passed") && !stands.contains("Bo"), "{stands}");

@@ -84,7 +84,7 @@ fn half_a_list_makes_nobody_leave_unless_somebody_says_how_many() {
     insta::assert_snapshot!(refused, @"
     --- stderr
     nothing was done: 2 of 6 people would leave, and that is more than one in 5
-    hint: look whether the file names everybody; if it does, say `--leavers 2`; if not, leave out `--complete`
+    hint: check whether the file names everybody; if it does, say `--leavers 2`; if not, leave out `--complete`
     --- exit 4
     ");
     let one = on(&folder, "2027-02-16", &[&complete[..], &["--execute", "--leavers", "1"]].concat());

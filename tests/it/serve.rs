@@ -403,7 +403,7 @@ fn the_network_reaches_it_through_tls_only() {
     assert!(
         folder
             .run(&["serve", "--behind-tls", "http://console.example.com"])
-            .contains("is no address of a proxy with TLS")
+            .contains("is not the address of a proxy with TLS")
     );
     let console = Console::of(&folder, &["--host", "0.0.0.0", "--behind-tls", "https://console.example.com"]);
     assert!(console.said.contains("console   https://console.example.com/?token="), "{}", console.said);

@@ -11,7 +11,7 @@ pub(crate) fn way_out(path: &Path) -> &'static str {
     if shown.starts_with(".wavecast/") {
         "the ledger: report this, for nothing should be left there"
     } else if shown == "campaign.toml" {
-        "the helpdesk or a sponsor: write somebody else there, if it is they"
+        "the helpdesk or a sponsor: if it is this person, write somebody else there"
     } else if shown.starts_with("content/") || shown.starts_with("locales/") {
         "words that somebody wrote: change them, then `wavecast build`"
     } else if shown.starts_with("public/") {

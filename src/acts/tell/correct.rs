@@ -184,7 +184,7 @@ fn to_people(opened: &Opened, stage: &str) -> Result<(), Failure> {
     let to = stage.audience.code();
     let message =
         format!("`{}` is for `{to}`, and only what people of the list were told is put right so", stage.id);
-    let hint = format!("write to them anew: `wavecast tell --to {to} --subject .. --body ..`");
+    let hint = format!("write to them again: `wavecast tell --to {to} --subject .. --body ..`");
     Err(Failure::usage(message, hint).named("told-to-staff"))
 }
 

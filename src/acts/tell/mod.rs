@@ -343,7 +343,7 @@ fn letters(opened: &Opened, slots: &[&Slot], stage: &Stage) -> Result<(TellLette
         let rendered = match mail.example(&sample.notice) {
             Ok(rendered) => rendered,
             Err(error) => {
-                let message = format!("no letter can be made of it: {}", deliver::words(&error));
+                let message = format!("this message cannot be made: {}", deliver::words(&error));
                 problems.push(Problem::error("mail-unfilled", message).at(stage.place.clone()));
                 continue;
             }

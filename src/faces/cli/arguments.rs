@@ -94,9 +94,9 @@ pub enum Verb {
     Backup(verbs::backup::BackupArguments),
     /// Puts the ledger back from such a file; what may have left since is not sent until somebody says so.
     Restore(verbs::backup::RestoreArguments),
-    /// Keeps back the campaign, a wave or a stage, in a running sender too.
+    /// Holds the campaign, a wave or a stage, in a running sender too.
     Pause(verbs::pause::PauseArguments),
-    /// Lets go of what was kept back.
+    /// Releases what was held.
     Resume(verbs::pause::ResumeArguments),
     /// Messages of which nobody knows whether they left: shows, looks for evidence, settles.
     Doubt(verbs::doubt::DoubtArguments),

@@ -1,4 +1,4 @@
-//! How a back-up reads.
+//! How a backup reads.
 
 use serde_json::{Value, json};
 use std::{fmt::Write as _, path::PathBuf};
@@ -6,7 +6,7 @@ use std::{fmt::Write as _, path::PathBuf};
 use super::{Look, Report, write::counted};
 use crate::{acts::backup::BackupDone, ground::problem::Problems, world::ledger::BackedUp};
 
-/// A back-up, and its file as it was named.
+/// A backup, and its file as it was named.
 #[derive(Debug)]
 pub(crate) struct BackupShown {
     pub(crate) done: BackupDone,

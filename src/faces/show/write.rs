@@ -114,7 +114,7 @@ pub(crate) fn delivery(delivery: ReportedDelivery, zone: Tz) -> String {
         ReportedDelivery::Delivered(_) => format!("delivered {at}"),
         ReportedDelivery::Delayed(_) => format!("not arrived by {at}, and still tried"),
         ReportedDelivery::CameBack(_, culprit) => {
-            format!("came back {at}, by fault of {}", blamed(culprit))
+            format!("came back {at}, through the fault of {}", blamed(culprit))
         }
     }
 }

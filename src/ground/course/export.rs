@@ -110,8 +110,7 @@ pub fn read_sheet(
         names => {
             let shown: Vec<String> = names.iter().take(12).map(|name| format!("`{name}`")).collect();
             let message = format!("no column says whose a device is; there are {}", shown.join(", "));
-            let hint =
-                "export the devices with the column `Primary user UPN`, or write one address in a line";
+            let hint = "export the devices with the column `Primary user UPN`, or write one address per line";
             Err(sheet.problem("no-user-column", message).hint(hint).into())
         }
     }
@@ -183,7 +182,7 @@ fn address(cell: &str) -> Result<Box<str>, ExportFault> {
         return Err(ExportFault {
             check: "bad-address",
             message: "this is not a valid address".to_owned(),
-            hint: "one address in a line, such as `anna@example.com`",
+            hint: "one address per line, such as `anna@example.com`",
         });
     }
     Ok(cell.to_lowercase().into())

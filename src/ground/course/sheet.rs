@@ -75,7 +75,7 @@ impl ExportSheet {
         if cells.len() > MOST_COLUMNS {
             let message = format!("the first line has {} columns", cells.len());
             let wide = Problem::error("unreadable-file", message).at(Place::new(&source, span));
-            return Err(wide.hint("look whether it is the right file").into());
+            return Err(wide.hint("check whether it is the right file").into());
         }
         let names = cells.iter().map(|cell| cell.clone().into_owned()).collect();
         let line = lines(text.get(..body).unwrap_or_default()) + 1;

@@ -41,7 +41,7 @@ impl WorkbookTrouble {
             ),
             Self::Empty => (
                 format!("there is nothing in `{path}`: all its sheets are empty"),
-                "look whether it is the right file, and whether it was saved",
+                "check whether it is the right file, and whether it was saved",
             ),
         };
         Problem::error("unreadable-file", message).at(Place::unread(path)).hint(hint)

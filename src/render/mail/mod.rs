@@ -151,7 +151,7 @@ impl MailError {
             Self::Styles { .. } => problem.hint(
                 "fix the file, or remove it from the campaign folder: the shipped one is used then",
             ),
-            Self::Gone { .. } => problem.hint("look whether the list of people or the campaign was changed"),
+            Self::Gone { .. } => problem.hint("check whether the list of people or the campaign was changed"),
         }
     }
 

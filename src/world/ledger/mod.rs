@@ -33,7 +33,7 @@
 //! A store that several senders share says so by [`Ledger::sharing`]; what they need of it stands in `sharing.rs`.
 //!
 //! Common to all stores: the typed rows and their sums (`row.rs`), the words that stand for types (`words.rs`), what is
-//! read and written (`attempts.rs`, `judged.rs`, `returned.rs`, `forgetting.rs`), the seal, the witness and what they prove (`provenance.rs`). What a back-up
+//! read and written (`attempts.rs`, `judged.rs`, `returned.rs`, `forgetting.rs`), the seal, the witness and what they prove (`provenance.rs`). What a backup
 //! ([`back_up`], [`restore`]) is made of is each store's own.
 //!
 //! # How it ended: which name says what
@@ -177,7 +177,7 @@ pub struct Recent {
 /// The folder of state in a campaign folder.
 pub const FOLDER: &str = ".wavecast";
 
-/// The secret behind personal references, in [`FOLDER`]: a back-up of the ledger holds it too.
+/// The secret behind personal references, in [`FOLDER`]: a backup of the ledger holds it too.
 pub const REFERENCE_KEY: &str = "references.key";
 
 /// The ledger's file in [`FOLDER`].

@@ -1,5 +1,5 @@
 //! Sums over what people wrote down: approvals, gates, holds, checks, and what was found out about doubts. A letter leaves by
-//! such a row, so one that something else than this program has changed or put there must not count.
+//! such a row, so one that something other than this program has changed or put there must not count.
 //!
 //! A sum is of the whole row as it is kept, with its table and its number: a row that is copied or moved to another place is
 //! another one. It stands in the last column.
@@ -33,6 +33,6 @@ pub(super) fn adds_up(table: &str, row: &[Cell]) -> Result<(), Unreadable> {
         return Ok(());
     }
     Err(Unreadable::of(
-        "it does not add up: something else than this program has written or changed it".to_owned(),
+        "it does not add up: something other than this program has written or changed it".to_owned(),
     ))
 }

@@ -175,10 +175,10 @@ pub fn back_up(
     store_of(place)?.back_up(to, now)
 }
 
-/// Puts a back-up in the place of a ledger: [`Store::restore`].
+/// Puts a backup in the place of a ledger: [`Store::restore`].
 ///
 /// # Errors
-/// It is no back-up of this campaign, it is damaged, or the ledger that is here should stay.
+/// It is no backup of this campaign, it is damaged, or the ledger that is here should stay.
 pub fn restore(
     place: impl Into<LedgerPlace>,
     campaign: &str,

@@ -23,7 +23,7 @@ pub(super) struct Life {
     pub(super) alive: DateTime<Utc>,
     /// How long it is used to be silent between two signs of life.
     pub(super) usual: TimeDelta,
-    /// When it was put back from a back-up, if nobody has said since that it counts.
+    /// When it was put back from a backup, if nobody has said since that it counts.
     pub(super) put_back: Option<DateTime<Utc>>,
 }
 
@@ -41,7 +41,7 @@ pub enum Provenance {
     Unknown(Quiet),
     /// Nothing can bear witness here, and why.
     Unwitnessed(Quiet, String),
-    /// It was put back from a back-up that knows of nothing after its last sign of life.
+    /// It was put back from a backup that knows of nothing after its last sign of life.
     PutBack(Quiet),
     /// Another ledger has sent from this folder, until then, and this is not it.
     Replaced {

@@ -220,7 +220,7 @@ impl Sum {
 
 impl Intent {
     /// The sum of what was begun, with the dates it tells as they stand in the ledger. A row whose sum is another one
-    /// was changed by something else than this program.
+    /// was changed by something other than this program.
     pub(super) fn sum(&self, told: &str) -> i64 {
         Sum::new()
             .bytes(self.notice.bytes())

@@ -375,7 +375,7 @@ pub trait Store: fmt::Debug {
     /// Writes the ledger, and what belongs to it, into one file for its owner alone; a sender may run meanwhile.
     fn back_up(&self, to: &Path, now: DateTime<Utc>) -> Result<BackedUp, LedgerError>;
 
-    /// Puts a back-up in the place of the ledger. One that is in use stays; one that knows more, or is another, stays
+    /// Puts a backup in the place of the ledger. One that is in use stays; one that knows more, or is another, stays
     /// unless it is to be replaced, and is then kept aside.
     fn restore(
         &self,

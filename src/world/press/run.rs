@@ -66,7 +66,7 @@ fn once(problems: Problems) -> Problems {
     kept.collect()
 }
 
-/// Whether a template in the campaign folder says something else than ours.
+/// Whether a template in the campaign folder says something other than ours.
 pub(super) fn has_own_templates(tree: &Tree) -> bool {
     tree.under(TEMPLATES).any(|(path, file)| {
         // A copy of ours that nobody has changed is ours.

@@ -148,7 +148,7 @@ fn other_columns_and_nothing_at_all_are_said() {
     insta::assert_snapshot!(read("Serial,Model\nC02,Mac\n", &Record::default()), @"
     error: 1 problem in the campaign
     export.csv:1:1: no column says whose a device is; there are `Serial`, `Model`
-      = hint: export the devices with the column `Primary user UPN`, or write one address in a line
+      = hint: export the devices with the column `Primary user UPN`, or write one address per line
     ");
     insta::assert_snapshot!(read("", &Record::default()), @"
     error: 1 problem in the campaign
@@ -157,7 +157,7 @@ fn other_columns_and_nothing_at_all_are_said() {
     insta::assert_snapshot!(read("anna@example.com\nbram at example.com\n", &Record::default()), @"
     error: 1 problem in the campaign
     export.csv:2:1: this is not a valid address
-      = hint: one address in a line, such as `anna@example.com`
+      = hint: one address per line, such as `anna@example.com`
     ");
 }
 

@@ -378,7 +378,7 @@ fn the_moment_of_a_sign_of_life_is_kept() {
     assert!((Utc::now() - alive).abs() < TimeDelta::minutes(1), "{alive}");
 }
 
-/// A back-up made while a sender runs; put back, what became due since is asked about and then held.
+/// A backup made while a sender runs; put back, what became due since is asked about and then held.
 #[test]
 fn a_back_up_that_is_put_back_holds_what_it_cannot_know() {
     let sink = Sink::start(Faults { delay: 40, ..Faults::default() }, 0);
@@ -409,7 +409,7 @@ fn a_back_up_that_is_put_back_holds_what_it_cannot_know() {
     assert_eq!(files.collect::<Vec<_>>(), [".wavecast/ledger.db"]);
     assert_eq!(elsewhere.read(".wavecast/references.key"), "0".repeat(64));
     let asked = execute(&elsewhere, &[]);
-    let open = asked.contains("the ledger was put back from a back-up, and its last sign of life is from ");
+    let open = asked.contains("the ledger was put back from a backup, and its last sign of life is from ");
     assert!(open || asked.starts_with("0 sent"), "{asked}");
     elsewhere.run(&["ledger", "accept", "--because", "the disk died"]);
     sends(&elsewhere, &[], 0);
@@ -427,11 +427,11 @@ fn a_back_up_does_not_push_a_newer_ledger_out() {
     sends(&folder, &[], 2);
     let stays = folder.run(&["restore", "kept.backup"]);
     assert!(
-        stays.contains("the ledger here knows 3 attempts, and the back-up 1; `--replace` puts"),
+        stays.contains("the ledger here knows 3 attempts, and the backup 1; `--replace` puts"),
         "{stays}"
     );
-    assert!(folder.run(&["restore", "people.csv"]).contains("is no back-up of a ledger"));
-    assert!(folder.run(&["restore", ".wavecast/ledger.db"]).contains("is no back-up of a ledger"));
+    assert!(folder.run(&["restore", "people.csv"]).contains("is no backup of a ledger"));
+    assert!(folder.run(&["restore", ".wavecast/ledger.db"]).contains("is no backup of a ledger"));
     sends(&folder, &[], 0);
     let replaced = folder.run(&["restore", "kept.backup", "--replace"]);
     assert!(replaced.contains("the one that was here is now <folder>/.wavecast/ledger-"), "{replaced}");

@@ -15,14 +15,14 @@ use crate::{
 /// Writes the ledger, and what belongs to it, into one file; a sender may run meanwhile.
 #[derive(Debug, Args)]
 pub struct BackupArguments {
-    /// Into this file; an older back-up of that name is replaced.
+    /// Into this file; an older backup of that name is replaced.
     file: PathBuf,
 }
 
 /// Puts the ledger back from such a file. Nothing that may have left since is sent until somebody says so.
 #[derive(Debug, Args)]
 pub struct RestoreArguments {
-    /// The back-up.
+    /// The backup.
     file: PathBuf,
     /// Also in the place of a ledger that knows more, or is another one; it is kept aside.
     #[arg(long)]

@@ -28,13 +28,13 @@ pub enum DevicesVerb {
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch that a person may set or not")]
 pub struct DeviceExportFile {
-    /// The export: a workbook (.xlsx, .xlsm, .xls, .ods) or CSV, from Workspace ONE, Ivanti, Jamf Pro, `MaaS360`, SOTI, Meraki,
+    /// The export: a workbook (.xlsx, .xlsm, .xls, .ods) or CSV, from Workspace ONE, Ivanti, Jamf Pro, MaaS360, SOTI, Meraki,
     /// Intune or Entra ID.
     pub file: PathBuf,
     /// The old system that all its devices are in: `jamf`, `ivanti`, `workspace-one`.
     #[arg(long, value_name = "VENDOR")]
     pub from: Option<String>,
-    /// Which sheet of a workbook [default: the one that says whose devices are].
+    /// Which sheet of a workbook [default: the one that says whose devices they are].
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
     /// When the export was made [default: now].

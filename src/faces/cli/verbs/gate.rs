@@ -31,7 +31,7 @@ enum GateVerb {
         wave: String,
         /// The check, as `campaign.toml` names it.
         item: String,
-        /// It is not well.
+        /// The check has failed.
         #[arg(long)]
         failed: bool,
         /// What was found.

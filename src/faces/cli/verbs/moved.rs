@@ -24,7 +24,7 @@ pub struct MovedArguments {
 
 #[derive(Debug, Subcommand)]
 enum MovedVerb {
-    /// Takes in an export of the new device management (Intune: devices, export), or one address in a line.
+    /// Takes in an export of the new device management (Intune: devices, export), or one address per line.
     Import(MovedList),
 }
 

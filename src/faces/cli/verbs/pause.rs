@@ -9,7 +9,7 @@ use crate::{
     faces::show::Report,
 };
 
-/// Keeps back the campaign, a wave or a stage, in a running sender too.
+/// Holds the campaign, a wave or a stage, in a running sender too.
 #[derive(Debug, Args)]
 pub struct PauseArguments {
     #[command(flatten)]
@@ -21,7 +21,7 @@ pub struct PauseArguments {
     by: By,
 }
 
-/// Lets go of what was kept back.
+/// Releases what was held.
 #[derive(Debug, Args)]
 pub struct ResumeArguments {
     #[command(flatten)]

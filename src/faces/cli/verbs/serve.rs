@@ -85,7 +85,7 @@ impl Serve {
         };
         name.filter(is_name).map(|name| Some(name.to_lowercase())).ok_or_else(|| {
             Failure::usage(
-                format!("`{address}` is no address of a proxy with TLS"),
+                format!("`{address}` is not the address of a proxy with TLS"),
                 "write `https://` and a name, such as `https://console.example.com`, and nothing behind it",
             )
         })

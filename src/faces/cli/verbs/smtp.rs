@@ -1,4 +1,4 @@
-//! `wavecast smtp check`: walks to the relay step by step, and says which step fails and what to check.
+//! `wavecast smtp check`: tries the relay step by step, and says which step fails and what to check.
 
 use clap::{Args, Subcommand};
 
@@ -17,8 +17,8 @@ pub struct SmtpArguments {
 
 #[derive(Debug, Subcommand)]
 enum SmtpVerb {
-    /// Walks to the relay: name, connect, greeting, TLS, login; asks whether it takes our sender, our people's domain and
-    /// our largest letter; and how many connections. Sends nothing.
+    /// Tries the relay step by step: name, connect, greeting, TLS, login. Asks whether it takes our sender, our people's
+    /// domain and our largest letter, and how many connections. Sends nothing.
     Check,
 }
 

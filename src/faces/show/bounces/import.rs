@@ -35,7 +35,7 @@ impl BouncesImported {
         self.of(|row| !row.why.is_empty())
     }
 
-    /// How many told of something else than a failure, by what they are.
+    /// How many told of something other than a failure, by what they are.
     fn rest(&self) -> BTreeMap<&'static str, usize> {
         let bounce = |row: &Return| row.kind == Kind::Bounce.code();
         let count = |wanted: &dyn Fn(&Return) -> bool| self.rows.iter().filter(|row| wanted(row)).count();

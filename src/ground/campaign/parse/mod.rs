@@ -104,7 +104,7 @@ fn readable(path: &str, bytes: &[u8]) -> Result<Arc<Source>, Box<Problem>> {
         let size = bytes.len() >> 20;
         return Err(wrong(
             &format!("is {size} MiB large: no campaign is"),
-            "look whether it is the right file",
+            "check whether it is the right file",
         ));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {

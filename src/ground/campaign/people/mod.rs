@@ -113,7 +113,7 @@ impl<'a> PeopleSheet<'a> {
         })?;
         if cells.len() > MOST_COLUMNS {
             let message = format!("the header has {} columns", cells.len());
-            let (at, line, wide) = fault(message, "look whether it is the right file".to_owned());
+            let (at, line, wide) = fault(message, "check whether it is the right file".to_owned());
             // An export is read in spite of wrong names of columns, and not in spite of this.
             return Err((at, line, RowFault { check: "unreadable-file", ..wide }));
         }

@@ -36,9 +36,9 @@ pub(crate) struct RawCalendar {
     pub(crate) send_time: Option<At<Hour>>,
     /// The hour of a deadline that says none; 17:00 if left out.
     pub(crate) deadline_time: Option<At<Hour>>,
-    /// No mail from this hour, in the person's own zone ...
+    /// No message leaves from this hour on, in the person's own zone, until `quiet_until`.
     pub(crate) quiet_from: Option<At<Hour>>,
-    /// ... until that one.
+    /// The hour at which messages leave again, in the person's own zone.
     pub(crate) quiet_until: Option<At<Hour>>,
     /// How many workdays people have at least, from the day they are back, or came late into their wave, before a
     /// deadline counts for them; 3 if left out. Nothing is told to people whom the list calls away.
@@ -66,7 +66,7 @@ pub(crate) enum RawWeekday {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub(crate) struct RawPeople {
-    /// The file, from the campaign folder; `people.csv` if left out. A workbook of Excel or `LibreOffice` is read as it is:
+    /// The file, from the campaign folder; `people.csv` if left out. A workbook of Excel or LibreOffice is read as it is:
     /// `people.xlsx`.
     pub(crate) file: Option<At<String>>,
     /// Which sheet of a workbook; if left out, the one that has a column of mail addresses.
@@ -102,7 +102,7 @@ pub(crate) enum RawAccountKind {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub(crate) struct RawDevices {
-    /// The file, from the campaign folder; `devices.csv` if left out. A workbook of Excel or `LibreOffice` is read as it is.
+    /// The file, from the campaign folder; `devices.csv` if left out. A workbook of Excel or LibreOffice is read as it is.
     pub(crate) file: Option<At<String>>,
     /// Which sheet of a workbook; if left out, the one that has a column of mail addresses.
     pub(crate) sheet: Option<At<String>>,

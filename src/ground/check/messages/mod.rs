@@ -49,14 +49,14 @@ pub(super) const CHECKS: &[Check] = &[
         "HTML or a style that a mail program of `[mail] programs` does not show, where that costs people something",
     ),
     Check::rendered("mail-target", Level::Warning, "a button of which less than 44 pixels can be tapped"),
-    Check::rendered("mail-contrast", Level::Warning, "words in a mail with too little contrast"),
+    Check::rendered("mail-contrast", Level::Warning, "words in an email with too little contrast"),
     Check::rendered(
         "mail-contrast-dark",
         Level::Warning,
-        "words that get lost when Outlook turns the colours of a mail over for the dark",
+        "words that get lost when Outlook turns the colours of an email over for the dark",
     ),
-    Check::rendered("mail-lang", Level::Warning, "a mail that does not say its language and direction"),
-    Check::rendered("mail-title", Level::Warning, "a mail without a title"),
+    Check::rendered("mail-lang", Level::Warning, "an email that does not say its language and direction"),
+    Check::rendered("mail-title", Level::Warning, "an email without a title"),
     Check::rendered(
         "mail-table-role",
         Level::Warning,
@@ -65,7 +65,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check::rendered(
         "mail-heading",
         Level::Warning,
-        "a mail without a heading, or with several of the first level",
+        "an email without a heading, or with several of the first level",
     ),
     Check::rendered("mail-link-text", Level::Warning, "a link without words, or with words that say nothing"),
     Check::rendered("mail-justified", Level::Warning, "a justified text"),

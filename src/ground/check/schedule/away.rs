@@ -46,7 +46,7 @@ pub(super) fn past(subject: &Subject<'_>, problems: &mut Problems) {
     }
     let verb = if found.len() == 1 { "was" } else { "were" };
     let message = format!("{} {verb} away until a day that is past", people(&found));
-    let hint = "a date that should be later keeps nothing back any more: look whether it is right";
+    let hint = "a date that should be later keeps nothing back any more: check whether it is right";
     problems.push(in_the_list(Problem::info("away-until-past", message), subject, &found).hint(hint));
 }
 

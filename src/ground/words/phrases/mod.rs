@@ -76,7 +76,7 @@ pub struct OwnPhrase<'a> {
     pub key: &'a str,
     /// Where it stands.
     pub place: &'a Place,
-    /// Whether it says something else than its source; none where nobody could tell, as a region may say the same, and
+    /// Whether it says something other than its source; none where nobody could tell, as a region may say the same, and
     /// placeholders are said in no language.
     pub says: Option<bool>,
     /// What the source says, in all its forms.

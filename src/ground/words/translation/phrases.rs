@@ -85,7 +85,7 @@ impl Lock {
 /// Which phrases somebody accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WantedPhrases {
-    /// Those that say something else than their source.
+    /// Those that say something other than their source.
     Translated,
     /// All of them.
     All,

@@ -1,7 +1,7 @@
 //! People taken out of the shared ledger: the rows stay, so that the figures stay; whom they were about is gone.
 //!
 //! As in a ledger in a file, a notice's id is replaced by a running number. The tables are written anew afterwards where
-//! this role may do that; what the database's own log and back-ups hold is for whoever looks after it.
+//! this role may do that; what the database's own log and backups hold is for whoever looks after it.
 
 use std::collections::{BTreeMap, HashMap};
 

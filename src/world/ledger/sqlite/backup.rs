@@ -1,4 +1,4 @@
-//! A back-up of the ledger in one file, made while a sender runs, and how it is put back.
+//! A backup of the ledger in one file, made while a sender runs, and how it is put back.
 //!
 //! The file is a ledger itself, with what else of the state folder a campaign needs in two tables more. Put back, it is
 //! marked: it knows nothing of what left after its last sign of life, and somebody must say what is to be done about it.
@@ -19,7 +19,7 @@ use crate::world::disk::sync_folder;
 /// Files of the state folder that a campaign cannot do without, beside the ledger.
 const BESIDE: [&str; 1] = [REFERENCE_KEY];
 
-/// What a back-up has more than a ledger.
+/// What a backup has more than a ledger.
 const MORE: &str = "
 CREATE TABLE backup (made INTEGER NOT NULL) STRICT;
 CREATE TABLE backup_file (name TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -42,7 +42,7 @@ pub(super) fn back_up(folder: &Path, to: &Path, now: DateTime<Utc>) -> Result<Ba
     let draft = draft_beside(to)?;
     let mut copy = Connection::open(draft.path()).map_err(&broken)?;
     pages(&source, &mut copy).map_err(|error| LedgerError::database(&path, error))?;
-    // A back-up of a damaged ledger would be found out when it is needed.
+    // A backup of a damaged ledger would be found out when it is needed.
     whole(&copy, &path)?;
     // One file, that needs no log beside it.
     copy.pragma_update(None, "journal_mode", "DELETE").map_err(&broken)?;
@@ -60,11 +60,11 @@ pub(super) fn back_up(folder: &Path, to: &Path, now: DateTime<Utc>) -> Result<Ba
     Ok(made)
 }
 
-/// Puts a back-up in the place of the ledger of a state folder. One that is in use stays; one that knows more, or is
+/// Puts a backup in the place of the ledger of a state folder. One that is in use stays; one that knows more, or is
 /// another, stays unless it is to be replaced, and is then kept aside.
 ///
 /// # Errors
-/// It is no back-up of this campaign, it is damaged, or the ledger that is here should stay.
+/// It is no backup of this campaign, it is damaged, or the ledger that is here should stay.
 pub(super) fn restore(
     folder: &Path,
     campaign: &str,
@@ -109,7 +109,7 @@ fn open_backup(from: &Path, campaign: &str) -> Result<Connection, LedgerError> {
     let no_backup = || {
         let hint =
             "`wavecast backup FILE` makes one; a copy of `ledger.db` alone is put in its place by hand";
-        LedgerError::Refused(format!("`{}` is no back-up of a ledger: {hint}", from.display()))
+        LedgerError::Refused(format!("`{}` is no backup of a ledger: {hint}", from.display()))
     };
     if !from.is_file() {
         return Err(LedgerError::file(from, io::ErrorKind::NotFound.into()));
@@ -143,7 +143,7 @@ fn knows_more(path: &Path, coming: Seal, whose: &str) -> Option<String> {
     (!knows_all).then(|| {
         let which = if same { "the ledger here" } else { "another ledger is here: it" };
         format!(
-            "{which} knows {} attempts, and the back-up {}; `--replace` puts the back-up in its place all the same, and \
+            "{which} knows {} attempts, and the backup {}; `--replace` puts the backup in its place all the same, and \
              keeps it aside",
             found.rows, coming.rows
         )
@@ -154,7 +154,7 @@ fn identity(connection: &Connection, path: &Path) -> Result<String, LedgerError>
     Ok(Life::read(connection, path)?.identity)
 }
 
-/// The files that lie beside the ledger, as the back-up has them, where they are not here as they are.
+/// The files that lie beside the ledger, as the backup has them, where they are not here as they are.
 fn files(
     source: &Connection,
     folder: &Path,
@@ -170,7 +170,7 @@ fn files(
         match (kept, read(&place)?) {
             (Some(kept), Some(here)) if kept != here && !replace => {
                 return Err(LedgerError::Refused(format!(
-                    "`{}` is another one than in the back-up; `--replace` takes that of the back-up",
+                    "`{}` is another one than in the backup; `--replace` takes that of the backup",
                     place.display()
                 )));
             }
