@@ -720,8 +720,10 @@ fn somebody_of_whose_two_phones_one_has_moved_has_not_moved() {
 /// list says of a device wins over both.
 #[test]
 fn a_wave_may_let_devices_join_another_way() {
-    let other = two_systems()
-        .replace("pilot = true\n", "pilot = true\nmethods = { ios = { personal = \"ios-web\", company = \"ios-keep\" } }\n");
+    let other = two_systems().replace(
+        "pilot = true\n",
+        "pilot = true\nmethods = { ios = { personal = \"ios-web\", company = \"ios-keep\" } }\n",
+    );
     let folder = Folder::of(&[("campaign.toml", &other)]);
     folder.write(
         "people.csv",
@@ -743,7 +745,10 @@ fn a_wave_may_let_devices_join_another_way() {
 fn ways_to_join_of_a_wave_are_judged_like_those_of_all() {
     let wrong = two_systems()
         .replace("pilot = true\n", "pilot = true\nmethods = { android = { company = \"android-web\" } }\n")
-        .replace("id = \"sweden\"\n", "id = \"sweden\"\nsweep = true\nmethods = { ios = { personal = \"ios-web\" } }\n");
+        .replace(
+            "id = \"sweden\"\n",
+            "id = \"sweden\"\nsweep = true\nmethods = { ios = { personal = \"ios-web\" } }\n",
+        );
     let folder = Folder::of(&[("campaign.toml", &wrong), ("people.csv", crate::small::PEOPLE)]);
     let found = folder.run(&["check", "--as-of", "2027-01-04T09:00Z"]);
     assert!(found.contains("`android-web` is no way to join for a company Android"), "{found}");

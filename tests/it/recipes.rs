@@ -218,7 +218,10 @@ fn a_method_is_added_without_rust() {
             }
         }
         let stands = |guide: &&String| sources.contains(&format!("[\"guides/{guide}\"]"));
-        assert!(method.guides().iter().any(|guide| stands(&guide)), "{method}: nobody says what its guides stand on");
+        assert!(
+            method.guides().iter().any(|guide| stands(&guide)),
+            "{method}: nobody says what its guides stand on"
+        );
     }
 }
 

@@ -53,6 +53,11 @@ pub(super) struct Saved {
 }
 
 impl Saved {
+    /// The ledger, by somebody on another machine.
+    pub(super) fn elsewhere() -> Self {
+        Self { files: false, ledger: true, settled: true }
+    }
+
     /// Everything, by this console itself.
     pub(super) fn all() -> Self {
         Self { files: true, ledger: true, settled: true }

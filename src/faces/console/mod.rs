@@ -25,19 +25,25 @@ use std::{
     io,
     net::{IpAddr, SocketAddr},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::{net::TcpListener, task, time::timeout};
 
 use crate::{
     acts::Surroundings,
-    world::{mailbox::Mailbox, relay::Patience},
+    world::{
+        ledger::{LedgerPlace, Records},
+        mailbox::Mailbox,
+        relay::Patience,
+    },
 };
-use live::Lookout;
+use live::{Lookout, Saved};
 use state::ConsoleState;
 
 /// How long nobody must have saved anything before the folder is checked: until then the pages come first.
 const CALM: Duration = Duration::from_millis(150);
+/// How often a ledger that others share is asked whether anybody has written in it.
+const ASKS: Duration = Duration::from_secs(2);
 
 /// What to serve, and where.
 #[derive(Clone, Debug)]
@@ -134,6 +140,7 @@ pub async fn run(settings: Settings, ready: impl FnOnce(&Listening)) -> Result<(
         ended = take_post(&state, post) => ended.map_err(ServeError::Stopped),
         () = keep_reading(Arc::clone(&state)) => Ok(()),
         () = keep_checking(Arc::clone(&state)) => Ok(()),
+        () = keep_asking(Arc::clone(&state)) => Ok(()),
         () = tell_of_post(&state) => Ok(()),
     }
 }
@@ -199,6 +206,56 @@ async fn keep_checking(state: Arc<ConsoleState>) {
         if !readings.has_changed().unwrap_or(false) && readings.changed().await.is_err() {
             return;
         }
+    }
+}
+
+/// Asks a ledger that others share whether anybody has written in it: no file of this folder says so.
+async fn keep_asking(state: Arc<ConsoleState>) {
+    let mut asked = SharedLedger::default();
+    let mut rest = ASKS;
+    loop {
+        tokio::time::sleep(rest).await;
+        let asking = Arc::clone(&state);
+        let found = task::spawn_blocking(move || {
+            let began = Instant::now();
+            if asked.has_news(&asking.settings.around) {
+                asking.look(Saved::elsewhere());
+            }
+            (asked, began.elapsed())
+        });
+        let Ok((again, took)) = found.await else { return std::future::pending().await };
+        asked = again;
+        // While thousands of letters leave, a long ledger is not read without end.
+        rest = ASKS.max(took * 10);
+    }
+}
+
+/// A ledger that others share, asked again and again over one connection.
+#[derive(Debug, Default)]
+struct SharedLedger {
+    open: Option<Records>,
+    /// What it said last; none if it could not be asked.
+    newest: Option<String>,
+    is_asked: bool,
+}
+
+impl SharedLedger {
+    /// Whether it says something else than before, cannot be asked any more, or can be asked again.
+    fn has_news(&mut self, around: &Surroundings) -> bool {
+        let LedgerPlace::Shared { .. } = around.ledger() else { return false };
+        let open = match self.open.take() {
+            Some(open) => Ok(open),
+            None => Records::open(around.ledger()),
+        };
+        let newest = open.and_then(|open| {
+            let newest = open.newest()?;
+            // A line that failed is not asked again, and one that found no ledger yet is opened anew.
+            self.open = newest.as_ref().is_some_and(|newest| !newest.is_empty()).then_some(open);
+            Ok(newest)
+        });
+        let before = std::mem::replace(&mut self.newest, newest.ok().flatten());
+        // What it says at first was read when the folder was.
+        std::mem::replace(&mut self.is_asked, true) && before != self.newest
     }
 }
 

@@ -114,7 +114,7 @@ pub(crate) fn delivery(delivery: ReportedDelivery, zone: Tz) -> String {
         ReportedDelivery::Delivered(_) => format!("delivered {at}"),
         ReportedDelivery::Delayed(_) => format!("not arrived by {at}, and still tried"),
         ReportedDelivery::CameBack(_, culprit) => {
-            format!("came back {at}, through the fault of {}", blamed(culprit))
+            format!("came back {at}, {}", blamed(culprit))
         }
     }
 }
@@ -122,12 +122,12 @@ pub(crate) fn delivery(delivery: ReportedDelivery, zone: Tz) -> String {
 /// Whose fault it is that something came back.
 pub(crate) fn blamed(culprit: Option<Culprit>) -> &'static str {
     match culprit {
-        Some(Culprit::Address) => "the address",
-        Some(Culprit::Mailbox) => "the mailbox",
-        Some(Culprit::Us) => "us",
-        Some(Culprit::Route) => "the way",
-        Some(Culprit::Letter) => "the letter",
-        Some(Culprit::Unclear) | None => "nobody knows whom",
+        Some(Culprit::Address) => "because of the address",
+        Some(Culprit::Mailbox) => "because of the mailbox",
+        Some(Culprit::Us) => "because of us",
+        Some(Culprit::Route) => "on the way there",
+        Some(Culprit::Letter) => "because of the email",
+        Some(Culprit::Unclear) | None => "and nobody can say why",
     }
 }
 

@@ -144,7 +144,8 @@ impl Campaign {
     /// The day since which a person is between two systems: the newest of those on which a device of theirs was gone from
     /// the old one, and is not in the new one.
     pub fn left_since(&self, person: &Person) -> Option<NaiveDate> {
-        let left = self.to_move(person).filter(|device| self.the_move.state_of(person, device) == DeviceState::Left);
+        let left =
+            self.to_move(person).filter(|device| self.the_move.state_of(person, device) == DeviceState::Left);
         left.filter_map(|device| device.facts.gone).max()
     }
 

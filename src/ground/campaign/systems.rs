@@ -151,9 +151,8 @@ impl Move {
             return Method::of_system(device.system);
         };
         let own = wave.and_then(|wave| self.methods_of_waves.get(&wave));
-        let of = |owner| {
-            own.and_then(|own| own.of(platform, owner)).or_else(|| self.methods.of(platform, owner))
-        };
+        let of =
+            |owner| own.and_then(|own| own.of(platform, owner)).or_else(|| self.methods.of(platform, owner));
         match device.ownership {
             // Where nobody knows whose it is, only what is so of both is said.
             Ownership::Unknown => {

@@ -230,8 +230,9 @@ impl Traveller {
     /// How long its way takes, with getting ready before and the check after; nothing where no guide says.
     pub fn minutes(&self, legs: &[Leg]) -> Option<Minutes> {
         let named = self.method.map_or(&[][..], Method::guides);
-        let of_method =
-            |leg: &&Leg| leg.key.strip_prefix("guides/").is_some_and(|name| named.iter().any(|guide| guide == name));
+        let of_method = |leg: &&Leg| {
+            leg.key.strip_prefix("guides/").is_some_and(|name| named.iter().any(|guide| guide == name))
+        };
         let erases = |leg: &&Leg| {
             self.reset && leg.reset && self.platform.is_some_and(|platform| leg.platforms.contains(platform))
         };

@@ -54,7 +54,12 @@ impl Mail<'_> {
 
     /// Which of these devices have moved, where messages of a stage tell that and the newest lists say it of each. Where they
     /// say it of none, or of all and somebody is reminded all the same, nothing is known.
-    fn moved(&self, person: &Person, devices: &[std::borrow::Cow<'_, Device>], stage: u16) -> Option<Vec<bool>> {
+    fn moved(
+        &self,
+        person: &Person,
+        devices: &[std::borrow::Cow<'_, Device>],
+        stage: u16,
+    ) -> Option<Vec<bool>> {
         let reminds = self
             .campaign
             .stages
@@ -107,7 +112,9 @@ impl Mail<'_> {
                     app: vendor.app.as_str().into(),
                 },
                 state: whereabouts,
-                needs: the_move.missing_version(person, device).filter(|_| whereabouts == NotMovedYet::TooOld),
+                needs: the_move
+                    .missing_version(person, device)
+                    .filter(|_| whereabouts == NotMovedYet::TooOld),
             }
         };
         let Some(flags) = &moved else { return (devices.iter().map(|device| told(device)).collect(), None) };
@@ -136,7 +143,9 @@ impl Mail<'_> {
             if is_one_of_many { format!("{name} ({number})") } else { name.clone() }
         });
         let mut numbered: Vec<(bool, String)> = numbered.map(|name| (false, name)).collect();
-        for (name, has_moved) in numbered.iter_mut().zip(self.moved(person, &devices, stage).into_iter().flatten()) {
+        for (name, has_moved) in
+            numbered.iter_mut().zip(self.moved(person, &devices, stage).into_iter().flatten())
+        {
             name.0 = has_moved;
         }
         // Stable: open devices keep the order of the key's, by whose places the text names them.

@@ -13,70 +13,70 @@ use crate::world::{
 impl Worker<'_, '_, '_> {
     /// Writes down what became of a letter, and lets everybody learn from it.
     pub(super) fn conclude(&mut self, job: QueuedJob, given: Given) {
-        let floor = self.floor;
+        let run = self.run;
         let (outcome, code, words) = match given {
             Given::Sent(said) => {
-                floor.relay.good();
-                floor.took(self.offered);
-                floor.progress.sent();
+                run.relay.good();
+                run.took(self.offered);
+                run.progress.sent();
                 if let Some(open) = &mut self.line {
                     open.carried += 1;
                 }
                 (Outcome::Sent, Some(said.code), said.words)
             }
             Given::Said(Blame::Person, said) => {
-                floor.relay.refused((job.notice.id, job.tried + 1), &said);
-                floor.progress.refused();
+                run.relay.refused((job.notice.id, job.tried + 1), &said);
+                run.progress.refused();
                 (Outcome::Refused, Some(said.code), said.words)
             }
             Given::Doubt(why) => {
-                floor.relay.fails(&why);
-                floor.progress.in_doubt();
+                run.relay.fails(&why);
+                run.progress.in_doubt();
                 (Outcome::Doubt, None, why)
             }
             Given::Said(about, said) => return self.not_now(job, about, &said),
             Given::NotLeft(why) => {
-                if !floor.patience.is_stopping() {
-                    floor.relay.fails(&why);
+                if !run.patience.is_stopping() {
+                    run.relay.fails(&why);
                 }
                 return self.put_off(job, None, &why, Some(Duration::ZERO));
             }
         };
-        let (notice, number, at) = (job.notice.id, job.tried + 1, (floor.clock)());
-        self.pen.end(Ending { notice, number, at, outcome, code, words });
+        let (notice, number, at) = (job.notice.id, job.tried + 1, (run.clock)());
+        self.recorder.end(Ending { notice, number, at, outcome, code, words });
         self.hand.done();
     }
 
     /// The relay did not take it, and that is not the person's fault.
     fn not_now(&mut self, mut job: QueuedJob, about: Blame, said: &Reply) {
-        let floor = self.floor;
+        let run = self.run;
         let answers = || without_addresses(&format!("it answers `{said}`"));
         let wait = match about {
-            Blame::Greylisted => Some(floor.relay.come_again(job.again())),
-            Blame::Letter => Some(floor.relay.retry(job.tried + 1)),
+            Blame::Greylisted => Some(run.relay.come_again(job.again())),
+            Blame::Letter => Some(run.relay.retry(job.tried + 1)),
             Blame::Lines => {
                 self.hang_up();
-                if floor.lines.others() {
-                    floor.lines.fewer(&without_addresses(&said.to_string()));
+                if run.lines.others() {
+                    run.lines.fewer(&without_addresses(&said.to_string()));
                 } else {
-                    floor.relay.fails(&answers());
+                    run.relay.fails(&answers());
                 }
                 Some(Duration::ZERO)
             }
             Blame::Us | Blame::Person => {
-                floor.relay.turned_away(said);
+                run.relay.turned_away(said);
                 None
             }
             Blame::Busy => {
                 // The pace first: what waits behind the failure then begins at the lower one.
-                floor.slow_down(said, self.offered);
-                floor.relay.fails(&answers());
+                run.slow_down(said, self.offered);
+                run.relay.fails(&answers());
                 let times = job.again();
                 // Who answers on this line may not know yet that the others are well again.
                 if times > 1 {
                     self.hang_up();
                 }
-                Some(floor.relay.busy(times))
+                Some(run.relay.busy(times))
             }
         };
         // A relay that says when to come again, or that it is busy now, is worth the wait of a whole run.
@@ -86,18 +86,18 @@ impl Worker<'_, '_, '_> {
 
     /// The relay takes no more letters on this line.
     pub(super) fn good_bye(&mut self, job: QueuedJob, said: &Reply) {
-        let floor = self.floor;
+        let run = self.run;
         let carried = self.line.take().is_some_and(|open| open.carried > 0);
         let words = without_addresses(&said.to_string());
         if !said.is_later() {
-            floor.relay.unwelcome(said);
+            run.relay.unwelcome(said);
         } else if is_counting(said) {
-            floor.slow_down(said, self.offered);
-            floor.relay.fails(&format!("it says good-bye: `{words}`"));
-        } else if !carried && floor.lines.others() {
-            floor.lines.fewer(&words);
+            run.slow_down(said, self.offered);
+            run.relay.fails(&format!("it says good-bye: `{words}`"));
+        } else if !carried && run.lines.others() {
+            run.lines.fewer(&words);
         } else if !carried {
-            floor.relay.fails(&format!("it says good-bye: `{words}`"));
+            run.relay.fails(&format!("it says good-bye: `{words}`"));
         }
         // A line that has carried letters has had its share: the next one is opened at once.
         let words = said.to_string();
@@ -110,13 +110,13 @@ impl Worker<'_, '_, '_> {
     }
 
     fn defer(&self, mut job: QueuedJob, code: Option<u16>, words: &str, wait: Option<Duration>, stays: bool) {
-        let floor = self.floor;
-        let now = (floor.clock)();
+        let run = self.run;
+        let now = (run.clock)();
         // A letter that is left to another run, or whose wait no calendar can hold, may go at once when that run comes.
         let next = wait.and_then(|wait| TimeDelta::from_std(wait).ok());
         let next = next.and_then(|wait| now.checked_add_signed(wait)).unwrap_or(now);
         job.tried += 1;
-        self.pen.end(Ending {
+        self.recorder.end(Ending {
             notice: job.notice.id,
             number: job.tried,
             at: now,
@@ -124,7 +124,7 @@ impl Worker<'_, '_, '_> {
             code,
             words: words.to_owned(),
         });
-        floor.progress.deferred();
+        run.progress.deferred();
         match wait {
             Some(wait) if stays => self.hand.soon(job, wait),
             Some(wait) => self.hand.again(job, wait),

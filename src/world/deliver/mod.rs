@@ -2,16 +2,16 @@
 //!
 //! ```text
 //! planned ─> intent (durable) ─> the dot ─> sent | deferred | refused | in doubt
-//!               scribe             worker      scribe
+//!               recorder             worker      recorder
 //! ```
 //!
-//! A fixed number of workers each own one line. The scribe writes for all of them, so that their intents share a
+//! A fixed number of workers each own one line. The recorder writes for all of them, so that their intents share a
 //! commit. An intent is on the disk before the dot leaves; its outcome is on the disk before the same line's next dot
 //! leaves. So a crash leaves at most one letter a line whose fate is unknown: it is named, held, and never sent again
 //! unless evidence or a person says that it did not leave.
 //!
 //! Where several senders share a ledger, each takes a part of the lines, works on what it has claimed (`stock`) and
-//! keeps within limits that are counted for all of them (`permits`); the scribe sees to that (`provide`).
+//! keeps within limits that are counted for all of them (`permits`); the recorder sees to that (`provide`).
 
 mod conclude;
 mod health;
@@ -26,7 +26,7 @@ mod progress;
 mod provide;
 mod queue;
 mod rate;
-mod scribe;
+mod recorder;
 mod stock;
 mod worker;
 
@@ -63,7 +63,7 @@ use limits::Limits;
 use lines::Lines;
 use queue::{Queue, QueueLeft};
 use rate::Rate;
-use scribe::{Desk, Pen, Scribe, ScribeService};
+use recorder::{Recorder, RecorderContext, RecorderHandle, RecorderRequests};
 use stock::Stock;
 
 /// So many attempts at most, if one of them is in doubt: somebody may have got each of them.
@@ -142,7 +142,7 @@ pub struct DeliveryTally {
 }
 
 /// What the workers of a run share.
-struct Floor<'a, 'q> {
+struct RunContext<'a, 'q> {
     transport: &'a dyn Transport,
     letters: &'a dyn Letters,
     tried: &'a Tried,
@@ -167,7 +167,7 @@ fn words_of(panic: &(dyn Any + Send)) -> String {
         .unwrap_or_else(|| "it did not say why".to_owned())
 }
 
-impl Floor<'_, '_> {
+impl RunContext<'_, '_> {
     fn limits(&self) -> MutexGuard<'_, Limits> {
         self.limits.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -187,13 +187,13 @@ impl Floor<'_, '_> {
     }
 
     /// Takes back what was said of people when the relay says it of everybody: they wait for another run.
-    fn put_back(&self, pen: &Pen) -> usize {
+    fn put_back(&self, recorder: &RecorderHandle) -> usize {
         let all = self.relay.judge();
         let at = (self.clock)();
         for (notice, number) in &all {
             let words = "refused with everybody else, which is hardly their fault: put back".to_owned();
             let (notice, number, outcome) = (*notice, *number, Outcome::Deferred(at));
-            pen.end(Ending { notice, number, at, outcome, code: None, words });
+            recorder.end(Ending { notice, number, at, outcome, code: None, words });
         }
         self.progress.put_back(all.len());
         all.len()
@@ -311,9 +311,9 @@ impl Delivery<'_> {
         lines.share(part);
         let failure = Mutex::new(None);
         let judged_anew = AtomicBool::new(false);
-        let service = ScribeService::of(&queue, &limits, (&lines, most), sharing, &judged_anew);
-        let (scribe, desk) = Scribe::new(&mut *self.ledger, service, self.patience.clone(), &failure);
-        let floor = Floor {
+        let service = RecorderContext::of(&queue, &limits, (&lines, most), sharing, &judged_anew);
+        let (recorder, requests) = Recorder::new(&mut *self.ledger, service, self.patience.clone(), &failure);
+        let run = RunContext {
             transport: self.transport,
             letters: self.letters,
             tried: self.tried,
@@ -331,17 +331,17 @@ impl Delivery<'_> {
             began: Instant::now(),
             unwritten: Mutex::default(),
         };
-        let put_back = work(&floor, self.connections.max(1), scribe, desk);
+        let put_back = work(&run, self.connections.max(1), recorder, requests);
         let QueueLeft { waiting, held, elsewhere } = queue.left();
         let tally = DeliveryTally {
             figures: self.progress.figures(),
             waiting: waiting + put_back,
             held,
             elsewhere,
-            turned_away: floor.relay.us(),
-            ended: floor.relay.ended(judged_anew.load(Ordering::Relaxed)),
-            learned: floor.learned(),
-            unwritten: floor.unwritten.into_inner().unwrap_or_else(PoisonError::into_inner),
+            turned_away: run.relay.us(),
+            ended: run.relay.ended(judged_anew.load(Ordering::Relaxed)),
+            learned: run.learned(),
+            unwritten: run.unwritten.into_inner().unwrap_or_else(PoisonError::into_inner),
         };
         let failure = failure.lock().unwrap_or_else(PoisonError::into_inner).take();
         failure.map_or(Ok(tally), Err)
@@ -359,25 +359,30 @@ impl Delivery<'_> {
 }
 
 /// Everybody works until all is done; says how many were put back at the end.
-fn work(floor: &Floor<'_, '_>, lines: u16, scribe: Scribe<'_, '_>, desk: Desk) -> usize {
+fn work(
+    run: &RunContext<'_, '_>,
+    lines: u16,
+    recorder: Recorder<'_, '_>,
+    requests: RecorderRequests,
+) -> usize {
     thread::scope(|scope| {
         scope.spawn(move || {
             // What waits for it then has no answer, which ends the waiting.
-            if let Err(panic) = catch_unwind(AssertUnwindSafe(move || scribe.run())) {
-                floor.relay.broke(words_of(panic.as_ref()));
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(move || recorder.run())) {
+                run.relay.broke(words_of(panic.as_ref()));
             }
         });
         let start = |_| {
-            let pen = desk.pen();
-            scope.spawn(move || worker::work(floor, &pen))
+            let recorder = requests.handle();
+            scope.spawn(move || worker::work(run, &recorder))
         };
         for worker in (0..lines).map(start).collect::<Vec<_>>() {
             // A worker that fails has said so itself.
             let _ = worker.join();
         }
-        // The scribe ends when the last pen is laid down: `desk` and this one.
-        let put_back = floor.put_back(&desk.pen());
-        drop(desk);
+        // The recorder ends when the last handle is gone: `requests` and this one.
+        let put_back = run.put_back(&requests.handle());
+        drop(requests);
         put_back
     })
 }

@@ -1,12 +1,12 @@
-//! What the scribe sees to where several senders share the ledger: claims, permits, and how many lines each may open. It
+//! What the recorder sees to where several senders share the ledger: claims, permits, and how many lines each may open. It
 //! has the ledger, so nobody else can.
 
 use std::sync::PoisonError;
 
-use super::scribe::Scribe;
+use super::recorder::Recorder;
 use crate::world::ledger::Claimed;
 
-impl Scribe<'_, '_> {
+impl Recorder<'_, '_> {
     /// Sees to it that workers have something to send, and the permits for it.
     pub(super) fn provide(&mut self) {
         if self.service.sharing.is_none() || self.has_failed() {

@@ -7,11 +7,11 @@ use std::{
 };
 
 use super::{
-    Floor,
+    RunContext,
     job::QueuedJob,
     lines::Seat,
     queue::{Hand, Next},
-    scribe::{IntentWritten, Pen},
+    recorder::{IntentWritten, RecorderHandle},
 };
 use crate::{
     ground::timeline::Recipient,
@@ -46,8 +46,8 @@ pub(super) struct Open<'a> {
 
 /// A worker with its line.
 pub(super) struct Worker<'a, 'f, 'q> {
-    pub(super) floor: &'a Floor<'f, 'q>,
-    pub(super) pen: &'a Pen,
+    pub(super) run: &'a RunContext<'f, 'q>,
+    pub(super) recorder: &'a RecorderHandle,
     pub(super) hand: &'a Hand<'f, 'q>,
     pub(super) line: Option<Open<'a>>,
     /// When its last letter was offered.
@@ -61,22 +61,22 @@ pub(super) struct Worker<'a, 'f, 'q> {
 
 /// Works until there is nothing to do, or somebody asks to stop. A worker that fails ends the run: what it had not begun
 /// is left to another run, and what it had is in doubt.
-pub(super) fn work(floor: &Floor<'_, '_>, pen: &Pen) {
-    let hand = floor.queue.hand();
-    let Err(panic) = catch_unwind(AssertUnwindSafe(|| turn(floor, pen, &hand))) else { return };
+pub(super) fn work(run: &RunContext<'_, '_>, recorder: &RecorderHandle) {
+    let hand = run.queue.hand();
+    let Err(panic) = catch_unwind(AssertUnwindSafe(|| turn(run, recorder, &hand))) else { return };
     let why = super::words_of(panic.as_ref());
-    if let Some((notice, number)) = pen.open() {
+    if let Some((notice, number)) = recorder.open() {
         let words = format!("the program failed while it was on its way: {why}");
-        let at = (floor.clock)();
-        pen.end(Ending { notice, number, at, outcome: Outcome::Doubt, code: None, words });
-        floor.progress.in_doubt();
+        let at = (run.clock)();
+        recorder.end(Ending { notice, number, at, outcome: Outcome::Doubt, code: None, words });
+        run.progress.in_doubt();
     }
-    floor.relay.broke(why);
+    run.relay.broke(why);
 }
 
-fn turn<'f, 'q>(floor: &Floor<'f, 'q>, pen: &Pen, hand: &Hand<'f, 'q>) {
-    let mut worker = Worker { floor, pen, hand, line: None, offered: floor.began, idle: None, ahead: None };
-    while !floor.patience.is_stopping() {
+fn turn<'f, 'q>(run: &RunContext<'f, 'q>, recorder: &RecorderHandle, hand: &Hand<'f, 'q>) {
+    let mut worker = Worker { run, recorder, hand, line: None, offered: run.began, idle: None, ahead: None };
+    while !run.patience.is_stopping() {
         if let Some(ready) = worker.ahead.take() {
             worker.go_on(ready);
             continue;
@@ -109,7 +109,7 @@ impl Worker<'_, '_, '_> {
     /// Nothing to do just now. A line without work is closed after a while: somebody else may need it.
     fn rest(&mut self, wait: Duration) {
         let since = *self.idle.get_or_insert_with(Instant::now);
-        if since.elapsed() >= self.floor.relay.pace().idle {
+        if since.elapsed() >= self.run.relay.pace().idle {
             self.hang_up();
         }
         sleep(wait);
@@ -117,34 +117,34 @@ impl Worker<'_, '_, '_> {
 
     /// Sees to an open line; false if there is none for this worker now, and the letter is better off with another.
     fn connected(&mut self) -> bool {
-        let floor = self.floor;
+        let run = self.run;
         loop {
-            if floor.patience.is_stopping() {
+            if run.patience.is_stopping() {
                 return false;
             }
-            if let Some(wait) = floor.relay.wait() {
+            if let Some(wait) = run.relay.wait() {
                 sleep(wait.min(NAP));
                 continue;
             }
-            if self.line.as_ref().is_some_and(|open| open.line.usable()) && !floor.lines.is_one_too_many() {
+            if self.line.as_ref().is_some_and(|open| open.line.usable()) && !run.lines.is_one_too_many() {
                 return true;
             }
             self.hang_up();
-            let Some(seat) = floor.lines.claim() else { return false };
-            match floor.transport.connect(&floor.patience) {
+            let Some(seat) = run.lines.claim() else { return false };
+            match run.transport.connect(&run.patience) {
                 Ok(line) => self.line = Some(Open { line, carried: 0, _seat: seat.opened() }),
-                Err(_) if floor.patience.is_stopping() => return false,
+                Err(_) if run.patience.is_stopping() => return false,
                 Err(fault) => {
                     drop(seat);
                     // One line more than the relay bears is no failure of the relay, as long as others work.
-                    if floor.lines.others() {
-                        floor.lines.fewer(&without_addresses(&fault.what));
+                    if run.lines.others() {
+                        run.lines.fewer(&without_addresses(&fault.what));
                         return false;
                     }
                     if fault.lasting {
-                        floor.relay.will_not(&fault.to_string());
+                        run.relay.will_not(&fault.to_string());
                     } else {
-                        floor.relay.fails(&fault.to_string());
+                        run.relay.fails(&fault.to_string());
                     }
                 }
             }
@@ -153,40 +153,40 @@ impl Worker<'_, '_, '_> {
 
     /// Offers a letter. A line that was idle may have been closed meanwhile: then once more on a new one.
     fn offer(&mut self, letter: &OutgoingLetter) -> Result<(), Trouble> {
-        let floor = self.floor;
+        let run = self.run;
         let missing = || Trouble::Line("there is no line".to_owned());
         let open = self.line.as_mut().ok_or_else(missing)?;
-        let first = open.line.offer(letter, &floor.patience);
+        let first = open.line.offer(letter, &run.patience);
         // Before the dot nothing has left, so that another line may offer the same letter without a doubt.
-        if !matches!(first, Err(Trouble::Line(_))) || floor.patience.is_stopping() {
+        if !matches!(first, Err(Trouble::Line(_))) || run.patience.is_stopping() {
             return first;
         }
         self.line = None;
-        let seat = floor.lines.claim().ok_or_else(missing)?;
-        let line = floor.transport.connect(&floor.patience);
+        let seat = run.lines.claim().ok_or_else(missing)?;
+        let line = run.transport.connect(&run.patience);
         let line = line.map_err(|fault| Trouble::Line(fault.to_string()))?;
         let open = self.line.insert(Open { line, carried: 0, _seat: seat.opened() });
-        open.line.offer(letter, &floor.patience)
+        open.line.offer(letter, &run.patience)
     }
 
     /// One letter, from the queue to its outcome, or back into the queue.
     fn step(&mut self, job: QueuedJob) {
-        let floor = self.floor;
-        if floor.is_late(&job.notice) {
+        let run = self.run;
+        if run.is_late(&job.notice) {
             // What may have been sent before is still in doubt, and not missed.
-            if !floor.may_have_left(&job.notice) {
-                floor.progress.missed();
+            if !run.may_have_left(&job.notice) {
+                run.progress.missed();
             }
             return self.hand.done();
         }
-        if floor.rests(&job.notice) {
+        if run.rests(&job.notice) {
             return self.hand.leave();
         }
         if !self.connected() {
             self.hand.again(job, Duration::ZERO);
             return sleep(LINELESS);
         }
-        if !permitted(floor, &job) {
+        if !permitted(run, &job) {
             return self.hand.again(job, Duration::ZERO);
         }
         // Somebody may have paused, or its time passed, while we waited for a line or our turn.
@@ -201,8 +201,8 @@ impl Worker<'_, '_, '_> {
     /// The letter whose envelope left ahead, unless the line was lost or the relay asks for patience.
     fn go_on(&mut self, ready: ReadyLetter) {
         let fit = self.line.as_ref().is_some_and(|open| open.line.usable())
-            && self.floor.relay.wait().is_none()
-            && !self.floor.lines.is_one_too_many();
+            && self.run.relay.wait().is_none()
+            && !self.run.lines.is_one_too_many();
         if fit && !self.is_unwanted(&ready.job) {
             return self.send(ready);
         }
@@ -211,25 +211,25 @@ impl Worker<'_, '_, '_> {
     }
 
     fn is_unwanted(&self, job: &QueuedJob) -> bool {
-        let floor = self.floor;
-        floor.is_late(&job.notice)
-            || floor.patience.is_stopping()
-            || floor.queue.holds(&job.notice)
-            || floor.rests(&job.notice)
+        let run = self.run;
+        run.is_late(&job.notice)
+            || run.patience.is_stopping()
+            || run.queue.holds(&job.notice)
+            || run.rests(&job.notice)
     }
 
     /// Back into the queue, as if it had never been taken.
     fn put_back(&self, job: QueuedJob) {
-        self.floor.give_back(is_person(&job));
+        self.run.give_back(is_person(&job));
         self.hand.again(job, Duration::ZERO);
     }
 
     fn write(&self, job: QueuedJob) -> Option<ReadyLetter> {
-        match self.floor.write(&job) {
+        match self.run.write(&job) {
             Ok((letter, dated)) => Some(ReadyLetter { job: QueuedJob { dated: Some(dated), ..job }, letter }),
             Err(why) => {
-                self.floor.give_back(is_person(&job));
-                self.floor.unwritten(job.notice.id, why);
+                self.run.give_back(is_person(&job));
+                self.run.unwritten(job.notice.id, why);
                 self.hand.done();
                 None
             }
@@ -238,14 +238,14 @@ impl Worker<'_, '_, '_> {
 
     /// The next letter, if there is one that may leave at once and the line can take its envelope along.
     fn look_ahead(&self) -> Option<ReadyLetter> {
-        let floor = self.floor;
-        if floor.patience.is_stopping() || !self.line.as_ref().is_some_and(|open| open.line.looks_ahead()) {
+        let run = self.run;
+        if run.patience.is_stopping() || !self.line.as_ref().is_some_and(|open| open.line.looks_ahead()) {
             return None;
         }
         // From here on the job is this worker's: each way out gives it back, is done with it, or keeps it in `ahead`.
         let Next::Take(job) = self.hand.next() else { return None };
-        let unwanted = floor.is_late(&job.notice) || floor.rests(&job.notice);
-        if unwanted || floor.turn(is_person(&job)).is_err() {
+        let unwanted = run.is_late(&job.notice) || run.rests(&job.notice);
+        if unwanted || run.turn(is_person(&job)).is_err() {
             // Whoever takes it next says what is to be done with it.
             self.hand.again(job, Duration::ZERO);
             return None;
@@ -261,9 +261,9 @@ impl Worker<'_, '_, '_> {
         fail_point("before-intent");
         // The order on which the promise hangs: the intent is asked for, the envelope goes, and only when the intent is on the
         // disk may the body leave. Asking the relay meanwhile hides the time that the disk takes.
-        let ticket = self.pen.begin(intent(self.floor, &job, &letter));
+        let pending = self.recorder.begin(intent(self.run, &job, &letter));
         let offered = self.offer(&letter);
-        match ticket.wait() {
+        match pending.wait() {
             IntentWritten::Down => {
                 fail_point("after-intent");
                 self.finish(job, &letter, offered);
@@ -276,19 +276,19 @@ impl Worker<'_, '_, '_> {
             IntentWritten::Not => {
                 // The run is ending because the ledger failed; what was offered is never given.
                 self.line = None;
-                self.floor.patience.stop();
+                self.run.patience.stop();
                 self.hand.again(job, Duration::ZERO);
             }
         }
         // Whatever the end was: what the relay may have counted is counted here, too.
-        self.floor.limits().done(is_person);
+        self.run.limits().done(is_person);
     }
 
     fn finish(&mut self, job: QueuedJob, letter: &OutgoingLetter, offered: Result<(), Trouble>) {
-        let floor = self.floor;
+        let run = self.run;
         let given = match offered {
             // Asked once more, as late as can be: the relay may have taken minutes to say "go on".
-            Ok(()) if floor.is_late(&job.notice) => {
+            Ok(()) if run.is_late(&job.notice) => {
                 self.line = None;
                 Given::NotLeft("its time had passed before it could leave".to_owned())
             }
@@ -298,9 +298,9 @@ impl Worker<'_, '_, '_> {
                 let begun = Instant::now();
                 let given = self.line.as_mut().map_or_else(
                     || Given::NotLeft("there is no line".to_owned()),
-                    |open| open.line.give(letter, next, &floor.patience),
+                    |open| open.line.give(letter, next, &run.patience),
                 );
-                floor.lines.took(begun.elapsed());
+                run.lines.took(begun.elapsed());
                 given
             }
             Err(Trouble::Said(about, reply)) => Given::Said(about, reply),
@@ -317,15 +317,11 @@ fn is_person(job: &QueuedJob) -> bool {
 }
 
 /// Waits for our turn under the limits; false if we are to stop or it is no longer wanted.
-fn permitted(floor: &Floor<'_, '_>, job: &QueuedJob) -> bool {
-    while !floor.patience.is_stopping() {
-        match floor.turn(is_person(job)) {
+fn permitted(run: &RunContext<'_, '_>, job: &QueuedJob) -> bool {
+    while !run.patience.is_stopping() {
+        match run.turn(is_person(job)) {
             Ok(()) => return true,
-            Err(_)
-                if floor.queue.holds(&job.notice)
-                    || floor.is_late(&job.notice)
-                    || floor.rests(&job.notice) =>
-            {
+            Err(_) if run.queue.holds(&job.notice) || run.is_late(&job.notice) || run.rests(&job.notice) => {
                 return false;
             }
             Err(wait) => sleep(wait.min(NAP)),
@@ -334,19 +330,19 @@ fn permitted(floor: &Floor<'_, '_>, job: &QueuedJob) -> bool {
     false
 }
 
-fn intent(floor: &Floor<'_, '_>, job: &QueuedJob, letter: &OutgoingLetter) -> Intent {
+fn intent(run: &RunContext<'_, '_>, job: &QueuedJob, letter: &OutgoingLetter) -> Intent {
     let notice = &job.notice;
     Intent {
         notice: notice.id,
         number: job.tried + 1,
         person: letter.to.as_str().to_owned(),
         is_person: is_person(job),
-        wave: floor.letters.wave(notice).map(str::to_owned),
-        stage: floor.letters.stage(notice).to_owned(),
+        wave: run.letters.wave(notice).map(str::to_owned),
+        stage: run.letters.stage(notice).to_owned(),
         due: notice.at,
         expires: notice.expires,
         dated: job.dated.unwrap_or(notice.at),
-        begun: (floor.clock)(),
+        begun: (run.clock)(),
         sha256: sha256(&letter.bytes),
         size: letter.bytes.len() as u64,
         told: letter.told.clone(),

@@ -205,6 +205,12 @@ pub trait WholeReader: fmt::Debug + Send {
         Ok(None)
     }
 
+    /// What is another text whenever somebody has written in it since, where others share it: cheap enough to be asked every
+    /// few seconds. None where every change is one of a file, which is watched.
+    fn newest(&self) -> Result<Option<String>, LedgerError> {
+        Ok(None)
+    }
+
     /// Whether anything was written down about one of these addresses.
     fn names_any(&self, traces: &Traces) -> Result<bool, LedgerError>;
 

@@ -113,10 +113,7 @@ fn a_letter_that_comes_back_is_known_by_its_return_path() {
     assert!(seen.contains("b***@example.com") && seen.contains(words), "{seen}");
     assert!(seen.contains("1 to be read by a person") && seen.contains("1 answered by machines"), "{seen}");
     let person = folder.run(&["plan", "--person", "bram@example.com", "--as-of", AFTER]);
-    assert!(
-        person.contains("came back Mon 2026-11-02 13:00 CET, through the fault of nobody knows whom"),
-        "{person}"
-    );
+    assert!(person.contains("came back Mon 2026-11-02 13:00 CET, and nobody can say why"), "{person}");
 }
 
 #[test]
@@ -153,7 +150,7 @@ fn what_arrived_is_shown() {
     folder.write("back/6.eml", dated("Mon, 02", &about("fred", "relayed", "2.0.0", "250 ok")));
     import(&folder);
     let status = folder.run(&["status", "--as-of", AFTER]);
-    let line = "by reports   2 delivered, 1 late and still tried, 1 came back through the fault of us";
+    let line = "by reports   2 delivered, 1 late and still tried, 1 came back because of us";
     assert!(status.contains(line), "{status}");
     let data = folder.run(&["status", "--format", "json", "--as-of", AFTER]);
     assert!(data.contains("\"delivered\": 2") || data.contains("\"delivered\":2"), "{data}");
@@ -184,10 +181,7 @@ fn the_log_of_a_relay_says_what_arrived() {
     let seen = folder.run(&["bounces", "import", "mail.log", "--as-of", AFTER]);
     assert!(seen.contains("1 were not reached this time") && seen.contains("1 read before"), "{seen}");
     let status = folder.run(&["status", "--as-of", AFTER]);
-    assert!(
-        status.contains("by reports   1 delivered, 1 came back through the fault of the mailbox"),
-        "{status}"
-    );
+    assert!(status.contains("by reports   1 delivered, 1 came back because of the mailbox"), "{status}");
 }
 
 #[test]

@@ -108,6 +108,33 @@ fn a_second_machine_helps_the_first() {
     assert!(seen.copies.len() >= COUNT, "{}", seen.copies.len());
 }
 
+/// What somebody says on one machine stands in the console on another within seconds, though no file of its folder changed.
+#[test]
+fn a_console_shows_what_is_said_on_another_machine() {
+    let Some(server) = server() else { return };
+    let address = server.address(&server.database(), "wavecast", "");
+    let sink = Sink::start(Faults::default(), 5);
+    let machines = [Machine::new(&address, &sink), Machine::new(&address, &sink)];
+    machines[0].says(&["ledger", "move", "--to", "postgres"]);
+    let console = Console::by(&machines[1].folder, &[], |command| {
+        command.env("WAVECAST_LEDGER", &address);
+    });
+    let before = console.until("/en/", "pilot");
+    // It must have asked once, or what is said next would be part of what it began with.
+    thread::sleep(Duration::from_secs(3));
+    let said = Instant::now();
+    machines[0].says(&["pause", "--because", "The app is down"]);
+    assert!(!before.contains("The app is down"));
+    console.until("/en/", "The app is down");
+    assert!(said.elapsed() < Duration::from_secs(15), "{:?}", said.elapsed());
+    machines[0].says(&["resume"]);
+    let lifted = Instant::now();
+    while console.get("/en/").contains("The app is down") {
+        assert!(lifted.elapsed() < Duration::from_secs(15), "still held after {:?}", lifted.elapsed());
+        thread::sleep(Duration::from_millis(100));
+    }
+}
+
 /// Changes a date, as somebody does who has moved it.
 fn slip(machine: &Machine) {
     let toml = machine.folder.read("campaign.toml");

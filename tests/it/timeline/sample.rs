@@ -10,9 +10,10 @@ use std::{
 use wavecast::ground::{
     campaign::{
         AccessControl, Anchor, Approach, Audience, Brand, Campaign, Catalogue, DeliveryReports, Gate,
-        Helpdesk, Joined, Language, Languages, Login, Methods, Mode, Moment, Move, Offset, OldSystem, OldSystems,
-        Ownership, People, PerLanguage, Person, PlatformSet, Policies, Policy, RelayReach, Sender,
-        SmtpSettings, Stage, Timeouts, Tls, Unit, Vendor, Wave, WaveChoice, WaveIx, WorkCalendar, Workplace,
+        Helpdesk, Joined, Language, Languages, Login, Methods, Mode, Moment, Move, Offset, OldSystem,
+        OldSystems, Ownership, People, PerLanguage, Person, PlatformSet, Policies, Policy, RelayReach,
+        Sender, SmtpSettings, Stage, Timeouts, Tls, Unit, Vendor, Wave, WaveChoice, WaveIx, WorkCalendar,
+        Workplace,
     },
     problem::{Place, Source},
 };

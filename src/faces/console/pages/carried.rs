@@ -41,7 +41,8 @@ pub(super) fn lines(snapshot: &Snapshot, ask: &Ask, person: &Person) -> Vec<Devi
         let (state, tone) = in_words(the_move.state_of(person, device));
         let parts = [called(device, person), version(device), the_move.from.of(device).name.clone()];
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        let needs = the_move.missing_version(person, device).and_then(|least| needs(snapshot, ask, device, least));
+        let needs =
+            the_move.missing_version(person, device).and_then(|least| needs(snapshot, ask, device, least));
         let label = parts.into_iter().chain(needs).collect::<Vec<_>>().join(" · ");
         let badge = if is_listed { say(snapshot, ask, state, &[]) } else { String::new() };
         DeviceLine { label, badge, tone }
@@ -69,7 +70,8 @@ pub(super) fn put(
             for (count, _) in counts.iter_mut().zip(DeviceState::ALL).filter(|(_, one)| *one == state) {
                 *count += 1;
             }
-            let least = campaign.the_move.missing_version(person, device).filter(|_| state == DeviceState::TooOld);
+            let least =
+                campaign.the_move.missing_version(person, device).filter(|_| state == DeviceState::TooOld);
             let Some(least) = least else { continue };
             if too_old.len() >= NAMED {
                 more += 1;

@@ -16,7 +16,7 @@ pub(super) fn text(counts: &DeliveryCounts) -> String {
     part(counts.delivered, "delivered");
     part(counts.delayed, "late and still tried");
     for (culprit, count) in &counts.came_back {
-        part(*count, &format!("came back through the fault of {}", blamed(Some(*culprit))));
+        part(*count, &format!("came back {}", blamed(Some(*culprit))));
     }
     if parts.is_empty() { String::new() } else { format!("\nby reports   {}\n", parts.join(", ")) }
 }

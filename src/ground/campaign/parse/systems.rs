@@ -143,7 +143,8 @@ impl CampaignReader<'_> {
             let known = (0..).map(WaveIx).zip(waves).find(|(_, wave)| Some(wave.id.as_str()) == id);
             let Some((index, wave)) = known else { continue };
             if wave.sweep {
-                let hint = "take the table out: people in a final sweep keep the way of the wave they come from";
+                let hint =
+                    "take the table out: people in a final sweep keep the way of the wave they come from";
                 self.wrong("bad-value", &own.span, "a final sweep has no ways to join of its own", hint);
             } else if !methods.0.is_empty() {
                 of_waves.insert(index, methods);

@@ -26,7 +26,25 @@ impl PostgresRecords {
     pub(super) fn clock(&self) -> Result<DateTime<Utc>, LedgerError> {
         life::clock(&self.link)
     }
+
+    /// What is another text whenever somebody has written in it since.
+    pub(super) fn newest(&self) -> Result<String, LedgerError> {
+        // One that was begun after this was opened is the greatest of all news.
+        if !schema::is_present(&self.link)? {
+            return Ok(String::new());
+        }
+        self.link.read(&self.link.one(NEWEST, &[])?, 0)
+    }
 }
+
+/// What people say is counted exactly, so that it is seen at once. Letters, and whatever else stands in a table, by the
+/// database's own count of changes, which costs nothing however long the ledger is, and may be late by some seconds. A sign of
+/// life, a claim and what a limit has spent are no news to anybody who looks on.
+const NEWEST: &str = "SELECT concat_ws(' ', (SELECT max(id) FROM approval), (SELECT max(id) FROM gate), \
+     (SELECT max(id) || '.' || count(lifted) FROM hold), (SELECT max(number) FROM revision), \
+     (SELECT count(*) || '.' || count(working) || '.' || max(epoch) FROM sender WHERE ended IS NULL AND sends \
+     AND until > clock_timestamp()), (SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables \
+     WHERE schemaname = current_schema() AND relname NOT IN ('life', 'sender', 'claim', 'spent', 'meta')))";
 
 impl HasLink for PostgresRecords {
     fn link(&self) -> Option<&PostgresLink> {

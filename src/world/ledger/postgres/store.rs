@@ -88,6 +88,10 @@ impl WholeReader for PostgresRecords {
         self.clock().map(Some)
     }
 
+    fn newest(&self) -> Result<Option<String>, LedgerError> {
+        self.newest().map(Some)
+    }
+
     fn names_any(&self, traces: &Traces) -> Result<bool, LedgerError> {
         self.names_any(traces)
     }

@@ -1,4 +1,4 @@
-//! The scribe: one thread that writes for all workers, so that the intents of several connections share one commit.
+//! The recorder: one thread that writes for all workers, so that the intents of several connections share one commit.
 //!
 //! An outcome is sent along and not waited for: the worker's next intent is behind it in the same queue, so by the
 //! time the next letter may leave, the last one's outcome is on the disk. That is what keeps it at one doubt a
@@ -49,38 +49,38 @@ enum Request {
     End(Ending),
 }
 
-/// A worker's way to the scribe.
-pub(super) struct Pen {
+/// A worker's way to the recorder.
+pub(super) struct RecorderHandle {
     requests: Sender<Request>,
     /// The attempt that was begun and has not ended.
     open: Cell<Option<(NoticeId, u32)>>,
 }
 
 /// An intent that is being written down.
-pub(super) struct Ticket<'a> {
-    pen: &'a Pen,
+pub(super) struct PendingIntent<'a> {
+    recorder: &'a RecorderHandle,
     written: Receiver<IntentWritten>,
 }
 
-impl Ticket<'_> {
+impl PendingIntent<'_> {
     /// Waits until it is on the disk, or never will be.
     pub(super) fn wait(self) -> IntentWritten {
         let written = self.written.recv().unwrap_or(IntentWritten::Not);
         if written != IntentWritten::Down {
-            self.pen.open.set(None);
+            self.recorder.open.set(None);
         }
         written
     }
 }
 
-impl Pen {
+impl RecorderHandle {
     /// Asks for an intent to be written down. The answer must be waited for before anything leaves.
-    pub(super) fn begin(&self, intent: Intent) -> Ticket<'_> {
+    pub(super) fn begin(&self, intent: Intent) -> PendingIntent<'_> {
         // The sender goes along and no other is kept: if it is lost on the way, the wait ends.
         let (answer, written) = mpsc::sync_channel(1);
         self.open.set(Some((intent.notice, intent.number)));
         let _ = self.requests.send(Request::Begin(Box::new(intent), answer));
-        Ticket { pen: self, written }
+        PendingIntent { recorder: self, written }
     }
 
     /// What was begun and has not ended, if a worker fails.
@@ -91,25 +91,25 @@ impl Pen {
     /// Asks for an outcome to be written down.
     pub(super) fn end(&self, ending: Ending) {
         self.open.set(None);
-        // If the scribe is gone the outcome stays unknown, and the next start calls it a doubt.
+        // If the recorder is gone the outcome stays unknown, and the next start calls it a doubt.
         let _ = self.requests.send(Request::End(ending));
     }
 }
 
-/// Where workers get their pens.
-pub(super) struct Desk {
+/// Where workers get their way to it.
+pub(super) struct RecorderRequests {
     requests: Sender<Request>,
 }
 
-impl Desk {
-    pub(super) fn pen(&self) -> Pen {
-        Pen { requests: self.requests.clone(), open: Cell::new(None) }
+impl RecorderRequests {
+    pub(super) fn handle(&self) -> RecorderHandle {
+        RecorderHandle { requests: self.requests.clone(), open: Cell::new(None) }
     }
 }
 
-/// What the scribe does for workers besides writing.
+/// What the recorder does for workers besides writing.
 #[derive(Clone, Copy)]
-pub(super) struct ScribeService<'a, 'q> {
+pub(super) struct RecorderContext<'a, 'q> {
     pub(super) queue: &'a Queue<'q>,
     pub(super) limits: &'a Mutex<Limits>,
     pub(super) lines: &'a Lines,
@@ -121,7 +121,7 @@ pub(super) struct ScribeService<'a, 'q> {
     pub(super) sharing: Option<Sharing>,
 }
 
-impl<'a, 'q> ScribeService<'a, 'q> {
+impl<'a, 'q> RecorderContext<'a, 'q> {
     pub(super) fn of(
         queue: &'a Queue<'q>,
         limits: &'a Mutex<Limits>,
@@ -134,10 +134,10 @@ impl<'a, 'q> ScribeService<'a, 'q> {
 }
 
 /// The thread that writes.
-pub(super) struct Scribe<'a, 'q> {
+pub(super) struct Recorder<'a, 'q> {
     pub(super) ledger: &'a mut dyn Ledger,
     requests: Receiver<Request>,
-    pub(super) service: ScribeService<'a, 'q>,
+    pub(super) service: RecorderContext<'a, 'q>,
     patience: Patience,
     failure: &'a Mutex<Option<LedgerError>>,
     looked: Instant,
@@ -175,19 +175,19 @@ impl Batch {
     }
 }
 
-impl<'a, 'q> Scribe<'a, 'q> {
+impl<'a, 'q> Recorder<'a, 'q> {
     pub(super) fn new(
         ledger: &'a mut dyn Ledger,
-        service: ScribeService<'a, 'q>,
+        service: RecorderContext<'a, 'q>,
         patience: Patience,
         failure: &'a Mutex<Option<LedgerError>>,
-    ) -> (Self, Desk) {
+    ) -> (Self, RecorderRequests) {
         let (sender, requests) = mpsc::channel();
         let looked = Instant::now();
-        (Self { ledger, requests, service, patience, failure, looked }, Desk { requests: sender })
+        (Self { ledger, requests, service, patience, failure, looked }, RecorderRequests { requests: sender })
     }
 
-    /// Writes until every worker has laid down its pen.
+    /// Writes until every worker has dropped its handle.
     pub(super) fn run(mut self) {
         let mut batch = Batch::default();
         let look = if self.service.sharing.is_some() { LOOK_SHARED } else { LOOK };
