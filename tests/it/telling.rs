@@ -187,6 +187,8 @@ fn a_message_of_its_own_waits_for_its_approval_and_is_sent_behind_it() {
     assert_eq!(letters(&folder), before, "nobody has approved it");
     let (_, name) = done.split_once("do/approve?stage=").unwrap();
     let name = name.split('"').next().unwrap().to_owned();
+    let page = console.until(&format!("/en/messages/{name}"), "The car park is closed");
+    assert!(page.contains(&format!("do/withdraw?stage={name}")), "nobody was told it yet: {page}");
     let approve = console.until(&format!("/en/do/approve?stage={name}"), "What you approve");
     let number = shown(&approve);
     let yes = post(&console, "/en/do/approve", &[("stage", &name), ("shown", &number), ("by", "Eva")]);
@@ -199,6 +201,33 @@ fn a_message_of_its_own_waits_for_its_approval_and_is_sent_behind_it() {
         "404",
         "the plan is not sent so"
     );
+}
+
+/// What nobody was told yet is taken back from the console, and is gone from the folder; what stands in the plan is not.
+#[test]
+fn a_message_of_ones_own_is_taken_back_from_the_console() {
+    let folder = told(APPROVED);
+    let console = Console::of(&folder, &["--allow-actions"]);
+    let words = [
+        ("who", "country = NL"),
+        ("to", "people"),
+        ("message", ""),
+        ("subject_en", "The car park is closed"),
+        ("body_en", "Take the bus on Friday."),
+        ("fallback", "en"),
+        ("at", ""),
+    ];
+    let draft = post(&console, "/en/do/tell", &[&words[..], &[("step", "show")]].concat());
+    let number = shown(&draft);
+    let done = post(&console, "/en/do/tell", &[&words[..], &[("step", "send"), ("shown", &number)]].concat());
+    let (_, name) = done.split_once("do/approve?stage=").unwrap();
+    let name = name.split('"').next().unwrap().to_owned();
+    let asks = console.until(&format!("/en/do/withdraw?stage={name}"), "Take this message back");
+    assert!(asks.contains("Nobody has been told this message yet"), "{asks}");
+    let gone = post(&console, "/en/do/withdraw", &[("stage", &name)]);
+    assert!(gone.contains("The message is taken back"), "{gone}");
+    assert!(!folder.path().join(format!("tells/{name}.toml")).exists());
+    assert_eq!(status(&post(&console, "/en/do/withdraw", &[("stage", "enrol")])), "404");
 }
 
 /// Without the token, from elsewhere or where nothing may be done, there is neither form nor act.

@@ -25,6 +25,7 @@ impl Atlas {
             let files = [
                 ("android", include_str!("../../../content/ui/android.toml")),
                 ("ios", include_str!("../../../content/ui/ios.toml")),
+                ("linux", include_str!("../../../content/ui/linux.toml")),
                 ("macos", include_str!("../../../content/ui/macos.toml")),
                 ("windows", include_str!("../../../content/ui/windows.toml")),
             ];

@@ -97,12 +97,14 @@ fn send_own(opened: &Opened, form: &Form<'_>) -> Done {
 
 /// The action that sends a message of its own.
 const SEND: &str = "send";
+/// The action that takes a message of its own back.
+const WITHDRAW: &str = "withdraw";
 /// The action that says yes to what its form shows.
 const APPROVE: &str = "approve";
 /// The field in which its form gives back what it showed.
 const SHOWN: &str = "shown";
 
-const ACTIONS: [Action; 8] = [
+const ACTIONS: [Action; 9] = [
     Action {
         name: "gate-pass",
         asks: &["because", "by"],
@@ -168,6 +170,14 @@ const ACTIONS: [Action; 8] = [
         typed: &["send", "--stage", "<stage>", "--execute"],
     },
     Action {
+        name: WITHDRAW,
+        asks: &[],
+        ticks: &[],
+        shows: Some(|opened, form| report(tell::withdraw(opened, &form.text("stage"), false))),
+        does: |opened, form| report(tell::withdraw(opened, &form.text("stage"), true)),
+        typed: &["tell", "--withdraw", "<stage>", "--execute"],
+    },
+    Action {
         name: "test",
         asks: &["to"],
         ticks: &[],
@@ -212,7 +222,7 @@ fn wanted(snapshot: &Snapshot, name: &str, words: &FormValues) -> Option<&'stati
     let mail = !matches!(name, "approve" | "test") || given("stage").is_some();
     // The plan is sent by `run`; what somebody tells by hand is sent by hand.
     let told = given("stage").and_then(|stage| snapshot.campaign.stage_named(stage));
-    let mail = mail && (name != SEND || told.is_some_and(|stage| stage.tell.is_some()));
+    let mail = mail && (!matches!(name, SEND | WITHDRAW) || told.is_some_and(|stage| stage.tell.is_some()));
     ACTIONS.iter().find(|action| action.name == name && wave && stage && gate && mail)
 }
 
@@ -306,6 +316,8 @@ fn page(
     let title = offers::title(snapshot, ask, name, wave, stage);
     context.insert("about", &say(snapshot, ask, &format!("about_{}", name.replace('-', "_")), &[]));
     context.insert("whom", &offers::whom(snapshot, ask, wave, stage));
+    // Whatever was taken back has no page any more.
+    let stage = stage.filter(|_| name != WITHDRAW);
     context.insert("back", &offers::place(snapshot, ask, wave, stage));
     Answer::Page(ConsolePage { template: "action.html", title, entry: "", context })
 }

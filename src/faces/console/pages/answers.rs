@@ -50,6 +50,7 @@ pub(super) fn done(snapshot: &Snapshot, ask: &Ask, name: &str, told: &Value) -> 
             let sent = told.pointer("/sent/sent").or_else(|| told.pointer("/sent"))?.as_u64()?;
             Some(count(snapshot, ask, "did_send", usize::try_from(sent).unwrap_or(usize::MAX), &[]))
         }
+        "withdraw" => Some(say(snapshot, ask, "did_withdraw", &[])),
         "test" => {
             let copies = told.pointer("/copies")?.as_array()?;
             let gone = copies.iter().filter(|copy| copy.pointer("/failed").is_none_or(Value::is_null));

@@ -3,7 +3,10 @@
 use super::{ask::Ask, lanes, say, sight::ChoiceLink};
 use crate::{
     faces::console::{ConsoleState, snapshot::Snapshot},
-    ground::{campaign::Wave, timeline::GateState},
+    ground::{
+        campaign::Wave,
+        timeline::{GateState, Settled, plan::StagePlan},
+    },
 };
 
 /// What a page says to whoever may not do anything from here; nothing if they may.
@@ -20,6 +23,10 @@ pub(super) fn of_message(snapshot: &Snapshot, ask: &Ask, wave: Option<&str>, sta
     // What somebody tells by hand can be sent by hand; a stage of the plan leaves by `run`.
     if known.is_some_and(|stage| stage.tell.is_some()) {
         names.push("send");
+        // Once somebody was told, nothing takes it back: what it got wrong is corrected.
+        if is_untold(snapshot, stage) {
+            names.push("withdraw");
+        }
     } else if known.is_some_and(|stage| !stage.audience.is_staff()) {
         names.push("correct");
     }
@@ -64,6 +71,21 @@ pub(super) fn resume(
     stage: Option<&str>,
 ) -> Vec<ChoiceLink> {
     links(snapshot, ask, &["resume"], wave, stage)
+}
+
+/// Whether no letter of a message has left or may have left, as far as this page knows. The act looks again.
+fn is_untold(snapshot: &Snapshot, stage: &str) -> bool {
+    let in_waves = snapshot.plan.waves.iter().flat_map(|wave| &wave.stages);
+    let of_stage = |planned: &&StagePlan| {
+        let known = snapshot.campaign.stages.get(usize::from(planned.stage));
+        known.is_some_and(|known| known.id.as_str() == stage)
+    };
+    let is_begun = |planned: &StagePlan| {
+        planned.tally.in_doubt > 0
+            || planned.tally.settled.contains_key(&Settled::Sent)
+            || planned.tally.settled.contains_key(&Settled::Refused)
+    };
+    !snapshot.plan.once.iter().chain(in_waves).filter(of_stage).any(is_begun)
 }
 
 /// Whether somebody keeps back exactly this.
