@@ -51,6 +51,8 @@ struct MethodRow {
     erases: bool,
     minutes: u32,
     least: Option<u32>,
+    #[serde(default)]
+    any_version: bool,
     guides: Vec<String>,
     /// Where it stands in the file: the order in which people are shown them.
     #[serde(skip)]
@@ -104,9 +106,9 @@ impl Method {
         Self::all().find(|method| method.0.shared)
     }
 
-    /// How a device joins of which guides know no kind, if there is a way for its system.
-    pub fn of_system(system: OperatingSystem) -> Option<Self> {
-        Self::all().find(|method| method.0.system == Some(system))
+    /// How a device joins of which guides know no kind, if there is a way for its system and for whoever owns it.
+    pub fn of_system(system: OperatingSystem, ownership: Ownership) -> Option<Self> {
+        Self::all().find(|method| method.0.system == Some(system) && method.fits(system, ownership))
     }
 
     /// The word in files.
@@ -152,6 +154,9 @@ impl Method {
     /// The first version of an operating system that can join this way: what Microsoft Intune asks of all, or what
     /// the method itself needs.
     pub fn least_version(self, system: OperatingSystem) -> Option<u32> {
+        if self.0.any_version {
+            return None;
+        }
         // `None` is less than any version: whichever of the two asks for something counts.
         self.0.least.max(least_version(system))
     }
@@ -259,7 +264,10 @@ mod tests {
         assert!(method("ios-keep").fits(OperatingSystem::IpadOs, Ownership::Unknown));
         assert!(!method("linux").fits(OperatingSystem::VisionOs, Ownership::Unknown));
         assert!(method("by-it").fits(OperatingSystem::VisionOs, Ownership::Unknown));
-        assert_eq!(Method::of_system(OperatingSystem::Linux), Some(method("linux")));
+        let of_linux = |owner| Method::of_system(OperatingSystem::Linux, owner);
+        assert_eq!(of_linux(Ownership::Unknown), Some(method("linux")));
+        assert_eq!(of_linux(Ownership::Personal), None, "Microsoft does not support it");
+        assert_eq!(method("by-it").least_version(OperatingSystem::Android), None);
         assert_eq!(Method::of_shared(), Some(method("by-it")));
         let of_mac: Vec<_> = Method::usable(Platform::Macos, Ownership::Company).collect();
         assert_eq!(of_mac, ["macos-app", "macos-reset", "macos-keep"].map(method));

@@ -148,7 +148,7 @@ impl Move {
             return Method::of_shared();
         }
         let Some(platform) = device.system.platform() else {
-            return Method::of_system(device.system);
+            return Method::of_system(device.system, device.ownership);
         };
         let own = wave.and_then(|wave| self.methods_of_waves.get(&wave));
         let of =
