@@ -736,9 +736,23 @@ fn a_wave_may_let_devices_join_another_way() {
          bram@example.com,Pixel,android,16,personal,\nanna@example.com,iPhone 14,ios,26.1,personal,\n\
          anna@example.com,iPhone 16,ios,26.1,company,\n",
     );
-    insta::assert_snapshot!(folder.run(&["devices", "list"]), @"");
-    // Of the same company phone one wave erases it and the other does not.
-    assert_eq!(folder.run(&["plan", "--who", "erased and wave = pilot", "--as-of", "2027-01-08"]), "");
+    insta::assert_snapshot!(folder.run(&["devices", "list"]), @"
+    b***@example.com
+      iPhone 14, ios 26.1, personal, joins by ios-web
+      iPhone 16, ios 26.1, company, joins by ios-keep
+      iPhone SE, ios 26.1, personal, joins by ios-account
+      Pixel, android 16, personal, joins by android-web
+    a***@example.com
+      iPhone 14, ios 26.1, personal, joins by ios-app
+      iPhone 16, ios 26.1, company, joins by ios-reset, is erased
+    ");
+    insta::assert_snapshot!(folder.run(&["plan", "--who", "method = ios-keep", "--as-of", "2027-01-08"]), @"
+    method = ios-keep
+      1 person of 2
+      languages: 1 en
+      waves: 1 pilot
+      such as b***@example.com
+    ");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use std::{
 
 use serde::{Deserialize, Deserializer, de};
 
-use super::{OperatingSystem, Ownership, Platform, raw::RawOwner};
+use super::{OperatingSystem, Ownership, Platform};
 use crate::ground::near::nearest;
 
 /// How a device joins the new system: a row of `content/methods.toml`, so that a further one is written there alone.
@@ -44,7 +44,7 @@ struct MethodRow {
     platform: Option<Platform>,
     #[serde(default, deserialize_with = "word")]
     system: Option<OperatingSystem>,
-    ownership: Option<RawOwner>,
+    ownership: Option<Ownership>,
     #[serde(default)]
     shared: bool,
     mover: Mover,
@@ -128,7 +128,7 @@ impl Method {
 
     /// Whose devices it is for; `Unknown` if anybody's.
     pub fn ownership(self) -> Ownership {
-        self.0.ownership.map(Ownership::from).unwrap_or_default()
+        self.0.ownership.unwrap_or_default()
     }
 
     /// Who does what there is to do.

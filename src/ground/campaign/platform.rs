@@ -1,5 +1,6 @@
 //! What kind of device, and whose.
 
+use serde::Deserialize;
 use std::{fmt, str::FromStr};
 
 /// A kind of device.
@@ -107,7 +108,8 @@ impl FromIterator<Platform> for PlatformSet {
 }
 
 /// Whose the device is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Ownership {
     /// Nobody said whose it is.
     #[default]
