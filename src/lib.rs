@@ -45,7 +45,7 @@
 //! [`ground::course`] is how the move goes: who has moved, gates, figures. [`ground::check`] is the table of all
 //! checks, [`ground::culprit`] what in a folder has to do with a finding. [`ground::approval`], [`ground::canonical`] and
 //! [`ground::revision`], which machines compare, are what lasts longer than a run. Small and used everywhere:
-//! [`ground::address`], [`ground::stencil`] (holes in a text), [`ground::near`] ("did you mean"), [`ground::quoted`]
+//! [`ground::address`], [`ground::list_text`] (what cells of lists say), [`ground::stencil`] (holes in a text), [`ground::near`] ("did you mean"), [`ground::quoted`]
 //! (words of strangers), `ground::media`, `ground::fold`, `ground::escape`, `ground::digits`.
 //!
 //! **[`render`]**: [`render::portal`], [`render::mail`], [`render::handout`], [`render::calendar`], [`render::status`] and

@@ -2,12 +2,14 @@
 
 use std::{fmt, str::FromStr};
 
+use super::list_text::{ListText, ListTexts};
+
 /// Bytes of the longest address that mail knows.
 pub(crate) const LONGEST_ADDRESS: usize = 254;
 
 /// A mail address, checked once; its spelling is kept, and letter case makes no difference to who it is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Address(Box<str>);
+pub struct Address(ListText);
 
 impl Address {
     /// The address as the list writes it: letter case is kept, and makes no difference.
@@ -32,6 +34,17 @@ impl Address {
         on_the_wire(&self.0)
     }
 
+    /// Whether a text is an address.
+    pub(crate) fn is_one(text: &str) -> bool {
+        checked(text).is_ok()
+    }
+
+    /// The same as `parse`, kept beside what other cells of a list say.
+    pub(crate) fn kept(text: &str, texts: &mut ListTexts) -> Result<Self, String> {
+        checked(text)?;
+        Ok(Self(texts.keep(text)))
+    }
+
     /// Whether the relay must speak SMTPUTF8 for it.
     pub fn needs_smtputf8(&self) -> bool {
         !self.on_the_wire().is_ascii()
@@ -50,15 +63,7 @@ impl FromStr for Address {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        if is_plain(text) {
-            return Ok(Self(text.into()));
-        }
-        text.parse::<lettre::Address>().map_err(|_| format!("`{text}` is not a mail address"))?;
-        if text.len() > LONGEST_ADDRESS
-            || text.chars().any(|letter| letter.is_control() || letter.is_whitespace())
-        {
-            return Err(format!("`{text}` is not a mail address"));
-        }
+        checked(text)?;
         Ok(Self(text.into()))
     }
 }
@@ -67,6 +72,20 @@ impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// Whether a text is an address.
+fn checked(text: &str) -> Result<(), String> {
+    if is_plain(text) {
+        return Ok(());
+    }
+    text.parse::<lettre::Address>().map_err(|_| format!("`{text}` is not a mail address"))?;
+    if text.len() > LONGEST_ADDRESS
+        || text.chars().any(|letter| letter.is_control() || letter.is_whitespace())
+    {
+        return Err(format!("`{text}` is not a mail address"));
+    }
+    Ok(())
 }
 
 /// Whether an address is of the kind that nearly all are, and surely right: letters, digits and `.-_+` before the `@`, names

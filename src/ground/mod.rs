@@ -15,6 +15,7 @@ pub mod devices;
 pub(crate) mod digits;
 pub(crate) mod escape;
 pub(crate) mod fold;
+pub mod list_text;
 pub(crate) mod media;
 pub mod near;
 pub mod problem;

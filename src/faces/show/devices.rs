@@ -67,7 +67,7 @@ impl Report for AboutPeople<DevicesImported> {
             })).collect::<Vec<_>>(),
             "changed": changed.map(|change| json!({
                 "person": shown(&change.owner, self.whole),
-                "device": change.name,
+                "device": change.name.as_str(),
                 "changes": differences(change),
             })).collect::<Vec<_>>(),
             "unchanged": merge.unchanged,
@@ -195,12 +195,12 @@ impl Report for AboutPeople<DevicesListed> {
     fn json(&self) -> Value {
         let one = |KnownDevice { device, method, erased, state }: &KnownDevice| {
             json!({
-                "name": device.name,
+                "name": device.name.as_str(),
                 "platform": device.system.code(),
-                "version": device.version,
+                "version": device.version.as_str(),
                 "ownership": device.ownership.code(),
                 "use": device.usage.code(),
-                "from": device.from,
+                "from": device.from.as_str(),
                 "method": method.map(Method::code),
                 "erased": erased,
                 "state": state.code(),

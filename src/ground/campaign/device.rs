@@ -4,9 +4,10 @@
 //! how one leaves, how one joins, and whether everything on it goes.
 
 use chrono::NaiveDate;
-use std::fmt;
+use std::{borrow::Cow, fmt, ops::Deref, sync::Arc};
 
 use super::{Method, OperatingSystem, Ownership, Platform};
+use crate::ground::list_text::{ListText, ListTexts};
 
 /// The first build of Windows 11.
 const FIRST_BUILD_OF_11: u32 = 22_000;
@@ -39,13 +40,17 @@ impl DeviceUse {
 
 /// The number a maker gave a device. It joins the lists of two systems, and is shown nowhere.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SerialNumber(Box<str>);
+pub struct SerialNumber(ListText);
 
 impl SerialNumber {
     /// The number as lists compare it: letter case and blanks mean nothing.
     pub fn new(written: &str) -> Self {
-        // Some systems show numbers in groups of four, and some in small letters.
-        Self(written.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_uppercase).collect())
+        Self((&*compared(written)).into())
+    }
+
+    /// The same, kept beside what other cells of a list say.
+    pub(crate) fn kept(written: &str, texts: &mut ListTexts) -> Self {
+        Self(texts.keep(&compared(written)))
     }
 
     /// Whether a list said none.
@@ -55,13 +60,22 @@ impl SerialNumber {
 
     /// Whether a text is the number or has it in it, as names have that a machine gave.
     pub fn stands_in(&self, text: &str) -> bool {
-        !self.is_unknown() && Self::new(text).0.contains(&*self.0)
+        !self.is_unknown() && compared(text).contains(&*self.0)
     }
 
     /// For the one list in which it is kept.
     pub fn for_the_list(&self) -> &str {
         &self.0
     }
+}
+
+/// A number without what means nothing in it.
+fn compared(written: &str) -> Cow<'_, str> {
+    if written.bytes().all(|sign| sign.is_ascii_graphic() && !sign.is_ascii_lowercase()) {
+        return Cow::Borrowed(written);
+    }
+    // Some systems show numbers in groups of four, and some in small letters.
+    written.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_uppercase).collect()
 }
 
 impl fmt::Debug for SerialNumber {
@@ -101,25 +115,34 @@ impl DeviceFacts {
     }
 }
 
-/// One row of the list of devices; or what the list of people says of one, where there is no other list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Device {
+/// How a row describes a device: in the words that it shares with many others.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct DeviceDescription {
     /// What runs on it.
     pub system: OperatingSystem,
     /// The version of that: `17.6.1`; empty if unknown.
-    pub version: Box<str>,
+    pub version: ListText,
     /// By what its owner recognises it: `iPhone 14`; empty if unknown.
-    pub name: Box<str>,
+    pub name: ListText,
     /// Whose it is.
     pub ownership: Ownership,
     /// By how many people it is used.
     pub usage: DeviceUse,
     /// Which old system it is in, by the word of `vendor`; empty where the campaign decides.
-    pub from: Box<str>,
+    pub from: ListText,
     /// How it joins; none where the campaign decides.
     pub method: Option<Method>,
     /// Whether everything on it goes; none where the method decides.
     pub reset: Option<bool>,
+}
+
+/// One row of the list of devices; or what the list of people says of one, where there is no other list.
+///
+/// What describes it is read as if it stood here. It stands apart because a million devices are of a few hundred kinds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// How it is described.
+    pub described: Arc<DeviceDescription>,
     /// Its number: private.
     pub serial: SerialNumber,
     /// When its old system last heard of it.
@@ -130,19 +153,30 @@ pub struct Device {
     pub line: u32,
 }
 
+impl Deref for Device {
+    type Target = DeviceDescription;
+
+    fn deref(&self) -> &DeviceDescription {
+        &self.described
+    }
+}
+
 impl Device {
     /// What the list of people says of a device.
     pub(super) fn derived(platform: Platform, ownership: Ownership) -> Self {
-        Self {
+        let described = DeviceDescription {
             system: platform.into(),
-            version: Box::default(),
-            name: Box::default(),
+            version: ListText::default(),
+            name: ListText::default(),
             ownership,
             usage: DeviceUse::OnePerson,
-            from: Box::default(),
+            from: ListText::default(),
             method: None,
             // What the row says of all of somebody's devices at once is true of one only where nothing surer is known.
             reset: None,
+        };
+        Self {
+            described: described.into(),
             serial: SerialNumber::default(),
             seen: None,
             facts: DeviceFacts::default(),
@@ -176,10 +210,11 @@ mod tests {
 
     #[test]
     fn windows_11_is_told_from_10_by_its_build() {
-        let device = |system, version: &str| Device {
-            system,
-            version: version.into(),
-            ..Device::derived(Platform::Ios, Ownership::Unknown)
+        let device = |system, version: &str| {
+            let mut device = Device::derived(Platform::Ios, Ownership::Unknown);
+            let described = Arc::make_mut(&mut device.described);
+            (described.system, described.version) = (system, version.into());
+            device
         };
         let windows = [("10.0.26100.1", 11), ("10.0.19045", 10), ("11", 11), ("10", 10)];
         for (version, major) in windows {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Address, Device, OperatingSystem, People, Person, SerialNumber};
+use super::{Address, Device, DeviceDescription, OperatingSystem, People, Person, SerialNumber};
 
 /// How they are called, by language: a name that is anybody's, and says that it is an example.
 const CALLED: [(&str, &str); 3] =
@@ -45,7 +45,8 @@ impl Device {
             | OperatingSystem::ChromeOs
             | OperatingSystem::Other => "",
         };
-        Self { name: name.into(), serial: SerialNumber::default(), ..self.clone() }
+        let described = DeviceDescription { name: name.into(), ..(*self.described).clone() };
+        Self { described: described.into(), serial: SerialNumber::default(), ..self.clone() }
     }
 }
 

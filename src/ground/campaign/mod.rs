@@ -3,6 +3,7 @@
 //! Raw shapes (serde) stay in `raw`; `parse` turns them into the values below, or into problems. After
 //! it nothing here can be out of order, unknown or missing, so that no later floor has to ask again.
 
+mod address_index;
 mod approval_policy;
 mod away;
 mod before;
@@ -43,7 +44,7 @@ pub use away::Away;
 pub use before::{BeforeGroup, BeforePoint, ConfirmedPoint, Preparations};
 pub use catalogue::{Catalogue, KnownVendor, RelayPreset, VENDORS};
 pub use desk::{Freeze, FreezeMove, Helpdesk, Holidays, WorkCalendar};
-pub use device::{Device, DeviceFacts, DeviceUse, InNewSystem, SerialNumber};
+pub use device::{Device, DeviceDescription, DeviceFacts, DeviceUse, InNewSystem, SerialNumber};
 pub use device_state::{DeviceState, PersonState};
 pub use form_of_address::{FormOfAddress, WordsForYou};
 pub use index::WaveIx;

@@ -6,14 +6,14 @@ use rayon::prelude::*;
 use std::{
     borrow::Cow,
     collections::{BTreeMap, HashMap},
-    hash::{DefaultHasher, Hasher as _},
     sync::{Arc, OnceLock},
 };
 
 use super::{
-    Address, Away, Device, Exclusion, Exclusions, Joined, LONGEST_ADDRESS, Language, Method, NotTold,
-    Ownership, PlatformSet, RuleTally, WaveIx,
+    Address, Away, Device, Exclusion, Exclusions, Joined, Language, Method, NotTold, Ownership, PlatformSet,
+    RuleTally, WaveIx, address_index::AddressIndex,
 };
+use crate::ground::list_text::ListText;
 
 /// A person by their place in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,9 +37,9 @@ pub struct Person {
     /// Where they are written to.
     pub address: Address,
     /// Their whole name; empty if unknown.
-    pub name: Box<str>,
+    pub name: ListText,
     /// How they are greeted; empty if unknown.
-    pub given_name: Box<str>,
+    pub given_name: ListText,
     /// In which language.
     pub language: Language,
     /// Whether the list said so, or a fallback did.
@@ -77,8 +77,8 @@ pub struct Person {
     pub account: Option<NotTold>,
     /// That they hear no more, and why.
     pub exclusion: Option<Arc<Exclusion>>,
-    /// The other columns, in the order of [`People::extra_columns`].
-    pub extra: Box<[Box<str>]>,
+    /// The other columns, in the order of [`People::extra_columns`]: shared with rows that say the same in all of them.
+    pub extra: Arc<[ListText]>,
     /// Their devices one by one, if a list of devices tells of any. Then platforms, ownership and reset say the same in
     /// short: what is so of all of them, or of one.
     pub listed_devices: Box<[Device]>,
@@ -99,27 +99,10 @@ pub struct People {
     any_away: bool,
     /// What became of each rule of the waves.
     tallies: Vec<RuleTally>,
-    /// Every address and alias, by a hash of its key, sorted.
-    index: Vec<(u64, PersonIx)>,
+    /// Every address and alias.
+    index: AddressIndex,
     /// Whom each manager leads, by the key of their address: found when it is first asked for.
     teams: OnceLock<Arc<HashMap<String, Vec<PersonIx>>>>,
-}
-
-/// A number for who an address is: the same for every spelling of it.
-fn mark(address: &str) -> u64 {
-    // Only within one run, where it is the same each time: nothing that lasts may rest on it.
-    let mut hasher = DefaultHasher::new();
-    // In one go: letter by letter takes as long as reading the row does.
-    let mut lower = [0; LONGEST_ADDRESS];
-    match lower.get_mut(..address.len()).filter(|_| address.is_ascii()) {
-        Some(lower) => {
-            lower.copy_from_slice(address.as_bytes());
-            lower.make_ascii_lowercase();
-            hasher.write(lower);
-        }
-        None => hasher.write(address.to_lowercase().as_bytes()),
-    }
-    hasher.finish()
 }
 
 /// Whether two spellings are of one address.
@@ -187,16 +170,11 @@ impl Person {
 impl People {
     /// A list; the further columns are named once.
     pub fn new(list: Vec<Person>, extra_columns: Vec<String>) -> Self {
-        let mut index: Vec<(u64, PersonIx)> = list
-            .par_iter()
-            .enumerate()
-            .flat_map_iter(|(at, person)| {
-                let at = PersonIx(u32::try_from(at).unwrap_or(u32::MAX));
-                person.addresses().map(move |address| (mark(address.as_str()), at))
-            })
-            .collect();
-        // By mark and then by place: of two rows with one address the first in the file is found.
-        index.par_sort_unstable();
+        let places = list.par_iter().enumerate().flat_map_iter(|(at, person)| {
+            let at = u32::try_from(at).unwrap_or(u32::MAX);
+            person.addresses().map(move |address| (address.as_str(), at))
+        });
+        let index = AddressIndex::of(places);
         let all_told = list.iter().all(Person::stays);
         let any_away = list.iter().any(|person| person.away.is_some());
         let (exclusions, tallies) = (Arc::default(), Vec::new());
@@ -240,7 +218,8 @@ impl People {
     /// How many of them are told nothing, by reason.
     pub fn counted_not_told(&self, now: DateTime<Utc>) -> BTreeMap<NotTold, usize> {
         let mut counts = BTreeMap::new();
-        for person in &self.list {
+        // What day it is somewhere is asked only for those of whom it matters.
+        for person in self.list.iter().filter(|person| !person.stays()) {
             let today = now.with_timezone(&person.place.zone).date_naive();
             if let Some(why) = person.not_told(today) {
                 *counts.entry(why).or_default() += 1;
@@ -262,15 +241,21 @@ impl People {
     /// The same people with their devices, one by one. Whoever is named by no device stays as their row has them.
     #[must_use]
     pub fn with_devices(mut self, devices: impl IntoIterator<Item = (PersonIx, Device)>) -> Self {
-        let mut sorted: Vec<(PersonIx, Device)> = devices.into_iter().collect();
-        sorted.sort_by_key(|(owner, _)| *owner);
-        let mut devices = sorted.into_iter().peekable();
-        while let Some((owner, first)) = devices.next() {
-            let mut own = vec![first];
-            while let Some((_, next)) = devices.next_if(|(next, _)| *next == owner) {
-                own.push(next);
-            }
-            if let Some(person) = usize::try_from(owner.0).ok().and_then(|at| self.list.get_mut(at)) {
+        let mut owners = Vec::new();
+        let mut devices: Vec<Option<Device>> = devices
+            .into_iter()
+            .map(|(owner, device)| {
+                owners.push((owner, owners.len()));
+                Some(device)
+            })
+            .collect();
+        // The places are sorted and not the devices, which are much larger: those of one owner stay in their order.
+        owners.par_sort_unstable();
+        for of_one in owners.chunk_by(|one, other| one.0 == other.0) {
+            let mut own = Vec::with_capacity(of_one.len());
+            own.extend(of_one.iter().filter_map(|(_, at)| devices.get_mut(*at)?.take()));
+            let owner = of_one.first().and_then(|(owner, _)| usize::try_from(owner.0).ok());
+            if let Some(person) = owner.and_then(|at| self.list.get_mut(at)) {
                 person.take(own);
             }
         }
@@ -280,8 +265,8 @@ impl People {
     /// The lines of people who stand in the list twice: the first row and the later one.
     pub(super) fn duplicates(&self) -> Vec<(u32, u32)> {
         let mut found = Vec::new();
-        for alike in self.index.chunk_by(|one, other| one.0 == other.0).filter(|alike| alike.len() > 1) {
-            let rows: Vec<&Person> = alike.iter().filter_map(|(_, at)| self.get(*at)).collect();
+        for alike in self.index.alike() {
+            let rows: Vec<&Person> = alike.iter().filter_map(|(_, at)| self.get(PersonIx(*at))).collect();
             for (position, again) in rows.iter().enumerate() {
                 let before = rows.iter().take(position);
                 let first = before.copied().find(|first| {
@@ -313,10 +298,8 @@ impl People {
 
     /// Whoever has this address or alias, whatever its letter case.
     pub fn find(&self, address: &str) -> Option<(PersonIx, &Person)> {
-        let wanted = mark(address);
-        let start = self.index.partition_point(|(mark, _)| *mark < wanted);
-        let alike = self.index.iter().skip(start).take_while(|(mark, _)| *mark == wanted);
-        alike.filter_map(|(_, at)| Some((*at, self.get(*at)?))).find(|(_, person)| person.is_called(address))
+        let alike = self.index.of_address(address).map(PersonIx);
+        alike.filter_map(|at| Some((at, self.get(at)?))).find(|(_, person)| person.is_called(address))
     }
 
     /// Whom somebody leads, by the key of their address, in the order of the file.

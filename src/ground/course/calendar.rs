@@ -28,8 +28,12 @@ impl WrittenDate {
         let (day, rest) = cell.trim().split_once([' ', 'T', ',']).unwrap_or((cell.trim(), ""));
         // A cell without any sign between its numbers is a count or a serial number, and no date.
         let sign = day.chars().find(|letter| !letter.is_ascii_digit())?;
-        let parts: Vec<u32> = day.split(sign).map(|part| part.parse().ok()).collect::<Option<_>>()?;
-        let [first, second, third] = parts.try_into().ok()?;
+        let mut parts = day.split(sign).map(|part| part.parse::<u32>().ok());
+        let (Some(first), Some(second), Some(third), None) =
+            (parts.next()?, parts.next()?, parts.next()?, parts.next())
+        else {
+            return None;
+        };
         let (rest, ahead) = zone(rest);
         let (rest, afternoon) = half_of_day(rest);
         let time = time(rest, afternoon)?;
@@ -48,6 +52,11 @@ impl WrittenDate {
     pub(crate) fn moment(&self, order: DayMonthOrder) -> Option<DateTime<Utc>> {
         let here = NaiveDateTime::new(self.day(order)?, self.time);
         Some(here.checked_sub_signed(TimeDelta::minutes(self.ahead.into()))?.and_utc())
+    }
+
+    /// The day, if it is one in whatever order the column writes day and month.
+    pub(crate) fn sure_day(&self) -> Option<NaiveDate> {
+        (self.sign == 'y').then(|| self.day(DayMonthOrder::DayFirst)).flatten()
     }
 
     /// The day as it is written, whatever day that is elsewhere.

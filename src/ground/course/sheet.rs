@@ -3,7 +3,12 @@
 //! How bytes become text and text becomes cells is the business of the list of people; this adds what exports
 //! need beside it: names of columns in three languages, and rows that are cut short.
 
-use std::{borrow::Cow, collections::BTreeMap, ops::Range, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, btree_map::Entry},
+    ops::Range,
+    sync::Arc,
+};
 
 use crate::ground::{
     campaign::people::{decode, header::fold, record},
@@ -26,6 +31,14 @@ pub(crate) struct ExportSheet {
     pub(crate) head: Range<usize>,
     body: usize,
     line: u32,
+}
+
+/// Some of the rows of a file, one behind the other.
+pub(crate) struct SheetPart {
+    span: Range<usize>,
+    line: u32,
+    /// How many they are.
+    pub(crate) rows: usize,
 }
 
 pub(crate) struct ExportRow<'t> {
@@ -97,10 +110,37 @@ impl ExportSheet {
 
     /// Looks at every row that is not blank. One that is cut short, or whose quotes do not close, is a fault; so
     /// is whatever `see` complains of.
-    pub(crate) fn each(&self, mut see: impl FnMut(ExportRow<'_>) -> Result<(), ExportFault>) -> Problems {
+    pub(crate) fn each(&self, see: impl FnMut(ExportRow<'_>) -> Result<(), ExportFault>) -> Problems {
+        let all = SheetPart { span: self.body..self.source.text().len(), line: self.line, rows: 0 };
+        self.each_of(&all, see).done()
+    }
+
+    /// The rows in parts of about this many bytes, to be read side by side.
+    pub(crate) fn parts(&self, bytes: usize) -> Vec<SheetPart> {
+        let mut parts: Vec<SheetPart> = Vec::new();
+        // A part ends between two rows: a cell in quotes may go over lines.
+        for record in record::records(self.source.text(), self.body, self.line, self.delimiter) {
+            match parts.last_mut().filter(|part| part.span.len() < bytes) {
+                Some(part) => {
+                    part.span.end = record.span.end;
+                    part.rows += 1;
+                }
+                None => parts.push(SheetPart { span: record.span, line: record.line, rows: 1 }),
+            }
+        }
+        parts
+    }
+
+    /// The same as [`each`](Self::each) for one part.
+    pub(crate) fn each_of(
+        &self,
+        part: &SheetPart,
+        mut see: impl FnMut(ExportRow<'_>) -> Result<(), ExportFault>,
+    ) -> ExportFaults<'_> {
         let mut faults = ExportFaults::of(self);
         let mut cells = Vec::new();
-        for record in record::records(self.source.text(), self.body, self.line, self.delimiter) {
+        let records = record::records(self.source.text(), part.span.start, part.line, self.delimiter);
+        for record in records.take_while(|record| record.span.start < part.span.end) {
             let (span, line) = (record.seen(), record.line);
             let seen = match record::values(record.text, self.delimiter, &mut cells) {
                 // A row of separators alone is what Excel leaves below a table, and is not cut short.
@@ -126,7 +166,7 @@ impl ExportSheet {
                 faults.push((span, line), fault);
             }
         }
-        faults.done()
+        faults
     }
 
     /// Where the name of a column stands, and in which line.
@@ -168,6 +208,16 @@ impl<'a> ExportFaults<'a> {
         let ExportFault { check, message, hint } = fault;
         let fresh = || AlikeFaults { hint, span, lines: Vec::new() };
         self.kinds.entry((check, message)).or_insert_with(fresh).lines.push(line);
+    }
+
+    /// Those of a part behind this one.
+    pub(crate) fn append(&mut self, other: Self) {
+        for (kind, mut alike) in other.kinds {
+            match self.kinds.entry(kind) {
+                Entry::Occupied(known) => known.into_mut().lines.append(&mut alike.lines),
+                Entry::Vacant(new) => drop(new.insert(alike)),
+            }
+        }
     }
 
     /// All of them as problems of their file.

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::read::DeviceRow;
+use super::row::DeviceRow;
 use crate::ground::campaign::{OperatingSystem, Ownership, Platform};
 
 /// What tells devices of one owner apart where no number does: an iPad is not told from an iPhone, for some systems do not.

@@ -1,5 +1,7 @@
 //! What the cells of a list of devices mean, and by which name a person recognises a device.
 
+use std::borrow::Cow;
+
 use crate::ground::campaign::{
     Catalogue, DeviceUse, OperatingSystem, Ownership,
     people::{header::fold, values},
@@ -66,7 +68,7 @@ pub(super) fn recognised_by_model(model: &str, maker: &str) -> Option<String> {
     let known = maker.is_empty() || fold(&model).starts_with(&fold(first_word(&maker)));
     let is_apple = fold(&maker).starts_with("apple");
     let is_whole = known || is_apple || is_generic(&maker);
-    Some(if is_whole { model } else { format!("{} {model}", first_word(&maker)) })
+    Some(if is_whole { model.into_owned() } else { format!("{} {model}", first_word(&maker)) })
 }
 
 /// What is left to recognise a device by whose model says nothing.
@@ -79,7 +81,7 @@ pub(super) fn recognised_without_model(name: &str, maker: &str, system: Operatin
         return first_word(&maker).to_owned();
     }
     // A name that its owner gave it; a host name is a code.
-    if name.contains(' ') && !is_code(&name) { name } else { String::new() }
+    if name.contains(' ') && !is_code(&name) { name.into_owned() } else { String::new() }
 }
 
 /// Whether a text is what a machine calls a device: no word of it is a word.
@@ -111,11 +113,11 @@ fn first_word(text: &str) -> &str {
 const SHORT: usize = 60;
 
 /// A cell in one line that fits a sentence.
-pub(super) fn short(cell: &str) -> String {
+pub(super) fn short(cell: &str) -> Cow<'_, str> {
     // At most so many letters: this stands in the middle of a sentence that people read.
     let is_whole = cell.len() <= SHORT && cell.bytes().all(|byte| byte.is_ascii_graphic());
     if is_whole {
-        return cell.to_owned();
+        return Cow::Borrowed(cell);
     }
     let line: Vec<&str> = cell.split(|letter: char| letter.is_whitespace() || letter.is_control()).collect();
     line.into_iter()

@@ -118,7 +118,7 @@ pub(super) fn unknown(sheet: &ExportSheet, columns: &BTreeMap<&'static str, usiz
             continue;
         }
         let (span, line) = sheet.place_of_name(at);
-        let at_name = RowPlace { span, line };
+        let at_name = RowPlace::of(&span, line);
         let written = sheet.names.get(at).map(String::as_str).unwrap_or_default();
         let message = format!("the column `{written}` means nothing here, and is not used");
         // A column of their own may stay: only what looks like one of ours was meant to say something.

@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     alike::DeviceKind,
     merge::CellTable,
-    read::{DeviceRow, DevicesRead, UNCLEAR},
+    read::{DevicesRead, UNCLEAR},
+    row::DeviceRow,
     titles::{COMPLIANT, IN_NEW},
 };
 use crate::ground::{

@@ -1,6 +1,10 @@
 //! What is wrong with rows of a list of devices, told once for all rows that are alike.
 
-use std::{collections::BTreeMap, ops::Range, sync::Arc};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    ops::Range,
+    sync::Arc,
+};
 
 use crate::ground::problem::{Level, Place, Problem, Problems, Source};
 
@@ -23,10 +27,22 @@ struct AlikeRows {
 }
 
 /// A row: where it stands.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct RowPlace {
-    pub(super) span: Range<usize>,
+    start: usize,
+    length: u32,
     pub(super) line: u32,
+}
+
+impl RowPlace {
+    pub(super) fn of(span: &Range<usize>, line: u32) -> Self {
+        // A row that is longer than that is shown by its beginning.
+        Self { start: span.start, length: u32::try_from(span.len()).unwrap_or(u32::MAX), line }
+    }
+
+    fn span(self) -> Range<usize> {
+        self.start..self.start.saturating_add(usize::try_from(self.length).unwrap_or_default())
+    }
 }
 
 impl DeviceFaults {
@@ -39,9 +55,19 @@ impl DeviceFaults {
     }
 
     fn add(&mut self, level: Level, check: &'static str, (message, hint): (String, &str), at: &RowPlace) {
-        let fresh = || AlikeRows { level, hint: hint.to_owned(), span: at.span.clone(), lines: Vec::new() };
+        let fresh = || AlikeRows { level, hint: hint.to_owned(), span: at.span(), lines: Vec::new() };
         // Only the first place is kept: a list of nothing but faults must not be held as places.
         self.kinds.entry((check, message)).or_insert_with(fresh).lines.push(at.line);
+    }
+
+    /// Those of a part of the list behind this one.
+    pub(super) fn append(&mut self, other: Self) {
+        for (kind, mut alike) in other.kinds {
+            match self.kinds.entry(kind) {
+                Entry::Occupied(known) => known.into_mut().lines.append(&mut alike.lines),
+                Entry::Vacant(new) => drop(new.insert(alike)),
+            }
+        }
     }
 
     /// All of them as problems of their file.

@@ -2,12 +2,16 @@
 //! most rows share.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     fmt::Write as _,
+    sync::Arc,
 };
 
 use super::titles::{COMPLIANT, GONE, IN_NEW};
-use crate::ground::campaign::{DeviceUse, OperatingSystem, Ownership};
+use crate::ground::{
+    campaign::{DeviceDescription, DeviceUse, OperatingSystem, Ownership},
+    list_text::{ListText, ListTexts},
+};
 
 /// Where each column stands: looked up once, and not in each row.
 pub(super) struct DeviceColumns {
@@ -53,14 +57,34 @@ impl DeviceColumns {
     }
 }
 
+/// How much is kept of one kind: a column in which no two rows are alike must not fill the memory.
+const MOST: usize = 4096;
+
 /// What cells mean that most rows share.
 #[derive(Default)]
 pub(super) struct KnownDevices {
     pub(super) platforms: KnownCells<Option<OperatingSystem>>,
     pub(super) guesses: KnownCells<Option<OperatingSystem>>,
     pub(super) owners: KnownCells<Option<(Ownership, Option<DeviceUse>)>>,
-    pub(super) models: KnownCells<Option<String>>,
-    pub(super) vendors: KnownCells<Option<String>>,
+    pub(super) models: KnownCells<Option<ListText>>,
+    pub(super) vendors: KnownCells<Option<ListText>>,
+    /// What rows say that is theirs alone, and what many say.
+    pub(super) texts: ListTexts,
+    descriptions: HashSet<Arc<DeviceDescription>>,
+}
+
+impl KnownDevices {
+    /// A description, in the one place where it stands for all devices that are described so.
+    pub(super) fn described(&mut self, description: DeviceDescription) -> Arc<DeviceDescription> {
+        if let Some(known) = self.descriptions.get(&description) {
+            return Arc::clone(known);
+        }
+        let described = Arc::new(description);
+        if self.descriptions.len() < MOST {
+            self.descriptions.insert(Arc::clone(&described));
+        }
+        described
+    }
 }
 
 /// What cells mean that stand in many rows: each is understood once.
@@ -77,16 +101,13 @@ impl<T> Default for KnownCells<T> {
 }
 
 impl<T: Clone> KnownCells<T> {
-    /// How many are kept: a column in which no two rows are alike must not fill the memory.
-    const MOST: usize = 4096;
-
     /// What a cell means, by what was found out when it was met first.
     pub(super) fn meaning(&mut self, cell: &str, understand: impl FnOnce(&str) -> T) -> T {
         if let Some(known) = self.known.get(cell) {
             return known.clone();
         }
         let found = understand(cell);
-        if self.known.len() < Self::MOST {
+        if self.known.len() < MOST {
             self.known.insert(cell.into(), found.clone());
         }
         found

@@ -4,16 +4,14 @@ use chrono::NaiveDate;
 use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
 };
 
-use super::{
-    alike,
-    read::{DeviceRow, DevicesRead},
-    titles::GONE,
-};
+use super::{alike, read::DevicesRead, row::DeviceRow, titles::GONE};
 use crate::ground::{
-    campaign::{Device, DeviceUse, InNewSystem, Ownership, people::record},
+    campaign::{Device, DeviceDescription, DeviceUse, InNewSystem, Ownership, people::record},
     course::sheet::beginning,
+    list_text::ListText,
     table::unguarded,
 };
 
@@ -59,17 +57,17 @@ pub struct WholeList<'f> {
 #[derive(Debug)]
 pub struct DeviceChange {
     /// The address of whoever it belongs to.
-    pub owner: Box<str>,
+    pub owner: ListText,
     /// What it is called now.
-    pub name: Box<str>,
+    pub name: ListText,
     /// The columns that change, with what they said and say. Of serial numbers only that they change.
     pub cells: Vec<(&'static str, String, String)>,
 }
 
 /// The cells of a device, in the order of [`COLUMNS`].
 fn cells(row: &DeviceRow) -> [String; 11] {
-    let Device { system, version, name, ownership, usage, from, method, reset, serial, seen, .. } =
-        &row.device;
+    let Device { described, serial, seen, .. } = &row.device;
+    let DeviceDescription { system, version, name, ownership, usage, from, method, reset } = &**described;
     let unless = |is_usual: bool, word: &str| if is_usual { String::new() } else { word.to_owned() };
     [
         row.owner.to_string(),
@@ -186,7 +184,7 @@ impl DeviceMerge {
         let mut rows = export.rows.clone();
         if let Some(from) = whole.from {
             for row in rows.iter_mut().filter(|row| row.device.from.is_empty()) {
-                row.device.from = from.into();
+                Arc::make_mut(&mut row.device.described).from = from.into();
             }
         }
         let places = alike::places(&known_rows, &rows);

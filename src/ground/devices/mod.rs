@@ -7,12 +7,14 @@
 mod alike;
 mod cells;
 mod columns;
+mod days;
 mod facts;
 mod faults;
 mod known;
 mod merge;
 mod owners;
 mod read;
+mod row;
 mod titles;
 
 pub(crate) use cells::old_system;
@@ -20,4 +22,5 @@ pub(crate) use columns::{is_own_list, not_a_list};
 pub use facts::NewSystemFacts;
 pub use merge::{DeviceChange, DeviceMerge, WholeList};
 pub use owners::OwnedDevices;
-pub use read::{DeviceNames, DeviceRow, DevicesRead};
+pub use read::{DeviceNames, DevicesRead};
+pub use row::DeviceRow;

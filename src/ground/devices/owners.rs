@@ -1,14 +1,18 @@
 //! Whose the devices of a list are: each joined to a person, and what does not add up.
 
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+};
 
 use super::{
     faults::{DeviceFaults, RowPlace},
-    read::{DeviceRow, DevicesRead},
+    read::DevicesRead,
+    row::DeviceRow,
 };
 use crate::ground::{
-    campaign::{Device, People, PersonIx, SerialNumber},
+    campaign::{Device, People, PersonIx},
     problem::Problems,
 };
 
@@ -34,8 +38,7 @@ impl OwnedDevices {
         let owners: Vec<Option<PersonIx>> = rows.par_iter().map(find).collect();
         let twins = twins(&rows, &owners);
         let mut counts: Vec<u8> = vec![0; people.len()];
-        let mut devices = Vec::with_capacity(rows.len());
-        for (number, (DeviceRow { device, at, .. }, owner)) in rows.into_iter().zip(owners).enumerate() {
+        let mut owned = |number: usize, DeviceRow { device, at, .. }: DeviceRow, owner: Option<PersonIx>| {
             let Some(person) = owner else {
                 let hint = "its owner is not in the list of people: add them, or leave the device out";
                 faults.warning(
@@ -43,40 +46,52 @@ impl OwnedDevices {
                     ("a device of somebody who is not in the list of people".to_owned(), hint),
                     &at,
                 );
-                continue;
+                return None;
             };
             if let Some((before, line)) = twins.get(&number) {
                 twice(&mut faults, *before == person, &format!("{word} {line}"), &at);
-                continue;
+                return None;
             }
             // Those up to the number stay: that only some are left out is told, and their owner still hears of theirs.
             if !is_one_more(&mut counts, person) {
                 let message = format!("somebody has more than {MOST} devices");
                 let hint = "mark the shared ones: a column `use` with `shared`, and the address of the person in charge";
                 faults.warning("many-devices", (message, hint), &at);
-                continue;
+                return None;
             }
-            devices.push((person, device));
-        }
+            Some((person, device))
+        };
+        // Collected from the rows themselves, in whose memory the devices then stand: a million are not held twice.
+        let rows = rows.into_iter().zip(owners).enumerate();
+        let devices = rows.filter_map(|(number, (row, owner))| owned(number, row, owner)).collect();
         Self { devices, problems: faults.told(&source) }
     }
 }
 
 /// Of rows whose serial number a row before them has, who owns that one and in which line it stands.
 fn twins(rows: &[DeviceRow], owners: &[Option<PersonIx>]) -> HashMap<usize, (PersonIx, u32)> {
-    let owned = rows.iter().zip(owners).enumerate().filter_map(|(number, (row, owner))| {
+    let known = |(number, (row, owner)): (usize, (&DeviceRow, &Option<PersonIx>))| {
         let serial = &row.device.serial;
-        (!serial.is_unknown()).then_some((serial, number, (*owner)?, row.device.line))
-    });
-    let mut numbered: Vec<(&SerialNumber, usize, PersonIx, u32)> = owned.collect();
-    numbered.par_sort_unstable();
-    // Of three, too, the first counts: it stays what the others are held against.
-    let alike = numbered.chunk_by(|before, again| before.0 == again.0).filter_map(<[_]>::split_first);
-    alike
-        .flat_map(|((_, _, owner, line), others)| {
-            others.iter().map(move |(_, again, ..)| (*again, (*owner, *line)))
-        })
-        .collect()
+        let mut mark = DefaultHasher::new();
+        serial.hash(&mut mark);
+        (owner.is_some() && !serial.is_unknown()).then(|| (mark.finish(), number))
+    };
+    // By marks, and only what has one mark is compared: sorted by their numbers, a million would be compared often.
+    let mut marked: Vec<(u64, usize)> = rows.par_iter().zip(owners).enumerate().filter_map(known).collect();
+    marked.par_sort_unstable();
+    let mut twins = HashMap::new();
+    for alike in marked.chunk_by(|before, again| before.0 == again.0).filter(|alike| alike.len() > 1) {
+        for (place, (_, again)) in alike.iter().enumerate() {
+            let serial = rows.get(*again).map(|row| &row.device.serial);
+            // Of three, too, the first counts: it stays what the others are held against.
+            let mut before = alike.iter().take(place).filter_map(|(_, first)| {
+                let row = rows.get(*first).filter(|row| Some(&row.device.serial) == serial)?;
+                Some((owners.get(*first).copied().flatten()?, row.device.line))
+            });
+            twins.extend(before.next().map(|first| (*again, first)));
+        }
+    }
+    twins
 }
 
 /// Counts one more device of somebody; not beyond the most.

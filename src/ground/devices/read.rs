@@ -1,26 +1,28 @@
 //! A list of devices read: our own `devices.csv`, or an export of any system.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
+use rayon::prelude::*;
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     cells::{self, NeitherYesNorNo},
     columns,
+    days::{DatedFact, RowDays},
     faults::{DeviceFaults, RowPlace},
     known::{DeviceColumns, KnownDevices},
+    row::DeviceRow,
     titles::TITLES,
 };
 use crate::ground::{
     campaign::{
-        Address, Campaign, Catalogue, Device, DeviceFacts, DeviceUse, DevicesList, InNewSystem, Method,
-        OperatingSystem, Ownership, SerialNumber,
-        people::{header::fold, values},
+        Address, Campaign, Catalogue, Device, DeviceDescription, DeviceFacts, DeviceUse, DevicesList,
+        InNewSystem, Method, OperatingSystem, Ownership, SerialNumber, people::header::fold,
     },
     course::{
-        calendar::{self, DayMonthOrder, WrittenDate},
         export_maker::maker,
-        sheet::{ExportFault, ExportRow, ExportSheet},
+        sheet::{ExportFault, ExportFaults, ExportRow, ExportSheet, SheetPart},
     },
+    list_text::ListText,
     problem::{Problems, Source},
     workbook::WantedSheet,
 };
@@ -31,13 +33,8 @@ pub(super) const UNCLEAR: &str = "unclear";
 const PLATFORMS: &str =
     "write `ios`, `ipados`, `android`, `macos`, `windows`, `linux`, `visionos`, `chromeos` or `other`";
 
-/// What a date of a row is about.
-#[derive(Clone, Copy)]
-enum DatedFact {
-    Seen,
-    Joined,
-    Gone,
-}
+/// Bytes of the list that are read in one go by one thread.
+const PART: usize = 1 << 20;
 
 /// What of a campaign its list of devices is read with: as long as that and the list stay the same, so do the devices.
 #[derive(Clone, Debug)]
@@ -90,16 +87,6 @@ impl DeviceNames {
     }
 }
 
-/// A device, and the address of whoever it belongs to.
-#[derive(Clone, Debug)]
-pub struct DeviceRow {
-    /// The address as the list writes it; empty if the device belongs to nobody.
-    pub owner: Box<str>,
-    /// What the row says of the device itself.
-    pub device: Device,
-    pub(super) at: RowPlace,
-}
-
 /// A list of devices as it was read.
 #[derive(Debug)]
 pub struct DevicesRead {
@@ -145,24 +132,27 @@ impl DevicesRead {
             let hint = "name it in campaign.toml: under `[devices]`, `columns = { mail = \"..\" }`";
             return Err(sheet.problem("no-user-column", message).hint(hint).into());
         }
-        let mut reader = DeviceRowReader {
-            names,
-            columns: DeviceColumns::of(&columns),
-            known: KnownDevices::default(),
-            rows: Vec::new(),
-            dates: Vec::new(),
-            faults: columns::unknown(&sheet, &columns),
-            without_owner: 0,
-        };
-        let problems = sheet.each(|row| {
-            reader.row(&row);
-            Ok::<(), ExportFault>(())
-        });
+        let places = DeviceColumns::of(&columns);
+        let reader = || DeviceRowReader::of(names, &sheet.source, &places, now);
+        let parts = sheet.parts(PART);
+        let mut all = DeviceRowReader { faults: columns::unknown(&sheet, &columns), ..reader() };
+        all.rows.reserve_exact(parts.iter().map(|part| part.rows).sum());
+        let mut cut_short = ExportFaults::of(&sheet);
+        // Some at a time, so that what was read of them is not held twice for all of a long list.
+        for some in parts.chunks(rayon::current_num_threads() * 2) {
+            let read: Vec<_> = some.par_iter().map(|part| reader().part(&sheet, part)).collect();
+            // In the order of the file: of two rows that say the same of one device the first counts.
+            for (rows, faults) in read {
+                all.append(rows);
+                cut_short.append(faults);
+            }
+        }
+        let problems = cut_short.done();
         if problems.has_errors() {
             return Err(problems);
         }
-        reader.settle(now);
-        let DeviceRowReader { rows, faults, without_owner, .. } = reader;
+        let DeviceRowReader { mut rows, mut faults, days, without_owner, .. } = all;
+        days.settle(&mut rows, &mut faults);
         Ok(Self { maker: maker(&sheet.names), rows, without_owner, source: sheet.source, faults, columns })
     }
 
@@ -175,19 +165,55 @@ impl DevicesRead {
 
 struct DeviceRowReader<'r> {
     names: &'r DeviceNames,
-    columns: DeviceColumns,
+    source: &'r Source,
+    columns: &'r DeviceColumns,
     known: KnownDevices,
     rows: Vec<DeviceRow>,
-    /// Days of rows, whose order of day and month is decided for the column as a whole.
-    dates: Vec<(usize, DatedFact, WrittenDate)>,
+    days: RowDays,
     faults: DeviceFaults,
     without_owner: usize,
 }
 
-impl DeviceRowReader<'_> {
+impl<'r> DeviceRowReader<'r> {
+    fn of(
+        names: &'r DeviceNames,
+        source: &'r Source,
+        columns: &'r DeviceColumns,
+        now: Option<DateTime<Utc>>,
+    ) -> Self {
+        Self {
+            names,
+            source,
+            columns,
+            known: KnownDevices::default(),
+            rows: Vec::new(),
+            days: RowDays::of(now),
+            faults: DeviceFaults::default(),
+            without_owner: 0,
+        }
+    }
+
+    /// Reads some of the rows.
+    fn part<'s>(mut self, sheet: &'s ExportSheet, part: &SheetPart) -> (Self, ExportFaults<'s>) {
+        self.rows.reserve_exact(part.rows);
+        let faults = sheet.each_of(part, |row| {
+            self.row(&row);
+            Ok::<(), ExportFault>(())
+        });
+        (self, faults)
+    }
+
+    /// What was read behind this.
+    fn append(&mut self, other: Self) {
+        self.days.append(other.days, self.rows.len());
+        self.rows.extend(other.rows);
+        self.faults.append(other.faults);
+        self.without_owner += other.without_owner;
+    }
+
     fn row(&mut self, row: &ExportRow<'_>) {
         let cell = |column: Option<usize>| row.cell(column);
-        let at = RowPlace { span: row.span.clone(), line: row.line };
+        let at = RowPlace::of(&row.span, row.line);
         let owner = cell(self.columns.mail);
         // Systems write `None` or the name of a department where a device is spare: that is counted, and no fault of
         // the list.
@@ -195,20 +221,20 @@ impl DeviceRowReader<'_> {
             self.without_owner += 1;
             return;
         }
-        if owner.parse::<Address>().is_err() {
+        if !Address::is_one(owner) {
             let hint = "write one address such as `name@example.com`: the one that the list of people has";
             self.faults.error("bad-address", ("this row's mail address is not one".to_owned(), hint), &at);
             return;
         }
-        let (version, model) = (cells::short(cell(self.columns.version)), cell(self.columns.model));
-        let system = self.system(cell(self.columns.platform), model, &version, &at);
+        let (version, model) = (&*cells::short(cell(self.columns.version)), cell(self.columns.model));
+        let system = self.system(cell(self.columns.platform), model, version, &at);
         let (ownership, said) = self.ownership(cell(self.columns.ownership), &at);
         let usage = self.usage(cell(self.columns.usage), &at).or(said).unwrap_or_default();
         // Only a list that tells models is of a system; in one that somebody wrote, the name is how they call it.
         let name = if self.columns.model.or(self.columns.maker).is_some() {
             self.recognised(cell(self.columns.name), (model, cell(self.columns.maker)), system)
         } else {
-            cells::short(cell(self.columns.name))
+            self.known.texts.share(&cells::short(cell(self.columns.name)))
         };
         let from = self.vendor(cell(self.columns.from), &at);
         let method = self.method(cell(self.columns.method), (system, ownership), &at);
@@ -218,47 +244,40 @@ impl DeviceRowReader<'_> {
             self.faults.error("bad-row", (message, "write `yes` or `no`, or leave it empty"), &at);
             None
         });
-        self.date(cell(self.columns.seen), DatedFact::Seen, &at);
-        let serial = SerialNumber::new(cell(self.columns.serial));
-        self.rows.push(DeviceRow {
-            owner: owner.into(),
-            device: Device {
-                system,
-                version: version.into(),
-                name: name.into(),
-                ownership,
-                usage,
-                from: from.into(),
-                method,
-                reset,
-                serial,
-                seen: None,
-                facts: DeviceFacts::default(),
-                line: at.line,
-            },
-            at,
-        });
-        // Behind the push, because what it finds belongs to the device that was added last.
-        self.facts(row);
+        let texts = &mut self.known.texts;
+        let version = texts.share(version);
+        let serial = SerialNumber::kept(cell(self.columns.serial), texts);
+        let described = DeviceDescription { system, version, name, ownership, usage, from, method, reset };
+        let mut device = Device {
+            described: self.known.described(described),
+            serial,
+            seen: None,
+            facts: DeviceFacts::default(),
+            line: at.line,
+        };
+        let owner = self.source.stretch(owner);
+        self.facts(row, &at, &mut device);
+        self.rows.push(DeviceRow { owner, device, at });
     }
 
-    /// What lists of both systems said of the device that was read last.
-    fn facts(&mut self, row: &ExportRow<'_>) {
-        let [joined, gone, compliant] =
-            [self.columns.joined, self.columns.gone, self.columns.compliant].map(|column| row.cell(column));
-        let Some((at, read)) =
-            self.rows.len().checked_sub(1).and_then(|last| Some((last, self.rows.get_mut(last)?)))
-        else {
-            return;
+    /// When its system heard of a device, and what lists of both systems said of it.
+    fn facts(&mut self, row: &ExportRow<'_>, at: &RowPlace, device: &mut Device) {
+        let columns = self.columns;
+        let [seen, joined, gone, compliant] =
+            [columns.seen, columns.joined, columns.gone, columns.compliant].map(|column| row.cell(column));
+        // The place that the row will have.
+        let place = self.rows.len();
+        let mut take = |cell: &str, fact: DatedFact, device: &mut Device| {
+            self.days.take((cell, fact), (place, device), (at, &mut self.faults));
         };
-        read.device.facts.fails = cells::reset(compliant).ok().flatten() == Some(false);
-        let place = read.at.clone();
+        take(seen, DatedFact::Seen, device);
+        device.facts.fails = cells::reset(compliant).ok().flatten() == Some(false);
         if joined.eq_ignore_ascii_case(UNCLEAR) {
-            read.device.facts.joined = InNewSystem::Unclear;
+            device.facts.joined = InNewSystem::Unclear;
         } else {
-            self.dated(joined, (at, DatedFact::Joined), &place);
+            take(joined, DatedFact::Joined, device);
         }
-        self.dated(gone, (at, DatedFact::Gone), &place);
+        take(gone, DatedFact::Gone, device);
     }
 
     fn system(&mut self, cell: &str, model: &str, version: &str, at: &RowPlace) -> OperatingSystem {
@@ -282,10 +301,12 @@ impl DeviceRowReader<'_> {
         }
     }
 
-    fn recognised(&mut self, name: &str, (model, maker): (&str, &str), system: OperatingSystem) -> String {
-        let by_model =
-            self.known.models.meaning_of_both(model, maker, || cells::recognised_by_model(model, maker));
-        by_model.unwrap_or_else(|| cells::recognised_without_model(name, maker, system))
+    fn recognised(&mut self, name: &str, (model, maker): (&str, &str), system: OperatingSystem) -> ListText {
+        let KnownDevices { models, texts, .. } = &mut self.known;
+        let by_model = models.meaning_of_both(model, maker, || {
+            cells::recognised_by_model(model, maker).map(|name| texts.share(&name))
+        });
+        by_model.unwrap_or_else(|| texts.share(&cells::recognised_without_model(name, maker, system)))
     }
 
     fn ownership(&mut self, cell: &str, at: &RowPlace) -> (Ownership, Option<DeviceUse>) {
@@ -308,18 +329,20 @@ impl DeviceRowReader<'_> {
         read
     }
 
-    fn vendor(&mut self, cell: &str, at: &RowPlace) -> String {
+    fn vendor(&mut self, cell: &str, at: &RowPlace) -> ListText {
         if cell.is_empty() {
-            return String::new();
+            return ListText::default();
         }
         let catalogue = &self.names.catalogue;
-        let known = self.known.vendors.meaning(cell, |cell| cells::old_system(catalogue, cell));
+        let KnownDevices { vendors, texts, .. } = &mut self.known;
+        let known = vendors
+            .meaning(cell, |cell| cells::old_system(catalogue, cell).map(|system| texts.share(&system)));
         known.unwrap_or_else(|| {
             let message = format!("`{}` is not a management system we know", cells::short(cell));
             let hint =
                 "write the word of `vendor` in `[move]`, such as `jamf`, or add it to content/vendors.toml";
             self.faults.warning("unknown-old-system", (message, hint), at);
-            String::new()
+            ListText::default()
         })
     }
 
@@ -341,58 +364,6 @@ impl DeviceRowReader<'_> {
                 let message = format!("`{}` is not a way to join", cells::short(cell));
                 self.faults.error("unknown-method", (message, &known), at);
                 None
-            }
-        }
-    }
-
-    fn date(&mut self, cell: &str, of: DatedFact, at: &RowPlace) {
-        self.dated(cell, (self.rows.len(), of), at);
-    }
-
-    fn dated(&mut self, cell: &str, of: (usize, DatedFact), at: &RowPlace) {
-        // Some systems write the year 1 for a device that was never seen.
-        if cell.is_empty() || cell.starts_with("0001-") || cell.eq_ignore_ascii_case("never") {
-            return;
-        }
-        if let Some(date) = WrittenDate::read(cell) {
-            self.dates.push((of.0, of.1, date));
-        } else {
-            let hint = "dates look like `2027-01-18`";
-            self.faults.error("bad-date", ("a date of this row cannot be read".to_owned(), hint), at);
-        }
-    }
-
-    /// The days, once it is known how the column writes them.
-    fn settle(&mut self, now: Option<DateTime<Utc>>) {
-        // `3/4/2027` alone could be either: one date with a day above twelve decides for all of the list.
-        let order: DayMonthOrder = calendar::order(self.dates.iter().map(|(.., date)| date), false);
-        // A clock elsewhere may be ahead by a day.
-        let latest: Option<NaiveDate> = now.and_then(|now| now.date_naive().succ_opt());
-        for (row, of, date) in std::mem::take(&mut self.dates) {
-            let Some(row) = self.rows.get_mut(row) else { continue };
-            let day = date.day(order);
-            let wrong = match (day, latest) {
-                (None, _) => Some("a date of this row does not exist".to_owned()),
-                (Some(day), Some(latest)) if day > latest => Some(format!("{day} is in the future")),
-                // An empty cell of a workbook may become such a day, and systems write it where there is none.
-                (Some(day), _) if day < values::first_day() => {
-                    Some(format!("{day} is too long ago to be so"))
-                }
-                (Some(_), _) => None,
-            };
-            match wrong {
-                Some(message) => {
-                    let hint =
-                        "dates look like `2027-01-18`; look at the file, and at the clock of this computer";
-                    self.faults.error("bad-date", (message, hint), &row.at);
-                }
-                None => match (of, day) {
-                    (DatedFact::Seen, _) => row.device.seen = day,
-                    (DatedFact::Gone, _) => row.device.facts.gone = day,
-                    (DatedFact::Joined, Some(day)) => row.device.facts.joined = InNewSystem::Since(day),
-                    // Never so here, since a day that is none was told above.
-                    (DatedFact::Joined, None) => {}
-                },
             }
         }
     }

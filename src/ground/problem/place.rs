@@ -2,11 +2,13 @@
 
 use std::{cmp::Ordering, fmt, ops::Range, sync::Arc};
 
+use crate::ground::list_text::{ListText, WholeText};
+
 /// A file's text, shared by every [`Place`] in it.
 #[derive(Debug)]
 pub struct Source {
     path: Box<str>,
-    text: Box<str>,
+    text: WholeText,
     private: bool,
     /// The sheet of a workbook that the text was made from: a line is a row, a tab ends a column.
     sheet: Option<Box<str>>,
@@ -15,12 +17,12 @@ pub struct Source {
 impl Source {
     /// A file whose lines may be shown in a problem.
     pub fn new(path: impl Into<Box<str>>, text: impl Into<Box<str>>) -> Arc<Self> {
-        Arc::new(Self { path: path.into(), text: text.into(), private: false, sheet: None })
+        Arc::new(Self { path: path.into(), text: WholeText::of(text.into()), private: false, sheet: None })
     }
 
     /// A file with people's data: problems name its lines, and never show them.
     pub fn private(path: impl Into<Box<str>>, text: impl Into<Box<str>>) -> Arc<Self> {
-        Arc::new(Self { path: path.into(), text: text.into(), private: true, sheet: None })
+        Arc::new(Self { path: path.into(), text: WholeText::of(text.into()), private: true, sheet: None })
     }
 
     /// A sheet of a workbook as text, each row a line and a tab between columns. It may be about people, so problems
@@ -30,7 +32,8 @@ impl Source {
         text: impl Into<Box<str>>,
         sheet: impl Into<Box<str>>,
     ) -> Arc<Self> {
-        Arc::new(Self { path: path.into(), text: text.into(), private: true, sheet: Some(sheet.into()) })
+        let text = WholeText::of(text.into());
+        Arc::new(Self { path: path.into(), text, private: true, sheet: Some(sheet.into()) })
     }
 
     /// The sheet it was made from, if it was.
@@ -59,7 +62,12 @@ impl Source {
 
     /// The whole text.
     pub fn text(&self) -> &str {
-        &self.text
+        self.text.as_str()
+    }
+
+    /// Words of it, without a copy of them.
+    pub(crate) fn stretch(&self, words: &str) -> ListText {
+        self.text.stretch(words)
     }
 
     /// Whether its lines must not be shown.
@@ -107,18 +115,18 @@ impl Place {
 
     /// The text it covers.
     pub fn text(&self) -> &str {
-        self.source.text.get(self.span.clone()).unwrap_or_default()
+        self.source.text().get(self.span.clone()).unwrap_or_default()
     }
 
     /// The line, counted from 1.
     pub fn line(&self) -> usize {
-        let before = self.source.text.as_bytes().get(..self.span.start).unwrap_or_default();
+        let before = self.source.text().as_bytes().get(..self.span.start).unwrap_or_default();
         memchr::memchr_iter(b'\n', before).count() + 1
     }
 
     /// The column in characters, counted from 1.
     pub fn column(&self) -> usize {
-        let before = self.source.text.get(..self.span.start).unwrap_or_default();
+        let before = self.source.text().get(..self.span.start).unwrap_or_default();
         let line = before.rsplit('\n').next().unwrap_or_default();
         // In a workbook the column is that of the sheet: letters before it say nothing.
         if self.source.sheet.is_some() {

@@ -230,9 +230,12 @@ fn waves(view: View<'_>, load: &Load, stages: Vec<StagePlan>) -> Vec<WavePlan> {
     for person in view.people.all() {
         let Some(count) = person.wave.and_then(|wave| counts.get_mut(usize::from(wave.0))) else { continue };
         let moved = !view.history.moved.is_empty() && view.history.moved.contains_key(&person.address.key());
-        let today = view.now.with_timezone(&person.place.zone).date_naive();
+        let is_told = || {
+            let today = view.now.with_timezone(&person.place.zone).date_naive();
+            person.not_told(today).is_none()
+        };
         // Whoever moved and then left has moved; nobody else who is told nothing belongs to a wave.
-        if !moved && person.not_told(today).is_some() {
+        if !moved && !person.stays() && !is_told() {
             continue;
         }
         *count = (count.0.saturating_add(1), count.1.saturating_add(usize::from(!moved)));

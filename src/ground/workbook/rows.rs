@@ -200,7 +200,7 @@ impl RowWriter {
 /// A cell that begins with a quote would be taken for a quoted one, and one with a tab or a new line for several.
 fn push_cell(cell: &str, text: &mut String) {
     let quoted = cell.starts_with('"');
-    if !quoted && !cell.contains(['\t', '\n', '\r']) {
+    if !quoted && memchr::memchr3(b'\t', b'\n', b'\r', cell.as_bytes()).is_none() {
         text.push_str(cell);
         return;
     }

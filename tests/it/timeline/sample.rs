@@ -252,7 +252,7 @@ pub(crate) fn person(number: usize, wave: u16, country: &str, zone: Tz) -> Perso
         account: None,
         exclusion: None,
         listed_devices: Box::default(),
-        extra: Box::default(),
+        extra: Arc::default(),
         line: u32::try_from(number + 2).unwrap(),
     }
 }

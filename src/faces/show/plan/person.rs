@@ -181,7 +181,7 @@ pub(super) fn data(planned: &Planned, who: PersonIx) -> Value {
     let mut data = json!({
         "as_of": data::local(planned.plan.now, person.place.zone),
         "address": person.address.as_str(),
-        "name": person.name,
+        "name": person.name.as_str(),
         "wave": wave.map(|wave| wave.id.as_str()),
         "language": person.language.code(),
         "language_fell_back": person.language_fell_back,

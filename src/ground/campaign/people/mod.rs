@@ -17,6 +17,7 @@ mod one_row;
 pub(crate) mod record;
 mod row;
 mod set_aside;
+mod shared;
 mod titles;
 pub(crate) mod values;
 
@@ -89,6 +90,8 @@ struct PeopleSheet<'a> {
 struct Chunk {
     span: Range<usize>,
     line: u32,
+    /// How many they are.
+    records: usize,
 }
 
 impl<'a> PeopleSheet<'a> {
@@ -145,14 +148,15 @@ impl<'a> PeopleSheet<'a> {
         let (mut at, mut line) = self.body;
         let mut chunks = Vec::new();
         while at < self.text.len() {
-            let (start, first) = (at, line);
+            let (start, first, mut records) = (at, line, 0);
             while at < self.text.len() && at - start < CHUNK {
                 // A stretch ends between two records: a cell in quotes may span lines, and cut there both halves would
                 // be wrong.
                 let (end, lines) = record::record_end(self.text, at, self.delimiter);
                 (at, line) = (end, line.saturating_add(lines));
+                records += 1;
             }
-            chunks.push(Chunk { span: start..at, line: first });
+            chunks.push(Chunk { span: start..at, line: first, records });
         }
         chunks
     }
@@ -164,20 +168,23 @@ impl<'a> PeopleSheet<'a> {
             return (People::new(Vec::new(), extra), faults);
         }
         let chunks = self.chunks();
-        let read: Vec<(Vec<Person>, ListFaults)> =
-            chunks.par_iter().map(|chunk| self.rows(chunk, names)).collect();
-        let mut people = Vec::with_capacity(read.iter().map(|(people, _)| people.len()).sum());
-        // In the order of the file: places in the list, and so the order in which people are told, depend on it.
-        for (some, wrong) in read {
-            people.extend(some);
-            faults.append(wrong);
+        let mut people = Vec::with_capacity(chunks.iter().map(|chunk| chunk.records).sum());
+        // Some at a time, so that what was read of them is not held twice for all of a long list.
+        for some in chunks.chunks(rayon::current_num_threads() * 2) {
+            let read: Vec<(Vec<Person>, ListFaults)> =
+                some.par_iter().map(|chunk| self.rows(chunk, names)).collect();
+            // In the order of the file: places in the list, and so the order in which people are told, depend on it.
+            for (some, wrong) in read {
+                people.extend(some);
+                faults.append(wrong);
+            }
         }
         (People::new(people, extra), faults)
     }
 
     fn rows(&self, chunk: &Chunk, names: &CampaignNames) -> (Vec<Person>, ListFaults) {
         let (mut at, mut line) = (chunk.span.start, chunk.line);
-        let (mut people, mut found) = (Vec::new(), ListFaults::default());
+        let (mut people, mut found) = (Vec::with_capacity(chunk.records), ListFaults::default());
         let (mut shared, mut cells, mut faults) = (SharedValues::default(), Vec::new(), Vec::new());
         while at < chunk.span.end {
             let (end, lines) = record::record_end(self.text, at, self.delimiter);

@@ -9,7 +9,11 @@ use super::{
     names::CampaignNames,
     values::{self, one_line},
 };
-use crate::ground::{near::nearest, problem::Level};
+use crate::ground::{
+    list_text::{ListText, ListTexts},
+    near::nearest,
+    problem::Level,
+};
 
 /// What is wrong with a row. It never quotes what the row says of a person, but for what must be mended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +41,7 @@ pub(super) fn error(check: &'static str, message: impl Into<String>, hint: impl 
     RowFault { check, level: Level::Error, message: message.into(), hint: hint.into(), column: None }
 }
 
-fn warning(check: &'static str, message: impl Into<String>, hint: impl Into<String>) -> RowFault {
+pub(super) fn warning(check: &'static str, message: impl Into<String>, hint: impl Into<String>) -> RowFault {
     RowFault { level: Level::Warning, ..error(check, message, hint) }
 }
 
@@ -45,9 +49,15 @@ fn warning(check: &'static str, message: impl Into<String>, hint: impl Into<Stri
 #[derive(Default)]
 pub(super) struct SharedValues {
     /// With what is wrong with it, which every row is told that names it.
-    places: HashMap<String, (Arc<Workplace>, bool, Vec<RowFault>)>,
-    /// What a place is looked up by, kept so that looking up costs no memory.
-    key: String,
+    pub(super) places: HashMap<String, (Arc<Workplace>, bool, Vec<RowFault>)>,
+    /// What the further columns say, by all of their cells.
+    pub(super) extras: HashMap<String, Arc<[ListText]>>,
+    /// What the rows say that is theirs alone.
+    pub(super) texts: ListTexts,
+    /// Who led whoever stood in the row before, by the cell: lists often keep teams together.
+    manager: (String, Option<Address>),
+    /// What places and further columns are looked up by, kept so that looking up costs no memory.
+    pub(super) key: String,
     waves: HashMap<String, Result<Option<WaveIx>, Option<RowFault>>>,
     languages: HashMap<String, Option<Language>>,
     platforms: HashMap<String, PlatformSet>,
@@ -101,7 +111,7 @@ impl<'r> PersonRow<'r, '_> {
         Some(Person {
             address,
             name: self.name(),
-            given_name: one_line(self.cell("given_name")),
+            given_name: self.shared.texts.share(&one_line(self.cell("given_name"))),
             language,
             language_fell_back,
             wave,
@@ -119,12 +129,7 @@ impl<'r> PersonRow<'r, '_> {
             came: None,
             account: self.account(),
             exclusion: None,
-            extra: self
-                .header
-                .extra
-                .iter()
-                .map(|(column, _)| one_line(self.cells.get(*column).map_or("", |cell| cell.as_ref())))
-                .collect(),
+            extra: self.extra(),
             listed_devices: Box::default(),
             place,
             line,
@@ -138,7 +143,7 @@ impl<'r> PersonRow<'r, '_> {
             self.fault("mail", error("bad-row", "this row has no mail address", hint));
             return None;
         }
-        let parsed = cell.parse::<Address>().ok();
+        let parsed = Address::kept(cell, &mut self.shared.texts).ok();
         if parsed.is_none() {
             let hint = "write one address such as `name@example.com`, without a name or brackets around it";
             self.fault("mail", error("bad-address", "this row's mail address is not one", hint));
@@ -146,12 +151,12 @@ impl<'r> PersonRow<'r, '_> {
         parsed
     }
 
-    fn name(&self) -> Box<str> {
+    fn name(&mut self) -> ListText {
         let (name, given, family) = (self.cell("name"), self.cell("given_name"), self.cell("family_name"));
         if name.is_empty() && !(given.is_empty() && family.is_empty()) {
-            return one_line(format!("{given} {family}").trim());
+            return self.shared.texts.keep(&one_line(format!("{given} {family}").trim()));
         }
-        one_line(name)
+        self.shared.texts.keep(&one_line(name))
     }
 
     fn wave(&mut self) -> Option<WaveIx> {
@@ -264,58 +269,6 @@ impl<'r> PersonRow<'r, '_> {
         )
     }
 
-    /// Where the person works, shared by all who work there; and whether the zone is only their wave's.
-    fn place(&mut self, wave: Option<WaveIx>) -> (Arc<Workplace>, bool) {
-        let (country, site, zone) = (self.cell("country"), self.cell("site"), self.cell("zone"));
-        let key = &mut self.shared.key;
-        key.clear();
-        for part in [country, site, zone] {
-            key.push_str(part);
-            // A sign that no such cell holds keeps `a` with `bc` apart from `ab` with `c`.
-            key.push('\n');
-        }
-        // The zone may be that of the wave, so one office is two places where people of two waves work; no wave is
-        // nought.
-        key.push(wave.and_then(|wave| char::from_u32(u32::from(wave.0) + 1)).unwrap_or('\0'));
-        if let Some((known, fell_back, faults)) = self.shared.places.get(&self.shared.key) {
-            self.faults.extend(faults.iter().cloned());
-            return (Arc::clone(known), *fell_back);
-        }
-        let before = self.faults.len();
-        let (place, fell_back) = self.new_place(country, site, zone, wave);
-        let place = Arc::new(place);
-        // What was found wrong is kept with the place, or only the first row that names it would be told.
-        let faults = self.faults.get(before..).unwrap_or_default().to_vec();
-        self.shared.places.insert(self.shared.key.clone(), (Arc::clone(&place), fell_back, faults));
-        (place, fell_back)
-    }
-
-    fn new_place(
-        &mut self,
-        country: &str,
-        site: &str,
-        zone: &str,
-        wave: Option<WaveIx>,
-    ) -> (Workplace, bool) {
-        let code = values::country(country);
-        if code.is_none() && !country.is_empty() {
-            let message = format!("`{}` is not a country", one_line(country));
-            let hint = "write its two letters, such as `NL`; its holidays are not known otherwise";
-            self.fault("country", warning("unknown-country", message, hint));
-        }
-        let code = code.unwrap_or_default();
-        let written = zone.parse::<chrono_tz::Tz>().ok();
-        if written.is_none() && !zone.is_empty() {
-            let message = format!("`{}` is not a time zone", one_line(zone));
-            let hint = "write a zone such as `Europe/Stockholm`, or leave it empty";
-            self.fault("zone", error("bad-zone", message, hint));
-        }
-        let of_wave = || wave.and_then(|wave| self.names.wave(wave)).map(|(_, zone)| zone);
-        let own = written.or_else(|| values::zone_of(&code));
-        let zone = own.or_else(of_wave).unwrap_or(self.names.zone);
-        (Workplace { country: code.into(), site: one_line(site), zone }, own.is_none())
-    }
-
     fn platforms(&mut self) -> PlatformSet {
         let cell = self.cell("platforms");
         if let Some(known) = self.shared.platforms.get(cell) {
@@ -373,11 +326,18 @@ impl<'r> PersonRow<'r, '_> {
         if !cell.contains('@') {
             return None;
         }
-        let parsed = cell.parse::<Address>().ok();
+        if let (known, Some(address)) = &self.shared.manager
+            && known == cell
+        {
+            return Some(address.clone());
+        }
+        let parsed = Address::kept(cell, &mut self.shared.texts).ok();
         if parsed.is_none() {
             let hint = "write one address, or leave it empty: managers are told about their people by mail";
             self.fault("manager", warning("bad-manager", "this row's manager is not a mail address", hint));
         }
+        cell.clone_into(&mut self.shared.manager.0);
+        self.shared.manager.1.clone_from(&parsed);
         parsed
     }
 

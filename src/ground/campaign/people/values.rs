@@ -1,6 +1,7 @@
 //! What the cells of a list mean, as people and systems write them in English, Dutch and Swedish.
 
 use chrono::NaiveDate;
+use std::borrow::Cow;
 
 use super::{
     super::{Language, Languages, Ownership, Platform, PlatformSet},
@@ -186,7 +187,7 @@ pub(super) fn zone_of(country: &str) -> Option<chrono_tz::Tz> {
 }
 
 /// Text on one line, so that it can stand in a header.
-pub(super) fn one_line(text: &str) -> Box<str> {
+pub(super) fn one_line(text: &str) -> Cow<'_, str> {
     if text.bytes().any(|byte| byte < b' ') {
         return text
             // A line break in a name would end the header of a mail, and what follows would be another one.
@@ -235,8 +236,12 @@ pub(super) fn day(cell: &str) -> Option<NaiveDate> {
 pub(super) fn day_of_any_year(cell: &str) -> Option<NaiveDate> {
     let written = cell.split(['T', ' ']).next()?;
     let sign = written.chars().find(|letter| !letter.is_ascii_digit())?;
-    let numbers: Vec<u32> = written.split(sign).map(|part| part.parse().ok()).collect::<Option<_>>()?;
-    let [first, second, third] = numbers.try_into().ok()?;
+    let mut numbers = written.split(sign).map(|part| part.parse::<u32>().ok());
+    let (Some(first), Some(second), Some(third), None) =
+        (numbers.next()?, numbers.next()?, numbers.next()?, numbers.next())
+    else {
+        return None;
+    };
     let of = |year: u32, month, day| NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day);
     match sign {
         // A year of two digits may be the day as well, and nobody can tell.

@@ -1,6 +1,6 @@
 //! Devices that cannot move as they are told to: too old, in no known system, without a way to join.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use crate::ground::{
     campaign::{Device, Method, Move, OperatingSystem, Ownership, Person, Platform},
@@ -10,14 +10,21 @@ use crate::ground::{
 };
 
 /// Every device that moves and is known by itself, with its owner.
-fn devices<'s>(subject: &Subject<'s>) -> Vec<(&'s Person, Device)> {
+fn devices<'s>(subject: &Subject<'s>) -> impl Iterator<Item = (&'s Person, Cow<'s, Device>)> {
+    let subject = *subject;
     let tells = subject.campaign.the_move.tells_devices();
     let people = subject.people.all().iter();
     // What a row of people says in short is too little to judge one device, unless the campaign tells how each moves.
-    let known = people.filter(|person| tells || !person.listed_devices.is_empty());
-    let each =
-        known.flat_map(|person| person.devices().into_owned().into_iter().map(move |one| (person, one)));
-    each.filter(|(person, device)| moves(subject, person, device)).collect()
+    let known = people.filter(move |person| tells || !person.listed_devices.is_empty());
+    let each = known.flat_map(|person| {
+        let (listed, derived) = match person.devices() {
+            Cow::Borrowed(listed) => (listed, Vec::new()),
+            Cow::Owned(derived) => (&[][..], derived),
+        };
+        let all = listed.iter().map(Cow::Borrowed).chain(derived.into_iter().map(Cow::Owned));
+        all.map(move |one| (person, one))
+    });
+    each.filter(move |(person, device)| moves(&subject, person, device))
 }
 
 /// Whether a device moves with its owner's wave.
@@ -126,15 +133,15 @@ pub(super) fn kept_and_erased(subject: &Subject<'_>, problems: &mut Problems) {
     let the_move = &subject.campaign.the_move;
     let mut wrong: BTreeMap<(&String, String), usize> = BTreeMap::new();
     let file = &subject.campaign.policies.devices.file;
-    for (person, device) in devices(subject).iter().filter(|(_, device)| device.reset == Some(false)) {
-        if let Some(why) = erases_anyway(the_move, person, device) {
+    for (person, device) in devices(subject).filter(|(_, device)| device.reset == Some(false)) {
+        if let Some(why) = erases_anyway(the_move, person, &device) {
             *wrong.entry((file, why)).or_default() += 1;
         }
     }
     let file = &subject.campaign.policies.people_file;
-    for (person, own) in rows(subject, false) {
+    for (person, own, count) in rows(subject, false) {
         for why in own.iter().filter_map(|device| erases_anyway(the_move, person, device)) {
-            *wrong.entry((file, why)).or_default() += 1;
+            *wrong.entry((file, why)).or_default() += count;
         }
     }
     for ((file, why), count) in wrong {
@@ -154,12 +161,20 @@ fn erases_anyway(the_move: &Move, person: &Person, device: &Device) -> Option<St
     }
 }
 
-/// People whose own row says whether their devices are reset, with those of them that move.
-fn rows<'s>(subject: &Subject<'s>, reset: bool) -> impl Iterator<Item = (&'s Person, Vec<Device>)> {
-    let said = move |person: &&Person| person.listed_devices.is_empty() && person.reset_by_row == Some(reset);
-    subject.people.all().iter().filter(said).map(|person| {
-        let own = person.devices().into_owned().into_iter();
-        (person, own.filter(|device| moves(subject, person, device)).collect())
+/// People whose own row says whether their devices are reset, with those of them that move: one of all whose rows say the
+/// same of devices and who move together, and how many these are.
+fn rows<'s>(subject: &Subject<'s>, reset: bool) -> impl Iterator<Item = (&'s Person, Vec<Device>, usize)> {
+    let subject = *subject;
+    let said = |person: &&Person| person.listed_devices.is_empty() && person.reset_by_row == Some(reset);
+    let mut alike: BTreeMap<_, (&Person, usize)> = BTreeMap::new();
+    for person in subject.people.all().iter().filter(said) {
+        // A million are of a few dozen kinds, and how devices join is asked once for each.
+        alike.entry((person.wave, person.platforms, person.ownership)).or_insert((person, 0)).1 += 1;
+    }
+    alike.into_values().map(move |(person, count)| {
+        let mut own = person.devices().into_owned();
+        own.retain(|device| moves(&subject, person, device));
+        (person, own, count)
     })
 }
 
@@ -167,13 +182,13 @@ fn rows<'s>(subject: &Subject<'s>, reset: bool) -> impl Iterator<Item = (&'s Per
 pub(super) fn erased_and_kept(subject: &Subject<'_>, problems: &mut Problems) {
     let the_move = &subject.campaign.the_move;
     let mut wrong: BTreeMap<&str, usize> = BTreeMap::new();
-    for (person, own) in rows(subject, true).filter(|(_, own)| !own.is_empty()) {
+    for (person, own, count) in rows(subject, true).filter(|(_, own, _)| !own.is_empty()) {
         if own.iter().any(|device| person.is_erased(device, the_move.method_of(person, device))) {
             continue;
         }
         let is_own = person.ownership == Ownership::Personal;
         let why = if is_own { "their devices are their own" } else { "their devices join without it" };
-        *wrong.entry(why).or_default() += 1;
+        *wrong.entry(why).or_default() += count;
     }
     for (why, count) in wrong {
         let who = counted(count, "person", "people");

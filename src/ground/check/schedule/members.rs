@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::people::{lines, people};
+use super::people::{by_wave, lines, people};
 use crate::ground::{
     campaign::{Address, Joined, MemberRule, People, Person, PersonFact, RuleTally, Wave},
     check::Subject,
@@ -87,15 +87,7 @@ pub(super) fn left_over(subject: &Subject<'_>, problems: &mut Problems) {
 
 /// Whoever stays in a wave because they were told something in it, whatever the rules say now.
 pub(super) fn kept(subject: &Subject<'_>, problems: &mut Problems) {
-    for wave in &subject.campaign.waves {
-        let is_kept = |person: &&Person| {
-            person.joined == Joined::Told
-                && person.wave.and_then(|own| subject.campaign.wave(own)).is_some_and(|own| own.id == wave.id)
-        };
-        let found: Vec<u32> = subject.people.all().iter().filter(is_kept).map(|one| one.line).collect();
-        if found.is_empty() {
-            continue;
-        }
+    for (wave, found) in by_wave(subject, |_, person| person.joined == Joined::Told) {
         let verb = if found.len() == 1 { "stays" } else { "stay" };
         let message = format!(
             "{} {verb} in `{}`, in which they were told something: its rules do not take them now",

@@ -26,11 +26,12 @@ pub(super) fn empty_waves(subject: &Subject<'_>, problems: &mut Problems) {
     if subject.people.is_empty() || !subject.complete {
         return;
     }
-    let filled = by_wave(subject, |_, _| true);
+    let filled: BTreeSet<WaveIx> = subject.people.all().iter().filter_map(|person| person.wave).collect();
     // Of a wave with rules each of them is told that takes nobody.
     let named = |wave: &&Wave| !wave.sweep && !wave.places.contains_key("members");
-    for wave in subject.campaign.waves.iter().filter(named) {
-        if !filled.iter().any(|(known, _)| known.id == wave.id) {
+    let waves = (0..).map(WaveIx).zip(&subject.campaign.waves);
+    for (index, wave) in waves.filter(|(_, wave)| named(wave)) {
+        if !filled.contains(&index) {
             let message = format!("nobody in the list of people is in `{}`", wave.id);
             problems.push(
                 Problem::warning("wave-without-people", message)
@@ -144,15 +145,18 @@ pub(super) fn holidays(subject: &Subject<'_>, problems: &mut Problems) {
 }
 
 /// The people of each wave that are looked for; waves with none are left out.
-fn by_wave<'a>(subject: &Subject<'a>, wanted: impl Fn(&Wave, &Person) -> bool) -> Vec<(&'a Wave, Vec<u32>)> {
-    let mut found: BTreeMap<WaveIx, (usize, Vec<u32>)> = BTreeMap::new();
+pub(super) fn by_wave<'a>(
+    subject: &Subject<'a>,
+    wanted: impl Fn(&Wave, &Person) -> bool,
+) -> Vec<(&'a Wave, Vec<u32>)> {
+    let mut found: BTreeMap<WaveIx, Vec<u32>> = BTreeMap::new();
     for person in subject.people.all() {
         let Some(index) = person.wave else { continue };
         if subject.campaign.wave(index).is_some_and(|wave| wanted(wave, person)) {
-            found.entry(index).or_default().1.push(person.line);
+            found.entry(index).or_default().push(person.line);
         }
     }
-    found.into_iter().filter_map(|(index, (_, lines))| Some((subject.campaign.wave(index)?, lines))).collect()
+    found.into_iter().filter_map(|(index, lines)| Some((subject.campaign.wave(index)?, lines))).collect()
 }
 
 pub(super) fn people(lines: &[u32]) -> String {

@@ -1,6 +1,6 @@
 //! Words that have no value in a wave: found here, not at send time.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::ground::{
     campaign::{Joined, Language, Ownership, Person, PlatformSet, Wave, Workplace},
@@ -170,7 +170,7 @@ fn anybody(language: Language, wave: &Wave) -> Option<Person> {
         came: None,
         account: None,
         exclusion: None,
-        extra: Box::default(),
+        extra: Arc::default(),
         listed_devices: Box::default(),
         line: 0,
     })
