@@ -1,6 +1,9 @@
 //! Every page of the campaign in every language.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use super::{
     article::{Article, Link},
@@ -97,6 +100,8 @@ pub struct Page {
     pub includes: Vec<String>,
     /// The names of buttons it says, those of its includes too.
     pub buttons: Vec<NameUse>,
+    /// What its sections say, as translations are held against it: worked out when it is first asked for.
+    pub(super) said: OnceLock<Vec<(String, String)>>,
 }
 
 /// Where a heading stands.

@@ -29,7 +29,7 @@ pub use again::PagesRead;
 use rayon::prelude::*;
 use std::{
     collections::BTreeMap,
-    sync::{Arc, atomic::AtomicUsize},
+    sync::{Arc, OnceLock, atomic::AtomicUsize},
 };
 
 use super::{
@@ -157,6 +157,7 @@ fn read_page(
         pictures: found.pictures,
         includes: found.includes,
         buttons: found.buttons,
+        said: OnceLock::new(),
     };
     (Some(page), problems)
 }

@@ -81,9 +81,10 @@ impl TranslationState {
     }
 }
 
-/// What each section of a page says, hashed, in the order of the page.
-fn sections(page: &Page) -> Vec<(String, String)> {
-    said::sections(page).into_iter().map(|(id, text)| (id, hash(&text))).collect()
+/// What each section of a page says, hashed, in the order of the page. Whatever shows a page asks for it, so it is worked out
+/// once.
+fn sections(page: &Page) -> &[(String, String)] {
+    page.said.get_or_init(|| said::sections(page).into_iter().map(|(id, text)| (id, hash(&text))).collect())
 }
 
 fn hash(text: &str) -> String {
@@ -160,7 +161,7 @@ impl Lock {
         self.pages
             .entry(key.to_owned())
             .or_default()
-            .insert(language.to_string(), sections(source).into_iter().collect());
+            .insert(language.to_string(), sections(source).iter().cloned().collect());
     }
 
     /// Whether what was accepted was accepted against this language.
@@ -243,17 +244,19 @@ impl Library {
         policies: &Policies,
     ) -> ShownPage<'a> {
         let original = self.page(key, source);
+        // In the source nothing is translated, and what each of its sections says need not be worked out.
+        if language == source {
+            return original.map_or(ShownPage::Hidden, ShownPage::Translated);
+        }
         let state = lock.state(self, key, language, source);
-        let own = self
-            .page(key, language)
-            .filter(|_| language == source || state != TranslationState::Untranslated);
+        let own = self.page(key, language).filter(|_| state != TranslationState::Untranslated);
         let Some(page) = own else {
             return match (original, policies.missing.get(language)) {
                 (Some(original), Policy::Notice | Policy::Error) => ShownPage::FellBack(original),
                 (Some(_), Policy::Hide) | (None, _) => ShownPage::Hidden,
             };
         };
-        if language == source || original.is_none() || state.is_done() {
+        if original.is_none() || state.is_done() {
             return ShownPage::Translated(page);
         }
         match (policies.stale.get(language), original) {
