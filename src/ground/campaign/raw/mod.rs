@@ -19,7 +19,7 @@ pub(crate) use desk::{
     RawAccountKind, RawBrand, RawCalendar, RawDevices, RawDigest, RawFreeze, RawFreezeMove, RawHandouts,
     RawHelpdesk, RawManagers, RawMoved, RawMovedRule, RawPeople, RawPortal, RawTheme,
 };
-pub(crate) use devices::{RawJoined, RawMethods, RawOldSystem, RawOldSystems, RawOwner};
+pub(crate) use devices::{RawJoined, RawMethods, RawOldSystem, RawOldSystems};
 pub(crate) use mail::{
     RawApproval, RawDkim, RawLedger, RawLogin, RawLoginKind, RawMail, RawReports, RawSender, RawSmtp,
     RawTimeouts, RawTls, RawTwoApprovals,
