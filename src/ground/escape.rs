@@ -23,17 +23,18 @@ pub(crate) fn escape(text: &str) -> String {
 
 /// The same, without a copy where nothing would be read as markup: most texts.
 pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
-    if text.contains(is_special) { Cow::Owned(escape(text)) } else { Cow::Borrowed(text) }
+    if text.bytes().any(is_special) { Cow::Owned(escape(text)) } else { Cow::Borrowed(text) }
 }
 
-fn is_special(letter: char) -> bool {
-    entity(letter).is_some()
+/// All of them are single bytes, which no other letter has within it.
+fn is_special(byte: u8) -> bool {
+    entity(char::from(byte)).is_some()
 }
 
 /// Adds a text, a stretch at a time: letter by letter would be slow for whole pages.
 pub(crate) fn push_escaped(text: &str, out: &mut String) {
     let mut rest = text;
-    while let Some(at) = rest.find(is_special) {
+    while let Some(at) = rest.bytes().position(is_special) {
         let (plain, from) = rest.split_at(at);
         let mut letters = from.chars();
         out.push_str(plain);

@@ -108,7 +108,7 @@ pub(crate) fn build(
         codes::keep(folder, &portal.lock())?;
     }
     let pages = portal.files().values().filter(|file| file.output.is_page()).count();
-    let over = weights.over(&portal);
+    let over = weights.over(&out);
     Ok(Built { problems, out, pages, nothing_yet, published, over, previews, took: begun.elapsed() })
 }
 

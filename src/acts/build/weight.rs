@@ -1,10 +1,11 @@
 //! What pages weigh on the way to a phone, and which of them are over budget.
 
+use flate2::{Compression, write::GzEncoder};
 use miniz_oxide::deflate::compress_to_vec;
 use rayon::prelude::*;
-use std::{collections::BTreeMap, sync::Mutex};
+use std::{collections::BTreeMap, io::Write as _, path::Path, sync::Mutex};
 
-use crate::render::portal::{Output, Portal};
+use crate::{render::portal::Output, world::disk};
 
 /// How many files of each kind are packed to know their weight: packing all would take longer than building them.
 const MOST: usize = 128;
@@ -75,8 +76,9 @@ impl Weights {
             return;
         };
         if let Ok(mut kinds) = self.kinds.lock() {
-            let shared =
-                path.split_once('/').filter(|_| kind == FileKind::Page).map_or(path, |(_, rest)| rest);
+            // Pages of a wave stand in its folder; what it is called says nothing of what they weigh.
+            let is_of_a_wave = kind == FileKind::Page || matches!(output, Output::Print(..));
+            let shared = path.split_once('/').filter(|_| is_of_a_wave).map_or(path, |(_, rest)| rest);
             let largest = kinds.entry(kind).or_default().entry(shared.to_owned()).or_default();
             // The path decides between equals, so that threads that race come to one answer.
             if (bytes.len(), path) > (largest.0, &largest.1) {
@@ -85,8 +87,8 @@ impl Weights {
         }
     }
 
-    /// Those that are over their budget, by path.
-    pub(super) fn over(self, portal: &Portal) -> Vec<Overweight> {
+    /// Those that are over their budget, by path, as they stand in the output folder.
+    pub(super) fn over(self, out: &Path) -> Vec<Overweight> {
         let mut files: Vec<(FileKind, String)> = Vec::new();
         for (kind, largest) in self.kinds.into_inner().unwrap_or_default() {
             let mut largest: Vec<(usize, String)> = largest.into_values().collect();
@@ -96,14 +98,10 @@ impl Weights {
         let mut over: Vec<Overweight> = files
             .into_par_iter()
             .filter_map(|(kind, path)| {
-                // Made once more: to keep the bytes of all would take the room of a whole portal.
-                let bytes = portal.render(&path, portal.files().get(&path)?).ok()?;
-                let weight = if kind == FileKind::Picture {
-                    bytes.len()
-                } else {
-                    // Gzip's head and foot are 18 bytes.
-                    compress_to_vec(&bytes, 6).len() + 18
-                };
+                // Read back: to keep the bytes of all would take the room of a whole portal, and to make them again the time.
+                let bytes = disk::read_file(&out.join(&path)).ok()?;
+                let weight =
+                    if kind == FileKind::Picture { bytes.len() } else { packed(&bytes, kind.budget())? };
                 Some(Overweight { path, weight, budget: kind.budget() })
                     .filter(|over| over.weight > over.budget)
             })
@@ -111,4 +109,17 @@ impl Weights {
         over.sort_by(|a, b| a.path.cmp(&b.path));
         over
     }
+}
+
+/// How many bytes travel where a host packs as most do. A quick packer is near enough to that for most files; what is a
+/// little over its budget by it is packed as closely as a host would.
+fn packed(bytes: &[u8], budget: usize) -> Option<usize> {
+    let mut packer = GzEncoder::new(Vec::new(), Compression::new(6));
+    packer.write_all(bytes).ok()?;
+    let quick = packer.finish().ok()?.len();
+    if quick <= budget || quick > budget + budget / 8 {
+        return Some(quick);
+    }
+    // Gzip's head and foot are 18 bytes.
+    Some(compress_to_vec(bytes, 6).len() + 18)
 }

@@ -28,7 +28,8 @@ const IMPOSSIBLE: &AsciiSet = &CONTROLS
 
 /// A text as a part of an address: only letters, digits and `-._~` stay.
 pub(crate) fn component(text: &str) -> String {
-    utf8_percent_encode(text, COMPONENT).to_string()
+    // Put together piece by piece: through the formatter each piece costs as much as it takes to write it.
+    utf8_percent_encode(text, COMPONENT).collect()
 }
 
 /// A telephone number as `tel:` wants it.

@@ -35,10 +35,12 @@ impl Portal {
             let (_, other) = edition.find(key)?;
             Some(address("../", &other.slug, fragment))
         };
-        let stuck = |step: &str, part: &str| self.stuck(wave, guide, reader, (step, part));
+        let device = self.device_in_hand(guide, reader);
+        let stuck = |step: &str, part: &str| self.stuck(wave, guide, reader, (&device, step, part));
         let mut pour = self.pour(wave, reader, &reach, &stuck);
         pour.facts.platforms = guide.platforms;
         let html = body.pour(&pour)?;
+        let length = html.len();
         let (id, platform) = (wave.id.as_str(), guide.platform());
         let frame = PageFrame {
             title: guide.title.clone(),
@@ -63,7 +65,7 @@ impl Portal {
         let mut context = self.context(path, reader, &frame);
         context.insert_value("wave", edition.value.clone());
         context.insert_value("guide", value.into());
-        self.theme.render("guide.html", &context)
+        self.theme.render_long("guide.html", &context, length)
     }
 
     pub(super) fn page_of(&self, guide: &Guide) -> Result<&Page, Problems> {
@@ -112,24 +114,7 @@ impl Portal {
 
     /// What the script says where it shows one step at a time, as JSON, and where help for this device stands.
     fn guided(&self, path: &str, edition: &Edition, guide: &Guide, reader: Language) -> String {
-        const WORDS: [&str; 10] = [
-            "begin",
-            "all",
-            "of",
-            "back",
-            "unseen",
-            "unseen_text",
-            "skip",
-            "last",
-            "elsewhere",
-            "elsewhere_text",
-        ];
-        let mut said: serde_json::Map<String, serde_json::Value> = WORDS
-            .into_iter()
-            .map(|word| (word.to_owned(), self.say(reader, &format!("guided_{word}"), &[]).into()))
-            .collect();
-        let open = ["step", "stuck", "qr_name"];
-        said.extend(open.map(|word| (word.to_owned(), self.say(reader, word, &[]).into())));
+        let mut said = self.tongues.get(&reader).map(|tongue| tongue.guided.clone()).unwrap_or_default();
         let platforms = || guide.platform().into_iter();
         let trouble = edition.guides.iter().find(|other| {
             other.job == GuidePurpose::Stuck && platforms().any(|platform| other.platforms.contains(platform))
@@ -231,19 +216,20 @@ impl Portal {
         };
         let stuck = |_: &str, _: &str| String::new();
         let mut pour = self.pour(wave, reader, &reach, &stuck);
-        let mut parts = Vec::new();
+        let (mut parts, mut length) = (Vec::new(), 0);
         for (at, guide) in chosen.iter().enumerate() {
             // The guides' own pages have no letter: what follows it is the number that a step has there.
             let letter = route::letter(at);
             let situation = guide.situation(&edition.situation);
             pour.facts.platforms = guide.platforms;
             let body = self.body(self.page_of(guide)?, &situation, Some(&guide.slug))?;
-            let pour = Pour { letter: &letter, ..pour.clone() };
+            let html = body.pour(&Pour { letter: &letter, ..pour.clone() })?;
+            length += html.len();
             parts.push(Value::from(Map::from_iter([
                 ("slug".into(), guide.slug.as_str().into()),
                 ("letter".into(), letter.as_str().into()),
                 ("title".into(), guide.title.as_str().into()),
-                ("body".into(), body.pour(&pour)?.into()),
+                ("body".into(), html.into()),
                 ("lang".into(), guide.foreign_to(reader).into()),
                 ("draft".into(), self.draft(guide, reader).into()),
             ])));
@@ -268,7 +254,7 @@ impl Portal {
             ("name".into(), platform.name().into()),
         ]);
         context.insert_value("device", device.into());
-        self.theme.render("print.html", &context)
+        self.theme.render_long("print.html", &context, length)
     }
 }
 

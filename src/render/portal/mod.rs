@@ -135,7 +135,7 @@ impl Portal {
             .map(|language| (language, Tongue::new(&input, language)))
             .collect();
         let codes = codes::of(&input, &waves)?;
-        let bodies = BodyShelf::default();
+        let bodies = BodyShelf::of(waves.len());
         let (drawings, files) = (Drawings::of(&input.tree), BTreeMap::new());
         let mut portal = Self { input, theme, tongues, waves, codes, files, bodies, drawings };
         portal.list()?;

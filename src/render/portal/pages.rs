@@ -294,9 +294,8 @@ impl Portal {
         situation: &Situation,
         prefix: Option<&str>,
     ) -> Result<Arc<Body>, Problems> {
-        // A key in memory only: how `Debug` writes it need not last longer than the run.
-        let key = (page.key.clone(), page.language, format!("{situation:?}"), prefix.map(str::to_owned));
-        self.bodies.body(key, || {
+        let key = (page.key.clone(), page.language, prefix.map(str::to_owned));
+        self.bodies.body(key, situation, || {
             let manner = Manner {
                 theme: &self.theme,
                 phrases: &self.input.phrases,
@@ -327,26 +326,30 @@ impl Portal {
         Pour { facts, instead: &|_| None, reach, stuck, letter: "", follows_dates: true }
     }
 
+    /// The device that somebody is stuck with. Nobody is known here: the page knows the kind of device that it is for, and its
+    /// reader the rest.
+    pub(super) fn device_in_hand(&self, guide: &Guide, reader: Language) -> String {
+        let device = guide.platform().map(|platform| {
+            let what = if platform == Platform::Ios { "apple_mobile" } else { platform.code() };
+            let device = self.input.phrases.say(reader, &format!("device.{what}"), &[]);
+            self.say(reader, "stuck_device", &[("device", &device)])
+        });
+        device.unwrap_or_else(|| self.say(reader, "stuck_any_device", &[]))
+    }
+
     /// Where "I am stuck here" leads: a ticket or a mail that says all we know.
     pub(super) fn stuck(
         &self,
         wave: &Wave,
         guide: &Guide,
         reader: Language,
-        (number, part): (&str, &str),
+        (device, number, part): (&str, &str, &str),
     ) -> String {
         let desk = &self.input.campaign.helpdesk;
-        // Nobody is known here: the page knows the kind of device that it is for, and its reader the rest.
-        let device = guide.platform().map(|platform| {
-            let what = if platform == Platform::Ios { "apple_mobile" } else { platform.code() };
-            let device = self.input.phrases.say(reader, &format!("device.{what}"), &[]);
-            self.say(reader, "stuck_device", &[("device", &device)])
-        });
-        let device = device.unwrap_or_else(|| self.say(reader, "stuck_any_device", &[]));
         let values = [
             ("wave", wave.title.get(reader).as_str()),
             ("guide", guide.title.as_str()),
-            ("device", device.as_str()),
+            ("device", device),
             ("part", part),
             ("number", number),
             ("language", reader.code()),

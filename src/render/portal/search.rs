@@ -6,7 +6,10 @@ use icu_properties::{
     props::{GeneralCategory, GeneralCategoryGroup},
 };
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+};
 
 use super::{Portal, guides::Guide};
 use crate::ground::{
@@ -22,19 +25,20 @@ use crate::ground::{
 impl Portal {
     pub(super) fn search(&self, language: Language) -> Result<String, Problems> {
         let guides = self.all_guides(language);
-        let mut words: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+        let mut words = Postings::default();
         let mut listed = Vec::new();
         for (at, guide) in guides.iter().enumerate() {
             let page = self.page_of(guide)?;
             let facts = self.facts_of_search(language, guide);
             let mut reader = Reader { facts, text: String::new(), headings: Vec::new() };
             reader.blocks(&page.article);
-            for word in folded_words(&reader.text).into_iter().chain(folded_words(&guide.description)) {
-                words.entry(word).or_default().insert(at);
+            for text in [&reader.text, &guide.description] {
+                each_word(text, &mut |word| words.add(word, at));
             }
             listed.push(json!([guide.slug, guide.title, reader.headings]));
         }
-        let postings: Vec<String> = words.values().map(postings).collect();
+        let words = words.sorted();
+        let postings: Vec<String> = words.values().map(|guides| postings(guides)).collect();
         let all: Vec<&str> = words.keys().map(String::as_str).collect();
         let index = json!({
             "g": listed,
@@ -82,7 +86,7 @@ impl Portal {
 }
 
 /// Numbers in base 36 with dots between.
-fn postings(pages: &BTreeSet<usize>) -> String {
+fn postings(pages: &[usize]) -> String {
     let digits: Vec<String> = pages.iter().map(|page| base36(*page)).collect();
     digits.join(".")
 }
@@ -99,33 +103,63 @@ fn base36(mut number: usize) -> String {
     }
 }
 
-/// The words of a text as they are looked for, in any script; the script folds and cuts what is typed in the same way.
-fn folded_words(text: &str) -> Vec<String> {
-    let categories = CodePointMapData::<GeneralCategory>::new();
-    let is_part = |letter: char| {
-        let category = categories.get(letter);
-        [GeneralCategoryGroup::Letter, GeneralCategoryGroup::Number, GeneralCategoryGroup::Mark]
-            .iter()
-            .any(|group| group.contains(category))
-    };
-    let mut found = Vec::new();
-    for word in fold(text).split(|letter| !is_part(letter)) {
-        cut(word, &mut found);
+/// Which guides have which words, by their numbers in rising order.
+#[derive(Default)]
+struct Postings {
+    words: HashMap<String, Vec<usize>>,
+}
+
+impl Postings {
+    fn add(&mut self, word: &str, guide: usize) {
+        match self.words.get_mut(word) {
+            Some(guides) if guides.last() == Some(&guide) => {}
+            Some(guides) => guides.push(guide),
+            None => drop(self.words.insert(word.to_owned(), vec![guide])),
+        }
     }
-    found
+
+    fn sorted(self) -> BTreeMap<String, Vec<usize>> {
+        self.words.into_iter().collect()
+    }
+}
+
+/// Hands on the words of a text as they are looked for, in any script; the script folds and cuts what is typed in the same
+/// way.
+fn each_word(text: &str, found: &mut impl FnMut(&str)) {
+    let categories = CodePointMapData::<GeneralCategory>::new();
+    let groups = [GeneralCategoryGroup::Letter, GeneralCategoryGroup::Number, GeneralCategoryGroup::Mark];
+    let is_part = |letter: char| {
+        if letter.is_ascii() {
+            return letter.is_ascii_alphanumeric();
+        }
+        let category = categories.get(letter);
+        groups.iter().any(|group| group.contains(category))
+    };
+    // Nothing is folded across a blank, and most of what stands between two needs no folding.
+    for stretch in text.split_whitespace() {
+        let is_folded = stretch.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+        let folded = if is_folded { Cow::Borrowed(stretch) } else { Cow::Owned(fold(stretch)) };
+        folded.split(|letter| !is_part(letter)).for_each(|word| cut(word, found));
+    }
 }
 
 /// A word as it is; where a script sets no blanks between words, its letters in pairs.
-fn cut(word: &str, found: &mut Vec<String>) {
+fn cut(word: &str, found: &mut impl FnMut(&str)) {
+    if word.is_ascii() {
+        // A single letter would be found on every page.
+        if word.len() > 1 {
+            found(word);
+        }
+        return;
+    }
     let letters: Vec<char> = word.chars().collect();
     for run in letters.chunk_by(|a, b| is_joined(*a) == is_joined(*b)) {
         match run {
-            [letter] if is_joined(*letter) => found.push(letter.to_string()),
+            [letter] if is_joined(*letter) => found(letter.encode_utf8(&mut [0; 4])),
             [first, ..] if is_joined(*first) => {
-                found.extend(run.windows(2).map(|pair| pair.iter().collect::<String>()));
+                run.windows(2).for_each(|pair| found(&pair.iter().collect::<String>()));
             }
-            [_, _, ..] => found.push(run.iter().collect()),
-            // A single letter would be found on every page.
+            [_, _, ..] => found(&run.iter().collect::<String>()),
             [_] | [] => {}
         }
     }

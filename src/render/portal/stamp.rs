@@ -42,12 +42,13 @@ impl Stamps {
             for (language, page) in pages {
                 match page.kind {
                     PageKind::Guide => {
-                        bodies.insert((key.to_string(), *language), body(page));
+                        let source = pages.get(&input.campaign.languages.source());
+                        bodies.insert((key.to_string(), *language), body(input, page, source));
                         put(&mut fronts, format!("{key} {language} {:?}", page.front).as_bytes());
                     }
                     PageKind::Message => {
-                        put(&mut told, &body(page));
-                        put(&mut told, format!("{:?}", page.front).as_bytes());
+                        // As `Debug` writes it: a new form of the type comes with a new version, which is in every stamp.
+                        put(&mut told, format!("{:?}{:?}", page.article, page.front).as_bytes());
                     }
                     // Of a poster a page shows only what `downloads` says.
                     PageKind::Poster => {}
@@ -164,9 +165,18 @@ fn everything(input: &Input, waves: &[WaveSite]) -> Stamp {
     done(&hasher)
 }
 
-fn body(page: &Page) -> Stamp {
-    // As `Debug` writes it: a new form of the type comes with a new version, which is in every stamp.
-    shortened(blake3::hash(format!("{:?}", page.article).as_bytes()))
+/// What a body is read from: its file and what that includes, and the same of the source's page, by which its anchors are
+/// named. How the parts of a page are put together in memory says the same, and takes far longer to write out.
+fn body(input: &Input, page: &Page, source: Option<&Page>) -> Stamp {
+    let mut hasher = hasher();
+    for page in [Some(page), source].into_iter().flatten() {
+        put(&mut hasher, page.source.text().as_bytes());
+        for path in &page.includes {
+            put(&mut hasher, path.as_bytes());
+            put(&mut hasher, input.tree.get(path).map_or(&[][..], |file| &file.bytes));
+        }
+    }
+    done(&hasher)
 }
 
 fn hasher() -> blake3::Hasher {

@@ -18,6 +18,9 @@ use crate::{
 /// Where the site's templates stand.
 const FOLDER: &str = "templates/site/";
 
+/// About what a page is without what it holds.
+const FRAME: usize = 16 * 1024;
+
 /// Templates that are ready to be filled.
 #[derive(Debug)]
 pub(super) struct Theme {
@@ -89,9 +92,22 @@ impl Theme {
 
     /// Fills a template.
     pub(super) fn render(&self, name: &str, context: &Context) -> Result<String, Problems> {
+        self.render_long(name, context, 0)
+    }
+
+    /// The same, where something of this length stands on the page: what grows piece by piece is moved each time.
+    pub(super) fn render_long(
+        &self,
+        name: &str,
+        context: &Context,
+        length: usize,
+    ) -> Result<String, Problems> {
+        let mut page = Vec::with_capacity(length + FRAME);
         self.tera
-            .render(name, context)
-            .map_err(|error| template::problem(&error, &self.sources, &words(context)).into())
+            .render_to(name, context, &mut page)
+            .map_err(|error| template::problem(&error, &self.sources, &words(context)))?;
+        String::from_utf8(page)
+            .map_err(|_| Problem::error("template", format!("`{name}` makes a page that is no text")).into())
     }
 
     /// Fills a component of `components.html`.

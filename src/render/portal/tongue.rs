@@ -22,6 +22,8 @@ pub(super) struct Tongue {
     pub(super) help: Value,
     /// What the script says, as JSON.
     pub(super) words: Value,
+    /// What it says where it shows one step at a time, by its own names for it.
+    pub(super) guided: serde_json::Map<String, serde_json::Value>,
     /// The campaign's title.
     pub(super) title: Value,
 }
@@ -38,6 +40,7 @@ impl Tongue {
             say: Value::from(say),
             help: help(input, language).into(),
             words: Value::from(words(phrases, language)),
+            guided: guided(phrases, language),
             title: Value::from(input.campaign.title.get(language).as_str()),
         }
     }
@@ -66,6 +69,26 @@ fn help(input: &Input, language: Language) -> Map {
         ),
         ("genuine".into(), genuine.into()),
     ])
+}
+
+/// What the script says on every page that is followed step by step.
+fn guided(phrases: &Phrases, language: Language) -> serde_json::Map<String, serde_json::Value> {
+    const OWN: [&str; 10] = [
+        "begin",
+        "all",
+        "of",
+        "back",
+        "unseen",
+        "unseen_text",
+        "skip",
+        "last",
+        "elsewhere",
+        "elsewhere_text",
+    ];
+    let own = OWN.map(|word| (word, format!("portal.guided_{word}")));
+    let shared = ["step", "stuck", "qr_name"].map(|word| (word, format!("portal.{word}")));
+    let said = |(word, key): (&str, String)| (word.to_owned(), phrases.say(language, &key, &[]).into());
+    own.into_iter().chain(shared).map(said).collect()
 }
 
 /// What the script says. Placeholders stay open: it fills them.

@@ -87,6 +87,13 @@ fn sections(page: &Page) -> &[(String, String)] {
     page.said.get_or_init(|| said::sections(page).into_iter().map(|(id, text)| (id, hash(&text))).collect())
 }
 
+/// Whether two pages say the same, word for word.
+fn says_the_same(page: &Page, original: &Page) -> bool {
+    // Titles stand at the head of what both say. Nearly every translation differs there already, and need not be written
+    // out whole.
+    said::title(page) == said::title(original) && said::sections(page) == said::sections(original)
+}
+
 fn hash(text: &str) -> String {
     // Sixteen digits tell the sections of a page apart many times over, and keep the lock readable.
     blake3::hash(text.as_bytes()).to_hex().chars().take(16).collect()
@@ -180,7 +187,6 @@ impl Lock {
         let (Some(original), Some(page)) = (library.page(key, source), library.page(key, language)) else {
             return TranslationState::Missing;
         };
-        let now = sections(original);
         let beneath = Some(&self.beneath).filter(|_| source.code() == SHIPPED_SOURCE);
         let pages = Some(&self.pages).filter(|_| self.speaks_of(source));
         let accepted =
@@ -191,10 +197,11 @@ impl Lock {
             return match () {
                 // Only where nobody has accepted it: an accepted translation is a person's, whoever made it.
                 () if is_machine_made(page) => TranslationState::Machine,
-                () if sections(page) == now => TranslationState::Untranslated,
+                () if says_the_same(page, original) => TranslationState::Untranslated,
                 () => TranslationState::Unaccepted,
             };
         };
+        let now = sections(original);
         let known: HashSet<&str> = now.iter().map(|(id, _)| id.as_str()).collect();
         let differs = now.iter().filter(|(id, hash)| accepted.get(id) != Some(hash)).map(|(id, _)| id);
         // A section that the source has no more is a change too: the translation still says it.

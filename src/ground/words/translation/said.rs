@@ -27,7 +27,7 @@ pub(super) fn sections(page: &Page) -> Vec<(String, String)> {
         known: HashSet::from([TOP.to_owned()]),
         margins: Vec::new(),
     };
-    writer.line(&format!("title: {}", page.front.title));
+    writer.line(&format!("title: {}", title(page)));
     writer.line(&format!("description: {}", page.front.description));
     for key in FRONT {
         if let Some(text) = page.front.more.get(key) {
@@ -36,6 +36,11 @@ pub(super) fn sections(page: &Page) -> Vec<(String, String)> {
     }
     writer.blocks(&page.article.blocks);
     writer.sections
+}
+
+/// The title of a page as it stands in the first line of what it says.
+pub(super) fn title(page: &Page) -> String {
+    page.front.title.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 struct SaidWriter {

@@ -19,6 +19,9 @@ use crate::{
     },
 };
 
+/// About how long a step is.
+const STEP: usize = 1024;
+
 /// Writes an article for one situation.
 pub(in crate::render::portal) fn write(article: &Article, manner: &Manner<'_>) -> Result<Body, Problems> {
     let holds = |condition: &Condition| condition.holds(manner.situation);
@@ -98,7 +101,7 @@ impl PageDialect<'_> {
 
     /// What is written inside, for a template to put in its place.
     fn caught(&mut self, inside: impl FnOnce(&mut Self) -> Result<(), Problems>) -> Result<String, Problems> {
-        let outside = mem::take(&mut self.html);
+        let outside = mem::replace(&mut self.html, String::with_capacity(STEP));
         self.deeper("", "", inside)?;
         Ok(mem::replace(&mut self.html, outside))
     }
