@@ -1,6 +1,7 @@
 //! Everything that people open, into a folder that any host can serve: pages, handouts, calendars; and the previews of
 //! messages beside it.
 
+mod remembered;
 mod weight;
 
 use rayon::prelude::*;
@@ -33,6 +34,7 @@ use crate::{
     },
 };
 
+use remembered::BuildBasis;
 pub(crate) use weight::Overweight;
 use weight::Weights;
 
@@ -91,6 +93,10 @@ pub(crate) fn build(
 ) -> Result<Built, Failure> {
     let begun = Instant::now();
     let folder = &opened.around.folder;
+    let basis = BuildBasis::of(opened, request);
+    if let Some(built) = basis.as_ref().and_then(|basis| basis.unchanged(begun)) {
+        return Ok(built);
+    }
     let mut problems = without_errors(opened)?;
     let mut input = opened.portal_input()?;
     input.moved_dates = opened.memory()?.moved_dates();
@@ -104,12 +110,17 @@ pub(crate) fn build(
     let weights = Weights::default();
     let published = publish(&portal, &beside, &out, (&weights, seen))?;
     // A look at what nobody was told gives no codes away.
+    let codes = portal.lock();
     if request.out.is_none() {
-        codes::keep(folder, &portal.lock())?;
+        codes::keep(folder, &codes)?;
     }
     let pages = portal.files().values().filter(|file| file.output.is_page()).count();
     let over = weights.over(&out);
-    Ok(Built { problems, out, pages, nothing_yet, published, over, previews, took: begun.elapsed() })
+    let built = Built { problems, out, pages, nothing_yet, published, over, previews, took: begun.elapsed() };
+    if let Some(basis) = basis {
+        basis.remember(&built, &codes, opened.timeline()?);
+    }
+    Ok(built)
 }
 
 /// What is wrong in the files and forbids nothing.

@@ -31,6 +31,7 @@ mod wave;
 pub use address::Output;
 pub use brand::check as check_brand;
 pub use offers::{Download, Thumbnail};
+pub use stamp::of_moment;
 
 use chrono::{DateTime, Utc};
 use rayon::prelude::*;

@@ -3,14 +3,14 @@
 //! A stamp covers more than a file uses, never less: all of the campaign, the templates and the phrases are in
 //! every stamp, and titles of all guides of a language in each of its pages. Bodies are in those that show them.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeMap;
 
 use super::{Input, Output, guide::printed, media, wave::WaveSite};
 use crate::{
     ground::{
         atlas::ATLAS,
-        campaign::{Language, VENDORS},
+        campaign::{Campaign, Language, VENDORS},
         canonical::half,
         screens::SCREENS,
         words::library::{Page, PageKind},
@@ -175,6 +175,18 @@ fn body(input: &Input, page: &Page, source: Option<&Page>) -> Stamp {
             put(&mut hasher, path.as_bytes());
             put(&mut hasher, input.tree.get(path).map_or(&[][..], |file| &file.bytes));
         }
+    }
+    done(&hasher)
+}
+
+/// What of a moment pages may tell: the day of the campaign, and of each wave its day and how far it is. As long as it stays,
+/// and nobody is told anything meanwhile, a portal stays as it is.
+pub fn of_moment(campaign: &Campaign, now: DateTime<Utc>) -> [u8; 16] {
+    let mut hasher = hasher();
+    put(&mut hasher, campaign.day_of(now).to_string().as_bytes());
+    for wave in &campaign.waves {
+        let day = now.with_timezone(&wave.zone).date_naive();
+        put(&mut hasher, format!("{} {day} {:?}", wave.id, super::days::phase(wave, now)).as_bytes());
     }
     done(&hasher)
 }

@@ -1,6 +1,7 @@
 //! The portal from outside: what stands in the folder, what every page keeps to, and what happens to it when
 //! something is wrong.
 
+mod again;
 mod dates;
 mod golden;
 mod scan;

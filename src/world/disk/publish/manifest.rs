@@ -33,6 +33,18 @@ pub(super) fn parse(text: &str) -> Option<Manifest> {
     Some(lines.filter_map(line).collect())
 }
 
+/// The files of a list with their lengths, in its order; none if it is not one of ours, or a line of it is not.
+pub(super) fn files(text: &str) -> Option<Vec<(&str, u64)>> {
+    let lines = text.strip_prefix(HEAD)?.strip_prefix('\n')?.lines();
+    lines
+        .map(|line| {
+            let mut parts = line.splitn(4, ' ').skip(2);
+            let length = parts.next()?.parse().ok()?;
+            Some((parts.next().filter(|path| is_inside(path))?, length))
+        })
+        .collect()
+}
+
 fn line(line: &str) -> Option<(String, ManifestEntry)> {
     // The path comes last and takes the rest of the line, so that it may have spaces.
     let mut parts = line.splitn(4, ' ');

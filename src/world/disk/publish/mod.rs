@@ -7,6 +7,9 @@
 
 mod manifest;
 mod places;
+mod standing;
+
+pub use standing::{StandingOutput, list_sum, standing};
 
 use std::{
     fs::{self, File, TryLockError},
