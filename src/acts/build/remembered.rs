@@ -146,7 +146,7 @@ impl BuildBasis {
 
     fn kept(&self, built: &Built, codes: &str, timeline: &Timeline) -> Option<BuildRemembered> {
         // What there is to tell must be told each time.
-        if !built.problems.is_empty() {
+        if !built.problems.is_empty() || !built.over.is_empty() {
             return None;
         }
         let previews = match (&self.previews, built.previews) {
