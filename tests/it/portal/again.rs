@@ -87,7 +87,7 @@ fn what_somebody_did_to_the_output_is_seen() {
     let outside = |path: &Path| fs::write(path, "").unwrap();
     for spoil in
         [(&|path: &Path| fs::remove_file(path).unwrap()) as &dyn Fn(&Path), &outside, &|path: &Path| {
-            fs::write(path, "longer than it was".repeat(10_000)).unwrap()
+            fs::write(path, "longer than it was".repeat(10_000)).unwrap();
         }]
     {
         for path in [page, "public/.wavecast-manifest"] {
