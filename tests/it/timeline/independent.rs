@@ -90,6 +90,10 @@ pub(crate) fn expected(
         Unit::Weeks => (from + TimeDelta::days(7 * count)).and_time(time),
         Unit::Workdays => count_workdays(from, moment.offset.count, works).and_time(time),
     };
+    // For one instant everywhere the wall of another place shows the hour; the night and what is frozen go by the one here.
+    if let Some(there) = moment.zone {
+        wall = first_instant(there, wall).with_timezone(&zone).naive_local();
+    }
     while is_quiet(calendar, wall.time()) {
         wall += TimeDelta::minutes(1);
     }
@@ -168,11 +172,13 @@ fn apart(days: Vec<(NaiveDate, i64, bool)>) -> Vec<Freeze> {
 
 fn any_moment() -> impl Strategy<Value = Moment> {
     let unit = prop::sample::select(vec![Unit::Hours, Unit::Days, Unit::Workdays, Unit::Weeks]);
-    (-60..60i32, unit, prop::option::of(any_time())).prop_map(|(count, unit, time)| Moment {
+    let there = prop::option::weighted(0.3, prop::sample::select(ZONES.to_vec()));
+    (-60..60i32, unit, prop::option::of(any_time()), there).prop_map(|(count, unit, time, there)| Moment {
         anchor: Anchor::Start,
         offset: Offset { count, unit },
         time,
-        zone: None,
+        // Hours are counted from an instant, which is the same everywhere.
+        zone: there.filter(|_| unit != Unit::Hours),
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod agenda;
 mod corrections;
+mod devices;
 mod digest;
 mod inbox;
 pub(crate) mod independent;
