@@ -59,13 +59,15 @@ fn what_nobody_confirmed_is_left_open_and_listed() {
     102 | [privacy]
         | ^^^^^^^^^
         = hint: look it up in the new system, then write under `[privacy]`: `own_apps = "no, 2027-01-20, a name"`
-    content/ui/android.toml:1:1: note: of 132 names of buttons on the pages: 90 proved by nobody, 42 proved before Android 16
+    content/ui/android.toml:1:1: note: of 132 names of buttons on the pages: 80 proved by nobody, 49 proved before Android 16
       = hint: `wavecast ui list android --unproved` names them; `wavecast ui confirm` notes what somebody saw
-    content/ui/ios.toml:1:1: note: of 118 names of buttons on the pages: 82 proved by nobody, 30 proved before iOS 26, 1 shown in another language
+    content/ui/ios.toml:1:1: note: of 118 names of buttons on the pages: 78 proved by nobody, 34 proved before iOS 26, 1 shown in another language
       = hint: `wavecast ui list ios --unproved` names them; `wavecast ui confirm` notes what somebody saw
-    content/ui/macos.toml:1:1: note: of 101 names of buttons on the pages: 79 proved by nobody, 22 proved before macOS 26
+    content/ui/linux.toml:1:1: note: of 12 names of buttons on the pages: 8 shown in another language
+      = hint: `wavecast ui list linux --unproved` names them; `wavecast ui confirm` notes what somebody saw
+    content/ui/macos.toml:1:1: note: of 101 names of buttons on the pages: 73 proved by nobody, 28 proved before macOS 26
       = hint: `wavecast ui list macos --unproved` names them; `wavecast ui confirm` notes what somebody saw
-    content/ui/windows.toml:1:1: note: of 82 names of buttons on the pages: 52 proved by nobody, 23 proved before Windows 11, 2 shown in another language
+    content/ui/windows.toml:1:1: note: of 82 names of buttons on the pages: 44 proved by nobody, 23 proved before Windows 11, 2 shown in another language
       = hint: `wavecast ui list windows --unproved` names them; `wavecast ui confirm` notes what somebody saw
     "#);
 }
