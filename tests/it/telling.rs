@@ -164,29 +164,37 @@ fn a_date_that_was_told_is_chosen_from_those_that_were() {
     assert!(draft.contains("Får det nu"), "{draft}");
 }
 
+/// What is told to whoever is in the Netherlands.
+const CAR_PARK: [(&str, &str); 7] = [
+    ("who", "country = NL"),
+    ("to", "people"),
+    ("message", ""),
+    ("subject_en", "The car park is closed"),
+    ("body_en", "Take the bus on Friday."),
+    ("fallback", "en"),
+    ("at", ""),
+];
+
+/// The name of a message that waits for an approval, by the page that says so.
+fn waiting(done: &str) -> String {
+    let (_, name) = done.split_once("do/approve?stage=").unwrap();
+    name.split('"').next().unwrap().to_owned()
+}
+
 /// Where approvals are asked for it waits for one, and is sent by hand behind it.
 #[test]
 fn a_message_of_its_own_waits_for_its_approval_and_is_sent_behind_it() {
     let folder = told(APPROVED);
     let before = letters(&folder);
     let console = Console::of(&folder, &["--allow-actions"]);
-    let words = [
-        ("who", "country = NL"),
-        ("to", "people"),
-        ("message", ""),
-        ("subject_en", "The car park is closed"),
-        ("body_en", "Take the bus on Friday."),
-        ("fallback", "en"),
-        ("at", ""),
-    ];
-    let draft = post(&console, "/en/do/tell", &[&words[..], &[("step", "show")]].concat());
+    let draft = post(&console, "/en/do/tell", &[&CAR_PARK[..], &[("step", "show")]].concat());
     assert!(draft.contains("The car park is closed") && draft.contains("Wait for an approval"), "{draft}");
     let number = shown(&draft);
-    let done = post(&console, "/en/do/tell", &[&words[..], &[("step", "send"), ("shown", &number)]].concat());
+    let done =
+        post(&console, "/en/do/tell", &[&CAR_PARK[..], &[("step", "send"), ("shown", &number)]].concat());
     assert!(done.contains("Done.") && done.contains("do/approve?stage=tell-"), "{done}");
     assert_eq!(letters(&folder), before, "nobody has approved it");
-    let (_, name) = done.split_once("do/approve?stage=").unwrap();
-    let name = name.split('"').next().unwrap().to_owned();
+    let name = waiting(&done);
     let page = console.until(&format!("/en/messages/{name}"), "The car park is closed");
     assert!(page.contains(&format!("do/withdraw?stage={name}")), "nobody was told it yet: {page}");
     let approve = console.until(&format!("/en/do/approve?stage={name}"), "What you approve");
@@ -208,20 +216,11 @@ fn a_message_of_its_own_waits_for_its_approval_and_is_sent_behind_it() {
 fn a_message_of_ones_own_is_taken_back_from_the_console() {
     let folder = told(APPROVED);
     let console = Console::of(&folder, &["--allow-actions"]);
-    let words = [
-        ("who", "country = NL"),
-        ("to", "people"),
-        ("message", ""),
-        ("subject_en", "The car park is closed"),
-        ("body_en", "Take the bus on Friday."),
-        ("fallback", "en"),
-        ("at", ""),
-    ];
-    let draft = post(&console, "/en/do/tell", &[&words[..], &[("step", "show")]].concat());
+    let draft = post(&console, "/en/do/tell", &[&CAR_PARK[..], &[("step", "show")]].concat());
     let number = shown(&draft);
-    let done = post(&console, "/en/do/tell", &[&words[..], &[("step", "send"), ("shown", &number)]].concat());
-    let (_, name) = done.split_once("do/approve?stage=").unwrap();
-    let name = name.split('"').next().unwrap().to_owned();
+    let done =
+        post(&console, "/en/do/tell", &[&CAR_PARK[..], &[("step", "send"), ("shown", &number)]].concat());
+    let name = waiting(&done);
     let asks = console.until(&format!("/en/do/withdraw?stage={name}"), "Take this message back");
     assert!(asks.contains("Nobody has been told this message yet"), "{asks}");
     let gone = post(&console, "/en/do/withdraw", &[("stage", &name)]);

@@ -15,12 +15,7 @@ use crate::{
         Opened,
         previews::{self, PreviewsRefreshed},
     },
-    ground::{
-        canonical::half,
-        problem::Problems,
-        timeline::Timeline,
-        tree::{Origin, Tree},
-    },
+    ground::{canonical::Digest, problem::Problems, timeline::Timeline, words::translation},
     render::{portal, shortlinks::LOCK},
     world::{
         disk::{
@@ -39,7 +34,7 @@ const SETTLED: TimeDelta = TimeDelta::seconds(3);
 
 /// What a build is made of, but for the short links it gives away.
 pub(super) struct BuildBasis {
-    sum: blake3::Hasher,
+    sum: Digest,
     codes: Option<Box<[u8]>>,
     file: PathBuf,
     public: PathBuf,
@@ -51,7 +46,7 @@ pub(super) struct BuildBasis {
 #[derive(Debug, Serialize, Deserialize)]
 struct BuildRemembered {
     /// Of everything it was made of.
-    sum: [u8; 16],
+    sum: String,
     /// When it was made.
     since: DateTime<Utc>,
     /// When somebody is told something next: pages may say more from then on.
@@ -72,31 +67,27 @@ impl BuildBasis {
             return None;
         }
         let campaign = opened.campaign().ok()?;
-        let mut sum = blake3::Hasher::new_derive_key("wavecast build 1");
-        put(&mut sum, env!("CARGO_PKG_VERSION").as_bytes());
-        put(&mut sum, written(FileMark::of_program()?).as_bytes());
-        put(&mut sum, &[request.handouts, request.previews, request.all].map(u8::from));
-        let own = |tree: &Tree, path: &str| tree.own(path).map(|file| Box::from(&*file.bytes));
-        for (path, file) in opened.loaded.tree.iter() {
-            if file.origin == Origin::Folder && &**path != LOCK {
-                put(&mut sum, path.as_bytes());
-                put(&mut sum, &file.bytes);
-            }
-        }
-        for (list, of_list) in opened.loaded.lists() {
-            put(&mut sum, list.as_bytes());
-            put(&mut sum, of_list.as_bytes());
-        }
-        put(&mut sum, &portal::of_moment(campaign, around.now));
-        put(&mut sum, ledger(&around.ledger(), around.clock)?.as_bytes());
+        let own = |path: &str| opened.loaded.tree.own(path).map(|file| Box::<[u8]>::from(&*file.bytes));
+        let mut sum = Digest::of("wavecast build 2")
+            .with("version", env!("CARGO_PKG_VERSION"))
+            .with("program", &written(FileMark::of_program()?))
+            .with("handouts", &request.handouts)
+            .with("previews", &request.previews)
+            .with("all", &request.all)
+            .with("folder", opened.loaded.revision().bytes().as_slice())
+            // What was accepted is no part of what a folder says, and pages show whether they are.
+            .with("accepted", &own(translation::PATH).as_deref())
+            .with("accepted texts", &own(translation::SOURCES).as_deref())
+            .with("moment", portal::of_moment(campaign, around.now).as_slice())
+            .with("ledger", &ledger(&around.ledger(), around.clock)?);
         let previews = request.previews.then(|| around.folder.join(previews::FOLDER));
         if previews.is_some() {
             // It asks the ledger too: how far people are stands in messages to the helpdesk.
-            put(&mut sum, &previews::stamp(opened).ok()?);
+            sum.add("stamp of previews", previews::stamp(opened).ok()?.as_slice());
         }
         Some(Self {
             sum,
-            codes: own(&opened.loaded.tree, LOCK),
+            codes: own(LOCK),
             file: around.state.join(NAME),
             public: around.folder.join("public"),
             previews,
@@ -164,10 +155,8 @@ impl BuildBasis {
         })
     }
 
-    fn with_codes(&self, codes: &[u8]) -> [u8; 16] {
-        let mut sum = self.sum.clone();
-        put(&mut sum, codes);
-        half(sum.finalize().as_bytes())
+    fn with_codes(&self, codes: &[u8]) -> String {
+        self.sum.clone().with("short links", codes).hex()
     }
 }
 
@@ -187,10 +176,4 @@ fn ledger(place: &LedgerPlace, clock: DateTime<Utc>) -> Option<String> {
 
 fn written(mark: FileMark) -> String {
     format!("{} {}", mark.length, mark.written.to_rfc3339())
-}
-
-/// Adds bytes with their length, so that two neighbours cannot swap letters.
-fn put(sum: &mut blake3::Hasher, bytes: &[u8]) {
-    sum.update(&u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_le_bytes());
-    sum.update(bytes);
 }

@@ -242,11 +242,9 @@ struct SharedLedger {
 impl SharedLedger {
     /// Whether it says something else than before, cannot be asked any more, or can be asked again.
     fn has_news(&mut self, around: &Surroundings) -> bool {
-        let LedgerPlace::Shared { .. } = around.ledger() else { return false };
-        let open = match self.open.take() {
-            Some(open) => Ok(open),
-            None => Records::open(around.ledger()),
-        };
+        let place = around.ledger();
+        let LedgerPlace::Shared { .. } = &place else { return false };
+        let open = self.open.take().map_or_else(|| Records::open(place), Ok);
         let newest = open.and_then(|open| {
             let newest = open.newest()?;
             // A line that failed is not asked again, and one that found no ledger yet is opened anew.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{LedgerError, LedgerUrl, PostgresLink, access, life, rows::HasLink, schema};
+use super::{LedgerError, LedgerUrl, PostgresLink, access, life, rows::HasLink, schema, sender::NEWS};
 
 /// A shared ledger opened to read. A database in which none was begun has an empty one.
 #[derive(Debug)]
@@ -33,18 +33,17 @@ impl PostgresRecords {
         if !schema::is_present(&self.link)? {
             return Ok(String::new());
         }
-        self.link.read(&self.link.one(NEWEST, &[])?, 0)
+        let newest = format!("SELECT concat_ws(' ', ({NEWS}), {OTHERS})");
+        self.link.read(&self.link.one(&newest, &[])?, 0)
     }
 }
 
-/// What people say is counted exactly, so that it is seen at once. Letters, and whatever else stands in a table, by the
-/// database's own count of changes, which costs nothing however long the ledger is, and may be late by some seconds. A sign of
-/// life, a claim and what a limit has spent are no news to anybody who looks on.
-const NEWEST: &str = "SELECT concat_ws(' ', (SELECT max(id) FROM approval), (SELECT max(id) FROM gate), \
-     (SELECT max(id) || '.' || count(lifted) FROM hold), (SELECT max(number) FROM revision), \
-     (SELECT count(*) || '.' || count(working) || '.' || max(epoch) FROM sender WHERE ended IS NULL AND sends \
+/// What people say, `NEWS` counts exactly, so that it is seen at once; who sends is counted here. Letters, and whatever else
+/// stands in a table, are told by the database's own count of changes, which costs nothing however long the ledger is, and
+/// may be late by some seconds. A sign of life, a claim and what a limit has spent are no news to anybody who looks on.
+const OTHERS: &str = "(SELECT count(*) || '.' || count(working) || '.' || max(epoch) FROM sender WHERE ended IS NULL AND sends \
      AND until > clock_timestamp()), (SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables \
-     WHERE schemaname = current_schema() AND relname NOT IN ('life', 'sender', 'claim', 'spent', 'meta')))";
+     WHERE schemaname = current_schema() AND relname NOT IN ('life', 'sender', 'claim', 'spent', 'meta'))";
 
 impl HasLink for PostgresRecords {
     fn link(&self) -> Option<&PostgresLink> {

@@ -236,7 +236,7 @@ impl LedgerSender for PostgresLedger {
 }
 
 /// What changes whenever somebody approves, judges a gate, holds something or lets go of it, or says which folder counts.
-const NEWS: &str = "SELECT (SELECT coalesce(max(id), 0) FROM approval) || ' ' || (SELECT coalesce(max(id), 0) FROM gate) || \
+pub(super) const NEWS: &str = "SELECT (SELECT coalesce(max(id), 0) FROM approval) || ' ' || (SELECT coalesce(max(id), 0) FROM gate) || \
      ' ' || (SELECT coalesce(max(id), 0) || ' ' || count(lifted) FROM hold) || ' ' || (SELECT coalesce(max(number), 0) FROM revision)";
 
 /// The part of it by which other notices are due, or fewer.
