@@ -12,7 +12,7 @@ use crate::ground::{
 /// What somebody looks at, or says yes to.
 #[derive(Clone, Debug)]
 pub struct Approve {
-    /// The stage.
+    /// The id of the stage.
     pub stage: String,
     /// The wave; none for a stage that is told once in the whole campaign.
     pub wave: Option<String>,
@@ -21,7 +21,7 @@ pub struct Approve {
 /// What somebody said yes to, and what came of it.
 #[derive(Clone, Debug)]
 pub struct Yes {
-    /// To what.
+    /// The stage and wave that it is said to.
     pub what: Approve,
     /// The number under which it was shown: what is there now must still be that. Without one, whatever is there now is
     /// approved.

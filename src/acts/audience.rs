@@ -17,7 +17,7 @@ const EXAMPLES: usize = 5;
 pub struct SelectedPeople {
     /// What there is to say about the files.
     pub problems: Problems,
-    /// The list.
+    /// The list of people that `who` counts in.
     pub people: Arc<People>,
     /// What was asked.
     pub text: String,

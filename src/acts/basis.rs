@@ -17,13 +17,13 @@ use crate::{
 /// What would be sent is made of these.
 #[derive(Clone, Copy, Debug)]
 pub struct Basis<'a> {
-    /// The campaign.
+    /// Its schedule and settings, without errors.
     pub campaign: &'a Campaign,
-    /// The people.
+    /// The list of people, in which notices look up their addressees.
     pub people: &'a People,
     /// Who is told what, when.
     pub timeline: &'a Timeline,
-    /// The words.
+    /// The pages under `content/<lang>/` that become messages.
     pub library: &'a Library,
     /// The phrases around them.
     pub phrases: &'a Phrases,

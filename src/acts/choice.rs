@@ -18,9 +18,9 @@ pub(super) fn spoken(campaign: &Campaign, code: &str) -> Result<Language, Failur
 /// Which notices are meant: all, if neither is named.
 #[derive(Clone, Debug, Default)]
 pub struct Choice {
-    /// One wave.
+    /// The id of the only wave that is meant; every wave if none.
     pub wave: Option<String>,
-    /// One stage.
+    /// The id of the only stage that is meant; every stage if none.
     pub stage: Option<String>,
 }
 

@@ -15,7 +15,7 @@ use crate::{
 /// Somebody who is to hear no more.
 #[derive(Clone, Debug)]
 pub(crate) struct Exclude {
-    /// Their address.
+    /// Their address, as it was typed.
     pub(crate) address: String,
     /// Why, for whoever asks later.
     pub(crate) reason: String,

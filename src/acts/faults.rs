@@ -23,7 +23,7 @@ use crate::{
 /// Errors, and what waits for them.
 #[derive(Clone, Debug, Default)]
 pub struct Wrong {
-    /// The errors.
+    /// The findings that are errors; warnings hold nothing.
     pub problems: Problems,
     /// Which notices each of them concerns.
     pub faults: Vec<CampaignFault>,

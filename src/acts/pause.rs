@@ -6,7 +6,7 @@ use crate::ground::{problem::Problems, timeline::Hold};
 /// To keep something back.
 #[derive(Clone, Debug)]
 pub struct Pause {
-    /// What.
+    /// The wave, stage or whole campaign that is kept back.
     pub choice: Choice,
     /// Why, for whoever looks at it later.
     pub because: String,
@@ -17,7 +17,7 @@ pub struct Pause {
 /// To let it go.
 #[derive(Clone, Debug)]
 pub struct Resume {
-    /// What.
+    /// The wave, stage or whole campaign that goes on.
     pub choice: Choice,
     /// Who says so; whoever is at the keyboard, if nobody is named.
     pub by: Option<String>,

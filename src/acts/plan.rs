@@ -71,7 +71,7 @@ pub struct Planned {
 /// A wave whose day to be judged has passed, and the dates that hold if it is judged today.
 #[derive(Debug)]
 pub struct LateGate<'p> {
-    /// The wave.
+    /// The id of the wave.
     pub wave: &'p str,
     /// When it was to be judged.
     pub evaluation: NaiveDate,

@@ -43,13 +43,13 @@ const STRANGE: i32 = 3;
 /// What the judgement is about.
 #[derive(Clone, Copy, Debug)]
 pub struct Sending<'a> {
-    /// The campaign.
+    /// The campaign that the ledger must belong to.
     pub campaign: &'a Campaign,
-    /// Its folder.
+    /// The campaign's folder, whose outbox may contradict the ledger.
     pub folder: &'a Path,
     /// Who bears witness to its ledger.
     pub witnesses: &'a Witnesses,
-    /// The time.
+    /// The moment of the judgement: how long the ledger was silent is counted up to it.
     pub now: DateTime<Utc>,
     /// Whether the time is only acted: nothing leaves this machine then.
     pub rehearsal: bool,
@@ -58,7 +58,7 @@ pub struct Sending<'a> {
 /// Whether a ledger may be sent from.
 #[derive(Debug)]
 pub enum LedgerStanding {
-    /// It may.
+    /// It may be sent from.
     Good,
     /// It is proved to be an older copy.
     Older(LedgerError),

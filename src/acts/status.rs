@@ -26,11 +26,11 @@ use crate::{
 pub struct Status {
     /// What is wrong in the folder, and with the ledger.
     pub problems: Problems,
-    /// The figures.
+    /// How many have moved, by wave and device, and what else is counted of the campaign.
     pub figures: Figures,
     /// Where its pages were written, and how many.
     pub written: Option<(PathBuf, usize)>,
-    /// The campaign.
+    /// The campaign that was counted.
     pub campaign: Arc<Campaign>,
     /// What waits for a person, and how many: for an approval, or for an error to be mended.
     pub held: BTreeMap<Held, usize>,
@@ -71,9 +71,9 @@ pub struct LookAfter {
     pub wave: String,
     /// The address, whole.
     pub address: Address,
-    /// The language.
+    /// The language they are written to in.
     pub language: Language,
-    /// Why.
+    /// Each reason in a few words, such as `not moved` or `fails the rules`; never empty.
     pub why: Vec<String>,
 }
 

@@ -108,7 +108,7 @@ impl ListText {
         Some(Self { of: Some(Arc::clone(of)), start: u32::try_from(start).ok()?, end })
     }
 
-    /// The text.
+    /// What it says; empty if nothing was written.
     pub fn as_str(&self) -> &str {
         let stretch = || {
             let (start, end) = (usize::try_from(self.start).ok()?, usize::try_from(self.end.get()).ok()?);

@@ -16,9 +16,9 @@ const STYLE: &str = include_str!("before.css");
 /// The list of a campaign, in a language.
 #[derive(Clone, Copy)]
 pub struct BeforeList<'a> {
-    /// The campaign.
+    /// Its title, colours and systems, and what was said of each point.
     pub campaign: &'a Campaign,
-    /// The words.
+    /// The texts of headings and points, under `before.` in `locales/<lang>.toml`.
     pub phrases: &'a Phrases,
     /// In which language.
     pub language: Language,
@@ -27,9 +27,9 @@ pub struct BeforeList<'a> {
 /// Points under one heading.
 #[derive(Clone, Debug)]
 pub struct BeforePart {
-    /// The heading.
+    /// What the points are about: both systems, a platform, or what comes last.
     pub title: String,
-    /// The points.
+    /// The points of this heading, each with how it stands.
     pub rows: Vec<BeforeRow>,
 }
 

@@ -14,13 +14,13 @@ const LAST_MINUTES: i64 = 30;
 /// Whose dates, and for whom.
 #[derive(Clone, Copy)]
 pub struct Dates<'a> {
-    /// The campaign.
+    /// Its id and site make the entries' UIDs and addresses, the same in every file that holds them.
     pub campaign: &'a Campaign,
-    /// The wave.
+    /// Whose start, fairs, deadline and enforcement are told.
     pub wave: &'a Wave,
     /// The reader's language.
     pub language: Language,
-    /// The words.
+    /// The texts of entries, under `portal.calendar_` in `locales/<lang>.toml`.
     pub phrases: &'a Phrases,
     /// How often a date of the wave moved after people were told: calendars replace an entry only by a higher one.
     pub sequence: u32,
@@ -92,13 +92,13 @@ fn uid(campaign: &Campaign, wave: &str, what: &str) -> String {
 /// A date that somebody was told and that holds for them no more: its entry is taken back.
 #[derive(Clone, Copy)]
 pub struct Withdrawn<'a> {
-    /// The campaign.
+    /// As it is now: its id and site make the same UIDs as when the date was told.
     pub campaign: &'a Campaign,
     /// What they were told; the wave may be gone since.
     pub told: &'a Told,
     /// The reader's language.
     pub language: Language,
-    /// The words.
+    /// The texts of entries, under `portal.calendar_` in `locales/<lang>.toml`.
     pub phrases: &'a Phrases,
     /// Higher than whatever the entry bore.
     pub sequence: u32,

@@ -55,21 +55,21 @@ pub enum BrowserError {
     /// It cannot be started.
     #[error("`{}` cannot be started", program.display())]
     Start {
-        /// The browser.
+        /// The browser's program.
         program: PathBuf,
-        /// Why.
+        /// What the system says of it.
         source: io::Error,
     },
     /// It took too long, and was ended.
     #[error("`{}` took longer than {} s for a picture and was ended", program.display(), PATIENCE.as_secs())]
     Slow {
-        /// The browser.
+        /// The browser's program.
         program: PathBuf,
     },
     /// It ended without one.
     #[error("`{}` ended ({status}) without a picture", program.display())]
     Nothing {
-        /// The browser.
+        /// The browser's program.
         program: PathBuf,
         /// How it ended.
         status: ExitStatus,

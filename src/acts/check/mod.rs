@@ -39,11 +39,11 @@ pub struct Checked {
 /// How much was looked at.
 #[derive(Clone, Copy, Debug)]
 pub struct LookedAt {
-    /// Stages.
+    /// How many stages the campaign has.
     pub stages: usize,
-    /// Waves.
+    /// How many waves the campaign has.
     pub waves: usize,
-    /// People.
+    /// How many people are on the list.
     pub people: usize,
 }
 

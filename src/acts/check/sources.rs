@@ -27,7 +27,7 @@ pub(crate) struct SourcesListed {
     pub(crate) problems: Problems,
 }
 
-/// Lists them.
+/// Lists the makers' pages, each with the guides that stand on it, and what is wrong with the list.
 pub(crate) fn sources(opened: &Opened) -> SourcesListed {
     let (sources, problems) = GuideSources::read(&opened.loaded.tree);
     let row = |(page, guides): (&VendorPage, Vec<&str>)| SourcePage {

@@ -44,17 +44,17 @@ const NOON: (u32, u32) = (12, 0);
 /// What is rehearsed.
 #[derive(Clone, Copy)]
 pub struct Play<'a> {
-    /// The campaign.
+    /// The campaign whose plan is played.
     pub campaign: &'a Campaign,
     /// Who plays along.
     pub cast: &'a Cast,
-    /// The words.
+    /// The pages that become the messages.
     pub library: &'a Library,
     /// The phrases around them.
     pub phrases: &'a Phrases,
     /// The layout and the logo.
     pub tree: &'a Tree,
-    /// The mailbox.
+    /// Where the mailbox on this machine takes SMTP.
     pub mailbox: SocketAddr,
     /// Where its ledger goes.
     pub folder: &'a Path,
@@ -88,9 +88,9 @@ pub enum RehearsalError {
     /// There is no room for its ledger.
     #[error("cannot make a folder for the rehearsal in `{}`", path.display())]
     Folder {
-        /// Where.
+        /// Where the folder was to be made: the system's place for temporary files.
         path: PathBuf,
-        /// Why.
+        /// What the system says of it.
         source: std::io::Error,
     },
 }

@@ -8,7 +8,7 @@ use crate::{
 /// A check whose errors hold nothing in this run.
 #[derive(Clone, Debug)]
 pub struct Anyway {
-    /// The check.
+    /// The check's name, as it was typed: [`Self::known`] says whether there is one.
     pub check: String,
     /// Why, for whoever looks at it later.
     pub because: String,

@@ -20,9 +20,9 @@ use crate::{
 /// To send copies.
 #[derive(Debug)]
 pub struct Copies {
-    /// Of what.
+    /// The wave and stage whose messages are copied; all of them if neither is named.
     pub choice: Choice,
-    /// To whom.
+    /// The address that every copy goes to, instead of the people's.
     pub tester: Address,
     /// Ends it when somebody asks to stop.
     pub patience: Patience,
@@ -33,9 +33,9 @@ pub struct Copies {
 pub struct Copied {
     /// Nothing is wrong that was not said before.
     pub problems: Problems,
-    /// To whom.
+    /// The address that the copies went to.
     pub tester: Address,
-    /// Each copy.
+    /// One for each situation that a message has, whether it left or not, in the order they were tried.
     pub copies: Vec<SampleCopy>,
 }
 

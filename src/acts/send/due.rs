@@ -20,7 +20,7 @@ use crate::{
 pub struct DueNow {
     /// What holds something, and what speaks against the ledger.
     pub problems: Problems,
-    /// The campaign.
+    /// The campaign that was asked about.
     pub campaign: Arc<Campaign>,
     /// What is due, by wave (none for the whole campaign) and stage.
     pub rows: BTreeMap<(Option<String>, String), DueRow>,
@@ -45,7 +45,7 @@ pub struct DueNow {
 /// What is due of one stage in one wave.
 #[derive(Debug, Default)]
 pub struct DueRow {
-    /// How much.
+    /// How many notices.
     pub count: u64,
     /// The same by language.
     pub languages: BTreeMap<Language, u64>,
@@ -64,7 +64,7 @@ pub struct Gone {
     pub status: String,
     /// Its words, without addresses.
     pub words: String,
-    /// Since when.
+    /// When the report was written.
     pub since: DateTime<Utc>,
 }
 

@@ -16,7 +16,7 @@ use crate::{
 /// How those were found who were told it.
 #[derive(Clone, Debug)]
 pub struct ToldWrongly {
-    /// The stage.
+    /// The id of the stage whose messages told it.
     pub stage: Slug,
     /// The date, if it was a date.
     pub said: Option<(Anchor, NaiveDate)>,

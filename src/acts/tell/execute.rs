@@ -29,14 +29,14 @@ pub struct TellSent {
 /// Somebody who holds the ledger, as they wrote it down.
 #[derive(Clone, Debug)]
 pub struct OtherSender {
-    /// Who.
+    /// The sender that holds the ledger, as it wrote itself down.
     pub by: String,
 }
 
 /// A message of its own that was taken back.
 #[derive(Debug)]
 pub struct TellWithdrawn {
-    /// Its name.
+    /// The name in `tells/<name>.toml`.
     pub name: Slug,
     /// The files that make it.
     pub files: Vec<String>,
@@ -97,7 +97,7 @@ fn or_other(sent: Result<Sent, Failure>) -> Result<Result<Sent, OtherSender>, Fa
 /// What came of going on with a message of its own.
 #[derive(Debug)]
 pub struct OwnSent {
-    /// Which.
+    /// The name in `tells/<name>.toml`.
     pub name: String,
     /// What left; or who is sending from here, and sends it too.
     pub sent: Result<Sent, OtherSender>,

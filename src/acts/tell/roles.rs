@@ -10,7 +10,7 @@ use crate::ground::{
 pub enum StaffRole {
     /// Leads some of its people.
     Manager,
-    /// Helps them.
+    /// Helps its people: the campaign's helpdesk.
     Helpdesk,
     /// Answers for it.
     Sponsor,

@@ -8,9 +8,9 @@ use crate::ground::timeline::day_begins;
 /// What was typed: a day, which begins when it does for the campaign, or a moment with its zone.
 #[derive(Clone, Copy, Debug)]
 pub enum AskedMoment {
-    /// A day.
+    /// A day of the calendar: the moment at which it begins for the campaign.
     Day(NaiveDate),
-    /// A moment.
+    /// A moment that was typed with its zone.
     Moment(DateTime<Utc>),
 }
 

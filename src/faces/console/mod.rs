@@ -83,9 +83,9 @@ pub enum ServeError {
     /// Somebody else has the port.
     #[error("cannot listen on {address}")]
     Listen {
-        /// Where.
+        /// The address that it was to listen at.
         address: SocketAddr,
-        /// Why.
+        /// What the system says of it.
         source: io::Error,
     },
     /// The folder cannot be shown.
@@ -155,7 +155,7 @@ pub fn token() -> Option<String> {
 /// Where it listens.
 #[derive(Clone, Copy, Debug)]
 pub struct Listening {
-    /// The console.
+    /// The address of the console, with the port that it got.
     pub console: SocketAddr,
     /// The mailbox, if there is one.
     pub mailbox: Option<SocketAddr>,

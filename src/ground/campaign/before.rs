@@ -56,9 +56,9 @@ pub enum BeforeGroup {
     Everything,
     /// iPhone, iPad and Mac.
     Apple,
-    /// Android.
+    /// What only devices with Android need.
     Android,
-    /// Windows.
+    /// What only computers with Windows need.
     Windows,
     /// What comes after all others.
     Last,

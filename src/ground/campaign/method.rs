@@ -59,7 +59,7 @@ struct MethodRow {
     place: usize,
 }
 
-/// The file.
+/// What `content/methods.toml` holds.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct MethodFile {

@@ -235,7 +235,7 @@ pub enum Unit {
     Days,
     /// Days on which the person works.
     Workdays,
-    /// Weeks.
+    /// Weeks of seven days.
     Weeks,
 }
 

@@ -7,13 +7,13 @@ use super::Platform;
 /// What runs on a device. Guides know fewer kinds: [`OperatingSystem::platform`] says which are for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OperatingSystem {
-    /// An iPhone.
+    /// An iPhone, with iOS.
     Ios,
-    /// An iPad.
+    /// An iPad, with iPadOS.
     IpadOs,
     /// A phone, tablet or scanner with Android.
     Android,
-    /// A Mac.
+    /// A Mac, with macOS.
     Macos,
     /// A computer with Windows.
     Windows,
@@ -21,9 +21,9 @@ pub enum OperatingSystem {
     Linux,
     /// An Apple Vision Pro.
     VisionOs,
-    /// A Chromebook.
+    /// A Chromebook, for which there is no guide.
     ChromeOs,
-    /// Something else.
+    /// A system that is none of those above; it has no name to show.
     Other,
 }
 

@@ -8,11 +8,11 @@ use std::{fmt, str::FromStr};
 pub enum Platform {
     /// iPhone and iPad.
     Ios,
-    /// Android.
+    /// Phones, tablets and scanners with Android.
     Android,
-    /// Mac.
+    /// Computers with macOS.
     Macos,
-    /// Windows.
+    /// Computers with Windows.
     Windows,
 }
 
@@ -114,7 +114,7 @@ pub enum Ownership {
     /// Nobody said whose it is.
     #[default]
     Unknown,
-    /// The organisation's.
+    /// It belongs to the organisation.
     Company,
     /// The person's own.
     Personal,

@@ -85,9 +85,9 @@ pub enum ScreenKind {
 /// What a screen is drawn on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScreenDevice {
-    /// A phone.
+    /// A phone: what is drawn for every system that is not a computer's, if nothing else is asked for.
     Phone,
-    /// A tablet.
+    /// A tablet: only where a screen asks for it.
     Tablet,
     /// A window of a computer.
     Window,

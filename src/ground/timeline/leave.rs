@@ -14,7 +14,7 @@ pub(super) type DueAndExpiry = (DateTime<Utc>, DateTime<Utc>);
 /// What gives somebody dates of their own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct OwnDays {
-    /// Their leave.
+    /// Their leave, if the list has one: nothing leaves to them while it lasts.
     pub(super) away: Option<Away>,
     /// The day on which they came into their wave.
     pub(super) came: Option<NaiveDate>,

@@ -26,7 +26,7 @@ pub enum Block {
         /// What it says, as a line.
         text: Vec<Inline>,
     },
-    /// A paragraph.
+    /// A paragraph, as one line.
     Paragraph(Vec<Inline>),
     /// Numbered steps, one action each. Always renumbered from `start`.
     Steps {
@@ -35,7 +35,7 @@ pub enum Block {
         /// Each with an id from the source language.
         items: Vec<Step>,
     },
-    /// Bullets.
+    /// A list without numbers: what each bullet says.
     Bullets(Vec<Vec<Block>>),
     /// A note, tip, warning and so on.
     Alert {
@@ -44,7 +44,7 @@ pub enum Block {
         /// What it says.
         blocks: Vec<Block>,
     },
-    /// A quotation.
+    /// What somebody else says, after `>`.
     Quote(Vec<Block>),
     /// A table; rows are as wide as the head.
     Table {
@@ -130,20 +130,20 @@ pub enum Inline {
     Word(Word),
     /// Strong: the words on a button.
     Strong(Vec<Inline>),
-    /// Stressed.
+    /// Words that are stressed: `*such*`.
     Emphasis(Vec<Inline>),
-    /// Crossed out.
+    /// Words that are crossed out: `~~such~~`.
     Strike(Vec<Inline>),
     /// As the machine shows it.
     Code(String),
-    /// A link.
+    /// Words that lead somewhere: to a page, to a place on this one, to a file or an address.
     Link {
         /// Where it leads.
         target: Target,
         /// What it says.
         text: Vec<Inline>,
     },
-    /// A picture.
+    /// A picture within the line, from the folder or from elsewhere.
     Image {
         /// The path from the campaign folder, or an https address.
         path: String,
@@ -188,13 +188,13 @@ pub fn plain(line: &[Inline]) -> String {
 pub enum Mark {
     /// A key to press: `<kbd>`.
     Key,
-    /// `<sub>`
+    /// Smaller and lower than the line, as in a formula: `<sub>`.
     Below,
-    /// `<sup>`
+    /// Smaller and higher than the line, as an exponent: `<sup>`.
     Above,
-    /// `<small>`
+    /// Small print: `<small>`.
     Small,
-    /// `<mark>`
+    /// As with a marker pen: `<mark>`.
     Highlight,
 }
 

@@ -42,11 +42,11 @@ impl Listener {
 /// A date as a poster shows it. Its year is left out: a poster hangs for weeks, and the day of the week tells which.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LargeDate {
-    /// `4 December`
+    /// The day of the month in the reader's language: `4 December`.
     pub day: String,
-    /// `Friday`
+    /// The day of the week in the reader's language: `Friday`.
     pub weekday: String,
-    /// `17:00`
+    /// The hour on the listener's clock: `17:00`.
     pub time: String,
     /// `Central European Time`, where the listener needs it.
     pub zone: Option<String>,

@@ -112,15 +112,15 @@ pub enum Filter {
     Date,
     /// `date_time`: Friday 4 December 2026 at 17:00
     DateTime,
-    /// `time`: 17:00
+    /// `time`: 17:00, without the day
     Time,
     /// `day`: 4 December
     Day,
-    /// `number`: 1,234
+    /// `number`: 1,234, grouped as the language does
     Number,
-    /// `upper`
+    /// `upper`: in capital letters
     Upper,
-    /// `lower`
+    /// `lower`: in small letters
     Lower,
 }
 

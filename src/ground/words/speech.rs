@@ -26,17 +26,17 @@ use crate::ground::campaign::Language;
 /// A form of the plural in CLDR, by its name in `locales/<lang>.toml`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Plural {
-    /// `zero`
+    /// `zero`: for none, in languages that have a form for it, such as Arabic
     Zero,
-    /// `one`
+    /// `one`: for 1, and in some languages for other numbers too
     One,
-    /// `two`
+    /// `two`: for 2, in languages that have a form for it, such as Arabic
     Two,
-    /// `few`
+    /// `few`: for small numbers, such as 2 to 4 in Polish
     Few,
-    /// `many`
+    /// `many`: for larger numbers, such as 5 and more in Polish
     Many,
-    /// `other`
+    /// `other`: for all the rest; every language has it
     Other,
 }
 

@@ -109,33 +109,33 @@ pub trait Dialect {
 /// A block with something inside.
 #[derive(Clone, Copy, Debug)]
 pub enum Element<'a> {
-    /// A heading.
+    /// A heading, at its level.
     Heading {
         /// 1 to 6, as it was written.
         level: u8,
-        /// Its anchor.
+        /// The anchor that links lead to; the same in every language.
         id: &'a str,
         /// Its words, which are also what is inside.
         line: &'a [Inline],
     },
-    /// A paragraph.
+    /// A paragraph, with its line inside.
     Paragraph {
         /// Whether it is all that an item of a list says, but for lists under it: it needs no room of its own.
         alone: bool,
     },
-    /// Numbered steps.
+    /// A numbered list, with its steps inside.
     Steps {
         /// The number of the first.
         start: u64,
     },
     /// One of them.
     Step {
-        /// Its anchor.
+        /// The step's id, the same in every language: links and the drawing of its screen find it by this.
         id: &'a str,
-        /// Its number.
+        /// The number shown before it, counted from the list's first.
         number: u64,
     },
-    /// Bullets.
+    /// A list without numbers, with its bullets inside.
     Bullets,
     /// One of them.
     Bullet,
@@ -146,9 +146,9 @@ pub enum Element<'a> {
         /// What it is called in the reader's language.
         label: &'a str,
     },
-    /// A quotation.
+    /// What somebody else says, as blocks.
     Quote,
-    /// A table.
+    /// A table, with its head and body inside.
     Table {
         /// What it is called for who cannot see it.
         label: &'a str,
@@ -179,9 +179,9 @@ pub enum Element<'a> {
 pub enum Dress {
     /// The words on a button.
     Strong,
-    /// Stressed.
+    /// Words that are stressed: `<em>`.
     Emphasis,
-    /// Crossed out.
+    /// Words that are crossed out: `<s>`.
     Strike,
     /// In a way that Markdown has no sign for.
     Marked(Mark),

@@ -11,11 +11,11 @@ pub struct Chapter {
     /// The code of the language it is written in, where that is not the booklet's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub foreign: Option<String>,
-    /// Its title.
+    /// What stands above the chapter, in its language.
     pub title: String,
     /// What it is about.
     pub description: String,
-    /// Its blocks.
+    /// What the chapter says, in order, as the template sets it.
     pub parts: Vec<Part>,
 }
 
@@ -25,17 +25,17 @@ pub struct Chapter {
 pub enum Part {
     /// A heading under the chapter's title: 2 to 6.
     Heading {
-        /// How deep.
+        /// Its level as it was written; the chapter's own title is level 1.
         level: u8,
-        /// Its words.
+        /// What it says, as pieces of one line.
         text: Vec<BookletPiece>,
     },
-    /// A paragraph.
+    /// A paragraph: one line, which the template breaks.
     Paragraph {
-        /// Its words.
+        /// What it says, as pieces of one line.
         text: Vec<BookletPiece>,
     },
-    /// Numbered steps.
+    /// A numbered list.
     Steps {
         /// The first number.
         start: u64,
@@ -45,9 +45,9 @@ pub enum Part {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         numbers: Vec<String>,
     },
-    /// Bullets.
+    /// A list without numbers.
     Bullets {
-        /// The items.
+        /// What each bullet says, as blocks.
         items: Vec<Vec<Part>>,
     },
     /// A note, tip or warning.
@@ -59,21 +59,21 @@ pub enum Part {
         /// What it says.
         parts: Vec<Part>,
     },
-    /// A quotation.
+    /// What somebody else says.
     Quote {
         /// What it says.
         parts: Vec<Part>,
     },
-    /// A table.
+    /// A table with a head, which may be all empty cells.
     Table {
         /// The head's cells.
         head: Vec<Vec<BookletPiece>>,
-        /// The rows.
+        /// The rows below the head: each a list of cells, each cell a line.
         rows: Vec<Vec<Vec<BookletPiece>>>,
     },
     /// As the machine shows it.
     Code {
-        /// The words.
+        /// What the machine shows, letter by letter, with its line breaks.
         text: String,
     },
     /// Something that is opened on a screen, and is open on paper.
@@ -108,41 +108,41 @@ pub enum Part {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "kebab-case")]
 pub enum BookletPiece {
-    /// Text.
+    /// Words without any marks.
     Text {
-        /// The words.
+        /// What is read, with words of the campaign filled in.
         text: String,
     },
     /// The words on a button.
     Strong {
-        /// The words.
+        /// What is inside, which may be marked again.
         text: Vec<BookletPiece>,
     },
-    /// Stressed.
+    /// Words that are stressed.
     Emphasis {
-        /// The words.
+        /// What is inside, which may be marked again.
         text: Vec<BookletPiece>,
     },
-    /// Crossed out.
+    /// Words that are crossed out.
     Strike {
-        /// The words.
+        /// What is inside, which may be marked again.
         text: Vec<BookletPiece>,
     },
     /// As the machine shows it.
     Code {
-        /// The words.
+        /// What the machine shows, letter by letter.
         text: String,
     },
     /// A link; on paper its address follows.
     Link {
-        /// The address.
+        /// Where it leads when it is clicked in the PDF.
         to: String,
-        /// The words.
+        /// The words that are the link.
         text: Vec<BookletPiece>,
         /// What is printed behind the words, unless they say it: the address as people type it.
         shown: Option<String>,
     },
-    /// A picture.
+    /// A picture within the line.
     Image {
         /// Its path from the campaign folder, with a slash before it.
         path: String,

@@ -37,9 +37,9 @@ pub struct Sheet {
     pub code: Option<Code>,
     /// Whose it is.
     pub brand: SheetLook,
-    /// Its colours.
+    /// The colours that the template uses, made from the brand's and readable on their grounds.
     pub palette: SheetPalette,
-    /// Its measures.
+    /// Its size, bleed and the size of its code, in points.
     pub page: Paper,
     /// The chapters of a booklet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -68,7 +68,7 @@ pub struct SheetVoice {
     pub lead: String,
     /// The one thing to do.
     pub action: String,
-    /// Small print.
+    /// Small print: the `note` of the poster's file; none if it has no such line.
     pub note: Option<String>,
     /// The one thing that is huge; none where that is the headline.
     pub hero: Option<SheetHero>,
@@ -103,11 +103,11 @@ impl Sheet {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "kebab-case")]
 pub enum SheetHero {
-    /// A day.
+    /// The wave's start, its deadline or the day of its fair.
     Date(HeroLines),
     /// A line that is wanted whole, such as a telephone number.
     Line(HeroLines),
-    /// The code.
+    /// The QR code, on a format that has room to show it so large.
     Code,
     /// The devices that move.
     Devices,

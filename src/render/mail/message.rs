@@ -30,7 +30,7 @@ pub struct MailPicture {
     pub cid: String,
     /// `image/png`, `image/svg+xml`, ...
     pub media_type: String,
-    /// The picture.
+    /// The picture as it is in its file, not yet encoded for mail.
     pub bytes: Vec<u8>,
 }
 

@@ -67,7 +67,7 @@ pub struct Letter {
 pub struct Rendered {
     /// In which language.
     pub language: Language,
-    /// The subject.
+    /// What the `Subject` header says, filled in and not encoded.
     pub subject: String,
     /// The line an inbox shows beside it.
     pub preheader: String,
@@ -75,7 +75,7 @@ pub struct Rendered {
     pub html: String,
     /// The text part.
     pub text: String,
-    /// The pictures.
+    /// The pictures that the HTML part names by `cid:`, such as the logo.
     pub pictures: Vec<MailPicture>,
     /// The calendar file.
     pub calendar: Option<Vec<u8>>,
@@ -87,17 +87,17 @@ pub enum MailError {
     /// There are no words for it.
     #[error("there is no `content/{language}/messages/{message}.md`")]
     NoMessage {
-        /// The message.
+        /// Its file name under `messages/`, as the stage names it.
         message: String,
-        /// The language.
+        /// The language that was asked for; the source language has no such file either.
         language: Language,
     },
     /// A word has no value for these people.
     #[error("message `{message}` ({language}) cannot be filled in for {whom}")]
     Unfilled {
-        /// The message.
+        /// Its file name under `messages/`, as the stage names it.
         message: String,
-        /// The language.
+        /// The language in which it was to be filled in.
         language: Language,
         /// For which wave.
         whom: String,
@@ -109,7 +109,7 @@ pub enum MailError {
     /// A layout cannot be read or used.
     #[error("the layout `templates/mail/{template}` cannot be used")]
     Layout {
-        /// Which.
+        /// Its file name under `templates/mail/`.
         template: &'static str,
         /// Where and why.
         problem: Box<Problem>,
@@ -117,13 +117,13 @@ pub enum MailError {
     /// Styles cannot be put into the elements.
     #[error("the styles of `templates/mail/layout.html` cannot be used")]
     Styles {
-        /// Why.
+        /// What the styles' reader has against them.
         source: css_inline::InlineError,
     },
     /// The person, manager or stage is no longer there.
     #[error("the person whom notice {notice} was for is no longer in the campaign")]
     Gone {
-        /// Which notice.
+        /// The notice for which no addressee or stage is found any more.
         notice: NoticeId,
     },
 }

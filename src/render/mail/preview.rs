@@ -26,11 +26,11 @@ type SampleOrder = (usize, u16, Language, Option<ChangeKind>, Option<WavePhase>)
 pub struct Sample {
     /// The wave's name; `all` for what is told once in the campaign.
     pub wave: String,
-    /// The stage.
+    /// The id of the stage that sends it.
     pub stage: String,
     /// The language it was asked in.
     pub language: Language,
-    /// What leaves.
+    /// The notice it was made from, to one reader of its situation.
     pub notice: Notice,
     /// What has become of a date in this example, where the message is about that.
     pub change: Option<ChangeKind>,

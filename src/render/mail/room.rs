@@ -40,11 +40,11 @@ const READY: usize = 4096;
 /// What messages are made of.
 #[derive(Clone, Copy)]
 pub struct Inputs<'a> {
-    /// The campaign.
+    /// Its stages, waves and settings.
     pub campaign: &'a Campaign,
-    /// Who.
+    /// The list, in which the addressees of notices are looked up.
     pub people: &'a People,
-    /// The words.
+    /// The pages under `content/<lang>/messages/` that become the bodies.
     pub library: &'a Library,
     /// The phrases of the layout.
     pub phrases: &'a Phrases,

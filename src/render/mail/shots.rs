@@ -73,7 +73,7 @@ pub fn window(letters: usize, height: u32) -> (u32, u32) {
 
 /// The pictures of a page's letters, in the order of [`LOOKS`] for each.
 pub struct Cut {
-    /// As PNG.
+    /// One PNG for each look of each letter, as high as the letter is.
     pub pictures: Vec<Vec<u8>>,
     /// Whether a letter goes on below the window.
     pub is_short: bool,

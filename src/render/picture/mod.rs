@@ -31,9 +31,9 @@ const HEAD: f64 = 118.0;
 pub struct Scene<'a> {
     /// The campaign, its people, its history and the time.
     pub view: View<'a>,
-    /// The plan.
+    /// What is drawn: each stage of each wave with its days, already counted.
     pub plan: &'a Plan,
-    /// The words.
+    /// The labels, under `picture.` in `locales/<lang>.toml`, and the names of stages.
     pub phrases: &'a Phrases,
     /// In which language.
     pub language: Language,

@@ -56,11 +56,11 @@ use crate::{
 /// What a portal is made of.
 #[derive(Clone, Debug)]
 pub struct Input {
-    /// The campaign.
+    /// Its waves, languages, settings and looks.
     pub campaign: Arc<Campaign>,
-    /// Its pages.
+    /// The guides and messages that pages are made of, in every language.
     pub library: Arc<Library>,
-    /// Its phrases.
+    /// What stands around them: labels of buttons, menus and dates, in every language.
     pub phrases: Arc<Phrases>,
     /// Its files: templates, pictures, the lock of short links.
     pub tree: Arc<Tree>,

@@ -30,7 +30,7 @@ pub struct Download {
     pub series: String,
     /// What it is printed or shown on.
     pub format: Format,
-    /// Its headline.
+    /// Its headline in the language its words are written in, as the poster shows it.
     pub title: String,
     /// The language its words are written in.
     pub written_in: Language,

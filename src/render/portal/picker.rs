@@ -69,7 +69,7 @@ impl Portal {
         self.all_platforms().iter().map(pick).collect::<Vec<_>>().into()
     }
 
-    /// `all/<lang>/<platform>/index.html`
+    /// The page `all/<lang>/<platform>/index.html`: what to do with a device, for each way and wave.
     pub(super) fn pick(
         &self,
         path: &str,

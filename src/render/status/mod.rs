@@ -24,11 +24,11 @@ const STYLE: &str = include_str!("style.css");
 /// What is shown, and for whom.
 #[derive(Clone, Copy)]
 pub struct Board<'a> {
-    /// The campaign.
+    /// Its title, colours and languages.
     pub campaign: &'a Campaign,
-    /// Its figures.
+    /// The numbers that are shown, counted beforehand.
     pub figures: &'a Figures,
-    /// The words.
+    /// What is said around the figures, under `status.` in `locales/<lang>.toml`.
     pub phrases: &'a Phrases,
     /// In which language.
     pub language: Language,

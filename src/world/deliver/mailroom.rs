@@ -32,7 +32,7 @@ impl Letters for Mail<'_> {
 pub struct Signed<'a> {
     /// Who writes them.
     pub letters: &'a Mail<'a>,
-    /// Who signs.
+    /// Who signs with DKIM; none if the campaign names no key.
     pub signer: Option<Signer>,
     /// Where they come back to, if not to the sender.
     pub return_path: Option<&'a ReturnPath>,

@@ -123,7 +123,7 @@ pub struct Delivery<'a> {
 /// How a run went.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DeliveryTally {
-    /// In figures.
+    /// How many left, were refused, put off, in doubt or too late.
     pub figures: DeliveryFigures,
     /// Notices that wait for a later run.
     pub waiting: usize,

@@ -35,7 +35,7 @@ pub(super) struct Permits {
 }
 
 impl Permits {
-    /// None yet.
+    /// With no permit in hand yet: the first is taken when a letter needs one.
     pub(super) fn new(windows: Vec<LimitWindow>, lines: usize) -> Self {
         let now = Instant::now();
         let kind = PermitKind { there: 0, wanted: false, not_before: now, taken: now };

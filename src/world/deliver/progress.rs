@@ -24,7 +24,7 @@ pub struct DeliveryFigures {
     pub refused: u64,
     /// Put off, each time counted.
     pub deferred: u64,
-    /// In doubt.
+    /// Sent without an answer: nobody knows whether they arrived.
     pub in_doubt: u64,
     /// Too late by the time it was their turn.
     pub missed: u64,

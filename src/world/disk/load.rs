@@ -81,9 +81,9 @@ struct ListBasis {
 /// A campaign without errors, and its people.
 #[derive(Clone, Debug)]
 pub struct Ready {
-    /// The campaign.
+    /// What `campaign.toml` says, judged and found without errors.
     pub campaign: Arc<Campaign>,
-    /// Its people.
+    /// Who is on the list of people.
     pub people: Arc<People>,
 }
 

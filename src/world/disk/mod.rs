@@ -32,17 +32,17 @@ pub enum DiskError {
     /// A file or folder could not be read.
     #[error("cannot read `{}`", path.display())]
     Read {
-        /// Which.
+        /// The file or folder.
         path: PathBuf,
-        /// Why.
+        /// What the system says of it.
         source: io::Error,
     },
     /// A file or folder could not be written.
     #[error("cannot write `{}`", path.display())]
     Write {
-        /// Which.
+        /// The file or folder.
         path: PathBuf,
-        /// Why.
+        /// What the system says of it.
         source: io::Error,
     },
     /// There is no campaign here or above.

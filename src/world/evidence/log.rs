@@ -23,9 +23,9 @@ const KEPT: usize = 300;
 pub struct Event<'a> {
     /// The line that says so, and its number.
     pub line: &'a str,
-    /// See `line`.
+    /// The line's number in the log, from 1.
     pub number: usize,
-    /// Which letter.
+    /// The notice whose letter it was, by its Message-ID.
     pub letter: NoticeId,
     /// To whom, and how it ended.
     pub recipient: ReportedRecipient,
@@ -59,11 +59,10 @@ pub fn events(log: &str) -> Vec<Event<'_>> {
 /// A line that shows a letter that may be ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Sighting<'a> {
-    /// Which letter.
     pub(super) letter: NoticeId,
     /// Whether the relay had taken the whole of it by then.
     pub(super) is_taken: bool,
-    /// The line.
+    /// The line of the log, whole.
     pub(super) line: &'a str,
 }
 

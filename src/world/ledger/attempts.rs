@@ -17,7 +17,7 @@ pub struct Doubt {
     pub intent: Intent,
     /// Since when it is in doubt; none while its sender may still be at it.
     pub since: Option<DateTime<Utc>>,
-    /// Why.
+    /// The words of its ending, or that no answer is written down yet.
     pub why: String,
 }
 
@@ -69,7 +69,7 @@ pub type Tried = HashMap<NoticeId, Attempted>;
 /// The last attempt at a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attempted {
-    /// Its number.
+    /// Which attempt at the notice it was; the first is 1.
     pub number: u32,
     /// What `Date` says, frozen at the first attempt.
     pub dated: DateTime<Utc>,

@@ -11,17 +11,17 @@ pub enum LedgerError {
     /// The database refused.
     #[error("the ledger `{}` cannot be used", path.display())]
     Database {
-        /// Which.
+        /// The ledger's file.
         path: PathBuf,
-        /// Why.
+        /// What the database says of it.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The disk is full: nothing more is begun.
     #[error("no room left on the disk for the ledger `{}`: make room and call again, nothing is lost", path.display())]
     Full {
-        /// Which.
+        /// The ledger's file, or the address of its database without a password.
         path: PathBuf,
-        /// Why.
+        /// What the database says of it.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// It may not be written.
@@ -30,17 +30,17 @@ pub enum LedgerError {
         path.display()
     )]
     NotWritable {
-        /// Which.
+        /// The ledger's file.
         path: PathBuf,
-        /// Why.
+        /// What the database says of it.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// A file beside it cannot be read or written.
     #[error("cannot use `{}`: check whether the disk can be written to, and who owns the file", path.display())]
     File {
-        /// Which.
+        /// The file beside the ledger.
         path: PathBuf,
-        /// Why.
+        /// What the system says of it.
         source: io::Error,
     },
     /// Somebody else is sending.
@@ -56,7 +56,7 @@ pub enum LedgerError {
         path.display()
     )]
     Damaged {
-        /// Which.
+        /// The ledger's file, or the address of its database without a password.
         path: PathBuf,
         /// What was found.
         what: String,
@@ -68,7 +68,7 @@ pub enum LedgerError {
         path.display()
     )]
     Restored {
-        /// Which.
+        /// The ledger's file, or the address of its database without a password.
         path: PathBuf,
         /// What contradicts it.
         what: String,
@@ -76,9 +76,9 @@ pub enum LedgerError {
     /// It was written by a later program.
     #[error("the ledger `{}` was written by a newer wavecast (form {found}, this one knows {known}): update wavecast", path.display())]
     Newer {
-        /// Which.
+        /// The ledger's file, or the address of its database without a password.
         path: PathBuf,
-        /// Its form.
+        /// The form it is in, by its number.
         found: i64,
         /// The newest form known here.
         known: i64,
@@ -90,9 +90,9 @@ pub enum LedgerError {
         path.display()
     )]
     OtherCampaign {
-        /// Which.
+        /// The ledger's file, or the address of its database without a password.
         path: PathBuf,
-        /// Its campaign.
+        /// The id of the campaign it was made for.
         found: String,
         /// The one of this folder.
         wanted: String,
@@ -106,7 +106,7 @@ pub enum LedgerError {
         what: String,
         /// What to do.
         hint: String,
-        /// Why.
+        /// What the database or the connection says of it, if it said anything.
         source: Option<Box<dyn std::error::Error + Send + Sync>>,
     },
     /// Others have given this sender up.
@@ -116,7 +116,7 @@ pub enum LedgerError {
         place.display()
     )]
     LeaseLost {
-        /// Which ledger.
+        /// The shared ledger, by its address without a password.
         place: PathBuf,
     },
     /// Another machine's folder is the one that counts.

@@ -16,7 +16,7 @@ pub enum Whose {
         /// What the list knows of everybody.
         traces: Traces,
     },
-    /// One person.
+    /// One person, with all that texts may call them by.
     One(Traces),
 }
 

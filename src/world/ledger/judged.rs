@@ -18,7 +18,7 @@ pub struct Judgement {
     pub because: String,
     /// The figures it was judged by, as JSON.
     pub figures: String,
-    /// Who judged.
+    /// Who judged, as they were named or as the system knows them.
     pub who: String,
     /// When they judged.
     pub at: DateTime<Utc>,

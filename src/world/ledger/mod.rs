@@ -168,7 +168,7 @@ pub trait Ledger: Send {
 pub struct Recent {
     /// How long ago, in seconds.
     pub ago: u64,
-    /// How many.
+    /// How many ended in that second; those still on their way count as ending now.
     pub messages: u32,
     /// How many of them told a person.
     pub people: u32,

@@ -14,7 +14,7 @@ pub enum LedgerPlace {
     Folder(PathBuf),
     /// In a database.
     Shared {
-        /// Its address.
+        /// The database's address.
         url: LedgerUrl,
         /// The state folder, which holds what is not in the ledger.
         folder: PathBuf,

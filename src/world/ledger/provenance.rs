@@ -52,7 +52,7 @@ pub enum Provenance {
     },
     /// It is proved to be older than the one last used here, and by what.
     Older {
-        /// Which file.
+        /// The ledger's file, or the address of its database without a password.
         path: PathBuf,
         /// What contradicts it.
         what: String,

@@ -27,7 +27,7 @@ impl Entry {
 /// A message is about to leave.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Intent {
-    /// Which notice.
+    /// The notice that the message tells.
     pub notice: NoticeId,
     /// Which attempt at this notice it is; the first is 1.
     pub number: u32,
@@ -37,7 +37,7 @@ pub struct Intent {
     pub is_person: bool,
     /// The wave, if it has one.
     pub wave: Option<String>,
-    /// The stage.
+    /// The id of the stage that sends it.
     pub stage: String,
     /// When it was due.
     pub due: DateTime<Utc>,
@@ -58,9 +58,9 @@ pub struct Intent {
 /// How an attempt ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ending {
-    /// Which notice.
+    /// The notice that the attempt was about.
     pub notice: NoticeId,
-    /// Which attempt.
+    /// Which attempt at this notice it was; the first is 1.
     pub number: u32,
     /// When the answer was written down.
     pub at: DateTime<Utc>,

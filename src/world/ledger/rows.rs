@@ -14,7 +14,7 @@ use crate::ground::{
 /// count, and this only spares the store from reading what nobody looks at.
 #[derive(Clone, Copy, Debug)]
 pub enum Needed<'a> {
-    /// Every one.
+    /// Every attempt at every notice.
     All,
     /// Those that do not stand as sent.
     NotSent,
@@ -112,14 +112,14 @@ pub enum LedgerNote {
     Gate {
         /// The wave whose gate it is.
         wave: String,
-        /// How.
+        /// What was decided, why, by whom and when.
         passed: Passed,
     },
     /// Somebody looked at something.
     Mark {
         /// The wave; empty for the checklist at the end.
         wave: String,
-        /// The check.
+        /// The check of a gate, or the step of the checklist at the end.
         item: String,
         /// What they say of it.
         mark: ReviewMark,
@@ -128,7 +128,7 @@ pub enum LedgerNote {
     Moved {
         /// The key of their address.
         person: String,
-        /// Since when.
+        /// When a list first had them, and when the last of their devices joined.
         arrival: Arrival,
     },
     /// Somebody had moved, and has not any more: the key of their address.
@@ -162,7 +162,7 @@ pub enum LedgerNote {
 /// Which attempts a [`StageCount`] counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counted {
-    /// Every attempt.
+    /// Every attempt, repeated or not.
     Every,
     /// Attempts that were followed by another one at the same notice.
     Followed,

@@ -30,7 +30,7 @@ impl Sharing {
 /// What a sender is told about a notice that it would go on with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Claimed {
-    /// It may.
+    /// This sender may go on with it.
     Ours,
     /// A sender that is alive has it in hand.
     Theirs,
@@ -41,7 +41,7 @@ pub enum Claimed {
 /// So many messages may be on the way or have ended within so many seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LimitWindow {
-    /// How many.
+    /// How many messages fit into the window.
     pub limit: u32,
     /// Of how many seconds.
     pub seconds: u32,
@@ -75,7 +75,7 @@ pub struct AcceptedRevision {
     pub machine: String,
     /// Who or what accepted it.
     pub who: String,
-    /// When.
+    /// When it was accepted.
     pub at: DateTime<Utc>,
 }
 

@@ -30,7 +30,7 @@ pub struct CaughtLetter {
 /// A letter, opened.
 #[derive(Clone, Debug, Default)]
 pub struct OpenedLetter {
-    /// The subject.
+    /// What its `Subject` header says, decoded; empty if it has none.
     pub subject: String,
     /// The HTML part, with its pictures inside it.
     pub html: Option<String>,

@@ -18,15 +18,15 @@ pub enum SecretError {
     /// The file cannot be read or written.
     #[error("cannot use `{}`", path.display())]
     File {
-        /// Which.
+        /// The secret's file in the state folder.
         path: PathBuf,
-        /// Why.
+        /// What the system says of it.
         source: io::Error,
     },
     /// The file holds something else.
     #[error("`{}` is not the secret it was: put it back from a copy, or delete it, and everybody gets a new reference", path.display())]
     Damaged {
-        /// Which.
+        /// The secret's file in the state folder.
         path: PathBuf,
     },
     /// The machine gives no random numbers.

@@ -29,7 +29,7 @@ use crate::ground::{campaign::Address, timeline::Told};
 pub struct OutgoingLetter {
     /// From whom, for the envelope: where bounces go.
     pub from: Address,
-    /// To whom.
+    /// To whom, for the envelope: one recipient a letter.
     pub to: Address,
     /// The message, lines ending in CR LF.
     pub bytes: Vec<u8>,
@@ -77,7 +77,7 @@ pub trait Line: Send {
 /// What a relay said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
-    /// Its code.
+    /// Its three digits in SMTP: 4xx asks for later, 5xx refuses.
     pub code: u16,
     /// Its words, on one line.
     pub words: String,
@@ -134,7 +134,7 @@ pub enum Given {
 pub struct Fault {
     /// At which step.
     pub step: ProbeStep,
-    /// What happened.
+    /// What happened there, in words for the person at the keyboard.
     pub what: String,
     /// What to check, in the imperative.
     pub hint: String,

@@ -49,7 +49,7 @@ impl From<RawOwner> for Ownership {
 pub(crate) enum RawOldSystems {
     /// One for every device.
     One(Box<RawOldSystem>),
-    /// Several.
+    /// Several: each may say whose devices are in it.
     Each(Vec<At<RawOldSystem>>),
 }
 

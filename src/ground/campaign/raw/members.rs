@@ -59,7 +59,7 @@ impl<'de> Deserialize<'de> for RawMembers {
 /// What a column must hold: one text, one of several, or yes or no.
 #[derive(Clone, Debug)]
 pub(crate) enum RawCondition {
-    /// This text.
+    /// This text; a number is taken as its text.
     One(String),
     /// One of these.
     Each(Vec<At<CellText>>),

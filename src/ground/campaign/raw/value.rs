@@ -7,7 +7,6 @@ use std::{borrow::Cow, collections::BTreeMap, fmt, ops::Range};
 /// A value, and where it stands.
 #[derive(Clone, Debug)]
 pub(crate) struct At<T> {
-    /// The value.
     pub(crate) value: T,
     /// Its bytes in the file.
     pub(crate) span: Range<usize>,
@@ -40,7 +39,7 @@ impl<T: JsonSchema> JsonSchema for At<T> {
 pub(crate) enum TextOrEach {
     /// The same in every language.
     One(String),
-    /// By language.
+    /// One for each language, by its code.
     Each(BTreeMap<String, At<String>>),
 }
 

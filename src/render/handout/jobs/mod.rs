@@ -46,11 +46,11 @@ use posters::{OneFor, PosterPlan, ToldOnPoster};
 pub struct Material<'a> {
     /// The schedule and the looks.
     pub campaign: &'a Campaign,
-    /// The words.
+    /// The pages that become posters and booklets.
     pub library: &'a Library,
     /// Which translations say what their source says now.
     pub lock: &'a Lock,
-    /// The labels.
+    /// The labels around them, under `handouts.` in `locales/<lang>.toml`.
     pub phrases: &'a Phrases,
     /// The pictures that guides show.
     pub tree: &'a Tree,

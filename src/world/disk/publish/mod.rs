@@ -32,25 +32,25 @@ pub enum PublishError {
     /// The folder holds files and no list of ours.
     #[error("`{}` was not made by wavecast, so nothing is written into it", folder.display())]
     ForeignFolder {
-        /// Which.
+        /// The folder that was named for the output.
         folder: PathBuf,
     },
     /// A file stands where one of ours would go.
     #[error("`{}` was not written by wavecast, so it is not overwritten", file.display())]
     ForeignFile {
-        /// Which.
+        /// The file in the way.
         file: PathBuf,
     },
     /// Another run is at it.
     #[error("another run is writing `{}`", folder.display())]
     Busy {
-        /// Which folder.
+        /// The output folder that the other run has locked.
         folder: PathBuf,
     },
     /// An output's path leads out of the folder.
     #[error("`{path}` is no path inside the output folder")]
     Outside {
-        /// Which.
+        /// The path as it was asked for.
         path: String,
     },
     /// The disk failed.
@@ -58,7 +58,7 @@ pub enum PublishError {
     Write {
         /// Which file or folder.
         path: PathBuf,
-        /// Why.
+        /// What the system says of it.
         source: io::Error,
     },
 }
@@ -80,7 +80,7 @@ impl PublishError {
 /// What a run did to the folder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Published {
-    /// Files written.
+    /// Files that are new or have other bytes than before.
     pub written: usize,
     /// Files that were as they should be.
     pub unchanged: usize,

@@ -79,7 +79,7 @@ impl BounceForm {
 pub enum ReportedOutcome {
     /// It did not arrive, or not yet.
     Missed(ReportedEnding, DeliveryFault),
-    /// It arrived.
+    /// It reached the recipient's server or mailbox.
     Arrived,
     /// It was handed to something that tells nothing more.
     HandedOn,

@@ -33,7 +33,6 @@ const SESSION: &str = "SET search_path TO wavecast; SET timezone TO 'UTC'; SET l
     SET client_min_messages TO warning; SET idle_in_transaction_session_timeout TO 0; SET default_transaction_isolation TO 'read committed'; \
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local')";
 
-/// One connection.
 #[derive(Debug)]
 pub(super) struct PostgresLink {
     /// The task that carries the bytes lives in it, and goes on only while somebody waits.

@@ -44,7 +44,7 @@ impl From<Unreadable> for MisreadColumn {
     }
 }
 
-/// One column.
+/// The value in a column of a row; columns are counted from 0.
 pub(super) fn get<'r, T: FromSql<'r>>(row: &'r Row, column: usize) -> Result<T, MisreadColumn> {
     Ok(row.try_get(column)?)
 }
