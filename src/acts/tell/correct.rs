@@ -1,7 +1,11 @@
 //! Who was told something wrong: found in the ledger, which keeps what each letter told.
 
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    hash::{BuildHasher as _, RandomState},
+};
 
 use super::{CorrectionRequest, TellFile, TellRequest, words};
 use crate::{
@@ -10,7 +14,7 @@ use crate::{
         campaign::{Anchor, Corrects, Language, Person, PersonIx, Slug, TELLS, said_date},
         timeline::{NoticeId, RecipientKey, reschedule, selected},
     },
-    world::ledger::{Attempt, Needed},
+    world::ledger::{Attempt, AttemptGlance, AttemptPicker, told_of_any_wave},
 };
 
 /// How those were found who were told it.
@@ -74,13 +78,27 @@ impl ToldWrongly {
 }
 
 /// The letters of a stage that may have left, each by the key of its address.
-#[derive(Default)]
-struct WrongLetters {
-    told: HashSet<String>,
+struct WrongLetters<'a> {
+    request: &'a CorrectionRequest,
+    said: Option<WrongDate>,
+    /// Who was told the stage, each by a number for the key of their address: a million keys would cost more than
+    /// everything else here, and they are only counted.
+    told: HashSet<u64>,
+    numbers: RandomState,
     /// Of those that were told what is wrong: the first letter.
     wrong: HashMap<String, NoticeId>,
-    /// The last that anybody heard of the date, by the key of their address: for each wave whose date it is.
+    /// The last that anybody heard of the date who ever heard what is wrong, by the key of their address: for each wave
+    /// whose date it is.
     heard: HashMap<String, BTreeMap<String, Option<NaiveDate>>>,
+}
+
+/// A date that was told wrongly, and how the ledger writes down that it was told.
+struct WrongDate {
+    anchor: Anchor,
+    day: NaiveDate,
+    written: String,
+    /// The same of any day.
+    of_any_day: String,
 }
 
 /// Who of those that were told it is told otherwise now.
@@ -135,8 +153,8 @@ pub fn told_wrongly(
     let said = request.said.as_deref().map(said_date).transpose();
     let said = said.map_err(|(message, hint)| Failure::usage(message, hint).named("not-a-date"))?;
     let records = opened.records()?;
-    let mut letters = WrongLetters::default();
-    records.each_attempt(Needed::All, &mut |attempt| letters.see(attempt, request, said))?;
+    let mut letters = WrongLetters::of(request, said);
+    records.each_picked(&mut letters)?;
     let mut found = ToldWrongly {
         stage,
         said,
@@ -212,30 +230,67 @@ pub(super) fn is_told_by(opened: &Opened, name: &Slug, list: &str, words: &[Tell
     letters(list).is_subset(&told) && words.iter().all(same)
 }
 
-impl WrongLetters {
-    fn see(&mut self, attempt: Attempt, request: &CorrectionRequest, said: Option<(Anchor, NaiveDate)>) {
-        let state = attempt.state();
-        let intent = attempt.intent;
+/// The key of an address, without making it anew where it is its own key.
+fn key(person: &str) -> Cow<'_, str> {
+    if person.is_ascii() && !person.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return Cow::Borrowed(person);
+    }
+    Cow::Owned(person.to_lowercase())
+}
+
+impl AttemptPicker for WrongLetters<'_> {
+    /// Of a million letters few told what is wrong; and of those who never heard it, it does not matter what they heard.
+    fn wants(&mut self, glance: &AttemptGlance<'_>) -> bool {
         // What nobody knows counts as told: rather a correction too many than a wrong date that stays.
-        if !intent.is_person || !state.may_have_left() {
-            return;
+        if !glance.is_person || !glance.state.may_have_left() {
+            return false;
         }
-        let key = intent.person.to_lowercase();
+        let key = key(glance.person);
+        let is_of_stage = glance.stage == self.request.stage;
+        if is_of_stage {
+            self.told.insert(self.numbers.hash_one(&key));
+        }
+        let Some(said) = &self.said else { return is_of_stage };
+        glance.told.contains(&said.written)
+            || (glance.told.contains(&said.of_any_day) && self.heard.contains_key(key.as_ref()))
+    }
+
+    fn see(&mut self, attempt: Attempt) {
+        let intent = attempt.intent;
+        let key = key(&intent.person).into_owned();
         // Attempts are shown in the order they were begun: what comes later takes the place of what was heard before.
-        for one in intent.told.iter().filter(|one| said.is_some_and(|(anchor, _)| one.anchor == anchor)) {
+        for one in
+            intent.told.iter().filter(|one| self.said.as_ref().is_some_and(|said| one.anchor == said.anchor))
+        {
             self.heard.entry(key.clone()).or_default().insert(one.wave.clone(), one.day);
         }
+        let request = self.request;
         if intent.stage != request.stage {
             return;
         }
-        self.told.insert(key.clone());
         let in_wave = request.wave.is_none() || intent.wave == request.wave;
         let in_time = request.since.is_none_or(|since| intent.begun >= since)
             && request.until.is_none_or(|until| intent.begun < until);
-        let told = |(anchor, day)| intent.told.iter().any(|one| one.anchor == anchor && one.day == Some(day));
-        if in_wave && in_time && said.is_none_or(told) {
+        let told = |said: &WrongDate| {
+            intent.told.iter().any(|one| one.anchor == said.anchor && one.day == Some(said.day))
+        };
+        if in_wave && in_time && self.said.as_ref().is_none_or(told) {
             self.wrong.entry(key).or_insert(intent.notice);
         }
+    }
+}
+
+impl<'a> WrongLetters<'a> {
+    fn of(request: &'a CorrectionRequest, said: Option<(Anchor, NaiveDate)>) -> Self {
+        let said = said.map(|(anchor, day)| WrongDate {
+            anchor,
+            day,
+            written: told_of_any_wave(anchor, Some(day)),
+            of_any_day: told_of_any_wave(anchor, None),
+        });
+        let numbers = RandomState::new();
+        let (told, wrong, heard) = (HashSet::new(), HashMap::new(), HashMap::new());
+        Self { request, said, told, numbers, wrong, heard }
     }
 
     fn last_heard(&self, key: &str) -> impl Iterator<Item = Option<NaiveDate>> {

@@ -1,6 +1,6 @@
 //! What was shown is written down and sent; or taken back, as long as nothing of it was begun.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use super::DraftedTell;
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
         deliver::Patience,
         disk,
         fail_point::fail_point,
-        ledger::{LedgerError, Needed},
+        ledger::{Attempt, AttemptGlance, AttemptPicker, LedgerError},
     },
 };
 
@@ -159,11 +159,22 @@ pub fn withdraw(opened: &Opened, name: &str, execute: bool) -> Result<TellWithdr
 
 /// How many letters of a stage were begun.
 fn begun(opened: &Opened, name: &str) -> Result<usize, Failure> {
-    let mut begun = std::collections::BTreeSet::new();
-    opened.records()?.each_attempt(Needed::All, &mut |attempt| {
-        if attempt.intent.stage == name {
-            begun.insert(*attempt.intent.notice.bytes());
-        }
-    })?;
-    Ok(begun.len())
+    let mut letters = LettersOf { stage: name, begun: BTreeSet::new() };
+    opened.records()?.each_picked(&mut letters)?;
+    Ok(letters.begun.len())
+}
+
+struct LettersOf<'a> {
+    stage: &'a str,
+    begun: BTreeSet<[u8; 16]>,
+}
+
+impl AttemptPicker for LettersOf<'_> {
+    fn wants(&mut self, glance: &AttemptGlance<'_>) -> bool {
+        glance.stage == self.stage
+    }
+
+    fn see(&mut self, attempt: Attempt) {
+        self.begun.insert(*attempt.intent.notice.bytes());
+    }
 }

@@ -30,9 +30,9 @@ pub struct Arguments {
 /// How to answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum OutputFormat {
-    /// For people.
+    /// Sentences and tables for people.
     Text,
-    /// For programs.
+    /// JSON for programs, with the same facts.
     Json,
     /// For a check on a forge: one annotation a problem.
     Github,

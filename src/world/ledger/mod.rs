@@ -89,7 +89,9 @@ pub use postgres::{LedgerUrl, PostgresStore};
 pub use provenance::{Provenance, Quiet};
 pub use returned::{ALARM, AboutUs, Return, Returned, SettledAs, Settlement, Sign, StoredReturn};
 pub use row::{AttemptState, Ending, Entry, Intent, Outcome};
-pub use rows::{Counted, LATE, LedgerNote, Needed, NoteKind, RowReader, SeeTold, StageCount};
+pub use rows::{
+    AttemptGlance, AttemptPicker, Counted, LATE, LedgerNote, Needed, NoteKind, RowReader, SeeTold, StageCount,
+};
 pub use seal::Seal;
 pub use sending_request::SendingRequest;
 pub use sharing::{AcceptedRevision, Claimed, LimitWindow, SenderAtWork, SendersKeptOut, Sharing};
@@ -100,7 +102,7 @@ pub use store::{
 };
 pub use vouched::Vouched;
 pub use witness::Witnesses;
-pub use words::{Unreadable, tell};
+pub use words::{Unreadable, tell, told_of_any_wave};
 
 use chrono::{DateTime, Utc};
 

@@ -193,11 +193,40 @@ pub const LATE: i64 = 86_400_000;
 /// Takes in the dates of one attempt, as they are written, and how it stands.
 pub type SeeTold<'a> = &'a mut dyn FnMut(AttemptState, &str) -> Result<(), Unreadable>;
 
+/// What tells whether an attempt is needed, before its row is read whole. Nothing of it is proved yet: only the whole row
+/// has a sum.
+#[derive(Clone, Copy, Debug)]
+pub struct AttemptGlance<'a> {
+    /// The address it was made for.
+    pub person: &'a str,
+    /// Whether that is somebody of the list, and no manager or helpdesk.
+    pub is_person: bool,
+    /// The id of the stage that sent it.
+    pub stage: &'a str,
+    /// How it stands.
+    pub state: AttemptState,
+    /// The dates it tells, as [`super::tell`] writes them.
+    pub told: &'a str,
+}
+
+/// Somebody who needs few of many attempts, and says which at a glance: a row that is read whole costs five times as
+/// much.
+pub trait AttemptPicker {
+    /// Whether this attempt is needed. All are offered in the order they were begun, each before the one after it is.
+    fn wants(&mut self, glance: &AttemptGlance<'_>) -> bool;
+
+    /// Takes in an attempt that was wanted.
+    fn see(&mut self, attempt: Attempt);
+}
+
 /// What every store shows. With this alone it answers [`super::AttemptReader`], [`super::NoteReader`] and
 /// [`super::ReturnReader`].
 pub trait RowReader: fmt::Debug {
     /// Shows attempts in the order they were begun. One whose row does not hold together is an error that names it.
     fn each_attempt(&self, needed: Needed<'_>, see: &mut dyn FnMut(Attempt)) -> Result<(), LedgerError>;
+
+    /// Offers every attempt, and shows whole those that are wanted. A row that is not wanted may be damaged unnoticed.
+    fn each_picked(&self, picker: &mut dyn AttemptPicker) -> Result<(), LedgerError>;
 
     /// Shows how each attempt stands that tells dates, with these as [`super::tell`] writes them, in the order they were
     /// begun.

@@ -76,6 +76,13 @@ pub(super) fn culprit(word: &str) -> Result<Option<Culprit>, Unreadable> {
 /// What stands for a day where a message says that there is none any more.
 const NO_DAY: &str = "none";
 
+/// What stands in the dates of a message that tells this day of any wave; or, without one, any day or that there is
+/// none.
+pub fn told_of_any_wave(anchor: Anchor, day: Option<NaiveDate>) -> String {
+    let day = day.map(|day| day.to_string()).unwrap_or_default();
+    format!(":{}={day}", anchor.code())
+}
+
 /// The dates a message tells, as a ledger keeps them: `pilot:start=2027-01-18 pilot:deadline=none`.
 pub fn tell(told: &[Told]) -> String {
     let words = told.iter().map(|told| {
@@ -109,6 +116,9 @@ mod tests {
         let text = "pilot:start=2027-01-18 pilot:deadline=none sweden:enforce=2027-03-23";
         assert_eq!(told(text).map(|dates| tell(&dates)), Ok(text.to_owned()));
         assert_eq!(told(""), Ok(Vec::new()));
+        assert!(text.contains(&told_of_any_wave(Anchor::Start, "2027-01-18".parse().ok())));
+        assert!(text.contains(&told_of_any_wave(Anchor::Deadline, None)));
+        assert!(!text.contains(&told_of_any_wave(Anchor::Start, "2027-03-23".parse().ok())));
         for state in [GateState::Passed, GateState::Held, GateState::Open] {
             assert_eq!(gate(of_gate(state)), Ok(state));
         }

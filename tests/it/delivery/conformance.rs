@@ -11,10 +11,13 @@ use std::{
     path::{Path, PathBuf},
 };
 use wavecast::{
-    ground::timeline::{Fate, GateState, Hold, NoticeId},
+    ground::{
+        campaign::Anchor,
+        timeline::{Fate, GateState, Hold, NoticeId, Told},
+    },
     world::ledger::{
-        Claimed, Ending, Entry, Intent, LedgerError, LedgerReader, LedgerSender, LimitWindow, Outcome,
-        SendingRequest, SqliteStore, Store, Witnesses,
+        Attempt, AttemptGlance, AttemptPicker, AttemptState, Claimed, Ending, Entry, Intent, LedgerError,
+        LedgerReader, LedgerSender, LimitWindow, Outcome, SendingRequest, SqliteStore, Store, Witnesses,
     },
 };
 
@@ -344,8 +347,45 @@ pub(super) fn the_first_date_is_frozen_over_all_attempts(subject: &dyn Subject) 
     assert_eq!((tried.number, tried.dated), (2, morning() + TimeDelta::seconds(1)));
 }
 
+/// Wants what is still open, and remembers all that was offered.
+#[derive(Default)]
+struct PicksWhatIsOpen {
+    offered: Vec<String>,
+    shown: Vec<Attempt>,
+}
+
+impl AttemptPicker for PicksWhatIsOpen {
+    fn wants(&mut self, glance: &AttemptGlance<'_>) -> bool {
+        let AttemptGlance { person, is_person, stage, state, told } = glance;
+        self.offered.push(format!("{person} {is_person} {stage} {state:?} {told}"));
+        glance.state == AttemptState::Begun
+    }
+
+    fn see(&mut self, attempt: Attempt) {
+        self.shown.push(attempt);
+    }
+}
+
+pub(super) fn all_is_offered_and_what_is_wanted_is_shown(subject: &dyn Subject) {
+    let mut sender = subject.sender().unwrap();
+    let Entry::Begin(mut told) = begin(1, 1) else { unreachable!() };
+    let day = morning().date_naive();
+    told.told = vec![Told { wave: "pilot".to_owned(), anchor: Anchor::Deadline, day: Some(day) }];
+    sender.record(&[begin(0, 1), end(0, 1, Outcome::Deferred(later()))]).unwrap();
+    sender.record(&[Entry::Begin(told.clone()), begin(0, 2), end(0, 2, Outcome::Sent)]).unwrap();
+    let mut picked = PicksWhatIsOpen::default();
+    sender.each_picked(&mut picked).unwrap();
+    let offered = [
+        format!("{} true announce Deferred ", address(0)),
+        format!("{} true announce Begun pilot:deadline={day}", address(1)),
+        format!("{} true announce Sent ", address(0)),
+    ];
+    assert_eq!(picked.offered, offered, "all of them, in the order they were begun");
+    assert_eq!(picked.shown, [Attempt { intent: *told, ending: None }]);
+}
+
 /// How many checks of attempts come before those of notes.
-const FROM_NOTES_ON: usize = 17;
+const FROM_NOTES_ON: usize = 18;
 
 type Check = (&'static str, fn(&dyn Subject));
 
@@ -372,7 +412,8 @@ fn checks() -> Vec<Check> {
             of_two_senders_one_begins_an_attempt,
             of_two_senders_one_claims_a_notice,
             all_senders_together_stay_within_a_limit,
-            the_first_date_is_frozen_over_all_attempts;
+            the_first_date_is_frozen_over_all_attempts,
+            all_is_offered_and_what_is_wanted_is_shown;
         conformance_notes:
             a_hold_is_let_go_of_by_its_own_name,
             the_last_approval_of_a_stage_counts,

@@ -12,10 +12,10 @@ use std::{
 use wavecast::{
     ground::{course::trace::Traces, timeline::Hold},
     world::ledger::{
-        Attempt, AttemptState, BackedUp, BegunHere, Counted, Ending, Entry, Intent, Ledger, LedgerError,
-        LedgerNote, LedgerReader, LedgerSender, LedgerWriter, Needed, NoteKind, NoteReader as _, Outcome,
-        Provenance, Quiet, Recent, RowReader, SeeTold, SendingRequest, StageCount, Store, Vouched,
-        WholeReader, Witnesses, tell,
+        Attempt, AttemptGlance, AttemptPicker, AttemptState, BackedUp, BegunHere, Counted, Ending, Entry,
+        Intent, Ledger, LedgerError, LedgerNote, LedgerReader, LedgerSender, LedgerWriter, Needed, NoteKind,
+        NoteReader as _, Outcome, Provenance, Quiet, Recent, RowReader, SeeTold, SendingRequest, StageCount,
+        Store, Vouched, WholeReader, Witnesses, tell,
     },
 };
 
@@ -37,6 +37,8 @@ pub(crate) enum Mistake {
     ForgetsWhatWasCounted,
     LetsTwoSendersIn,
     ShowsTheNewestFirst,
+    OffersOnlyWhatHasEnded,
+    ShowsWhateverWasOffered,
     LiftsWhatWasNotNamed,
     KeepsTheFirstApproval,
     BelievesAForgedApproval,
@@ -66,7 +68,7 @@ pub(crate) enum Mistake {
 }
 
 /// Every mistake, and the check that finds it out.
-pub(crate) const MISTAKES: [(Mistake, &str); 39] = [
+pub(crate) const MISTAKES: [(Mistake, &str); 41] = [
     (Mistake::AnswersBeforeItIsDurable, "an_intent_is_there_once_it_is_answered"),
     (Mistake::BeginsAnAttemptTwice, "an_attempt_begins_once"),
     (Mistake::WritesHalfABatch, "a_batch_is_written_whole_or_not_at_all"),
@@ -80,6 +82,8 @@ pub(crate) const MISTAKES: [(Mistake, &str); 39] = [
     (Mistake::ForgetsWhatWasCounted, "recent_messages_are_counted_from_what_is_written"),
     (Mistake::LetsTwoSendersIn, "a_second_sender_is_refused_unless_the_ledger_is_shared"),
     (Mistake::ShowsTheNewestFirst, "the_first_date_is_frozen_over_all_attempts"),
+    (Mistake::OffersOnlyWhatHasEnded, "all_is_offered_and_what_is_wanted_is_shown"),
+    (Mistake::ShowsWhateverWasOffered, "all_is_offered_and_what_is_wanted_is_shown"),
     (Mistake::LiftsWhatWasNotNamed, "a_hold_is_let_go_of_by_its_own_name"),
     (Mistake::KeepsTheFirstApproval, "the_last_approval_of_a_stage_counts"),
     (Mistake::BelievesAForgedApproval, "an_approval_that_was_changed_by_hand_is_refused"),
@@ -264,6 +268,27 @@ impl RowReader for Model {
         Ok(())
     }
 
+    fn each_picked(&self, picker: &mut dyn AttemptPicker) -> Result<(), LedgerError> {
+        let mut rows = self.memory().kept.rows.clone();
+        if self.makes(Mistake::OffersOnlyWhatHasEnded) {
+            rows.retain(|row| row.ending.is_some());
+        }
+        for row in rows {
+            let told = tell(&row.intent.told);
+            let glance = AttemptGlance {
+                person: &row.intent.person,
+                is_person: row.intent.is_person,
+                stage: &row.intent.stage,
+                state: row.state(),
+                told: &told,
+            };
+            if picker.wants(&glance) || self.makes(Mistake::ShowsWhateverWasOffered) {
+                picker.see(row);
+            }
+        }
+        Ok(())
+    }
+
     fn each_told(&self, see: SeeTold<'_>) -> Result<(), LedgerError> {
         let rows = self.memory().kept.rows.clone();
         let mut tells = rows.iter().filter(|row| !row.intent.told.is_empty());
@@ -430,6 +455,10 @@ impl Ledger for ModelSender {
 impl RowReader for ModelSender {
     fn each_attempt(&self, needed: Needed<'_>, see: &mut dyn FnMut(Attempt)) -> Result<(), LedgerError> {
         self.model.each_attempt(needed, see)
+    }
+
+    fn each_picked(&self, picker: &mut dyn AttemptPicker) -> Result<(), LedgerError> {
+        self.model.each_picked(picker)
     }
 
     fn each_told(&self, see: SeeTold<'_>) -> Result<(), LedgerError> {

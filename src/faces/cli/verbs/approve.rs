@@ -14,7 +14,7 @@ use crate::{
 /// Says yes to a stage of a wave, exactly as it was shown.
 #[derive(Debug, Args)]
 pub struct ApproveArguments {
-    /// The stage.
+    /// The stage, by its `id` in `campaign.toml`.
     pub stage: String,
     /// The wave; without one, a stage that is told once in the whole campaign.
     #[arg(long, value_name = "WAVE")]

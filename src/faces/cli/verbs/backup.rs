@@ -22,7 +22,7 @@ pub struct BackupArguments {
 /// Puts the ledger back from such a file. Nothing that may have left since is sent until somebody says so.
 #[derive(Debug, Args)]
 pub struct RestoreArguments {
-    /// The backup.
+    /// The file that `wavecast backup` wrote.
     file: PathBuf,
     /// Also in the place of a ledger that knows more, or is another one; it is kept aside.
     #[arg(long)]

@@ -90,7 +90,7 @@ enum BouncesVerb {
     },
     /// Says that an address can be reached again.
     Forget {
-        /// The address.
+        /// The address, as it stands in the list of people.
         address: String,
     },
 }

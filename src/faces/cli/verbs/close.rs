@@ -25,7 +25,7 @@ enum CloseVerb {
     Show,
     /// Writes down that a step is done: `close done licences --because "cancelled for 1 July"`.
     Done {
-        /// The step.
+        /// The step, as `wavecast close show` names it.
         step: String,
         /// It is open again.
         #[arg(long)]
@@ -38,7 +38,7 @@ enum CloseVerb {
     },
     /// Writes the final report as pages into a folder, one a language.
     Report {
-        /// Where to.
+        /// The folder for the pages, which is made if it is missing.
         folder: PathBuf,
     },
 }

@@ -16,7 +16,7 @@ use crate::{
 /// Prints the completions of a shell.
 #[derive(Debug, Args)]
 pub struct Completions {
-    /// Which shell.
+    /// The shell that will read them.
     #[arg(value_enum)]
     shell: clap_complete::Shell,
 }

@@ -22,12 +22,12 @@ pub struct GateArguments {
 enum GateVerb {
     /// Each criterion with its figure and verdict; of every wave that has any, or of one.
     Show {
-        /// The wave.
+        /// The wave, by its `id`; every wave that has criteria, without one.
         wave: Option<String>,
     },
     /// Writes down that somebody has looked at a check: `gate check pilot vpn --because "40 of 40 connect"`.
     Check {
-        /// The wave.
+        /// The wave whose gate it belongs to, by its `id`.
         wave: String,
         /// The check, as `campaign.toml` names it.
         item: String,
@@ -59,7 +59,7 @@ enum GateVerb {
     },
     /// Takes back a pass or a hold.
     Reopen {
-        /// The wave.
+        /// The wave whose gate is open again, by its `id`.
         wave: String,
         #[command(flatten)]
         reason: Reason,
@@ -69,7 +69,7 @@ enum GateVerb {
 /// Why, and who says so.
 #[derive(Debug, Args)]
 struct Reason {
-    /// Why.
+    /// Why, in a few words: it stays written down, beside who said so.
     #[arg(long, value_name = "WORDS")]
     because: String,
     #[command(flatten)]

@@ -35,7 +35,7 @@ enum HandoutsVerb {
 
 #[derive(Debug, Args)]
 struct MakeHandouts {
-    /// Where to.
+    /// The folder for the finished files, which is made if it is missing.
     folder: PathBuf,
     /// Only those whose path has this in it, such as `pilot/nl`; given several times, all of it.
     #[arg(long, value_name = "TEXT")]

@@ -31,7 +31,7 @@ enum LedgerVerb {
     /// Carries the ledger into the database that `[ledger]` names, or back into the folder. Nobody may send meanwhile; what
     /// arrives is counted and compared.
     Move {
-        /// Where to.
+        /// Where it shall be kept from now on.
         #[arg(long, value_name = "WHERE")]
         to: LedgerTarget,
     },
@@ -47,7 +47,7 @@ enum LedgerVerb {
     /// Goes on with a ledger that is or may be an older copy. What may have left since its last sign of life is put in
     /// doubt: all that was begun on this machine, and what was due since by the plan of today.
     Accept {
-        /// Why.
+        /// Why it counts all the same: it stays written down, beside who said so.
         #[arg(long, value_name = "WHY")]
         because: String,
         /// Holds everything that has not left by what it knows, whatever its day: for a ledger that comes to another machine,
@@ -60,7 +60,7 @@ enum LedgerVerb {
     /// Says that this ledger knows everything that was sent: the machine was off, or it was moved here as a whole. What
     /// is proved to be an older copy cannot be trusted.
     Trust {
-        /// Why.
+        /// How you know that nothing else was sent: it stays written down, beside who said so.
         #[arg(long, value_name = "WHY")]
         because: String,
         #[command(flatten)]

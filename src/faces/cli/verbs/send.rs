@@ -15,7 +15,7 @@ use crate::{
 /// Shows what is due; with `--execute`, sends it.
 #[derive(Debug, Args)]
 pub struct SendArguments {
-    /// Send it.
+    /// Really send what is due; without it, it is only shown.
     #[arg(long)]
     pub execute: bool,
     /// One wave only.

@@ -29,7 +29,7 @@ pub(crate) struct RawOldSystem {
 #[serde(rename_all = "lowercase")]
 #[schemars(inline)]
 pub(crate) enum RawOwner {
-    /// The organisation's.
+    /// It belongs to the organisation.
     Company,
     /// The person's own.
     Personal,

@@ -11,7 +11,7 @@ use super::{At, TextOrEach};
 pub(crate) struct RawSender {
     /// The name in the inbox; the organisation's if left out.
     pub(crate) name: Option<At<TextOrEach>>,
-    /// The address.
+    /// The address that every message comes from.
     pub(crate) address: Option<At<String>>,
     /// Where answers go; the helpdesk's address if left out.
     pub(crate) reply_to: Option<At<String>>,
@@ -52,7 +52,7 @@ pub(crate) struct RawSmtp {
     pub(crate) preset: Option<At<String>>,
     /// The relay's name: `smtp.example.com`.
     pub(crate) host: Option<At<String>>,
-    /// Its port.
+    /// The relay's port; that of the `preset`, if left out.
     pub(crate) port: Option<At<u16>>,
     /// How the line is protected.
     pub(crate) tls: Option<At<RawTls>>,
@@ -93,7 +93,7 @@ pub(crate) enum RawReports {
     Failures,
     /// Of messages that arrived, too: one more message for each that is sent.
     Deliveries,
-    /// None.
+    /// Nothing is asked for: the relay does as it always does.
     None,
 }
 
@@ -113,7 +113,7 @@ pub(crate) enum RawApproval {
 #[serde(rename_all = "kebab-case")]
 #[schemars(inline)]
 pub(crate) enum RawTwoApprovals {
-    /// Every message.
+    /// Every message of the campaign.
     All,
     /// Corrections, which put right what was told wrongly.
     Corrections,
@@ -136,7 +136,7 @@ pub(crate) enum RawTls {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub(crate) struct RawLogin {
-    /// How.
+    /// How one logs in; each way has its own keys below.
     pub(crate) kind: Option<At<RawLoginKind>>,
     /// The name or mailbox.
     pub(crate) user: Option<At<String>>,
@@ -190,7 +190,7 @@ pub(crate) struct RawTimeouts {
 pub(crate) struct RawDkim {
     /// The domain that signs.
     pub(crate) domain: Option<At<String>>,
-    /// The selector.
+    /// The selector under which the public key stands in DNS.
     pub(crate) selector: Option<At<String>>,
     /// The environment variable of the private key, or of the path to it.
     pub(crate) key_env: Option<At<String>>,

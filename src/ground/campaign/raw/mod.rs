@@ -139,11 +139,11 @@ pub(crate) struct RawMove {
 pub(crate) struct RawConfirmed {
     /// On iPhone and iPad.
     pub(crate) ios: Option<At<String>>,
-    /// On Android.
+    /// On phones and tablets with Android.
     pub(crate) android: Option<At<String>>,
     /// On the Mac.
     pub(crate) macos: Option<At<String>>,
-    /// On Windows.
+    /// On computers with Windows.
     pub(crate) windows: Option<At<String>>,
 }
 
@@ -211,7 +211,7 @@ pub(crate) enum RawPolicy {
     Notice,
     /// Leave the page out.
     Hide,
-    /// Refuse.
+    /// Refuse to build until it is translated.
     Error,
 }
 

@@ -14,9 +14,9 @@ pub(crate) enum RawTellTo {
     People,
     /// The managers of those who fit, once each.
     Managers,
-    /// The helpdesk.
+    /// Those who help: the campaign's helpdesk.
     Helpdesk,
-    /// The sponsors.
+    /// Those who answer for the move: the campaign's sponsors.
     Sponsors,
     /// Those managers, the helpdesk and the sponsors, each address once.
     Staff,

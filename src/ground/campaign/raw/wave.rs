@@ -98,7 +98,7 @@ pub(crate) struct RawGate {
 pub(crate) struct RawFair {
     /// Where, in each language.
     pub(crate) place: Option<At<TextOrEach>>,
-    /// Which day.
+    /// The day on which people can bring their devices.
     pub(crate) day: Option<At<Day>>,
     /// From which hour.
     pub(crate) from: Option<At<Hour>>,
@@ -110,7 +110,7 @@ pub(crate) struct RawFair {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub(crate) struct RawOverride {
-    /// Another moment.
+    /// Another moment for this wave, written as the stage's `at` is.
     pub(crate) at: Option<At<String>>,
     /// Not at all.
     pub(crate) skip: bool,

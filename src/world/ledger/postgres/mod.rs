@@ -50,12 +50,13 @@ pub use store::PostgresStore;
 pub use url::LedgerUrl;
 
 use super::{
-    AcceptedRevision, Arrivals, Attempt, AttemptState, BackedUp, BegunHere, Claimed, Counted, DoubtVerdict,
-    DoubtWriter, Ending, Entry, Intent, Judgement, LATE, Ledger, LedgerError, LedgerNote, LedgerReader,
-    LedgerSender, LedgerWriter, LimitWindow, Needed, NoteKind, NoteReader, NoteWriter, Outcome, PeopleEraser,
-    Provenance, Reach, Recent, Remembered, Return, ReturnReader, ReturnWriter, Returned, RowReader, Seal,
-    SeeTold, SenderAtWork, SendersKeptOut, SendingRequest, SettledAs, Settlement, Sharing, Sign, StageCount,
-    Store, StoredReturn, Unreadable, Vouched, WholeReader, Whose, Witnesses,
+    AcceptedRevision, Arrivals, Attempt, AttemptGlance, AttemptPicker, AttemptState, BackedUp, BegunHere,
+    Claimed, Counted, DoubtVerdict, DoubtWriter, Ending, Entry, Intent, Judgement, LATE, Ledger, LedgerError,
+    LedgerNote, LedgerReader, LedgerSender, LedgerWriter, LimitWindow, Needed, NoteKind, NoteReader,
+    NoteWriter, Outcome, PeopleEraser, Provenance, Reach, Recent, Remembered, Return, ReturnReader,
+    ReturnWriter, Returned, RowReader, Seal, SeeTold, SenderAtWork, SendersKeptOut, SendingRequest,
+    SettledAs, Settlement, Sharing, Sign, StageCount, Store, StoredReturn, Unreadable, Vouched, WholeReader,
+    Whose, Witnesses,
     attempts::AttemptRow,
     fold, note_sums,
     provenance::{BEAT, Life, Quiet, contradiction, replaced},

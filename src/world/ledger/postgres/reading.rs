@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::{
-    Attempt, LedgerError, LedgerNote, Needed, NoteKind, PostgresLedger, PostgresRecords, RowReader, SeeTold,
-    StageCount, rows::HasLink as _,
+    Attempt, AttemptPicker, LedgerError, LedgerNote, Needed, NoteKind, PostgresLedger, PostgresRecords,
+    RowReader, SeeTold, StageCount, rows::HasLink as _,
 };
 
 /// Two stores cannot both say that whatever has their rows shows them: each type of this one says so by itself.
@@ -13,6 +13,10 @@ macro_rules! shows_rows {
         impl RowReader for $reader {
             fn each_attempt(&self, needed: Needed<'_>, see: &mut dyn FnMut(Attempt)) -> Result<(), LedgerError> {
                 self.link().map_or(Ok(()), |link| link.each_attempt(needed, see))
+            }
+
+            fn each_picked(&self, picker: &mut dyn AttemptPicker) -> Result<(), LedgerError> {
+                self.link().map_or(Ok(()), |link| link.each_picked(picker))
             }
 
             fn each_told(&self, see: SeeTold<'_>) -> Result<(), LedgerError> {

@@ -5,8 +5,9 @@ use std::fmt;
 use tokio_postgres::{Error, Row, types::FromSql};
 
 use super::{
-    Attempt, AttemptRow, AttemptState, Counted, Intent, LATE, LedgerError, LedgerNote, Needed, NoteKind,
-    PostgresLink, RowReader, SeeTold, StageCount, Unreadable, link::Params, words,
+    Attempt, AttemptGlance, AttemptPicker, AttemptRow, AttemptState, Counted, Intent, LATE, LedgerError,
+    LedgerNote, Needed, NoteKind, PostgresLink, RowReader, SeeTold, StageCount, Unreadable, link::Params,
+    words,
 };
 use crate::ground::timeline::NoticeId;
 
@@ -193,6 +194,22 @@ impl RowReader for PostgresLink {
                 self.each_of_many("attempt", &question, see)
             }
         }
+    }
+
+    fn each_picked(&self, picker: &mut dyn AttemptPicker) -> Result<(), LedgerError> {
+        self.each_of_many("attempt", &format!("SELECT {COLUMNS} FROM attempt ORDER BY seq"), |row| {
+            let glance = AttemptGlance {
+                person: get(row, 3)?,
+                is_person: flag(row, 4)?,
+                stage: get(row, 6)?,
+                told: get(row, 13)?,
+                state: AttemptState::of_code(get(row, 15)?)?,
+            };
+            if picker.wants(&glance) {
+                picker.see(attempt(row)?);
+            }
+            Ok(())
+        })
     }
 
     fn each_told(&self, see: SeeTold<'_>) -> Result<(), LedgerError> {

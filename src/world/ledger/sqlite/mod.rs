@@ -25,12 +25,12 @@ pub(super) mod transfer;
 pub use store::SqliteStore;
 
 use super::{
-    Arrivals, Attempt, AttemptState, BackedUp, BegunHere, Counted, DoubtVerdict, DoubtWriter, Ending, Entry,
-    FILE, Holder, Intent, Judgement, LATE, Ledger, LedgerError, LedgerNote, LedgerReader, LedgerSender,
-    LedgerWriter, Needed, NoteKind, NoteReader, NoteWriter, Outcome, PeopleEraser, Provenance, REFERENCE_KEY,
-    Reach, Recent, Remembered, Return, ReturnReader, ReturnWriter, Returned, RowReader, Seal, SeeTold,
-    SendersKeptOut, SendingRequest, SettledAs, Settlement, Sign, StageCount, Store, StoredReturn, Unreadable,
-    Vouched, WholeReader, Whose, Witnesses,
+    Arrivals, Attempt, AttemptGlance, AttemptPicker, AttemptState, BackedUp, BegunHere, Counted,
+    DoubtVerdict, DoubtWriter, Ending, Entry, FILE, Holder, Intent, Judgement, LATE, Ledger, LedgerError,
+    LedgerNote, LedgerReader, LedgerSender, LedgerWriter, Needed, NoteKind, NoteReader, NoteWriter, Outcome,
+    PeopleEraser, Provenance, REFERENCE_KEY, Reach, Recent, Remembered, Return, ReturnReader, ReturnWriter,
+    Returned, RowReader, Seal, SeeTold, SendersKeptOut, SendingRequest, SettledAs, Settlement, Sign,
+    StageCount, Store, StoredReturn, Unreadable, Vouched, WholeReader, Whose, Witnesses,
     attempts::AttemptRow,
     fold, note_sums,
     provenance::{BEAT, Life, Quiet, agrees, contradiction, gone, replaced},

@@ -5,8 +5,8 @@ use rusqlite::{Connection, Params, Row, types::ValueRef};
 use std::{fmt, path::Path};
 
 use super::{
-    Attempt, AttemptRow, AttemptState, Counted, Intent, LATE, LedgerError, LedgerNote, Needed, NoteKind,
-    RowReader, SeeTold, StageCount, Unreadable, words,
+    Attempt, AttemptGlance, AttemptPicker, AttemptRow, AttemptState, Counted, Intent, LATE, LedgerError,
+    LedgerNote, Needed, NoteKind, RowReader, SeeTold, StageCount, Unreadable, words,
 };
 use crate::ground::timeline::NoticeId;
 
@@ -174,6 +174,24 @@ impl<H: HasRows> RowReader for H {
                 rows.each("attempt", &question, [], see)
             }
         }
+    }
+
+    fn each_picked(&self, picker: &mut dyn AttemptPicker) -> Result<(), LedgerError> {
+        let Some(rows) = self.rows() else { return Ok(()) };
+        rows.each("attempt", &format!("SELECT {COLUMNS} FROM attempt ORDER BY seq"), [], |row| {
+            let text = |column| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
+            let glance = AttemptGlance {
+                person: text(3)?,
+                is_person: row.get(4)?,
+                stage: text(6)?,
+                told: text(13)?,
+                state: AttemptState::of_code(row.get(15)?)?,
+            };
+            if picker.wants(&glance) {
+                picker.see(attempt(row)?);
+            }
+            Ok(())
+        })
     }
 
     fn each_told(&self, see: SeeTold<'_>) -> Result<(), LedgerError> {
