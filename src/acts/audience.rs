@@ -1,10 +1,16 @@
 //! Who is meant by facts: how many, in which languages and waves, with examples.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{Failure, Opened};
 use crate::ground::{
-    campaign::{Anchor, Campaign, Language, People, PersonIx, Selection, SelectionNames},
+    campaign::{
+        Anchor, Campaign, Language, OfferedNames, People, PersonIx, Selection, SelectionNames,
+        selection_offers,
+    },
     problem::{Place, Problem, Problems, Source},
     timeline::{View, selected},
 };
@@ -46,26 +52,69 @@ impl SelectedPeople {
     }
 }
 
+/// Values of a column that anybody looks through: of more, none is offered.
+const OFFERED: usize = 40;
+
+/// What belongs to the campaign and may be named in a selection.
+struct CampaignNames {
+    waves: Vec<String>,
+    stages: Vec<(String, bool)>,
+}
+
+impl CampaignNames {
+    fn of(campaign: &Campaign) -> Self {
+        let anew = |anchor| anchor == Anchor::Rescheduled;
+        let stages = campaign.stages.iter().map(|stage| (stage.id.to_string(), anew(stage.at.anchor)));
+        Self {
+            waves: campaign.waves.iter().map(|wave| wave.id.to_string()).collect(),
+            stages: stages.collect(),
+        }
+    }
+
+    fn with<'n>(&'n self, campaign: &'n Campaign, people: &'n People) -> SelectionNames<'n> {
+        let columns = Some(people.extra_columns());
+        SelectionNames { waves: &self.waves, stages: &self.stages, languages: &campaign.languages, columns }
+    }
+}
+
 /// Reads a selection that was typed. `from` is where, for whoever mistyped it.
 ///
 /// # Errors
 /// It cannot be read.
 pub(crate) fn selection(opened: &Opened, text: &str, from: &str) -> Result<Selection, Failure> {
     let campaign = opened.campaign()?;
-    let waves: Vec<String> = campaign.waves.iter().map(|wave| wave.id.to_string()).collect();
-    let anew = |anchor| anchor == Anchor::Rescheduled;
-    let stages: Vec<(String, bool)> =
-        campaign.stages.iter().map(|stage| (stage.id.to_string(), anew(stage.at.anchor))).collect();
-    let names = SelectionNames {
-        waves: &waves,
-        stages: &stages,
-        languages: &campaign.languages,
-        columns: Some(opened.people().extra_columns()),
-    };
-    Selection::read(text, names).map_err(|fault| {
+    let names = CampaignNames::of(campaign);
+    Selection::read(text, names.with(campaign, opened.people())).map_err(|fault| {
         let place = Place::new(&Source::new(from, text), fault.span);
         Failure::Files(Problem::error("bad-audience", fault.message).at(place).hint(fault.hint).into())
     })
+}
+
+/// What a selection that is being typed may become with its next word.
+///
+/// # Errors
+/// The campaign cannot be read.
+pub fn offers(opened: &Opened, text: &str) -> Result<Vec<String>, Failure> {
+    let (campaign, people) = (opened.campaign()?, opened.people());
+    let names = CampaignNames::of(campaign);
+    let values = |fact: &str| {
+        let column = people.extra_columns().iter().position(|own| own.eq_ignore_ascii_case(fact));
+        let mut held = BTreeSet::new();
+        for person in people.all() {
+            let value = match fact.to_ascii_lowercase().as_str() {
+                "country" => Some(&*person.place.country),
+                "site" => Some(&*person.place.site),
+                _ => column.and_then(|column| person.extra.get(column)).map(|held| held.trim()),
+            };
+            held.extend(value.filter(|value| !value.is_empty()));
+            if held.len() > OFFERED {
+                return Vec::new();
+            }
+        }
+        held.into_iter().map(str::to_owned).collect()
+    };
+    let offered = OfferedNames { names: names.with(campaign, people), values: &values };
+    Ok(selection_offers(text, &offered))
 }
 
 /// Who fits now.

@@ -233,3 +233,43 @@ fn a_wave_that_skips_a_message_does_not_get_it() {
         assert_eq!(told(stage, &format!("[wave.stage.{stage}]\nskip = true")), [false, true], "{stage}");
     }
 }
+
+/// What a shell offers for the last word of a line: it asks the program as its script does.
+fn offered(folder: &Folder, line: &[&str]) -> Vec<String> {
+    let mut command = folder.command(&["--", "wavecast"]);
+    command.args(line).env("WAVECAST_COMPLETE", "bash").env("_CLAP_IFS", "\n");
+    let output = command.env("_CLAP_COMPLETE_INDEX", line.len().to_string()).output().unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_shell_offers_the_names_of_the_campaign_it_stands_in() {
+    let folder = folder();
+    assert_eq!(offered(&folder, &["plan", "--wave", ""]), ["pilot", "sweden"]);
+    assert_eq!(offered(&folder, &["gate", "pass", "s"]), ["sweden"]);
+    let facts = |text: &str| offered(&folder, &["plan", "--who", text]);
+    assert_eq!(facts("country = "), ["country = NL", "country = SE"]);
+    assert_eq!(
+        facts("not moved and department = f"),
+        ["not moved and department = Finance", "not moved and department = finance"]
+    );
+    assert_eq!(offered(&folder, &["tell", "--who", "told we"]), ["told welcome"]);
+    // Where there is no campaign, or one with an error, there is nothing to offer, and nothing is said into the line.
+    folder.write("campaign.toml", "[campaign");
+    assert_eq!(facts("wave = "), [""; 0]);
+    let elsewhere = Folder::of(&[]);
+    assert_eq!(offered(&elsewhere, &["plan", "--wave", ""]), [""; 0]);
+    let here = folder.path().display().to_string();
+    folder.write("campaign.toml", changed(&[]));
+    assert_eq!(offered(&elsewhere, &["-C", &here, "plan", "--wave", "p"]), ["pilot"]);
+}
+
+#[test]
+fn every_shell_is_told_how_to_ask() {
+    let folder = Folder::of(&[]);
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = folder.run(&["completions", shell]);
+        assert!(script.contains("WAVECAST_COMPLETE") && !script.contains("exit"), "{shell}: {script}");
+    }
+}

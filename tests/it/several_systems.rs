@@ -68,3 +68,21 @@ fn whoever_joins_is_one_of_them() {
     let plan = folder.run(&["plan", "--person", "nia@example.com", NOW[0], NOW[1]]);
     assert!(plan.contains("ios, personal") || plan.contains("iPhone/iPad, personal"), "{plan}");
 }
+
+/// People are told that a device is still in the old system by what its list said last, and nobody had looked since.
+#[test]
+fn a_list_of_an_old_system_that_grew_old_is_named() {
+    let folder = folder();
+    let found = |at: &str| {
+        let check = folder.run(&["check", "--as-of", at]);
+        check.lines().filter(|line| line.contains("still in it")).collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(found("2027-03-12T08:00Z"), "", "Ivanti heard of a device two days ago");
+    let aged = found("2027-03-19T08:00Z");
+    assert!(aged.contains("the list of Ivanti heard of no device after 2027-03-10, and "), "{aged}");
+    assert_eq!(aged.lines().count(), 1, "nobody is still in Jamf: {aged}");
+    // A complete list of today missed a device that had left: it is as new as that.
+    let list = folder.read("devices.csv").replace(",2027-03-02,,2027-03-08", ",2027-03-02,,2027-03-18");
+    folder.write("devices.csv", list);
+    assert_eq!(found("2027-03-19T08:00Z"), "");
+}

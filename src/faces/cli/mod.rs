@@ -2,6 +2,7 @@
 
 mod arguments;
 mod built_from;
+mod complete;
 mod mistyped;
 mod moment;
 mod run;
@@ -16,10 +17,13 @@ use std::{ffi::OsString, io::IsTerminal as _, path::PathBuf, process::ExitCode};
 
 use super::show::{Look, RunOutcome};
 use crate::{acts::Failure, world::disk};
+use moment::AskedMoment;
 use verbs::Context;
 
 /// Runs the program once.
 pub fn main() -> ExitCode {
+    // Ends here if it is a shell that asks.
+    clap_complete::CompleteEnv::with_factory(complete::command).var(complete::ASKED).complete();
     let typed: Vec<OsString> = std::env::args_os().collect();
     if built_from::is_asked(typed.iter().map(OsString::as_os_str)) {
         speak::answer(&built_from::text());
@@ -34,7 +38,7 @@ pub fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     let format = arguments.format;
-    let context = context(&arguments);
+    let context = context(arguments.campaign.clone(), arguments.as_of);
     let answer = match (arguments.verb, context) {
         (Some(verb), Ok(context)) => run::run(&context, verb),
         (None, Ok(context)) if context.folder.is_ok() => verbs::serve::at_once(&context),
@@ -67,20 +71,20 @@ fn help() -> ExitCode {
     ExitCode::from(2)
 }
 
-fn context(arguments: &Arguments) -> Result<Context, Failure> {
+fn context(campaign: Option<PathBuf>, as_of: Option<AskedMoment>) -> Result<Context, Failure> {
     #[expect(clippy::disallowed_methods, reason = "the command line is where time and place come from")]
     let (clock, here) = (Utc::now(), std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")));
-    let folder = arguments.campaign.clone().map_or_else(|| disk::find(&here), Ok);
+    let folder = campaign.map_or_else(|| disk::find(&here), Ok);
     let zone = || verbs::zone_of(&folder);
     Ok(Context {
-        now: arguments.as_of.map_or(clock, |asked| asked.at(zone)),
+        now: as_of.map_or(clock, |asked| asked.at(zone)),
         clock,
         here,
         folder,
         talk: std::io::stderr().is_terminal(),
         aside: speak::aside,
         ask: speak::ask,
-        rehearsal: arguments.as_of.is_some(),
+        rehearsal: as_of.is_some(),
         tick: clock_now,
         environment,
     })

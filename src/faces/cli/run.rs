@@ -22,7 +22,7 @@ pub(super) fn run(context: &Context, verb: Verb) -> Result<Box<dyn Report>, Fail
         Verb::Build(arguments) => arguments.run(context),
         Verb::Check(arguments) => arguments.run(context),
         Verb::Copy(arguments) => arguments.run(context),
-        Verb::Completions(arguments) => verbs::completions::completions(&arguments, Arguments::command()),
+        Verb::Completions(arguments) => verbs::completions::completions(&arguments),
         Verb::Forget(arguments) => arguments.run(context),
         Verb::Gate(arguments) => arguments.run(context),
         Verb::Mail(arguments) => arguments.run(context),

@@ -63,7 +63,10 @@ pub use privacy::{ConfirmedSetting, PrivacyFact, PrivacyFacts, PrivacySetting, P
 pub(crate) use raw::{At, Day, schema_of};
 pub use raw::{schema, schema_with};
 pub use return_path::ReturnPath;
-pub use selection::{BoundSelection, PastFact, PersonFact, Selection, SelectionFault, SelectionNames};
+pub use selection::{
+    BoundSelection, OfferedNames, PastFact, PersonFact, Selection, SelectionFault, SelectionNames,
+    selection_offers,
+};
 pub use settings::{
     ASKS_BACK, AccessControl, Brand, DeliveryReports, DevicesList, DigestDetail, Dkim, Login, MAIL_PROGRAMS,
     Policies, Policy, RelayReach, Sender, Silence, SmtpSettings, Timeouts, Tls,

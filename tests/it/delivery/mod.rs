@@ -23,6 +23,7 @@ mod locks;
 mod mailers;
 mod model;
 mod model_notes;
+mod model_shared;
 mod offers;
 mod outages;
 mod postgres;

@@ -10,16 +10,19 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 use wavecast::{
-    ground::{course::trace::Traces, timeline::Hold},
+    ground::{
+        course::trace::Traces,
+        timeline::{Hold, NoticeId},
+    },
     world::ledger::{
-        Attempt, AttemptGlance, AttemptPicker, AttemptState, BackedUp, BegunHere, Counted, Ending, Entry,
-        Intent, Ledger, LedgerError, LedgerNote, LedgerReader, LedgerSender, LedgerWriter, Needed, NoteKind,
-        NoteReader as _, Outcome, Provenance, Quiet, Recent, RowReader, SeeTold, SendingRequest, StageCount,
-        Store, Vouched, WholeReader, Witnesses, tell,
+        Attempt, AttemptGlance, AttemptPicker, AttemptState, BackedUp, BegunHere, Claimed, Counted, Ending,
+        Entry, Intent, Ledger, LedgerError, LedgerNote, LedgerReader, LedgerSender, LedgerWriter,
+        LimitWindow, Needed, NoteKind, NoteReader as _, Outcome, Provenance, Quiet, Recent, RowReader,
+        SeeTold, SendingRequest, Sharing, StageCount, Store, Vouched, WholeReader, Witnesses, tell,
     },
 };
 
-use super::{conformance::Subject, letters::morning};
+use super::{conformance::Subject, letters::morning, model_shared::Crowd};
 
 /// A mistake that somebody could make when writing a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +42,12 @@ pub(crate) enum Mistake {
     ShowsTheNewestFirst,
     OffersOnlyWhatHasEnded,
     ShowsWhateverWasOffered,
+    LosesTheSecondEndingOfABatch,
+    BeginsForWhoeverAsks,
+    ClaimsForEverybody,
+    KeepsClaimsOfTheGone,
+    CountsLimitsOfEachSender,
+    ForgetsPermitsOfTheGone,
     LiftsWhatWasNotNamed,
     KeepsTheFirstApproval,
     BelievesAForgedApproval,
@@ -67,8 +76,22 @@ pub(crate) enum Mistake {
     RemembersNothingBeside,
 }
 
+impl Mistake {
+    /// Whether only a ledger that several senders share can make it.
+    fn is_of_many(self) -> bool {
+        matches!(
+            self,
+            Self::BeginsForWhoeverAsks
+                | Self::ClaimsForEverybody
+                | Self::KeepsClaimsOfTheGone
+                | Self::CountsLimitsOfEachSender
+                | Self::ForgetsPermitsOfTheGone
+        )
+    }
+}
+
 /// Every mistake, and the check that finds it out.
-pub(crate) const MISTAKES: [(Mistake, &str); 41] = [
+pub(crate) const MISTAKES: [(Mistake, &str); 47] = [
     (Mistake::AnswersBeforeItIsDurable, "an_intent_is_there_once_it_is_answered"),
     (Mistake::BeginsAnAttemptTwice, "an_attempt_begins_once"),
     (Mistake::WritesHalfABatch, "a_batch_is_written_whole_or_not_at_all"),
@@ -84,6 +107,12 @@ pub(crate) const MISTAKES: [(Mistake, &str); 41] = [
     (Mistake::ShowsTheNewestFirst, "the_first_date_is_frozen_over_all_attempts"),
     (Mistake::OffersOnlyWhatHasEnded, "all_is_offered_and_what_is_wanted_is_shown"),
     (Mistake::ShowsWhateverWasOffered, "all_is_offered_and_what_is_wanted_is_shown"),
+    (Mistake::LosesTheSecondEndingOfABatch, "history_is_the_same_however_entries_are_batched"),
+    (Mistake::BeginsForWhoeverAsks, "of_two_senders_one_begins_an_attempt"),
+    (Mistake::ClaimsForEverybody, "of_two_senders_one_claims_a_notice"),
+    (Mistake::KeepsClaimsOfTheGone, "of_two_senders_one_claims_a_notice"),
+    (Mistake::CountsLimitsOfEachSender, "all_senders_together_stay_within_a_limit"),
+    (Mistake::ForgetsPermitsOfTheGone, "all_senders_together_stay_within_a_limit"),
     (Mistake::LiftsWhatWasNotNamed, "a_hold_is_let_go_of_by_its_own_name"),
     (Mistake::KeepsTheFirstApproval, "the_last_approval_of_a_stage_counts"),
     (Mistake::BelievesAForgedApproval, "an_approval_that_was_changed_by_hand_is_refused"),
@@ -128,7 +157,7 @@ pub(super) struct Kept {
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     pub(super) kept: Kept,
-    pub(super) held: bool,
+    pub(super) crowd: Crowd,
     /// Whether somebody has changed what is approved, and sums would show it.
     forged: bool,
     /// How far the ledger had come, beside it: no copy of the ledger changes that.
@@ -142,16 +171,22 @@ pub(super) struct Memory {
 pub(crate) struct Model {
     memory: Arc<Mutex<Memory>>,
     mistake: Option<Mistake>,
+    /// Whether several senders may have it at once.
+    shared: bool,
     witnesses: Witnesses,
 }
 
 impl Model {
     pub(crate) fn without_mistakes() -> Self {
-        Self { memory: Arc::default(), mistake: None, witnesses: Witnesses::none() }
+        Self { memory: Arc::default(), mistake: None, shared: false, witnesses: Witnesses::none() }
     }
 
     pub(crate) fn with(mistake: Mistake) -> Self {
-        Self { mistake: Some(mistake), ..Self::without_mistakes() }
+        Self { mistake: Some(mistake), shared: mistake.is_of_many(), ..Self::without_mistakes() }
+    }
+
+    pub(super) fn shared() -> Self {
+        Self { shared: true, ..Self::without_mistakes() }
     }
 
     pub(super) fn makes(&self, mistake: Mistake) -> bool {
@@ -194,9 +229,12 @@ impl Model {
 
     /// Turns what a sender that is no more left open into doubts.
     pub(super) fn settle_open(&self, memory: &mut Memory) {
+        let crowd = &memory.crowd;
         for Attempt { intent, ending } in &mut memory.kept.rows {
-            if ending.is_none() && !self.makes(Mistake::ForgetsWhatIsOpen) {
-                let (notice, number) = (intent.notice, intent.number);
+            let (notice, number) = (intent.notice, intent.number);
+            let is_alive =
+                crowd.owners.get(&(notice, number)).is_some_and(|owner| crowd.alive.contains(owner));
+            if ending.is_none() && !is_alive && !self.makes(Mistake::ForgetsWhatIsOpen) {
                 let (at, words) = (morning(), "the sender stopped".to_owned());
                 *ending = Some(Ending { notice, number, at, outcome: Outcome::Doubt, code: None, words });
             }
@@ -205,19 +243,20 @@ impl Model {
 
     fn open(&self, accepted: bool) -> Result<ModelSender, LedgerError> {
         let mut memory = self.memory();
-        if memory.held && !self.makes(Mistake::LetsTwoSendersIn) {
+        let is_held = !memory.crowd.alive.is_empty() && !self.shared;
+        if is_held && !self.makes(Mistake::LetsTwoSendersIn) {
             return Err(LedgerError::Held { by: "the first".to_owned() });
         }
         if memory.is_older() && !accepted && !self.makes(Mistake::TrustsAnyCopy) {
             let what = "it knows less".to_owned();
             return Err(LedgerError::Restored { path: PathBuf::from("memory"), what });
         }
-        memory.held = true;
+        let own = memory.crowd.comes();
         self.settle_open(&mut memory);
         memory.kept.openings = memory.kept.openings.max(memory.seal.0) + 1;
         memory.seal = (memory.kept.openings, memory.kept.rows.len());
         drop(memory);
-        Ok(ModelSender { model: self.clone(), told: None, judged: None, unwritten: Vec::new() })
+        Ok(ModelSender { model: self.clone(), own, told: None, judged: None, unwritten: Vec::new() })
     }
 }
 
@@ -385,6 +424,8 @@ impl WholeReader for Model {
 #[derive(Debug)]
 struct ModelSender {
     model: Model,
+    /// Its number among all senders there ever were.
+    own: u64,
     /// The holds as they were last told.
     told: Option<Vec<Hold>>,
     /// What had been approved and judged when it was last told that.
@@ -399,6 +440,10 @@ impl Ledger for ModelSender {
         if self.model.makes(Mistake::AnswersBeforeItIsDurable) {
             entries = std::mem::replace(&mut self.unwritten, entries);
         }
+        if self.model.makes(Mistake::LosesTheSecondEndingOfABatch) {
+            let mut ended = false;
+            entries.retain(|entry| matches!(entry, Entry::Begin(_)) || !std::mem::replace(&mut ended, true));
+        }
         let mut rows = self.model.memory().kept.rows.clone();
         for entry in &entries {
             self.model.apply(&mut rows, entry)?;
@@ -411,7 +456,47 @@ impl Ledger for ModelSender {
         if !self.model.makes(Mistake::RemembersNothingBeside) {
             memory.begun.extend(rows.iter().map(|row| (row.intent.notice, row.intent.number)));
         }
+        memory.crowd.recorded(self.own, &entries, &rows);
         memory.kept.rows = rows;
+        Ok(())
+    }
+
+    fn sharing(&mut self) -> Result<Option<Sharing>, LedgerError> {
+        Ok(self.model.shared.then(|| self.model.memory().crowd.sharing(self.own)))
+    }
+
+    fn claim(&mut self, wanted: &[(NoticeId, u32)]) -> Result<Vec<Claimed>, LedgerError> {
+        let mut memory = self.model.memory();
+        Ok(wanted.iter().map(|one| memory.claim(self.own, *one, &self.model)).collect())
+    }
+
+    fn record_unless_begun(&mut self, entries: &[Entry]) -> Result<Vec<(NoticeId, u32)>, LedgerError> {
+        let mut begun = Vec::new();
+        let mut own = entries.to_vec();
+        if self.model.shared && !self.model.makes(Mistake::BeginsForWhoeverAsks) {
+            let memory = self.model.memory();
+            own.retain(|entry| match entry {
+                Entry::Begin(intent) if memory.is_begun(intent) => {
+                    begun.push((intent.notice, intent.number));
+                    false
+                }
+                Entry::Begin(_) | Entry::End(_) => true,
+            });
+        }
+        self.record(&own).map(|()| begun)
+    }
+
+    fn permits(&mut self, limits: &[LimitWindow], wanted: u32, is_person: bool) -> Result<u32, LedgerError> {
+        Ok(self.model.memory().permits(self.own, limits, (wanted, is_person), &self.model))
+    }
+
+    fn give_back(&mut self, people: u32, others: u32) -> Result<(), LedgerError> {
+        self.model.memory().crowd.give_back(self.own, people, others);
+        Ok(())
+    }
+
+    fn rest(&mut self) -> Result<(), LedgerError> {
+        self.model.memory().crowd.rests(self.own);
         Ok(())
     }
 
@@ -494,7 +579,7 @@ impl LedgerSender for ModelSender {
 
 impl Drop for ModelSender {
     fn drop(&mut self) {
-        self.model.memory().held = false;
+        self.model.memory().crowd.goes(self.own, &self.model);
     }
 }
 

@@ -217,7 +217,7 @@ impl DoubtWriter for Model {
         now: DateTime<Utc>,
     ) -> Result<(), LedgerError> {
         let mut memory = self.memory();
-        if !memory.held {
+        if memory.crowd.alive.is_empty() {
             self.settle_open(&mut memory);
         }
         drop(memory);

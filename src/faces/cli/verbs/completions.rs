@@ -8,7 +8,10 @@ use std::path::PathBuf;
 use super::Context;
 use crate::{
     acts::Failure,
-    faces::show::{Look, Report},
+    faces::{
+        cli::complete::registration,
+        show::{Look, Report},
+    },
     ground::problem::Problems,
     world::disk,
 };
@@ -38,17 +41,9 @@ struct PlainAnswer {
     problems: Problems,
 }
 
-/// Makes the completions.
-pub(in crate::faces) fn completions(
-    arguments: &Completions,
-    mut program: clap::Command,
-) -> Result<Box<dyn Report>, Failure> {
-    let mut text = Vec::new();
-    clap_complete::generate(arguments.shell, &mut program, "wavecast", &mut text);
-    Ok(Box::new(PlainAnswer {
-        text: String::from_utf8_lossy(&text).into_owned(),
-        problems: Problems::default(),
-    }))
+/// What the shell reads to ask the program from then on.
+pub(in crate::faces) fn completions(arguments: &Completions) -> Result<Box<dyn Report>, Failure> {
+    Ok(Box::new(PlainAnswer { text: registration(arguments.shell)?, problems: Problems::default() }))
 }
 
 /// What others made, with their licences: each copy of the program carries it, as most of them ask.

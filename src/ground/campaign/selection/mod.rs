@@ -4,6 +4,7 @@
 //! answered here; what only the past knows (who has moved, who was told what) is asked of whoever knows the past.
 
 mod names;
+mod offers;
 mod read;
 mod tokens;
 
@@ -13,6 +14,7 @@ use std::collections::HashSet;
 use super::{Anchor, Language, Method, Ownership, People, Person, PersonIx, Platform, Slug, WaveIx};
 
 pub use names::{SelectionFault, SelectionNames};
+pub use offers::{OfferedNames, offers as selection_offers};
 
 /// Which people are meant.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,9 +1,11 @@
 //! Devices that cannot move as they are told to: too old, in no known system, without a way to join.
 
+use chrono::{NaiveDate, TimeDelta};
 use std::{borrow::Cow, collections::BTreeMap};
 
+use super::drafts::is_under_way;
 use crate::ground::{
-    campaign::{Device, Method, Move, OperatingSystem, Ownership, Person, Platform},
+    campaign::{Campaign, Device, DeviceState, Method, Move, OperatingSystem, Ownership, Person, Platform},
     check::Subject,
     digits::counted,
     problem::{Place, Problem, Problems},
@@ -126,6 +128,61 @@ pub(super) fn unclear_system(subject: &Subject<'_>, problems: &mut Problems) {
                 .hint("say it by `platforms` or `ownership` in `[[move.from]]`, or in the column `from` of the list of devices"),
         );
     }
+}
+
+/// After so many days without a sign of life the list of an old system is old: devices are heard of daily, and not at
+/// weekends.
+const AGED: TimeDelta = TimeDelta::days(7);
+
+/// Devices of which people are told that they are still in an old system, by a list of it that may be weeks old. When a
+/// list was made stands in none of them: what it heard last says how old it is at least.
+pub(super) fn aged_list(subject: &Subject<'_>, problems: &mut Problems) {
+    let Campaign { policies, the_move, .. } = subject.campaign;
+    let oldest = subject.campaign.day_of(subject.now - policies.moved_max_age.max(AGED));
+    let mut systems: BTreeMap<&str, ListOfSystem<'_>> = BTreeMap::new();
+    let listed = subject
+        .people
+        .all()
+        .iter()
+        .flat_map(|person| person.listed_devices.iter().map(move |device| (person, device)));
+    for (person, device) in listed {
+        let system = the_move.from.of(device);
+        let list = systems
+            .entry(&system.id)
+            .or_insert_with(|| ListOfSystem { name: &system.name, ..ListOfSystem::default() });
+        list.heard = list.heard.max(device.seen).max(device.facts.gone);
+        let wave = person.wave.and_then(|wave| subject.campaign.wave(wave));
+        let is_told = wave.is_some_and(|wave| is_under_way(wave, subject.now))
+            && subject.campaign.must_move(person, device)
+            && matches!(the_move.state_of(person, device), DeviceState::Old | DeviceState::TooOld);
+        list.told += usize::from(is_told);
+    }
+    for (system, list) in systems {
+        let Some(heard) = list.heard.filter(|heard| *heard < oldest && list.told > 0) else { continue };
+        let are = if list.told == 1 { "is" } else { "are" };
+        let message = format!(
+            "the list of {} heard of no device after {heard}, and {} {are} told to be still in it",
+            list.name,
+            of_devices(list.told)
+        );
+        let hint = format!(
+            "export the devices of {} again and take them in: `wavecast devices import EXPORT --from {system} --complete --execute`",
+            list.name
+        );
+        problems.push(
+            Problem::warning("old-list-aged", message).at(Place::unread(&policies.devices.file)).hint(hint),
+        );
+    }
+}
+
+/// What is known of the list of one old system.
+#[derive(Default)]
+struct ListOfSystem<'a> {
+    name: &'a str,
+    /// The newest day on which it heard of any device, or missed one.
+    heard: Option<NaiveDate>,
+    /// How many devices in it belong to people who are told about them now.
+    told: usize,
 }
 
 /// Devices that are said to keep what they hold, and cannot.

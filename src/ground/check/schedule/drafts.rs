@@ -19,8 +19,9 @@ pub(super) fn unconfirmed(subject: &Subject<'_>, problems: &mut Problems) {
     }
     // Only waves that move such a device: a draft for Macs holds no wave of phones.
     let waves = subject.campaign.waves.iter();
-    let begun: Vec<&Wave> =
-        waves.filter(|wave| has_begun(wave, subject.now) && !open.and(wave.platforms).is_empty()).collect();
+    let begun: Vec<&Wave> = waves
+        .filter(|wave| is_under_way(wave, subject.now) && !open.and(wave.platforms).is_empty())
+        .collect();
     let named = |platforms: PlatformSet| platforms.iter().map(Platform::name).collect::<Vec<_>>().join(", ");
     let systems: Vec<&str> = the_move.from.on(open).iter().map(|vendor| vendor.name.as_str()).collect();
     let system = systems.join(" or ");
@@ -49,7 +50,8 @@ pub(super) fn unconfirmed(subject: &Subject<'_>, problems: &mut Problems) {
     )));
 }
 
-fn has_begun(wave: &Wave, now: DateTime<Utc>) -> bool {
+/// Whether people of a wave follow its guides now.
+pub(super) fn is_under_way(wave: &Wave, now: DateTime<Utc>) -> bool {
     let start = instant_in(wave.zone, wave.start.and_time(NaiveTime::MIN));
     // The last day counts whole; behind it nobody follows the guides any more.
     let ended = wave.end.and_then(|end| instant_in(wave.zone, end.succ_opt()?.and_time(NaiveTime::MIN)));

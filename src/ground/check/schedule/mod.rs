@@ -170,6 +170,12 @@ pub(super) const CHECKS: &[Check] = &[
         "devices that may be in several of the old systems, or in none",
     ),
     Check::by(
+        "old-list-aged",
+        Level::Warning,
+        devices::aged_list,
+        "devices that are told to be still in an old system whose list heard of none for a week",
+    ),
+    Check::by(
         "kept-and-erased",
         Level::Warning,
         devices::kept_and_erased,

@@ -178,17 +178,25 @@ impl<H: HasRows> RowReader for H {
 
     fn each_picked(&self, picker: &mut dyn AttemptPicker) -> Result<(), LedgerError> {
         let Some(rows) = self.rows() else { return Ok(()) };
-        rows.each("attempt", &format!("SELECT {COLUMNS} FROM attempt ORDER BY seq"), [], |row| {
+        // Of a row that is not wanted only these are taken out of its page. Both statements see the same moment: as long as
+        // the first has not ended, SQLite holds its reading open for the whole connection.
+        let offered = "SELECT seq, person, is_person, stage, state, told FROM attempt ORDER BY seq";
+        let whole = format!("SELECT {COLUMNS} FROM attempt WHERE seq = ?1");
+        let mut whole = rows.connection.prepare(&whole).map_err(|error| rows.broken(error))?;
+        rows.each("attempt", offered, [], |row| {
             let text = |column| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
             let glance = AttemptGlance {
-                person: text(3)?,
-                is_person: row.get(4)?,
-                stage: text(6)?,
-                told: text(13)?,
-                state: AttemptState::of_code(row.get(15)?)?,
+                person: text(1)?,
+                is_person: row.get(2)?,
+                stage: text(3)?,
+                state: AttemptState::of_code(row.get(4)?)?,
+                told: text(5)?,
             };
             if picker.wants(&glance) {
-                picker.see(attempt(row)?);
+                let mut found = whole.query([row.get::<_, i64>(0)?])?;
+                if let Some(row) = found.next()? {
+                    picker.see(attempt(row)?);
+                }
             }
             Ok(())
         })
