@@ -1,9 +1,6 @@
 //! Who is meant by facts: how many, in which languages and waves, with examples.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{Failure, Opened};
 use crate::ground::{
@@ -56,12 +53,12 @@ impl SelectedPeople {
 const OFFERED: usize = 40;
 
 /// What belongs to the campaign and may be named in a selection.
-struct CampaignNames {
+struct WavesAndStages {
     waves: Vec<String>,
     stages: Vec<(String, bool)>,
 }
 
-impl CampaignNames {
+impl WavesAndStages {
     fn of(campaign: &Campaign) -> Self {
         let anew = |anchor| anchor == Anchor::Rescheduled;
         let stages = campaign.stages.iter().map(|stage| (stage.id.to_string(), anew(stage.at.anchor)));
@@ -83,7 +80,7 @@ impl CampaignNames {
 /// It cannot be read.
 pub(crate) fn selection(opened: &Opened, text: &str, from: &str) -> Result<Selection, Failure> {
     let campaign = opened.campaign()?;
-    let names = CampaignNames::of(campaign);
+    let names = WavesAndStages::of(campaign);
     Selection::read(text, names.with(campaign, opened.people())).map_err(|fault| {
         let place = Place::new(&Source::new(from, text), fault.span);
         Failure::Files(Problem::error("bad-audience", fault.message).at(place).hint(fault.hint).into())
@@ -96,22 +93,25 @@ pub(crate) fn selection(opened: &Opened, text: &str, from: &str) -> Result<Selec
 /// The campaign cannot be read.
 pub fn offers(opened: &Opened, text: &str) -> Result<Vec<String>, Failure> {
     let (campaign, people) = (opened.campaign()?, opened.people());
-    let names = CampaignNames::of(campaign);
+    let names = WavesAndStages::of(campaign);
     let values = |fact: &str| {
         let column = people.extra_columns().iter().position(|own| own.eq_ignore_ascii_case(fact));
-        let mut held = BTreeSet::new();
+        // Values are compared without regard to letter case: one of each is enough.
+        let mut held = BTreeMap::new();
         for person in people.all() {
             let value = match fact.to_ascii_lowercase().as_str() {
                 "country" => Some(&*person.place.country),
                 "site" => Some(&*person.place.site),
                 _ => column.and_then(|column| person.extra.get(column)).map(|held| held.trim()),
             };
-            held.extend(value.filter(|value| !value.is_empty()));
+            if let Some(value) = value.filter(|value| !value.is_empty()) {
+                held.entry(value.to_lowercase()).or_insert(value);
+            }
             if held.len() > OFFERED {
                 return Vec::new();
             }
         }
-        held.into_iter().map(str::to_owned).collect()
+        held.into_values().map(str::to_owned).collect()
     };
     let offered = OfferedNames { names: names.with(campaign, people), values: &values };
     Ok(selection_offers(text, &offered))

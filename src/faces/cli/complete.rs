@@ -6,7 +6,10 @@ use clap_complete::{ArgValueCompleter, CompletionCandidate, env::Shells};
 use std::{ffi::OsStr, path::PathBuf};
 
 use super::Arguments;
-use crate::acts::{Failure, Opened, audience};
+use crate::{
+    acts::{Failure, Opened, audience},
+    ground::campaign::Slug,
+};
 
 /// Set by the shell when it asks; by nobody else.
 pub(super) const ASKED: &str = "WAVECAST_COMPLETE";
@@ -46,28 +49,28 @@ fn with_values(argument: Arg) -> Arg {
 }
 
 fn waves(typed: &OsStr) -> Vec<CompletionCandidate> {
-    fitting(typed, |opened| {
-        Some(opened.campaign().ok()?.waves.iter().map(|wave| wave.id.to_string()).collect())
-    })
+    offered(|opened| Some(begun(typed, opened.campaign().ok()?.waves.iter().map(|wave| &wave.id))))
 }
 
 fn stages(typed: &OsStr) -> Vec<CompletionCandidate> {
-    fitting(typed, |opened| {
-        Some(opened.campaign().ok()?.stages.iter().map(|stage| stage.id.to_string()).collect())
-    })
+    offered(|opened| Some(begun(typed, opened.campaign().ok()?.stages.iter().map(|stage| &stage.id))))
 }
 
 fn facts(typed: &OsStr) -> Vec<CompletionCandidate> {
-    fitting(typed, |opened| audience::offers(opened, typed.to_str()?).ok())
+    offered(|opened| audience::offers(opened, typed.to_str()?).ok())
 }
 
-/// What begins as it was typed. Whoever stands in no campaign, or in one that cannot be read, is offered nothing: a shell
-/// has no place for what is wrong.
-fn fitting(typed: &OsStr, names: impl FnOnce(&Opened) -> Option<Vec<String>>) -> Vec<CompletionCandidate> {
+fn begun<'n>(typed: &OsStr, names: impl Iterator<Item = &'n Slug>) -> Vec<String> {
     let typed = typed.to_string_lossy();
+    names.map(Slug::to_string).filter(|name| name.starts_with(&*typed)).collect()
+}
+
+/// What may be typed here. Whoever stands in no campaign, or in one that cannot be read, is offered nothing: a shell
+/// has no place for what is wrong.
+fn offered(names: impl FnOnce(&Opened) -> Option<Vec<String>>) -> Vec<CompletionCandidate> {
     let opened = super::context(folder(), None).and_then(|context| context.opened());
     let names = opened.ok().and_then(|opened| names(&opened)).unwrap_or_default();
-    names.into_iter().filter(|name| name.starts_with(&*typed)).map(CompletionCandidate::new).collect()
+    names.into_iter().map(CompletionCandidate::new).collect()
 }
 
 /// The folder that is named on the line which is being typed.

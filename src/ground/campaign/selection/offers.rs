@@ -35,7 +35,7 @@ enum Awaited {
     Value(String),
     ListedValue(String),
     /// A comma or the bracket's end.
-    ListEnd,
+    ListEnd(String),
     /// `and`, `or`, or the end of a bracket.
     Join,
     /// Behind `told`: a stage, a date, or nothing more.
@@ -89,8 +89,9 @@ fn after(awaited: Awaited, token: &Token, open: &mut usize) -> Option<Awaited> {
         }
         (Awaited::Value(fact) | Awaited::List(fact), TokenKind::Open) => Awaited::ListedValue(fact),
         (Awaited::Value(_), TokenKind::Word(_) | TokenKind::Quoted(_)) => Awaited::Join,
-        (Awaited::ListedValue(_), TokenKind::Word(_) | TokenKind::Quoted(_)) => Awaited::ListEnd,
-        (Awaited::ListEnd, TokenKind::Close) => Awaited::Join,
+        (Awaited::ListedValue(fact), TokenKind::Word(_) | TokenKind::Quoted(_)) => Awaited::ListEnd(fact),
+        (Awaited::ListEnd(fact), TokenKind::Comma) => Awaited::ListedValue(fact),
+        (Awaited::ListEnd(_), TokenKind::Close) => Awaited::Join,
         (Awaited::Join | Awaited::Told | Awaited::Manager, TokenKind::Word(word)) if joins(word) => {
             Awaited::Fact
         }
@@ -114,7 +115,7 @@ impl OfferedNames<'_> {
             Awaited::Comparison(_) => all(&["= ", "!= ", "in ("]),
             Awaited::List(_) => all(&["("]),
             Awaited::Value(fact) | Awaited::ListedValue(fact) => self.values(fact),
-            Awaited::ListEnd => all(&[", ", ")"]),
+            Awaited::ListEnd(_) => all(&[", ", ")"]),
             Awaited::Join => joins(),
             Awaited::Manager => [all(&["= "]), joins()].concat(),
             Awaited::Told => {
