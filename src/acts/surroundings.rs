@@ -102,16 +102,51 @@ impl Surroundings {
 }
 
 fn witnesses(environment: fn(&str) -> Option<String>, folder: &Path) -> Witnesses {
+    let state = state_folder(std::env::consts::OS, environment);
+    Witnesses::of(state.as_deref(), folder)
+}
+
+/// Where programs keep their state on a system, as its users expect it. The system is an argument so that each can be tried on any.
+fn state_folder(system: &str, environment: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
     let named = |name: &str| environment(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let home = || named("HOME").or_else(|| named("USERPROFILE"));
-    let usual = if cfg!(target_os = "macos") {
-        home().map(|home| home.join("Library/Application Support"))
-    } else if cfg!(target_os = "windows") {
-        named("LOCALAPPDATA")
-    } else {
-        home().map(|home| home.join(".local/state"))
+    let usual = match system {
+        "macos" => home().map(|home| home.join("Library/Application Support")),
+        "windows" => named("LOCALAPPDATA"),
+        _ => home().map(|home| home.join(".local/state")),
     };
     // A relative folder would put the witness wherever the program happens to be called.
-    let state = named("XDG_STATE_HOME").filter(|folder| folder.is_absolute()).or(usual);
-    Witnesses::of(state.as_deref(), folder)
+    named("XDG_STATE_HOME").filter(|folder| folder.is_absolute()).or(usual)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The witness of a ledger stands where the book says, on each system.
+    #[test]
+    fn each_system_has_a_place_for_state() {
+        let all = |name: &str| match name {
+            "HOME" => Some("/home/rosa".to_owned()),
+            "LOCALAPPDATA" => Some("C:/Users/Rosa/AppData/Local".to_owned()),
+            _ => None,
+        };
+        let folder =
+            |system| state_folder(system, all).map(|folder| folder.to_string_lossy().replace('\\', "/"));
+        assert_eq!(folder("linux").as_deref(), Some("/home/rosa/.local/state"));
+        assert_eq!(folder("macos").as_deref(), Some("/home/rosa/Library/Application Support"));
+        assert_eq!(folder("windows").as_deref(), Some("C:/Users/Rosa/AppData/Local"));
+    }
+
+    /// A folder that somebody names counts everywhere, if it does not depend on where the program is called.
+    #[test]
+    fn a_named_folder_for_state_is_absolute() {
+        let here = std::env::temp_dir();
+        for system in ["linux", "macos", "windows"] {
+            let named = |name: &str| (name == "XDG_STATE_HOME").then(|| here.display().to_string());
+            assert_eq!(state_folder(system, named), Some(here.clone()));
+            let relative = |name: &str| (name == "XDG_STATE_HOME").then(|| "state".to_owned());
+            assert_eq!(state_folder(system, relative), None);
+        }
+    }
 }

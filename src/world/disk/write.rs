@@ -2,7 +2,7 @@
 //! a crash or a power cut leaves either the old one or the new one whole.
 
 use std::{
-    fs::{self, File, Permissions},
+    fs::{self, File},
     io::{self, Write as _},
     path::Path,
 };
@@ -54,7 +54,7 @@ pub fn private_folder(path: &Path) -> io::Result<()> {
         let mode = path.metadata()?.permissions().mode();
         if mode & 0o077 != 0 {
             // Where it belongs to somebody else, it is theirs to close.
-            let _ = fs::set_permissions(path, Permissions::from_mode(mode & !0o077));
+            let _ = fs::set_permissions(path, fs::Permissions::from_mode(mode & !0o077));
         }
     }
     Ok(())
@@ -90,7 +90,7 @@ fn draft_in(folder: &Path, readers: Readers) -> io::Result<NamedTempFile> {
     {
         use std::os::unix::fs::PermissionsExt as _;
         // The system takes away from it what it takes away from every new file.
-        draft.permissions(Permissions::from_mode(if readers == Readers::Owner { 0o600 } else { 0o666 }));
+        draft.permissions(fs::Permissions::from_mode(if readers == Readers::Owner { 0o600 } else { 0o666 }));
     }
     #[cfg(not(unix))]
     let _ = readers;

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Address space of a child. A booklet takes about a tenth of it.
-#[cfg(unix)]
+#[cfg(all(unix, not(target_vendor = "apple")))]
 const MEMORY: u64 = 1 << 30;
 
 /// A child that waits for sheets.
@@ -209,15 +209,16 @@ fn answer(made: Result<Printed, Problems>, answers: &mut dyn Write) -> io::Resul
     answers.flush()
 }
 
-/// Where there is no such limit, only time ends a template.
-#[cfg(unix)]
+/// Where there is no such limit, only time ends a template: macOS refuses every one since version 12, and a child that insisted
+/// would never lay anything out there.
+#[cfg(all(unix, not(target_vendor = "apple")))]
 fn limit_memory() -> io::Result<()> {
     use rustix::process::{Resource, Rlimit, setrlimit};
     let limit = Rlimit { current: Some(MEMORY), maximum: Some(MEMORY) };
     Ok(setrlimit(Resource::As, limit)?)
 }
 
-#[cfg(not(unix))]
+#[cfg(not(all(unix, not(target_vendor = "apple"))))]
 fn limit_memory() -> io::Result<()> {
     Ok(())
 }

@@ -216,14 +216,17 @@ impl Greeting {
 /// Opens a file in the browser. The address itself would stand in the list of processes, where all users of the
 /// machine see it.
 fn browse(page: &Path) -> std::io::Result<()> {
-    let (program, arguments): (&str, &[&str]) = if cfg!(target_os = "windows") {
-        ("rundll32", &["url.dll,FileProtocolHandler"])
-    } else if cfg!(target_os = "macos") {
-        ("open", &[])
-    } else {
-        ("xdg-open", &[])
-    };
+    let (program, arguments) = opener(std::env::consts::OS);
     std::process::Command::new(program).args(arguments).arg(page).spawn().map(drop)
+}
+
+/// What opens a file with the program that its reader is used to, on a system.
+fn opener(system: &str) -> (&'static str, &'static [&'static str]) {
+    match system {
+        "windows" => ("rundll32", &["url.dll,FileProtocolHandler"]),
+        "macos" => ("open", &[]),
+        _ => ("xdg-open", &[]),
+    }
 }
 
 impl Report for Served {
@@ -237,5 +240,18 @@ impl Report for Served {
 
     fn problems(&self) -> &Problems {
         &self.problems
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::opener;
+
+    /// `start` and `cmd` would read signs of an address as words of their own.
+    #[test]
+    fn each_system_opens_a_page_without_a_shell() {
+        let programs = ["linux", "macos", "windows"].map(|system| opener(system).0);
+        assert_eq!(programs, ["xdg-open", "open", "rundll32"]);
+        assert_eq!(opener("windows").1, ["url.dll,FileProtocolHandler"]);
     }
 }
