@@ -62,6 +62,7 @@ mod privacy;
 mod private;
 mod published;
 mod recipes;
+mod released;
 mod remembered;
 mod screens;
 mod scripts;
