@@ -137,6 +137,7 @@ fn read_page(
         catalogue,
         atlas,
         includes: AtomicUsize::new(0),
+        included: AtomicUsize::new(0),
     };
     let mut reader = page::PageReader::new(&shared, Arc::clone(&source));
     let mut blocks = reader.body(body..source.text().len());

@@ -33,6 +33,10 @@ const DEEPEST_INCLUDE: usize = 16;
 /// How many includes a page may have, those in its includes counted.
 const MOST_INCLUDES: usize = 1000;
 
+/// How many bytes the includes of a page may bring, each counted as often as it stands there: a thousand includes of a large
+/// file would be a page that no machine can hold.
+const MOST_INCLUDED: usize = 1 << 20;
+
 /// How many findings of one file are worth reading.
 const MOST_PROBLEMS: usize = 200;
 
@@ -45,6 +49,7 @@ pub(super) struct PageContext<'a> {
     pub(super) catalogue: &'a Catalogue,
     pub(super) atlas: &'a Atlas,
     pub(super) includes: AtomicUsize,
+    pub(super) included: AtomicUsize,
 }
 
 /// The reader of one file.
@@ -247,6 +252,10 @@ impl<'a> PageReader<'a> {
         // Counted for the page as a whole: ten includes of ten are a hundred, and four levels of that ten thousand.
         if self.shared.includes.fetch_add(1, Ordering::Relaxed) >= MOST_INCLUDES {
             return Err(format!("the page has more than {MOST_INCLUDES} includes"));
+        }
+        let bytes = self.shared.tree.get(path).map_or(0, |file| file.bytes.len());
+        if self.shared.included.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes) > MOST_INCLUDED {
+            return Err(format!("the includes of the page bring more than {MOST_INCLUDED} bytes"));
         }
         Ok(())
     }
