@@ -35,8 +35,13 @@ impl World {
     /// Whatever is not sending.
     pub(super) fn act(&mut self, deed: &Deed, now: DateTime<Utc>) -> Result<(), String> {
         let today = now.date_naive();
+        if self.is_gone() && deed.is_written_down() {
+            return Ok(());
+        }
         match deed {
-            Deed::Send(_) => {}
+            Deed::Send(_) | Deed::Clock(_) => {}
+            Deed::Approve => return self.say_yes(),
+            Deed::Damage(how) => return self.damage(*how),
             Deed::Slip(wave, days) => self.slip(*wave, *days, today),
             Deed::Deadline(wave, days) => self.deadline(*wave, *days, today),
             Deed::Insert => self.insert(),
@@ -194,7 +199,7 @@ impl World {
         Ok(())
     }
 
-    fn restore(&mut self, whole: bool, now: DateTime<Utc>) -> Result<(), String> {
+    pub(super) fn restore(&mut self, whole: bool, now: DateTime<Utc>) -> Result<(), String> {
         let Some(KeptCopy { known, taken, .. }) = &self.copy else { return Ok(()) };
         self.opened = None;
         self.known = known.clone();
@@ -265,13 +270,21 @@ impl World {
         {
             return Ok(());
         }
-        // The newest facts first: what follows from a move that nobody knows of cannot be held as a doubt.
-        self.import(&[], self.place.now())?;
+        // The newest facts first: what follows from a move that nobody knows of cannot be held as a doubt. Where there is no
+        // ledger at all, nothing can be written into it before.
+        let is_there = self.place.ledger().join(FILE).exists();
+        if is_there {
+            self.import(&[], self.place.now())?;
+        }
         self.place.program(&["ledger", "accept", "--because", "put back", "--by", "sim"])?;
+        if !is_there {
+            self.import(&[], self.place.now())?;
+        }
+        // By the list that is known now, others may be told something than before.
+        let again = self.plan()?;
+        let plan = |id: &String| again.get(id).or_else(|| plan.get(id));
         let key = |id: &String| -> Option<Key> {
-            let taken =
-                self.taken.iter().find(|(letter, _)| letter.id == *id).map(|(_, read)| read.key.clone());
-            taken.or_else(|| plan.get(id).map(|planned| planned.key.clone()))
+            self.offered.get(id).cloned().or_else(|| plan(id).map(|planned| planned.key.clone()))
         };
         let doubts = self.doubts().into_iter().filter_map(|id| Some((id.clone(), key(&id)?))).collect();
         self.known.doubts = doubts;

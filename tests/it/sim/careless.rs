@@ -44,10 +44,22 @@ pub(super) enum Careless {
     SaysSent,
     /// Takes the list of who has moved for empty.
     ForgetsWhoMoved,
+    /// Goes by the clock as it was when the run began.
+    KnowsOneMoment,
+    /// Takes each yes for one to whatever is there now.
+    SaysYesAgain,
+    /// Begins a new ledger where one is damaged.
+    StartsAnew,
+    /// Does not read who is away.
+    ForgetsLeave,
+    /// Does not read who has left.
+    ForgetsLeavers,
+    /// Tells managers of people whom others lead.
+    CountsOthers,
 }
 
 impl Careless {
-    pub(super) const ALL: [Self; 16] = [
+    pub(super) const ALL: [Self; 22] = [
         Self::WipesTheLedger,
         Self::FastClock,
         Self::IgnoresGates,
@@ -64,6 +76,12 @@ impl Careless {
         Self::SaysNotSent,
         Self::SaysSent,
         Self::ForgetsWhoMoved,
+        Self::KnowsOneMoment,
+        Self::SaysYesAgain,
+        Self::StartsAnew,
+        Self::ForgetsLeave,
+        Self::ForgetsLeavers,
+        Self::CountsOthers,
     ];
 
     /// What it makes of a file.
@@ -88,16 +106,39 @@ impl Careless {
                     .map(|line| if line.starts_with("late = ") { "late = \"60 days\"\n" } else { line })
                     .collect()
             }
+            (Self::ForgetsLeavers, "people.csv") => column(&text, 8, |_| ""),
+            (Self::ForgetsLeave, "people.csv") => column(&text, 9, |_| ""),
+            (Self::CountsOthers, "people.csv") => {
+                column(&text, 10, |own| if own.is_empty() { "boss-0@example.com" } else { own })
+            }
             (Self::TellsTheExcluded, "exclude.csv") => "address,reason,since\n".to_owned(),
             _ => text,
         }
     }
 
-    pub(super) fn before_plan(self, world: &World) {
+    pub(super) fn before_plan(self, world: &mut World) -> Result<(), String> {
         if self == Self::WipesTheLedger {
-            let _ = fs::remove_dir_all(world.place.ledger());
-            let _ = fs::remove_dir_all(world.place.path("state"));
+            wipe(world);
         }
+        if self == Self::SaysYesAgain && !world.is_old {
+            for (wave, stage) in world.known.yes.keys().cloned().collect::<Vec<_>>() {
+                world.approve(&wave, &stage)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether it goes on without a ledger that is damaged.
+    pub(super) fn starts_anew(self, world: &World) -> bool {
+        if self == Self::StartsAnew {
+            wipe(world);
+        }
+        self == Self::StartsAnew
+    }
+
+    /// Whether it knows only when a run began.
+    pub(super) fn knows_one_moment(self) -> bool {
+        self == Self::KnowsOneMoment
     }
 
     pub(super) fn before_send(self, world: &World) {
@@ -154,4 +195,21 @@ impl Careless {
     pub(super) fn hears_who_moved(self) -> bool {
         self != Self::ForgetsWhoMoved
     }
+}
+
+/// As if nothing had ever been sent.
+fn wipe(world: &World) {
+    let _ = fs::remove_dir_all(world.place.ledger());
+    let _ = fs::remove_dir_all(world.place.path("state"));
+}
+
+/// A list in which a column says something else.
+fn column(text: &str, number: usize, says: impl Fn(&str) -> &str) -> String {
+    let (head, rows) = text.split_once('\n').unwrap();
+    let row = |row: &str| {
+        let cells = row.split(',').enumerate();
+        let cells = cells.map(|(at, cell)| if at == number { says(cell) } else { cell });
+        cells.collect::<Vec<_>>().join(",") + "\n"
+    };
+    format!("{head}\n{}", rows.lines().map(row).collect::<String>())
 }

@@ -49,6 +49,45 @@ pub(super) enum Deed {
     Settle,
     /// `forget --leavers`.
     Forget,
+    /// The machine's clock is so many minutes fast from now on: it steps. With none it is put right.
+    Clock(i64),
+    /// Somebody looks at everything that is planned, and says yes to it.
+    Approve,
+    /// The disk loses a part of the ledger's file.
+    Damage(Damage),
+}
+
+/// What becomes of the ledger's file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Damage {
+    /// It ends after so many hundredths of it.
+    Cut(u64),
+    /// One of its pages is empty: the one so many hundredths from its beginning.
+    Blank(u64),
+    /// The second half of one of its pages is not what was written.
+    Torn(u64),
+    /// A page was on its way into its log when the power failed: what had been written before is all there.
+    Tail,
+}
+
+impl Deed {
+    /// Whether it is nothing without a ledger.
+    pub(super) fn is_written_down(&self) -> bool {
+        !matches!(
+            self,
+            Self::Send(_)
+                | Self::Slip(..)
+                | Self::Deadline(..)
+                | Self::Insert
+                | Self::Words
+                | Self::Join(_)
+                | Self::Leave(_)
+                | Self::Change(..)
+                | Self::Away(..)
+                | Self::Exclude(_)
+                | Self::Clock(_)
+        )
+    }
 }
 
 /// A deed and its moment.
@@ -88,6 +127,8 @@ impl Story {
         gates(&mut dice, &scheme, &mut deeds);
         by_hand(seed, &mut scheme, &mut deeds);
         away(seed, last, &mut deeds);
+        machine(seed, last, &mut deeds);
+        approvals(seed, &mut scheme, &mut deeds);
         deeds.sort_by_key(|dated| dated.at);
         calm(last, &mut deeds);
         Self { seed, scheme, deeds }
@@ -216,11 +257,68 @@ fn away(seed: u64, last: NaiveDate, deeds: &mut Vec<Dated>) {
     }
 }
 
+/// What machines do: a clock that is wrong for some days and then put right, a machine that sleeps in the midst of a run, and a
+/// disk that loses a part of the ledger, mostly when whoever sent was killed. With dice of their own.
+fn machine(seed: u64, last: NaiveDate, deeds: &mut Vec<Dated>) {
+    let mut dice = Rng::with_seed(seed.rotate_left(16) ^ !seed);
+    let first = deeds[0].at.date_naive();
+    let days = u64::try_from((last - first).num_days()).unwrap();
+    for _ in 0..dice.usize(0..3) {
+        let from = first + Days::new(dice.u64(0..days));
+        let to = from + Days::new(dice.u64(1..8));
+        let minutes = *dice.choice(&[-60, -17, -1, 1, 9, 45, 60]).unwrap();
+        deeds.push(Dated { at: any_time(&mut dice, from), deed: Deed::Clock(minutes) });
+        deeds.push(Dated { at: any_time(&mut dice, to), deed: Deed::Clock(0) });
+    }
+    let mut damaged = Vec::new();
+    for dated in deeds.iter_mut() {
+        let Deed::Send(weather) = &mut dated.deed else { continue };
+        let is_kill = matches!(weather, Weather::KilledTaking(_) | Weather::KilledAtDot(_));
+        if *weather == Weather::Calm && dice.u8(0..60) == 0 {
+            *weather = Weather::Sleeps(dice.u64(1..4), *dice.choice(&[2, 14, 62]).unwrap());
+        }
+        // One in a campaign is bad luck enough, and leaves the ledger time to grow.
+        if damaged.is_empty() && dice.u16(0..if is_kill { 3 } else { 300 }) == 0 {
+            let at = dated.at + TimeDelta::seconds(30);
+            damaged.push(Dated { at, deed: Deed::Damage(any_damage(&mut dice)) });
+        }
+    }
+    deeds.extend(damaged);
+}
+
+fn any_damage(dice: &mut Rng) -> Damage {
+    let at = dice.u64(0..100);
+    match dice.u8(0..8) {
+        0 | 1 => Damage::Cut(at),
+        2 | 3 => Damage::Blank(at),
+        4 | 5 => Damage::Torn(at),
+        _ => Damage::Tail,
+    }
+}
+
+/// In some worlds nothing leaves that nobody has said yes to. Somebody does so on most days, and not always before it is due.
+fn approvals(seed: u64, scheme: &mut Scheme, deeds: &mut Vec<Dated>) {
+    let mut dice = Rng::with_seed(seed.rotate_left(48) ^ !seed);
+    scheme.approval = dice.u8(0..3) == 0;
+    if !scheme.approval {
+        return;
+    }
+    for day in scheme.first.iter_days().take_while(|day| *day < scheme.close) {
+        if dice.u8(0..3) == 0 {
+            deeds.push(Dated { at: any_time(&mut dice, day), deed: Deed::Approve });
+        }
+        // Who words are shown to is not always who changes them.
+        if dice.u8(0..20) == 0 {
+            deeds.push(Dated { at: any_time(&mut dice, day), deed: Deed::Words });
+        }
+    }
+}
+
 /// In the end all goes well for some days: whatever is still open by then has a reason.
 fn calm(last: NaiveDate, deeds: &mut Vec<Dated>) {
     for day in last.iter_days().take(6) {
         let at = day.and_hms_opt(10, 0, 0).unwrap().and_utc();
-        for deed in [Deed::Resume, Deed::Settle, Deed::Send(Weather::Calm)] {
+        for deed in [Deed::Clock(0), Deed::Approve, Deed::Resume, Deed::Settle, Deed::Send(Weather::Calm)] {
             deeds.push(Dated { at, deed });
         }
     }

@@ -9,7 +9,10 @@ use std::{
 };
 use wavecast::ground::campaign::{Anchor, Offset, Unit, WorkCalendar};
 
-use super::scheme::{DEADLINE, MOST_AGE, Scheme, SimPerson, SimStage, SimTell, SimWave, Tells};
+use super::{
+    scheme::{DEADLINE, MOST_AGE, Scheme, SimPerson, SimStage, SimTell, SimWave, Tells},
+    yes::SaidYes,
+};
 use crate::timeline::independent::{count_workdays, expected, first_instant, is_quiet};
 
 /// One message for one person: address, wave and stage.
@@ -33,6 +36,8 @@ pub(super) struct Known {
     pub(super) refused: BTreeSet<Key>,
     /// What may come again, and from when.
     pub(super) later: BTreeMap<Key, DateTime<Utc>>,
+    /// What somebody has said yes to: a stage of a wave, or one that is told once.
+    pub(super) yes: BTreeMap<(String, String), SaidYes>,
     /// Nobody knows of these ids whether they left.
     pub(super) doubts: BTreeMap<String, Key>,
 }

@@ -17,6 +17,10 @@
 //! 8. **Plan and send agree**: nothing leaves that `plan` did not call due at the same moment.
 //! 9. **An older ledger is noticed**: if it would send again what was taken, nothing leaves; and a ledger that is not old is
 //!    not refused.
+//! 10. **Nothing without a yes**, where one is asked for: what leaves has the words and the dates that somebody said yes to, and
+//!     what they said yes to leaves.
+//! 11. **A damaged ledger is named**: nothing leaves from it, and after the way back that the book shows nobody is told twice.
+//!     Where what was lost was not in use, all is as it would have been; a page that was torn on its way loses nothing.
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,6 +60,8 @@ impl Planned {
 pub(super) struct Read {
     pub(super) key: Key,
     pub(super) deadline: String,
+    /// Which edition of its words it has; nothing where there is but one.
+    pub(super) edition: String,
 }
 
 /// Everything a judgement rests on, at the beginning of a run.
@@ -68,6 +74,8 @@ pub(super) struct Seen<'a> {
     pub(super) taken: &'a [(Arrived, Read)],
     /// Of which the ledger knows nothing any more, since an older one was put back.
     pub(super) forgotten: &'a BTreeSet<String>,
+    /// All lists and dates, as they were written.
+    pub(super) whole: &'a str,
     /// What `plan` said, by Message-ID.
     pub(super) plan: &'a BTreeMap<String, Planned>,
     pub(super) now: DateTime<Utc>,
@@ -83,7 +91,8 @@ pub(super) fn read(letter: &Arrived) -> Read {
     };
     let (stage, wave) =
         (between("This is ", " of "), between(&format!("This is {} of ", between("This is ", " of ")), ","));
-    Read { key: (letter.to.clone(), wave, stage), deadline: between("\r\nBefore ", ".\r\n") }
+    let (deadline, edition) = (between("\r\nBefore ", ".\r\n"), between(", edition ", "."));
+    Read { key: (letter.to.clone(), wave, stage), deadline, edition }
 }
 
 impl<'a> Seen<'a> {
@@ -106,7 +115,9 @@ impl<'a> Seen<'a> {
             let Some(wave) = self.scheme.wave_of(person) else { continue };
             for stage in self.scheme.stages.iter().filter(|stage| stage.id != CORRECTION) {
                 let key = (person.mail.clone(), wave.id.clone(), stage.id.clone());
-                match self.plain.ought((self.scheme, self.known), (person, wave), stage, self.now) {
+                let ought = self.plain.ought((self.scheme, self.known), (person, wave), stage, self.now);
+                let Some(ought) = self.with_a_yes(&key, ought) else { continue };
+                match ought {
                     Ok(()) => drop(ours.insert(key)),
                     Err(why) => {
                         if let Some(planned) = self.planned(&key).filter(|planned| planned.is_due()) {
@@ -119,7 +130,9 @@ impl<'a> Seen<'a> {
         for person in self.scheme.people.iter().filter(|person| person.away_until.is_none()) {
             for tell in &self.scheme.tells {
                 let key = (person.mail.clone(), String::new(), tell.id.clone());
-                match Calculation::ought_by_hand((self.scheme, self.known), person, tell, self.now) {
+                let ought = Calculation::ought_by_hand((self.scheme, self.known), person, tell, self.now);
+                let Some(ought) = self.with_a_yes(&key, ought) else { continue };
+                match ought {
                     Ok(()) => drop(ours.insert(key)),
                     Err(why) => {
                         if let Some(planned) = self.planned(&key).filter(|planned| planned.is_due()) {
@@ -170,6 +183,7 @@ impl<'a> Seen<'a> {
     /// 1, 3, 4, 6, 8: each letter that was taken, at its moment.
     pub(super) fn letter_is_right(&self, letter: &Arrived, read: &Read) -> Result<(), String> {
         let key = &read.key;
+        self.was_said_yes_to(read)?;
         if key.2 == DIGEST {
             return self.digest_is_right(letter, read);
         }
@@ -247,8 +261,8 @@ impl<'a> Seen<'a> {
         let Some((last, _)) = self.taken.last() else { return Ok(()) };
         let limits = [(self.scheme.per_hour, TimeDelta::hours(1)), (self.scheme.per_day, TimeDelta::days(1))];
         for (limit, window) in limits.into_iter().filter_map(|(limit, window)| Some((limit?, window))) {
-            let count =
-                self.taken.iter().rev().take_while(|(letter, _)| letter.at > last.at - window).count();
+            // Whatever left while the clock was fast lies ahead, and counts.
+            let count = self.taken.iter().filter(|(letter, _)| letter.at > last.at - window).count();
             if count > limit as usize {
                 return Err(format!(
                     "5: {count} within {} min, and {limit} are allowed",

@@ -21,6 +21,8 @@ pub(super) const PLACES: usize = 4;
 static CLOCKS: [AtomicI64; PLACES] = [const { AtomicI64::new(0) }; PLACES];
 /// How many seconds fast the program's own clock is.
 static SKEWS: [AtomicI64; PLACES] = [const { AtomicI64::new(0) }; PLACES];
+/// The moment at which the program's own clock stands still; none while it goes.
+static STOOD: [AtomicI64; PLACES] = [const { AtomicI64::new(0) }; PLACES];
 static FREE: Mutex<[bool; PLACES]> = Mutex::new([true; PLACES]);
 static LEFT: Condvar = Condvar::new();
 
@@ -32,7 +34,10 @@ const ENVIRONMENTS: [Environment; PLACES] =
     [environment::<0>, environment::<1>, environment::<2>, environment::<3>];
 
 fn tick<const N: usize>() -> DateTime<Utc> {
-    moment(CLOCKS[N].load(Ordering::SeqCst) + SKEWS[N].load(Ordering::SeqCst))
+    match STOOD[N].load(Ordering::SeqCst) {
+        0 => moment(CLOCKS[N].load(Ordering::SeqCst) + SKEWS[N].load(Ordering::SeqCst)),
+        stood => moment(stood),
+    }
 }
 
 fn moment(seconds: i64) -> DateTime<Utc> {
@@ -71,6 +76,7 @@ impl SimPlace {
         free[number] = false;
         let place = Self { number };
         SKEWS[number].store(0, Ordering::SeqCst);
+        STOOD[number].store(0, Ordering::SeqCst);
         CLOCKS[number].store(0, Ordering::SeqCst);
         place.clear();
         for folder in ["campaign", "state"] {
@@ -106,6 +112,12 @@ impl SimPlace {
     /// The program's clock is fast.
     pub(super) fn skew(&self, seconds: i64) {
         SKEWS[self.number].store(seconds, Ordering::SeqCst);
+    }
+
+    /// The program's clock stands still from now on, or goes again.
+    pub(super) fn stand_still(&self, stands: bool) {
+        let moment = if stands { self.now().timestamp() } else { 0 };
+        STOOD[self.number].store(moment, Ordering::SeqCst);
     }
 
     /// For whoever lets time pass while somebody else works.

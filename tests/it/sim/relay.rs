@@ -41,6 +41,8 @@ pub(super) enum Weather {
     SaysGoodbye(u64),
     /// Each letter takes so many minutes.
     Slow(i64),
+    /// The machine sleeps from this letter on for so many hours, in the midst of the run, and the line outlives it.
+    Sleeps(u64, i64),
     /// It says good-bye to whoever knocks.
     LetsNobodyIn,
 }
@@ -56,11 +58,25 @@ impl Weather {
             Self::DiesTaking(at) | Self::KilledTaking(at) => (at, Fate::TakenUnheard, None),
             Self::DiesAtDot(at) | Self::KilledAtDot(at) => (at, Fate::LostUnheard, None),
             Self::LosesTrack(at) => (at, Fate::TakenUnheard, Some("451 4.3.0 Error: queue file write error")),
-            Self::Calm | Self::Greylists | Self::SaysGoodbye(_) | Self::Slow(_) | Self::LetsNobodyIn => {
-                (0, Fate::Taken, None)
-            }
+            Self::Calm
+            | Self::Greylists
+            | Self::SaysGoodbye(_)
+            | Self::Slow(_)
+            | Self::Sleeps(..)
+            | Self::LetsNobodyIn => (0, Fate::Taken, None),
         };
         if at == number { (fate, said) } else { (Fate::Taken, Some("250 2.0.0 taken")) }
+    }
+
+    /// How many seconds pass in which the machine sleeps, after the letter of this number.
+    fn sleeps(self, number: u64) -> i64 {
+        if let Self::Sleeps(at, hours) = self
+            && at == number
+        {
+            hours * 3600
+        } else {
+            0
+        }
     }
 }
 
@@ -281,7 +297,7 @@ impl Clerk {
         let id = body.lines().find_map(|line| line.strip_prefix("Message-ID: <")).unwrap_or_default();
         let id = id.split('@').next().unwrap_or_default().to_owned();
         saw.arrived.push(Arrived { at, to: to.to_owned(), id, text: body.to_owned(), fate });
-        self.clock.fetch_add(saw.run.seconds, Ordering::SeqCst);
+        self.clock.fetch_add(saw.run.seconds + saw.run.weather.sleeps(number), Ordering::SeqCst);
         saw.closed |= fate.is_unheard();
         if saw.closed || number >= saw.run.due {
             saw.run.patience.stop();

@@ -91,6 +91,8 @@ pub(super) struct Scheme {
     pub(super) people: Vec<SimPerson>,
     /// Whether managers hear each week how far their people are.
     pub(super) digest: bool,
+    /// Whether nothing leaves that nobody has said yes to.
+    pub(super) approval: bool,
     /// What was told by hand so far.
     pub(super) tells: Vec<SimTell>,
     /// How often the words were changed.
@@ -118,6 +120,7 @@ impl Scheme {
             stages: stages(dice),
             people,
             digest: false,
+            approval: false,
             tells: Vec::new(),
             words: 0,
         }
@@ -183,7 +186,8 @@ impl Scheme {
         }
         let limit =
             |key: &str, limit: Option<u32>| limit.map_or(String::new(), |most| format!("{key} = {most}\n"));
-        let limits = limit("per_hour", self.per_hour) + &limit("per_day", self.per_day);
+        let approval = if self.approval { "approval = \"required\"\n" } else { "" };
+        let limits = limit("per_hour", self.per_hour) + &limit("per_day", self.per_day) + approval;
         write!(
             text,
             "\n[smtp]\npreset = \"relay\"\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\nconnections = 1\n{limits}"

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveTime};
 
 use super::{
-    deeds::{Dated, Deed, Story},
+    deeds::{Damage, Dated, Deed, Story},
     relay::Weather,
     scheme::Scheme,
     shrink,
@@ -73,6 +73,58 @@ pub(super) fn eventful() -> Story {
     story(scheme, &deeds)
 }
 
+/// The machine falls asleep in the midst of a run, and wakes in a night of the weekend.
+pub(super) fn asleep() -> Story {
+    let scheme = plain();
+    let day = start(&scheme);
+    let [sleeps, calm] = [Deed::Send(Weather::Sleeps(1, 62)), Deed::Send(Weather::Calm)];
+    story(scheme, &[(day, "12:00", sleeps), (day + 4, "12:00", calm)])
+}
+
+/// Words are changed after somebody has said yes to others.
+pub(super) fn changed_words() -> Story {
+    let mut scheme = plain();
+    scheme.approval = true;
+    let day = start(&scheme);
+    let calm = Deed::Send(Weather::Calm);
+    let deeds = [
+        (1, "10:00", Deed::Import(Vec::new())),
+        (day - 8, "10:00", Deed::Approve),
+        (day - 5, "14:00", calm.clone()),
+        (day - 4, "10:00", Deed::Words),
+        (day, "12:00", calm.clone()),
+        (day, "13:00", Deed::Approve),
+        (day, "14:00", calm),
+    ];
+    story(scheme, &deeds)
+}
+
+/// A page of the ledger is lost when whoever sent was killed; there is a back-up of the week before, or none.
+fn damaged(how: Damage, is_backed_up: bool) -> Story {
+    let scheme = plain();
+    let day = start(&scheme);
+    let calm = Deed::Send(Weather::Calm);
+    let mut deeds = vec![
+        (day - 10, "12:00", Deed::Import(Vec::new())),
+        (day - 10, "13:00", Deed::BackUp),
+        (day - 5, "14:00", calm.clone()),
+        (day, "12:00", calm.clone()),
+        (day + 1, "12:00", Deed::Send(Weather::KilledTaking(1))),
+        (day + 1, "12:01", Deed::Damage(how)),
+    ];
+    deeds.retain(|(_, _, deed)| is_backed_up || *deed != Deed::BackUp);
+    for hour in ["13:00", "13:10", "13:20", "13:30"] {
+        deeds.extend([(day + 1, hour, calm.clone()), (day + 1, hour, Deed::Settle)]);
+    }
+    deeds.push((day + 2, "12:00", calm));
+    story(scheme, &deeds)
+}
+
+/// A page in the midst of the ledger is empty.
+pub(super) fn blank_page() -> Story {
+    damaged(Damage::Blank(50), true)
+}
+
 /// These deeds, each on a day after the campaign begins, at an hour of the world's clock.
 fn story(scheme: Scheme, deeds: &[(u64, &str, Deed)]) -> Story {
     let at = |day: u64, hour: NaiveTime| (scheme.first + Days::new(day)).and_time(hour).and_utc();
@@ -125,6 +177,51 @@ fn a_date_that_only_the_words_say_is_put_right() {
     let day = start(&scheme);
     let mut deeds = vec![(day, "12:00", Deed::Send(Weather::Calm)), (day, "13:00", Deed::Deadline(0, 3))];
     deeds.extend((1..9).map(|later| (day + later, "12:00", Deed::Send(Weather::Calm))));
+    tell(scheme, &deeds);
+}
+
+/// What was due in the meantime leaves by day, and what is too late does not.
+#[test]
+fn a_machine_that_slept_knows_what_time_it_is() {
+    holds(&asleep());
+}
+
+/// Words that nobody has said yes to wait until somebody does.
+#[test]
+fn words_that_were_changed_after_a_yes_wait() {
+    holds(&changed_words());
+}
+
+/// Whatever part of the ledger is lost: it is named, the way back of the book leads on, and nobody is told twice.
+#[test]
+fn a_damaged_ledger_is_named_and_mended() {
+    for (number, share) in [0, 10, 50, 99].into_iter().enumerate() {
+        for (other, how) in
+            [Damage::Blank(share), Damage::Torn(share), Damage::Cut(share)].into_iter().enumerate()
+        {
+            holds(&damaged(how, (number + other) % 2 == 0));
+        }
+    }
+}
+
+/// A page that was on its way into the log when the power failed is none.
+#[test]
+fn a_page_that_was_torn_on_its_way_loses_nothing() {
+    holds(&damaged(Damage::Tail, true));
+}
+
+/// A clock that is an hour fast, and then right again, makes no room for more than a limit allows.
+#[test]
+fn a_clock_that_steps_passes_no_limit() {
+    let mut scheme = plain();
+    scheme.per_hour = Some(2);
+    let day = start(&scheme);
+    let calm = Deed::Send(Weather::Calm);
+    let steps = [("12:00", 60), ("12:20", 0), ("12:40", -60), ("13:30", 0), ("14:00", -17)];
+    let deeds = steps.into_iter().flat_map(|(hour, minutes)| {
+        [(day, hour, Deed::Clock(minutes)), (day, hour, calm.clone()), (day, hour, calm.clone())]
+    });
+    let deeds: Vec<_> = deeds.collect();
     tell(scheme, &deeds);
 }
 

@@ -19,7 +19,7 @@ use wavecast::{
 use super::{
     careless::Careless,
     deeds::{Dated, Deed, Story},
-    expected::{Calculation, Known, deadline_of},
+    expected::{Calculation, Key, Known},
     invariants::{Planned, Read, Seen, read},
     place::{SimPlace, copy_folder},
     relay::{Arrived, Fate, RelayRun, Weather, WorldRelay},
@@ -45,6 +45,7 @@ pub(super) struct WorldFigures {
     pub(super) kills: u64,
     pub(super) refused: u64,
     pub(super) corrections: u64,
+    pub(super) mended: u64,
 }
 
 /// A story that went wrong.
@@ -62,16 +63,22 @@ pub(super) struct World {
     pub(super) known: Known,
     pub(super) plain: Calculation,
     pub(super) taken: Vec<(Arrived, Read)>,
+    /// Every letter that came up to its dot, taken or not.
+    pub(super) offered: BTreeMap<String, Key>,
     /// When letters came, taken or not: limits count them all.
     attempts: Vec<DateTime<Utc>>,
     pub(super) copy: Option<KeptCopy>,
     pub(super) is_old: bool,
+    /// How fast the machine's clock is: the program, and whoever judges by its times, know no other.
+    drift: TimeDelta,
     /// What the ledger cannot know any more, since an older one was put back.
     pub(super) forgotten: BTreeSet<String>,
     /// Who has really moved, and when, whatever a ledger knows of it.
     pub(super) moved: BTreeMap<String, DateTime<Utc>>,
     pub(super) written: BTreeMap<String, String>,
     pub(super) opened: Option<Opened>,
+    /// All that stands in the folder but for words.
+    pub(super) whole: String,
     /// The deadline that each was told last.
     pub(super) told: BTreeMap<String, NaiveDate>,
     pub(super) wrong_since: BTreeMap<String, DateTime<Utc>>,
@@ -92,13 +99,16 @@ impl World {
             known: Known::default(),
             plain: Calculation::default(),
             taken: Vec::new(),
+            offered: BTreeMap::new(),
             attempts: Vec::new(),
             copy: None,
             is_old: false,
+            drift: TimeDelta::zero(),
             forgotten: BTreeSet::new(),
             moved: BTreeMap::new(),
             written: BTreeMap::new(),
             opened: None,
+            whole: String::new(),
             told: BTreeMap::new(),
             wrong_since: BTreeMap::new(),
             careless,
@@ -125,7 +135,11 @@ impl World {
 
     fn day(&mut self, dated: &Dated) -> Result<(), String> {
         // A slow run may have lasted longer than until now.
-        let now = self.place.now().max(dated.at);
+        let real = (self.place.now() - self.drift).max(dated.at);
+        if let Deed::Clock(minutes) = dated.deed {
+            self.drift = TimeDelta::minutes(minutes);
+        }
+        let now = real + self.drift;
         self.place.set(now);
         if let Deed::Send(weather) = dated.deed { self.run(weather) } else { self.act(&dated.deed, now) }
     }
@@ -148,6 +162,8 @@ impl World {
         files.push(("campaign.toml".to_owned(), self.scheme.toml(self.relay.address.port())));
         files.push(("people.csv".to_owned(), self.scheme.csv()));
         files.push(("exclude.csv".to_owned(), self.scheme.excluded()));
+        self.whole =
+            files.iter().filter(|(path, _)| !path.ends_with(".md")).map(|(_, text)| text.as_str()).collect();
         for (path, text) in files {
             let text = match self.careless {
                 Some(careless) => careless.writes(&path, text, self.written.get(&path)),
@@ -178,7 +194,7 @@ impl World {
         let now = self.place.now();
         self.notice_wrong_dates(now);
         if let Some(careless) = self.careless {
-            careless.before_plan(self);
+            careless.before_plan(self)?;
         }
         let plan = self.plan()?;
         self.seen(&plan, now).plan_is_right()?;
@@ -216,7 +232,13 @@ impl World {
         Ok(())
     }
 
-    fn run_of(&self, weather: Weather, due: u64, allowed: Option<u64>, patience: Patience) -> RelayRun {
+    pub(super) fn run_of(
+        &self,
+        weather: Weather,
+        due: u64,
+        allowed: Option<u64>,
+        patience: Patience,
+    ) -> RelayRun {
         let ledger = (self.place.ledger(), self.place.path("killed/ledger"));
         let state = (self.place.path("state"), self.place.path("killed/state"));
         let seconds = if let Weather::Slow(minutes) = weather { minutes * 60 } else { 1 };
@@ -224,7 +246,7 @@ impl World {
     }
 
     /// What `plan` says of every notice to a person.
-    fn plan(&mut self) -> Result<BTreeMap<String, Planned>, String> {
+    pub(super) fn plan(&mut self) -> Result<BTreeMap<String, Planned>, String> {
         let opened = self.open()?;
         let planned = plan::plan(opened, &PlanRequest::default()).map_err(|failure| failure.to_string())?;
         let (view, timeline) = (planned.view(), &planned.timeline);
@@ -252,7 +274,7 @@ impl World {
     }
 
     /// `send --execute`, by somebody who says yes when asked whether a ledger that was silent may be sent from.
-    fn send(&mut self, patience: Patience) -> Result<(), String> {
+    pub(super) fn send(&mut self, patience: Patience) -> Result<(), String> {
         if let Some(careless) = self.careless {
             careless.before_send(self);
         }
@@ -264,7 +286,9 @@ impl World {
         let said = |failure: Failure| failure.to_string();
         opened.make_secret().map_err(said)?;
         let mut session = SendingSession::new("sim", patience, true);
+        self.place.stand_still(self.careless.is_some_and(Careless::knows_one_moment));
         let sent = session.once(&opened, &Choice::default(), Cutoff::default(), None, None);
+        self.place.stand_still(false);
         self.opened = Some(opened);
         let sent = sent.map_err(said)?;
         match sent.tally.unwritten.first() {
@@ -274,22 +298,22 @@ impl World {
     }
 
     pub(super) fn seen<'a>(&'a self, plan: &'a BTreeMap<String, Planned>, now: DateTime<Utc>) -> Seen<'a> {
-        let Self { scheme, known, plain, taken, forgotten, is_old, .. } = self;
-        Seen { scheme, known, plain, taken, forgotten, plan, now, is_old: *is_old }
+        let Self { scheme, known, plain, taken, forgotten, is_old, whole, .. } = self;
+        Seen { scheme, known, plain, taken, forgotten, whole, plan, now, is_old: *is_old }
     }
 
     /// How many may leave by the limits.
-    fn allowed(&self, now: DateTime<Utc>) -> Option<u64> {
+    pub(super) fn allowed(&self, now: DateTime<Utc>) -> Option<u64> {
         let limits = [(self.scheme.per_hour, TimeDelta::hours(1)), (self.scheme.per_day, TimeDelta::days(1))];
         let left = limits.into_iter().filter_map(|(limit, window)| {
-            let lately =
-                self.attempts.iter().rev().take_while(|at| **at > now - window - TimeDelta::seconds(2));
+            // What left while the clock was fast lies ahead, and counts.
+            let lately = self.attempts.iter().filter(|at| **at > now - window - TimeDelta::seconds(2));
             Some(u64::from(limit?).saturating_sub(lately.count() as u64))
         });
         left.min()
     }
 
-    fn judge(
+    pub(super) fn judge(
         &mut self,
         plan: &BTreeMap<String, Planned>,
         now: DateTime<Utc>,
@@ -298,6 +322,7 @@ impl World {
         for letter in arrived {
             self.attempts.push(letter.at);
             let own = read(letter);
+            self.offered.insert(letter.id.clone(), own.key.clone());
             let fate = letter.fate;
             self.log.push(format!(
                 "    {} {} of {} to {}: {fate:?}",
@@ -320,16 +345,13 @@ impl World {
         Ok(())
     }
 
-    fn heard(&mut self, read: &Read) {
-        let person = self.scheme.people.iter().find(|person| person.mail == read.key.0);
-        let wave = self.scheme.waves.iter().find(|wave| wave.id == read.key.1);
-        if let (Some(person), Some(wave)) = (person, wave) {
-            self.told.insert(person.mail.clone(), deadline_of(&self.scheme, person, wave));
-        }
+    /// A damaged ledger is mended.
+    pub(super) fn mended(&mut self) {
+        self.figures.mended += 1;
     }
 
     /// What the ledger can know now.
-    fn learn(&mut self, arrived: &[Arrived]) {
+    pub(super) fn learn(&mut self, arrived: &[Arrived]) {
         for letter in arrived {
             let (id, key) = (letter.id.clone(), read(letter).key);
             self.known.later.remove(&key);
@@ -355,26 +377,6 @@ impl World {
         let copy = self.careless.map_or("killed", Careless::comes_back_to);
         for (part, own) in [("ledger", self.place.ledger()), ("state", self.place.path("state"))] {
             copy_folder(&self.place.path(copy).join(part), &own);
-        }
-    }
-
-    /// Who was told a deadline that does not count any more, and is still to come.
-    fn notice_wrong_dates(&mut self, now: DateTime<Utc>) {
-        let today = now.date_naive();
-        let wrong = self.scheme.people.iter().filter(|person| {
-            let is_there =
-                person.listed && !person.excluded && person.left.is_none() && person.away_until.is_none();
-            let own = self.scheme.wave_of(person).map(|wave| deadline_of(&self.scheme, person, wave));
-            let told = self.told.get(&person.mail).copied();
-            is_there
-                && told
-                    .zip(own)
-                    .is_some_and(|(told, own)| told != own && told.max(own) > today + TimeDelta::days(1))
-        });
-        let wrong: BTreeSet<String> = wrong.map(|person| person.mail.clone()).collect();
-        self.wrong_since.retain(|mail, _| wrong.contains(mail));
-        for mail in wrong {
-            self.wrong_since.entry(mail).or_insert(now);
         }
     }
 
