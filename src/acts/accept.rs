@@ -132,8 +132,10 @@ fn remembers(begun: &BegunHere, history: &History) -> bool {
 fn lacking(begun: BegunHere, history: &History, tried: &Tried) -> BTreeSet<NoticeId> {
     let more = |id: &NoticeId, number: u32| match history.fate(id) {
         Fate::Sent | Fate::InDoubt => false,
-        Fate::Planned => true,
-        Fate::Deferred(_) | Fate::Refused => tried.get(id).is_none_or(|known| known.number < number),
+        // What somebody has found not to have been sent is planned again, and was tried: it is known how that ended.
+        Fate::Planned | Fate::Deferred(_) | Fate::Refused => {
+            tried.get(id).is_none_or(|known| known.number < number)
+        }
     };
     begun.into_iter().filter(|(id, number)| more(id, *number)).map(|(id, _)| id).collect()
 }
