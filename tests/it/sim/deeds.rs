@@ -299,12 +299,14 @@ fn any_damage(dice: &mut Rng) -> Damage {
 /// In some worlds nothing leaves that nobody has said yes to. Somebody does so on most days, and not always before it is due.
 fn approvals(seed: u64, scheme: &mut Scheme, deeds: &mut Vec<Dated>) {
     let mut dice = Rng::with_seed(seed.rotate_left(48) ^ !seed);
-    scheme.approval = dice.u8(0..3) == 0;
+    // To look at everything again and again takes several times as long as all the rest: few worlds have it, and none of the
+    // quick form. There `stories` has it.
+    scheme.approval = seed >= super::QUICK && dice.u8(0..8) == 0;
     if !scheme.approval {
         return;
     }
     for day in scheme.first.iter_days().take_while(|day| *day < scheme.close) {
-        if dice.u8(0..3) == 0 {
+        if dice.u8(0..6) == 0 {
             deeds.push(Dated { at: any_time(&mut dice, day), deed: Deed::Approve });
         }
         // Who words are shown to is not always who changes them.

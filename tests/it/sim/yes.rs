@@ -120,6 +120,10 @@ impl World {
             Err(Failure::Usage { name: Some("told-to-nobody"), .. }) => return Ok(false),
             shown => shown.map_err(|failure| failure.to_string())?,
         };
+        // Whoever has said yes to exactly this has nothing to say again.
+        if !shown.by.is_empty() {
+            return Ok(true);
+        }
         let yes = approve::Yes { what, shown: Some(shown.contents.shown()), by: None };
         approve::approve(opened, yes).map_err(|failure| failure.to_string())?;
         Ok(true)
