@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use rayon::prelude::*;
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use super::{Failure, Opened, basis::Basis};
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
         course::figures::Figures,
         problem::{Level, Problem, Problems},
         timeline::{History, Teams, View},
+        words::library::{Library, PageKind},
     },
     render::{
         mail::{
@@ -78,29 +79,55 @@ fn are_there(out: &Path, samples: &[Sample], stamp: [u8; 16]) -> Result<bool, Fa
 
 /// What all of them are made of: the program, the files that show in them, the people and their devices, and the past
 /// that they tell.
-pub(super) fn stamp(opened: &Opened) -> Result<[u8; 16], Failure> {
-    let (campaign, memory) = (opened.campaign()?, opened.memory()?);
-    let mut hasher = blake3::Hasher::new_derive_key("wavecast preview 1");
-    let mut put = |name: &str, bytes: &[u8]| {
-        hasher.update(name.as_bytes()).update(&bytes.len().to_le_bytes()).update(bytes);
-    };
-    put("program", env!("CARGO_PKG_VERSION").as_bytes());
-    put("campaign", campaign.source.text().as_bytes());
+fn stamp(opened: &Opened) -> Result<[u8; 16], Failure> {
+    let (campaign, library) = (opened.campaign()?, opened.words()?.library());
+    let mut hasher = blake3::Hasher::new_derive_key("wavecast preview 2");
+    put(&mut hasher, "program", env!("CARGO_PKG_VERSION").as_bytes());
+    put(&mut hasher, "campaign", campaign.source.text().as_bytes());
+    let others = of_no_message(library);
     // No message shows a short link, and a build gives them away: its own list must not have it make them all again.
-    let shown = |path: &str| path != LOCK && SHOWN.iter().any(|shown| path.starts_with(shown));
-    for (path, file) in opened.loaded.tree.iter().filter(|(path, _)| shown(path)) {
-        put(path, &file.bytes);
+    let is_shown = |path: &str| {
+        path != LOCK && SHOWN.iter().any(|shown| path.starts_with(shown)) && !others.contains(path)
+    };
+    for (path, file) in opened.loaded.tree.iter().filter(|(path, _)| is_shown(path)) {
+        put(&mut hasher, path, &file.bytes);
+    }
+    for (key, pages) in library.of_kind(PageKind::Guide) {
+        for (language, page) in pages {
+            // How long it takes, and for whom: a message adds up the minutes of its reader's guides.
+            put(&mut hasher, &format!("{key} {language}"), format!("{:?}", page.front).as_bytes());
+        }
     }
     for (list, sum) in opened.loaded.lists() {
-        put(list, sum.as_bytes());
+        put(&mut hasher, list, sum.as_bytes());
     }
+    put(&mut hasher, "past", &past(opened)?);
+    Ok(half(hasher.finalize().as_bytes()))
+}
+
+/// The files of guides and posters: of a guide a message tells only what stands at its head, of a poster nothing, unless
+/// it includes one.
+fn of_no_message(library: &Library) -> BTreeSet<&str> {
+    let of = |kind| library.of_kind(kind).flat_map(|(_, pages)| pages.values());
+    let mut files: BTreeSet<&str> =
+        of(PageKind::Guide).chain(of(PageKind::Poster)).map(|page| page.source.path()).collect();
+    for included in of(PageKind::Message).flat_map(|page| &page.includes) {
+        files.remove(included.as_str());
+    }
+    files
+}
+
+/// What previews tell of the past; it asks the ledger, as how far people are stands in messages to the helpdesk.
+pub(super) fn past(opened: &Opened) -> Result<[u8; 16], Failure> {
+    let (campaign, memory) = (opened.campaign()?, opened.memory()?);
+    let mut hasher = blake3::Hasher::new_derive_key("wavecast preview past 1");
     for (index, moves) in memory.moved_dates() {
         let wave = campaign.wave(index).map(|wave| wave.id.to_string());
-        put("moved dates of", wave.unwrap_or_default().as_bytes());
-        put("times", moves.to_string().as_bytes());
+        put(&mut hasher, "moved dates of", wave.unwrap_or_default().as_bytes());
+        put(&mut hasher, "times", moves.to_string().as_bytes());
     }
     let secret = memory.reference_key().map(|key| blake3::hash(&key).to_hex().to_string());
-    put("references", secret.as_deref().unwrap_or("none").as_bytes());
+    put(&mut hasher, "references", secret.as_deref().unwrap_or("none").as_bytes());
     // Figures stand in letters to these alone: to others it is the same whatever was counted.
     let staff = |audience| matches!(audience, Audience::Helpdesk | Audience::Sponsors | Audience::Staff);
     if campaign.stages.iter().any(|stage| staff(stage.audience))
@@ -108,13 +135,19 @@ pub(super) fn stamp(opened: &Opened) -> Result<[u8; 16], Failure> {
     {
         // When they were counted does not count.
         let timeless = Figures { as_of: DateTime::<Utc>::UNIX_EPOCH, ..figures.clone() };
-        put("figures", &serde_json::to_vec(&timeless).map_err(Failure::world)?);
+        put(&mut hasher, "figures", &serde_json::to_vec(&timeless).map_err(Failure::world)?);
     }
     if campaign.stages.iter().any(|stage| stage.at.anchor == Anchor::Week) {
         let waits = |history| waiting(campaign, opened.people(), history);
-        put("waves that wait", memory.history().map(waits).unwrap_or_default().join(" ").as_bytes());
+        let waits = memory.history().map(waits).unwrap_or_default();
+        put(&mut hasher, "waves that wait", waits.join(" ").as_bytes());
     }
     Ok(half(hasher.finalize().as_bytes()))
+}
+
+/// Adds bytes with their name and length, so that two neighbours cannot swap letters.
+fn put(hasher: &mut blake3::Hasher, name: &str, bytes: &[u8]) {
+    hasher.update(name.as_bytes()).update(&bytes.len().to_le_bytes()).update(bytes);
 }
 
 /// The waves whose people no message of the week speaks of.
@@ -147,21 +180,21 @@ pub(super) fn write(
         match made {
             Ok((sample, rendered, files)) => {
                 for (path, bytes) in files {
-                    put(&publisher, &path, stamp, &bytes)?;
+                    publish(&publisher, &path, stamp, &bytes)?;
                 }
                 shown.push((sample, rendered));
             }
             Err(error) => problems.push(error.problem()),
         }
     }
-    put(&publisher, "index.html", stamp, preview::index(mail, &shown).as_bytes())?;
+    publish(&publisher, "index.html", stamp, preview::index(mail, &shown).as_bytes())?;
     publisher.finish()?;
     // They show people's names.
     disk::private_folder(folder).map_err(Failure::world)?;
     Ok(shown)
 }
 
-fn put(publisher: &Publisher, path: &str, stamp: KnownStamp, bytes: &[u8]) -> Result<(), Failure> {
+fn publish(publisher: &Publisher, path: &str, stamp: KnownStamp, bytes: &[u8]) -> Result<(), Failure> {
     let own = || half(blake3::hash(bytes).as_bytes());
     Ok(publisher.put(path, stamp.unwrap_or_else(own), bytes)?)
 }

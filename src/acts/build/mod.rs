@@ -1,6 +1,7 @@
 //! Everything that people open, into a folder that any host can serve: pages, handouts, calendars; and the previews of
 //! messages beside it.
 
+mod findings;
 mod remembered;
 mod weight;
 
@@ -34,6 +35,7 @@ use crate::{
     },
 };
 
+use findings::Findings;
 use remembered::BuildBasis;
 pub(crate) use weight::Overweight;
 use weight::Weights;
@@ -94,20 +96,21 @@ pub(crate) fn build(
     let begun = Instant::now();
     let folder = &opened.around.folder;
     let basis = BuildBasis::of(opened, request);
-    if let Some(built) = basis.as_ref().and_then(|basis| basis.unchanged(begun)) {
+    if let Some(built) = basis.as_ref().and_then(|basis| basis.unchanged(opened, begun)) {
         return Ok(built);
     }
-    let mut problems = without_errors(opened)?;
+    let mut findings = without_errors(opened)?;
     let mut input = opened.portal_input()?;
     input.moved_dates = opened.memory()?.moved_dates();
     input.choice = choice(opened, request)?;
-    let beside = if request.handouts { print(opened, &mut input, &mut problems)? } else { Vec::new() };
+    let beside = if request.handouts { print(opened, &mut input, &mut findings)? } else { Vec::new() };
     let out = request.out.clone().unwrap_or_else(|| folder.join("public"));
     let in_part = !request.previews || request.out.is_some() || request.wave.is_some();
+    let mut problems = findings.told_with(&opened.loaded.problems);
     let previews = if in_part { None } else { Some(previews::refresh(opened, &mut problems)?) };
     let nothing_yet = portal::shown(&input).is_empty();
     let portal = Portal::new(input)?;
-    let weights = Weights::default();
+    let weights = Weights::after(basis.as_ref().map(BuildBasis::known_over).unwrap_or_default());
     let published = publish(&portal, &beside, &out, (&weights, seen))?;
     // A look at what nobody was told gives no codes away.
     let codes = portal.lock();
@@ -118,19 +121,17 @@ pub(crate) fn build(
     let over = weights.over(&out);
     let built = Built { problems, out, pages, nothing_yet, published, over, previews, took: begun.elapsed() };
     if let Some(basis) = basis {
-        basis.remember(&built, &codes, opened.timeline()?);
+        basis.remember(&built, &codes, (opened, &findings));
     }
     Ok(built)
 }
 
 /// What is wrong in the files and forbids nothing.
-fn without_errors(opened: &Opened) -> Result<Problems, Failure> {
+fn without_errors(opened: &Opened) -> Result<Findings, Failure> {
     opened.campaign()?;
-    let mut problems = opened.loaded.problems.clone();
-    problems.append(opened.words()?.problems());
-    problems.append(opened.timeline()?.problems.clone());
-    let problems = problems.in_reading_order();
-    if problems.has_errors() { Err(problems.into()) } else { Ok(problems) }
+    let findings = Findings::of_words(opened)?;
+    let problems = findings.told_with(&opened.loaded.problems);
+    if problems.has_errors() { Err(problems.into()) } else { Ok(findings) }
 }
 
 fn choice(opened: &Opened, request: &BuildRequest) -> Result<ShownWaves, Failure> {
@@ -140,9 +141,9 @@ fn choice(opened: &Opened, request: &BuildRequest) -> Result<ShownWaves, Failure
 }
 
 /// Handouts of the waves that are shown, and of the campaign; the helpdesk's pages offer them.
-fn print(opened: &Opened, input: &mut Input, problems: &mut Problems) -> Result<Vec<BesidePages>, Failure> {
+fn print(opened: &Opened, input: &mut Input, findings: &mut Findings) -> Result<Vec<BesidePages>, Failure> {
     let (mut jobs, wrong) = handouts::of_campaign(opened.basis()?, Print::Plain);
-    problems.append(wrong);
+    findings.add_of_handouts(wrong);
     let shown: Vec<usize> = portal::shown(input).iter().map(|(index, _)| usize::from(index.0)).collect();
     jobs.retain(|job| job.wave.is_none_or(|wave| shown.contains(&wave)));
     if jobs.is_empty() {
@@ -151,7 +152,7 @@ fn print(opened: &Opened, input: &mut Input, problems: &mut Problems) -> Result<
     let fonts = input.campaign.brand.fonts_folder.as_deref();
     let press = Press { thumbnail: Some(THUMBNAIL), ..Press::new(&opened.around.folder, &input.tree, fonts) };
     let (copies, wrong) = press.print(&jobs);
-    problems.append(wrong);
+    findings.add_of_handouts(wrong);
     // By path, as the press leaves out what it cannot lay out.
     let jobs: BTreeMap<&str, &Job> = jobs.iter().map(|job| (job.path.as_str(), job)).collect();
     let mut beside = Vec::new();
@@ -209,6 +210,7 @@ fn publish(
     portal.files_by_page().into_par_iter().for_each(|(path, file)| {
         seen(made.fetch_add(1, Ordering::Relaxed) + 1, all);
         if publisher.keep(path, file.stamp) {
+            weights.stays(path, &file.output);
             return;
         }
         match portal.render(path, file) {

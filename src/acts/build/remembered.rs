@@ -2,20 +2,22 @@
 //!
 //! Everything that a build looks at is in one sum: this program, what was asked for, every file of the folder, the lists
 //! of people, the day, the ledger. Where one of these cannot be told for sure, nothing is remembered, and the build goes
-//! its whole way. So it does where a file of the output is gone or has another length, and where there is something to tell
-//! about the folder's files.
+//! its whole way. So it does where a file of the output is gone or has another length.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::{io::Write as _, path::PathBuf, time::Instant};
 
-use super::{BuildRequest, Built};
+use super::{
+    BuildRequest, Built, Overweight,
+    findings::{Findings, FindingsKept},
+};
 use crate::{
     acts::{
         Opened,
         previews::{self, PreviewsRefreshed},
     },
-    ground::{canonical::Digest, problem::Problems, timeline::Timeline, words::translation},
+    ground::{canonical::Digest, words::translation},
     render::{portal, shortlinks::LOCK},
     world::{
         disk::{
@@ -57,18 +59,21 @@ struct BuildRemembered {
     previews: Option<([u8; 16], usize)>,
     pages: usize,
     nothing_yet: bool,
+    /// What there was to tell, which is told again.
+    findings: FindingsKept,
+    over: Vec<Overweight>,
 }
 
 impl BuildBasis {
     /// What this build is made of; none if that cannot be told without making it, or it is only a look at something.
     pub(super) fn of(opened: &Opened, request: &BuildRequest) -> Option<Self> {
         let around = &opened.around;
-        if request.out.is_some() || request.wave.is_some() || !opened.loaded.problems.is_empty() {
+        if request.out.is_some() || request.wave.is_some() {
             return None;
         }
         let campaign = opened.campaign().ok()?;
         let own = |path: &str| opened.loaded.tree.own(path).map(|file| Box::<[u8]>::from(&*file.bytes));
-        let mut sum = Digest::of("wavecast build 2")
+        let mut sum = Digest::of("wavecast build 3")
             .with("version", env!("CARGO_PKG_VERSION"))
             .with("program", &written(FileMark::of_program()?))
             .with("handouts", &request.handouts)
@@ -82,8 +87,7 @@ impl BuildBasis {
             .with("ledger", &ledger(&around.ledger(), around.clock)?);
         let previews = request.previews.then(|| around.folder.join(previews::FOLDER));
         if previews.is_some() {
-            // It asks the ledger too: how far people are stands in messages to the helpdesk.
-            sum.add("stamp of previews", previews::stamp(opened).ok()?.as_slice());
+            sum.add("past in previews", previews::past(opened).ok()?.as_slice());
         }
         Some(Self {
             sum,
@@ -96,13 +100,14 @@ impl BuildBasis {
     }
 
     /// The build as it stands, if nothing of it would change.
-    pub(super) fn unchanged(&self, begun: Instant) -> Option<Built> {
-        let kept: BuildRemembered = serde_json::from_slice(&disk::read_file(&self.file).ok()?).ok()?;
+    pub(super) fn unchanged(&self, opened: &Opened, begun: Instant) -> Option<Built> {
+        let kept = self.last()?;
         let codes = self.codes.as_deref()?;
         let in_time = kept.since <= self.now && kept.until.is_none_or(|until| self.now < until);
         if !in_time || kept.sum != self.with_codes(codes) {
             return None;
         }
+        let findings = kept.findings.again(&opened.loaded.tree)?;
         let public = publish::standing(&self.public, kept.public)?;
         let previews = match (&self.previews, kept.previews) {
             (Some(folder), Some((sum, messages))) => {
@@ -113,20 +118,32 @@ impl BuildBasis {
             (Some(_), None) | (None, Some(_)) => return None,
         };
         Some(Built {
-            problems: Problems::default(),
+            problems: findings.told_with(&opened.loaded.problems),
             out: self.public.clone(),
             pages: kept.pages,
             nothing_yet: kept.nothing_yet,
             published: Published { unchanged: public.files, bytes: public.bytes, ..Published::default() },
-            over: Vec::new(),
+            over: kept.over,
             previews,
             took: begun.elapsed(),
         })
     }
 
+    /// What the build before found too heavy, of whatever it was made; nothing if another has written there since.
+    pub(super) fn known_over(&self) -> Vec<Overweight> {
+        let last = self.last().filter(|last| !last.over.is_empty());
+        last.filter(|last| publish::list_sum(&self.public) == Some(last.public))
+            .map(|last| last.over)
+            .unwrap_or_default()
+    }
+
+    fn last(&self) -> Option<BuildRemembered> {
+        serde_json::from_slice(&disk::read_file(&self.file).ok()?).ok()
+    }
+
     /// Keeps what was built of this. A disk that is full is no reason to fail: the next build only takes longer.
-    pub(super) fn remember(&self, built: &Built, codes: &str, timeline: &Timeline) {
-        if let (Some(kept), Some(folder)) = (self.kept(built, codes, timeline), self.file.parent())
+    pub(super) fn remember(&self, built: &Built, codes: &str, from: (&Opened, &Findings)) {
+        if let (Some(kept), Some(folder)) = (self.kept(built, codes, from), self.file.parent())
             && let Ok(text) = serde_json::to_vec(&kept)
         {
             // Not waited for until it is on the disk, as half of it is none.
@@ -135,11 +152,17 @@ impl BuildBasis {
         }
     }
 
-    fn kept(&self, built: &Built, codes: &str, timeline: &Timeline) -> Option<BuildRemembered> {
-        // What there is to tell must be told each time.
-        if !built.problems.is_empty() || !built.over.is_empty() {
+    fn kept(
+        &self,
+        built: &Built,
+        codes: &str,
+        (opened, findings): (&Opened, &Findings),
+    ) -> Option<BuildRemembered> {
+        // What previews had to tell is told by making them again.
+        if built.problems != findings.told_with(&opened.loaded.problems) {
             return None;
         }
+        let timeline = opened.timeline().ok()?;
         let previews = match (&self.previews, built.previews) {
             (Some(folder), Some(previews)) => Some((publish::list_sum(folder)?, previews.messages)),
             (Some(_), None) | (None, _) => None,
@@ -152,6 +175,8 @@ impl BuildBasis {
             previews,
             pages: built.pages,
             nothing_yet: built.nothing_yet,
+            findings: findings.kept(&opened.loaded.tree)?,
+            over: built.over.clone(),
         })
     }
 

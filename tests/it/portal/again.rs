@@ -141,3 +141,62 @@ fn what_the_ledger_has_come_to_know_is_seen() {
     ]);
     assert!(!is_taken_as_built(&folder, AT));
 }
+
+/// What a build has to tell it tells each time, in the same words and order, however little it had to make.
+#[test]
+fn what_there_is_to_tell_is_told_again() {
+    let folder = Folder::of(SMALL);
+    let words: Vec<String> =
+        (0..4000_u32).map(|at| format!("{:x}", at.wrapping_mul(2_654_435_761))).collect();
+    let front = "---\ntitle: Odd\ndescription: Odd\nlanguages: [en]\n---\n\n> [!NOTE] told\n> shown\n\n";
+    folder.write("content/en/guides/odd.md", format!("{front}{}\n", words.join(" ")));
+    folder.write("locales/nl.toml", "[portal]\nnobody_asks = \"Niets\"\n");
+    fs::remove_file(folder.path().join("people.csv")).unwrap();
+    let first = build_at(&folder, AT);
+    for told in [
+        "there is text on the line of `[!NOTE]`",
+        "nothing asks for the phrase `portal.nobody_asks`",
+        "there is no list of people",
+        "too large: ",
+    ] {
+        assert!(first.contains(told), "{told}: {first}");
+    }
+    assert!(is_taken_as_built(&folder, AT), "{first}");
+    let again = build_at(&folder, AT);
+    let rest = |said: &str| said.split_once('\n').unwrap().1.to_owned();
+    assert_eq!(rest(&first), rest(&again));
+    let json = |folder: &Folder| -> serde_json::Value {
+        let said =
+            folder.run(&["build", "--no-handouts", "--no-previews", "--as-of", AT, "--format", "json"]);
+        serde_json::from_str(said.split("--- stderr").next().unwrap()).unwrap()
+    };
+    let quick = json(&folder);
+    fs::remove_file(folder.path().join(KEPT)).unwrap();
+    fs::remove_dir_all(folder.path().join("public")).unwrap();
+    let slow = json(&folder);
+    for key in ["problems", "over_budget", "pages"] {
+        assert_eq!(quick[key], slow[key], "{key}");
+    }
+    assert!(quick["problems"].as_array().unwrap().len() > 2, "{quick}");
+    // Another page that is made again takes nothing back of what was told of this one.
+    folder.write(
+        "content/en/guides/other.md",
+        "---\ntitle: Other\ndescription: Other\nlanguages: [en]\n---\n\nOne.\n",
+    );
+    build_at(&folder, AT);
+    folder.write(
+        "content/en/guides/other.md",
+        "---\ntitle: Other\ndescription: Other\nlanguages: [en]\n---\n\nTwo.\n",
+    );
+    let edited = build_at(&folder, AT);
+    assert!(!edited.contains(": 0 files written, "), "{edited}");
+    // The pages for paper hold the other one too, and are made again.
+    let stays = |said: &str| -> Vec<String> {
+        rest(said).lines().filter(|line| !line.contains("/print-")).map(str::to_owned).collect()
+    };
+    assert_eq!(stays(&edited), stays(&first));
+    // Nothing about people is written down for it.
+    folder.write("people.csv", "mail,name,language,wave\nzoe@example.com,Zoë,xx,nowhere\n");
+    build_at(&folder, AT);
+    assert!(!folder.path().join(KEPT).exists() || !folder.read(KEPT).contains("zoe"));
+}

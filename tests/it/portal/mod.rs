@@ -3,6 +3,7 @@
 
 mod again;
 mod dates;
+mod edits;
 mod golden;
 mod scan;
 mod search;
