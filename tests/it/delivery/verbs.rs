@@ -315,6 +315,25 @@ nobody receives this as things stand; a moved date is told only to people who we
 ");
 }
 
+/// SQLite takes an empty file for a new database: what was held by the ledger that stood there would leave.
+#[test]
+fn a_ledger_that_was_cut_to_nothing_is_no_new_one() {
+    let folder = outbox();
+    folder.run(&["pause", "--because", "a strike", "--by", "Rosa Lind"]);
+    folder.write(".wavecast/ledger.db", "");
+    let asked: [&[&str]; 4] = [
+        &["send", "--execute", "--yes", "--as-of", "2027-01-11T08:30Z"],
+        &["status"],
+        &["pause", "--stage", "remind", "--because", "again", "--by", "Rosa Lind"],
+        &["plan"],
+    ];
+    for words in asked {
+        let seen = folder.run(words);
+        assert!(seen.contains("is damaged (the file is empty)"), "{words:?}: {seen}");
+    }
+    assert!(!folder.path().join("outbox").exists());
+}
+
 #[test]
 fn a_damaged_ledger_is_refused() {
     let folder = outbox();

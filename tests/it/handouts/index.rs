@@ -22,7 +22,7 @@ fn folder() -> Folder {
         }
     }
     let folder = Folder::of(&[("campaign.toml", &campaign), ("people.csv", small::PEOPLE)]);
-    for other in ["kickoff", "scan", "helpdesk"] {
+    for other in ["between", "kickoff", "scan", "helpdesk"] {
         let words = "---\nheadline: Not here\nplatforms: windows\n---\n";
         folder.write(&format!("content/en/posters/{other}.md"), words);
     }

@@ -113,6 +113,8 @@ fn every_wave_has_its_handouts_in_every_language() {
     "#);
     insta::assert_debug_snapshot!(of("all", "sv"), @r#"
     [
+        "between-flyer-a5.pdf",
+        "between-tent-card.pdf",
         "helpdesk-flyer-a5.pdf",
         "helpdesk-poster-a4.pdf",
         "helpdesk-tent-card.pdf",
@@ -146,7 +148,7 @@ fn everything_is_said_and_scans() {
             job
         })
         .collect();
-    assert_eq!(jobs.len(), 24, "kinds and formats");
+    assert_eq!(jobs.len(), 26, "kinds and formats");
     each(&jobs, |job| {
         let printed = SAMPLE.print(job);
         assert_eq!(printed.pages, 1, "{}", job.path);

@@ -48,8 +48,8 @@ fn everything_is_said_in_every_language() {
     }
     assert!(jobs.len() > 16, "{}", jobs.len());
     each(&jobs, |job| {
-        // A little more than 72 dpi: which code it is, not how bad a picture of it may be, is the question here.
-        let printed = SAMPLE.engine.print(&job.sheet, Some(900)).unwrap_or_else(|problems| {
+        // Some 95 dpi: which code it is, not how bad a picture of it may be, is the question here.
+        let printed = SAMPLE.engine.print(&job.sheet, Some(1100)).unwrap_or_else(|problems| {
             panic!("{}: {problems:#?}", job.path);
         });
         let picture =
@@ -179,7 +179,7 @@ fn a_campaign_has_its_shared_sheets_everywhere() {
     let folder = Folder::of(&[("campaign.toml", &with("\"sv+en\"")), ("people.csv", small::PEOPLE)]);
     // One poster on one paper, so that few are made.
     for language in ["en", "sv", "nl"] {
-        for name in ["fair", "helpdesk", "kickoff", "last-call", "scan", "wave"] {
+        for name in ["between", "fair", "helpdesk", "kickoff", "last-call", "scan", "wave"] {
             let of = if name == "wave" { "formats: [poster-a4]\nfor: [wave]" } else { "platforms: windows" };
             let words = format!("---\nheadline: In {language}\n{of}\n---\n");
             folder.write(&format!("content/{language}/posters/{name}.md"), words);

@@ -118,7 +118,19 @@ pub(super) fn connect(path: &Path, campaign: &str) -> Result<Connection, LedgerE
     if !path.exists() {
         make(path, campaign)?;
     }
+    not_empty(path)?;
     prepared(path, campaign)
+}
+
+/// Refuses a file that something has cut to nothing: SQLite would take it for a new one, and what was held would leave.
+/// A new ledger comes into its place whole.
+pub(super) fn not_empty(path: &Path) -> Result<(), LedgerError> {
+    #[expect(clippy::disallowed_methods, reason = "the ledger's own file")]
+    let length = std::fs::metadata(path).map_err(|error| LedgerError::file(path, error))?.len();
+    if length > 0 {
+        return Ok(());
+    }
+    Err(LedgerError::Damaged { path: path.to_path_buf(), what: "the file is empty".to_owned() })
 }
 
 /// Makes a new ledger beside its place and puts it there when it is whole: a process that is killed meanwhile leaves
@@ -148,6 +160,7 @@ fn make(path: &Path, campaign: &str) -> Result<(), LedgerError> {
 /// The file as it is, in the present form.
 pub(super) fn present(path: &Path) -> Result<Connection, LedgerError> {
     let broken = |error| LedgerError::database(path, error);
+    not_empty(path)?;
     let mut connection = Connection::open(path).map_err(broken)?;
     connection.busy_timeout(Duration::from_secs(10)).map_err(broken)?;
     sound(&connection, path)?;

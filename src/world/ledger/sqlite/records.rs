@@ -8,6 +8,7 @@ use std::{
 
 use super::{
     FILE, LedgerError,
+    opening::not_empty,
     rows::{HasRows, Rows},
     schema,
 };
@@ -26,6 +27,7 @@ impl SqliteRecords {
         if !path.exists() {
             return Ok(Self { connection: None, path });
         }
+        not_empty(&path)?;
         let connection = look_into(&path).map_err(|error| LedgerError::database(&path, error))?;
         let form = schema::known(&connection, &path)?;
         let connection =
