@@ -49,7 +49,7 @@ impl Crowd {
 
     pub(super) fn sharing(&self, sender: u64) -> Sharing {
         let rank = self.alive.iter().filter(|other| **other < sender).count();
-        Sharing { lease: Duration::from_secs(60), rank, senders: self.alive.len() }
+        Sharing { lease: Duration::from_mins(1), rank, senders: self.alive.len() }
     }
 
     pub(super) fn give_back(&mut self, sender: u64, people: u32, others: u32) {

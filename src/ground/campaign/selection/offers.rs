@@ -87,11 +87,9 @@ fn after(awaited: Awaited, token: &Token, open: &mut usize) -> Option<Awaited> {
         (Awaited::Comparison(fact), TokenKind::Word(word)) if word.eq_ignore_ascii_case("in") => {
             Awaited::List(fact)
         }
-        (Awaited::Value(fact) | Awaited::List(fact), TokenKind::Open) => Awaited::ListedValue(fact),
-        (Awaited::Value(_), TokenKind::Word(_) | TokenKind::Quoted(_)) => Awaited::Join,
+        (Awaited::Value(fact) | Awaited::List(fact), TokenKind::Open)
+        | (Awaited::ListEnd(fact), TokenKind::Comma) => Awaited::ListedValue(fact),
         (Awaited::ListedValue(fact), TokenKind::Word(_) | TokenKind::Quoted(_)) => Awaited::ListEnd(fact),
-        (Awaited::ListEnd(fact), TokenKind::Comma) => Awaited::ListedValue(fact),
-        (Awaited::ListEnd(_), TokenKind::Close) => Awaited::Join,
         (Awaited::Join | Awaited::Told | Awaited::Manager, TokenKind::Word(word)) if joins(word) => {
             Awaited::Fact
         }
@@ -100,7 +98,9 @@ fn after(awaited: Awaited, token: &Token, open: &mut usize) -> Option<Awaited> {
             Awaited::Join
         }
         (Awaited::Told, TokenKind::Word(word)) if DATES.contains(&word.as_str()) => Awaited::Day,
-        (Awaited::Told | Awaited::Day, TokenKind::Word(_)) => Awaited::Join,
+        (Awaited::Value(_), TokenKind::Word(_) | TokenKind::Quoted(_))
+        | (Awaited::ListEnd(_), TokenKind::Close)
+        | (Awaited::Told | Awaited::Day, TokenKind::Word(_)) => Awaited::Join,
         _ => return None,
     })
 }

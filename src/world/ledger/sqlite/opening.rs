@@ -125,7 +125,6 @@ pub(super) fn connect(path: &Path, campaign: &str) -> Result<Connection, LedgerE
 /// Refuses a file that something has cut to nothing: SQLite would take it for a new one, and what was held would leave.
 /// A new ledger comes into its place whole.
 pub(super) fn not_empty(path: &Path) -> Result<(), LedgerError> {
-    #[expect(clippy::disallowed_methods, reason = "the ledger's own file")]
     let length = std::fs::metadata(path).map_err(|error| LedgerError::file(path, error))?.len();
     if length > 0 {
         return Ok(());
