@@ -33,7 +33,7 @@ fn a_folder_is_copied_whole_and_everything_can_be_listed() {
     let posters = folder.run(&["copy", "content/sv/posters"]);
     assert_eq!(
         posters.lines().filter(|line| line.starts_with("wrote content/sv/posters/")).count(),
-        6,
+        7,
         "{posters}"
     );
     let all = folder.run(&["copy", "--list"]);

@@ -267,7 +267,8 @@ impl SendingSession {
             // Opened anew it calls what was left open a doubt.
             self.ledger = None;
         }
-        let doubts = records.doubts()?.len();
+        // What another machine has on its way at this moment is no doubt of anybody's.
+        let doubts = records.doubts()?.iter().filter(|doubt| doubt.since.is_some()).count();
         let (checked, problems) = held_by_check(opened, &judged, choice, now)?;
         let unreached = view.unreached().len();
         Ok(Sent { problems, tally, took: started.elapsed(), doubts, checked, unreached })
