@@ -321,7 +321,8 @@ fn a_ledger_that_was_cut_to_nothing_is_no_new_one() {
     let folder = outbox();
     folder.run(&["pause", "--because", "a strike", "--by", "Rosa Lind"]);
     folder.write(".wavecast/ledger.db", "");
-    let asked: [&[&str]; 4] = [
+    let asked: [&[&str]; 5] = [
+        &["backup", "copy.db"],
         &["send", "--execute", "--yes", "--as-of", "2027-01-11T08:30Z"],
         &["status"],
         &["pause", "--stage", "remind", "--because", "again", "--by", "Rosa Lind"],
@@ -331,7 +332,9 @@ fn a_ledger_that_was_cut_to_nothing_is_no_new_one() {
         let seen = folder.run(words);
         assert!(seen.contains("is damaged (the file is empty)"), "{words:?}: {seen}");
     }
-    assert!(!folder.path().join("outbox").exists());
+    for made in ["outbox", "copy.db"] {
+        assert!(!folder.path().join(made).exists(), "{made}");
+    }
 }
 
 #[test]

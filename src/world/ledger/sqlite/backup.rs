@@ -36,7 +36,7 @@ pub(super) fn back_up(folder: &Path, to: &Path, now: DateTime<Utc>) -> Result<Ba
             "there is no ledger yet: nothing was ever sent from here".to_owned(),
         ));
     }
-    let source = look_into(&path).map_err(|error| LedgerError::database(&path, error))?;
+    let source = look_into(&path)?;
     schema::known(&source, &path)?;
     let (broken, failed) = (of_database(to), of_file(to));
     let draft = draft_beside(to)?;

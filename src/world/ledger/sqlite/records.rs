@@ -27,8 +27,7 @@ impl SqliteRecords {
         if !path.exists() {
             return Ok(Self { connection: None, path });
         }
-        not_empty(&path)?;
-        let connection = look_into(&path).map_err(|error| LedgerError::database(&path, error))?;
+        let connection = look_into(&path)?;
         let form = schema::known(&connection, &path)?;
         let connection =
             if form < schema::newest() { in_the_present_form(&connection, &path)? } else { connection };
@@ -49,10 +48,12 @@ impl HasRows for SqliteRecords {
 
 /// Opens the file to read. On a disk that may not be written SQLite cannot make the files it shares with others;
 /// nobody else can write there either, so it does without them, if no log waits to be read.
-pub(super) fn look_into(path: &Path) -> rusqlite::Result<Connection> {
+pub(super) fn look_into(path: &Path) -> Result<Connection, LedgerError> {
+    let broken = |error| LedgerError::database(path, error);
+    not_empty(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(Duration::from_secs(10))?;
+    let connection = Connection::open_with_flags(path, flags).map_err(broken)?;
+    connection.busy_timeout(Duration::from_secs(10)).map_err(broken)?;
     let Err(error) = schema::form(&connection) else { return Ok(connection) };
     let log = path.with_extension("db-wal");
     if error.sqlite_error_code() != Some(rusqlite::ErrorCode::CannotOpen) || log.exists() {
@@ -60,7 +61,7 @@ pub(super) fn look_into(path: &Path) -> rusqlite::Result<Connection> {
     }
     let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
     let unchanging = format!("file:{escaped}?immutable=1");
-    Connection::open_with_flags(unchanging, flags | OpenFlags::SQLITE_OPEN_URI)
+    Connection::open_with_flags(unchanging, flags | OpenFlags::SQLITE_OPEN_URI).map_err(broken)
 }
 
 /// An older ledger as it will be when somebody writes in it: a copy in memory, brought to the present form.

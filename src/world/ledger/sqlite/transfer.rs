@@ -108,6 +108,6 @@ pub(in crate::world::ledger) fn set_aside(
 /// Which campaign the ledger in a state folder belongs to.
 pub(in crate::world::ledger) fn campaign(folder: &Path) -> Result<Option<String>, LedgerError> {
     let path = folder.join(FILE);
-    let connection = records::look_into(&path).map_err(|error| LedgerError::database(&path, error))?;
+    let connection = records::look_into(&path)?;
     super::meta::get(&connection, "campaign").map_err(|error| LedgerError::database(&path, error))
 }
