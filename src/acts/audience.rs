@@ -95,11 +95,11 @@ pub fn offers(opened: &Opened, text: &str) -> Result<Vec<String>, Failure> {
     let (campaign, people) = (opened.campaign()?, opened.people());
     let names = WavesAndStages::of(campaign);
     let values = |fact: &str| {
-        let column = people.extra_columns().iter().position(|own| own.eq_ignore_ascii_case(fact));
+        let (fact, column) = (fact.to_ascii_lowercase(), people.extra_column(fact));
         // Values are compared without regard to letter case: one of each is enough.
         let mut held = BTreeMap::new();
         for person in people.all() {
-            let value = match fact.to_ascii_lowercase().as_str() {
+            let value = match fact.as_str() {
                 "country" => Some(&*person.place.country),
                 "site" => Some(&*person.place.site),
                 _ => column.and_then(|column| person.extra.get(column)).map(|held| held.trim()),

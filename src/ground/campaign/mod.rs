@@ -65,7 +65,7 @@ pub use raw::{schema, schema_with};
 pub use return_path::ReturnPath;
 pub use selection::{
     BoundSelection, OfferedNames, PastFact, PersonFact, Selection, SelectionFault, SelectionNames,
-    selection_offers,
+    selection_offers, typed_name,
 };
 pub use settings::{
     ASKS_BACK, AccessControl, Brand, DeliveryReports, DevicesList, DigestDetail, Dkim, Login, MAIL_PROGRAMS,

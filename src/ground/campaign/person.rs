@@ -321,6 +321,11 @@ impl People {
         &self.extra_columns
     }
 
+    /// Where one of them stands, whatever its letter case.
+    pub fn extra_column(&self, name: &str) -> Option<usize> {
+        self.extra_columns.iter().position(|own| own.eq_ignore_ascii_case(name))
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.list.len()

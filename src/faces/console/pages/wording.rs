@@ -16,7 +16,7 @@ use crate::{
     },
     faces::console::snapshot::Snapshot,
     ground::{
-        campaign::{Anchor, Campaign, Language},
+        campaign::{Anchor, Campaign, Language, typed_name},
         timeline::instant_in,
         words::speech,
     },
@@ -207,10 +207,6 @@ impl Fields<'_> {
     /// the list, whose values are somebody's own.
     fn facts(&self) -> Vec<String> {
         let campaign = &self.snapshot.campaign;
-        let quoted = |name: &str| {
-            let plain = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
-            if plain { name.to_owned() } else { format!("'{name}'") }
-        };
         let alone = [
             "moved",
             "not moved",
@@ -229,7 +225,7 @@ impl Fields<'_> {
         let languages = campaign.languages.iter().map(|language| format!("language = {language}"));
         let known = ["country = ", "site = ", "platform = ", "ownership = "].into_iter().map(str::to_owned);
         let columns =
-            self.snapshot.people.extra_columns().iter().map(|column| format!("{} = ", quoted(column)));
+            self.snapshot.people.extra_columns().iter().map(|column| format!("{} = ", typed_name(column)));
         alone.chain(waves).chain(told).chain(languages).chain(known).chain(columns).collect()
     }
 

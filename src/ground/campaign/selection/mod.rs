@@ -13,7 +13,7 @@ use std::collections::HashSet;
 
 use super::{Anchor, Language, Method, Ownership, People, Person, PersonIx, Platform, Slug, WaveIx};
 
-pub use names::{SelectionFault, SelectionNames};
+pub use names::{SelectionFault, SelectionNames, typed_name};
 pub use offers::{OfferedNames, offers as selection_offers};
 
 /// Which people are meant.
@@ -205,9 +205,7 @@ impl<'a> BoundSelection<'a> {
             // Any of their addresses, for whoever writes the selection may know an older one.
             PersonFact::Mail(keys) => person.addresses().any(|address| keys.contains(&address.key())),
             PersonFact::Column { name, values } => {
-                let column =
-                    self.people.extra_columns().iter().position(|own| own.eq_ignore_ascii_case(name));
-                let held = column.and_then(|column| person.extra.get(column));
+                let held = self.people.extra_column(name).and_then(|column| person.extra.get(column));
                 among(values, held.map_or("", |held| held.trim()))
             }
             // Who asks for the past is answered by whoever knows it.

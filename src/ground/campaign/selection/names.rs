@@ -6,7 +6,7 @@ use super::super::{Languages, Method, Ownership, Platform};
 use crate::ground::near::nearest;
 
 /// Every fact with a name of its own, for hints and completion.
-pub(super) const FACTS: [&str; 19] = [
+pub(super) const FACTS: [&str; 17] = [
     "platform",
     "ownership",
     "country",
@@ -24,9 +24,17 @@ pub(super) const FACTS: [&str; 19] = [
     "vip",
     "manager",
     "mail",
-    "not",
-    "in",
 ];
+
+/// Those of them that are whole as they stand; `manager` may be compared too.
+pub(super) const WHOLE: [&str; 9] =
+    ["moved", "between", "some-moved", "too-old", "told", "unreachable", "reset", "vip", "manager"];
+
+/// Words of the language that may be mistyped where a fact or its value stands.
+const WORDS: [&str; 2] = ["not", "in"];
+
+/// Whose a device may be.
+pub(super) const OWNERSHIPS: [Ownership; 3] = [Ownership::Company, Ownership::Personal, Ownership::Unknown];
 
 /// What a selection may name.
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +62,7 @@ pub struct SelectionFault {
 
 /// The fact or column that was probably meant.
 pub(super) fn meant(name: &str, columns: &[String]) -> Option<String> {
-    let known = FACTS.into_iter().chain(columns.iter().map(String::as_str));
+    let known = FACTS.into_iter().chain(WORDS).chain(columns.iter().map(String::as_str));
     nearest(name, known).map(str::to_owned)
 }
 
@@ -91,10 +99,24 @@ pub(super) fn platform(value: &str) -> Result<Platform, (String, String)> {
 }
 
 pub(super) fn ownership(value: &str) -> Result<Ownership, (String, String)> {
-    let all = [Ownership::Company, Ownership::Personal, Ownership::Unknown];
-    let exact = all.into_iter().find(|kind| kind.code().eq_ignore_ascii_case(value));
+    let exact = OWNERSHIPS.into_iter().find(|kind| kind.code().eq_ignore_ascii_case(value));
     exact.ok_or_else(|| {
-        let known = all.map(Ownership::code).into_iter();
+        let known = OWNERSHIPS.map(Ownership::code).into_iter();
         (format!("`{value}` is nobody who owns a device"), listed(value, known, "values"))
     })
+}
+
+/// A name or a value as it is typed: in quotes where it is more than one plain word, or a word of the language. In single
+/// ones, as a whole selection stands in double ones on a command line.
+pub fn typed_name(name: &str) -> String {
+    let is_plain =
+        !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+    let is_taken = ["and", "or"].into_iter().chain(WORDS).any(|word| name.eq_ignore_ascii_case(word));
+    if is_plain && !is_taken {
+        name.to_owned()
+    } else if name.contains('\'') {
+        format!("\"{name}\"")
+    } else {
+        format!("'{name}'")
+    }
 }

@@ -2,17 +2,9 @@
 
 use super::{
     super::{Method, Ownership, Platform},
-    names::SelectionNames,
+    names::{FACTS, OWNERSHIPS, SelectionNames, WHOLE, typed_name},
     tokens::{Token, TokenKind, tokens},
 };
-
-/// Facts that are whole as they stand.
-const WHOLE: [&str; 9] =
-    ["moved", "between", "some-moved", "too-old", "told", "unreachable", "reset", "vip", "manager"];
-
-/// Facts that are compared with a value.
-const COMPARED: [&str; 9] =
-    ["platform", "ownership", "country", "site", "language", "wave", "method", "manager", "mail"];
 
 /// Dates of which people were told.
 const DATES: [&str; 3] = ["start", "deadline", "enforcement"];
@@ -60,7 +52,7 @@ pub fn offers(text: &str, offered: &OfferedNames<'_>) -> Vec<String> {
     let begun_lower = begun.to_lowercase();
     let words = offered.words(&awaited, open > 0);
     let fitting = words.into_iter().filter(|word| {
-        let plain = word.trim_start_matches('"').to_lowercase();
+        let plain = word.trim_start_matches(['\'', '"']).to_lowercase();
         plain.starts_with(&begun_lower) && plain.trim_end() != begun_lower
     });
     fitting.map(|word| format!("{head}{word}")).collect()
@@ -128,10 +120,11 @@ impl OfferedNames<'_> {
     }
 
     fn facts(&self) -> Vec<String> {
-        let mut facts: Vec<String> = COMPARED.iter().map(|fact| format!("{fact} = ")).collect();
+        let compared = FACTS.iter().filter(|fact| **fact == "manager" || !WHOLE.contains(fact));
+        let mut facts: Vec<String> = compared.map(|fact| format!("{fact} = ")).collect();
         facts.extend(WHOLE.iter().map(|fact| (*fact).to_owned()));
         facts.extend(
-            self.names.columns.unwrap_or_default().iter().map(|column| format!("{} = ", quoted(column))),
+            self.names.columns.unwrap_or_default().iter().map(|column| format!("{} = ", typed_name(column))),
         );
         facts.extend(["not ".to_owned(), "(".to_owned()]);
         facts
@@ -141,25 +134,15 @@ impl OfferedNames<'_> {
         let own = |codes: Vec<&str>| codes.into_iter().map(str::to_owned).collect::<Vec<_>>();
         match fact.to_ascii_lowercase().as_str() {
             "platform" => own(Platform::ALL.map(Platform::code).to_vec()),
-            "ownership" => own([Ownership::Company, Ownership::Personal, Ownership::Unknown]
-                .map(Ownership::code)
-                .to_vec()),
+            "ownership" => own(OWNERSHIPS.map(Ownership::code).to_vec()),
             "method" => own(Method::all().map(Method::code).collect()),
             "language" => self.names.languages.iter().map(|language| language.code().to_owned()).collect(),
             "wave" => self.names.waves.iter().cloned().chain(["none".to_owned()]).collect(),
             // Whole lists of people are offered to nobody.
             "manager" | "mail" => Vec::new(),
-            _ => (self.values)(fact).iter().map(|value| quoted(value)).collect(),
+            _ => (self.values)(fact).iter().map(|value| typed_name(value)).collect(),
         }
     }
-}
-
-/// A name as it is typed: in quotes where it is more than one word, or a word of the language.
-fn quoted(name: &str) -> String {
-    let is_plain =
-        !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || "-_.@".contains(letter));
-    let is_taken = ["and", "or", "not", "in"].iter().any(|word| name.eq_ignore_ascii_case(word));
-    if is_plain && !is_taken { name.to_owned() } else { format!("\"{}\"", name.replace('"', "")) }
 }
 
 #[cfg(test)]
@@ -189,14 +172,14 @@ mod tests {
     fn what_is_offered_fits_where_it_stands() {
         with_names(|offered| {
             let said = |text: &str| offers(text, offered).join("|");
-            assert_eq!(said("co"), "country = |\"cost centre\" = ");
+            assert_eq!(said("co"), "country = |'cost centre' = ");
             assert_eq!(said("not mo"), "not moved");
             assert_eq!(said("country "), "country = |country != |country in (");
             assert_eq!(said("country = "), "country = NL|country = SE");
             assert_eq!(said("COUNTRY in (nl"), "");
             assert_eq!(said("country in (NL"), "");
             assert_eq!(said("country in (NL, s"), "country in (NL, SE");
-            assert_eq!(said("department = h"), "department = \"Human Resources\"");
+            assert_eq!(said("department = h"), "department = 'Human Resources'");
             assert_eq!(said("\"cost"), "");
             assert_eq!(said("told a"), "told announce|told and ");
             assert_eq!(

@@ -142,7 +142,7 @@ impl<'f> AskedValues<'f> {
                 ("mail", values, all.flat_map(|person| person.addresses().map(Address::key)).collect())
             }
             PersonFact::Column { name, values } => {
-                let column = people.extra_columns().iter().position(|own| own.eq_ignore_ascii_case(name));
+                let column = people.extra_column(name);
                 let cell = |person: &Person| Some(person.extra.get(column?)?.trim().to_lowercase());
                 (name.as_ref(), values, all.filter_map(cell).collect())
             }
