@@ -51,6 +51,7 @@ mod links;
 mod mail;
 mod members;
 mod minutes;
+mod missed;
 mod mistakes;
 mod moments;
 mod names;

@@ -25,7 +25,7 @@ use super::{
     Clock, RecipientKey, View,
     anchors::{anchor_of, pointless_after, said_by_cut},
     leave::{DueAndExpiry, Leave, OwnDays, clock_of, wave_after},
-    missed::{caught_up_at, is_in, is_replaced, namer_in, next_date, was_begun},
+    missed::{can_be_missed, caught_up_at, is_in, namer_in, next_date, was_begun},
     notice::Namer,
     returns::{tells_on_return, was_said_on_return},
 };
@@ -63,7 +63,7 @@ impl WaveLeave {
         let mut due = Vec::new();
         let mut told = None;
         for (index, stage) in
-            (0..).zip(&campaign.stages).filter(|(_, stage)| is_for_all(stage) && is_in(stage, wave))
+            (0..).zip(&campaign.stages).filter(|(_, stage)| can_be_missed(stage) && is_in(stage, wave))
         {
             let moment = wave.moment_of(stage);
             if moment.anchor.is_campaign_wide() || said_by_cut(campaign, wave, stage).is_some() {
@@ -130,11 +130,6 @@ impl Leave<'_> {
     }
 }
 
-/// Whether a message is one that another can stand for, to everybody of a wave.
-fn is_for_all(stage: &Stage) -> bool {
-    is_replaced(stage) && stage.who.is_none()
-}
-
 /// A leave beside the waves whose people a slot tells.
 #[derive(Clone, Debug)]
 pub(super) struct Absence<'a> {
@@ -169,7 +164,7 @@ impl<'a> Absence<'a> {
         window: DueAndExpiry,
         ends: Option<DateTime<Utc>>,
     ) -> DueAndExpiry {
-        let leave = self.in_wave(wave).filter(|_| wave.is_some() && is_for_all(stage));
+        let leave = self.in_wave(wave).filter(|_| wave.is_some() && can_be_missed(stage));
         // What another message stands for keeps its moment, so that the plan shows when it would have left.
         if leave.is_some_and(|leave| leave.told != Some(index)) {
             window
@@ -199,7 +194,7 @@ impl<'a> Absence<'a> {
         person: &Person,
     ) -> bool {
         let (at, wave) = (window.0, wave.or(person.wave));
-        if !is_for_all(stage) {
+        if !can_be_missed(stage) {
             return false;
         }
         let meanwhile = self.leave.has_begun_by(at) || self.leave.overtakes(window, view.now);

@@ -8,6 +8,7 @@ use super::{
     Clock, Fate, History, RecipientKey, View,
     anchors::{anchor_of, said_by_cut},
     dates::instant_in,
+    leave::{Leave, clock_of},
     notice::Namer,
 };
 use crate::ground::campaign::{Anchor, Audience, Campaign, Person, Stage, Wave};
@@ -82,6 +83,11 @@ pub(super) fn is_replaced(stage: &Stage) -> bool {
     planned && to_all && stage.tell.is_none()
 }
 
+/// Whether another message can stand for a stage to everybody of a wave.
+pub fn can_be_missed(stage: &Stage) -> bool {
+    is_replaced(stage) && stage.who.is_none()
+}
+
 pub(super) fn is_in(stage: &Stage, wave: &Wave) -> bool {
     stage.waves.contains(&wave.id) && !wave.skips(&stage.id)
 }
@@ -92,4 +98,58 @@ pub(super) fn was_begun(history: &History, namer: &Namer, person: &Person) -> bo
         Fate::Sent | Fate::Refused | Fate::InDoubt => true,
         Fate::Planned | Fate::Deferred(_) => false,
     })
+}
+
+/// The messages of the plan that one message can stand for, as they are due to somebody of a wave.
+#[derive(Clone, Debug, Default)]
+pub struct Missable {
+    /// Which of the campaign's stages, and when; in the order they are due.
+    due: Vec<(u16, DateTime<Utc>)>,
+}
+
+impl Missable {
+    /// With the dates of a wave as they count for somebody.
+    pub fn of(campaign: &Campaign, wave: &Wave, person: &Person) -> Self {
+        let clock = clock_of(campaign, person);
+        let all = (0..).zip(&campaign.stages);
+        let told = all.filter(|(_, stage)| can_be_missed(stage) && is_in(stage, wave));
+        let told = told.filter(|(_, stage)| said_by_cut(campaign, wave, stage).is_none());
+        let due = told.filter_map(|(index, stage)| {
+            let moment = wave.moment_of(stage);
+            Some((index, clock.moment(anchor_of(campaign, Some(wave), moment.anchor)?, &moment)?))
+        });
+        let mut due: Vec<(u16, DateTime<Utc>)> = due.collect();
+        // Of two that leave at one moment the first in the file comes first.
+        due.sort_by_key(|(index, at)| (*at, *index));
+        Self { due }
+    }
+
+    /// Those for which a message stands that leaves at a moment: due by the end of that day, and to somebody who was away not
+    /// before that.
+    pub fn stood_for(
+        &self,
+        campaign: &Campaign,
+        (stage, person): (&Stage, &Person),
+        at: DateTime<Utc>,
+    ) -> Vec<u16> {
+        let clock = clock_of(campaign, person);
+        let until = clock.end_of(at.with_timezone(&clock.zone).date_naive());
+        let leave = Leave::of_person(campaign, person).filter(|_| stage.at.anchor == Anchor::Back);
+        let since = leave.and_then(|leave| leave.begins);
+        let missed = self.due.iter().filter(|(_, at)| *at < until && since.is_none_or(|since| since <= *at));
+        missed.map(|(index, _)| *index).collect()
+    }
+
+    /// The days on which one more of them is due, by the clock of somebody.
+    pub fn days(&self, campaign: &Campaign, person: &Person) -> BTreeSet<NaiveDate> {
+        let clock = clock_of(campaign, person);
+        self.due.iter().map(|(_, at)| at.with_timezone(&clock.zone).date_naive()).collect()
+    }
+
+    /// Only these.
+    #[must_use]
+    pub fn only(mut self, wanted: impl Fn(u16) -> bool) -> Self {
+        self.due.retain(|(index, _)| wanted(*index));
+        self
+    }
 }

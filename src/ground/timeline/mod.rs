@@ -46,6 +46,7 @@ mod window;
 pub use agenda::{Agenda, Tally};
 pub use anchors::{planned, said_by_cut};
 pub use answers::corrected_date;
+
 pub use catch_up::{CatchUp, CatchUpStanding, arrival_marks, phase_of};
 pub use dates::{AnchorDay, Clock, day_begins, instant_in};
 pub use frozen::FrozenSlot;
@@ -57,7 +58,7 @@ pub use history::{
 use leave::OwnDays;
 pub use leave::{is_short, own_wave, return_of, wave_of};
 pub use load::Load;
-pub use missed::catch_up_stage;
+pub use missed::{Missable, can_be_missed, catch_up_stage};
 pub use notice::{Correction, DateChange, Notice, NoticeId, Recipient, RecipientKey, Told};
 pub use one_a_day::MadeRoom;
 pub use outdated::Outdated;

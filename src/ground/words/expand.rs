@@ -1,12 +1,13 @@
-//! What is said once for each device of a message, and what is said of each system where a page serves several.
+//! What is said once for each device of a message, what is said of each system where a page serves several, and what
+//! messages that somebody missed say later.
 //!
-//! Both are written out before anything is rendered: conditions inside are judged, and words filled, by the one device or
+//! All are written out before anything is rendered: conditions inside are judged, and words filled, by the one device or
 //! system they are about. So a text about a phone and a laptop says of each only what is so of it.
 
 use super::{
     article::{Block, HtmlPart, Inline, Step, Target, UrlPart},
     expression::Word,
-    facts::{Condition, Situation},
+    facts::{Condition, Said, Situation},
 };
 use crate::ground::campaign::Vendor;
 
@@ -24,10 +25,10 @@ pub fn each_device(blocks: &[Block], devices: &[DevicePart]) -> Vec<Block> {
     let mut written = Vec::with_capacity(blocks.len());
     for block in blocks {
         if let Block::When { condition, blocks } = block
-            && condition.each_device
+            && condition.said == Said::OfEachDevice
         {
             // The mark alone makes a block never hold: without it, its other demands are judged by each device.
-            let asked = Condition { each_device: false, ..condition.clone() };
+            let asked = Condition { said: Said::AsItStands, ..condition.clone() };
             let told = devices.iter().filter(|device| asked.holds(&device.situation));
             let each = told.flat_map(|device| resolved(blocks, &device.situation, &device.words));
             written.extend(as_one_list(each));
@@ -36,6 +37,87 @@ pub fn each_device(blocks: &[Block], devices: &[DevicePart]) -> Vec<Block> {
         }
     }
     written
+}
+
+/// Writes what messages say later at the end of every `::: what-was-missed`. Where none of it is shown there is no such block.
+pub fn what_was_missed(blocks: &[Block], missed: &[Block], situation: &Situation) -> Vec<Block> {
+    let mut written = Vec::with_capacity(blocks.len());
+    for block in blocks {
+        if let Block::When { condition, blocks } = block
+            && condition.said == Said::OfMissed
+        {
+            if shows(missed, situation) {
+                let condition = Condition { said: Said::AsItStands, ..condition.clone() };
+                let blocks = blocks.iter().chain(missed).cloned().collect();
+                written.push(Block::When { condition, blocks });
+            }
+        } else {
+            written.push(within(block, &|inner| what_was_missed(inner, missed, situation)));
+        }
+    }
+    written
+}
+
+/// Whether anything of some blocks is shown.
+fn shows(blocks: &[Block], situation: &Situation) -> bool {
+    blocks.iter().any(|block| match block {
+        // It is known only later which devices there are.
+        Block::When { condition, .. } if condition.said == Said::OfEachDevice => true,
+        Block::When { condition, blocks } => condition.holds(situation) && shows(blocks, situation),
+        Block::Foreign { blocks, .. } => shows(blocks, situation),
+        Block::Heading { .. }
+        | Block::Paragraph(_)
+        | Block::Steps { .. }
+        | Block::Bullets(_)
+        | Block::Alert { .. }
+        | Block::Quote(_)
+        | Block::Table { .. }
+        | Block::Code(_)
+        | Block::Video(_)
+        | Block::Details { .. }
+        | Block::Html(_)
+        | Block::Rule => true,
+    })
+}
+
+/// What a message says to people who missed it: all between `::: still-counts` and `:::`, with the conditions around it.
+pub fn still_counting(blocks: &[Block]) -> Vec<Block> {
+    let mut counting = Vec::new();
+    for block in blocks {
+        match block {
+            Block::When { condition, blocks } if condition.said == Said::Later => {
+                let condition = Condition { said: Said::AsItStands, ..condition.clone() };
+                counting.push(Block::When { condition, blocks: blocks.clone() });
+            }
+            Block::When { condition, blocks } => {
+                let blocks = still_counting(blocks);
+                if !blocks.is_empty() {
+                    counting.push(Block::When { condition: condition.clone(), blocks });
+                }
+            }
+            Block::Foreign { language, blocks } => {
+                let blocks = still_counting(blocks);
+                if !blocks.is_empty() {
+                    counting.push(Block::Foreign { language: *language, blocks });
+                }
+            }
+            Block::Steps { items, .. } => {
+                counting.extend(items.iter().flat_map(|step| still_counting(&step.blocks)));
+            }
+            Block::Bullets(items) => counting.extend(items.iter().flat_map(|item| still_counting(item))),
+            Block::Alert { blocks, .. } | Block::Quote(blocks) | Block::Details { blocks, .. } => {
+                counting.extend(still_counting(blocks));
+            }
+            Block::Heading { .. }
+            | Block::Paragraph(_)
+            | Block::Table { .. }
+            | Block::Code(_)
+            | Block::Video(_)
+            | Block::Html(_)
+            | Block::Rule => {}
+        }
+    }
+    counting
 }
 
 /// Where a page is for devices in several systems: what is said of one stands under its name, and names it.

@@ -133,8 +133,8 @@ pub struct Condition {
     pub vendors: Vec<String>,
     /// Only of these devices.
     pub device: Box<DeviceCondition>,
-    /// Said once for each device of a message, and nowhere else.
-    pub each_device: bool,
+    /// Whether it is said as it stands, or what else becomes of it.
+    pub said: Said,
     /// Only in a pilot, or only elsewhere.
     pub pilot: Option<bool>,
     /// Only where this has become of a date that was told.
@@ -143,6 +143,40 @@ pub struct Condition {
     pub phases: WavePhases,
     /// Only where one of these is so.
     pub privacy: PrivacyFacts,
+}
+
+/// What becomes of a block besides that it is shown or not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Said {
+    /// It is shown where it stands.
+    #[default]
+    AsItStands,
+    /// Once for each device of a message, and nowhere else.
+    OfEachDevice,
+    /// Where it stands, and also to people who missed the message.
+    Later,
+    /// Only with what the messages that somebody missed say [later](Said::Later), which is written at its end.
+    OfMissed,
+}
+
+impl Said {
+    /// The name of its block, as it is written.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::AsItStands => "when",
+            Self::OfEachDevice => "each-device",
+            Self::Later => "still-counts",
+            Self::OfMissed => "what-was-missed",
+        }
+    }
+
+    /// Whether a renderer shows it without somebody writing it out first.
+    fn is_shown(self) -> bool {
+        match self {
+            Self::AsItStands | Self::Later => true,
+            Self::OfEachDevice | Self::OfMissed => false,
+        }
+    }
 }
 
 /// Some of the ways that a wave may be far; none of them asks for nothing.
@@ -273,12 +307,12 @@ impl Condition {
             && self.is_of_these_devices(situation)
     }
 
-    /// What is said of single devices. Said once for each device, it is never shown as it stands: a message writes it out
-    /// first, and nothing else knows any device.
+    /// What is said of single devices, or of what was missed, is never shown as it stands: a message writes it out first, and
+    /// nothing else knows any device, or what somebody missed.
     fn is_of_these_devices(&self, situation: &Situation) -> bool {
         let DeviceCondition { counts, methods, systems, moved, states } = &*self.device;
         let device = situation.device.as_ref();
-        !self.each_device
+        self.said.is_shown()
             && (counts.is_empty() || counts.contains(&situation.devices))
             // Without a single device all ways are shown: a page tells of each.
             && (methods.is_empty() || device.is_none_or(|device| methods.contains(&device.method)))

@@ -3,7 +3,7 @@
 use super::{
     article::{Article, Block, HtmlPart, Inline, Target, UrlPart},
     expression::Word,
-    facts::{Condition, Situation},
+    facts::{Condition, Said, Situation},
 };
 
 /// What a walk meets.
@@ -58,6 +58,15 @@ impl Article {
             Visited::Inline(_) | Visited::Block(_) => {}
         });
         addresses
+    }
+
+    /// Whether a block of it is of this kind.
+    pub fn has(&self, said: Said) -> bool {
+        let mut has = false;
+        self.walk(&|_| true, &mut |seen| {
+            has |= matches!(seen, Visited::Block(Block::When { condition, .. }) if condition.said == said);
+        });
+        has
     }
 
     /// Every place that a link may point to: headings, steps, anchors.

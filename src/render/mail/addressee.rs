@@ -46,6 +46,8 @@ pub(super) struct AddresseeKey {
     pub(super) change: Option<DateChange>,
     /// How far the wave is, if it tells somebody what they missed.
     pub(super) phase: Option<WavePhase>,
+    /// The stages it stands for that still have something to say to somebody who missed them, in the order they were due.
+    pub(super) missed: Vec<u16>,
     /// The dates of the wave as they count for somebody, where those are not everybody's.
     pub(super) own_dates: Option<Mode>,
     /// A test copy.
@@ -156,6 +158,7 @@ impl<'a> Mail<'a> {
             personal: to.personal,
             change: notice.change.clone(),
             phase: self.phase(notice, wave),
+            missed: self.missed(notice, to.person, wave),
             own_dates: told.as_ref().filter(|told| matches!(told, Cow::Owned(_))).map(|told| told.mode),
             test,
             devices,
@@ -202,6 +205,12 @@ impl<'a> Mail<'a> {
             None => situation,
             Some(phase) => situation.with("phase", phase.code()),
         };
+        let missed = key.missed.iter().filter_map(|stage| self.campaign.stages.get(usize::from(*stage)));
+        let missed: Vec<&str> = missed.map(|stage| stage.id.as_str()).collect();
+        let situation = match missed.as_slice() {
+            [] => situation,
+            missed => situation.with("missed", missed.join(" ").as_str()),
+        };
         let situation = match key.own_dates {
             None => situation,
             Some(own) => situation.with("own dates", own.said().as_str()),
@@ -230,7 +239,8 @@ impl<'a> Mail<'a> {
     pub(super) fn works_with_words(&self, stage: &Stage, language: Language) -> bool {
         let Ok(page) = self.page(stage, language) else { return false };
         let of_devices = self.page_of_devices(stage, language);
-        std::iter::once(page).chain(of_devices).any(does_more_than_say)
+        let missed = self.pages_missed(stage, language);
+        std::iter::once(page).chain(of_devices).chain(missed).any(does_more_than_say)
     }
 
     /// The first message of the thread this one belongs to: reminders stand under the wave's announcement, and a

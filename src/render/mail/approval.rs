@@ -78,7 +78,7 @@ impl Mail<'_> {
         let Some(notice) = self.notice(slot, to) else { return Vec::new() };
         let wave = slot.wave.and_then(|index| self.campaign.wave(index));
         match wave.filter(|_| slot.anchor.tells_what_was_missed()) {
-            Some(wave) => self.each_phase(&notice, wave),
+            Some(wave) => self.each_reading(&notice, wave).into_values().collect(),
             None => vec![notice],
         }
     }

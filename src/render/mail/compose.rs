@@ -98,6 +98,8 @@ pub(super) struct Matter<'m> {
     pub(super) stage: &'m Stage,
     pub(super) wave: Option<&'m Wave>,
     pub(super) page: &'m Page,
+    /// The words of messages that it stands for.
+    missed: Vec<&'m Page>,
     /// Its words, with what is said of each device written out.
     article: Article,
     pub(super) facts: Facts<'m>,
@@ -152,8 +154,11 @@ impl Mail<'_> {
         };
         let situation = self.situation(key, wave);
         let parts = self.device_parts(&situation, key, &times);
-        let article = Article { blocks: each_device(&page.article.blocks, &parts) };
-        self.lay_out(&Matter { key, stage, wave, page, article, facts, situation, link, shown }, styles)
+        let article =
+            Article { blocks: each_device(&self.with_missed(page, key, &situation).blocks, &parts) };
+        let missed = self.pages_stood_for(key);
+        let matter = Matter { key, stage, wave, page, missed, article, facts, situation, link, shown };
+        self.lay_out(&matter, styles)
     }
 
     fn lay_out(&self, matter: &Matter<'_>, styles: Styles) -> Result<Composed, MailError> {
@@ -277,7 +282,10 @@ impl Mail<'_> {
     }
 
     fn unfilled(matter: &Matter<'_>, source: Unfilled) -> MailError {
-        let place = Box::new(place_of(&matter.page.source, &source.expression));
+        let pages = std::iter::once(matter.page).chain(matter.missed.iter().copied());
+        let said =
+            pages.map(|page| &page.source).find(|source_of| source_of.text().contains(&*source.expression));
+        let place = Box::new(place_of(said.unwrap_or(&matter.page.source), &source.expression));
         MailError::Unfilled {
             place,
             message: matter.stage.message.to_string(),

@@ -32,7 +32,9 @@ impl Mail<'_> {
     /// must hear of it when it moves.
     pub(super) fn said_dates(&self, page: &Page, key: &AddresseeKey, wave: &Wave) -> Vec<Anchor> {
         let mut said = about(page);
-        let words = page.article.words(Some(&self.situation(key, Some(wave))));
+        let situation = self.situation(key, Some(wave));
+        let article = self.with_missed(page, key, &situation);
+        let words = article.words(Some(&situation));
         let words = words.into_iter().map(|word| word.expression.as_str());
         let lines = LINES.into_iter().filter_map(|line| page.front.more.get(line)).map(String::as_str);
         for text in words.chain(lines) {

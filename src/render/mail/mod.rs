@@ -18,6 +18,8 @@ pub mod lint;
 mod logo;
 mod meaning;
 mod message;
+mod missed;
+mod missed_parts;
 mod opening;
 mod past;
 mod pictures;

@@ -195,8 +195,26 @@ impl Mail<'_> {
         stage.is_some_and(|stage| stage.at.anchor.tells_what_was_missed())
     }
 
-    /// A notice on one day of each stretch between the dates of a wave.
-    pub(super) fn each_phase(&self, notice: &Notice, wave: &Wave) -> Vec<Notice> {
+    /// A notice on one day of each stretch between the dates of a wave: of those, one that stands for as many messages as
+    /// any.
+    fn each_phase(&self, notice: &Notice, wave: &Wave) -> Vec<Notice> {
+        let mut fullest: BTreeMap<WavePhase, (usize, Notice)> = BTreeMap::new();
+        for ((phase, missed), notice) in self.each_reading(notice, wave) {
+            let known = fullest.entry(phase).or_insert_with(|| (missed.len(), notice.clone()));
+            if known.0 < missed.len() {
+                *known = (missed.len(), notice);
+            }
+        }
+        fullest.into_values().map(|(_, notice)| notice).collect()
+    }
+
+    /// A notice on one day of each stretch in which it reads alike: between the dates of a wave, and between the messages
+    /// that it stands for.
+    pub(super) fn each_reading(
+        &self,
+        notice: &Notice,
+        wave: &Wave,
+    ) -> BTreeMap<(WavePhase, Vec<u16>), Notice> {
         let time = self.campaign.calendar.send_time;
         let last = wave.deadline().map(|deadline| deadline.date()).or(wave.enforcement());
         let ends = [Some(wave.start), last, wave.deadline().map(|at| at.date()), wave.enforcement()];
@@ -206,10 +224,15 @@ impl Mail<'_> {
             let days = [-5, -1, 0, 1].map(chrono::TimeDelta::days);
             days.into_iter().filter_map(move |by| day.checked_add_signed(by))
         });
-        let moments = around.filter_map(|day| instant_in(wave.zone, day.and_time(time)));
-        let of_each = moments
-            .map(|at| (phase_of(self.campaign, wave, at), Notice { at, expires: at, ..notice.clone() }));
-        of_each.collect::<BTreeMap<_, _>>().into_values().collect()
+        let person = notice.to.person().and_then(|index| self.people.get(index));
+        let days = around.chain(self.days_missed(notice, person, wave));
+        let moments = days.filter_map(|day| instant_in(wave.zone, day.and_time(time)));
+        let of_each = moments.map(|at| {
+            let notice = Notice { at, expires: at, ..notice.clone() };
+            let missed = self.missed(&notice, person, Some(wave));
+            ((phase_of(self.campaign, wave, at), missed), notice)
+        });
+        of_each.collect()
     }
 
     /// What somebody hears who is in no wave any more, and was in the first.

@@ -18,6 +18,7 @@ use super::{
     layout::{self, Layout},
     logo,
     message::{Heading, message_id},
+    missed_parts::MissedParts,
     past::Past,
     reference,
     slots::{self, Filling, PersonalSlot},
@@ -70,6 +71,7 @@ pub struct Mail<'a> {
     heads: OnceLock<BTreeMap<WaveIx, Slug>>,
     /// The messages and languages that do more with a person's words than to say them.
     working: OnceLock<HashSet<(u16, Language)>>,
+    pub(super) missed: MissedParts,
     ready: RwLock<HashMap<AddresseeKey, Arc<EncodedMessage>>>,
     /// Codes by what they lead to: messages of one wave and language share theirs.
     codes: RwLock<HashMap<String, Option<MailPicture>>>,
@@ -94,6 +96,7 @@ impl<'a> Mail<'a> {
             managers: OnceLock::new(),
             heads: OnceLock::new(),
             working: OnceLock::new(),
+            missed: MissedParts::default(),
             ready: RwLock::default(),
             codes: RwLock::default(),
         })

@@ -1,5 +1,6 @@
 //! What is wrong with messages: found in what would be sent, and in what they promise.
 
+mod missed;
 mod sent;
 
 pub(in crate::ground::check) use sent::is_never_sent;
@@ -103,6 +104,12 @@ pub(super) const CHECKS: &[Check] = &[
         Level::Warning,
         feedback,
         "a message that asks what people think, and whose answers the helpdesk gets",
+    ),
+    Check::by(
+        "missed-part",
+        Level::Warning,
+        missed::parts,
+        "a part for people who missed a message, where nobody misses it or nobody is told what they missed",
     ),
     Check::by(
         "change-unsaid",

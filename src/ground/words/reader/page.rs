@@ -22,7 +22,7 @@ use crate::ground::{
     words::{
         article::{Block, Inline, Link},
         expression::Scope,
-        facts::Condition,
+        facts::{Condition, Said},
         library::{HeadingMark, Picture},
     },
 };
@@ -36,6 +36,9 @@ const MOST_INCLUDES: usize = 1000;
 /// How many bytes the includes of a page may bring, each counted as often as it stands there: a thousand includes of a large
 /// file would be a page that no machine can hold.
 const MOST_INCLUDED: usize = 1 << 20;
+
+/// The blocks that pages are written with.
+const KNOWN: [&str; 5] = ["when", "each-device", "still-counts", "what-was-missed", "zone"];
 
 /// How many findings of one file are worth reading.
 const MOST_PROBLEMS: usize = 200;
@@ -172,24 +175,31 @@ impl<'a> PageReader<'a> {
         let blocks = self.parts(text, container.parts);
         match name.as_str() {
             "when" => vec![Block::When { condition: self.when(&attributes, &place), blocks }],
-            "each-device" => {
-                let asked =
-                    if attributes.is_empty() { Condition::default() } else { self.when(&attributes, &place) };
-                vec![Block::When { condition: Condition { each_device: true, ..asked }, blocks }]
-            }
+            // These say something without asking for anything.
+            "each-device" => self.said(Said::OfEachDevice, &attributes, &place, blocks),
+            "still-counts" => self.said(Said::Later, &attributes, &place, blocks),
+            "what-was-missed" => self.said(Said::OfMissed, &attributes, &place, blocks),
             "zone" => zone(&attributes, blocks),
             // Versions and columns of docfx: what they hold is for everybody.
             "moniker" | "row" | "column" => blocks,
             _ => {
-                let message = format!(
-                    "unknown block `{name}`{}",
-                    condition::near(&name, &["when", "each-device", "zone"])
-                );
+                let message = format!("unknown block `{name}`{}", condition::near(&name, &KNOWN));
                 let problem = Problem::error("container", message).at(part_of(&place, &name));
                 self.problem(problem.hint("write `::: when ..`"));
                 blocks
             }
         }
+    }
+
+    fn said(
+        &mut self,
+        said: Said,
+        attributes: &[(String, String)],
+        place: &Place,
+        blocks: Vec<Block>,
+    ) -> Vec<Block> {
+        let asked = if attributes.is_empty() { Condition::default() } else { self.when(attributes, place) };
+        vec![Block::When { condition: Condition { said, ..asked }, blocks }]
     }
 
     fn when(&mut self, attributes: &[(String, String)], place: &Place) -> Condition {

@@ -147,8 +147,7 @@ impl SaidWriter {
             Block::Html(parts) => self.line(&html(parts)),
             Block::Rule => self.line("---"),
             Block::When { condition, blocks } => {
-                let block = if condition.each_device { "each-device" } else { "when" };
-                self.line(&format!("::: {block}{}", demands(condition)));
+                self.line(&format!("::: {}{}", condition.said.code(), demands(condition)));
                 self.blocks(blocks);
                 self.line(":::");
             }
@@ -227,7 +226,7 @@ fn demands(condition: &Condition) -> String {
         vendors,
         device,
         // The kind of block says it.
-        each_device: _,
+        said: _,
         pilot,
         changes,
         phases,
