@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     hash::{BuildHasher as _, RandomState},
 };
 
@@ -81,9 +81,9 @@ impl ToldWrongly {
 struct WrongLetters<'a> {
     request: &'a CorrectionRequest,
     said: Option<WrongDate>,
-    /// Who was told the stage, each by a number for the key of their address: a million keys would cost more than
-    /// everything else here, and they are only counted.
-    told: HashSet<u64>,
+    /// Who was told the stage, for each letter a number for the key of its address: a million keys would cost more than
+    /// everything else here, and a set of them a third of it. They are only counted.
+    told: Vec<u64>,
     numbers: RandomState,
     /// Of those that were told what is wrong: the first letter.
     wrong: HashMap<String, NoticeId>,
@@ -158,7 +158,7 @@ pub fn told_wrongly(
     let mut found = ToldWrongly {
         stage,
         said,
-        told: letters.told.len(),
+        told: letters.told(),
         wrongly: letters.wrong.len(),
         mended: 0,
         gone: 0,
@@ -248,7 +248,7 @@ impl AttemptPicker for WrongLetters<'_> {
         let key = key(glance.person);
         let is_of_stage = glance.stage == self.request.stage;
         if is_of_stage {
-            self.told.insert(self.numbers.hash_one(&key));
+            self.told.push(self.numbers.hash_one(&key));
         }
         let Some(said) = &self.said else { return is_of_stage };
         glance.told.contains(&said.written)
@@ -289,8 +289,15 @@ impl<'a> WrongLetters<'a> {
             of_any_day: told_of_any_wave(anchor, None),
         });
         let numbers = RandomState::new();
-        let (told, wrong, heard) = (HashSet::new(), HashMap::new(), HashMap::new());
+        let (told, wrong, heard) = (Vec::new(), HashMap::new(), HashMap::new());
         Self { request, said, told, numbers, wrong, heard }
+    }
+
+    /// How many people were told the stage.
+    fn told(&mut self) -> usize {
+        self.told.sort_unstable();
+        self.told.dedup();
+        self.told.len()
     }
 
     fn last_heard(&self, key: &str) -> impl Iterator<Item = Option<NaiveDate>> {
