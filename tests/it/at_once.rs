@@ -75,6 +75,19 @@ fn access_that_ends_with_the_deadline_is_a_choice_and_is_said() {
     assert!(words(&folder, "enforce", "en").contains("Work email and work apps now only open on devices"));
 }
 
+/// Access ends on the very day that people hear of the deadline: one message says both. A day later, the one about the
+/// deadline can still prevent the cut, and both are told.
+#[test]
+fn a_missed_deadline_and_a_cut_on_one_day_are_one_message() {
+    let folder = sample("deadline = 2027-03-19T17:00\nenforcement = 2027-03-22\n");
+    let plan = folder.run(&["plan", "--wave", "netherlands", "--as-of", "2027-01-05"]);
+    assert!(plan.contains("no `missed-deadline`: access ends by then, and `enforce` says so"), "{plan}");
+    let told = |plan: &str, stage: &str| plan.lines().any(|line| line.trim_start().starts_with(stage));
+    assert!(told(&plan, "enforce ") && !told(&plan, "missed-deadline "), "{plan}");
+    let plan = sample(GRACE).run(&["plan", "--wave", "netherlands", "--as-of", "2027-01-05"]);
+    assert!(told(&plan, "enforce ") && told(&plan, "missed-deadline "), "{plan}");
+}
+
 /// In the morning of the day itself it still says that there is time: no message about the cut stands for it.
 #[test]
 fn a_last_call_on_the_day_of_the_deadline_is_told_all_the_same() {

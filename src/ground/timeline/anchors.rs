@@ -43,18 +43,23 @@ pub fn planned(campaign: &Campaign, wave: &Wave, stage: &Stage) -> Option<DateTi
     Clock::new(&campaign.calendar, "", wave.zone).moment(from, &moment)
 }
 
-/// Where access is cut with the deadline, the message about that says all that one about a missed deadline would: this
-/// is the stage that does, if it reaches the same people no later than two workdays after the other.
+/// The message that access is cut says all that one about a missed deadline would: this is the stage that does. Where the
+/// deadline cuts it, that is one which reaches the same people no later than two workdays after the other; where it is cut
+/// later, one of the same day: behind it, the other can still prevent the cut.
 pub fn said_by_cut<'a>(campaign: &'a Campaign, wave: &Wave, stage: &Stage) -> Option<&'a Stage> {
     let own = wave.overrides.get(&stage.id).and_then(|over| over.at);
     // A wave that gives this stage a moment of its own wants it told, whatever else is told then.
     let follows = stage.at.anchor == Anchor::Deadline && !is_told_before(wave, &stage.at) && own.is_none();
-    if wave.cut() != AccessCut::AtOnce || !follows || stage.audience != Audience::NotMoved {
+    if !follows || stage.audience != Audience::NotMoved {
         return None;
     }
     let missed = planned(campaign, wave, stage)?;
     let clock = Clock::new(&campaign.calendar, "", wave.zone);
-    let until = clock.expiry(missed, Offset { count: 2, unit: Unit::Workdays });
+    let until = match wave.cut() {
+        AccessCut::AtOnce => clock.expiry(missed, Offset { count: 2, unit: Unit::Workdays }),
+        AccessCut::Later => clock.end_of(missed.with_timezone(&clock.zone).date_naive()),
+        AccessCut::Never => return None,
+    };
     campaign.stages.iter().find(|other| {
         let skipped = wave.skips(&other.id);
         let fits = matches!(other.audience, Audience::NotMoved | Audience::Wave);

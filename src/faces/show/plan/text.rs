@@ -124,11 +124,11 @@ fn wave(view: View<'_>, plan: &WavePlan, wave: &Wave) -> String {
     out.push_str(&stages(view, &plan.stages));
     for stage in &view.campaign.stages {
         if let Some(other) = said_by_cut(view.campaign, wave, stage) {
-            let _ = writeln!(
-                out,
-                "  no `{}`: access ends with the deadline, and `{}` says so",
-                stage.id, other.id
-            );
+            let ends = match wave.cut() {
+                AccessCut::AtOnce => "with the deadline",
+                AccessCut::Later | AccessCut::Never => "by then",
+            };
+            let _ = writeln!(out, "  no `{}`: access ends {ends}, and `{}` says so", stage.id, other.id);
         }
     }
     out
