@@ -95,7 +95,7 @@ impl Approved {
     ///
     /// # Errors
     /// They have said yes to exactly this.
-    pub fn refuse_twice(&self, who: &str) -> Result<(), Failure> {
+    pub(crate) fn refuse_twice(&self, who: &str) -> Result<(), Failure> {
         if self.wanted < 2 || !self.by.iter().any(|known| is_same_person(known, who)) {
             return Ok(());
         }

@@ -44,7 +44,7 @@ impl SelectedPeople {
     }
 
     /// Whether everybody fits.
-    pub fn is_everybody(&self) -> bool {
+    pub(crate) fn is_everybody(&self) -> bool {
         !self.who.is_empty() && self.who.len() == self.people.len()
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     ground::{
         check,
         problem::{Level, Problems},
-        timeline::{CampaignFault, History, Slot, View},
+        timeline::{CampaignFault, History, Slot, Timeline, View},
     },
     render::{
         mail::{Nothing, lint},
@@ -43,7 +43,7 @@ impl Wrong {
     }
 
     /// The same, of the messages of these slots, whether or not they leave now.
-    pub fn in_slots(
+    pub(crate) fn in_slots(
         of: &Basis<'_>,
         unread: &Problems,
         memory: &Memory,
@@ -69,7 +69,7 @@ impl Wrong {
     }
 
     /// The errors of these checks.
-    pub fn problems_of(&self, checks: &[&str]) -> Problems {
+    pub(crate) fn problems_of(&self, checks: &[&str]) -> Problems {
         self.problems.iter().filter(|problem| checks.contains(&problem.check)).cloned().collect()
     }
 }
@@ -81,7 +81,7 @@ fn leaving<'a>(of: &Basis<'a>, history: &History, now: DateTime<Utc>) -> Vec<&'a
     // A slot without a moment follows what happens to each person: something of it may leave at any time.
     let open =
         |slot: &&Slot| slot.at.is_none_or(|at| at <= now) && slot.expires.is_none_or(|expires| now < expires);
-    timeline.slots.iter().filter(open).filter(|slot| timeline.has_due(slot, view)).collect()
+    timeline.slots.iter().filter(open).filter(|slot| Timeline::has_due(slot, view)).collect()
 }
 
 /// The errors in the messages of some slots.

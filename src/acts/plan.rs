@@ -70,7 +70,7 @@ pub struct Planned {
 
 /// A wave whose day to be judged has passed, and the dates that hold if it is judged today.
 #[derive(Debug)]
-pub struct LateGate<'p> {
+pub(crate) struct LateGate<'p> {
     /// The id of the wave.
     pub wave: &'p str,
     /// When it was to be judged.
@@ -191,7 +191,7 @@ impl Planned {
 
     /// Every wave that keeps later ones waiting beyond their dates, and what that does to them: worked out as `slip`
     /// does it, and never written from here.
-    pub fn late_gates(&self) -> Vec<LateGate<'_>> {
+    pub(crate) fn late_gates(&self) -> Vec<LateGate<'_>> {
         let (view, today) = (self.view(), self.today());
         let waves = (0..).map(WaveIx).zip(&view.campaign.waves);
         let late = waves.filter_map(|(index, wave)| {

@@ -168,7 +168,7 @@ fn contradicted(folder: &Path, records: &Records) -> Result<Option<LedgerError>,
 
 /// The notices that could still leave, though a newer ledger may have sent them: due, and not known to be settled.
 /// With a moment, only those that became due after it.
-pub fn open_notices(timeline: &Timeline, view: View<'_>, since: Option<DateTime<Utc>>) -> usize {
+pub(crate) fn open_notices(timeline: &Timeline, view: View<'_>, since: Option<DateTime<Utc>>) -> usize {
     let judged = timeline.slots.iter().flat_map(|slot| timeline.judged(slot, view));
     let open = judged.filter(|(notice, verdict)| {
         let leaves = matches!(verdict, Verdict::Due | Verdict::Held(_));
@@ -202,7 +202,7 @@ impl LedgerQuestion {
 
     /// Whether somebody who is asked if these should leave has answered it too: the ledger is the one last used here,
     /// and was only silent.
-    pub fn is_answered_by_a_yes(&self) -> bool {
+    pub(crate) fn is_answered_by_a_yes(&self) -> bool {
         matches!(self.provenance, Provenance::Known(_))
     }
 

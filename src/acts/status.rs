@@ -57,7 +57,7 @@ pub struct DeliveryCounts {
 
 /// Who needs looking after: for the team, not to be shared.
 #[derive(Debug)]
-pub struct NeedsLookingAfter {
+pub(crate) struct NeedsLookingAfter {
     /// What is wrong in the folder, and with the ledger.
     pub problems: Problems,
     /// Each of them, by wave and address.
@@ -66,7 +66,7 @@ pub struct NeedsLookingAfter {
 
 /// Somebody who needs looking after.
 #[derive(Debug)]
-pub struct LookAfter {
+pub(crate) struct LookAfter {
     /// The wave; a dash for none.
     pub wave: String,
     /// The address, whole.
@@ -155,7 +155,7 @@ pub fn figures(opened: &Opened) -> Result<Figures, Failure> {
 ///
 /// # Errors
 /// The phrases are wrong, or the pages cannot be written.
-pub fn write_pages(
+pub(crate) fn write_pages(
     opened: &Opened,
     figures: &Figures,
     folder: &Path,
@@ -177,7 +177,7 @@ pub fn write_pages(
 ///
 /// # Errors
 /// The files are wrong, or the ledger cannot be read.
-pub fn needs_looking_after(opened: &Opened) -> Result<NeedsLookingAfter, Failure> {
+pub(crate) fn needs_looking_after(opened: &Opened) -> Result<NeedsLookingAfter, Failure> {
     let (campaign, record) = (opened.campaign()?, opened.record()?);
     let mut people: Vec<LookAfter> = Vec::new();
     for person in opened.people().all() {

@@ -52,7 +52,7 @@ impl Surroundings {
     }
 
     /// Whether the campaign has a ledger: one in a file that is there, or one that others may share.
-    pub fn has_begun(&self) -> bool {
+    pub(crate) fn has_begun(&self) -> bool {
         match self.ledger() {
             LedgerPlace::Folder(folder) => folder.join(FILE).exists(),
             LedgerPlace::Shared { .. } | LedgerPlace::Unknown(_) => true,

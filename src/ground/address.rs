@@ -23,14 +23,14 @@ impl Address {
     }
 
     /// Enough to recognise one's own, not enough to write to: `a***@example.com`.
-    pub fn masked(&self) -> String {
+    pub(crate) fn masked(&self) -> String {
         let (local, domain) = self.0.rsplit_once('@').unwrap_or((&self.0, ""));
         format!("{}***@{domain}", local.chars().next().unwrap_or('*'))
     }
 
     /// As it stands in an envelope and in a header: a domain beyond ASCII in the form that every relay understands
     /// (`xn--bcher-kva.example`). A name beyond ASCII before the `@` has no such form.
-    pub fn on_the_wire(&self) -> String {
+    pub(crate) fn on_the_wire(&self) -> String {
         on_the_wire(&self.0)
     }
 
@@ -46,13 +46,13 @@ impl Address {
     }
 
     /// Whether the relay must speak SMTPUTF8 for it.
-    pub fn needs_smtputf8(&self) -> bool {
+    pub(crate) fn needs_smtputf8(&self) -> bool {
         !self.on_the_wire().is_ascii()
     }
 }
 
 /// An address with its domain as every relay understands it, if its name is ASCII.
-pub fn on_the_wire(address: &str) -> String {
+pub(crate) fn on_the_wire(address: &str) -> String {
     let ascii = address.rsplit_once('@').filter(|(name, _)| name.is_ascii() && !address.is_ascii());
     let found =
         ascii.and_then(|(name, domain)| Some(format!("{name}@{}", idna::domain_to_ascii(domain).ok()?)));

@@ -44,13 +44,13 @@ pub struct GivenApprovals {
 
 /// The rows of approvals, folded: whoever approves something other than was approved before is the first again.
 #[derive(Debug, Default)]
-pub struct ApprovalFold {
+pub(crate) struct ApprovalFold {
     given: BTreeMap<(Option<String>, String), GivenApprovals>,
 }
 
 impl ApprovalFold {
     /// The next row, in the order in which they were written.
-    pub fn see(&mut self, approval: Approval) {
+    pub(crate) fn see(&mut self, approval: Approval) {
         let which = (approval.wave.clone(), approval.stage.clone());
         let before = self.given.remove(&which).filter(|given| given.last.hash == approval.hash);
         let mut by = before.map(|given| given.by).unwrap_or_default();
@@ -61,13 +61,13 @@ impl ApprovalFold {
     }
 
     /// What was last said yes to.
-    pub fn done(self) -> Vec<GivenApprovals> {
+    pub(crate) fn done(self) -> Vec<GivenApprovals> {
         self.given.into_values().collect()
     }
 }
 
 /// Whether two names are one person's: `Rosa Lind` and `rosa  lind` are.
-pub fn is_same_person(one: &str, other: &str) -> bool {
+pub(crate) fn is_same_person(one: &str, other: &str) -> bool {
     let words = |name: &str| name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
     words(one) == words(other)
 }
@@ -142,7 +142,7 @@ impl Contents {
     }
 
     /// Whether these contents are the ones that somebody was shown under this hash.
-    pub fn are_shown_as(&self, shown: &str) -> bool {
+    pub(crate) fn are_shown_as(&self, shown: &str) -> bool {
         let shown = shown.trim().to_ascii_lowercase();
         // A shorter beginning would let a guess, or nothing at all, pass for having looked.
         shown.len() >= SHOWN && self.hash().starts_with(&shown)
@@ -213,7 +213,7 @@ impl ApprovalStanding {
     }
 
     /// Why it does not count, for whoever gave it; nothing if it counts or is for nothing any more.
-    pub fn why_void(&self) -> Option<String> {
+    pub(crate) fn why_void(&self) -> Option<String> {
         let what = self.approval.words();
         let who = self.by.join(" and ");
         match &self.stands {

@@ -97,7 +97,7 @@ impl GuideSources {
     }
 
     /// Every page once, with the guides that stand on it: those that were read longest ago come first.
-    pub fn by_page(&self) -> Vec<(&VendorPage, Vec<&str>)> {
+    pub(crate) fn by_page(&self) -> Vec<(&VendorPage, Vec<&str>)> {
         let mut pages: BTreeMap<&VendorPage, Vec<&str>> = BTreeMap::new();
         for (guide, stands) in &self.guides {
             for page in &stands.pages {

@@ -46,7 +46,7 @@ impl Stencil {
     }
 
     /// The names of its holes, in the order of the text.
-    pub fn holes(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn holes(&self) -> impl Iterator<Item = &str> {
         self.pieces.iter().filter_map(|piece| match piece {
             StencilPiece::Hole(name) => Some(&**name),
             StencilPiece::Text(_) => None,

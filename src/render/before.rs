@@ -15,7 +15,7 @@ const STYLE: &str = include_str!("before.css");
 
 /// The list of a campaign, in a language.
 #[derive(Clone, Copy)]
-pub struct BeforeList<'a> {
+pub(crate) struct BeforeList<'a> {
     /// Its title, colours and systems, and what was said of each point.
     pub campaign: &'a Campaign,
     /// The texts of headings and points, under `before.` in `locales/<lang>.toml`.
@@ -26,7 +26,7 @@ pub struct BeforeList<'a> {
 
 /// Points under one heading.
 #[derive(Clone, Debug)]
-pub struct BeforePart {
+pub(crate) struct BeforePart {
     /// What the points are about: both systems, a platform, or what comes last.
     pub title: String,
     /// The points of this heading, each with how it stands.
@@ -35,7 +35,7 @@ pub struct BeforePart {
 
 /// One point, in words.
 #[derive(Clone, Debug)]
-pub struct BeforeRow {
+pub(crate) struct BeforeRow {
     /// The key in `campaign.toml`.
     pub key: &'static str,
     /// What it is about.
@@ -50,17 +50,17 @@ pub struct BeforeRow {
 
 impl BeforeList<'_> {
     /// What the list is called.
-    pub fn title(&self) -> String {
+    pub(crate) fn title(&self) -> String {
         self.say("title", &[])
     }
 
     /// What it is for.
-    pub fn lead(&self) -> String {
+    pub(crate) fn lead(&self) -> String {
         self.say("lead", &[])
     }
 
     /// How many points nobody has confirmed, in words.
-    pub fn left(&self) -> String {
+    pub(crate) fn left(&self) -> String {
         let open = self.campaign.before.open(self.campaign.the_move.platforms).count();
         if open == 0 {
             return self.say("none_open", &[]);
@@ -69,7 +69,7 @@ impl BeforeList<'_> {
     }
 
     /// The points that are asked of this campaign, under their headings.
-    pub fn parts(&self) -> Vec<BeforePart> {
+    pub(crate) fn parts(&self) -> Vec<BeforePart> {
         let asked: Vec<BeforePoint> = Preparations::asked(self.campaign.the_move.platforms).collect();
         let parts = BeforeGroup::ALL.into_iter().map(|group| BeforePart {
             title: self.say(group.key(), &[]),
@@ -98,7 +98,7 @@ impl BeforeList<'_> {
     }
 
     /// The list as one page of HTML that needs no other file.
-    pub fn page(&self) -> String {
+    pub(crate) fn page(&self) -> String {
         let campaign = self.campaign.title.get(self.language);
         // The page is handed on as a file and names people: it may load nothing, and the empty icon keeps
         // browsers from asking for one.
@@ -150,7 +150,7 @@ impl BeforeList<'_> {
     }
 
     /// How a point is confirmed.
-    pub fn how(&self) -> String {
+    pub(crate) fn how(&self) -> String {
         let values = [
             ("table", "[before]"),
             ("file", "campaign.toml"),

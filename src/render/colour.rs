@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
 /// Contrast that text needs on what is behind it.
-pub const TEXT: f64 = 4.5;
+pub(crate) const TEXT: f64 = 4.5;
 
 /// A colour, `#rrggbb`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -13,11 +13,11 @@ pub struct Colour([u8; 3]);
 
 impl Colour {
     /// White, the ground of paper.
-    pub const WHITE: Self = Self([255; 3]);
+    pub(crate) const WHITE: Self = Self([255; 3]);
     /// Black, the darkest ink.
-    pub const BLACK: Self = Self([0; 3]);
+    pub(crate) const BLACK: Self = Self([0; 3]);
     /// Nearly black: easier on the eye, where it can be read.
-    pub const NIGHT: Self = Self([13, 20, 28]);
+    pub(crate) const NIGHT: Self = Self([13, 20, 28]);
 
     /// A colour of its three parts.
     pub const fn rgb(red: u8, green: u8, blue: u8) -> Self {
@@ -52,7 +52,7 @@ impl Colour {
     }
 
     /// The nearest shade, darker or lighter, that has this contrast on all of these grounds. Itself if it has.
-    pub fn readable_on(self, grounds: &[Self], contrast: f64) -> Self {
+    pub(crate) fn readable_on(self, grounds: &[Self], contrast: f64) -> Self {
         let passes = |shade: &Self| grounds.iter().all(|ground| shade.contrast(*ground) >= contrast);
         let shades =
             (0..=100).flat_map(|step| [self.towards(Self::BLACK, step), self.towards(Self::WHITE, step)]);
@@ -61,7 +61,7 @@ impl Colour {
 
     /// The same hue and strength, lightened until it has this contrast on all of these grounds: for dark pages,
     /// where a mix with white would turn grey.
-    pub fn glowing_on(self, grounds: &[Self], contrast: f64) -> Self {
+    pub(crate) fn glowing_on(self, grounds: &[Self], contrast: f64) -> Self {
         let passes = |shade: &Self| grounds.iter().all(|ground| shade.contrast(*ground) >= contrast);
         (0..=100).map(|step| self.lightened(step)).find(passes).unwrap_or(Self::WHITE)
     }
@@ -99,7 +99,7 @@ impl Colour {
     }
 
     /// Whether people see red: in large letters, a warning.
-    pub fn is_red(self) -> bool {
+    pub(crate) fn is_red(self) -> bool {
         let [red, green, blue] = self.0.map(i32::from);
         let strength = red - green.min(blue);
         // At most 18 degrees from pure red, and no brown or pink.
@@ -107,7 +107,7 @@ impl Colour {
     }
 
     /// What is written on it: white where that can be read, else nearly black, else black.
-    pub fn ink(self) -> Self {
+    pub(crate) fn ink(self) -> Self {
         let inks = [Self::WHITE, Self::NIGHT];
         inks.into_iter().find(|ink| ink.contrast(self) >= TEXT).unwrap_or(Self::BLACK)
     }

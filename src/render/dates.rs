@@ -91,7 +91,7 @@ fn uid(campaign: &Campaign, wave: &str, what: &str) -> String {
 
 /// A date that somebody was told and that holds for them no more: its entry is taken back.
 #[derive(Clone, Copy)]
-pub struct Withdrawn<'a> {
+pub(crate) struct Withdrawn<'a> {
     /// As it is now: its id and site make the same UIDs as when the date was told.
     pub campaign: &'a Campaign,
     /// What they were told; the wave may be gone since.
@@ -106,7 +106,7 @@ pub struct Withdrawn<'a> {
 
 impl Withdrawn<'_> {
     /// The entry, cancelled; with the start of a wave go its fairs.
-    pub fn entries(&self) -> Vec<CalendarEntry> {
+    pub(crate) fn entries(&self) -> Vec<CalendarEntry> {
         let what = match self.told.anchor {
             Anchor::Start => "start",
             Anchor::Deadline => "deadline",

@@ -122,7 +122,7 @@ impl ShortLinks {
 
     /// The page that stands in for one that is gone: the start of its wave in its language or, where the language is gone
     /// too, the page on which readers take another.
-    pub fn start_of<'a>(&self, page: &'a str) -> Option<&'a str> {
+    pub(crate) fn start_of<'a>(&self, page: &'a str) -> Option<&'a str> {
         let (start, _) = page.rsplit_once('/')?;
         if self.current.contains_key(start) { Some(start) } else { self.start_of(start) }
     }

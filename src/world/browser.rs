@@ -45,13 +45,13 @@ const BREATH: Duration = Duration::from_millis(30);
 
 /// A browser that was found.
 #[derive(Clone, Debug)]
-pub struct Browser {
+pub(crate) struct Browser {
     program: PathBuf,
 }
 
 /// Why there is no picture.
 #[derive(Debug, thiserror::Error)]
-pub enum BrowserError {
+pub(crate) enum BrowserError {
     /// It cannot be started.
     #[error("`{}` cannot be started", program.display())]
     Start {
@@ -84,7 +84,7 @@ pub enum BrowserError {
 
 impl Browser {
     /// The one that is named, or else the first that is found in the folders of programs and in the usual places.
-    pub fn find(named: Option<&Path>, folders: Option<&OsStr>) -> Option<Self> {
+    pub(crate) fn find(named: Option<&Path>, folders: Option<&OsStr>) -> Option<Self> {
         if let Some(program) = named {
             // A named one that is not there is not replaced: another browser would draw another picture than
             // was asked for.
@@ -101,7 +101,7 @@ impl Browser {
     ///
     /// # Errors
     /// The browser cannot be started, takes too long or makes no picture.
-    pub fn picture(
+    pub(crate) fn picture(
         &self,
         page: &str,
         (width, height): (u32, u32),

@@ -14,7 +14,7 @@ pub fn fail_point(name: &str) {
 
 /// Whether the process is to end at this point some time.
 #[inline]
-pub fn is_armed(name: &str) -> bool {
+pub(crate) fn is_armed(name: &str) -> bool {
     #[cfg(debug_assertions)]
     return armed::point().is_some_and(|(armed, _)| armed == name);
     #[cfg(not(debug_assertions))]

@@ -262,7 +262,11 @@ fn two_systems() -> String {
 
 /// Bram's messages in a language, as text: what stands between the greeting and the small print.
 fn told(language: &str, devices: &str, stages: &[&str]) -> String {
-    let folder = Folder::of(&[("campaign.toml", &two_systems()), ("devices.csv", devices)]);
+    told_in(&two_systems(), language, devices, stages)
+}
+
+fn told_in(campaign: &str, language: &str, devices: &str, stages: &[&str]) -> String {
+    let folder = Folder::of(&[("campaign.toml", campaign), ("devices.csv", devices)]);
     let people = format!(
         "mail,name,given_name,language,wave,country\nbram@example.com,Bram,Bram,{language},sweden,NL\n"
     );
@@ -277,6 +281,20 @@ fn told(language: &str, devices: &str, stages: &[&str]) -> String {
         lines.take_while(|line| !line.contains("helpdesk@")).collect::<Vec<_>>().join("\n")
     };
     stages.iter().map(message).collect::<Vec<_>>().join("\n=====\n")
+}
+
+/// One of these messages, whatever the small campaign sends.
+fn told_by(language: &str, devices: &str, stage: &str) -> String {
+    let more =
+        |id: &str, at: &str| format!("\n[[stage]]\nid = \"{id}\"\nat = \"{at}\"\naudience = \"not-moved\"\n");
+    let campaign = [
+        two_systems(),
+        more("last-call", "deadline - 1 workday"),
+        more("missed-deadline", "deadline + 1 workday, 10:00"),
+        more("enforce", "enforce, 09:00"),
+    ]
+    .concat();
+    told_in(&campaign, language, devices, &[stage])
 }
 
 /// His own phone in Ivanti keeps all it holds; the Mac from work in Jamf is erased. Each is told by itself.
@@ -611,6 +629,32 @@ fn one_device_and_three_are_told_in_their_own_grammar() {
     --
     Questions? We are glad to help.
     ");
+}
+
+/// Whoever has only a computer that IT moves is asked for nothing that they must not do.
+#[test]
+fn whose_device_it_moves_is_not_told_to_move_it() {
+    let computer = "mail,name,platform,ownership\nbram@example.com,ThinkPad,windows,company\n";
+    let both = format!("{computer}bram@example.com,iPhone 14,ios,personal\n");
+    let stages = ["announce", "enrol", "remind", "last-call", "missed-deadline", "enforce"];
+    for (language, moved, guide, leave) in [
+        ("en", "ThinkPad: IT moves it", "the guide", "leave Ivanti"),
+        ("nl", "ThinkPad: IT zet het apparaat over", "de handleiding", "Ivanti verlaten"),
+        ("sv", "ThinkPad: IT flyttar enheten", "guiden", "lämna Ivanti"),
+    ] {
+        let words = |stage: &str, devices: &str| {
+            told_by(language, devices, stage).replace("\n  ", " ").replace('\n', " ")
+        };
+        for stage in stages {
+            let alone = words(stage, computer);
+            assert!(!alone.contains(guide) || stage == "enrol", "{stage}: {alone}");
+            assert!(!alone.to_lowercase().contains(&leave.to_lowercase()), "{stage}: {alone}");
+            assert!(alone.contains(moved) || stage == "enrol", "{stage}: {alone}");
+        }
+        // With a phone besides, each is told what is so of it.
+        let two = words("remind", &both);
+        assert!(two.contains(moved) && two.contains(guide), "{two}");
+    }
 }
 
 /// Words of one's own are not spoken over by shipped ones.

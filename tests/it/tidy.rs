@@ -309,6 +309,58 @@ fn no_import_runs_upwards() {
 }
 
 /// Every file says what it is for, and none grows past the wall.
+/// What a file lets everybody call or read: functions, also those of types, and values.
+#[derive(Default)]
+struct Callable(Vec<String>);
+
+impl Callable {
+    fn see(&mut self, visible: &syn::Visibility, name: &syn::Ident) {
+        if matches!(visible, syn::Visibility::Public(_)) {
+            self.0.push(name.to_string());
+        }
+    }
+}
+
+impl<'a> Visit<'a> for Callable {
+    fn visit_item_fn(&mut self, item: &'a syn::ItemFn) {
+        self.see(&item.vis, &item.sig.ident);
+    }
+
+    fn visit_impl_item_fn(&mut self, item: &'a syn::ImplItemFn) {
+        self.see(&item.vis, &item.sig.ident);
+    }
+
+    fn visit_item_const(&mut self, item: &'a syn::ItemConst) {
+        self.see(&item.vis, &item.ident);
+    }
+
+    fn visit_impl_item_const(&mut self, item: &'a syn::ImplItemConst) {
+        self.see(&item.vis, &item.ident);
+    }
+}
+
+/// Where everybody may call something that nobody calls any more, no compiler says so: only the program, the tests and the
+/// benches need what is public.
+#[test]
+fn what_is_public_is_called_from_outside() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let outside = ["tests", "benches", "fuzz", "src/main.rs"].into_iter().flat_map(|place| {
+        walkdir::WalkDir::new(root.join(place)).into_iter().map(|entry| entry.unwrap().into_path())
+    });
+    let outside = outside.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    let texts: Vec<String> = outside.map(|path| fs::read_to_string(path).unwrap()).collect();
+    let is_part = |letter: char| !letter.is_alphanumeric() && letter != '_';
+    let named: BTreeSet<&str> = texts.iter().flat_map(|text| text.split(is_part)).collect();
+    let mut only_inside = Vec::new();
+    for (path, text) in sources() {
+        let mut callable = Callable::default();
+        callable.visit_file(&syn::parse_file(&text).unwrap());
+        let unnamed = callable.0.into_iter().filter(|name| !named.contains(name.as_str()));
+        only_inside.extend(unnamed.map(|name| format!("{}: {name}", path.display())));
+    }
+    assert!(only_inside.is_empty(), "write `pub(crate)`:\n{}", only_inside.join("\n"));
+}
+
 #[test]
 fn files_open_with_a_purpose_and_stay_readable() {
     let mut wrong = Vec::new();

@@ -96,7 +96,7 @@ pub fn findings(opened: &Opened) -> Result<Problems, Failure> {
 ///
 /// # Errors
 /// The disk failed.
-pub fn quick_findings(opened: &Opened) -> Result<Problems, Failure> {
+pub(crate) fn quick_findings(opened: &Opened) -> Result<Problems, Failure> {
     let mut problems = opened.loaded.problems.clone();
     let Some(campaign) = &opened.loaded.campaign else { return Ok(problems) };
     let words = opened.words()?;

@@ -88,7 +88,7 @@ impl Opened {
     ///
     /// # Errors
     /// The files are wrong, or the ledger cannot be read.
-    pub fn ledger_problem(&self, history: &History) -> Result<Option<Problem>, Failure> {
+    pub(crate) fn ledger_problem(&self, history: &History) -> Result<Option<Problem>, Failure> {
         let now = self.around.now;
         let open = self.open_by(now)?;
         Ok(self.standing_by(&self.records()?, now, |since| Ok(open(history, since)))?.problem())

@@ -159,7 +159,7 @@ impl Opened {
     ///
     /// # Errors
     /// There is none.
-    pub fn campaign_as_read(&self) -> Result<&Arc<Campaign>, Failure> {
+    pub(crate) fn campaign_as_read(&self) -> Result<&Arc<Campaign>, Failure> {
         self.loaded.campaign.as_ref().ok_or_else(|| self.loaded.problems.clone().into())
     }
 
@@ -175,7 +175,7 @@ impl Opened {
     ///
     /// # Errors
     /// The files are wrong, the words among them.
-    pub fn good_words(&self) -> Result<&Words, Failure> {
+    pub(crate) fn good_words(&self) -> Result<&Words, Failure> {
         self.campaign()?;
         let words = self.words()?;
         let problems = words.problems();
@@ -223,7 +223,7 @@ impl Opened {
     ///
     /// # Errors
     /// There is no campaign.
-    pub fn memory_as_read(&self) -> Result<Arc<Memory>, Failure> {
+    pub(crate) fn memory_as_read(&self) -> Result<Arc<Memory>, Failure> {
         match self.memory.get() {
             Some(memory) => Ok(Arc::clone(memory)),
             None => Ok(Arc::new(self.remember(self.campaign_as_read()?))),
@@ -274,7 +274,7 @@ impl Opened {
     ///
     /// # Errors
     /// The files are wrong.
-    pub fn basis(&self) -> Result<Basis<'_>, Failure> {
+    pub(crate) fn basis(&self) -> Result<Basis<'_>, Failure> {
         self.campaign()?;
         self.basis_as_read()
     }
@@ -283,7 +283,7 @@ impl Opened {
     ///
     /// # Errors
     /// There is none.
-    pub fn basis_as_read(&self) -> Result<Basis<'_>, Failure> {
+    pub(crate) fn basis_as_read(&self) -> Result<Basis<'_>, Failure> {
         let (campaign, words) = (self.campaign_as_read()?, self.words()?);
         Ok(Basis {
             campaign,

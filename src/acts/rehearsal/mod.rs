@@ -97,20 +97,20 @@ pub enum RehearsalError {
 
 /// A folder for a rehearsal's ledger; it goes when this does.
 #[derive(Debug)]
-pub struct Backstage(tempfile::TempDir);
+pub(crate) struct Backstage(tempfile::TempDir);
 
 impl Backstage {
     /// Makes one, for nobody's eyes but ours.
     ///
     /// # Errors
     /// There is no room.
-    pub fn new() -> Result<Self, RehearsalError> {
+    pub(crate) fn new() -> Result<Self, RehearsalError> {
         let made = tempfile::Builder::new().prefix("wavecast-rehearsal-").tempdir();
         made.map(Self).map_err(|source| RehearsalError::Folder { path: std::env::temp_dir(), source })
     }
 
     /// Where it is.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
 }

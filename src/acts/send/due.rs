@@ -137,7 +137,7 @@ pub fn due(opened: &Opened, choice: &Choice, anyway: Option<&str>) -> Result<Due
 }
 
 /// What is due of what is meant, in the order it was due, one by one.
-pub fn next_notices<'a>(
+pub(crate) fn next_notices<'a>(
     opened: &'a Opened,
     view: View<'a>,
     choice: &'a Choice,
@@ -151,7 +151,7 @@ pub fn next_notices<'a>(
 }
 
 /// How many of what is meant wait for each check, and the errors that they wait for.
-pub fn held_by_check(
+pub(crate) fn held_by_check(
     opened: &Opened,
     judged: &Judged,
     choice: &Choice,

@@ -8,8 +8,10 @@ pub(crate) mod way;
 
 pub use anyway::Anyway;
 pub use copies::{Copied, Copies, SampleCopy, copies, one_of_each};
-pub use due::{Cutoff, DueNow, DueRow, Gone, due, held_by_check, next_notices};
-pub use sender::{SendingSession, Sent, Watch};
+pub use due::{Cutoff, DueNow, DueRow, Gone, due};
+pub(crate) use due::{held_by_check, next_notices};
+pub(crate) use sender::Watch;
+pub use sender::{SendingSession, Sent};
 
 use std::time::Duration;
 

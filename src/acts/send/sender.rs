@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Shows how far a run has come: it is handed the progress, how many there are, and the work to do meanwhile.
-pub type Watch<'w> = &'w dyn Fn(&Progress, usize, &mut (dyn FnMut() + Send));
+pub(crate) type Watch<'w> = &'w dyn Fn(&Progress, usize, &mut (dyn FnMut() + Send));
 
 /// A sender: it has its place at the ledger until it is dropped.
 pub struct SendingSession {
@@ -75,12 +75,12 @@ impl SendingSession {
     }
 
     /// Whether it has had its place at the ledger: then what is wrong with that is no wrong address.
-    pub fn has_entered(&self) -> bool {
+    pub(crate) fn has_entered(&self) -> bool {
         self.has_entered
     }
 
     /// Whether somebody asked it to stop.
-    pub fn is_stopping(&self) -> bool {
+    pub(crate) fn is_stopping(&self) -> bool {
         self.patience.is_stopping()
     }
 
@@ -141,7 +141,7 @@ impl SendingSession {
     }
 
     /// Whether somebody has approved or let go of something elsewhere since this was last asked.
-    pub fn has_news(&mut self) -> bool {
+    pub(crate) fn has_news(&mut self) -> bool {
         // A ledger that cannot be asked says so at the next sending.
         self.ledger.as_mut().is_some_and(|ledger| ledger.has_news().unwrap_or(false))
     }

@@ -96,7 +96,7 @@ fn or_other(sent: Result<Sent, Failure>) -> Result<Result<Sent, OtherSender>, Fa
 
 /// What came of going on with a message of its own.
 #[derive(Debug)]
-pub struct OwnSent {
+pub(crate) struct OwnSent {
     /// The name in `tells/<name>.toml`.
     pub name: String,
     /// What left; or who is sending from here, and sends it too.
@@ -107,7 +107,7 @@ pub struct OwnSent {
 ///
 /// # Errors
 /// The files are wrong, or nothing may be sent.
-pub fn go_on(opened: &Opened, name: &str, who: &'static str) -> Result<OwnSent, Failure> {
+pub(crate) fn go_on(opened: &Opened, name: &str, who: &'static str) -> Result<OwnSent, Failure> {
     opened.ready()?;
     let choice = Choice { wave: None, stage: Some(name.to_owned()) };
     let mut sender = SendingSession::new(who, Patience::default(), false);

@@ -36,7 +36,8 @@ use crate::{
 };
 
 pub use correct::{ToldWrongly, told_wrongly};
-pub use execute::{OtherSender, OwnSent, TellSent, TellWithdrawn, execute, go_on, withdraw};
+pub use execute::{OtherSender, TellSent, TellWithdrawn, execute, withdraw};
+pub(crate) use execute::{OwnSent, go_on};
 pub use roles::{StaffRole, ToldRole};
 
 /// Letters of the number under which it is shown.
@@ -155,7 +156,7 @@ impl DraftedTell {
     }
 
     /// Whether everybody in the list is told it, but for those who are told nothing.
-    pub fn is_everybody(&self) -> bool {
+    pub(crate) fn is_everybody(&self) -> bool {
         let told = self.audience.who.len();
         told > 0 && told + self.spared == self.audience.people.len()
     }

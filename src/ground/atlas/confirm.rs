@@ -11,7 +11,7 @@ const HEAD: &str =
 
 /// What somebody saw on a device.
 #[derive(Clone, Debug)]
-pub struct NameSeen<'a> {
+pub(crate) struct NameSeen<'a> {
     /// The key without its system: `settings`.
     pub key: &'a str,
     /// The language of the device.
@@ -29,14 +29,14 @@ pub struct NameSeen<'a> {
 /// The file is not one that can be written on.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("`{0}` in it is no table")]
-pub struct Unconfirmable(String);
+pub(crate) struct Unconfirmable(String);
 
 impl NameSeen<'_> {
     /// The text of the file with it; of none, a new one.
     ///
     /// # Errors
     /// A key of the file stands where a table must.
-    pub fn written(&self, file: Option<&str>) -> Result<String, Unconfirmable> {
+    pub(crate) fn written(&self, file: Option<&str>) -> Result<String, Unconfirmable> {
         // Only a new file has the words at its top; somebody may have taken them out of an old one.
         let (head, text) = file.map_or((HEAD, ""), |text| ("", text));
         let mut document: DocumentMut = text.parse().map_err(|_| Unconfirmable("the file".to_owned()))?;

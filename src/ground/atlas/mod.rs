@@ -15,7 +15,7 @@ use super::{
     near::{likeness, likest_by},
 };
 
-pub use confirm::{NameSeen, Unconfirmable};
+pub(crate) use confirm::NameSeen;
 
 /// Where the names stand: a file for each system.
 pub(crate) const ATLAS: &str = "content/ui/";
@@ -127,7 +127,7 @@ impl NameStanding {
 }
 
 /// The key of an expression that says the name of a button: `ios.settings` of `ui.ios.settings`.
-pub fn key_of(expression: &str) -> Option<&str> {
+pub(crate) fn key_of(expression: &str) -> Option<&str> {
     let word = expression.trim().strip_prefix(PREFIX)?;
     // What is done to a name is no part of its key.
     Some(word.split('|').next().unwrap_or(word).trim())

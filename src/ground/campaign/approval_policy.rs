@@ -30,7 +30,7 @@ impl ApprovalPolicy {
 
 impl Campaign {
     /// How many people must say yes to the stage of this name.
-    pub fn approvals_wanted(&self, stage: &str) -> usize {
+    pub(crate) fn approvals_wanted(&self, stage: &str) -> usize {
         let policy = self.smtp.approvals;
         self.stage_named(stage).map_or(policy.usual, |stage| policy.wanted(stage))
     }

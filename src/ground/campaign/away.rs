@@ -21,22 +21,22 @@ impl Away {
     }
 
     /// Its first day, if that is known.
-    pub const fn first_day(self) -> Option<NaiveDate> {
+    pub(crate) const fn first_day(self) -> Option<NaiveDate> {
         self.from
     }
 
     /// Its last day: what tells of the return is named by it.
-    pub const fn last_day(self) -> NaiveDate {
+    pub(crate) const fn last_day(self) -> NaiveDate {
         self.until
     }
 
     /// Whether it has begun by a day, or is over by then.
-    pub fn has_begun_by(self, day: NaiveDate) -> bool {
+    pub(crate) fn has_begun_by(self, day: NaiveDate) -> bool {
         self.from.is_none_or(|from| from <= day)
     }
 
     /// Whether it is over on a day.
-    pub fn is_over_on(self, day: NaiveDate) -> bool {
+    pub(crate) fn is_over_on(self, day: NaiveDate) -> bool {
         self.until < day
     }
 }

@@ -11,7 +11,7 @@ use crate::ground::tree::Tree;
 pub(super) const RELAYS: &str = "content/relays.toml";
 
 /// Where management systems are known.
-pub const VENDORS: &str = "content/vendors.toml";
+pub(crate) const VENDORS: &str = "content/vendors.toml";
 
 /// The system that is joined unless the campaign says otherwise.
 pub(super) const JOINED: &str = "intune";

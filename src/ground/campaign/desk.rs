@@ -76,7 +76,7 @@ pub type Holidays = BTreeMap<String, BTreeSet<NaiveDate>>;
 
 impl WorkCalendar {
     /// Whether people work on this day of the week.
-    pub fn is_work_weekday(&self, day: Weekday) -> bool {
+    pub(crate) fn is_work_weekday(&self, day: Weekday) -> bool {
         u8::try_from(day.num_days_from_monday()).is_ok_and(|day| self.work_days.contains(&day))
     }
 
@@ -86,7 +86,7 @@ impl WorkCalendar {
     }
 
     /// Whether it is a holiday of this country.
-    pub fn is_holiday(&self, day: NaiveDate, country: Option<&str>) -> bool {
+    pub(crate) fn is_holiday(&self, day: NaiveDate, country: Option<&str>) -> bool {
         country.and_then(|country| self.holidays.get(country)).is_some_and(|days| days.contains(&day))
     }
 }

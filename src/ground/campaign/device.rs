@@ -54,7 +54,7 @@ impl SerialNumber {
     }
 
     /// Whether a list said none.
-    pub fn is_unknown(&self) -> bool {
+    pub(crate) fn is_unknown(&self) -> bool {
         self.0.is_empty()
     }
 
@@ -64,7 +64,7 @@ impl SerialNumber {
     }
 
     /// For the one list in which it is kept.
-    pub fn for_the_list(&self) -> &str {
+    pub(crate) fn for_the_list(&self) -> &str {
         &self.0
     }
 }
@@ -110,7 +110,7 @@ pub struct DeviceFacts {
 
 impl DeviceFacts {
     /// Whether a list has said anything of it since it came into ours.
-    pub fn are_known(&self) -> bool {
+    pub(crate) fn are_known(&self) -> bool {
         self.joined != InNewSystem::No || self.gone.is_some()
     }
 }
@@ -186,7 +186,7 @@ impl Device {
 
     /// The number its version begins with; for Windows the one that people say, which its own numbers hide: both 10 and
     /// 11 call themselves 10.0, and only the build tells them apart.
-    pub fn major(&self) -> Option<u32> {
+    pub(crate) fn major(&self) -> Option<u32> {
         let mut numbers =
             self.version.split(|letter: char| !letter.is_ascii_digit()).filter(|part| !part.is_empty());
         let first: u32 = numbers.next()?.parse().ok()?;
@@ -199,7 +199,7 @@ impl Device {
     }
 
     /// Whether the person it belongs to moves it themselves, or hears of it at all: a device of many is somebody's task.
-    pub fn is_of_one_person(&self) -> bool {
+    pub(crate) fn is_of_one_person(&self) -> bool {
         self.usage == DeviceUse::OnePerson
     }
 }

@@ -104,7 +104,7 @@ impl PersonState {
 
 impl Move {
     /// The version that a device would need to join, if it has an older one.
-    pub fn missing_version(&self, person: &Person, device: &Device) -> Option<u32> {
+    pub(crate) fn missing_version(&self, person: &Person, device: &Device) -> Option<u32> {
         let method = self.method_of(person, device);
         let least =
             method.map_or_else(|| least_version(device.system), |method| method.least_version(device.system));
@@ -112,7 +112,7 @@ impl Move {
     }
 
     /// Where a device is.
-    pub fn state_of(&self, person: &Person, device: &Device) -> DeviceState {
+    pub(crate) fn state_of(&self, person: &Person, device: &Device) -> DeviceState {
         let facts = device.facts;
         match facts.joined {
             InNewSystem::Since(_) if facts.fails => DeviceState::NotCompliant,
@@ -133,7 +133,7 @@ impl Move {
 impl Campaign {
     /// Whether a device is one that its owner moves, with their wave. One that several people use joins for whoever is in
     /// charge of it, or for nobody.
-    pub fn must_move(&self, person: &Person, device: &Device) -> bool {
+    pub(crate) fn must_move(&self, person: &Person, device: &Device) -> bool {
         let all = self.the_move.platforms;
         let wave = person.wave.and_then(|wave| self.wave(wave));
         // A wave may name a kind of device that the campaign as a whole leaves alone.
@@ -143,7 +143,7 @@ impl Campaign {
 
     /// The day since which a person is between two systems: the newest of those on which a device of theirs was gone from
     /// the old one, and is not in the new one.
-    pub fn left_since(&self, person: &Person) -> Option<NaiveDate> {
+    pub(crate) fn left_since(&self, person: &Person) -> Option<NaiveDate> {
         let left =
             self.to_move(person).filter(|device| self.the_move.state_of(person, device) == DeviceState::Left);
         left.filter_map(|device| device.facts.gone).max()
@@ -151,7 +151,7 @@ impl Campaign {
 
     /// The day on which a device of somebody moved last, as long as others of theirs have not and none is between two
     /// systems.
-    pub fn some_moved_since(&self, person: &Person) -> Option<NaiveDate> {
+    pub(crate) fn some_moved_since(&self, person: &Person) -> Option<NaiveDate> {
         let states = self.device_states(person);
         let joined = self.to_move(person).filter_map(|device| match device.facts.joined {
             InNewSystem::Since(day) => Some(day),
@@ -171,7 +171,7 @@ impl Campaign {
     }
 
     /// How the listed devices of a person join that they are to move, where that is known.
-    pub fn ways_of(&self, person: &Person) -> Vec<Method> {
+    pub(crate) fn ways_of(&self, person: &Person) -> Vec<Method> {
         self.to_move(person).filter_map(|device| self.the_move.method_of(person, device)).collect()
     }
 

@@ -13,7 +13,7 @@ pub enum FormOfAddress {
 
 /// The two ways of a language, each by its words. The first is what `campaign.toml` calls it.
 #[derive(Clone, Copy, Debug)]
-pub struct WordsForYou {
+pub(crate) struct WordsForYou {
     language: &'static str,
     formal: &'static [&'static str],
     informal: &'static [&'static str],
@@ -36,13 +36,13 @@ const KNOWN: [WordsForYou; 3] = [
 
 impl WordsForYou {
     /// Those of a language, if its words tell.
-    pub fn of(language: Language) -> Option<&'static Self> {
+    pub(crate) fn of(language: Language) -> Option<&'static Self> {
         // By the tongue alone, so that texts of a form (`nl-je`) are judged as the language they are in.
         KNOWN.iter().find(|known| known.language == language.tongue())
     }
 
     /// The words of one form.
-    pub fn words(&self, form: FormOfAddress) -> &'static [&'static str] {
+    pub(crate) fn words(&self, form: FormOfAddress) -> &'static [&'static str] {
         match form {
             FormOfAddress::Formal => self.formal,
             FormOfAddress::Informal => self.informal,
@@ -50,12 +50,12 @@ impl WordsForYou {
     }
 
     /// What `campaign.toml` calls a form: `u`, `je`.
-    pub fn name(&self, form: FormOfAddress) -> &'static str {
+    pub(crate) fn name(&self, form: FormOfAddress) -> &'static str {
         self.words(form).first().copied().unwrap_or_default()
     }
 
     /// The form that `campaign.toml` calls so.
-    pub fn form(&self, name: &str) -> Option<FormOfAddress> {
+    pub(crate) fn form(&self, name: &str) -> Option<FormOfAddress> {
         [FormOfAddress::Formal, FormOfAddress::Informal]
             .into_iter()
             .find(|form| self.name(*form).eq_ignore_ascii_case(name))

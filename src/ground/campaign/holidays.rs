@@ -8,7 +8,7 @@
 use chrono::{Datelike as _, Days, NaiveDate, Weekday};
 
 /// A day off with the name it has where it is kept.
-pub type Holiday = (NaiveDate, &'static str);
+pub(crate) type Holiday = (NaiveDate, &'static str);
 
 /// The countries whose rules are known.
 pub const COUNTRIES: [&str; 3] = ["NL", "SE", "GB"];
@@ -31,7 +31,7 @@ fn day(year: i32, month: u32, day: u32) -> Option<NaiveDate> {
 }
 
 /// Easter Sunday of the Gregorian calendar, by the method of Meeus, Jones and Butcher.
-pub fn easter(year: i32) -> Option<NaiveDate> {
+pub(crate) fn easter(year: i32) -> Option<NaiveDate> {
     let (golden, century, rest) = (year % 19, year / 100, year % 100);
     let moon_correction = (8 * century + 13) / 25;
     let epact = (19 * golden + century - century / 4 - moon_correction + 15) % 30;

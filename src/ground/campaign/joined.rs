@@ -18,7 +18,7 @@ pub enum Joined {
 
 /// What became of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RuleTally {
+pub(crate) struct RuleTally {
     /// The wave that it puts people into.
     pub wave: WaveIx,
     /// Which rule of the wave.
@@ -40,7 +40,7 @@ impl RuleTally {
     }
 
     /// How many fit, whatever became of them.
-    pub fn fitting(&self) -> usize {
+    pub(crate) fn fitting(&self) -> usize {
         self.taken + self.listed + self.earlier + self.over
     }
 }

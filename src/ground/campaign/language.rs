@@ -14,12 +14,12 @@ impl Language {
     }
 
     /// The language without its region or form: `nl` of `nl-je`.
-    pub fn tongue(&self) -> &str {
+    pub(crate) fn tongue(&self) -> &str {
         self.code().split('-').next().unwrap_or_default()
     }
 
     /// Whether people of this language read from right to left.
-    pub fn is_right_to_left(&self) -> bool {
+    pub(crate) fn is_right_to_left(&self) -> bool {
         matches!(self.tongue(), "ar" | "fa" | "he" | "ur" | "yi" | "ps" | "sd" | "ug" | "dv")
     }
 
@@ -88,14 +88,14 @@ impl Languages {
 
     /// The one in which somebody is spoken to who speaks this tongue: the plain one, or else the first of its regions,
     /// as `en-GB` for whoever is listed with `en`.
-    pub fn of_tongue(&self, tongue: &str) -> Option<Language> {
+    pub(crate) fn of_tongue(&self, tongue: &str) -> Option<Language> {
         let plain = self.iter().find(|language| language.code() == tongue);
         plain.or_else(|| self.iter().find(|language| language.tongue() == tongue))
     }
 
     /// The same in a country, whose own region comes before the first of them: `en-US` there, where `en-GB` is spoken as
     /// well.
-    pub fn of_tongue_in(&self, tongue: &str, country: &str) -> Option<Language> {
+    pub(crate) fn of_tongue_in(&self, tongue: &str, country: &str) -> Option<Language> {
         let regional = format!("{tongue}-{country}");
         let called = |code: &str| self.iter().find(|language| language.code() == code);
         called(tongue).or_else(|| called(&regional)).or_else(|| self.of_tongue(tongue))
@@ -128,7 +128,7 @@ impl<T> PerLanguage<T> {
     ///
     /// # Errors
     /// The first error of `value`.
-    pub fn try_from_fn<E>(
+    pub(crate) fn try_from_fn<E>(
         languages: &Languages,
         value: impl FnMut(Language) -> Result<T, E>,
     ) -> Result<Self, E> {

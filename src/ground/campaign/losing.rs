@@ -4,7 +4,7 @@ use super::{Move, People, Person};
 
 impl Move {
     /// Whether it is known of each device of a person how it moves, and not only what their row says of all at once.
-    pub fn tells_of_each(&self, person: &Person) -> bool {
+    pub(crate) fn tells_of_each(&self, person: &Person) -> bool {
         !person.listed_devices.is_empty() || self.tells_devices()
     }
 
@@ -22,7 +22,7 @@ impl Move {
 impl People {
     /// The same people, of whom it is known who loses what is on a device of theirs.
     #[must_use]
-    pub fn moving_by(mut self, the_move: &Move) -> Self {
+    pub(crate) fn moving_by(mut self, the_move: &Move) -> Self {
         for person in self.people_mut() {
             person.reset = the_move.erases_for(person);
         }

@@ -34,6 +34,20 @@ pub enum Mover {
     It,
 }
 
+impl Mover {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Person, Self::Device, Self::It];
+
+    /// The word in conditions, and in the table of methods.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Device => "device",
+            Self::It => "it",
+        }
+    }
+}
+
 /// What is true of a method.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -97,17 +111,17 @@ impl Method {
     }
 
     /// The one of this code.
-    pub fn of_code(code: &str) -> Option<Self> {
+    pub(crate) fn of_code(code: &str) -> Option<Self> {
         Self::all().find(|method| method.code() == code)
     }
 
     /// How a device without one user joins where nothing else is said.
-    pub fn of_shared() -> Option<Self> {
+    pub(crate) fn of_shared() -> Option<Self> {
         Self::all().find(|method| method.0.shared)
     }
 
     /// How a device joins of which guides know no kind, if there is a way for its system and for whoever owns it.
-    pub fn of_system(system: OperatingSystem, ownership: Ownership) -> Option<Self> {
+    pub(crate) fn of_system(system: OperatingSystem, ownership: Ownership) -> Option<Self> {
         Self::all().find(|method| method.0.system == Some(system) && method.fits(system, ownership))
     }
 

@@ -42,47 +42,54 @@ mod wave;
 pub use approval_policy::ApprovalPolicy;
 pub use away::Away;
 pub use before::{BeforeGroup, BeforePoint, ConfirmedPoint, Preparations};
-pub use catalogue::{Catalogue, KnownVendor, RelayPreset, VENDORS};
+pub(crate) use catalogue::VENDORS;
+pub use catalogue::{Catalogue, KnownVendor, RelayPreset};
 pub use desk::{Freeze, FreezeMove, Helpdesk, Holidays, WorkCalendar};
 pub use device::{Device, DeviceDescription, DeviceFacts, DeviceUse, InNewSystem, SerialNumber};
 pub use device_state::{DeviceState, PersonState};
-pub use form_of_address::{FormOfAddress, WordsForYou};
+pub use form_of_address::FormOfAddress;
+pub(crate) use form_of_address::WordsForYou;
 pub use index::WaveIx;
-pub use joined::{Joined, RuleTally};
+pub use joined::Joined;
+pub(crate) use joined::RuleTally;
 pub use language::{Language, Languages, PerLanguage};
-pub use members::{MEMBER_KEYS, MemberCondition, MemberRule, MemberShare};
-pub use method::{Method, Mover, least_version};
-pub use moment::{Anchor, ChangeKind, Moment, Offset, Unit, WEEKDAYS, WavePhase};
+pub(crate) use members::MEMBER_KEYS;
+pub use members::{MemberCondition, MemberRule, MemberShare};
+pub use method::Mover;
+pub use method::{Method, least_version};
+pub(crate) use moment::WEEKDAYS;
+pub use moment::{Anchor, ChangeKind, Moment, Offset, Unit, WavePhase};
 pub use not_told::{Exclusion, Exclusions, NotTold};
 pub use operating_system::OperatingSystem;
-pub(crate) use parse::{DataFile, day_at};
-pub use parse::{TELLS, said_date};
+pub(crate) use parse::{DataFile, TELLS, day_at, said_date};
 pub use person::{People, Person, PersonIx, Workplace};
 pub use platform::{Ownership, Platform, PlatformSet};
 pub use privacy::{ConfirmedSetting, PrivacyFact, PrivacyFacts, PrivacySetting, PrivacySettings};
-pub(crate) use raw::{At, Day, schema_of};
-pub use raw::{schema, schema_with};
+pub use raw::schema;
+pub(crate) use raw::{At, Day, schema_of, schema_with};
 pub use return_path::ReturnPath;
+pub(crate) use selection::{BoundSelection, typed_name};
 pub use selection::{
-    BoundSelection, OfferedNames, PastFact, PersonFact, Selection, SelectionFault, SelectionNames,
-    selection_offers, typed_name,
+    OfferedNames, PastFact, PersonFact, Selection, SelectionFault, SelectionNames, selection_offers,
 };
+pub(crate) use settings::{ASKS_BACK, MAIL_PROGRAMS};
 pub use settings::{
-    ASKS_BACK, AccessControl, Brand, DeliveryReports, DevicesList, DigestDetail, Dkim, Login, MAIL_PROGRAMS,
-    Policies, Policy, RelayReach, Sender, Silence, SmtpSettings, Timeouts, Tls,
+    AccessControl, Brand, DeliveryReports, DevicesList, DigestDetail, Dkim, Login, Policies, Policy,
+    RelayReach, Sender, Silence, SmtpSettings, Timeouts, Tls,
 };
 pub use shared_sheet::SharedSheet;
 pub use slug::Slug;
 pub use stage::{Audience, AudienceRule, OnDoubt, Stage, WaveChoice};
 pub use systems::{Methods, Move, OldSystem, OldSystems, Vendor};
-pub use tell::{Corrects, NoticeName, Tell};
+pub use tell::{Corrects, Tell};
 pub use wave::{AccessCut, Approach, Criteria, Fair, Gate, Mode, Override, Wave};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use std::sync::Arc;
 
-pub use super::address::{Address, on_the_wire};
+pub use super::address::Address;
+pub(crate) use super::address::on_the_wire;
 use super::{address::LONGEST_ADDRESS, problem::Source};
 
 /// The whole move.
@@ -139,7 +146,7 @@ pub struct Campaign {
 
 impl Campaign {
     /// The day that it is at a moment by the campaign's own clocks.
-    pub fn day_of(&self, at: DateTime<Utc>) -> NaiveDate {
+    pub(crate) fn day_of(&self, at: DateTime<Utc>) -> NaiveDate {
         at.with_timezone(&self.zone).date_naive()
     }
 
@@ -155,7 +162,7 @@ impl Campaign {
     }
 
     /// Whether rules say who moves with a wave, also if one of them is in error: a row then need not name one.
-    pub fn has_rules(&self) -> bool {
+    pub(crate) fn has_rules(&self) -> bool {
         // By where they are written and not by the rules that were read: a rule in error must not make errors of every
         // row.
         self.waves.iter().any(|wave| wave.places.contains_key("members"))

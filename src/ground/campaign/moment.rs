@@ -18,7 +18,7 @@ pub struct Moment {
 }
 
 /// The days of a week, as `every monday` names them.
-pub const WEEKDAYS: [&str; 7] =
+pub(crate) const WEEKDAYS: [&str; 7] =
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 impl Moment {
@@ -101,7 +101,7 @@ impl Anchor {
     }
 
     /// Whether it is an event of the person's own, so that a message has no moment before it happens.
-    pub fn is_event(self) -> bool {
+    pub(crate) fn is_event(self) -> bool {
         match self {
             Self::Moved | Self::Rescheduled | Self::Listed | Self::Back | Self::Left | Self::DeviceMoved => {
                 true
@@ -118,17 +118,17 @@ impl Anchor {
     }
 
     /// Whether what counts from it tells somebody in one message what they missed of the plan.
-    pub fn tells_what_was_missed(self) -> bool {
+    pub(crate) fn tells_what_was_missed(self) -> bool {
         matches!(self, Self::Listed | Self::Back)
     }
 
     /// Whether it happens to a person's devices, by the newest lists of both systems.
-    pub fn is_of_devices(self) -> bool {
+    pub(crate) fn is_of_devices(self) -> bool {
         matches!(self, Self::Left | Self::DeviceMoved)
     }
 
     /// Whether it is the same for the whole campaign, so that a person who changes waves is not told twice.
-    pub fn is_campaign_wide(self) -> bool {
+    pub(crate) fn is_campaign_wide(self) -> bool {
         matches!(self, Self::Kickoff | Self::Close | Self::Day(_) | Self::Week)
     }
 }
@@ -192,7 +192,7 @@ impl WavePhase {
     }
 
     /// Whether a date that messages tell is still to come.
-    pub fn is_ahead(self, anchor: Anchor) -> bool {
+    pub(crate) fn is_ahead(self, anchor: Anchor) -> bool {
         match anchor {
             Anchor::Start => self == Self::Before,
             Anchor::Deadline => self < Self::Passed,

@@ -20,7 +20,7 @@ pub enum NotTold {
 
 impl NotTold {
     /// What can be seen from an export, and what a campaign may say otherwise of.
-    pub const ACCOUNTS: [Self; 3] = [Self::Guest, Self::SharedMailbox, Self::DisabledAccount];
+    pub(crate) const ACCOUNTS: [Self; 3] = [Self::Guest, Self::SharedMailbox, Self::DisabledAccount];
 
     /// The word in data.
     pub fn code(self) -> &'static str {
@@ -34,7 +34,7 @@ impl NotTold {
     }
 
     /// The word in `also_tell`.
-    pub fn plural(self) -> &'static str {
+    pub(crate) fn plural(self) -> &'static str {
         match self {
             Self::Left => "leavers",
             Self::Excluded => "excluded",

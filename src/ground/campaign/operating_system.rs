@@ -83,7 +83,7 @@ impl OperatingSystem {
     }
 
     /// What such a device is called by its maker, where one word fits all of them.
-    pub fn product(self) -> Option<&'static str> {
+    pub(crate) fn product(self) -> Option<&'static str> {
         match self {
             Self::Ios => Some("iPhone"),
             Self::IpadOs => Some("iPad"),

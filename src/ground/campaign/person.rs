@@ -120,7 +120,7 @@ impl Person {
     }
 
     /// Why they are told nothing on this day, if so.
-    pub fn not_told(&self, today: NaiveDate) -> Option<NotTold> {
+    pub(crate) fn not_told(&self, today: NaiveDate) -> Option<NotTold> {
         let excluded = self.exclusion.as_ref().map(|_| NotTold::Excluded);
         let left = || self.left.filter(|day| *day <= today).map(|_| NotTold::Left);
         excluded.or_else(left).or(self.account)
@@ -143,7 +143,7 @@ impl Person {
 
     /// Whether everything on a device of theirs goes: the row of the device says it, or the method that a campaign chose for
     /// it, or else their own row, which speaks of what the organisation owns.
-    pub fn is_erased(&self, device: &Device, method: Option<Method>) -> bool {
+    pub(crate) fn is_erased(&self, device: &Device, method: Option<Method>) -> bool {
         let by_row = || self.reset_by_row == Some(true) && device.ownership != Ownership::Personal;
         device.reset.or_else(|| method.map(Method::erases)).unwrap_or_else(by_row)
     }
@@ -206,17 +206,17 @@ impl People {
     }
 
     /// What became of each rule of the waves, in the order in which they count.
-    pub fn rule_tallies(&self) -> &[RuleTally] {
+    pub(crate) fn rule_tallies(&self) -> &[RuleTally] {
         &self.tallies
     }
 
     /// Who hears no more.
-    pub fn exclusions(&self) -> &Arc<Exclusions> {
+    pub(crate) fn exclusions(&self) -> &Arc<Exclusions> {
         &self.exclusions
     }
 
     /// How many of them are told nothing, by reason.
-    pub fn counted_not_told(&self, now: DateTime<Utc>) -> BTreeMap<NotTold, usize> {
+    pub(crate) fn counted_not_told(&self, now: DateTime<Utc>) -> BTreeMap<NotTold, usize> {
         let mut counts = BTreeMap::new();
         // What day it is somewhere is asked only for those of whom it matters.
         for person in self.list.iter().filter(|person| !person.stays()) {
@@ -229,12 +229,12 @@ impl People {
     }
 
     /// Whether nobody is left out of anything.
-    pub fn all_told(&self) -> bool {
+    pub(crate) fn all_told(&self) -> bool {
         self.all_told
     }
 
     /// Whether the list says of anybody that they are away.
-    pub fn any_away(&self) -> bool {
+    pub(crate) fn any_away(&self) -> bool {
         self.any_away
     }
 
@@ -322,7 +322,7 @@ impl People {
     }
 
     /// Where one of them stands, whatever its letter case.
-    pub fn extra_column(&self, name: &str) -> Option<usize> {
+    pub(crate) fn extra_column(&self, name: &str) -> Option<usize> {
         self.extra_columns.iter().position(|own| own.eq_ignore_ascii_case(name))
     }
 

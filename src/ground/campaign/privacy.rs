@@ -160,7 +160,7 @@ impl PrivacySettings {
     }
 
     /// Since when all of them are confirmed; the oldest day, for the page is as old as what it rests on.
-    pub fn confirmed_on(&self) -> Option<NaiveDate> {
+    pub(crate) fn confirmed_on(&self) -> Option<NaiveDate> {
         let days: Option<Vec<NaiveDate>> =
             PrivacySetting::ALL.into_iter().map(|setting| self.of(setting).map(|known| known.day)).collect();
         // One that is missing makes the whole page unconfirmed.

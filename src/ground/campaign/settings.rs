@@ -40,16 +40,16 @@ pub struct Sender {
 }
 
 /// Messages that ask what people think, and whose answers are no questions to the helpdesk.
-pub const ASKS_BACK: [&str; 2] = ["feedback", "representatives"];
+pub(crate) const ASKS_BACK: [&str; 2] = ["feedback", "representatives"];
 
 impl Sender {
     /// Where answers to a message go, by its name.
-    pub fn answers_to<'a>(&'a self, message: &str, helpdesk: &'a str) -> &'a str {
+    pub(crate) fn answers_to<'a>(&'a self, message: &str, helpdesk: &'a str) -> &'a str {
         if ASKS_BACK.contains(&message) { self.feedback_at(helpdesk) } else { self.answers(helpdesk) }
     }
 
     /// Where people say how it went.
-    pub fn feedback_at<'a>(&'a self, helpdesk: &'a str) -> &'a str {
+    pub(crate) fn feedback_at<'a>(&'a self, helpdesk: &'a str) -> &'a str {
         self.feedback.as_ref().map_or_else(|| self.answers(helpdesk), super::Address::as_str)
     }
 
@@ -232,7 +232,7 @@ pub enum Policy {
 }
 
 /// The mail programs of which it is known what they show. `outlook` is the new one, and the one in the browser.
-pub const MAIL_PROGRAMS: [&str; 12] = [
+pub(crate) const MAIL_PROGRAMS: [&str; 12] = [
     "outlook-windows",
     "outlook",
     "outlook-macos",

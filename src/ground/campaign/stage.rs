@@ -34,7 +34,7 @@ pub struct Stage {
 
 impl Stage {
     /// Whether it may leave in the quiet hours.
-    pub fn is_urgent(&self) -> bool {
+    pub(crate) fn is_urgent(&self) -> bool {
         self.tell.as_ref().is_some_and(|tell| tell.urgent)
     }
 
@@ -86,7 +86,7 @@ pub enum Audience {
 
 impl Audience {
     /// Whether it is those who answer for people, and not people of the list for themselves.
-    pub fn is_staff(self) -> bool {
+    pub(crate) fn is_staff(self) -> bool {
         match self {
             Self::Helpdesk | Self::Managers | Self::Sponsors | Self::Staff => true,
             Self::Wave | Self::NotMoved | Self::Moved | Self::Everyone => false,
@@ -135,7 +135,7 @@ const OF_DEVICES: &str = "-devices";
 
 impl Stage {
     /// The words for people whose devices are known one by one, where there are such.
-    pub fn message_of_devices(&self) -> String {
+    pub(crate) fn message_of_devices(&self) -> String {
         format!("{}{OF_DEVICES}", self.message)
     }
 

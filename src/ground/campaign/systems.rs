@@ -93,7 +93,7 @@ impl OldSystems {
     }
 
     /// Whether all devices are in one.
-    pub fn is_one(&self) -> bool {
+    pub(crate) fn is_one(&self) -> bool {
         self.further.is_empty()
     }
 
@@ -118,7 +118,7 @@ impl OldSystems {
     }
 
     /// How many of them a device may be in, by what its list says.
-    pub fn candidates(&self, device: &Device) -> usize {
+    pub(crate) fn candidates(&self, device: &Device) -> usize {
         if self.all().any(|system| *system.vendor.id == *device.from) {
             return 1;
         }
@@ -139,7 +139,7 @@ impl OldSystem {
 
 impl Move {
     /// How a device of somebody joins: as its list says, or else as their wave or the campaign says of such devices.
-    pub fn method_of(&self, person: &Person, device: &Device) -> Option<Method> {
+    pub(crate) fn method_of(&self, person: &Person, device: &Device) -> Option<Method> {
         device.method.or_else(|| self.usual_method(person.wave, device))
     }
 
@@ -163,7 +163,7 @@ impl Move {
     }
 
     /// Whether messages tell of devices one by one even where no list does: the campaign says how each moves.
-    pub fn tells_devices(&self) -> bool {
+    pub(crate) fn tells_devices(&self) -> bool {
         !self.methods.0.is_empty() || !self.methods_of_waves.is_empty() || !self.from.is_one()
     }
 }

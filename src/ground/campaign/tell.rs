@@ -30,7 +30,7 @@ pub struct Corrects {
 }
 
 /// A notice by its name, as bytes.
-pub type NoticeName = [u8; 16];
+pub(crate) type NoticeName = [u8; 16];
 
 impl Corrects {
     /// The list of letters as it is written: a line for each, in the order of the names.

@@ -65,7 +65,7 @@ impl Wave {
     }
 
     /// Whether it has what a moment counts from: events and days of the calendar need no date of a wave.
-    pub fn has_date_of(&self, anchor: Anchor) -> bool {
+    pub(crate) fn has_date_of(&self, anchor: Anchor) -> bool {
         match anchor {
             Anchor::Deadline => self.deadline().is_some(),
             Anchor::Enforce => self.enforcement().is_some(),
@@ -94,7 +94,7 @@ impl Wave {
     }
 
     /// The last day on which people can still move in time; none if nobody has to.
-    pub fn last_day(&self) -> Option<NaiveDate> {
+    pub(crate) fn last_day(&self) -> Option<NaiveDate> {
         match self.mode {
             Mode::Voluntary => None,
             Mode::Deadline { deadline, .. } => Some(deadline.date()),
@@ -104,19 +104,19 @@ impl Wave {
     }
 
     /// The moment access is cut, in the wave's zone: as the day begins, or with a deadline on that day.
-    pub fn cut_at(&self) -> Option<NaiveDateTime> {
+    pub(crate) fn cut_at(&self) -> Option<NaiveDateTime> {
         Some(self.cut_with_deadline().unwrap_or(self.enforcement()?.and_time(NaiveTime::MIN)))
     }
 
     /// The deadline, where access is cut with it and not as a day begins.
-    pub fn cut_with_deadline(&self) -> Option<NaiveDateTime> {
+    pub(crate) fn cut_with_deadline(&self) -> Option<NaiveDateTime> {
         let day = self.enforcement()?;
         // At midnight both are the same moment, which is how any day of a cut begins.
         self.deadline().filter(|deadline| deadline.date() == day && deadline.time() > NaiveTime::MIN)
     }
 
     /// When a stage leaves in this wave.
-    pub fn moment_of(&self, stage: &Stage) -> Moment {
+    pub(crate) fn moment_of(&self, stage: &Stage) -> Moment {
         self.overrides.get(&stage.id).and_then(|over| over.at).unwrap_or(stage.at)
     }
 
@@ -126,7 +126,7 @@ impl Wave {
     }
 
     /// Where a key stands, or else the wave itself.
-    pub fn place_of(&self, key: &str) -> Place {
+    pub(crate) fn place_of(&self, key: &str) -> Place {
         self.places.get(key).unwrap_or(&self.place).clone()
     }
 }
@@ -197,7 +197,7 @@ pub enum Mode {
 impl Wave {
     /// The same wave with other dates.
     #[must_use]
-    pub fn with_mode(&self, mode: Mode) -> Self {
+    pub(crate) fn with_mode(&self, mode: Mode) -> Self {
         Self { mode, ..self.clone() }
     }
 }

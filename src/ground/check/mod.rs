@@ -13,7 +13,7 @@ mod schedule;
 mod words;
 
 pub use concerns::{Touches, faults};
-pub use messages::speaks_of_changes;
+pub(crate) use messages::speaks_of_changes;
 
 use chrono::{DateTime, Utc};
 use rayon::prelude::*;

@@ -36,7 +36,7 @@ pub fn checklist(record: &Record) -> Vec<ClosingStep> {
 }
 
 /// The waves whose gate was not passed, though they have one.
-pub fn open_gates<'a>(campaign: &'a Campaign, record: &'a Record) -> impl Iterator<Item = &'a str> {
+pub(crate) fn open_gates<'a>(campaign: &'a Campaign, record: &'a Record) -> impl Iterator<Item = &'a str> {
     let passed = |id: &str| record.gate(id) == crate::ground::timeline::GateState::Passed;
     let waves = campaign.waves.iter().filter(|wave| wave.gate.evaluation.is_some());
     waves.map(|wave| wave.id.as_str()).filter(move |id| !passed(id))

@@ -77,7 +77,7 @@ impl DeviceFigures {
     }
 
     /// The same, if there is any device.
-    pub fn if_any(self) -> Option<Self> {
+    pub(crate) fn if_any(self) -> Option<Self> {
         (self.devices > 0).then_some(self)
     }
 }

@@ -91,7 +91,7 @@ pub fn read(path: &str, bytes: Vec<u8>, now: DateTime<Utc>) -> Result<DeviceExpo
 ///
 /// # Errors
 /// Everything in the file that cannot be understood.
-pub fn read_sheet(
+pub(crate) fn read_sheet(
     path: &str,
     bytes: Vec<u8>,
     sheet: Option<&str>,

@@ -46,7 +46,7 @@ pub struct Crowd {
 
 /// What is to come.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Forecast {
+pub(crate) struct Forecast {
     /// How many call.
     pub rate: CallRate,
     /// What the desk can take in a day.
@@ -90,7 +90,7 @@ pub fn rate(campaign: &Campaign, counts: &[WaveCount], today: NaiveDate) -> Call
 
 impl Forecast {
     /// Looks ahead from today, for waves of these sizes.
-    pub fn of(campaign: &Campaign, sizes: &[f64], rate: CallRate, today: NaiveDate) -> Self {
+    pub(crate) fn of(campaign: &Campaign, sizes: &[f64], rate: CallRate, today: NaiveDate) -> Self {
         let expected = Load::of(campaign, sizes, rate.per_hundred);
         // Reckoned by itself and not as a multiple of what is expected: without a call so far that is nothing, and the
         // most is not.
@@ -108,12 +108,6 @@ impl Forecast {
             crowds: crowds(campaign, &expected, today),
             next: next.map(|(index, _)| (index, expected.largest(campaign, index))),
         }
-    }
-
-    /// The busiest day to come.
-    pub fn peak(&self) -> Option<(NaiveDate, f64)> {
-        let days = self.days.iter().map(|(day, [_, expected, _])| (*day, *expected));
-        days.reduce(|a, b| if b.1 > a.1 { b } else { a })
     }
 }
 

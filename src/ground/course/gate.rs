@@ -147,6 +147,6 @@ fn looked_at(wave: &Wave, check: &str, record: &Record) -> Criterion {
 }
 
 /// So many of a hundred.
-pub fn percent(part: u32, whole: u32) -> f64 {
+pub(crate) fn percent(part: u32, whole: u32) -> f64 {
     if whole == 0 { 0.0 } else { f64::from(part) * 100.0 / f64::from(whole) }
 }

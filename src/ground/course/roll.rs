@@ -115,7 +115,7 @@ impl Roll {
     }
 
     /// Whether so many who had moved are missing that the file can hardly be whole.
-    pub fn looks_cut_short(&self) -> bool {
+    pub(crate) fn looks_cut_short(&self) -> bool {
         let gone = self.back.len();
         // Few people are a large share of a small pilot.
         gone > MISSING_ANYWAY && gone * 100 > self.before * MISSING_IN_HUNDRED

@@ -213,7 +213,7 @@ fn later(calendar: &WorkCalendar, day: NaiveDate, weeks: u32) -> NaiveDate {
 }
 
 /// A wave with all its dates so many weeks later.
-pub fn shifted(campaign: &Campaign, wave: &Wave, weeks: u32) -> Wave {
+pub(crate) fn shifted(campaign: &Campaign, wave: &Wave, weeks: u32) -> Wave {
     let later = |day: NaiveDate| later(&campaign.calendar, day, weeks);
     let mut to = wave.clone();
     to.start = later(wave.start);

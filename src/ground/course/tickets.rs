@@ -61,7 +61,7 @@ pub fn read(
 ///
 /// # Errors
 /// Everything in the file that cannot be understood.
-pub fn read_sheet(
+pub(crate) fn read_sheet(
     path: &str,
     bytes: Vec<u8>,
     sheet: Option<&str>,
@@ -159,7 +159,11 @@ pub fn days(wave: &Wave) -> (NaiveDate, NaiveDate) {
 
 /// How many tickets each wave had on each day. What names no wave is shared by those that are called about on that
 /// day, by their people; a ticket when no wave runs belongs to none.
-pub fn by_wave(campaign: &Campaign, people: &[u32], tickets: &[Tickets]) -> Vec<BTreeMap<NaiveDate, f64>> {
+pub(crate) fn by_wave(
+    campaign: &Campaign,
+    people: &[u32],
+    tickets: &[Tickets],
+) -> Vec<BTreeMap<NaiveDate, f64>> {
     let mut waves = vec![BTreeMap::new(); campaign.waves.len()];
     let spans: Vec<(NaiveDate, NaiveDate)> = campaign.waves.iter().map(days).collect();
     let mut add = |wave: usize, day: NaiveDate, count: f64| {

@@ -17,7 +17,7 @@ use crate::ground::{
 };
 
 /// What stands where somebody stood.
-pub const GONE: &str = "[forgotten]";
+pub(crate) const GONE: &str = "[forgotten]";
 /// A word of a name that is shorter says nothing: `de`, `of`, `Al`.
 const TELLS: usize = 3;
 
@@ -42,7 +42,7 @@ pub struct Traces {
 
 impl Traces {
     /// What the list knows of a person.
-    pub fn add_person(&mut self, person: &Person) {
+    pub(crate) fn add_person(&mut self, person: &Person) {
         for address in person.addresses() {
             self.add_address(address.as_str());
         }
@@ -51,7 +51,7 @@ impl Traces {
     }
 
     /// Under what the ledger remembers when they came: made of their address, and to be tried by whoever knows that.
-    pub fn add_marks(&mut self, marks: impl IntoIterator<Item = NoticeId>) {
+    pub(crate) fn add_marks(&mut self, marks: impl IntoIterator<Item = NoticeId>) {
         self.marks.extend(marks);
     }
 
@@ -71,7 +71,7 @@ impl Traces {
     }
 
     /// A whole name; it is looked for with the family name ahead, too, as exports have it.
-    pub fn add_name(&mut self, name: &str) {
+    pub(crate) fn add_name(&mut self, name: &str) {
         let folded = fold(name);
         let words: Vec<&str> = words(&folded).map(|(_, word)| word).collect();
         for word in &words {
@@ -109,7 +109,7 @@ impl Traces {
     }
 
     /// Whether an address or a whole name stands in a file, whatever it is written in.
-    pub fn are_in(&self, bytes: Vec<u8>) -> bool {
+    pub(crate) fn are_in(&self, bytes: Vec<u8>) -> bool {
         if let Some(words) = workbook_words(&bytes) {
             return self.are_said(&words);
         }
@@ -121,14 +121,14 @@ impl Traces {
     }
 
     /// Whether an address or a whole name stands in a text.
-    pub fn are_said(&self, text: &str) -> bool {
+    pub(crate) fn are_said(&self, text: &str) -> bool {
         let text = plain(text);
         addresses_in(&text).any(|(_, address)| self.addresses.contains(&address.to_lowercase()))
             || self.has_name(&fold(&text))
     }
 
     /// Whether a text calls them by one word of their name: `Dear Jelle`. Others may be called so, too.
-    pub fn are_called(&self, bytes: Vec<u8>) -> bool {
+    pub(crate) fn are_called(&self, bytes: Vec<u8>) -> bool {
         let opened = workbook_words(&bytes).or_else(|| opened(&bytes)).unwrap_or_default();
         let text = fold(&plain(&(opened + &decode::text(bytes))));
         words(&text).any(|(_, word)| self.words.contains(word))
@@ -162,7 +162,7 @@ impl Traces {
 
     /// The name of whoever said something without their address or whole name; a first name alone stays, for it may
     /// be anybody's.
-    pub fn taken_out_whole(&self, text: &str) -> Option<String> {
+    pub(crate) fn taken_out_whole(&self, text: &str) -> Option<String> {
         self.without(text, false)
     }
 
@@ -208,7 +208,7 @@ impl Traces {
 }
 
 /// To whom a letter goes: each with the name beside the address.
-pub fn addressees(bytes: &[u8]) -> Vec<(String, String)> {
+pub(crate) fn addressees(bytes: &[u8]) -> Vec<(String, String)> {
     let Some(message) = MessageParser::default().parse_headers(bytes) else { return Vec::new() };
     let to = message.to().into_iter().flat_map(mail_parser::Address::iter);
     let one = |to: &mail_parser::Addr<'_>| {

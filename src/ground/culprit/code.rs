@@ -6,7 +6,7 @@ use super::Culprit;
 
 /// A code such as `5.1.1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StatusCode {
+pub(crate) struct StatusCode {
     /// 4 for now, 5 for good.
     pub class: u8,
     subject: u16,
@@ -77,7 +77,7 @@ const SUBJECTS: [CodeMeaning; 8] = [
 
 impl StatusCode {
     /// Reads a code.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split('.');
         let mut part = |digits: usize| {
             let part = parts.next().filter(|part| (1..=digits).contains(&part.len()))?;
@@ -106,7 +106,7 @@ impl fmt::Display for StatusCode {
 }
 
 /// Every code of a failure in a text. Four numbers are an address on the network and no code.
-pub fn all_in(words: &str) -> Vec<StatusCode> {
+pub(crate) fn all_in(words: &str) -> Vec<StatusCode> {
     let word = |letter: char| !(letter.is_ascii_digit() || letter == '.');
     let found = words.split(word).map(|word| word.trim_matches('.'));
     // A report on many addresses names those that arrived, too.
@@ -114,7 +114,7 @@ pub fn all_in(words: &str) -> Vec<StatusCode> {
 }
 
 /// The last reply code of a relay in a text, such as 550: what came after it was its last word.
-pub fn reply_in(words: &str) -> Option<u16> {
+pub(crate) fn reply_in(words: &str) -> Option<u16> {
     let lone = |word: &&str| {
         let digits = word.trim_start_matches(['(', '<', '\'', '"', '#']);
         let (code, rest) = digits.split_at_checked(3).unwrap_or((digits, ""));

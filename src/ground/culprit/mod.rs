@@ -47,7 +47,7 @@ impl Culprit {
     }
 
     /// What a word of the ledger means.
-    pub fn of_code(code: &str) -> Option<Self> {
+    pub(crate) fn of_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|culprit| culprit.code() == code)
     }
 }
@@ -122,7 +122,7 @@ fn blame(code: Option<StatusCode>, words: &str) -> (Culprit, bool) {
 
 /// Whether so many letters of a day came back because of us that no more should leave before somebody has looked: at
 /// least five and one in fifty, or, of a small day, at least two and half of it.
-pub fn is_many(came_back: usize, letters: usize) -> bool {
+pub(crate) fn is_many(came_back: usize, letters: usize) -> bool {
     let share = |of: usize| came_back.saturating_mul(of) >= letters;
     (came_back >= 5 && share(50)) || (came_back >= 2 && share(2))
 }

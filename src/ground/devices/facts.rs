@@ -20,7 +20,7 @@ use crate::ground::{
 
 /// What an export of the new system changes in the list of devices.
 #[derive(Debug)]
-pub struct NewSystemFacts {
+pub(crate) struct NewSystemFacts {
     /// The list as it would be.
     pub bytes: Vec<u8>,
     /// How many devices of the list are in the new system by this export.
@@ -48,12 +48,17 @@ enum FoundInNew<'e> {
 
 impl NewSystemFacts {
     /// Whether an export tells of devices at all, and not only of people.
-    pub fn are_in(export: &DeviceExport) -> bool {
+    pub(crate) fn are_in(export: &DeviceExport) -> bool {
         export.devices.iter().any(|device| device.system.is_some() || !device.serial.is_unknown())
     }
 
     /// Takes what an export says; `made` is when it was made. What a partial export does not name stays as it is.
-    pub fn of(list: &DevicesRead, export: &DeviceExport, people: &People, made: DateTime<Utc>) -> Self {
+    pub(crate) fn of(
+        list: &DevicesRead,
+        export: &DeviceExport,
+        people: &People,
+        made: DateTime<Utc>,
+    ) -> Self {
         let mut table = CellTable::as_it_is(list);
         let owner = |address: &str| people.find(address).map(|(index, _): (_, &Person)| index);
         let rows = table.read_rows(&list.rows).into_iter();

@@ -21,7 +21,7 @@ const COLUMNS: [&str; 11] =
 
 /// What an export changes in the list of devices.
 #[derive(Debug, Default)]
-pub struct DeviceMerge {
+pub(crate) struct DeviceMerge {
     /// The list as it would be.
     pub bytes: Vec<u8>,
     /// The new devices, with their owners.
@@ -44,7 +44,7 @@ pub struct DeviceMerge {
 
 /// Which system an export is of, and whether it has all of it.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct WholeList<'f> {
+pub(crate) struct WholeList<'f> {
     /// The old system, if somebody said so.
     pub from: Option<&'f str>,
     /// Whether it is the only one that is left.
@@ -55,7 +55,7 @@ pub struct WholeList<'f> {
 
 /// A device that changes: a serial number is in no such report.
 #[derive(Debug)]
-pub struct DeviceChange {
+pub(crate) struct DeviceChange {
     /// The address of whoever it belongs to.
     pub owner: ListText,
     /// What it is called now.
@@ -178,7 +178,7 @@ impl CellTable {
 impl DeviceMerge {
     /// The list with an export merged in. An
     /// empty cell of the export says nothing, and what a person wrote into the list about how a device joins stays.
-    pub fn of(list: Option<&DevicesRead>, export: &DevicesRead, whole: &WholeList<'_>) -> Self {
+    pub(crate) fn of(list: Option<&DevicesRead>, export: &DevicesRead, whole: &WholeList<'_>) -> Self {
         let mut table = CellTable::of(list);
         let known_rows = table.read_rows(list.map_or(&[][..], |list| &list.rows));
         let mut rows = export.rows.clone();

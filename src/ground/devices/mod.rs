@@ -19,8 +19,8 @@ mod titles;
 
 pub(crate) use cells::old_system;
 pub(crate) use columns::{is_own_list, not_a_list};
-pub use facts::NewSystemFacts;
-pub use merge::{DeviceChange, DeviceMerge, WholeList};
+pub(crate) use facts::NewSystemFacts;
+pub(crate) use merge::{DeviceChange, DeviceMerge, WholeList};
 pub use owners::OwnedDevices;
 pub use read::{DeviceNames, DevicesRead};
 pub use row::DeviceRow;

@@ -40,21 +40,21 @@ impl Touch {
 
     /// Of these only what is of a wave; all the same if none is named.
     #[must_use]
-    pub fn in_wave(mut self, wave: Option<&str>) -> Self {
+    pub(crate) fn in_wave(mut self, wave: Option<&str>) -> Self {
         self.wave = wave.map(str::to_owned).or(self.wave);
         self
     }
 
     /// Of these only what is in a language.
     #[must_use]
-    pub fn in_language(mut self, language: &str) -> Self {
+    pub(crate) fn in_language(mut self, language: &str) -> Self {
         self.language = Some(language.to_owned());
         self
     }
 
     /// Whether it touches a stage in a wave for at least some readers. What is told once in the whole campaign is of no
     /// wave, and does not wait for the dates of one.
-    pub fn may_touch(&self, wave: Option<&str>, stage: &str) -> bool {
+    pub(crate) fn may_touch(&self, wave: Option<&str>, stage: &str) -> bool {
         self.wave.as_deref().is_none_or(|wanted| Some(wanted) == wave)
             && self.stage.as_deref().is_none_or(|wanted| wanted == stage)
     }

@@ -102,7 +102,7 @@ impl Problem {
     }
 
     /// Adds a fact with its own place.
-    pub fn note_at(mut self, place: Place, note: impl Into<String>) -> Self {
+    pub(crate) fn note_at(mut self, place: Place, note: impl Into<String>) -> Self {
         self.notes.push((Some(place), note.into()));
         self
     }
@@ -155,7 +155,7 @@ impl Problems {
     }
 
     /// Keeps the value, or all the problems in its stead.
-    pub fn keep_all<T>(&mut self, result: Result<T, Self>) -> Option<T> {
+    pub(crate) fn keep_all<T>(&mut self, result: Result<T, Self>) -> Option<T> {
         result.map_err(|problems| self.append(problems)).ok()
     }
 
@@ -165,7 +165,7 @@ impl Problems {
     }
 
     /// Puts them in reading order: by file, then by place; what has no place comes last.
-    pub fn in_reading_order(mut self) -> Self {
+    pub(crate) fn in_reading_order(mut self) -> Self {
         self.list.sort_by(|a, b| {
             // Equal findings must stand side by side, or taking out doubles below would miss them.
             (a.place.is_none(), &a.place, a.level, a.check, &a.message).cmp(&(

@@ -37,12 +37,12 @@ impl Source {
     }
 
     /// The sheet it was made from, if it was.
-    pub fn sheet_name(&self) -> Option<&str> {
+    pub(crate) fn sheet_name(&self) -> Option<&str> {
         self.sheet.as_deref()
     }
 
     /// What a line of it is called where it is kept: a workbook has rows.
-    pub fn line_word(&self) -> &'static str {
+    pub(crate) fn line_word(&self) -> &'static str {
         if self.sheet.is_some() { "row" } else { "line" }
     }
 
@@ -71,7 +71,7 @@ impl Source {
     }
 
     /// Whether its lines must not be shown.
-    pub fn is_private(&self) -> bool {
+    pub(crate) fn is_private(&self) -> bool {
         self.private
     }
 }

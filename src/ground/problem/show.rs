@@ -77,7 +77,7 @@ fn one(problem: &Problem, renderer: &Renderer, colour: bool) -> String {
 }
 
 /// Every sequence by which this program colours its own words.
-pub const COLOURS: [&str; 5] = [ERROR, WARNING, NOTE, BOLD, PLAIN];
+pub(crate) const COLOURS: [&str; 5] = [ERROR, WARNING, NOTE, BOLD, PLAIN];
 
 const ERROR: &str = "\u{1b}[1;31m";
 const WARNING: &str = "\u{1b}[1;33m";

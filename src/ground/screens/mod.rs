@@ -129,7 +129,7 @@ pub enum Tapped {
 
 impl DrawnScreen {
     /// The words on what is tapped; none of a field.
-    pub fn tapped_words(&self) -> Option<&str> {
+    pub(crate) fn tapped_words(&self) -> Option<&str> {
         match self.tapped {
             Tapped::Row(at) => self.rows.get(at)?.as_deref(),
             Tapped::Corner => self.corner.as_deref(),

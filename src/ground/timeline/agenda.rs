@@ -84,7 +84,7 @@ impl Timeline {
     }
 
     /// Whether anything of a slot is due: found at the first that is, or at once where all are alike.
-    pub fn has_due(&self, slot: &Slot, view: View<'_>) -> bool {
+    pub(crate) fn has_due(slot: &Slot, view: View<'_>) -> bool {
         let Some(judge) = Judge::of(view, slot) else { return false };
         let wanted = if judge.is_uniform() { 1 } else { usize::MAX };
         slot.to.each().take(wanted).any(|to| judge.verdict(to) == Some(Verdict::Due))

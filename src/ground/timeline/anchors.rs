@@ -46,7 +46,7 @@ pub fn planned(campaign: &Campaign, wave: &Wave, stage: &Stage) -> Option<DateTi
 /// The message that access is cut says all that one about a missed deadline would: this is the stage that does. Where the
 /// deadline cuts it, that is one which reaches the same people no later than two workdays after the other; where it is cut
 /// later, one of the same day: behind it, the other can still prevent the cut.
-pub fn said_by_cut<'a>(campaign: &'a Campaign, wave: &Wave, stage: &Stage) -> Option<&'a Stage> {
+pub(crate) fn said_by_cut<'a>(campaign: &'a Campaign, wave: &Wave, stage: &Stage) -> Option<&'a Stage> {
     let own = wave.overrides.get(&stage.id).and_then(|over| over.at);
     // A wave that gives this stage a moment of its own wants it told, whatever else is told then.
     let follows = stage.at.anchor == Anchor::Deadline && !is_told_before(wave, &stage.at) && own.is_none();

@@ -6,7 +6,7 @@ use super::{AnchorDay, Clock, DateChange, Fate, RecipientKey, View, notice::Name
 use crate::ground::campaign::{Anchor, Campaign, Corrects, Person, Stage};
 
 /// What a correction puts right for somebody: the date as it was told, and as it is.
-pub fn corrected_date(campaign: &Campaign, stage: &Stage, person: &Person) -> Option<DateChange> {
+pub(crate) fn corrected_date(campaign: &Campaign, stage: &Stage, person: &Person) -> Option<DateChange> {
     let (anchor, day) = stage.corrects()?.said?;
     let new = person.wave.and_then(|wave| reschedule::in_force_for(campaign, wave, anchor, person));
     Some(DateChange { anchor, old: Some(day), new, withdrawn: Vec::new() })

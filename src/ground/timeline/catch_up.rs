@@ -293,7 +293,7 @@ impl View<'_> {
     }
 
     /// Who came into their wave so late that its dates count later for them, and on which day.
-    pub fn late_arrivals(&self) -> Vec<(PersonIx, NaiveDate)> {
+    pub(crate) fn late_arrivals(&self) -> Vec<(PersonIx, NaiveDate)> {
         let Some(all) = CatchUps::of(*self) else { return Vec::new() };
         let late = self.people.iter().filter_map(|(who, person)| Some((who, all.came_late(person)?)));
         late.collect()

@@ -18,7 +18,7 @@ pub struct SameDay {
 }
 
 /// Every pair of stages that reaches people twice on one day, each pair and day once.
-pub fn same_day(timeline: &Timeline, campaign: &Campaign) -> Vec<SameDay> {
+pub(crate) fn same_day(timeline: &Timeline, campaign: &Campaign) -> Vec<SameDay> {
     type Pair = [(u16, Option<WaveIx>); 2];
     let mut by_day: BTreeMap<(NaiveDate, &str, &str), Vec<&Slot>> = BTreeMap::new();
     for slot in timeline.usual().filter(|slot| matches!(slot.to, Recipients::People(_))) {

@@ -91,19 +91,19 @@ impl<'a> Clock<'a> {
 
     /// The clock of something urgent, which leaves in the quiet hours and in a freeze too.
     #[must_use]
-    pub fn at_any_hour(self, urgent: bool) -> Self {
+    pub(crate) fn at_any_hour(self, urgent: bool) -> Self {
         Self { always: urgent, thawed: urgent, ..self }
     }
 
     /// The clock by which a stage leaves.
     #[must_use]
-    pub fn of_stage(self, stage: &Stage) -> Self {
+    pub(crate) fn of_stage(self, stage: &Stage) -> Self {
         Self { onwards: stage.tell.is_some(), ..self.at_any_hour(stage.is_urgent()) }
     }
 
     /// The same as if there were no freeze.
     #[must_use]
-    pub fn without_freezes(self) -> Self {
+    pub(crate) fn without_freezes(self) -> Self {
         Self { thawed: true, ..self }
     }
 
@@ -143,7 +143,7 @@ impl<'a> Clock<'a> {
     }
 
     /// The freeze that a day lies in.
-    pub fn freeze_on(&self, day: NaiveDate) -> Option<&'a Freeze> {
+    pub(crate) fn freeze_on(&self, day: NaiveDate) -> Option<&'a Freeze> {
         let freezes = self.calendar.freezes.iter().filter(|_| !self.thawed);
         freezes.into_iter().find(|freeze| (freeze.from..=freeze.to).contains(&day))
     }
@@ -164,7 +164,7 @@ impl<'a> Clock<'a> {
     }
 
     /// If nothing leaves here now because of a freeze: which one, and until when at least.
-    pub fn frozen_until(&self, now: DateTime<Utc>) -> Option<(DateTime<Utc>, &'a Freeze)> {
+    pub(crate) fn frozen_until(&self, now: DateTime<Utc>) -> Option<(DateTime<Utc>, &'a Freeze)> {
         let freeze = self.freeze_on(now.with_timezone(&self.zone).date_naive())?;
         let over = self.after_quiet(freeze.to.succ_opt()?.and_time(NaiveTime::MIN))?;
         Some((self.instant(over)?, freeze))
@@ -275,7 +275,7 @@ impl<'a> Clock<'a> {
     }
 
     /// The moment itself if people work then, or else the send time of their next workday.
-    pub fn in_working_hours(&self, at: DateTime<Utc>) -> DateTime<Utc> {
+    pub(crate) fn in_working_hours(&self, at: DateTime<Utc>) -> DateTime<Utc> {
         let day = at.with_timezone(&self.zone).date_naive();
         let next = self.day(day, Offset { count: 0, unit: Unit::Workdays }).filter(|next| *next != day);
         let morning = next.and_then(|next| self.instant(next.and_time(self.calendar.send_time)));
@@ -283,7 +283,7 @@ impl<'a> Clock<'a> {
     }
 
     /// The moment a day is over here. Beyond the calendar it is the calendar's end.
-    pub fn end_of(&self, day: NaiveDate) -> DateTime<Utc> {
+    pub(crate) fn end_of(&self, day: NaiveDate) -> DateTime<Utc> {
         let over = day.succ_opt().and_then(|next| self.instant(next.and_time(NaiveTime::MIN)));
         over.or_else(|| DateTime::from_timestamp(END_OF_TIME, 0)).unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
@@ -300,7 +300,7 @@ impl<'a> Clock<'a> {
 }
 
 /// The instant of a time on the wall of a zone: the first of two, or the end of the gap it falls into.
-pub fn instant_in(zone: Tz, local: NaiveDateTime) -> Option<DateTime<Utc>> {
+pub(crate) fn instant_in(zone: Tz, local: NaiveDateTime) -> Option<DateTime<Utc>> {
     let at = |local: NaiveDateTime| zone.from_local_datetime(&local).earliest();
     let found = at(local).or_else(|| {
         // Gaps end at a whole minute: without the seconds, the first minute that exists is the end of the gap itself.
@@ -316,7 +316,7 @@ pub fn instant_in(zone: Tz, local: NaiveDateTime) -> Option<DateTime<Utc>> {
 }
 
 /// When a day begins by the clocks of a zone.
-pub fn day_begins(zone: Tz, day: NaiveDate) -> DateTime<Utc> {
+pub(crate) fn day_begins(zone: Tz, day: NaiveDate) -> DateTime<Utc> {
     let midnight = day.and_time(NaiveTime::MIN);
     // The first and the last day that a calendar can write are not there in every zone: nothing is planned on them.
     instant_in(zone, midnight).unwrap_or_else(|| midnight.and_utc())

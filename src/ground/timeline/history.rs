@@ -172,7 +172,7 @@ impl History {
     }
 
     /// Keeps that somebody was told something in a wave.
-    pub fn tell_in(&mut self, person: String, wave: String) {
+    pub(crate) fn tell_in(&mut self, person: String, wave: String) {
         let known = self.told_in.entry(person).or_default();
         if known.last() != Some(&wave) {
             known.retain(|old| *old != wave);

@@ -208,7 +208,7 @@ pub fn wave_of<'w>(campaign: &Campaign, wave: &'w Wave, person: &Person) -> Cow<
 }
 
 /// The wave of somebody, if its dates are other for them than for everybody.
-pub fn own_wave(campaign: &Campaign, person: &Person) -> Option<Wave> {
+pub(crate) fn own_wave(campaign: &Campaign, person: &Person) -> Option<Wave> {
     match wave_of(campaign, campaign.wave(person.wave?)?, person) {
         Cow::Owned(own) => Some(own),
         Cow::Borrowed(_) => None,
@@ -216,13 +216,13 @@ pub fn own_wave(campaign: &Campaign, person: &Person) -> Option<Wave> {
 }
 
 /// The day somebody is back: the first workday after their leave.
-pub fn return_of(campaign: &Campaign, person: &Person) -> Option<NaiveDate> {
+pub(crate) fn return_of(campaign: &Campaign, person: &Person) -> Option<NaiveDate> {
     Leave::of_person(campaign, person).map(|leave| leave.back)
 }
 
 /// Whether somebody has fewer workdays between their return and their last day than the campaign gives. Whose last day is
 /// before the leave has all the time that others have.
-pub fn is_short(campaign: &Campaign, wave: &Wave, person: &Person) -> bool {
+pub(crate) fn is_short(campaign: &Campaign, wave: &Wave, person: &Person) -> bool {
     let Some(leave) = Leave::of_person(campaign, person) else { return false };
     let own = wave_after(campaign, wave, leave.clock, OwnDays::of(person));
     let last = own.last_day().filter(|last| leave.away.has_begun_by(*last));

@@ -16,7 +16,7 @@ use super::{Clock, View};
 use crate::ground::campaign::{Campaign, Offset, People, Unit, Wave, WaveIx};
 
 /// What part of a wave's people a sweep is expected to find not moved, as long as it has not begun.
-pub const LEFT_FOR_SWEEP: f64 = 0.1;
+pub(crate) const LEFT_FOR_SWEEP: f64 = 0.1;
 
 /// Parts of a wave's tickets at its start, its deadline and its enforcement.
 const PARTS: [f64; 3] = [0.40, 0.45, 0.15];

@@ -14,7 +14,7 @@ use super::{
 use crate::ground::campaign::{Anchor, Audience, Campaign, Person, Stage, Wave};
 
 /// The stage of a campaign that tells what was missed: the first that is counted from `listed`.
-pub fn catch_up_stage(campaign: &Campaign) -> Option<&Stage> {
+pub(crate) fn catch_up_stage(campaign: &Campaign) -> Option<&Stage> {
     campaign.stages.iter().find(|stage| stage.at.anchor == Anchor::Listed)
 }
 
@@ -84,7 +84,7 @@ pub(super) fn is_replaced(stage: &Stage) -> bool {
 }
 
 /// Whether another message can stand for a stage to everybody of a wave.
-pub fn can_be_missed(stage: &Stage) -> bool {
+pub(crate) fn can_be_missed(stage: &Stage) -> bool {
     is_replaced(stage) && stage.who.is_none()
 }
 
@@ -102,14 +102,14 @@ pub(super) fn was_begun(history: &History, namer: &Namer, person: &Person) -> bo
 
 /// The messages of the plan that one message can stand for, as they are due to somebody of a wave.
 #[derive(Clone, Debug, Default)]
-pub struct Missable {
+pub(crate) struct Missable {
     /// Which of the campaign's stages, and when; in the order they are due.
     due: Vec<(u16, DateTime<Utc>)>,
 }
 
 impl Missable {
     /// With the dates of a wave as they count for somebody.
-    pub fn of(campaign: &Campaign, wave: &Wave, person: &Person) -> Self {
+    pub(crate) fn of(campaign: &Campaign, wave: &Wave, person: &Person) -> Self {
         let clock = clock_of(campaign, person);
         let all = (0..).zip(&campaign.stages);
         let told = all.filter(|(_, stage)| can_be_missed(stage) && is_in(stage, wave));
@@ -126,7 +126,7 @@ impl Missable {
 
     /// Those for which a message stands that leaves at a moment: due by the end of that day, and to somebody who was away not
     /// before that.
-    pub fn stood_for(
+    pub(crate) fn stood_for(
         &self,
         campaign: &Campaign,
         (stage, person): (&Stage, &Person),
@@ -141,14 +141,14 @@ impl Missable {
     }
 
     /// The days on which one more of them is due, by the clock of somebody.
-    pub fn days(&self, campaign: &Campaign, person: &Person) -> BTreeSet<NaiveDate> {
+    pub(crate) fn days(&self, campaign: &Campaign, person: &Person) -> BTreeSet<NaiveDate> {
         let clock = clock_of(campaign, person);
         self.due.iter().map(|(_, at)| at.with_timezone(&clock.zone).date_naive()).collect()
     }
 
     /// Only these.
     #[must_use]
-    pub fn only(mut self, wanted: impl Fn(u16) -> bool) -> Self {
+    pub(crate) fn only(mut self, wanted: impl Fn(u16) -> bool) -> Self {
         self.due.retain(|(index, _)| wanted(*index));
         self
     }

@@ -44,11 +44,13 @@ mod weekly;
 mod window;
 
 pub use agenda::{Agenda, Tally};
-pub use anchors::{planned, said_by_cut};
-pub use answers::corrected_date;
+pub use anchors::planned;
+pub(crate) use anchors::said_by_cut;
+pub(crate) use answers::corrected_date;
 
 pub use catch_up::{CatchUp, CatchUpStanding, arrival_marks, phase_of};
-pub use dates::{AnchorDay, Clock, day_begins, instant_in};
+pub use dates::{AnchorDay, Clock};
+pub(crate) use dates::{day_begins, instant_in};
 pub use frozen::FrozenSlot;
 pub use gates::waits_for;
 pub(crate) use groups::swept;
@@ -56,19 +58,20 @@ pub use history::{
     CampaignFault, Fate, GateState, Heard, History, Hold, Moved, ReportedDelivery, Undeliverable,
 };
 use leave::OwnDays;
-pub use leave::{is_short, own_wave, return_of, wave_of};
+pub use leave::wave_of;
+pub(crate) use leave::{is_short, own_wave, return_of};
 pub use load::Load;
-pub use missed::{Missable, can_be_missed, catch_up_stage};
+pub(crate) use missed::{Missable, can_be_missed, catch_up_stage};
 pub use notice::{Correction, DateChange, Notice, NoticeId, Recipient, RecipientKey, Told};
 pub use one_a_day::MadeRoom;
 pub use outdated::Outdated;
-pub use pace::RelayLimits;
+pub(crate) use pace::RelayLimits;
 pub use past_selection::selected;
 pub use plan::Plan;
 pub use rest::rests;
 pub use skipped::SkippedHour;
 pub use team::{TeamOfWave, Teams};
-pub use unreached::Unreached;
+pub(crate) use unreached::Unreached;
 pub use verdict::{Held, Settled, Verdict};
 pub use view::View;
 
@@ -155,7 +158,7 @@ impl Slot {
     }
 
     /// Whether its people share their dates with everybody of their wave.
-    pub fn is_usual(&self) -> bool {
+    pub(crate) fn is_usual(&self) -> bool {
         self.own_days() == OwnDays::default()
     }
 

@@ -211,7 +211,7 @@ impl DateChange {
     }
 
     /// Whether one of the two days is still to come.
-    pub fn is_live(&self, today: NaiveDate) -> bool {
+    pub(crate) fn is_live(&self, today: NaiveDate) -> bool {
         self.last().is_some_and(|last| last >= today)
     }
 

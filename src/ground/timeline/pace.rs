@@ -7,7 +7,7 @@ use crate::ground::campaign::{Audience, Campaign};
 
 /// How many messages may leave in a minute, an hour and a day; none where nothing limits them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct RelayLimits {
+pub(crate) struct RelayLimits {
     /// In a minute.
     pub minute: Option<u32>,
     /// In an hour.
@@ -18,7 +18,7 @@ pub struct RelayLimits {
 
 impl RelayLimits {
     /// The relay's limits, and the helpdesk's for what goes to people.
-    pub fn of(campaign: &Campaign, audience: Audience) -> Self {
+    pub(crate) fn of(campaign: &Campaign, audience: Audience) -> Self {
         let (smtp, desk) = (&campaign.smtp, campaign.helpdesk.people_per_hour);
         let to_people = match audience {
             Audience::Wave | Audience::NotMoved | Audience::Moved | Audience::Everyone => true,
@@ -30,7 +30,7 @@ impl RelayLimits {
     }
 
     /// Whether nothing limits it.
-    pub fn is_unlimited(&self) -> bool {
+    pub(crate) fn is_unlimited(&self) -> bool {
         self.minute.or(self.hour).or(self.day).is_none()
     }
 
@@ -49,7 +49,7 @@ impl RelayLimits {
     }
 
     /// When the last of so many messages leaves that begin at `start`; none if that lies beyond the calendar.
-    pub fn last(&self, clock: &Clock<'_>, start: DateTime<Utc>, count: u64) -> Option<DateTime<Utc>> {
+    pub(crate) fn last(&self, clock: &Clock<'_>, start: DateTime<Utc>, count: u64) -> Option<DateTime<Utc>> {
         let (days, active) = self.needed(count.max(1))?;
         let mut now = clock.not_quiet(start.checked_add_signed(days)?);
         let mut left = active;

@@ -23,7 +23,7 @@ pub fn in_force(campaign: &Campaign, wave: WaveIx, anchor: Anchor) -> Option<Nai
 }
 
 /// The day of a date of a wave, as its dates are in a message.
-pub fn in_force_in(campaign: &Campaign, wave: &Wave, anchor: Anchor) -> Option<NaiveDate> {
+pub(crate) fn in_force_in(campaign: &Campaign, wave: &Wave, anchor: Anchor) -> Option<NaiveDate> {
     anchor_of(campaign, Some(wave), anchor).map(|AnchorDay { day, .. }| day)
 }
 
@@ -35,7 +35,7 @@ pub fn in_force_for(campaign: &Campaign, wave: WaveIx, anchor: Anchor, person: &
 
 /// The stage that tells people who are in no wave any more that their dates are off: the first that corrects dates,
 /// by its place in the campaign.
-pub fn for_no_wave(campaign: &Campaign) -> Option<u16> {
+pub(crate) fn for_no_wave(campaign: &Campaign) -> Option<u16> {
     let told_to_people = |audience: Audience| match audience {
         Audience::Wave | Audience::NotMoved | Audience::Moved | Audience::Everyone => true,
         Audience::Helpdesk | Audience::Managers | Audience::Sponsors | Audience::Staff => false,
@@ -72,7 +72,7 @@ pub fn sequences(campaign: &Campaign, told: &[Told]) -> BTreeMap<String, u32> {
 
 /// Which dates hold for whom.
 #[derive(Debug)]
-pub struct InForce<'a> {
+pub(crate) struct InForce<'a> {
     campaign: &'a Campaign,
     /// Each sweep, and the waves whose people it takes in.
     sweeps: Vec<(WaveIx, &'a str, BTreeSet<WaveIx>)>,
@@ -80,7 +80,7 @@ pub struct InForce<'a> {
 
 impl<'a> InForce<'a> {
     /// The dates of a campaign.
-    pub fn of(campaign: &'a Campaign) -> Self {
+    pub(crate) fn of(campaign: &'a Campaign) -> Self {
         let waves = (0..).map(WaveIx).zip(&campaign.waves).filter(|(_, wave)| wave.sweep);
         let sweeps = waves.map(|(index, wave)| (index, wave.id.as_str(), swept(campaign, index))).collect();
         Self { campaign, sweeps }
@@ -88,7 +88,7 @@ impl<'a> InForce<'a> {
 
     /// Whose dates hold for somebody: those of their own wave, or of being in none; and those of each sweep that
     /// takes them in.
-    pub fn waves_of(&self, own: Option<WaveIx>) -> impl Iterator<Item = Option<WaveIx>> + '_ {
+    pub(crate) fn waves_of(&self, own: Option<WaveIx>) -> impl Iterator<Item = Option<WaveIx>> + '_ {
         let sweeps = self.sweeps.iter().filter(move |(index, ..)| self.takes_in(*index, own));
         std::iter::once(own).chain(sweeps.map(|(index, ..)| Some(*index)))
     }
@@ -102,7 +102,7 @@ impl<'a> InForce<'a> {
     /// What somebody must hear about the dates of `about`, which is their own wave, a sweep that takes them in, or none
     /// if they are in none. The first date of which one day is still to come; else the first
     /// of which both have passed unheard.
-    pub fn correction(
+    pub(crate) fn correction(
         &self,
         person: &Person,
         about: Option<WaveIx>,

@@ -38,7 +38,7 @@ impl TeamOfWave {
     }
 
     /// Whether all have moved.
-    pub fn is_done(&self) -> bool {
+    pub(crate) fn is_done(&self) -> bool {
         self.between.is_empty() && self.open.is_empty()
     }
 }
@@ -84,7 +84,7 @@ impl<'a> Teams<'a> {
     }
 
     /// As if nothing had happened yet.
-    pub fn before_anything(campaign: &'a Campaign, people: &'a People, stage: &'a Stage) -> Self {
+    pub(crate) fn before_anything(campaign: &'a Campaign, people: &'a People, stage: &'a Stage) -> Self {
         Self { campaign, people, stage, moved: None, waiting: BTreeMap::new() }
     }
 

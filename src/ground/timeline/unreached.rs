@@ -7,7 +7,7 @@ use crate::ground::campaign::Address;
 
 /// Somebody whom nothing reaches.
 #[derive(Clone, Copy, Debug)]
-pub struct Unreached<'a> {
+pub(crate) struct Unreached<'a> {
     /// Their address, as the campaign writes it.
     pub address: &'a Address,
     /// The line of the list of people, if they are on it.
@@ -19,7 +19,7 @@ pub struct Unreached<'a> {
 impl<'a> View<'a> {
     /// Whoever of the list, their managers and the sponsors cannot be reached, each once: people by line, then the
     /// others by address.
-    pub fn unreached(&self) -> Vec<Unreached<'a>> {
+    pub(crate) fn unreached(&self) -> Vec<Unreached<'a>> {
         let unreachable = &self.history.unreachable;
         if unreachable.is_empty() {
             return Vec::new();

@@ -42,7 +42,7 @@ impl Facts<'_> {
     ///
     /// # Errors
     /// Where a word has no value, or one that makes no address of what it stands in.
-    pub fn fill_address(&self, parts: &[UrlPart]) -> Result<String, Unfilled> {
+    pub(crate) fn fill_address(&self, parts: &[UrlPart]) -> Result<String, Unfilled> {
         let mut address = String::new();
         let mut last = None;
         for part in parts {

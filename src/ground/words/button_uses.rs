@@ -9,7 +9,7 @@ use crate::ground::{
 };
 
 /// A name by its whole key in one language.
-pub type NameInLanguage = (String, Language);
+pub(crate) type NameInLanguage = (String, Language);
 
 impl Atlas {
     /// The names that pages say of the devices that move, with the pages that say them.

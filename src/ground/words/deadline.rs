@@ -41,7 +41,7 @@ impl Listener {
 
 /// A date as a poster shows it. Its year is left out: a poster hangs for weeks, and the day of the week tells which.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LargeDate {
+pub(crate) struct LargeDate {
     /// The day of the month in the reader's language: `4 December`.
     pub day: String,
     /// The day of the week in the reader's language: `Friday`.
@@ -68,7 +68,7 @@ impl Deadline {
     }
 
     /// The moment access is cut, where that is the deadline's own and not the beginning of a day.
-    pub fn of_cut(wave: &Wave) -> Option<Self> {
+    pub(crate) fn of_cut(wave: &Wave) -> Option<Self> {
         Some(Self { local: wave.cut_with_deadline()?, zone: wave.zone })
     }
 
@@ -110,7 +110,7 @@ impl Deadline {
     }
 
     /// The same in its parts, for where the date itself is the message.
-    pub fn said_large(self, language: Language, listener: Listener) -> LargeDate {
+    pub(crate) fn said_large(self, language: Language, listener: Listener) -> LargeDate {
         let told = self.on_the_wall(listener);
         LargeDate {
             day: speech::day(language, told.local.date()),

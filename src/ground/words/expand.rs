@@ -13,7 +13,7 @@ use crate::ground::campaign::Vendor;
 
 /// One device of a message.
 #[derive(Clone, Debug)]
-pub struct DevicePart {
+pub(crate) struct DevicePart {
     /// What conditions about it are judged by.
     pub situation: Situation,
     /// Words that are its own, with what they say: `device.name`, `move.from`.
@@ -21,7 +21,7 @@ pub struct DevicePart {
 }
 
 /// Writes out `::: each-device`, wherever it stands, for each of these devices.
-pub fn each_device(blocks: &[Block], devices: &[DevicePart]) -> Vec<Block> {
+pub(crate) fn each_device(blocks: &[Block], devices: &[DevicePart]) -> Vec<Block> {
     let mut written = Vec::with_capacity(blocks.len());
     for block in blocks {
         if let Block::When { condition, blocks } = block
@@ -40,7 +40,7 @@ pub fn each_device(blocks: &[Block], devices: &[DevicePart]) -> Vec<Block> {
 }
 
 /// Writes what messages say later at the end of every `::: what-was-missed`. Where none of it is shown there is no such block.
-pub fn what_was_missed(blocks: &[Block], missed: &[Block], situation: &Situation) -> Vec<Block> {
+pub(crate) fn what_was_missed(blocks: &[Block], missed: &[Block], situation: &Situation) -> Vec<Block> {
     let mut written = Vec::with_capacity(blocks.len());
     for block in blocks {
         if let Block::When { condition, blocks } = block
@@ -81,7 +81,7 @@ fn shows(blocks: &[Block], situation: &Situation) -> bool {
 }
 
 /// What a message says to people who missed it: all between `::: still-counts` and `:::`, with the conditions around it.
-pub fn still_counting(blocks: &[Block]) -> Vec<Block> {
+pub(crate) fn still_counting(blocks: &[Block]) -> Vec<Block> {
     let mut counting = Vec::new();
     for block in blocks {
         match block {
@@ -121,7 +121,7 @@ pub fn still_counting(blocks: &[Block]) -> Vec<Block> {
 }
 
 /// Where a page is for devices in several systems: what is said of one stands under its name, and names it.
-pub fn each_system(blocks: &[Block], situation: &Situation) -> Vec<Block> {
+pub(crate) fn each_system(blocks: &[Block], situation: &Situation) -> Vec<Block> {
     let mut written = Vec::with_capacity(blocks.len());
     for block in blocks {
         if let Block::When { condition, blocks } = block

@@ -341,7 +341,7 @@ fn names(expression: &str) -> Vec<&str> {
 }
 
 /// Every word a text may say, for lists and hints.
-pub fn vocabulary() -> impl Iterator<Item = &'static str> {
+pub(crate) fn vocabulary() -> impl Iterator<Item = &'static str> {
     VOCABULARY.iter().map(|(name, _)| *name).chain(OF_MESSAGES)
 }
 

@@ -1,10 +1,10 @@
 //! What `{{ words }}` may say: the campaign, a wave, and in messages a person.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use std::sync::Arc;
 
 use crate::ground::campaign::{
-    AccessCut, Approach, Campaign, ChangeKind, Language, Method, OperatingSystem, Ownership, Person,
+    AccessCut, Approach, Campaign, ChangeKind, Language, Method, Mover, OperatingSystem, Ownership, Person,
     Platform, PlatformSet, PrivacyFacts, PrivacySettings, Vendor, Wave, WavePhase,
 };
 
@@ -212,6 +212,8 @@ pub struct DeviceCondition {
     pub counts: Vec<DeviceCount>,
     /// Only about a device that joins in one of these ways; none stands for no known way.
     pub methods: Vec<Option<Method>>,
+    /// Only where one of these does what there is to do for the device, or for any of them.
+    pub movers: Vec<Mover>,
     /// Only about a device with one of these.
     pub systems: Vec<OperatingSystem>,
     /// Only where this is known of how many have moved.
@@ -243,6 +245,8 @@ pub struct Situation {
     pub devices: DeviceCount,
     /// The one device it is about, where it is about one.
     pub device: Option<DeviceSituation>,
+    /// Who does what there is to do for each of its devices; none where no device is known by itself.
+    pub movers: Vec<Mover>,
     /// What is known of how many devices have moved.
     pub moved: MovedDevices,
     /// Where the one device is that is left to move; none where there are several.
@@ -259,7 +263,7 @@ pub struct Situation {
 
 /// The values words are filled from.
 #[derive(Clone, Copy, Debug)]
-pub struct Facts<'a> {
+pub(crate) struct Facts<'a> {
     /// The campaign that the text is of.
     pub campaign: &'a Campaign,
     /// The wave, if the text is about one.
@@ -276,8 +280,6 @@ pub struct Facts<'a> {
     pub extra: &'a [(&'a str, &'a str)],
     /// The day it is told, where a text asks how long it still is.
     pub today: Option<NaiveDate>,
-    /// The moment of a notice, in messages.
-    pub sent_at: Option<DateTime<Utc>>,
     /// Further values of a renderer: `("link", ..)`, `("old_date", ..)`, `("count", ..)`.
     pub more: &'a [(&'a str, String)],
 }
@@ -310,12 +312,15 @@ impl Condition {
     /// What is said of single devices, or of what was missed, is never shown as it stands: a message writes it out first, and
     /// nothing else knows any device, or what somebody missed.
     fn is_of_these_devices(&self, situation: &Situation) -> bool {
-        let DeviceCondition { counts, methods, systems, moved, states } = &*self.device;
+        let DeviceCondition { counts, methods, movers, systems, moved, states } = &*self.device;
         let device = situation.device.as_ref();
         self.said.is_shown()
             && (counts.is_empty() || counts.contains(&situation.devices))
             // Without a single device all ways are shown: a page tells of each.
             && (methods.is_empty() || device.is_none_or(|device| methods.contains(&device.method)))
+            && (movers.is_empty()
+                || situation.movers.is_empty()
+                || situation.movers.iter().any(|mover| movers.contains(mover)))
             && (moved.is_empty() || moved.contains(&situation.moved))
             && (states.is_empty() || situation.state.is_none_or(|state| state.is_among(states)))
             && (systems.is_empty() || device.is_none_or(|device| systems.contains(&device.system)))
@@ -348,6 +353,7 @@ impl Situation {
                 .collect(),
             devices: DeviceCount::None,
             device: None,
+            movers: Vec::new(),
             moved: MovedDevices::Unknown,
             state: None,
             pilot: wave.is_some_and(|wave| wave.pilot),

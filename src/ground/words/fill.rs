@@ -62,7 +62,7 @@ impl Facts<'_> {
     ///
     /// # Errors
     /// Where the fact has no value: the deadline of a voluntary wave.
-    pub fn fill(&self, word: &Word) -> Result<String, Unfilled> {
+    pub(crate) fn fill(&self, word: &Word) -> Result<String, Unfilled> {
         let value = self.value_of(word)?;
         // Before it is held together as one piece: the signs for that are no part of a number and what it counts.
         let unbroken = typography::unbroken(self.language, &value);
@@ -78,7 +78,7 @@ impl Facts<'_> {
     ///
     /// # Errors
     /// Where a word is unknown, or has no value here.
-    pub fn fill_text(&self, text: &str) -> Result<String, Unfilled> {
+    pub(crate) fn fill_text(&self, text: &str) -> Result<String, Unfilled> {
         if !text.contains("{{") {
             return Ok(typography::set(self.language, text).into_owned());
         }
@@ -99,7 +99,7 @@ impl Facts<'_> {
     ///
     /// # Errors
     /// Where it is unknown, or has no value here.
-    pub fn say(&self, expression: &str) -> Result<String, Unfilled> {
+    pub(crate) fn say(&self, expression: &str) -> Result<String, Unfilled> {
         let columns: Vec<String> = self.extra.iter().map(|(name, _)| (*name).to_owned()).collect();
         // Messages to a helpdesk are about no person and have values of their own.
         let scope = Scope { message: self.person.is_some() || !self.more.is_empty(), columns: &columns };

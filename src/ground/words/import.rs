@@ -13,7 +13,7 @@ use crate::ground::{
 };
 
 /// The key of the front matter that says whose words a page holds.
-pub const ATTRIBUTION: &str = "attribution";
+pub(crate) const ATTRIBUTION: &str = "attribution";
 
 /// Files of a repository that are about itself.
 const ABOUT_ITSELF: [&str; 7] =
@@ -78,7 +78,7 @@ pub fn licence(text: &str) -> Option<String> {
 }
 
 /// The page with a line of attribution in its front matter; one that has such a line stays as it is.
-pub fn attributed(text: &str, line: &str) -> String {
+pub(crate) fn attributed(text: &str, line: &str) -> String {
     let quoted = serde_json::Value::from(line).to_string();
     let (mark, body) = match text.strip_prefix('\u{feff}') {
         Some(body) => ("\u{feff}", body),

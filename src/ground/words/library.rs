@@ -16,7 +16,7 @@ use crate::ground::{
 };
 
 /// A page without its language: its path under `content/<lang>/`, without `.md` (`guides/join-ios`).
-pub type PageKey = Arc<str>;
+pub(crate) type PageKey = Arc<str>;
 
 /// Which folder a page stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -166,7 +166,7 @@ impl PageKind {
 
 impl Front {
     /// Whether a booklet has it: a page for few people, such as those in charge of shared devices, stands on the site only.
-    pub fn is_in_booklets(&self) -> bool {
+    pub(crate) fn is_in_booklets(&self) -> bool {
         self.more.get("booklet").is_none_or(|said| said != "no")
     }
 }
@@ -206,7 +206,10 @@ impl Library {
     }
 
     /// The pages of a folder, sorted by path.
-    pub fn of_kind(&self, kind: PageKind) -> impl Iterator<Item = (&PageKey, &BTreeMap<Language, Page>)> {
+    pub(crate) fn of_kind(
+        &self,
+        kind: PageKind,
+    ) -> impl Iterator<Item = (&PageKey, &BTreeMap<Language, Page>)> {
         self.pages
             .iter()
             .filter(move |(_, pages)| pages.values().next().is_some_and(|page| page.kind == kind))

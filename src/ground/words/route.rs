@@ -8,7 +8,7 @@ use super::{
 use crate::ground::campaign::{Campaign, Language, Method, Ownership, Platform, PlatformSet, Policy, Vendor};
 
 /// The parts of a move, in their order.
-pub const PARTS: [GuidePurpose; 4] =
+pub(crate) const PARTS: [GuidePurpose; 4] =
     [GuidePurpose::Prepare, GuidePurpose::Leave, GuidePurpose::Join, GuidePurpose::Verify];
 
 /// A guide, as the way of a device depends on it.
@@ -50,7 +50,7 @@ pub struct Minutes {
 
 /// What is known of the device whose way it is.
 #[derive(Clone, Copy, Debug)]
-pub struct Traveller {
+pub(crate) struct Traveller {
     /// What kind of device it is.
     pub platform: Option<Platform>,
     /// Whose it is.
@@ -78,7 +78,7 @@ impl Leg {
     }
 
     /// What the conditions on its page are judged by, in a wave of which this is known, where devices are in these systems.
-    pub fn situation(&self, of_wave: &Situation, vendors: Vec<Vendor>) -> Situation {
+    pub(crate) fn situation(&self, of_wave: &Situation, vendors: Vec<Vendor>) -> Situation {
         let reset = if self.reset { Some(true) } else { of_wave.reset };
         let ownership = self.ownership.unwrap_or(of_wave.ownership);
         Situation { platforms: self.platforms, reset, ownership, vendors, ..of_wave.clone() }
@@ -97,18 +97,23 @@ impl AsRef<Self> for Leg {
 }
 
 /// The devices a guide says itself that it is about.
-pub fn platforms_of(front: &Front) -> Option<PlatformSet> {
+pub(crate) fn platforms_of(front: &Front) -> Option<PlatformSet> {
     front.platform.map(|platform| std::iter::once(platform).collect()).or(front.condition.platforms)
 }
 
 /// Whether a wave has a guide at all.
-pub fn is_shown(front: &Front, situation: &Situation) -> bool {
+pub(crate) fn is_shown(front: &Front, situation: &Situation) -> bool {
     let on_platform = front.platform.is_none_or(|platform| situation.platforms.contains(platform));
     on_platform && front.condition.holds(situation)
 }
 
 /// The guides of a wave as readers of a language get them, in their order.
-pub fn legs(campaign: &Campaign, library: &Library, language: Language, situation: &Situation) -> Vec<Leg> {
+pub(crate) fn legs(
+    campaign: &Campaign,
+    library: &Library,
+    language: Language,
+    situation: &Situation,
+) -> Vec<Leg> {
     let source = campaign.languages.source();
     let hides = *campaign.policies.missing.get(language) == Policy::Hide;
     let mut legs: Vec<Leg> = library
@@ -189,7 +194,7 @@ impl Route {
 
 /// What goes on paper for a device, in its order: its way, its special cases, and help when stuck. What no booklet has
 /// comes last, so that the letters of a booklet have no gap.
-pub fn on_paper<L: AsRef<Leg>>(guides: &[L], platform: Platform) -> Vec<usize> {
+pub(crate) fn on_paper<L: AsRef<Leg>>(guides: &[L], platform: Platform) -> Vec<usize> {
     let route = Route::of(guides, platform);
     let mut all: Vec<usize> = route.parts.into_iter().flatten().chain(route.others).collect();
     let more = guides.iter().map(AsRef::as_ref).enumerate().filter(|(_, leg)| {
@@ -228,7 +233,7 @@ fn main(all: &[(usize, &Leg)]) -> Vec<usize> {
 
 impl Traveller {
     /// How long its way takes, with getting ready before and the check after; nothing where no guide says.
-    pub fn minutes(&self, legs: &[Leg]) -> Option<Minutes> {
+    pub(crate) fn minutes(&self, legs: &[Leg]) -> Option<Minutes> {
         let named = self.method.map_or(&[][..], Method::guides);
         let of_method = |leg: &&Leg| {
             leg.key.strip_prefix("guides/").is_some_and(|name| named.iter().any(|guide| guide == name))

@@ -218,7 +218,7 @@ pub fn number(language: Language, number: impl Into<i64>) -> String {
 }
 
 /// `97.5`, with as many decimals as given.
-pub fn decimal(language: Language, number: f64, decimals: usize) -> String {
+pub(crate) fn decimal(language: Language, number: f64, decimals: usize) -> String {
     let plain = format!("{number:.decimals$}");
     let parsed = Decimal::from_str(&plain).ok();
     parsed.and_then(|number| said_number(language, &number)).unwrap_or(plain)
@@ -236,13 +236,13 @@ pub fn list<S: AsRef<str>>(language: Language, items: &[S]) -> String {
 }
 
 /// The form of the plural for a number.
-pub fn plural(language: Language, number: u64) -> Plural {
+pub(crate) fn plural(language: Language, number: u64) -> Plural {
     let said = || Some(Speech::of(language)?.plurals.as_ref()?.category_for(number).into());
     said().unwrap_or(Plural::Other)
 }
 
 /// The forms a language has.
-pub fn plurals(language: Language) -> Vec<Plural> {
+pub(crate) fn plurals(language: Language) -> Vec<Plural> {
     let said = || {
         let mut forms: Vec<Plural> =
             Speech::of(language)?.plurals.as_ref()?.categories().map(Plural::from).collect();

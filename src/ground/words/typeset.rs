@@ -9,7 +9,7 @@ use super::{
 use crate::ground::campaign::Language;
 
 /// A line of an article, set as a whole: what is bold breaks no rule.
-pub fn set_line(language: Language, line: &[Inline]) -> Cow<'_, [Inline]> {
+pub(crate) fn set_line(language: Language, line: &[Inline]) -> Cow<'_, [Inline]> {
     let mut said = String::new();
     flatten(line, &mut said);
     let places = exchanges(language, &said, true);

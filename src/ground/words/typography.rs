@@ -22,7 +22,7 @@ const UNITS: [&str; 19] = [
 const BEFORE: [&str; 9] = ["kl", "kl.", "§", "art", "art.", "nr", "nr.", "€", "£"];
 
 /// Blanks at which no line may break are made so, in a text that is filled already.
-pub fn unbroken(language: Language, text: &str) -> Cow<'_, str> {
+pub(crate) fn unbroken(language: Language, text: &str) -> Cow<'_, str> {
     let places = blanks(language, text, false);
     exchanged(text, &places)
 }

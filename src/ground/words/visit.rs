@@ -86,7 +86,7 @@ impl Article {
 }
 
 /// The words of an address.
-pub fn of_address(parts: &[UrlPart]) -> impl Iterator<Item = &Word> {
+pub(crate) fn of_address(parts: &[UrlPart]) -> impl Iterator<Item = &Word> {
     parts.iter().filter_map(|part| match part {
         UrlPart::Word(word) => Some(word),
         UrlPart::Text(_) => None,

@@ -110,7 +110,7 @@ impl Format {
     }
 
     /// Whether it has as many pages as it needs.
-    pub fn is_booklet(self) -> bool {
+    pub(crate) fn is_booklet(self) -> bool {
         matches!(self, Self::Booklet | Self::BookletA5)
     }
 
@@ -147,7 +147,7 @@ impl Format {
     /// message is read from across the corridor; who has read it steps nearer.
     ///
     /// A screen of 55 inches is about 1.2 m wide and scanned from 2.5 m: a code of 25 cm.
-    pub fn code_size(self) -> f64 {
+    pub(crate) fn code_size(self) -> f64 {
         match self {
             Self::PosterA4 | Self::PosterLetter => 65.0,
             Self::PosterA3 | Self::PosterTabloid => 95.0,

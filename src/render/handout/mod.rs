@@ -15,7 +15,9 @@ mod theme;
 
 pub use booklet::{BookletPiece, Chapter, Part};
 #[cfg(feature = "handouts")]
-pub use engine::{Engine, Printed, TEMPLATES, edition};
+pub(crate) use engine::TEMPLATES;
+#[cfg(feature = "handouts")]
+pub use engine::{Engine, Printed, edition};
 pub use format::Format;
 pub use jobs::{HandoutOrder, Job, Material, jobs, logo, style};
 pub use palette::SheetPalette;

@@ -100,7 +100,7 @@ impl<'a> Mail<'a> {
     }
 
     /// Whether the reader of a notice is left alone at this moment.
-    pub fn is_left_alone(&self, notice: &Notice, at: DateTime<Utc>) -> bool {
+    pub(crate) fn is_left_alone(&self, notice: &Notice, at: DateTime<Utc>) -> bool {
         rests(self.campaign, self.people, notice, at)
     }
 

@@ -149,7 +149,6 @@ impl Mail<'_> {
             extra: &extra,
             platforms: key.platforms,
             today: Some(notice.at.with_timezone(&key.zone).date_naive()),
-            sent_at: Some(notice.at),
             more: &more,
         };
         let situation = self.situation(key, wave);

@@ -230,6 +230,7 @@ impl Mail<'_> {
             [one] => Some(one.state),
             _ => None,
         };
+        situation.movers = key.devices.iter().map(ToldDevice::mover).collect();
         situation.platforms = key.devices.iter().filter_map(|device| device.system.platform()).collect();
         situation.reset = Some(key.devices.iter().any(|device| device.erased));
         situation.vendors.retain(|vendor| key.devices.iter().any(|device| *vendor.id == *device.from.id));
@@ -259,6 +260,7 @@ impl Mail<'_> {
                     reset: Some(device.erased),
                     vendors: known.map(|system| system.vendor.clone()).into_iter().collect(),
                     state: Some(device.state),
+                    movers: vec![device.mover()],
                     device: Some(DeviceSituation { system: device.system, method: device.method }),
                     ..whole.clone()
                 },

@@ -17,7 +17,7 @@ use crate::ground::{
 };
 
 /// A file of the preview, by its path in the preview's folder.
-pub type PreviewFile = (String, Vec<u8>);
+pub(crate) type PreviewFile = (String, Vec<u8>);
 
 /// Place of the wave, stage, language, and which of the ways it may read.
 type SampleOrder = (usize, u16, Language, Option<ChangeKind>, Option<WavePhase>);
@@ -62,7 +62,7 @@ impl Mail<'_> {
     }
 
     /// The same of these slots.
-    pub fn samples_of<'s>(&self, slots: impl IntoIterator<Item = &'s Slot>) -> Vec<Sample> {
+    pub(crate) fn samples_of<'s>(&self, slots: impl IntoIterator<Item = &'s Slot>) -> Vec<Sample> {
         let mut samples: BTreeMap<SampleOrder, Sample> = BTreeMap::new();
         // Dates of somebody's own are an example only where there is no other.
         let (usual, own): (Vec<&Slot>, _) = slots.into_iter().partition(|slot| slot.is_usual());
@@ -269,7 +269,7 @@ pub fn files(mail: &Mail<'_>, sample: &Sample) -> Result<(Rendered, Vec<PreviewF
 }
 
 /// The HTML with its pictures inside, so that a browser shows what a mail program does.
-pub fn self_contained(html: &str, pictures: &[MailPicture]) -> String {
+pub(crate) fn self_contained(html: &str, pictures: &[MailPicture]) -> String {
     pictures.iter().fold(html.to_owned(), |html, picture| {
         let data = format!("data:{};base64,{}", picture.media_type, BASE64_STANDARD.encode(&picture.bytes));
         html.replace(&format!("cid:{}", picture.cid), &data)

@@ -7,7 +7,7 @@
 use crate::ground::campaign::{Address, Campaign, People, Person, PersonIx};
 
 /// The secret that makes references unguessable.
-pub type ReferenceKey = [u8; 32];
+pub(crate) type ReferenceKey = [u8; 32];
 
 /// What a message shows as long as there is no secret: before anything was sent, in a rehearsal, for an approval.
 pub const EXAMPLE: &str = "EXAMPLE";

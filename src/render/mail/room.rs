@@ -198,7 +198,7 @@ impl<'a> Mail<'a> {
     }
 
     /// The name of a notice's stage.
-    pub fn stage_of(&self, notice: &Notice) -> &str {
+    pub(crate) fn stage_of(&self, notice: &Notice) -> &str {
         self.stage(notice).map_or("", |stage| stage.id.as_str())
     }
 

@@ -9,11 +9,11 @@ use super::{Mail, preview::Sample};
 use crate::ground::escape::escape;
 
 /// How a letter is looked at: how wide, and whether in the dark.
-pub const LOOKS: [(u32, bool); 4] = [(320, false), (320, true), (600, false), (600, true)];
+pub(crate) const LOOKS: [(u32, bool); 4] = [(320, false), (320, true), (600, false), (600, true)];
 /// So many letters stand on one page.
-pub const TOGETHER: usize = 2;
+pub(crate) const TOGETHER: usize = 2;
 /// Heights of the window: most letters fit into the first, and what does not fit into the last is cut.
-pub const HEIGHTS: [u32; 2] = [2600, 15_000];
+pub(crate) const HEIGHTS: [u32; 2] = [2600, 15_000];
 
 /// The ground between and below the frames.
 const GROUND: [u8; 3] = [255, 0, 255];

@@ -1,7 +1,7 @@
 //! One device as the words of a message depend on it.
 
 use crate::ground::{
-    campaign::{Method, OperatingSystem, Ownership, PlatformSet},
+    campaign::{Method, Mover, OperatingSystem, Ownership, PlatformSet},
     words::facts::NotMovedYet,
 };
 
@@ -47,6 +47,11 @@ impl ToldDevice {
     /// The version that it needs by the name that people know: `iOS 17`.
     pub(super) fn needs_in_words(&self) -> Option<String> {
         Some(format!("{} {}", self.system.proper_name()?, self.needs?))
+    }
+
+    /// Who does what there is to do. Where nobody said how it joins, its user does.
+    pub(super) fn mover(&self) -> Mover {
+        self.method.map_or(Mover::Person, Method::mover)
     }
 
     pub(super) fn platforms(&self) -> PlatformSet {

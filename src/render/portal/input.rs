@@ -55,7 +55,6 @@ impl Input {
             extra: &[],
             platforms: wave.map_or(self.campaign.the_move.platforms, |wave| wave.platforms),
             today: Some(self.campaign.day_of(self.now)),
-            sent_at: None,
             more: &[],
         }
     }

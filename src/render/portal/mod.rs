@@ -31,7 +31,7 @@ mod wave;
 pub use address::Output;
 pub use brand::check as check_brand;
 pub use offers::{Download, Thumbnail};
-pub use stamp::of_moment;
+pub(crate) use stamp::of_moment;
 
 use chrono::{DateTime, Utc};
 use rayon::prelude::*;
@@ -83,7 +83,7 @@ pub struct Input {
 }
 
 /// A message that a wave is sent: its path under `content/<lang>/`, and when it first leaves, if that is known.
-pub type MessageTold = (String, Option<DateTime<Utc>>);
+pub(crate) type MessageTold = (String, Option<DateTime<Utc>>);
 
 /// Which waves a portal shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -163,7 +163,7 @@ impl Portal {
     }
 
     /// The short link of a page (`fin/nl` or `fin/nl/join-ios`), as people type it.
-    pub fn short_link(&self, page: &str) -> Option<String> {
+    pub(crate) fn short_link(&self, page: &str) -> Option<String> {
         self.codes.code(page).and_then(|_| self.codes.address(page))
     }
 

@@ -181,7 +181,7 @@ fn body(input: &Input, page: &Page, source: Option<&Page>) -> Stamp {
 
 /// What of a moment pages may tell: the day of the campaign, and of each wave its day and how far it is. As long as it stays,
 /// and nobody is told anything meanwhile, a portal stays as it is.
-pub fn of_moment(campaign: &Campaign, now: DateTime<Utc>) -> [u8; 16] {
+pub(crate) fn of_moment(campaign: &Campaign, now: DateTime<Utc>) -> [u8; 16] {
     let mut hasher = hasher();
     put(&mut hasher, campaign.day_of(now).to_string().as_bytes());
     for wave in &campaign.waves {

@@ -7,11 +7,11 @@ use crate::ground::{
 };
 
 /// A row: what it counts, and the figure.
-pub type FigureRow = (String, String);
+pub(crate) type FigureRow = (String, String);
 
 impl Board<'_> {
     /// How the group of a message stands, once it has begun, and everybody together.
-    pub fn rows(&self, wave: Option<&str>) -> Vec<FigureRow> {
+    pub(crate) fn rows(&self, wave: Option<&str>) -> Vec<FigureRow> {
         let today = self.today();
         let begun = |wave: &&WaveFigures| wave.start <= today;
         let wave = wave.and_then(|wave| self.figures.wave(wave)).filter(begun);
@@ -45,12 +45,12 @@ impl Board<'_> {
     }
 
     /// What the helpdesk is to expect, a sentence each.
-    pub fn expectations(&self) -> Vec<String> {
+    pub(crate) fn expectations(&self) -> Vec<String> {
         tables::sentences(self)
     }
 
     /// Of when the figures are.
-    pub fn dated(&self) -> String {
+    pub(crate) fn dated(&self) -> String {
         self.say("as_of", &[("when", &self.when())])
     }
 }

@@ -6,7 +6,7 @@ mod chart;
 mod letter;
 mod tables;
 
-pub use letter::FigureRow;
+pub(crate) use letter::FigureRow;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use std::{collections::BTreeMap, fmt::Write as _};
@@ -23,7 +23,7 @@ const STYLE: &str = include_str!("style.css");
 
 /// What is shown, and for whom.
 #[derive(Clone, Copy)]
-pub struct Board<'a> {
+pub(crate) struct Board<'a> {
     /// Its title, colours and languages.
     pub campaign: &'a Campaign,
     /// The numbers that are shown, counted beforehand.
@@ -58,7 +58,7 @@ pub(super) fn style(campaign: &Campaign) -> String {
 
 impl Board<'_> {
     /// The report as one page of HTML that needs no other file.
-    pub fn page(&self) -> String {
+    pub(crate) fn page(&self) -> String {
         let title = self.say(if self.closing.is_some() { "final_title" } else { "title" }, &[]);
         let campaign = self.campaign.title.get(self.language);
         let mut page = format!(

@@ -13,7 +13,7 @@ const HANGS: i32 = 3;
 
 /// What is to be said to whoever is at the keyboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Interrupt {
+pub(crate) enum Interrupt {
     /// We were asked to stop: what is on the wire is finished.
     Stop,
     /// We were asked again: nothing is waited for.
@@ -23,7 +23,7 @@ pub enum Interrupt {
 }
 
 /// Listens from now on, and tells what happens.
-pub fn interrupts(patience: Patience, tell: impl Fn(Interrupt) + Send + 'static) -> io::Result<()> {
+pub(crate) fn interrupts(patience: Patience, tell: impl Fn(Interrupt) + Send + 'static) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (ready, listening) = std::sync::mpsc::channel();
     thread::spawn(move || {

@@ -47,7 +47,7 @@ impl Caps {
     }
 
     /// How long so many messages take at least.
-    pub fn time_for(&self, messages: u64) -> Duration {
+    pub(crate) fn time_for(&self, messages: u64) -> Duration {
         let needed = self.windows().map(|window| {
             let full = messages.saturating_sub(1) / u64::from(window.limit);
             Duration::from_secs(full * u64::from(window.seconds))

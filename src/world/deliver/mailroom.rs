@@ -29,7 +29,7 @@ impl Letters for Mail<'_> {
 }
 
 /// Letters as they leave: signed by the sender's domain, if there is a key, and with their own way back, if one is named.
-pub struct Signed<'a> {
+pub(crate) struct Signed<'a> {
     /// Who writes them.
     pub letters: &'a Mail<'a>,
     /// Who signs with DKIM; none if the campaign names no key.
@@ -64,7 +64,7 @@ impl Letters for Signed<'_> {
 }
 
 /// A letter with its name in the ledger.
-pub fn for_the_wire(letter: mail::Letter, notice: &Notice) -> OutgoingLetter {
+pub(crate) fn for_the_wire(letter: mail::Letter, notice: &Notice) -> OutgoingLetter {
     let mail::Letter { from, to, bytes, told, .. } = letter;
     OutgoingLetter { from, to, bytes, told, name: notice.id.to_string() }
 }

@@ -31,10 +31,11 @@ mod stock;
 mod worker;
 
 pub use health::{Ended, RetryPolicy};
-pub use interrupt::{Interrupt, interrupts};
+pub(crate) use interrupt::{Interrupt, interrupts};
 pub use learned::Learned;
 pub use limits::Caps;
-pub use mailroom::{Signed, for_the_wire, words};
+pub use mailroom::words;
+pub(crate) use mailroom::{Signed, for_the_wire};
 pub use progress::{DeliveryFigures, Progress};
 
 pub use super::relay::Patience;

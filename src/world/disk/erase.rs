@@ -9,7 +9,7 @@ use std::{
 use super::{DiskError, read_error, sync_folder};
 
 /// Every file under a folder, sorted; links are not followed. A folder that is not there has none.
-pub fn files_under(folder: &Path) -> Result<Vec<PathBuf>, DiskError> {
+pub(crate) fn files_under(folder: &Path) -> Result<Vec<PathBuf>, DiskError> {
     if !folder.exists() {
         return Ok(Vec::new());
     }
@@ -25,7 +25,7 @@ pub fn files_under(folder: &Path) -> Result<Vec<PathBuf>, DiskError> {
 
 /// Takes a file away. It is overwritten first, in the very place where it stands: on a disk that writes elsewhere
 /// every time, as solid-state disks and copying file systems do, the old bytes may remain all the same.
-pub fn erase_file(path: &Path) -> Result<(), DiskError> {
+pub(crate) fn erase_file(path: &Path) -> Result<(), DiskError> {
     erased(path).map_err(|source| DiskError::Write { path: path.to_path_buf(), source })
 }
 

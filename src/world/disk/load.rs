@@ -90,7 +90,7 @@ pub struct Ready {
 impl Loaded {
     /// The same folder as it would be with some files more, by their path: nothing is written.
     #[must_use]
-    pub fn with_files(&self, files: &[(String, Vec<u8>)]) -> Self {
+    pub(crate) fn with_files(&self, files: &[(String, Vec<u8>)]) -> Self {
         let mut tree = self.tree.clone();
         for (path, bytes) in files {
             tree.insert(path.as_str(), Origin::Folder, bytes.as_slice());
@@ -143,7 +143,7 @@ pub fn load(folder: &Path) -> Result<Loaded, DiskError> {
 }
 
 /// The shipped files as a folder uses them: its campaign, as far as it can be read, says how readers are spoken to.
-pub fn shipped_for(folder: &Path) -> Tree {
+pub(crate) fn shipped_for(folder: &Path) -> Tree {
     let mut tree = shipped();
     let campaign = read(folder).ok().and_then(|(own, _)| read_campaign(&own, None).0);
     if let Some(campaign) = campaign {

@@ -12,13 +12,15 @@ mod write;
 mod zone;
 
 pub use credential::secret;
-pub use erase::{erase_file, files_under};
+pub(crate) use erase::{erase_file, files_under};
 pub use foreign::{Foreign, foreign};
-pub use load::{Loaded, Ready, load, load_again, shipped_for};
-pub use mark::FileMark;
+pub(crate) use load::shipped_for;
+pub use load::{Loaded, Ready, load, load_again};
+pub(crate) use mark::FileMark;
 pub use read::read;
 pub use shipped::shipped;
-pub use write::{create, private, private_folder, replace_and_erase, sync_folder, write_file, write_private};
+pub use write::{create, private};
+pub(crate) use write::{private_folder, replace_and_erase, sync_folder, write_file, write_private};
 pub use zone::time_zone;
 
 use std::{
@@ -63,7 +65,7 @@ pub fn find(start: &Path) -> Result<PathBuf, DiskError> {
 }
 
 /// Reads one file whole.
-pub fn read_file(path: &Path) -> Result<Vec<u8>, DiskError> {
+pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>, DiskError> {
     #[expect(clippy::disallowed_methods, reason = "the disk is where files are read")]
     std::fs::read(path).map_err(|source| read_error(path, source))
 }

@@ -21,12 +21,12 @@ enum Readers {
 
 /// Writes a file with the folders it needs, replacing an old one in one step. Who may read the old one may read the new
 /// one.
-pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
+pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
     put(path, bytes, Readers::Usual, true).map_err(|source| failed(path, source))
 }
 
 /// The same for what is about people: a new file is for its owner alone.
-pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
     put(path, bytes, Readers::Owner, true).map_err(|source| failed(path, source))
 }
 
@@ -36,7 +36,7 @@ pub fn create(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
 }
 
 /// Replaces a file, and overwrites what it held: on most disks that is all that can be done.
-pub fn replace_and_erase(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
+pub(crate) fn replace_and_erase(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
     let error = |source| failed(path, source);
     let mut old = File::options().write(true).open(path).map_err(error)?;
     let length = old.metadata().map_err(error)?.len();
@@ -46,7 +46,7 @@ pub fn replace_and_erase(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
 }
 
 /// Makes a folder for its owner alone. One that is there, and was left open by an older program, is closed.
-pub fn private_folder(path: &Path) -> io::Result<()> {
+pub(crate) fn private_folder(path: &Path) -> io::Result<()> {
     make_folder(path)?;
     #[cfg(unix)]
     {
@@ -99,7 +99,7 @@ fn draft_in(folder: &Path, readers: Readers) -> io::Result<NamedTempFile> {
 
 /// Makes sure that the names in a folder survive a power cut.
 #[expect(clippy::disallowed_methods, reason = "the disk is where files are written")]
-pub fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 

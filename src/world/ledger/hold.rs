@@ -12,13 +12,13 @@ use crate::world::disk;
 
 /// Holds the ledger of a campaign until it is dropped, or its process ends in whatever way.
 #[derive(Debug)]
-pub struct Holder {
+pub(crate) struct Holder {
     file: File,
 }
 
 impl Holder {
     /// Takes hold of the ledger in this folder, and writes down who did.
-    pub fn take(folder: &Path, what: &str, now: DateTime<Utc>) -> Result<Self, LedgerError> {
+    pub(crate) fn take(folder: &Path, what: &str, now: DateTime<Utc>) -> Result<Self, LedgerError> {
         let path = folder.join("holder");
         let failed = |error| LedgerError::file(&path, error);
         disk::private_folder(folder).map_err(|error| LedgerError::file(folder, error))?;

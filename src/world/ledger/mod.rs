@@ -80,19 +80,20 @@ pub use backed_up::BackedUp;
 pub use begun_list::BegunHere;
 pub use error::LedgerError;
 pub use forgetting::{Remembered, Whose};
-pub use hold::Holder;
+pub(crate) use hold::Holder;
 pub use judged::{Arrivals, Judgement, Reach};
 pub use moving::{LedgerMoved, move_to_database, move_to_folder};
 pub use opened::{Notes, Records, SendingLedger, back_up, restore};
 pub use place::LedgerPlace;
 pub use postgres::{LedgerUrl, PostgresStore};
 pub use provenance::{Provenance, Quiet};
-pub use returned::{ALARM, AboutUs, Return, Returned, SettledAs, Settlement, Sign, StoredReturn};
+pub(crate) use returned::ALARM;
+pub use returned::{AboutUs, Return, Returned, SettledAs, Settlement, Sign, StoredReturn};
 pub use row::{AttemptState, Ending, Entry, Intent, Outcome};
 pub use rows::{
     AttemptGlance, AttemptPicker, Counted, LATE, LedgerNote, Needed, NoteKind, RowReader, SeeTold, StageCount,
 };
-pub use seal::Seal;
+pub(crate) use seal::Seal;
 pub use sending_request::SendingRequest;
 pub use sharing::{AcceptedRevision, Claimed, LimitWindow, SenderAtWork, SendersKeptOut, Sharing};
 pub use sqlite::SqliteStore;
@@ -102,7 +103,8 @@ pub use store::{
 };
 pub use vouched::Vouched;
 pub use witness::Witnesses;
-pub use words::{Unreadable, tell, told_of_any_wave};
+pub(crate) use words::told_of_any_wave;
+pub use words::{Unreadable, tell};
 
 use chrono::{DateTime, Utc};
 
@@ -180,7 +182,7 @@ pub struct Recent {
 pub const FOLDER: &str = ".wavecast";
 
 /// The secret behind personal references, in [`FOLDER`]: a backup of the ledger holds it too.
-pub const REFERENCE_KEY: &str = "references.key";
+pub(crate) const REFERENCE_KEY: &str = "references.key";
 
 /// The ledger's file in [`FOLDER`].
 pub const FILE: &str = "ledger.db";

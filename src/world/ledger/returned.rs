@@ -7,7 +7,7 @@ use super::{LedgerError, Unreadable};
 use crate::ground::{culprit::Culprit, timeline::NoticeId};
 
 /// Who holds the sending when too much comes back because of us.
-pub const ALARM: &str = "wavecast bounces import";
+pub(crate) const ALARM: &str = "wavecast bounces import";
 
 /// What a message means for whomever it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,7 +14,7 @@ use super::LedgerError;
 
 /// How far a ledger has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Seal {
+pub(crate) struct Seal {
     /// How often it was opened to send.
     pub generation: u64,
     /// Its last row.

@@ -70,7 +70,7 @@ impl Witnesses {
     }
 
     /// Why no witness can be kept, if so.
-    pub fn trouble(&self) -> Option<String> {
+    pub(crate) fn trouble(&self) -> Option<String> {
         let folder = match &self.folder {
             Ok(folder) => folder,
             Err(why) => return Some(why.clone()),

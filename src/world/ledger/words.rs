@@ -78,7 +78,7 @@ const NO_DAY: &str = "none";
 
 /// What stands in the dates of a message that tells this day of any wave; or, without one, any day or that there is
 /// none.
-pub fn told_of_any_wave(anchor: Anchor, day: Option<NaiveDate>) -> String {
+pub(crate) fn told_of_any_wave(anchor: Anchor, day: Option<NaiveDate>) -> String {
     let day = day.map(|day| day.to_string()).unwrap_or_default();
     format!(":{}={day}", anchor.code())
 }

@@ -3,7 +3,7 @@
 
 mod secret;
 
-pub use secret::{FILE, SecretError, find, find_or_make};
+pub use secret::{FILE, SecretError, find};
 
 use chrono::{DateTime, Utc};
 use std::{
@@ -91,7 +91,7 @@ impl Memory {
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn with_secret(self) -> Result<Self, MemoryError> {
+    pub(crate) fn with_secret(self) -> Result<Self, MemoryError> {
         // Where no letter shows a reference, no secret is left lying about.
         if !self.campaign.policies.personal_references {
             return Ok(self);
@@ -104,7 +104,7 @@ impl Memory {
     ///
     /// # Errors
     /// The ledger cannot be read.
-    pub fn measured_rate(&self) -> Result<Option<f64>, MemoryError> {
+    pub(crate) fn measured_rate(&self) -> Result<Option<f64>, MemoryError> {
         let record = Records::open(&self.ledger)?.course()?;
         // Nobody has counted calls: none of them would say that nobody calls.
         if record.tickets.is_empty() {
@@ -117,7 +117,7 @@ impl Memory {
     }
 
     /// How often the dates of each wave have moved since people were told.
-    pub fn moved_dates(&self) -> BTreeMap<WaveIx, u32> {
+    pub(crate) fn moved_dates(&self) -> BTreeMap<WaveIx, u32> {
         let waves = (0..).map(WaveIx).zip(&self.campaign.waves);
         waves.map(|(index, wave)| (index, self.sequence(wave.id.as_str()))).collect()
     }

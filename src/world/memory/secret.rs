@@ -57,7 +57,7 @@ pub fn find(state: &Path) -> Result<Option<ReferenceKey>, SecretError> {
 ///
 /// # Errors
 /// It cannot be read or written.
-pub fn find_or_make(state: &Path) -> Result<ReferenceKey, SecretError> {
+pub(crate) fn find_or_make(state: &Path) -> Result<ReferenceKey, SecretError> {
     if let Some(key) = find(state)? {
         return Ok(key);
     }

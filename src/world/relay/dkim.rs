@@ -42,7 +42,7 @@ enum Key {
 }
 
 /// Signs letters for a domain, so that whoever gets them can tell who answers for them.
-pub struct Signer {
+pub(crate) struct Signer {
     domain: String,
     selector: String,
     key: Key,
@@ -50,7 +50,7 @@ pub struct Signer {
 
 impl Signer {
     /// With this private key: RSA or Ed25519, as PEM.
-    pub fn new(dkim: &Dkim, pem: &[u8]) -> Result<Self, String> {
+    pub(crate) fn new(dkim: &Dkim, pem: &[u8]) -> Result<Self, String> {
         let wrong = |why: String| format!("the DKIM key in `{}`: {why}", dkim.key_env);
         let der = PrivateKeyDer::from_pem_slice(pem).map_err(|error| wrong(error.to_string()))?;
         let key = match &der {
@@ -71,7 +71,7 @@ impl Signer {
     }
 
     /// The letter with its signature before it.
-    pub fn sign(&self, letter: &[u8], dated: DateTime<Utc>) -> Result<Vec<u8>, String> {
+    pub(crate) fn sign(&self, letter: &[u8], dated: DateTime<Utc>) -> Result<Vec<u8>, String> {
         let (head, body) =
             apart(letter).ok_or("no blank line ends the letter's head: it cannot be signed")?;
         let head =

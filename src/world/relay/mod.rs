@@ -11,8 +11,9 @@ mod outbox;
 pub mod smtp;
 
 use blame::leaves_open;
-pub use blame::{Blame, SmtpStage, blame, is_counting, remedy, without_addresses};
-pub use outbox::Outbox;
+pub use blame::{Blame, remedy};
+pub(crate) use blame::{SmtpStage, blame, is_counting, without_addresses};
+pub(crate) use outbox::Outbox;
 
 use std::{
     fmt,
@@ -41,7 +42,7 @@ pub struct OutgoingLetter {
 
 impl OutgoingLetter {
     /// Whether the relay must speak SMTPUTF8 for it.
-    pub fn needs_smtputf8(&self) -> bool {
+    pub(crate) fn needs_smtputf8(&self) -> bool {
         self.from.needs_smtputf8() || self.to.needs_smtputf8()
     }
 }
@@ -206,7 +207,7 @@ pub struct Patience {
 
 impl Patience {
     /// One for a single run: it ends with the person's, and not the other way round.
-    pub fn of_one_run(&self) -> Self {
+    pub(crate) fn of_one_run(&self) -> Self {
         Self { own: Arc::default(), above: Some(Arc::clone(&self.own)) }
     }
 
@@ -221,17 +222,17 @@ impl Patience {
     }
 
     /// Do not even wait for answers: what has left is in doubt.
-    pub fn abandon(&self) {
+    pub(crate) fn abandon(&self) {
         self.own.fetch_max(2, Ordering::SeqCst);
     }
 
     /// Whether to begin nothing new.
-    pub fn is_stopping(&self) -> bool {
+    pub(crate) fn is_stopping(&self) -> bool {
         self.spent() >= 1
     }
 
     /// Whether not even to wait for answers.
-    pub fn is_abandoned(&self) -> bool {
+    pub(crate) fn is_abandoned(&self) -> bool {
         self.spent() >= 2
     }
 }

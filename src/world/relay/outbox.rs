@@ -11,23 +11,23 @@ use crate::world::disk::{self, private_folder, sync_folder};
 
 /// A folder that takes letters.
 #[derive(Clone, Debug)]
-pub struct Outbox {
+pub(crate) struct Outbox {
     folder: PathBuf,
 }
 
 impl Outbox {
     /// The outbox in this folder; it is made when the first line is opened.
-    pub fn new(folder: PathBuf) -> Self {
+    pub(crate) fn new(folder: PathBuf) -> Self {
         Self { folder }
     }
 
     /// Where the letter of this name is when it was delivered.
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.join("new").join(format!("{name}.eml"))
     }
 
     /// The names of all letters in it.
-    pub fn names(&self) -> io::Result<Vec<String>> {
+    pub(crate) fn names(&self) -> io::Result<Vec<String>> {
         let mut names = Vec::new();
         for folder in ["new", "cur"] {
             #[expect(clippy::disallowed_methods, reason = "the outbox is on the disk")]

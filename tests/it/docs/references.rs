@@ -261,7 +261,7 @@ fn every_relay_is_told_as_it_is() {
 #[test]
 fn every_method_is_told_as_it_is() {
     let mut table = String::from(
-        "| method | for | whose | erases | minutes | from version | how |\n|---|---|---|---|---|---|---|\n",
+        "| method | for | whose | who acts | erases | minutes | from version | how |\n|---|---|---|---|---|---|---|---|\n",
     );
     for method in Method::all() {
         let of = OperatingSystem::ALL.into_iter().filter(|system| method.fits(*system, Ownership::Unknown));
@@ -282,7 +282,8 @@ fn every_method_is_told_as_it_is() {
         let least = least.map_or_else(String::new, |least| least.to_string());
         writeln!(
             table,
-            "| `{method}` | {kind} | {whose} | {erases} | {} | {least} | {} |",
+            "| `{method}` | {kind} | {whose} | {} | {erases} | {} | {least} | {} |",
+            method.mover().code(),
             method.minutes(),
             method.says()
         )

@@ -50,7 +50,7 @@ pub struct Serve {
 
 impl Serve {
     /// What happens without a verb: the campaign as it stands, or one that has not begun rehearsed half way.
-    pub fn as_it_is(has_begun: bool) -> Self {
+    pub(crate) fn as_it_is(has_begun: bool) -> Self {
         let host = IpAddr::V4(Ipv4Addr::LOCALHOST);
         Self {
             port: None,

@@ -22,7 +22,7 @@ impl People {
     /// The same, of whom these, in the order of the list, came into their wave so late that they have dates of their own,
     /// and nobody else did.
     #[must_use]
-    pub fn with_arrivals(mut self, late: &[(PersonIx, NaiveDate)]) -> Self {
+    pub(crate) fn with_arrivals(mut self, late: &[(PersonIx, NaiveDate)]) -> Self {
         let mut late = late.iter().peekable();
         for (who, person) in (0..).map(PersonIx).zip(self.people_mut()) {
             person.came = late.next_if(|(late, _)| *late == who).map(|(_, day)| *day);

@@ -15,7 +15,7 @@ use super::{BoundSelection, People, PersonFact, PersonIx, Selection, Slug};
 use crate::ground::problem::Place;
 
 /// The keys of a rule that are no columns.
-pub const MEMBER_KEYS: [&str; 5] = ["who", "everyone", "limit", "share", "except"];
+pub(crate) const MEMBER_KEYS: [&str; 5] = ["who", "everyone", "limit", "share", "except"];
 
 /// A rule that says who moves with a wave.
 #[derive(Clone, Debug)]

@@ -43,7 +43,7 @@ use crate::ground::problem::{Place, Problem, Problems, Source};
 use moment::MomentFault;
 
 pub(crate) use data_file::{DataFile, day_at};
-pub use tell::TELLS;
+pub(crate) use tell::TELLS;
 
 /// The largest file that is read: a hundred times what the largest campaign takes.
 const LARGEST: usize = 4 << 20;
@@ -58,7 +58,11 @@ impl Campaign {
     }
 
     /// The same with what its folder knows.
-    pub fn read_with(path: &str, bytes: &[u8], catalogue: &Arc<Catalogue>) -> (Option<Self>, Problems) {
+    pub(crate) fn read_with(
+        path: &str,
+        bytes: &[u8],
+        catalogue: &Arc<Catalogue>,
+    ) -> (Option<Self>, Problems) {
         match readable(path, bytes) {
             Ok(source) => Self::parse_with(&source, catalogue),
             Err(problem) => (None, Problems::from(*problem)),
@@ -311,6 +315,6 @@ impl<'a> CampaignReader<'a> {
 ///
 /// # Errors
 /// What is wrong with the text, and what to write.
-pub fn said_date(text: &str) -> Result<(super::Anchor, NaiveDate), (String, String)> {
+pub(crate) fn said_date(text: &str) -> Result<(super::Anchor, NaiveDate), (String, String)> {
     tell::said_date(text).map_err(|fault| (fault.message, fault.hint))
 }

@@ -19,7 +19,7 @@ use crate::ground::{
 };
 
 /// Where they stand.
-pub const TELLS: &str = "tells/";
+pub(crate) const TELLS: &str = "tells/";
 
 /// Their shape, worked out once.
 static SCHEMA: LazyLock<serde_json::Value> = LazyLock::new(raw::schema_of::<RawTell>);

@@ -18,7 +18,7 @@ use chrono::NaiveDate;
 
 /// A list of people as cells, with what its columns mean.
 #[derive(Debug)]
-pub struct PeopleTable {
+pub(crate) struct PeopleTable {
     pub(super) columns: Vec<String>,
     rows: Vec<Vec<String>>,
     pub(super) header: Header,
@@ -31,7 +31,7 @@ pub struct PeopleTable {
 
 /// What an export changes in a list.
 #[derive(Debug, Default)]
-pub struct Merge {
+pub(crate) struct Merge {
     /// The list as it would be.
     pub bytes: Vec<u8>,
     /// The addresses of people who are new.
@@ -60,7 +60,7 @@ pub struct Merge {
 
 /// What an export is, and when it is merged.
 #[derive(Clone, Copy, Debug)]
-pub struct MergeRules {
+pub(crate) struct MergeRules {
     /// Whether it names everybody, so that whoever is missing has left.
     pub complete: bool,
     /// The day from which whoever is missing counts as gone.
@@ -69,7 +69,7 @@ pub struct MergeRules {
 
 /// One cell that changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CellChange {
+pub(crate) struct CellChange {
     /// The address of the row it stands in.
     pub address: String,
     /// The column, as the list calls it.
@@ -82,12 +82,16 @@ pub struct CellChange {
 
 impl PeopleTable {
     /// Reads a list as cells. Broken rows are left out: read it as people first, which names them.
-    pub fn read(source: &Source, campaign: &Campaign) -> Option<Self> {
+    pub(crate) fn read(source: &Source, campaign: &Campaign) -> Option<Self> {
         Self::read_without(source, campaign, &BTreeSet::new())
     }
 
     /// The same without the rows that begin in some lines. What repeats another row word for word counts once.
-    pub fn read_without(source: &Source, campaign: &Campaign, set_aside: &BTreeSet<u32>) -> Option<Self> {
+    pub(crate) fn read_without(
+        source: &Source,
+        campaign: &Campaign,
+        set_aside: &BTreeSet<u32>,
+    ) -> Option<Self> {
         let text = source.text();
         let (start, delimiter) = super::beginning(source);
         let mut records = record::records(text, start, super::line_at(text, start), delimiter);
@@ -122,7 +126,7 @@ impl PeopleTable {
     }
 
     /// Nobody, in columns of these meanings.
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         let columns: Vec<String> = NAMES
             .iter()
             .map(|(name, _)| (*name).to_owned())
@@ -136,13 +140,8 @@ impl PeopleTable {
     }
 
     /// How many rows there are, with those that repeat another.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.rows.len() + self.repeated
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
     }
 
     pub(super) fn cell<'r>(&self, row: &'r [String], meaning: &str) -> &'r str {
@@ -168,7 +167,7 @@ impl PeopleTable {
     }
 
     /// The list with an export merged in.
-    pub fn merged(mut self, export: &Self, rules: MergeRules) -> Merge {
+    pub(crate) fn merged(mut self, export: &Self, rules: MergeRules) -> Merge {
         let (places, columns) = self.places_for(export);
         let mut known = self.known();
         let mut merge = Merge {

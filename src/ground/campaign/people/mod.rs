@@ -24,10 +24,10 @@ pub(crate) mod values;
 use rayon::prelude::*;
 use std::{ops::Range, sync::Arc};
 
-pub use merge::{CellChange, Merge, MergeRules, PeopleTable};
-pub use names::CampaignNames;
-pub use one_row::OneRowEach;
-pub use set_aside::FaultyRows;
+pub(crate) use merge::{CellChange, Merge, MergeRules, PeopleTable};
+pub(crate) use names::CampaignNames;
+pub(crate) use one_row::OneRowEach;
+pub(crate) use set_aside::FaultyRows;
 
 use super::{Campaign, People, Person};
 use crate::ground::{
@@ -50,7 +50,7 @@ impl People {
     }
 
     /// Reads the list with all that it takes of a campaign.
-    pub fn read_with(path: &str, bytes: Vec<u8>, names: &CampaignNames) -> (Self, Problems) {
+    pub(crate) fn read_with(path: &str, bytes: Vec<u8>, names: &CampaignNames) -> (Self, Problems) {
         match names.source(path, bytes) {
             Ok((source, problems)) => {
                 let (people, mut found) = Self::of_source(&source, names);

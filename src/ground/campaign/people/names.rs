@@ -18,7 +18,7 @@ use crate::ground::{
 
 /// The campaign's names, looked up once. Rows see nothing else of the campaign.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CampaignNames {
+pub(crate) struct CampaignNames {
     /// Waves by folded id and title; none if the name belongs to a wave that is itself in error.
     pub(super) waves: HashMap<String, Option<WaveIx>>,
     /// The ids of all waves, as they are written.
@@ -40,7 +40,7 @@ pub struct CampaignNames {
 
 impl CampaignNames {
     /// Looks them up.
-    pub fn of(campaign: &Campaign) -> Self {
+    pub(crate) fn of(campaign: &Campaign) -> Self {
         let mut waves = HashMap::new();
         for id in &campaign.wave_ids {
             // A wave in error is known all the same, or each of its people would be told that there is no such wave.

@@ -14,7 +14,7 @@ const CARRIED: [&str; 3] = ["platforms", "ownership", "reset"];
 
 /// An export with one row for each person.
 #[derive(Debug)]
-pub struct OneRowEach {
+pub(crate) struct OneRowEach {
     /// Its text. Each row that stays is in the line in which it was.
     pub bytes: Vec<u8>,
     /// The devices of whoever has several rows, as a list of devices; nothing where one row of the person says as much.
@@ -31,7 +31,7 @@ struct ReadRow {
 
 impl OneRowEach {
     /// Nothing, if nobody has several rows that are one.
-    pub fn of(source: &Source, campaign: &Campaign) -> Option<Self> {
+    pub(crate) fn of(source: &Source, campaign: &Campaign) -> Option<Self> {
         let text = source.text();
         let (start, delimiter) = super::beginning(source);
         let mut records = record::records(text, start, super::line_at(text, start), delimiter);

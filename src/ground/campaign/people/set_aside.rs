@@ -28,7 +28,7 @@ pub(super) fn is_reason(column: &str) -> bool {
 
 /// The rows of an export that cannot be used.
 #[derive(Debug, Default)]
-pub struct FaultyRows {
+pub(crate) struct FaultyRows {
     /// What the columns of the export are called.
     columns: Vec<String>,
     /// By line, the cells and what is wrong with them.
@@ -56,27 +56,27 @@ impl FaultyRows {
     }
 
     /// What a line of the export is called: `row`, if it is a workbook.
-    pub fn line_word(&self) -> &'static str {
+    pub(crate) fn line_word(&self) -> &'static str {
         self.line_word
     }
 
     /// The lines in which they begin.
-    pub fn lines(&self) -> BTreeSet<u32> {
+    pub(crate) fn lines(&self) -> BTreeSet<u32> {
         self.rows.keys().copied().collect()
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }
 
     /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
     /// What is wrong, with how many rows have it and which come first: the commonest first.
-    pub fn kinds(&self) -> Vec<(&str, usize, Vec<u32>)> {
+    pub(crate) fn kinds(&self) -> Vec<(&str, usize, Vec<u32>)> {
         let mut kinds: BTreeMap<&str, (usize, Vec<u32>)> = BTreeMap::new();
         for (line, (_, reasons)) in &self.rows {
             for reason in reasons {
@@ -95,7 +95,7 @@ impl FaultyRows {
     }
 
     /// The rows as they were, with the reasons behind them: to be mended and imported again.
-    pub fn table(&self) -> ExportTable {
+    pub(crate) fn table(&self) -> ExportTable {
         let width =
             self.rows.values().map(|(cells, _)| cells.len()).max().unwrap_or(0).max(self.columns.len());
         let mut names: Vec<Cow<'static, str>> = self.columns.iter().cloned().map(Cow::Owned).collect();

@@ -233,7 +233,7 @@ pub fn schema() -> Value {
 }
 
 /// The same for a folder that knows relays and management systems of its own.
-pub fn schema_with(catalogue: &Catalogue) -> Value {
+pub(crate) fn schema_with(catalogue: &Catalogue) -> Value {
     let mut schema = schema();
     name_choices(&mut schema, "preset", &relays(catalogue));
     name_choices(&mut schema, "vendor", &vendors(catalogue));

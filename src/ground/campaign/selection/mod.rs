@@ -13,8 +13,10 @@ use std::collections::HashSet;
 
 use super::{Anchor, Language, Method, Ownership, People, Person, PersonIx, Platform, Slug, WaveIx};
 
-pub use names::{SelectionFault, SelectionNames, typed_name};
-pub use offers::{OfferedNames, offers as selection_offers};
+pub(crate) use names::typed_name;
+pub use names::{SelectionFault, SelectionNames};
+pub use offers::OfferedNames;
+pub use offers::offers as selection_offers;
 
 /// Which people are meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,19 +133,19 @@ impl Selection {
     }
 
     /// Whether it depends on who has moved.
-    pub fn asks_who_moved(&self) -> bool {
+    pub(crate) fn asks_who_moved(&self) -> bool {
         self.facts().iter().any(|fact| matches!(fact, PersonFact::Past(past) if past.follows_from_lists()))
     }
 
     /// Whether the past decides who fits, so that it may change from hour to hour.
-    pub fn asks_the_past(&self) -> bool {
+    pub(crate) fn asks_the_past(&self) -> bool {
         self.facts().iter().any(|fact| matches!(fact, PersonFact::Past(_)))
     }
 }
 
 /// A selection beside a list of people: what all of them share is worked out once.
 #[derive(Clone, Debug)]
-pub struct BoundSelection<'a> {
+pub(crate) struct BoundSelection<'a> {
     selection: &'a Selection,
     people: &'a People,
     /// The waves by their name, as people refer to them.
@@ -154,7 +156,11 @@ pub struct BoundSelection<'a> {
 
 impl<'a> BoundSelection<'a> {
     /// Ready to be asked about people of this list, whose waves have these names.
-    pub fn of(selection: &'a Selection, people: &'a People, waves: impl IntoIterator<Item = Slug>) -> Self {
+    pub(crate) fn of(
+        selection: &'a Selection,
+        people: &'a People,
+        waves: impl IntoIterator<Item = Slug>,
+    ) -> Self {
         let wanted = selection.facts().iter().any(|fact| matches!(fact, PersonFact::Manager));
         let managers = people.all().iter().filter(|_| wanted).filter_map(|person| person.manager.as_ref());
         let managers = managers.map(super::Address::key).collect();
@@ -162,7 +168,7 @@ impl<'a> BoundSelection<'a> {
     }
 
     /// Whether somebody fits. `past` answers what only the past knows.
-    pub fn fits(&self, who: PersonIx, past: impl Fn(&PastFact, &Person) -> bool) -> bool {
+    pub(crate) fn fits(&self, who: PersonIx, past: impl Fn(&PastFact, &Person) -> bool) -> bool {
         let Some(person) = self.people.get(who) else { return false };
         let holds = |fact: &PersonFact| {
             let known =
@@ -173,7 +179,7 @@ impl<'a> BoundSelection<'a> {
     }
 
     /// Whether somebody may fit, whatever the past says.
-    pub fn may_fit(&self, who: PersonIx) -> bool {
+    pub(crate) fn may_fit(&self, who: PersonIx) -> bool {
         let Some(person) = self.people.get(who) else { return false };
         let holds =
             |fact: &PersonFact| (!matches!(fact, PersonFact::Past(_))).then(|| self.is_so(fact, person));

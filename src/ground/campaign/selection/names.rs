@@ -108,7 +108,7 @@ pub(super) fn ownership(value: &str) -> Result<Ownership, (String, String)> {
 
 /// A name or a value as it is typed: in quotes where it is more than one plain word, or a word of the language. In single
 /// ones, as a whole selection stands in double ones on a command line.
-pub fn typed_name(name: &str) -> String {
+pub(crate) fn typed_name(name: &str) -> String {
     let is_plain =
         !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
     let is_taken = ["and", "or"].into_iter().chain(WORDS).any(|word| name.eq_ignore_ascii_case(word));

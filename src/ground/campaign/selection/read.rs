@@ -39,7 +39,7 @@ impl Selection {
     }
 
     /// The columns it asks for that the list of people does not have: the name, and the one that was probably meant.
-    pub fn unknown_columns(&self, columns: &[String]) -> Vec<(String, Option<String>)> {
+    pub(crate) fn unknown_columns(&self, columns: &[String]) -> Vec<(String, Option<String>)> {
         let asked = self
             .facts()
             .into_iter()

@@ -132,7 +132,7 @@ fn feedback(subject: &Subject<'_>, problems: &mut Problems) {
 }
 
 /// Whether the words of a message about moved dates tell what has become of a date.
-pub fn speaks_of_changes(words: &str) -> bool {
+pub(crate) fn speaks_of_changes(words: &str) -> bool {
     words.contains("change=") || words.contains("changes=")
 }
 

@@ -104,7 +104,6 @@ fn in_wave(subject: &Subject<'_>, page: &Page, wave: &Wave, lacks: &mut Lacks) {
         extra: &extra,
         platforms: situation.platforms,
         today: None,
-        sent_at: None,
         more: if message { &more } else { &[] },
     };
     let concerns = concerns::in_wave(page, wave, subject);

@@ -132,7 +132,7 @@ impl Phrases {
 
     /// What people call a stage or its message: in their language if `[stage_names]` has it (`remind-2` is the second
     /// `remind`), or else by its id.
-    pub fn stage_name(&self, language: Language, id: &str) -> String {
+    pub(crate) fn stage_name(&self, language: Language, id: &str) -> String {
         let named = |id: &str| {
             let key = format!("{STAGE_NAMES}{}", id.replace('-', "_"));
             self.knows(language, &key).then(|| self.say(language, &key, &[]))

@@ -2,15 +2,15 @@
 
 use crate::ground::{
     campaign::{
-        AccessCut, Approach, Catalogue, ChangeKind, Language, Method, OperatingSystem, Ownership, Platform,
-        PlatformSet, PrivacyFact, WavePhase,
+        AccessCut, Approach, Catalogue, ChangeKind, Language, Method, Mover, OperatingSystem, Ownership,
+        Platform, PlatformSet, PrivacyFact, WavePhase,
     },
     near::{likest, nearest},
     words::facts::{Condition, DeviceCount, MovedDevices, NotMovedYet},
 };
 
 /// What can be asked for, as it is written.
-const ASKED: [&str; 17] = [
+const ASKED: [&str; 18] = [
     "platform",
     "reset",
     "approach",
@@ -24,6 +24,7 @@ const ASKED: [&str; 17] = [
     "phase",
     "devices",
     "method",
+    "mover",
     "system",
     "moved",
     "state",
@@ -82,6 +83,7 @@ pub(super) fn add(
         "phase" => condition.phases = each(catalogue, singular, values, phase)?.into_iter().collect(),
         "devices" => condition.device.counts = each(catalogue, singular, values, count)?,
         "method" => condition.device.methods = each(catalogue, singular, values, method)?,
+        "mover" => condition.device.movers = each(catalogue, singular, values, mover)?,
         "system" => condition.device.systems = each(catalogue, singular, values, system)?,
         "moved" => condition.device.moved = each(catalogue, singular, values, moved)?,
         "state" => condition.device.states = each(catalogue, singular, values, state)?,
@@ -190,6 +192,11 @@ fn method(value: &str) -> Result<Option<Method>, String> {
         return Ok(None);
     }
     Method::of_code(value).map(Some).ok_or_else(|| list(Method::all().map(Method::code).chain(["none"])))
+}
+
+fn mover(value: &str) -> Result<Mover, String> {
+    let exact = Mover::ALL.into_iter().find(|mover| mover.code() == value);
+    exact.ok_or_else(|| list(Mover::ALL.map(Mover::code)))
 }
 
 fn system(value: &str) -> Result<OperatingSystem, String> {

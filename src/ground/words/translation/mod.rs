@@ -6,7 +6,8 @@ mod said;
 mod texts;
 
 pub use change::{AcceptedSection, DiffMark, SectionChange};
-pub use phrases::{PHRASES, PhrasesStanding, WantedPhrases};
+pub use phrases::PhrasesStanding;
+pub(crate) use phrases::{PHRASES, WantedPhrases};
 pub use texts::{SOURCES, Texts};
 
 use serde::de::DeserializeOwned;
@@ -76,7 +77,7 @@ impl TranslationState {
     }
 
     /// Whether nothing is owed.
-    pub fn is_done(&self) -> bool {
+    pub(crate) fn is_done(&self) -> bool {
         matches!(self, Self::Current | Self::Unaccepted)
     }
 }

@@ -9,7 +9,7 @@ use crate::ground::{
 };
 
 /// What phrases are called where pages have a path: in the lock, and where somebody accepts them.
-pub const PHRASES: &str = "locales";
+pub(crate) const PHRASES: &str = "locales";
 
 /// How the phrases of a campaign's own stand in a language.
 #[derive(Clone, Debug, Default)]
@@ -51,7 +51,7 @@ impl Lock {
 
     /// Notes that phrases say what their source says now: those named (`portal.skip`), those of a section (`portal`), or all.
     /// How many they are.
-    pub fn accept_phrases(
+    pub(crate) fn accept_phrases(
         &mut self,
         phrases: &Phrases,
         (language, source): (Language, Language),
@@ -84,7 +84,7 @@ impl Lock {
 
 /// Which phrases somebody accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum WantedPhrases {
+pub(crate) enum WantedPhrases {
     /// Those that say something other than their source.
     Translated,
     /// All of them.

@@ -232,7 +232,7 @@ fn demands(condition: &Condition) -> String {
         phases,
         privacy,
     } = condition;
-    let DeviceCondition { counts, methods, systems, moved, states } = &**device;
+    let DeviceCondition { counts, methods, movers, systems, moved, states } = &**device;
     let mut text = String::new();
     let mut each = |name: &str, values: Vec<&str>| {
         if !values.is_empty() {
@@ -251,6 +251,7 @@ fn demands(condition: &Condition) -> String {
     each("pilot", yes_or_no(*pilot).into_iter().collect());
     each("devices", counts.iter().map(|count| count.code()).collect());
     each("method", methods.iter().map(|method| method.map_or("none", Method::code)).collect());
+    each("mover", movers.iter().map(|mover| mover.code()).collect());
     let privacy: Vec<String> = privacy.iter().map(PrivacyFact::code).collect();
     each("privacy", privacy.iter().map(String::as_str).collect());
     each("system", systems.iter().map(|system| system.code()).collect());

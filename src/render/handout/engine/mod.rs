@@ -35,7 +35,7 @@ pub fn edition() -> String {
 }
 
 /// Where templates stand.
-pub const TEMPLATES: &str = "templates/poster/";
+pub(crate) const TEMPLATES: &str = "templates/poster/";
 
 /// What a template may read, besides its own folder and the pictures of pages.
 const READABLE: [&str; 3] = [TEMPLATES, "brand/", "content/media/"];

@@ -343,7 +343,6 @@ impl<'a> Maker<'a> {
                 |device| std::iter::once(device).collect(),
             ),
             today: None,
-            sent_at: None,
             more: &[],
         }
     }

@@ -56,7 +56,7 @@ const VENDORS: [&str; 6] = [
 ];
 
 /// Looks at one message. `page` is where its words stand.
-pub fn lint(rendered: &Rendered, campaign: &Campaign, page: &Arc<Source>) -> Problems {
+pub(crate) fn lint(rendered: &Rendered, campaign: &Campaign, page: &Arc<Source>) -> Problems {
     let mut problems = Problems::default();
     let whole = Place::file(page);
     problems.extend(subject(rendered, &place_of(page, "subject:")));

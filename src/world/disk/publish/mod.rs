@@ -9,7 +9,8 @@ mod manifest;
 mod places;
 mod standing;
 
-pub use standing::{StandingOutput, list_sum, standing};
+pub(crate) use standing::list_sum;
+pub use standing::{StandingOutput, standing};
 
 use std::{
     fs::{self, File, TryLockError},

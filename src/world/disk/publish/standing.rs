@@ -19,7 +19,7 @@ pub struct StandingOutput {
 }
 
 /// The sum of a folder's list; none if there is no list.
-pub fn list_sum(root: &Path) -> Option<[u8; 16]> {
+pub(crate) fn list_sum(root: &Path) -> Option<[u8; 16]> {
     Some(half(blake3::hash(&fs::read(root.join(manifest::NAME)).ok()?).as_bytes()))
 }
 

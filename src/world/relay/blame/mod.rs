@@ -10,7 +10,7 @@ use super::Reply;
 
 /// When it was said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SmtpStage {
+pub(crate) enum SmtpStage {
     /// As the answer to the sender's address.
     Mail,
     /// As the answer to the recipient's.
@@ -119,7 +119,7 @@ pub(in crate::world::relay) fn leaves_open(reply: &Reply) -> bool {
 }
 
 /// What this reply is about.
-pub fn blame(stage: SmtpStage, reply: &Reply) -> Blame {
+pub(crate) fn blame(stage: SmtpStage, reply: &Reply) -> Blame {
     let words = reply.words.to_lowercase();
     let says = |known: &[&str]| known.iter().any(|known| words.contains(known));
     let status = status(&words);
@@ -162,7 +162,7 @@ fn later(stage: SmtpStage, code: u16, status: Option<(u16, u16)>, says: &dyn Fn(
 
 /// Whether a relay that asks to wait counts what we send, rather than being short of something: by its words, or because
 /// it calls it its policy (4.7.x).
-pub fn is_counting(reply: &Reply) -> bool {
+pub(crate) fn is_counting(reply: &Reply) -> bool {
     let words = reply.words.to_lowercase();
     let says = |known: &[&str]| known.iter().any(|known| words.contains(known));
     reply.is_later() && !says(&GREYLISTED) && (says(&COUNTING) || matches!(status(&words), Some((7, _))))
@@ -204,7 +204,7 @@ pub fn remedy(reply: &Reply) -> &'static str {
 }
 
 /// The words without addresses: what is said of one person is shown to whoever asks for that person, and not in a log.
-pub fn without_addresses(words: &str) -> String {
+pub(crate) fn without_addresses(words: &str) -> String {
     let masked = words.split(' ').map(|word| {
         let Some((left, right)) = word.split_once('@') else { return word.to_owned() };
         let is_part = |letter: char| letter.is_alphanumeric() || "._%+-'=/\"".contains(letter);

@@ -23,10 +23,9 @@ mod tls;
 mod token;
 mod wire;
 
-pub use given::Secret;
 pub use probe::Probe;
 pub use secret::Secrets;
-pub use tls::Roots;
+pub(crate) use tls::Roots;
 
 use std::sync::{Arc, atomic::AtomicBool};
 

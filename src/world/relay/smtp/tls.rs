@@ -15,7 +15,7 @@ use super::{
 
 /// The authorities a relay's certificate may come from.
 #[derive(Debug)]
-pub struct Roots {
+pub(crate) struct Roots {
     store: RootCertStore,
     /// The same, as whoever asks for tokens needs them.
     certificates: Vec<CertificateDer<'static>>,
@@ -27,7 +27,7 @@ fn fault(what: String, hint: &str) -> Fault {
 
 impl Roots {
     /// The platform's, and those in this PEM file.
-    pub fn of(own: Option<&[u8]>) -> Result<Self, Fault> {
+    pub(crate) fn of(own: Option<&[u8]>) -> Result<Self, Fault> {
         let mut roots = RootCertStore::empty();
         let mut certificates = rustls_native_certs::load_native_certs().certs;
         roots.add_parsable_certificates(certificates.iter().cloned());
