@@ -124,7 +124,7 @@ fn wanted(mail: &Mail<'_>, request: &ShotsRequest) -> Vec<Sample> {
         samples.retain(|sample| {
             // Each way that a message may read is a letter of its own.
             let change = sample.change.map(ChangeKind::code);
-            seen.insert((sample.stage.clone(), change, sample.phase, sample.language))
+            seen.insert((sample.stage.clone(), change, sample.phase, sample.devices, sample.language))
         });
     }
     samples

@@ -176,6 +176,16 @@ fn a_handout_is_there_in_every_size() {
     }
     let file = "/en/handouts/file?path=handouts%2Fsweden%2Fen%2Fwave-card-a6.pdf";
     assert!(console.get(file).contains("%PDF"));
+    // And for whoever trims it: colour beyond the edge, beside the file for an office printer.
+    assert!(page.contains("For a print shop"), "{page}");
+    let trimmed =
+        console.get("/en/handouts/file?path=handouts%2Fsweden%2Fen%2Fwave-poster-a3-print-shop.pdf");
+    assert!(trimmed.contains("%PDF") && trimmed.contains("/BleedBox["));
+    assert!(
+        !console
+            .get("/en/handouts/file?path=handouts%2Fsweden%2Fen%2Fwave-poster-a3.pdf")
+            .contains("/BleedBox[")
+    );
 }
 
 #[test]

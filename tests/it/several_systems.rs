@@ -58,6 +58,32 @@ fn everybody_is_told_of_each_device_what_is_so_of_it() {
     assert!(texts.iter().any(|path| path.contains("remind")), "{texts:?}");
 }
 
+/// Whoever looks at the messages before they leave sees how they read to each of them, and not only to the first.
+#[test]
+fn previews_show_a_reader_of_each_kind() {
+    let folder = folder();
+    folder.run(&["mail", "preview", "--stage", "remind", NOW[0], NOW[1]]);
+    let files = folder.files("outbox/preview");
+    let read = |path: &str| {
+        let text = files
+            .get(&format!("outbox/preview/{path}.txt"))
+            .unwrap_or_else(|| panic!("{path} in {:?}", files.keys()));
+        String::from_utf8(text.clone()).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    // The first reader in Swedish has moved one of two; in English the one reader is between two systems.
+    assert!(read("sweden/remind/sv").contains("En av dina två enheter"), "{}", read("sweden/remind/sv"));
+    assert!(read("sweden/remind/en").contains("has left Ivanti"), "{}", read("sweden/remind/en"));
+    assert!(read("sweden/remind-too-old/sv").contains("iOS 17"), "{}", read("sweden/remind-too-old/sv"));
+    // Whoever has several is the one whose devices IT moves, and is shown once.
+    let moved = read("sweden/remind-it-moves/sv");
+    assert!(moved.contains("IT flyttar enheten") && moved.contains("Ivanti"), "{moved}");
+    assert!(moved.contains("Workspace ONE"), "{moved}");
+    let shown: Vec<&String> = files.keys().filter(|path| path.ends_with(".txt")).collect();
+    assert!(!shown.iter().any(|path| path.contains("some-moved") || path.contains("-device")), "{shown:?}");
+    let index = String::from_utf8(files["outbox/preview/index.html"].clone()).unwrap();
+    assert!(index.contains("remind-too-old"), "each stands on the page of all");
+}
+
 /// Somebody who comes later, with a phone of their own, is one of them from then on.
 #[test]
 fn whoever_joins_is_one_of_them() {

@@ -12,6 +12,7 @@ mod compose;
 mod date_rows;
 mod devices;
 mod encoded;
+mod examples;
 mod invite;
 mod layout;
 pub mod lint;

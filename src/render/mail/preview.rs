@@ -5,7 +5,7 @@
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use super::{Mail, MailError, MailPicture, Rendered};
+use super::{Mail, MailError, MailPicture, Rendered, examples::DeviceExample};
 use crate::ground::escape::escape;
 use crate::ground::{
     campaign::{Anchor, ChangeKind, Language, PersonIx, Wave, WavePhase},
@@ -20,7 +20,7 @@ use crate::ground::{
 pub(crate) type PreviewFile = (String, Vec<u8>);
 
 /// Place of the wave, stage, language, and which of the ways it may read.
-type SampleOrder = (usize, u16, Language, Option<ChangeKind>, Option<WavePhase>);
+type SampleOrder = (usize, u16, Language, Option<ChangeKind>, Option<WavePhase>, Option<DeviceExample>);
 
 /// One message of the preview.
 pub struct Sample {
@@ -36,6 +36,8 @@ pub struct Sample {
     pub change: Option<ChangeKind>,
     /// How far the wave is in this example, where the message tells what somebody missed.
     pub phase: Option<WavePhase>,
+    /// What is so of the reader's devices in this example, where another reader's make it read otherwise.
+    pub devices: Option<DeviceExample>,
 }
 
 impl Sample {
@@ -45,7 +47,8 @@ impl Sample {
         let change = change.map(|change| format!("-{}", change.code())).unwrap_or_default();
         let phase = self.phase.filter(|phase| *phase != WavePhase::Open);
         let phase = phase.map(|phase| format!("-{}", phase.code())).unwrap_or_default();
-        format!("{}/{}{change}{phase}/{}", self.wave, self.stage, self.language)
+        let devices = self.devices.map(|devices| format!("-{}", devices.code())).unwrap_or_default();
+        format!("{}/{}{change}{phase}{devices}/{}", self.wave, self.stage, self.language)
     }
 
     /// Its files: source, HTML in the dark and in the light, text.
@@ -55,8 +58,8 @@ impl Sample {
 }
 
 impl Mail<'_> {
-    /// One message for every stage, wave and language that anybody gets; of one that corrects dates, one for all
-    /// that may become of a date there; of one that tells what was missed, one for each way it may read.
+    /// One message for every stage, wave and language that anybody gets; of one that corrects dates, tells what was missed or
+    /// tells of each device, one for each way it may read.
     pub fn samples(&self) -> Vec<Sample> {
         self.samples_of(&self.plan().slots)
     }
@@ -64,6 +67,7 @@ impl Mail<'_> {
     /// The same of these slots.
     pub(crate) fn samples_of<'s>(&self, slots: impl IntoIterator<Item = &'s Slot>) -> Vec<Sample> {
         let mut samples: BTreeMap<SampleOrder, Sample> = BTreeMap::new();
+        let mut covered: BTreeMap<(usize, u16, Language), Vec<DeviceExample>> = BTreeMap::new();
         // Dates of somebody's own are an example only where there is no other.
         let (usual, own): (Vec<&Slot>, _) = slots.into_iter().partition(|slot| slot.is_usual());
         for slot in usual.into_iter().chain(own) {
@@ -71,8 +75,23 @@ impl Mail<'_> {
                 for notice in self.variants(slot, to) {
                     let Some(sample) = self.sample(notice, language) else { continue };
                     let place = self.told_of(&sample.notice).map_or(0, |index| usize::from(index.0) + 1);
-                    let which = (place, slot.stage, language, sample.change, sample.phase);
+                    let which = (place, slot.stage, language, sample.change, sample.phase, None);
                     samples.entry(which).or_insert(sample);
+                }
+            }
+            for ((language, example), to) in self.readers_by_devices(slot) {
+                let sample = self.notice(slot, to).and_then(|notice| self.sample(notice, language));
+                let Some(sample) = sample else { continue };
+                let place = self.told_of(&sample.notice).map_or(0, |index| usize::from(index.0) + 1);
+                let usual = (place, slot.stage, language, sample.change, sample.phase, None);
+                // Whoever is shown anyhow, or as an example of something else, may be one of this already.
+                let known = covered.entry((place, slot.stage, language)).or_insert_with(|| {
+                    samples.get(&usual).map(|shown| self.examples_of(&shown.notice)).unwrap_or_default()
+                });
+                if !known.contains(&example) {
+                    known.extend(self.examples_of(&sample.notice));
+                    let which = (usual.0, usual.1, usual.2, usual.3, usual.4, Some(example));
+                    samples.entry(which).or_insert(Sample { devices: Some(example), ..sample });
                 }
             }
         }
@@ -90,6 +109,7 @@ impl Mail<'_> {
             phase: wave
                 .filter(|_| self.catches_up(&notice))
                 .map(|wave| phase_of(self.campaign, wave, notice.at)),
+            devices: None,
             notice,
         })
     }

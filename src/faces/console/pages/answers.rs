@@ -12,7 +12,7 @@ use super::{
 use crate::{
     acts::Failure,
     faces::{console::snapshot::Snapshot, show::why_not},
-    ground::problem::Problem,
+    ground::{problem::Problem, words::speech},
 };
 
 /// What failed outside of the campaign's files: mail server, disk, network.
@@ -65,5 +65,13 @@ fn approved(snapshot: &Snapshot, ask: &Ask, told: &Value) -> String {
     let wanted = told.pointer("/approvals/wanted").and_then(Value::as_u64).unwrap_or(1);
     let given = told.pointer("/approvals/by").and_then(Value::as_array).map_or(1, Vec::len);
     let waits = u64::try_from(given).is_ok_and(|given| given < wanted);
-    say(snapshot, ask, if waits { "why_half_approved" } else { "did_approve" }, &[("who", by)])
+    let done = say(snapshot, ask, if waits { "why_half_approved" } else { "did_approve" }, &[("who", by)]);
+    let all = told.pointer("/approvals/by").and_then(Value::as_array).into_iter().flatten();
+    let others: Vec<&str> = all.filter_map(Value::as_str).filter(|known| *known != by).collect();
+    // Where two must say it, the other one is half of it, and no news.
+    if wanted > 1 || others.is_empty() {
+        return done;
+    }
+    let before = say(snapshot, ask, "approved_before", &[("who", &speech::list(ask.language, &others))]);
+    format!("{done} {before}")
 }

@@ -16,7 +16,7 @@ use crate::{
         problem::{Problems, show},
         words::address::component,
     },
-    render::handout::{Format, Job, Print},
+    render::handout::{Bleed, Format, Job, Print},
     world::press::{Press, PrintedHandout},
 };
 
@@ -43,6 +43,8 @@ struct Card {
     more: Vec<MoreFile>,
     /// The same on other paper.
     sizes: Vec<MoreFile>,
+    /// The same for a print shop that trims it.
+    shop: Vec<MoreFile>,
 }
 
 /// The same handout as another file.
@@ -144,6 +146,7 @@ fn card(snapshot: &Snapshot, ask: &Ask, job: &Job) -> Card {
         kind: if format.is_picture() { "PNG" } else { "PDF" },
         more: job.as_jpeg().iter().map(|other| more(snapshot, ask, other)).collect(),
         sizes: on_other_paper(job).iter().map(|other| more(snapshot, ask, other)).collect(),
+        shop: for_a_print_shop(job).iter().map(|other| more(snapshot, ask, other)).collect(),
     }
 }
 
@@ -155,6 +158,18 @@ fn saved_as(job: &Job) -> String {
 fn on_other_paper(job: &Job) -> Vec<Job> {
     let others = Format::ALL.into_iter().filter(|format| *format != job.sheet.format);
     others.filter_map(|format| job.on(format, Print::Plain)).collect()
+}
+
+/// The same with colour beyond the edge and crop marks, on every paper that a print shop may be given.
+fn for_a_print_shop(job: &Job) -> Vec<Job> {
+    let papers = Format::ALL.into_iter().filter(|format| !format.is_picture());
+    let all = papers.filter_map(|format| job.on(format, Print::Marks(Bleed::default())));
+    let named = |job: Job| {
+        // Beside the file for an office printer, and never in its place.
+        let path = job.path.strip_suffix(".pdf").map(|path| format!("{path}-print-shop.pdf"))?;
+        Some(Job { path, ..job })
+    };
+    all.filter_map(named).collect()
 }
 
 fn more(snapshot: &Snapshot, ask: &Ask, job: &Job) -> MoreFile {
@@ -176,7 +191,10 @@ fn job_at(snapshot: &Snapshot, path: &str) -> Option<Job> {
     let (folder, _) = path.rsplit_once('/')?;
     // Each draws its code anew: only those beside it are asked.
     let beside = || jobs.iter().filter(|job| job.path.starts_with(folder));
-    let alike = |job: &Job| job.as_jpeg().into_iter().chain(on_other_paper(job)).find(|job| job.path == path);
+    let alike = |job: &Job| {
+        let others = job.as_jpeg().into_iter().chain(on_other_paper(job)).chain(for_a_print_shop(job));
+        others.into_iter().find(|job| job.path == path)
+    };
     found.or_else(|| beside().find_map(alike))
 }
 
