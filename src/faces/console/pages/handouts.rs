@@ -162,7 +162,9 @@ fn on_other_paper(job: &Job) -> Vec<Job> {
 
 /// The same with colour beyond the edge and crop marks, on every paper that a print shop may be given.
 fn for_a_print_shop(job: &Job) -> Vec<Job> {
-    let papers = Format::ALL.into_iter().filter(|format| !format.is_picture());
+    // A booklet that somebody folds is printed where they are.
+    let trimmed = |format: &Format| !format.is_picture() && *format != Format::BookletA5;
+    let papers = Format::ALL.into_iter().filter(trimmed);
     let all = papers.filter_map(|format| job.on(format, Print::Marks(Bleed::default())));
     let named = |job: Job| {
         // Beside the file for an office printer, and never in its place.
