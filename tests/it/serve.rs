@@ -181,6 +181,15 @@ fn a_handout_is_there_in_every_size() {
     let trimmed =
         console.get("/en/handouts/file?path=handouts%2Fsweden%2Fen%2Fwave-poster-a3-print-shop.pdf");
     assert!(trimmed.contains("%PDF") && trimmed.contains("/BleedBox["));
+    let offered: Vec<&str> = page
+        .split("href=\"")
+        .filter_map(|link| link.split('"').next())
+        .filter(|link| link.ends_with("-print-shop.pdf"))
+        .collect();
+    assert!(offered.len() > 20 && !offered.iter().any(|link| link.contains("booklet")), "{offered:?}");
+    for link in offered.iter().filter(|link| link.contains("wave-poster-a4")) {
+        assert!(console.get(link).contains("/BleedBox["), "{link}");
+    }
     assert!(
         !console
             .get("/en/handouts/file?path=handouts%2Fsweden%2Fen%2Fwave-poster-a3.pdf")

@@ -50,15 +50,14 @@ pub(crate) fn said_by_cut<'a>(campaign: &'a Campaign, wave: &Wave, stage: &Stage
     let own = wave.overrides.get(&stage.id).and_then(|over| over.at);
     // A wave that gives this stage a moment of its own wants it told, whatever else is told then.
     let follows = stage.at.anchor == Anchor::Deadline && !is_told_before(wave, &stage.at) && own.is_none();
-    if !follows || stage.audience != Audience::NotMoved {
+    if wave.cut() == AccessCut::Never || !follows || stage.audience != Audience::NotMoved {
         return None;
     }
     let missed = planned(campaign, wave, stage)?;
     let clock = Clock::new(&campaign.calendar, "", wave.zone);
     let until = match wave.cut() {
         AccessCut::AtOnce => clock.expiry(missed, Offset { count: 2, unit: Unit::Workdays }),
-        AccessCut::Later => clock.end_of(missed.with_timezone(&clock.zone).date_naive()),
-        AccessCut::Never => return None,
+        AccessCut::Later | AccessCut::Never => clock.end_of(missed.with_timezone(&clock.zone).date_naive()),
     };
     campaign.stages.iter().find(|other| {
         let skipped = wave.skips(&other.id);

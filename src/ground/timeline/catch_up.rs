@@ -20,10 +20,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
     AnchorDay, Clock, History, NoticeId, RecipientKey, View,
-    anchors::{anchor_of, said_by_cut},
     dates::instant_in,
     leave::{Leave, clock_of, is_late_on, wave_of},
-    missed::{LEFT, SEEN, catch_up_stage, first, is_in, is_replaced, namer_in, next_date, was_begun},
+    missed::{
+        LEFT, SEEN, can_be_missed, catch_up_stage, due_by_plan, first, is_in, namer_in, next_date, was_begun,
+    },
     notice::Namer,
     reschedule::{self, InForce},
 };
@@ -219,16 +220,10 @@ impl<'a> CatchUps<'a> {
     /// Whether a message of their wave was due on a day before they came that they have not got.
     fn missed(&self, person: &Person, wave: &Wave, clock: Clock<'_>, came: NaiveDate) -> bool {
         let View { campaign, history, .. } = self.view;
-        campaign.stages.iter().filter(|stage| is_in(stage, wave)).any(|stage| {
-            let moment = wave.moment_of(stage);
-            let of_wave = is_replaced(stage) && !moment.anchor.is_campaign_wide() && stage.who.is_none();
-            if !of_wave || said_by_cut(campaign, wave, stage).is_some() {
-                return false;
-            }
-            let at =
-                anchor_of(campaign, Some(wave), moment.anchor).and_then(|from| clock.moment(from, &moment));
-            let before = at.is_some_and(|at| day_in(clock, at) < came);
-            before && !was_begun(history, &namer_in(campaign, wave, stage), person)
+        due_by_plan(campaign, wave, clock).any(|(_, stage, at)| {
+            let of_wave = can_be_missed(stage) && !wave.moment_of(stage).anchor.is_campaign_wide();
+            let before = day_in(clock, at) < came;
+            of_wave && before && !was_begun(history, &namer_in(campaign, wave, stage), person)
         })
     }
 

@@ -50,14 +50,25 @@ pub(super) fn next_date(wave: &Wave, at: DateTime<Utc>) -> Option<DateTime<Utc>>
     dates.filter_map(|date| instant_in(wave.zone, date)).filter(|date| *date > at).min()
 }
 
+/// What the plan tells people of a wave, and when, by the clock of one place: in the order of the file.
+pub(super) fn due_by_plan<'c>(
+    campaign: &'c Campaign,
+    wave: &'c Wave,
+    clock: Clock<'c>,
+) -> impl Iterator<Item = (u16, &'c Stage, DateTime<Utc>)> {
+    let all = (0..).zip(&campaign.stages).filter(|(_, stage)| is_replaced(stage) && is_in(stage, wave));
+    let told = all.filter(|(_, stage)| said_by_cut(campaign, wave, stage).is_none());
+    told.filter_map(move |(index, stage)| {
+        let moment = wave.moment_of(stage);
+        let at = clock.moment(anchor_of(campaign, Some(wave), moment.anchor)?, &moment)?;
+        Some((index, stage, at))
+    })
+}
+
 /// The days on which the plan tells people of a wave something, by the clock of one place.
 pub(super) fn planned_days(campaign: &Campaign, wave: &Wave, clock: Clock<'_>) -> BTreeSet<NaiveDate> {
-    let stages = campaign.stages.iter().filter(|stage| is_replaced(stage) && is_in(stage, wave));
-    let moments = stages.filter(|stage| said_by_cut(campaign, wave, stage).is_none()).filter_map(|stage| {
-        let moment = wave.moment_of(stage);
-        clock.moment(anchor_of(campaign, Some(wave), moment.anchor)?, &moment)
-    });
-    moments.map(|at| at.with_timezone(&clock.zone).date_naive()).collect()
+    let all = due_by_plan(campaign, wave, clock);
+    all.map(|(_, _, at)| at.with_timezone(&clock.zone).date_naive()).collect()
 }
 
 /// Whether a catch-up can stand for a message: what everybody of a wave gets by the plan.
@@ -108,17 +119,16 @@ pub(crate) struct Missable {
 }
 
 impl Missable {
-    /// With the dates of a wave as they count for somebody.
-    pub(crate) fn of(campaign: &Campaign, wave: &Wave, person: &Person) -> Self {
-        let clock = clock_of(campaign, person);
-        let all = (0..).zip(&campaign.stages);
-        let told = all.filter(|(_, stage)| can_be_missed(stage) && is_in(stage, wave));
-        let told = told.filter(|(_, stage)| said_by_cut(campaign, wave, stage).is_none());
-        let due = told.filter_map(|(index, stage)| {
-            let moment = wave.moment_of(stage);
-            Some((index, clock.moment(anchor_of(campaign, Some(wave), moment.anchor)?, &moment)?))
-        });
-        let mut due: Vec<(u16, DateTime<Utc>)> = due.collect();
+    /// Those of some stages, with the dates of a wave as they count for somebody.
+    pub(crate) fn of(
+        campaign: &Campaign,
+        wave: &Wave,
+        person: &Person,
+        wanted: impl Fn(u16) -> bool,
+    ) -> Self {
+        let all = due_by_plan(campaign, wave, clock_of(campaign, person));
+        let missable = all.filter(|(index, stage, _)| can_be_missed(stage) && wanted(*index));
+        let mut due: Vec<(u16, DateTime<Utc>)> = missable.map(|(index, _, at)| (index, at)).collect();
         // Of two that leave at one moment the first in the file comes first.
         due.sort_by_key(|(index, at)| (*at, *index));
         Self { due }
@@ -144,12 +154,5 @@ impl Missable {
     pub(crate) fn days(&self, campaign: &Campaign, person: &Person) -> BTreeSet<NaiveDate> {
         let clock = clock_of(campaign, person);
         self.due.iter().map(|(_, at)| at.with_timezone(&clock.zone).date_naive()).collect()
-    }
-
-    /// Only these.
-    #[must_use]
-    pub(crate) fn only(mut self, wanted: impl Fn(u16) -> bool) -> Self {
-        self.due.retain(|(index, _)| wanted(*index));
-        self
     }
 }

@@ -8,6 +8,7 @@ use super::{
     article::{Block, HtmlPart, Inline, Step, Target, UrlPart},
     expression::Word,
     facts::{Condition, Said, Situation},
+    visit::{self, Visited},
 };
 use crate::ground::campaign::Vendor;
 
@@ -59,25 +60,14 @@ pub(crate) fn what_was_missed(blocks: &[Block], missed: &[Block], situation: &Si
 }
 
 /// Whether anything of some blocks is shown.
-fn shows(blocks: &[Block], situation: &Situation) -> bool {
-    blocks.iter().any(|block| match block {
-        // It is known only later which devices there are.
-        Block::When { condition, .. } if condition.said == Said::OfEachDevice => true,
-        Block::When { condition, blocks } => condition.holds(situation) && shows(blocks, situation),
-        Block::Foreign { blocks, .. } => shows(blocks, situation),
-        Block::Heading { .. }
-        | Block::Paragraph(_)
-        | Block::Steps { .. }
-        | Block::Bullets(_)
-        | Block::Alert { .. }
-        | Block::Quote(_)
-        | Block::Table { .. }
-        | Block::Code(_)
-        | Block::Video(_)
-        | Block::Details { .. }
-        | Block::Html(_)
-        | Block::Rule => true,
-    })
+fn shows(list: &[Block], situation: &Situation) -> bool {
+    // It is known only later which devices there are.
+    let shown = |condition: &Condition| condition.said == Said::OfEachDevice || condition.holds(situation);
+    let mut any = false;
+    visit::blocks(list, &shown, &mut |seen| {
+        any |= matches!(seen, Visited::Block(block) if !matches!(block, Block::When { .. } | Block::Foreign { .. }));
+    });
+    any
 }
 
 /// What a message says to people who missed it: all between `::: still-counts` and `:::`, with the conditions around it.

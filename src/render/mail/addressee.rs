@@ -108,8 +108,8 @@ impl<'a> Mail<'a> {
     /// twice who changes waves; it tells each person the dates of their own.
     pub(super) fn told_of(&self, notice: &Notice) -> Option<WaveIx> {
         let stage = self.stage(notice).ok()?;
-        let own = || self.people.get(notice.to.person()?)?.wave;
-        notice.wave.or_else(|| if matches!(stage.at.anchor, Anchor::Day(_)) { own() } else { None })
+        let reader = notice.to.person().and_then(|index| self.people.get(index));
+        told_to(stage, notice.wave, reader)
     }
 
     /// The wave a message tells of, with the dates that count for whoever reads it.
@@ -142,7 +142,7 @@ impl<'a> Mail<'a> {
         // nothing to say.
         let platforms = own.map(|person| person.platforms.and(of_wave)).filter(|both| !both.is_empty());
         let language = to.person.map_or(self.campaign.languages.source(), |person| person.language);
-        let (devices, moved) = self.told_devices(to, wave, notice.stage);
+        let (devices, moved) = self.told_devices(own, wave, notice.stage);
         Ok(AddresseeKey {
             stage: notice.stage,
             wave: of,
@@ -237,10 +237,8 @@ impl<'a> Mail<'a> {
 
     /// Whether a message's page does more with a person's words than to say them.
     pub(super) fn works_with_words(&self, stage: &Stage, language: Language) -> bool {
-        let Ok(page) = self.page(stage, language) else { return false };
-        let of_devices = self.page_of_devices(stage, language);
         let missed = self.pages_missed(stage, language);
-        std::iter::once(page).chain(of_devices).chain(missed).any(does_more_than_say)
+        self.pages(stage, language).chain(missed).any(does_more_than_say)
     }
 
     /// The first message of the thread this one belongs to: reminders stand under the wave's announcement, and a
@@ -256,6 +254,12 @@ impl<'a> Mail<'a> {
         (*first != stage.id)
             .then(|| NoticeId::of(self.campaign.id.as_str(), Some(wave.id.as_str()), first.as_str(), &who))
     }
+}
+
+/// Of which wave a message of a stage tells a reader.
+pub(super) fn told_to(stage: &Stage, wave: Option<WaveIx>, reader: Option<&Person>) -> Option<WaveIx> {
+    let own = || reader?.wave;
+    wave.or_else(|| if matches!(stage.at.anchor, Anchor::Day(_)) { own() } else { None })
 }
 
 /// The stage that heads the thread of a wave: the one that leaves first of those that tell everybody, wherever it

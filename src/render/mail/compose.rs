@@ -153,9 +153,9 @@ impl Mail<'_> {
         };
         let situation = self.situation(key, wave);
         let parts = self.device_parts(&situation, key, &times);
-        let article =
-            Article { blocks: each_device(&self.with_missed(page, key, &situation).blocks, &parts) };
         let missed = self.pages_stood_for(key);
+        let words = self.with_missed(page, (key.stage, &missed), &situation);
+        let article = Article { blocks: each_device(&words.blocks, &parts) };
         let matter = Matter { key, stage, wave, page, missed, article, facts, situation, link, shown };
         self.lay_out(&matter, styles)
     }

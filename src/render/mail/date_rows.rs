@@ -33,7 +33,7 @@ impl Mail<'_> {
     pub(super) fn said_dates(&self, page: &Page, key: &AddresseeKey, wave: &Wave) -> Vec<Anchor> {
         let mut said = about(page);
         let situation = self.situation(key, Some(wave));
-        let article = self.with_missed(page, key, &situation);
+        let article = self.with_missed(page, (key.stage, &self.pages_stood_for(key)), &situation);
         let words = article.words(Some(&situation));
         let words = words.into_iter().map(|word| word.expression.as_str());
         let lines = LINES.into_iter().filter_map(|line| page.front.more.get(line)).map(String::as_str);

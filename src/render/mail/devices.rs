@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Mail, MailError,
-    addressee::{Addressee, AddresseeKey},
+    addressee::AddresseeKey,
     slots::PersonalSlot,
     times::Times,
     told_device::{ToldDevice, ToldSystem},
@@ -75,14 +75,14 @@ impl Mail<'_> {
         (!states.contains(&DeviceState::Unknown) && moved.contains(&false)).then_some(moved)
     }
 
-    /// What is so of each device of an addressee, and how many more have moved, where that is known.
+    /// What is so of each device of a person who is written to as such, and how many more have moved, where that is known.
     pub(super) fn told_devices(
         &self,
-        to: &Addressee<'_>,
+        reader: Option<&Person>,
         wave: Option<&Wave>,
         stage: u16,
     ) -> (Vec<ToldDevice>, Option<usize>) {
-        let Some(person) = to.person.filter(|_| to.personal) else { return (Vec::new(), None) };
+        let Some(person) = reader else { return (Vec::new(), None) };
         let devices = self.moving(person, wave);
         let moved = self.moved(person, &devices, stage);
         let told = |device: &Device| {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Mail, addressee::AddresseeKey};
+use super::{Mail, addressee::told_to, told_device::ToldDevice};
 use crate::ground::{
-    campaign::{Language, Mover},
-    timeline::{Notice, Recipient, Recipients, Slot},
+    campaign::{Language, Mover, Person, Wave},
+    timeline::{Recipient, Recipients, Slot},
     words::facts::NotMovedYet,
 };
 
@@ -44,19 +44,21 @@ impl DeviceExample {
     }
 }
 
-/// What a message is an example of; of nothing where devices are not known one by one.
-fn examples(key: &AddresseeKey) -> Vec<DeviceExample> {
-    let is_any = |state| key.devices.iter().any(|device| device.state == state);
+/// What a message about these devices is an example of; of nothing where devices are not known one by one.
+fn examples(devices: &[ToldDevice], moved: Option<usize>) -> Vec<DeviceExample> {
+    if devices.is_empty() {
+        return Vec::new();
+    }
+    let is_any = |state| devices.iter().any(|device| device.state == state);
     let all = [
-        (key.devices.len() == 1, DeviceExample::One),
-        (key.devices.len() > 1, DeviceExample::Several),
-        (key.moved.is_some_and(|moved| moved > 0), DeviceExample::SomeMoved),
+        (devices.len() == 1, DeviceExample::One),
+        (devices.len() > 1, DeviceExample::Several),
+        (moved.is_some_and(|moved| moved > 0), DeviceExample::SomeMoved),
         (is_any(NotMovedYet::Left), DeviceExample::Between),
         (is_any(NotMovedYet::TooOld), DeviceExample::TooOld),
-        (key.devices.iter().all(|device| device.mover() == Mover::It), DeviceExample::ByIt),
+        (devices.iter().all(|device| device.mover() == Mover::It), DeviceExample::ByIt),
     ];
-    let is_known = !key.devices.is_empty();
-    all.into_iter().filter(|(is_one, _)| is_known && *is_one).map(|(_, example)| example).collect()
+    all.into_iter().filter(|(is_one, _)| *is_one).map(|(_, example)| example).collect()
 }
 
 impl Mail<'_> {
@@ -71,17 +73,18 @@ impl Mail<'_> {
         }
         for to in slot.to.each().take(LOOKED_AT) {
             let Some(person) = to.person().and_then(|index| self.people.get(index)) else { continue };
-            let Some(notice) = self.notice(slot, to) else { continue };
-            for example in self.examples_of(&notice) {
+            let wave = told_to(stage, slot.wave, Some(person)).and_then(|index| self.campaign.wave(index));
+            for example in self.examples_of(person, wave, slot.stage) {
                 readers.entry((person.language, example)).or_insert(to);
             }
         }
         readers
     }
 
-    /// What a notice is an example of.
-    pub(super) fn examples_of(&self, notice: &Notice) -> Vec<DeviceExample> {
-        let key = self.addressee(notice).and_then(|to| self.key(notice, &to, false));
-        key.map(|key| examples(&key)).unwrap_or_default()
+    /// What a message of a stage is an example of, by its reader's devices alone: to work out its whole key, and the name of
+    /// its notice, would cost many times as much.
+    pub(super) fn examples_of(&self, reader: &Person, wave: Option<&Wave>, stage: u16) -> Vec<DeviceExample> {
+        let (devices, moved) = self.told_devices(Some(reader), wave, stage);
+        examples(&devices, moved)
     }
 }

@@ -3,14 +3,14 @@
 use chrono::NaiveDate;
 use std::{
     borrow::Cow,
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet, HashSet},
     sync::{Arc, PoisonError},
 };
 
 use super::{Mail, addressee::AddresseeKey};
 use crate::ground::{
-    campaign::{Language, Person, Stage, Wave},
-    timeline::{Missable, Notice},
+    campaign::{Language, Person, Stage, Wave, WavePhase},
+    timeline::{Missable, Notice, instant_in, phase_of},
     words::{
         article::{Article, Block},
         expand::{still_counting, what_was_missed},
@@ -20,36 +20,30 @@ use crate::ground::{
 };
 
 impl<'a> Mail<'a> {
-    fn pages(&self, stage: &Stage, language: Language) -> impl Iterator<Item = &'a Page> {
+    /// The words of a stage in a language: those for everybody, and those that tell of each device.
+    pub(super) fn pages(&self, stage: &Stage, language: Language) -> impl Iterator<Item = &'a Page> {
         self.page(stage, language).ok().into_iter().chain(self.page_of_devices(stage, language))
     }
 
-    fn counting(&self) -> &BTreeSet<(u16, Language)> {
-        self.missed.counting.get_or_init(|| {
-            let stages = (0..).zip(&self.campaign.stages);
-            let each = stages.flat_map(|(index, stage)| {
-                self.campaign.languages.iter().map(move |language| (index, stage, language))
-            });
-            let counting = each.filter(|(_, stage, language)| {
-                self.pages(stage, *language).any(|page| page.article.has(Said::Later))
-            });
-            counting.map(|(index, _, language)| (index, language)).collect()
-        })
+    fn has(&self, said: Said) -> impl Fn(&Stage, Language) -> bool {
+        move |stage, language| self.pages(stage, language).any(|page| page.article.has(said))
+    }
+
+    fn counting(&self) -> &HashSet<(u16, Language)> {
+        self.missed.counting.get_or_init(|| self.worded(self.has(Said::Later)))
     }
 
     /// Whether the words of a stage say what was missed, in any language.
     fn asks(&self, stage: u16) -> bool {
         let asking = self.missed.asking.get_or_init(|| {
-            let stages = (0..).zip(&self.campaign.stages);
-            let telling = stages.filter(|(_, stage)| stage.at.anchor.tells_what_was_missed());
-            let asking = telling.filter(|(_, stage)| {
-                let mut languages = self.campaign.languages.iter();
-                languages
-                    .any(|language| self.pages(stage, language).any(|page| page.article.has(Said::OfMissed)))
-            });
-            asking.map(|(index, _)| index).collect()
+            let has = self.has(Said::OfMissed);
+            self.worded(|stage, language| stage.at.anchor.tells_what_was_missed() && has(stage, language))
         });
-        asking.contains(&stage)
+        self.in_any_language(asking, stage)
+    }
+
+    fn in_any_language(&self, stages: &HashSet<(u16, Language)>, stage: u16) -> bool {
+        self.campaign.languages.iter().any(|language| stages.contains(&(stage, language)))
     }
 
     /// The words that a message may have to say for others that were missed.
@@ -57,9 +51,9 @@ impl<'a> Mail<'a> {
         if !stage.at.anchor.tells_what_was_missed() {
             return Vec::new();
         }
-        let counting = self.counting().iter().filter(|(_, of)| *of == language);
-        let stages = counting.filter_map(|(index, _)| self.campaign.stages.get(usize::from(*index)));
-        stages.flat_map(|stage| self.pages(stage, language)).collect()
+        let stages = (0..).zip(&self.campaign.stages);
+        let counting = stages.filter(|(index, _)| self.counting().contains(&(*index, language)));
+        counting.flat_map(|(_, stage)| self.pages(stage, language)).collect()
     }
 
     /// Which messages a notice stands for that still have something to say, in the order they were due.
@@ -87,8 +81,8 @@ impl<'a> Mail<'a> {
     }
 
     fn due(&self, notice: &Notice, person: &Person, wave: &Wave) -> Arc<Missable> {
-        let counts = |index| self.counting().iter().any(|(of, _)| *of == index);
-        let made = || Arc::new(Missable::of(self.campaign, wave, person).only(counts));
+        let counts = |index| self.in_any_language(self.counting(), index);
+        let made = || Arc::new(Missable::of(self.campaign, wave, person, counts));
         // Dates of somebody's own are nobody else's.
         let usual = notice
             .wave
@@ -114,14 +108,54 @@ impl<'a> Mail<'a> {
     pub(super) fn with_missed<'p>(
         &self,
         page: &'p Page,
-        key: &AddresseeKey,
+        (stage, stood_for): (u16, &[&Page]),
         situation: &Situation,
     ) -> Cow<'p, Article> {
-        if !self.asks(key.stage) {
+        if !self.asks(stage) {
             return Cow::Borrowed(&page.article);
         }
-        let pages = self.pages_stood_for(key).into_iter();
-        let missed: Vec<Block> = pages.flat_map(|page| still_counting(&page.article.blocks)).collect();
+        let missed: Vec<Block> =
+            stood_for.iter().flat_map(|page| still_counting(&page.article.blocks)).collect();
         Cow::Owned(Article { blocks: what_was_missed(&page.article.blocks, &missed, situation) })
+    }
+
+    /// A notice on one day of each stretch between the dates of a wave: of those, one that stands for as many messages as
+    /// any.
+    pub(super) fn each_phase(&self, notice: &Notice, wave: &Wave) -> Vec<Notice> {
+        let mut fullest: BTreeMap<WavePhase, (usize, Notice)> = BTreeMap::new();
+        for ((phase, missed), notice) in self.each_reading(notice, wave) {
+            let known = fullest.entry(phase).or_insert_with(|| (missed.len(), notice.clone()));
+            if known.0 < missed.len() {
+                *known = (missed.len(), notice);
+            }
+        }
+        fullest.into_values().map(|(_, notice)| notice).collect()
+    }
+
+    /// A notice on one day of each stretch in which it reads alike: between the dates of a wave, and between the messages
+    /// that it stands for.
+    pub(super) fn each_reading(
+        &self,
+        notice: &Notice,
+        wave: &Wave,
+    ) -> BTreeMap<(WavePhase, Vec<u16>), Notice> {
+        let time = self.campaign.calendar.send_time;
+        let last = wave.deadline().map(|deadline| deadline.date()).or(wave.enforcement());
+        let ends = [Some(wave.start), last, wave.deadline().map(|at| at.date()), wave.enforcement()];
+        // These days are near enough to every date that one falls into each stretch; those of the same
+        // stretch are one in the end.
+        let around = ends.into_iter().flatten().flat_map(|day| {
+            let days = [-5, -1, 0, 1].map(chrono::TimeDelta::days);
+            days.into_iter().filter_map(move |by| day.checked_add_signed(by))
+        });
+        let person = notice.to.person().and_then(|index| self.people.get(index));
+        let days = around.chain(self.days_missed(notice, person, wave));
+        let moments = days.filter_map(|day| instant_in(wave.zone, day.and_time(time)));
+        let of_each = moments.map(|at| {
+            let notice = Notice { at, expires: at, ..notice.clone() };
+            let missed = self.missed(&notice, person, Some(wave));
+            ((phase_of(self.campaign, wave, at), missed), notice)
+        });
+        of_each.collect()
     }
 }

@@ -12,7 +12,7 @@ use crate::ground::{
     check::speaks_of_changes,
     timeline::{
         DateChange, Notice, NoticeId, Recipient, RecipientKey, Recipients, Slot, Told, corrected_date,
-        instant_in, phase_of, reschedule,
+        phase_of, reschedule,
     },
 };
 
@@ -67,31 +67,36 @@ impl Mail<'_> {
     /// The same of these slots.
     pub(crate) fn samples_of<'s>(&self, slots: impl IntoIterator<Item = &'s Slot>) -> Vec<Sample> {
         let mut samples: BTreeMap<SampleOrder, Sample> = BTreeMap::new();
-        let mut covered: BTreeMap<(usize, u16, Language), Vec<DeviceExample>> = BTreeMap::new();
+        let mut covered: BTreeMap<SampleOrder, Vec<DeviceExample>> = BTreeMap::new();
+        let order = |sample: &Sample| {
+            let place = self.told_of(&sample.notice).map_or(0, |index| usize::from(index.0) + 1);
+            (place, sample.notice.stage, sample.language, sample.change, sample.phase, sample.devices)
+        };
+        let reads_as = |sample: &Sample| {
+            let reader = sample.notice.to.person().and_then(|index| self.people.get(index));
+            let wave = self.told_of(&sample.notice).and_then(|index| self.campaign.wave(index));
+            reader.map(|reader| self.examples_of(reader, wave, sample.notice.stage)).unwrap_or_default()
+        };
         // Dates of somebody's own are an example only where there is no other.
         let (usual, own): (Vec<&Slot>, _) = slots.into_iter().partition(|slot| slot.is_usual());
         for slot in usual.into_iter().chain(own) {
             for (language, to) in self.readers_of_each_wave(slot) {
                 for notice in self.variants(slot, to) {
                     let Some(sample) = self.sample(notice, language) else { continue };
-                    let place = self.told_of(&sample.notice).map_or(0, |index| usize::from(index.0) + 1);
-                    let which = (place, slot.stage, language, sample.change, sample.phase, None);
-                    samples.entry(which).or_insert(sample);
+                    samples.entry(order(&sample)).or_insert(sample);
                 }
             }
             for ((language, example), to) in self.readers_by_devices(slot) {
                 let sample = self.notice(slot, to).and_then(|notice| self.sample(notice, language));
                 let Some(sample) = sample else { continue };
-                let place = self.told_of(&sample.notice).map_or(0, |index| usize::from(index.0) + 1);
-                let usual = (place, slot.stage, language, sample.change, sample.phase, None);
+                let usual = order(&sample);
                 // Whoever is shown anyhow, or as an example of something else, may be one of this already.
-                let known = covered.entry((place, slot.stage, language)).or_insert_with(|| {
-                    samples.get(&usual).map(|shown| self.examples_of(&shown.notice)).unwrap_or_default()
-                });
+                let shown = || samples.get(&usual).map(reads_as).unwrap_or_default();
+                let known = covered.entry(usual).or_insert_with(shown);
                 if !known.contains(&example) {
-                    known.extend(self.examples_of(&sample.notice));
-                    let which = (usual.0, usual.1, usual.2, usual.3, usual.4, Some(example));
-                    samples.entry(which).or_insert(Sample { devices: Some(example), ..sample });
+                    known.extend(reads_as(&sample));
+                    let sample = Sample { devices: Some(example), ..sample };
+                    samples.entry(order(&sample)).or_insert(sample);
                 }
             }
         }
@@ -213,46 +218,6 @@ impl Mail<'_> {
     pub(super) fn catches_up(&self, notice: &Notice) -> bool {
         let stage = self.campaign.stages.get(usize::from(notice.stage));
         stage.is_some_and(|stage| stage.at.anchor.tells_what_was_missed())
-    }
-
-    /// A notice on one day of each stretch between the dates of a wave: of those, one that stands for as many messages as
-    /// any.
-    fn each_phase(&self, notice: &Notice, wave: &Wave) -> Vec<Notice> {
-        let mut fullest: BTreeMap<WavePhase, (usize, Notice)> = BTreeMap::new();
-        for ((phase, missed), notice) in self.each_reading(notice, wave) {
-            let known = fullest.entry(phase).or_insert_with(|| (missed.len(), notice.clone()));
-            if known.0 < missed.len() {
-                *known = (missed.len(), notice);
-            }
-        }
-        fullest.into_values().map(|(_, notice)| notice).collect()
-    }
-
-    /// A notice on one day of each stretch in which it reads alike: between the dates of a wave, and between the messages
-    /// that it stands for.
-    pub(super) fn each_reading(
-        &self,
-        notice: &Notice,
-        wave: &Wave,
-    ) -> BTreeMap<(WavePhase, Vec<u16>), Notice> {
-        let time = self.campaign.calendar.send_time;
-        let last = wave.deadline().map(|deadline| deadline.date()).or(wave.enforcement());
-        let ends = [Some(wave.start), last, wave.deadline().map(|at| at.date()), wave.enforcement()];
-        // These days are near enough to every date that one falls into each stretch; those of the same
-        // stretch are one in the end.
-        let around = ends.into_iter().flatten().flat_map(|day| {
-            let days = [-5, -1, 0, 1].map(chrono::TimeDelta::days);
-            days.into_iter().filter_map(move |by| day.checked_add_signed(by))
-        });
-        let person = notice.to.person().and_then(|index| self.people.get(index));
-        let days = around.chain(self.days_missed(notice, person, wave));
-        let moments = days.filter_map(|day| instant_in(wave.zone, day.and_time(time)));
-        let of_each = moments.map(|at| {
-            let notice = Notice { at, expires: at, ..notice.clone() };
-            let missed = self.missed(&notice, person, Some(wave));
-            ((phase_of(self.campaign, wave, at), missed), notice)
-        });
-        of_each.collect()
     }
 
     /// What somebody hears who is in no wave any more, and was in the first.

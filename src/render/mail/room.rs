@@ -237,15 +237,19 @@ impl<'a> Mail<'a> {
     /// Whether a message changes a person's words (`{{ person.name | upper }}`) instead of only saying them. Each message
     /// is read for it once, not once for each person.
     pub(super) fn does_more_than_say(&self, stage: u16, language: Language) -> bool {
-        let working = self.working.get_or_init(|| {
-            let stages = (0..).zip(&self.campaign.stages);
-            let each = stages.flat_map(|(index, stage)| {
-                self.campaign.languages.iter().map(move |language| (index, stage, language))
-            });
-            let working = each.filter(|(_, stage, language)| self.works_with_words(stage, *language));
-            working.map(|(index, _, language)| (index, language)).collect()
-        });
+        let working =
+            self.working.get_or_init(|| self.worded(|stage, one| self.works_with_words(stage, one)));
         working.contains(&(stage, language))
+    }
+
+    /// The stages, each with the languages, of whose words something is so.
+    pub(super) fn worded(&self, is_so: impl Fn(&Stage, Language) -> bool) -> HashSet<(u16, Language)> {
+        let stages = (0..).zip(&self.campaign.stages);
+        let each = stages.flat_map(|(index, stage)| {
+            self.campaign.languages.iter().map(move |language| (index, stage, language))
+        });
+        let so = each.filter(|(_, stage, language)| is_so(stage, *language));
+        so.map(|(index, _, language)| (index, language)).collect()
     }
 
     /// The whole plan, for messages that tell of others.

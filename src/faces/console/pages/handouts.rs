@@ -131,6 +131,9 @@ fn card(snapshot: &Snapshot, ask: &Ask, job: &Job) -> Card {
     let unit = if format.is_picture() { "px" } else { "mm" };
     let names = &snapshot.campaign.policies.language_names;
     let key = format!("portal.handouts_{}", format.code().replace('-', "_"));
+    let others = on_other_paper(job);
+    // What can be on no other paper is not trimmed either.
+    let shop = std::iter::once(job).filter(|_| !others.is_empty()).chain(&others);
     let at = |page: &str| format!("/{}/handouts/{page}?path={}", ask.language, component(&job.path));
     Card {
         title: job.sheet.voice.headline.clone(),
@@ -142,16 +145,16 @@ fn card(snapshot: &Snapshot, ask: &Ask, job: &Job) -> Card {
         width: WIDE,
         height: high(format),
         file: at("file"),
-        name: saved_as(job),
+        name: saved_as(&job.path),
         kind: if format.is_picture() { "PNG" } else { "PDF" },
-        more: job.as_jpeg().iter().map(|other| more(snapshot, ask, other)).collect(),
-        sizes: on_other_paper(job).iter().map(|other| more(snapshot, ask, other)).collect(),
-        shop: for_a_print_shop(job).iter().map(|other| more(snapshot, ask, other)).collect(),
+        more: job.as_jpeg().iter().map(|other| more(snapshot, ask, &other.path, other)).collect(),
+        sizes: others.iter().map(|other| more(snapshot, ask, &other.path, other)).collect(),
+        shop: shop.filter_map(|one| Some(more(snapshot, ask, &at_print_shop(one)?, one))).collect(),
     }
 }
 
-fn saved_as(job: &Job) -> String {
-    job.path.trim_start_matches("handouts/").replace('/', "-")
+fn saved_as(path: &str) -> String {
+    path.trim_start_matches("handouts/").replace('/', "-")
 }
 
 /// The same on every other paper that it can be on.
@@ -160,28 +163,28 @@ fn on_other_paper(job: &Job) -> Vec<Job> {
     others.filter_map(|format| job.on(format, Print::Plain)).collect()
 }
 
-/// The same with colour beyond the edge and crop marks, on every paper that a print shop may be given.
-fn for_a_print_shop(job: &Job) -> Vec<Job> {
-    // A booklet that somebody folds is printed where they are.
-    let trimmed = |format: &Format| !format.is_picture() && *format != Format::BookletA5;
-    let papers = Format::ALL.into_iter().filter(trimmed);
-    let all = papers.filter_map(|format| job.on(format, Print::Marks(Bleed::default())));
-    let named = |job: Job| {
-        // Beside the file for an office printer, and never in its place.
-        let path = job.path.strip_suffix(".pdf").map(|path| format!("{path}-print-shop.pdf"))?;
-        Some(Job { path, ..job })
-    };
-    all.filter_map(named).collect()
+/// Where the same stands for a print shop, beside the file for an office printer; none of what nobody trims: a booklet that
+/// somebody folds is printed where they are.
+fn at_print_shop(job: &Job) -> Option<String> {
+    let is_folded = matches!(job.sheet.format, Format::Booklet | Format::BookletA5);
+    let path = job.path.strip_suffix(".pdf").filter(|_| !is_folded && !job.sheet.format.is_picture())?;
+    Some(format!("{path}-print-shop.pdf"))
 }
 
-fn more(snapshot: &Snapshot, ask: &Ask, job: &Job) -> MoreFile {
+/// The same with colour beyond the edge and crop marks, on every paper that a print shop may be given.
+fn for_a_print_shop(job: &Job) -> impl Iterator<Item = Job> {
+    let all = Format::ALL.into_iter().filter_map(|format| job.on(format, Print::Marks(Bleed::default())));
+    all.filter_map(|job| Some(Job { path: at_print_shop(&job)?, ..job }))
+}
+
+fn more(snapshot: &Snapshot, ask: &Ask, path: &str, job: &Job) -> MoreFile {
     let of_format = || {
         let key = format!("portal.handouts_{}", job.sheet.format.code().replace('-', "_"));
         snapshot.speech.phrases.say(ask.language, &key, &[])
     };
     MoreFile {
-        file: format!("/{}/handouts/file?path={}", ask.language, component(&job.path)),
-        name: saved_as(job),
+        file: format!("/{}/handouts/file?path={}", ask.language, component(path)),
+        name: saved_as(path),
         kind: if job.sheet.jpeg { "JPEG".to_owned() } else { of_format() },
     }
 }
@@ -193,9 +196,10 @@ fn job_at(snapshot: &Snapshot, path: &str) -> Option<Job> {
     let (folder, _) = path.rsplit_once('/')?;
     // Each draws its code anew: only those beside it are asked.
     let beside = || jobs.iter().filter(|job| job.path.starts_with(folder));
+    let is_it = |job: &Job| job.path == path;
     let alike = |job: &Job| {
-        let others = job.as_jpeg().into_iter().chain(on_other_paper(job)).chain(for_a_print_shop(job));
-        others.into_iter().find(|job| job.path == path)
+        let other = || on_other_paper(job).into_iter().find(is_it);
+        job.as_jpeg().filter(is_it).or_else(other).or_else(|| for_a_print_shop(job).find(is_it))
     };
     found.or_else(|| beside().find_map(alike))
 }
