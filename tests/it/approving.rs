@@ -218,6 +218,13 @@ fn whoever_approves_second_is_told_who_was_faster() {
     assert!(second.contains("approved by Bo Ek"), "{second}");
     let again = folder.run(&["approve", "announce", "--wave", "pilot", "--by", "bo ek"]);
     assert!(again.contains("tester had approved"), "{again}");
+    // In the browser too, in the reader's language.
+    let console = Console::of(&folder, &["--allow-actions"]);
+    let headers = format!("{}{}", console.origin(), console.cookie());
+    let said = format!("by=Rosa+Lind&shown={}&token={}", shown(&folder), console.token);
+    let done = console.post("/nl/do/approve", &headers, &format!("wave=pilot&stage=announce&{said}"));
+    assert!(done.contains("Goedgekeurd door Rosa Lind"), "{done}");
+    assert!(done.contains("Eerder al goedgekeurd door tester en Bo Ek."), "{done}");
 }
 
 /// An approval is what letters leave by: one that was changed by hand, or put there, is none, and nothing leaves.
