@@ -16,6 +16,7 @@
 use std::{
     fmt::Write as _,
     fs,
+    io::{self, Read},
     path::Path,
     process::Command,
     time::{Duration, Instant},
@@ -23,7 +24,8 @@ use std::{
 use wavecast::ground::{
     campaign::{Campaign, People},
     check::{Subject, findings},
-    devices::{DeviceNames, DevicesRead, OwnedDevices},
+    devices::{DeviceNames, OwnedDevices},
+    long_list::LongList,
     timeline::{History, Plan, Timeline, View},
     tree::Tree,
     words::{library::Library, phrases::Phrases},
@@ -166,16 +168,15 @@ fn measure(count: usize, load: Load, folder: &Path) {
     let walk: Duration = all().map(|file| walk(&fs::read(file).unwrap())).sum();
     let walked = worked().saturating_sub(before);
     let begun = Instant::now();
-    let bytes = fs::read(&listed).unwrap();
     let (campaign, problems) = Campaign::read("campaign.toml", campaign(load).as_bytes());
     let campaign = campaign.unwrap();
-    let (mut people, wrong) = People::read("people.csv", bytes, &campaign);
+    let (mut people, wrong) = read_long(&listed, |list| People::read_long(list, &campaign));
     assert!(!problems.has_errors() && !wrong.has_errors() && people.len() == count);
     let listed = begun.elapsed();
     if let Some(file) = owned {
-        let bytes = fs::read(file).unwrap();
-        let devices = DevicesRead::of("devices.csv", bytes, &DeviceNames::of(&campaign), None).unwrap();
-        let OwnedDevices { devices, problems } = OwnedDevices::of(devices, &people);
+        let names = DeviceNames::of(&campaign);
+        let devices = read_long(&file, |list| OwnedDevices::read_long(list, &names, &people));
+        let OwnedDevices { devices, problems } = devices.unwrap();
         assert!(!problems.has_errors() && devices.len() >= count);
         people = people.with_devices(devices);
     }
@@ -210,6 +211,13 @@ fn measure(count: usize, load: Load, folder: &Path) {
         planned.as_secs_f64() / walk.as_secs_f64(),
         worked().saturating_sub(before + walked).as_secs_f64() / walked.as_secs_f64(),
     );
+}
+
+/// A list read as the program reads one that is long: some at a time.
+fn read_long<T>(file: &Path, read: impl FnOnce(&LongList<'_>) -> io::Result<T>) -> T {
+    let open = || Ok(Box::new(fs::File::open(file)?) as Box<dyn Read>);
+    let length = fs::metadata(file).unwrap().len();
+    read(&LongList { path: "list.csv", length, at_once: 4 << 20, open: &open }).unwrap()
 }
 
 /// How long it takes merely to walk the same rows, every cell of them as text: what no reader can be faster than.

@@ -26,28 +26,6 @@ pub struct ListText {
     end: NonZeroU32,
 }
 
-/// A text of which parts are kept.
-#[derive(Debug)]
-pub(crate) struct WholeText(Arc<OnceLock<Box<str>>>);
-
-impl WholeText {
-    pub(crate) fn of(text: Box<str>) -> Self {
-        Self(Arc::new(OnceLock::from(text)))
-    }
-
-    pub(crate) fn as_str(&self) -> &str {
-        self.0.get().map(Box::as_ref).unwrap_or_default()
-    }
-
-    /// A part of it, or the same words in a text of their own.
-    pub(crate) fn stretch(&self, part: &str) -> ListText {
-        let start = part.as_ptr().addr().checked_sub(self.as_str().as_ptr().addr());
-        let stretch = start.and_then(|start| ListText::within(&self.0, start, part.len()));
-        // Looked at again, since a part may be of quite another text.
-        stretch.filter(|stretch| std::ptr::eq(stretch.as_str(), part)).unwrap_or_else(|| part.into())
-    }
-}
-
 /// Writes texts one behind the other. What [`keep`](Self::keep) gives out can be read once this is dropped, and what
 /// [`share`](Self::share) gives out at once.
 #[derive(Default)]
@@ -210,17 +188,6 @@ mod tests {
             (first.as_str(), first.of.as_ref().map(Arc::as_ptr)),
             ("iPhone 14", again.of.as_ref().map(Arc::as_ptr))
         );
-    }
-
-    #[test]
-    fn words_of_a_text_are_found_in_it_and_others_are_copied() {
-        let whole = WholeText::of("one, two".into());
-        let words = whole.as_str().split(", ").map(|word| whole.stretch(word)).collect::<Vec<_>>();
-        assert!(
-            words == ["one".into(), "two".into()]
-                && words.iter().all(|word| word.of.as_ref().is_some_and(|of| Arc::ptr_eq(of, &whole.0)))
-        );
-        assert_eq!(whole.stretch(&String::from("two")).as_str(), "two");
     }
 
     #[test]

@@ -48,6 +48,7 @@ mod init;
 mod latecomers;
 mod leavers;
 mod links;
+mod long_lists;
 mod mail;
 mod members;
 mod minutes;

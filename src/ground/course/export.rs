@@ -226,7 +226,7 @@ fn moments(
 ) -> Vec<(usize, DateTime<Utc>)> {
     let mut found = Vec::with_capacity(open.len());
     let latest = now + AHEAD;
-    let mut faults = ExportFaults::of(sheet);
+    let mut faults = ExportFaults::default();
     for (device, place, date) in open {
         let (check, message) = match date.moment(order) {
             Some(moment) if moment <= latest => {
@@ -239,7 +239,7 @@ fn moments(
         let hint = "look at the clock of this computer (or at `--as-of`), and export the list again";
         faults.push(place, ExportFault { check, message, hint });
     }
-    problems.append(faults.done());
+    problems.append(faults.done(&sheet.source));
     found
 }
 

@@ -11,7 +11,11 @@ use std::{
 };
 
 use crate::ground::{
-    campaign::people::{decode, header::fold, record},
+    campaign::people::{
+        decode,
+        header::fold,
+        record::{self, RecordRun, TextEnd},
+    },
     problem::{Place, Problem, Problems, Source},
     table::MOST_COLUMNS,
     workbook::{TAB, WantedSheet},
@@ -29,16 +33,16 @@ pub(crate) struct ExportSheet {
     pub(crate) names: Vec<String>,
     /// The bytes of the first line.
     pub(crate) head: Range<usize>,
-    body: usize,
-    line: u32,
+    /// Where the first row starts, and its line.
+    body: (usize, u32),
 }
 
-/// Some of the rows of a file, one behind the other.
-pub(crate) struct SheetPart {
-    span: Range<usize>,
-    line: u32,
-    /// How many they are.
-    pub(crate) rows: usize,
+/// Some of the text of a file, and where in the file that begins.
+#[derive(Clone, Copy)]
+pub(crate) struct SheetText<'t> {
+    pub(crate) text: &'t str,
+    pub(crate) end_is: TextEnd,
+    pub(crate) at: usize,
 }
 
 pub(crate) struct ExportRow<'t> {
@@ -69,6 +73,11 @@ impl ExportSheet {
         if problems.has_errors() {
             return Err(problems);
         }
+        Self::of_source(source)
+    }
+
+    /// The same of what is text already: of a long list, its beginning.
+    pub(crate) fn of_source(source: Arc<Source>) -> Result<Self, Problems> {
         let text = source.text();
         let (start, delimiter) = beginning(&source);
         let (body, _) = record::record_end(text, start, delimiter);
@@ -92,7 +101,7 @@ impl ExportSheet {
         }
         let names = cells.iter().map(|cell| cell.clone().into_owned()).collect();
         let line = lines(text.get(..body).unwrap_or_default()) + 1;
-        Ok(Self { delimiter, names, head: span, body, line, source })
+        Ok(Self { delimiter, names, head: span, body: (body, line), source })
     }
 
     /// The column of one of these names, the first name first; names are written without case, spaces and marks.
@@ -103,45 +112,47 @@ impl ExportSheet {
 
     /// Starts with the first line: the file has no names of columns.
     pub(crate) fn without_header(mut self) -> Self {
-        self.body = self.head.start;
-        self.line = lines(self.source.text().get(..self.body).unwrap_or_default()) + 1;
+        let start = self.head.start;
+        self.body = (start, lines(self.source.text().get(..start).unwrap_or_default()) + 1);
         self
     }
 
     /// Looks at every row that is not blank. One that is cut short, or whose quotes do not close, is a fault; so
     /// is whatever `see` complains of.
     pub(crate) fn each(&self, see: impl FnMut(ExportRow<'_>) -> Result<(), ExportFault>) -> Problems {
-        let all = SheetPart { span: self.body..self.source.text().len(), line: self.line, rows: 0 };
-        self.each_of(&all, see).done()
+        let text = self.text();
+        let all = RecordRun { span: self.body.0..text.text.len(), line: self.body.1, count: 0 };
+        self.each_of((text, &all), see).done(&self.source)
     }
 
-    /// The rows in parts of about this many bytes, to be read side by side.
-    pub(crate) fn parts(&self, bytes: usize) -> Vec<SheetPart> {
-        let mut parts: Vec<SheetPart> = Vec::new();
-        // A part ends between two rows: a cell in quotes may go over lines.
-        for record in record::records(self.source.text(), self.body, self.line, self.delimiter) {
-            match parts.last_mut().filter(|part| part.span.len() < bytes) {
-                Some(part) => {
-                    part.span.end = record.span.end;
-                    part.rows += 1;
-                }
-                None => parts.push(SheetPart { span: record.span, line: record.line, rows: 1 }),
-            }
-        }
-        parts
+    /// Its whole text.
+    pub(crate) fn text(&self) -> SheetText<'_> {
+        SheetText { text: self.source.text(), end_is: TextEnd::OfFile, at: 0 }
     }
 
-    /// The same as [`each`](Self::each) for one part.
+    /// The rows of a text in runs of about so many bytes, to be read side by side; and where the rest begins, with its line.
+    /// They begin behind the first line, or where the rest of the text before began.
+    pub(crate) fn runs(
+        &self,
+        text: SheetText<'_>,
+        from: Option<(usize, u32)>,
+        bytes: usize,
+    ) -> (Vec<RecordRun>, (usize, u32)) {
+        record::runs((text.text, text.end_is), from.unwrap_or(self.body), self.delimiter, bytes)
+    }
+
+    /// The same as [`each`](Self::each) for some of the rows of a text.
     pub(crate) fn each_of(
         &self,
-        part: &SheetPart,
+        (text, part): (SheetText<'_>, &RecordRun),
         mut see: impl FnMut(ExportRow<'_>) -> Result<(), ExportFault>,
-    ) -> ExportFaults<'_> {
-        let mut faults = ExportFaults::of(self);
+    ) -> ExportFaults {
+        let mut faults = ExportFaults::default();
         let mut cells = Vec::new();
-        let records = record::records(self.source.text(), part.span.start, part.line, self.delimiter);
+        let records = record::records(text.text, part.span.start, part.line, self.delimiter);
         for record in records.take_while(|record| record.span.start < part.span.end) {
-            let (span, line) = (record.seen(), record.line);
+            let (seen, line) = (record.seen(), record.line);
+            let span = text.at + seen.start..text.at + seen.end;
             let seen = match record::values(record.text, self.delimiter, &mut cells) {
                 // A row of separators alone is what Excel leaves below a table, and is not cut short.
                 Ok(()) if cells.iter().all(|cell| cell.is_empty()) => Ok(()),
@@ -185,8 +196,8 @@ impl ExportSheet {
 }
 
 /// The faults of a file, told once for all rows that are alike.
-pub(crate) struct ExportFaults<'a> {
-    sheet: &'a ExportSheet,
+#[derive(Default)]
+pub(crate) struct ExportFaults {
     kinds: BTreeMap<(&'static str, String), AlikeFaults>,
 }
 
@@ -197,10 +208,10 @@ struct AlikeFaults {
     lines: Vec<u32>,
 }
 
-impl<'a> ExportFaults<'a> {
-    /// Of a file in which nothing is wrong yet.
-    pub(crate) fn of(sheet: &'a ExportSheet) -> Self {
-        Self { sheet, kinds: BTreeMap::new() }
+impl ExportFaults {
+    /// Whether nothing is wrong.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.kinds.is_empty()
     }
 
     /// One more, in a row that stands there.
@@ -221,8 +232,7 @@ impl<'a> ExportFaults<'a> {
     }
 
     /// All of them as problems of their file.
-    pub(crate) fn done(self) -> Problems {
-        let source = &self.sheet.source;
+    pub(crate) fn done(self, source: &Arc<Source>) -> Problems {
         let mut kinds: Vec<_> = self.kinds.into_iter().collect();
         // By their first rows, so that of many kinds those stay that a reader of the file meets first.
         kinds.sort_by_key(|(_, alike)| alike.span.start);

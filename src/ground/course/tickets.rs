@@ -102,7 +102,7 @@ pub(crate) fn read_sheet(
     let order = calendar::order(rows.iter().map(|(_, date, _, _)| date), english);
     let latest = latest_day(campaign, now);
     let mut counts = BTreeMap::<(NaiveDate, Option<String>), u32>::new();
-    let mut faults = ExportFaults::of(&sheet);
+    let mut faults = ExportFaults::default();
     for (place, date, wave, number) in rows {
         let wrong = |check, message: &str| ExportFault {
             check,
@@ -121,7 +121,7 @@ pub(crate) fn read_sheet(
             }
         }
     }
-    problems.append(faults.done());
+    problems.append(faults.done(&sheet.source));
     if problems.has_errors() {
         return Err(problems.in_reading_order());
     }

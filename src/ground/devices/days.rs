@@ -61,7 +61,7 @@ impl RowDays {
     }
 
     /// The days, once it is known how the column writes them.
-    pub(super) fn settle(self, rows: &mut [DeviceRow], faults: &mut DeviceFaults) {
+    pub(super) fn settle<Owner>(self, rows: &mut [DeviceRow<Owner>], faults: &mut DeviceFaults) {
         // `3/4/2027` alone could be either: one date with a day above twelve decides for all of the list.
         let order: DayMonthOrder = calendar::order(self.open.iter().map(|(.., date)| date), false);
         for (row, fact, date) in &self.open {

@@ -46,6 +46,11 @@ impl RowPlace {
 }
 
 impl DeviceFaults {
+    /// Whether nothing is wrong.
+    pub(super) fn is_empty(&self) -> bool {
+        self.kinds.is_empty()
+    }
+
     pub(super) fn error(&mut self, check: &'static str, said: (String, &str), at: &RowPlace) {
         self.add(Level::Error, check, said, at);
     }

@@ -4,16 +4,19 @@ use rayon::prelude::*;
 use std::{
     collections::HashMap,
     hash::{DefaultHasher, Hash as _, Hasher as _},
+    io,
 };
 
 use super::{
     faults::{DeviceFaults, RowPlace},
-    read::DevicesRead,
+    long,
+    read::{DeviceNames, DevicesRead},
     row::DeviceRow,
 };
 use crate::ground::{
     campaign::{Device, People, PersonIx},
-    problem::Problems,
+    long_list::{LongList, NotRead},
+    problem::{Problems, Source},
 };
 
 /// More devices than one person has: whoever has so many in a list is an account of a department.
@@ -33,51 +36,94 @@ impl OwnedDevices {
     /// one of them would be told of a device that is not theirs.
     pub fn of(read: DevicesRead, people: &People) -> Self {
         let DevicesRead { rows, source, mut faults, .. } = read;
-        let word = source.line_word();
-        let find = |row: &DeviceRow| people.find(&row.owner).map(|(person, _)| person);
-        let owners: Vec<Option<PersonIx>> = rows.par_iter().map(find).collect();
-        let twins = twins(&rows, &owners);
-        let mut counts: Vec<u8> = vec![0; people.len()];
-        let mut owned = |number: usize, DeviceRow { device, at, .. }: DeviceRow, owner: Option<PersonIx>| {
-            let Some(person) = owner else {
-                let hint = "its owner is not in the list of people: add them, or leave the device out";
-                faults.warning(
-                    "device-of-nobody",
-                    ("a device of somebody who is not in the list of people".to_owned(), hint),
-                    &at,
-                );
-                return None;
-            };
-            if let Some((before, line)) = twins.get(&number) {
-                twice(&mut faults, *before == person, &format!("{word} {line}"), &at);
-                return None;
-            }
-            // Those up to the number stay: that only some are left out is told, and their owner still hears of theirs.
-            if !is_one_more(&mut counts, person) {
-                let message = format!("somebody has more than {MOST} devices");
-                let hint = "mark the shared ones: a column `use` with `shared`, and the address of the person in charge";
-                faults.warning("many-devices", (message, hint), &at);
-                return None;
-            }
-            Some((person, device))
-        };
-        // Collected from the rows themselves, in whose memory the devices then stand: a million are not held twice.
-        let rows = rows.into_iter().zip(owners).enumerate();
-        let devices = rows.filter_map(|(number, (row, owner))| owned(number, row, owner)).collect();
+        let devices = joined(found(rows, people), &mut faults, source.line_word(), people.len());
         Self { devices, problems: faults.told(&source) }
+    }
+
+    /// Reads a list that is too long to be held as text, and joins it to the people: the same as by
+    /// [`DevicesRead::of`] and [`of`](Self::of).
+    ///
+    /// # Errors
+    /// The file cannot be read, or it is no list of devices.
+    pub fn read_long(
+        list: &LongList<'_>,
+        names: &DeviceNames,
+        people: &People,
+    ) -> io::Result<Result<Self, Problems>> {
+        match long::rows(list, names, |rows| found(rows, people)) {
+            Ok((rows, mut faults)) => {
+                let devices = joined(rows, &mut faults, Source::LINE, people.len());
+                if faults.is_empty() {
+                    return Ok(Ok(Self { devices, problems: Problems::default() }));
+                }
+                Ok(Ok(Self { devices, problems: faults.told(&list.whole()?) }))
+            }
+            Err(NotRead::AsLong) => {
+                let read = DevicesRead::of(list.path, list.bytes()?, names, None);
+                Ok(read.map(|read| Self::of(read, people)))
+            }
+            Err(NotRead::Disk(error)) => Err(error),
+        }
     }
 }
 
+/// A row with whoever has the address; none if nobody of the list has.
+type FoundRow = DeviceRow<Option<PersonIx>>;
+
+/// Looks up whose the devices are.
+fn found(rows: Vec<DeviceRow>, people: &People) -> Vec<FoundRow> {
+    let find = |row: &DeviceRow| people.find(&row.owner).map(|(person, _)| person);
+    let owners: Vec<Option<PersonIx>> = rows.par_iter().map(find).collect();
+    rows.into_iter().zip(owners).map(|(row, owner)| row.of(owner)).collect()
+}
+
+/// Each device with its owner, and what does not add up. `word` is what a line of the list is called.
+fn joined(
+    rows: Vec<FoundRow>,
+    faults: &mut DeviceFaults,
+    word: &str,
+    people: usize,
+) -> Vec<(PersonIx, Device)> {
+    let twins = twins(&rows);
+    let mut counts: Vec<u8> = vec![0; people];
+    let mut owned = |number: usize, DeviceRow { device, at, owner }: FoundRow| {
+        let Some(person) = owner else {
+            let hint = "its owner is not in the list of people: add them, or leave the device out";
+            faults.warning(
+                "device-of-nobody",
+                ("a device of somebody who is not in the list of people".to_owned(), hint),
+                &at,
+            );
+            return None;
+        };
+        if let Some((before, line)) = twins.get(&number) {
+            twice(faults, *before == person, &format!("{word} {line}"), &at);
+            return None;
+        }
+        // Those up to the number stay: that only some are left out is told, and their owner still hears of theirs.
+        if !is_one_more(&mut counts, person) {
+            let message = format!("somebody has more than {MOST} devices");
+            let hint =
+                "mark the shared ones: a column `use` with `shared`, and the address of the person in charge";
+            faults.warning("many-devices", (message, hint), &at);
+            return None;
+        }
+        Some((person, device))
+    };
+    // Collected from the rows themselves, in whose memory the devices then stand: a million are not held twice.
+    rows.into_iter().enumerate().filter_map(|(number, row)| owned(number, row)).collect()
+}
+
 /// Of rows whose serial number a row before them has, who owns that one and in which line it stands.
-fn twins(rows: &[DeviceRow], owners: &[Option<PersonIx>]) -> HashMap<usize, (PersonIx, u32)> {
-    let known = |(number, (row, owner)): (usize, (&DeviceRow, &Option<PersonIx>))| {
+fn twins(rows: &[FoundRow]) -> HashMap<usize, (PersonIx, u32)> {
+    let known = |(number, row): (usize, &FoundRow)| {
         let serial = &row.device.serial;
         let mut mark = DefaultHasher::new();
         serial.hash(&mut mark);
-        (owner.is_some() && !serial.is_unknown()).then(|| (mark.finish(), number))
+        (row.owner.is_some() && !serial.is_unknown()).then(|| (mark.finish(), number))
     };
     // By marks, and only what has one mark is compared: sorted by their numbers, a million would be compared often.
-    let mut marked: Vec<(u64, usize)> = rows.par_iter().zip(owners).enumerate().filter_map(known).collect();
+    let mut marked: Vec<(u64, usize)> = rows.par_iter().enumerate().filter_map(known).collect();
     marked.par_sort_unstable();
     let mut twins = HashMap::new();
     for alike in marked.chunk_by(|before, again| before.0 == again.0).filter(|alike| alike.len() > 1) {
@@ -86,7 +132,7 @@ fn twins(rows: &[DeviceRow], owners: &[Option<PersonIx>]) -> HashMap<usize, (Per
             // Of three, too, the first counts: it stays what the others are held against.
             let mut before = alike.iter().take(place).filter_map(|(_, first)| {
                 let row = rows.get(*first).filter(|row| Some(&row.device.serial) == serial)?;
-                Some((owners.get(*first).copied().flatten()?, row.device.line))
+                Some((row.owner?, row.device.line))
             });
             twins.extend(before.next().map(|first| (*again, first)));
         }

@@ -6,9 +6,9 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     cells::{self, NeitherYesNorNo},
-    columns,
     days::{DatedFact, RowDays},
     faults::{DeviceFaults, RowPlace},
+    head::DevicesHead,
     known::{DeviceColumns, KnownDevices},
     row::DeviceRow,
     titles::TITLES,
@@ -16,13 +16,14 @@ use super::{
 use crate::ground::{
     campaign::{
         Address, Campaign, Catalogue, Device, DeviceDescription, DeviceFacts, DeviceUse, DevicesList,
-        InNewSystem, Method, OperatingSystem, Ownership, SerialNumber, people::header::fold,
+        InNewSystem, Method, OperatingSystem, Ownership, SerialNumber,
+        people::{header::fold, record::RecordRun},
     },
     course::{
         export_maker::maker,
-        sheet::{ExportFault, ExportFaults, ExportRow, ExportSheet, SheetPart},
+        sheet::{ExportFault, ExportFaults, ExportRow, ExportSheet, SheetText},
     },
-    list_text::ListText,
+    list_text::{ListText, ListTexts},
     problem::{Problems, Source},
     workbook::WantedSheet,
 };
@@ -34,7 +35,7 @@ const PLATFORMS: &str =
     "write `ios`, `ipados`, `android`, `macos`, `windows`, `linux`, `visionos`, `chromeos` or `other`";
 
 /// Bytes of the list that are read in one go by one thread.
-const PART: usize = 1 << 20;
+pub(super) const PART: usize = 1 << 20;
 
 /// What of a campaign its list of devices is read with: as long as that and the list stay the same, so do the devices.
 #[derive(Clone, Debug)]
@@ -70,7 +71,7 @@ impl DeviceNames {
     }
 
     /// Where a column of a meaning stands: what the campaign calls it wins.
-    fn place(&self, meaning: &str, plain: &[String]) -> Option<usize> {
+    pub(super) fn place(&self, meaning: &str, plain: &[String]) -> Option<usize> {
         if let Some(own) = self.list.columns.get(meaning) {
             // Nothing else is looked for: a column that the campaign names and the file lacks must not be another one
             // by chance.
@@ -79,6 +80,11 @@ impl DeviceNames {
         let title = TITLES.iter().find(|title| title.meaning == meaning)?;
         let mut names = title.names.iter().chain(title.shared);
         names.find_map(|name| plain.iter().position(|cell| cell == name))
+    }
+
+    /// Whether somebody said which sheet of a workbook it is.
+    pub(super) fn has_sheet(&self) -> bool {
+        self.list.sheet.is_some()
     }
 
     fn has_owners(&self, cells: &[&str]) -> bool {
@@ -117,42 +123,30 @@ impl DevicesRead {
         let fits = |cells: &[&str]| names.has_owners(cells);
         let sheet =
             ExportSheet::of(path, bytes, &WantedSheet { name: names.list.sheet.as_deref(), fits: &fits })?;
-        let plain: Vec<String> = sheet.names.iter().map(|name| fold(name)).collect();
-        let mut columns: BTreeMap<&'static str, usize> = BTreeMap::new();
-        for title in &TITLES {
-            // A column means one thing: `Owner` is who has it only if nothing else is.
-            let found = names.place(title.meaning, &plain);
-            columns.extend(
-                found.filter(|at| !columns.values().any(|known| known == at)).map(|at| (title.meaning, at)),
-            );
-        }
-        if !columns.contains_key("mail") {
-            let shown: Vec<String> = sheet.names.iter().take(12).map(|name| format!("`{name}`")).collect();
-            let message = format!("no column says whose a device is; there are {}", shown.join(", "));
-            let hint = "name it in campaign.toml: under `[devices]`, `columns = { mail = \"..\" }`";
-            return Err(sheet.problem("no-user-column", message).hint(hint).into());
-        }
-        let places = DeviceColumns::of(&columns);
-        let reader = || DeviceRowReader::of(names, &sheet.source, &places, now);
-        let parts = sheet.parts(PART);
-        let mut all = DeviceRowReader { faults: columns::unknown(&sheet, &columns), ..reader() };
-        all.rows.reserve_exact(parts.iter().map(|part| part.rows).sum());
-        let mut cut_short = ExportFaults::of(&sheet);
+        let head = DevicesHead::of(&sheet, names)?;
+        let mut all = head.reader(names, now);
+        all.faults = head.faults(&sheet);
+        let mut cut_short = ExportFaults::default();
+        let text = sheet.text();
+        let (runs, _) = sheet.runs(text, None, PART);
+        all.rows.reserve_exact(runs.iter().map(|run| run.count).sum());
         // Some at a time, so that what was read of them is not held twice for all of a long list.
-        for some in parts.chunks(rayon::current_num_threads() * 2) {
-            let read: Vec<_> = some.par_iter().map(|part| reader().part(&sheet, part)).collect();
+        for some in runs.chunks(rayon::current_num_threads() * 2) {
+            let read: Vec<_> =
+                some.par_iter().map(|run| head.reader(names, now).run(&sheet, (text, run))).collect();
             // In the order of the file: of two rows that say the same of one device the first counts.
             for (rows, faults) in read {
                 all.append(rows);
                 cut_short.append(faults);
             }
         }
-        let problems = cut_short.done();
+        let problems = cut_short.done(&sheet.source);
         if problems.has_errors() {
             return Err(problems);
         }
         let DeviceRowReader { mut rows, mut faults, days, without_owner, .. } = all;
         days.settle(&mut rows, &mut faults);
+        let DevicesHead { columns, .. } = head;
         Ok(Self { maker: maker(&sheet.names), rows, without_owner, source: sheet.source, faults, columns })
     }
 
@@ -163,29 +157,25 @@ impl DevicesRead {
     }
 }
 
-struct DeviceRowReader<'r> {
+pub(super) struct DeviceRowReader<'r> {
     names: &'r DeviceNames,
-    source: &'r Source,
     columns: &'r DeviceColumns,
     known: KnownDevices,
-    rows: Vec<DeviceRow>,
-    days: RowDays,
-    faults: DeviceFaults,
-    without_owner: usize,
+    /// The addresses of owners, apart from what stays of a row: they go once it is known who has them.
+    owners: ListTexts,
+    pub(super) rows: Vec<DeviceRow>,
+    pub(super) days: RowDays,
+    pub(super) faults: DeviceFaults,
+    pub(super) without_owner: usize,
 }
 
 impl<'r> DeviceRowReader<'r> {
-    fn of(
-        names: &'r DeviceNames,
-        source: &'r Source,
-        columns: &'r DeviceColumns,
-        now: Option<DateTime<Utc>>,
-    ) -> Self {
+    pub(super) fn of(names: &'r DeviceNames, columns: &'r DeviceColumns, now: Option<DateTime<Utc>>) -> Self {
         Self {
             names,
-            source,
             columns,
             known: KnownDevices::default(),
+            owners: ListTexts::default(),
             rows: Vec::new(),
             days: RowDays::of(now),
             faults: DeviceFaults::default(),
@@ -194,12 +184,18 @@ impl<'r> DeviceRowReader<'r> {
     }
 
     /// Reads some of the rows.
-    fn part<'s>(mut self, sheet: &'s ExportSheet, part: &SheetPart) -> (Self, ExportFaults<'s>) {
-        self.rows.reserve_exact(part.rows);
-        let faults = sheet.each_of(part, |row| {
+    pub(super) fn run(
+        mut self,
+        sheet: &ExportSheet,
+        (text, run): (SheetText<'_>, &RecordRun),
+    ) -> (Self, ExportFaults) {
+        self.rows.reserve_exact(run.count);
+        let faults = sheet.each_of((text, run), |row| {
             self.row(&row);
             Ok::<(), ExportFault>(())
         });
+        // They can be read once nothing is added to them any more.
+        self.owners = ListTexts::default();
         (self, faults)
     }
 
@@ -255,7 +251,7 @@ impl<'r> DeviceRowReader<'r> {
             facts: DeviceFacts::default(),
             line: at.line,
         };
-        let owner = self.source.stretch(owner);
+        let owner = self.owners.keep(owner);
         self.facts(row, &at, &mut device);
         self.rows.push(DeviceRow { owner, device, at });
     }

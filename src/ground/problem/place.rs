@@ -2,27 +2,28 @@
 
 use std::{cmp::Ordering, fmt, ops::Range, sync::Arc};
 
-use crate::ground::list_text::{ListText, WholeText};
-
 /// A file's text, shared by every [`Place`] in it.
 #[derive(Debug)]
 pub struct Source {
     path: Box<str>,
-    text: WholeText,
+    text: Box<str>,
     private: bool,
     /// The sheet of a workbook that the text was made from: a line is a row, a tab ends a column.
     sheet: Option<Box<str>>,
 }
 
 impl Source {
+    /// What a line of a text is called.
+    pub(crate) const LINE: &str = "line";
+
     /// A file whose lines may be shown in a problem.
     pub fn new(path: impl Into<Box<str>>, text: impl Into<Box<str>>) -> Arc<Self> {
-        Arc::new(Self { path: path.into(), text: WholeText::of(text.into()), private: false, sheet: None })
+        Arc::new(Self { path: path.into(), text: text.into(), private: false, sheet: None })
     }
 
     /// A file with people's data: problems name its lines, and never show them.
     pub fn private(path: impl Into<Box<str>>, text: impl Into<Box<str>>) -> Arc<Self> {
-        Arc::new(Self { path: path.into(), text: WholeText::of(text.into()), private: true, sheet: None })
+        Arc::new(Self { path: path.into(), text: text.into(), private: true, sheet: None })
     }
 
     /// A sheet of a workbook as text, each row a line and a tab between columns. It may be about people, so problems
@@ -32,8 +33,7 @@ impl Source {
         text: impl Into<Box<str>>,
         sheet: impl Into<Box<str>>,
     ) -> Arc<Self> {
-        let text = WholeText::of(text.into());
-        Arc::new(Self { path: path.into(), text, private: true, sheet: Some(sheet.into()) })
+        Arc::new(Self { path: path.into(), text: text.into(), private: true, sheet: Some(sheet.into()) })
     }
 
     /// The sheet it was made from, if it was.
@@ -43,7 +43,7 @@ impl Source {
 
     /// What a line of it is called where it is kept: a workbook has rows.
     pub(crate) fn line_word(&self) -> &'static str {
-        if self.sheet.is_some() { "row" } else { "line" }
+        if self.sheet.is_some() { "row" } else { Self::LINE }
     }
 
     /// `line 5`, or `rows 5, 6 and 3 more`: the first of these lines by their numbers, and how many more there are.
@@ -62,12 +62,7 @@ impl Source {
 
     /// The whole text.
     pub fn text(&self) -> &str {
-        self.text.as_str()
-    }
-
-    /// Words of it, without a copy of them.
-    pub(crate) fn stretch(&self, words: &str) -> ListText {
-        self.text.stretch(words)
+        &self.text
     }
 
     /// Whether its lines must not be shown.

@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{DiskError, read, read_file, shipped, shipped::speak};
+use super::{DiskError, list_file::ListFile, read, read_file, shipped, shipped::speak};
 use crate::{
     ground::{
         atlas::Atlas,
@@ -76,6 +76,18 @@ struct ListBasis {
     methods: (Methods, BTreeMap<WaveIx, Methods>, bool),
     /// What was said of a file that is called as the list of devices is and is none.
     not_devices: Option<String>,
+}
+
+impl ListBasis {
+    /// The sums of the lists' files.
+    fn sums(&self, excluded: Option<blake3::Hash>) -> Vec<(&'static str, blake3::Hash)> {
+        let sums = [
+            Some(("people", self.people.1)),
+            self.devices.as_ref().map(|(sum, _)| ("devices", *sum)),
+            excluded.map(|sum| ("exclusions", sum)),
+        ];
+        sums.into_iter().flatten().collect()
+    }
 }
 
 /// A campaign without errors, and its people.
@@ -237,20 +249,14 @@ fn read_people(
             PeopleList { problems: no_people(name).into(), ..PeopleList::default() },
         ));
     }
-    let bytes = read_file(&path)?;
+    let list = ListFile::of(path)?;
     let (exclusions, of_exclusions, excluded) = read_exclusions(folder, campaign)?;
-    let (devices, not_devices) = device_bytes(folder, campaign)?;
-    let sums = [
-        Some(("people", blake3::hash(&bytes))),
-        devices.as_ref().map(|bytes| ("devices", blake3::hash(bytes))),
-        excluded.map(|sum| ("exclusions", sum)),
-    ];
-    let sums: Vec<(&str, blake3::Hash)> = sums.into_iter().flatten().collect();
+    let (devices, not_devices) = device_list(folder, campaign)?;
     let names = CampaignNames::of(campaign);
-    let basis = ListBasis {
+    let mut basis = ListBasis {
         // A problem says where it stands: under another name it is another.
-        people: (name.to_owned(), blake3::hash(&bytes), names),
-        devices: devices.as_ref().map(|bytes| (blake3::hash(bytes), DeviceNames::of(campaign))),
+        people: (name.to_owned(), list.sum(), names),
+        devices: devices.as_ref().map(|list| (list.sum(), DeviceNames::of(campaign))),
         not_devices: not_devices.as_ref().map(|problem| problem.message.clone()),
         rules: campaign.has_rules().then(|| blake3::hash(campaign.source.text().as_bytes())),
         methods: (
@@ -267,14 +273,23 @@ fn read_people(
             && old.list.of_exclusions.is_empty()
     });
     if let Some(before) = known {
+        let sums = basis.sums(excluded);
         return Ok((Arc::clone(&before.people), PeopleList { sums, ..before.list.clone() }));
     }
-    let (mut people, mut problems) = People::read_with(name, bytes, &basis.people.2);
-    if let Some(bytes) = devices {
-        let (own, found) = with_devices(people, campaign, bytes);
+    let names = &basis.people.2;
+    let ((mut people, mut problems), sum) = list.read(
+        name,
+        |bytes| People::read_with(name, bytes, names),
+        |list| People::read_long_with(list, names),
+    )?;
+    basis.people.1 = sum;
+    if let (Some(list), Some((sum, names))) = (devices, &mut basis.devices) {
+        let (own, found, read) = with_devices(people, list, (&campaign.policies.devices.file, names))?;
+        *sum = read;
         people = own;
         problems.append(found);
     }
+    let sums = basis.sums(excluded);
     problems.extend(not_devices);
     problems.append(of_exclusions.clone());
     // Before the rules, which may ask for it.
@@ -342,30 +357,33 @@ fn unknown_in(
 
 /// The list of devices, if there is one: named in campaign.toml, or by its usual name if it is surely one. A file of that
 /// name that is something else is told, for whoever put it there may think that it counts.
-fn device_bytes(folder: &Path, campaign: &Campaign) -> Result<(Option<Vec<u8>>, Option<Problem>), DiskError> {
+fn device_list(folder: &Path, campaign: &Campaign) -> Result<(Option<ListFile>, Option<Problem>), DiskError> {
     let list = &campaign.policies.devices;
     let path = folder.join(&list.file);
     if !path.is_file() {
         return Ok((None, None));
     }
-    let bytes = read_file(&path)?;
+    let found = ListFile::of(path)?;
     // An export that somebody put there to say who has moved is none: its rows would tell people of devices in the new
     // system as if they were still in the old one.
-    if list.is_named || is_own_list(&bytes) {
-        return Ok((Some(bytes), None));
+    if list.is_named || is_own_list(found.beginning()) {
+        return Ok((Some(found), None));
     }
-    Ok((None, Some(not_a_list(&list.file, &bytes))))
+    Ok((None, Some(not_a_list(&list.file, found.beginning()))))
 }
 
-fn with_devices(people: People, campaign: &Campaign, bytes: Vec<u8>) -> (People, Problems) {
-    let file = &campaign.policies.devices.file;
-    match DevicesRead::of(file, bytes, &DeviceNames::of(campaign), None) {
-        Ok(read) => {
-            let OwnedDevices { devices, problems } = OwnedDevices::of(read, &people);
-            (people.with_devices(devices), problems)
-        }
-        Err(problems) => (people, problems),
-    }
+/// The people with their devices, what is wrong with those, and the sum of the list of them.
+fn with_devices(
+    people: People,
+    list: ListFile,
+    (file, names): (&str, &DeviceNames),
+) -> Result<(People, Problems, blake3::Hash), DiskError> {
+    let short = |bytes| Ok(OwnedDevices::of(DevicesRead::of(file, bytes, names, None)?, &people));
+    let (read, sum) = list.read(file, short, |list| OwnedDevices::read_long(list, names, &people))?;
+    Ok(match read {
+        Ok(OwnedDevices { devices, problems }) => (people.with_devices(devices), problems, sum),
+        Err(problems) => (people, problems, sum),
+    })
 }
 
 fn no_people(name: &str) -> Problem {

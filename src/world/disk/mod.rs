@@ -3,6 +3,7 @@
 mod credential;
 mod erase;
 mod foreign;
+mod list_file;
 mod load;
 mod mark;
 pub mod publish;

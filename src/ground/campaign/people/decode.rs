@@ -28,9 +28,12 @@ pub(crate) fn source(
     Ok((Source::private(path, text(bytes)), Problems::default()))
 }
 
+/// What some programs write before text in UTF-8.
+pub(crate) const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// The text of a file, whatever wrote it.
 pub(crate) fn text(bytes: Vec<u8>) -> String {
-    if let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
+    if let Some(rest) = bytes.strip_prefix(UTF8_MARK) {
         // Read anew: what stands behind the mark may be another mark, or no UTF-8 after all.
         return text(rest.to_vec());
     }
@@ -43,6 +46,12 @@ pub(crate) fn text(bytes: Vec<u8>) -> String {
     // What is no UTF-8 is what Excel in western Europe calls plain CSV; every byte is a letter there, so this never
     // fails.
     String::from_utf8(bytes).unwrap_or_else(|error| WINDOWS_1252.decode(error.as_bytes()).0.into_owned())
+}
+
+/// Whether a file that begins so has two bytes for each letter.
+pub(crate) fn is_of_two_bytes(bytes: &[u8]) -> bool {
+    let marked = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+    marked || looks_like_utf16(bytes, 0) || looks_like_utf16(bytes, 1)
 }
 
 /// Whether every other byte of the beginning is zero, as in plain letters of two bytes.

@@ -77,6 +77,11 @@ impl ListFaults {
         faults
     }
 
+    /// Whether nothing is wrong.
+    pub(super) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
     /// What is wrong with the rows that cannot be used, by line.
     pub(super) fn errors(&self) -> BTreeMap<u32, BTreeSet<String>> {
         let mut by_line: BTreeMap<u32, BTreeSet<String>> = BTreeMap::new();

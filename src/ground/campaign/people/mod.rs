@@ -22,7 +22,7 @@ mod titles;
 pub(crate) mod values;
 
 use rayon::prelude::*;
-use std::{ops::Range, sync::Arc};
+use std::{io, ops::Range, sync::Arc};
 
 pub(crate) use merge::{CellChange, Merge, MergeRules, PeopleTable};
 pub(crate) use names::CampaignNames;
@@ -31,12 +31,14 @@ pub(crate) use set_aside::FaultyRows;
 
 use super::{Campaign, People, Person};
 use crate::ground::{
+    long_list::{LongList, LongReader, NotRead},
     problem::{Level, Problems, Source},
     table::MOST_COLUMNS,
     workbook::TAB,
 };
 use explain::ListFaults;
 use header::{Header, NAMES};
+use record::{RecordRun, TextEnd, runs};
 use row::{PersonRow, RowFault, SharedValues};
 
 /// Bytes that are read in one go by one thread.
@@ -61,12 +63,51 @@ impl People {
         }
     }
 
+    /// Reads a list that is too long to be held as text: the same people and problems as by [`read`](Self::read).
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn read_long(list: &LongList<'_>, campaign: &Campaign) -> io::Result<(Self, Problems)> {
+        Self::read_long_with(list, &CampaignNames::of(campaign))
+    }
+
+    /// The same with all that it takes of a campaign.
+    pub(crate) fn read_long_with(list: &LongList<'_>, names: &CampaignNames) -> io::Result<(Self, Problems)> {
+        match Self::read_some_at_a_time(list, names) {
+            Ok(read) => Ok(read),
+            Err(NotRead::AsLong) => Ok(Self::read_with(list.path, list.bytes()?, names)),
+            Err(NotRead::Disk(error)) => Err(error),
+        }
+    }
+
+    fn read_some_at_a_time(list: &LongList<'_>, names: &CampaignNames) -> Result<(Self, Problems), NotRead> {
+        // Of a plain file no sheet can be wanted: that is told by whoever reads it as a whole.
+        let mut reader = if names.sheet.is_none() { list.reader()? } else { return Err(NotRead::AsLong) };
+        reader.more()?;
+        let first = Source::private(list.path, reader.text().0);
+        let Ok((sheet, found)) = PeopleSheet::of(&first, names) else { return Err(NotRead::AsLong) };
+        drop(first);
+        let mut rows = PeopleRows { faults: ListFaults::of(found), people: Vec::new() };
+        sheet.read_long(list, reader, names, &mut rows)?;
+        let (people, faults) = sheet.found(rows);
+        if faults.is_empty() && people.duplicates().is_empty() {
+            return Ok((people, Problems::default()));
+        }
+        // Only now, when what reading takes has been given back.
+        Ok(Self::told(&list.whole()?, people, faults))
+    }
+
     /// Reads the list from its text.
     pub(crate) fn of_source(source: &Arc<Source>, names: &CampaignNames) -> (Self, Problems) {
         let (people, faults) = match PeopleSheet::of(source, names) {
-            Ok((sheet, faults)) => sheet.people(names, faults),
+            Ok((sheet, faults)) => sheet.people(source.text(), names, faults),
             Err(fault) => (Self::default(), ListFaults::of(vec![fault])),
         };
+        Self::told(source, people, faults)
+    }
+
+    /// The people of a list, and its faults as problems.
+    fn told(source: &Arc<Source>, people: Self, faults: ListFaults) -> (Self, Problems) {
         let (people, duplicates, repeated) = set_aside::without_repeated(source, people);
         let mut problems = explain::explain(source, faults, &people, &duplicates);
         problems.extend(set_aside::told_once(source, &repeated));
@@ -78,24 +119,28 @@ impl People {
 type Placed = (Range<usize>, u32, RowFault);
 
 /// A delimited file whose header is understood.
-struct PeopleSheet<'a> {
-    text: &'a str,
+struct PeopleSheet {
     delimiter: u8,
     header: Header,
     /// Where the first row starts, and its line.
     body: (usize, u32),
 }
 
-/// Whole records that one thread reads.
-struct Chunk {
-    span: Range<usize>,
-    line: u32,
-    /// How many they are.
-    records: usize,
+/// What was read of a list.
+struct PeopleRows {
+    people: Vec<Person>,
+    faults: ListFaults,
 }
 
-impl<'a> PeopleSheet<'a> {
-    fn of(source: &'a Arc<Source>, names: &CampaignNames) -> Result<(Self, Vec<Placed>), Placed> {
+/// Some of a list: its text, and where in the list that begins.
+#[derive(Clone, Copy)]
+struct ListPart<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl PeopleSheet {
+    fn of(source: &Arc<Source>, names: &CampaignNames) -> Result<(Self, Vec<Placed>), Placed> {
         let text = source.text();
         let (start, delimiter) = beginning(source);
         let line = line_at(text, start);
@@ -141,54 +186,80 @@ impl<'a> PeopleSheet<'a> {
             let span = at.map_or(whole.clone(), |at| start + at.start..start + at.end);
             (span, line, fault)
         }));
-        Ok((Self { text, delimiter, header, body: (end, line + lines) }, faults))
+        Ok((Self { delimiter, header, body: (end, line + lines) }, faults))
     }
 
-    fn chunks(&self) -> Vec<Chunk> {
-        let (mut at, mut line) = self.body;
-        let mut chunks = Vec::new();
-        while at < self.text.len() {
-            let (start, first, mut records) = (at, line, 0);
-            while at < self.text.len() && at - start < CHUNK {
-                // A stretch ends between two records: a cell in quotes may span lines, and cut there both halves would
-                // be wrong.
-                let (end, lines) = record::record_end(self.text, at, self.delimiter);
-                (at, line) = (end, line.saturating_add(lines));
-                records += 1;
-            }
-            chunks.push(Chunk { span: start..at, line: first, records });
+    /// All people of a text that is the whole list.
+    fn people(self, text: &str, names: &CampaignNames, header: Vec<Placed>) -> (People, ListFaults) {
+        let mut rows = PeopleRows { faults: ListFaults::of(header), people: Vec::new() };
+        if self.header.column("mail").is_some() {
+            let (chunks, _) = runs((text, TextEnd::OfFile), self.body, self.delimiter, CHUNK);
+            rows.people.reserve_exact(chunks.iter().map(|chunk| chunk.count).sum());
+            self.read(ListPart { text, at: 0 }, &chunks, names, &mut rows);
         }
-        chunks
+        self.found(rows)
     }
 
-    fn people(self, names: &CampaignNames, header: Vec<Placed>) -> (People, ListFaults) {
-        let mut faults = ListFaults::of(header);
-        let extra = self.header.extra.iter().map(|(_, name)| name.clone()).collect();
+    /// Reads a list some at a time.
+    fn read_long(
+        &self,
+        list: &LongList<'_>,
+        mut reader: LongReader<'_>,
+        names: &CampaignNames,
+        rows: &mut PeopleRows,
+    ) -> Result<(), NotRead> {
         if self.header.column("mail").is_none() {
-            return (People::new(Vec::new(), extra), faults);
+            return Ok(());
         }
-        let chunks = self.chunks();
-        let mut people = Vec::with_capacity(chunks.iter().map(|chunk| chunk.records).sum());
+        let mut from = self.body;
+        loop {
+            let (text, end_is) = reader.text();
+            let (chunks, (end, line)) = runs((text, end_is), from, self.delimiter, CHUNK);
+            if rows.people.is_empty() {
+                let count = chunks.iter().map(|chunk| chunk.count).sum();
+                rows.people.reserve_exact(list.rows(count, end));
+            }
+            self.read(ListPart { text, at: reader.at }, &chunks, names, rows);
+            if end_is.is_of_file() {
+                return Ok(());
+            }
+            reader.pass(end);
+            reader.more()?;
+            from = (0, line);
+        }
+    }
+
+    fn read(&self, part: ListPart<'_>, chunks: &[RecordRun], names: &CampaignNames, rows: &mut PeopleRows) {
         // Some at a time, so that what was read of them is not held twice for all of a long list.
         for some in chunks.chunks(rayon::current_num_threads() * 2) {
             let read: Vec<(Vec<Person>, ListFaults)> =
-                some.par_iter().map(|chunk| self.rows(chunk, names)).collect();
+                some.par_iter().map(|chunk| self.rows(part, chunk, names)).collect();
             // In the order of the file: places in the list, and so the order in which people are told, depend on it.
             for (some, wrong) in read {
-                people.extend(some);
-                faults.append(wrong);
+                rows.people.extend(some);
+                rows.faults.append(wrong);
             }
         }
-        (People::new(people, extra), faults)
     }
 
-    fn rows(&self, chunk: &Chunk, names: &CampaignNames) -> (Vec<Person>, ListFaults) {
+    fn found(&self, rows: PeopleRows) -> (People, ListFaults) {
+        let extra = self.header.extra.iter().map(|(_, name)| name.clone()).collect();
+        (People::new(rows.people, extra), rows.faults)
+    }
+
+    fn rows(
+        &self,
+        part: ListPart<'_>,
+        chunk: &RecordRun,
+        names: &CampaignNames,
+    ) -> (Vec<Person>, ListFaults) {
+        let ListPart { text, at: start } = part;
         let (mut at, mut line) = (chunk.span.start, chunk.line);
-        let (mut people, mut found) = (Vec::with_capacity(chunk.records), ListFaults::default());
+        let (mut people, mut found) = (Vec::with_capacity(chunk.count), ListFaults::default());
         let (mut shared, mut cells, mut faults) = (SharedValues::default(), Vec::new(), Vec::new());
         while at < chunk.span.end {
-            let (end, lines) = record::record_end(self.text, at, self.delimiter);
-            let row = self.text.get(at..end).unwrap_or_default();
+            let (end, lines) = record::record_end(text, at, self.delimiter);
+            let row = text.get(at..end).unwrap_or_default();
             match record::values(row, self.delimiter, &mut cells) {
                 Ok(()) if cells.iter().all(|cell| cell.is_empty()) => {}
                 Ok(()) => {
@@ -217,7 +288,7 @@ impl<'a> PeopleSheet<'a> {
                     let quote =
                         || Some(row.find('"').filter(|_| fault.message.contains("quote"))?..whole.end);
                     let span = cell.or_else(quote).unwrap_or(whole.clone());
-                    at + span.start..at + span.end
+                    start + at + span.start..start + at + span.end
                 });
             }
             (at, line) = (end, line.saturating_add(lines));

@@ -30,25 +30,88 @@ pub(crate) struct OpenQuote;
 
 /// Where the record that begins at `start` ends: after its newline, with the lines it covers.
 pub(crate) fn record_end(text: &str, start: usize, delimiter: u8) -> (usize, u32) {
+    // Of a whole text every end is known.
+    end_in(text, start, delimiter, TextEnd::OfFile).unwrap_or((text.len(), 1))
+}
+
+/// What the end of a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TextEnd {
+    /// The file ends there too.
+    OfFile,
+    /// More of the file is still to be read.
+    OfWhatWasRead,
+}
+
+impl TextEnd {
+    pub(crate) fn is_of_file(self) -> bool {
+        self == Self::OfFile
+    }
+}
+
+/// The same; none if only what follows the text can tell.
+fn end_in(text: &str, start: usize, delimiter: u8, end_is: TextEnd) -> Option<(usize, u32)> {
     let bytes = text.as_bytes();
+    let is_open = |end: usize| !end_is.is_of_file() && end == bytes.len();
     let rest = bytes.get(start..).unwrap_or_default();
-    let line = memchr(b'\n', rest).map_or(bytes.len(), |end| start + end + 1);
+    let Some(line) = memchr(b'\n', rest).map(|end| start + end + 1) else {
+        return end_is.is_of_file().then_some((bytes.len(), 1));
+    };
     // Most lists have no quotes: a line then is a record, and its cells need not be looked at.
     if memchr(b'"', bytes.get(start..line).unwrap_or_default()).is_none() {
-        return (line, 1);
+        return Some((line, 1));
     }
     let mut at = start;
     loop {
+        let blanks = bytes.get(at..).unwrap_or_default().iter().take_while(|byte| **byte == b' ').count();
+        // A quote that is not closed here may be closed further on, as far as a cell reaches.
+        if !end_is.is_of_file() && bytes.len() - at - blanks <= LONGEST_CELL + 4 {
+            return None;
+        }
         match cell(text, at, delimiter) {
             // The record ends with its line, so that one lost quote does not swallow the rest of the list.
-            Err(OpenQuote) => return (line, 1),
+            Err(OpenQuote) => return Some((line, 1)),
             Ok(ReadCell { next: Some(next), .. }) => at = next,
+            Ok(ReadCell { end, .. }) if is_open(end) => return None,
             Ok(ReadCell { end, .. }) => {
                 let lines = memchr_iter(b'\n', bytes.get(start..end).unwrap_or_default()).count();
-                return (end, u32::try_from(lines).unwrap_or(u32::MAX).max(1));
+                return Some((end, u32::try_from(lines).unwrap_or(u32::MAX).max(1)));
             }
         }
     }
+}
+
+/// Whole records one behind the other, for one thread to read.
+pub(crate) struct RecordRun {
+    pub(crate) span: Range<usize>,
+    /// The line the first begins in.
+    pub(crate) line: u32,
+    pub(crate) count: usize,
+}
+
+/// The records from a place and its line on, in runs of about so many bytes; and where what is left of the text begins,
+/// with its line: none of it, if the file ends with the text.
+pub(crate) fn runs(
+    (text, end_is): (&str, TextEnd),
+    (start, line): (usize, u32),
+    delimiter: u8,
+    bytes: usize,
+) -> (Vec<RecordRun>, (usize, u32)) {
+    let (mut at, mut line) = (start, line);
+    let mut runs: Vec<RecordRun> = Vec::new();
+    while at < text.len() {
+        // A run ends between two records: a cell in quotes may span lines, and cut there both halves would be wrong.
+        let Some((end, lines)) = end_in(text, at, delimiter, end_is) else { break };
+        match runs.last_mut().filter(|run| run.span.len() < bytes) {
+            Some(run) => {
+                run.span.end = end;
+                run.count += 1;
+            }
+            None => runs.push(RecordRun { span: at..end, line, count: 1 }),
+        }
+        (at, line) = (end, line.saturating_add(lines));
+    }
+    (runs, (at, line))
 }
 
 /// A record of a list, and where it stands.

@@ -41,7 +41,7 @@ impl FaultyRows {
     /// Finds them. Of a list whose columns are not understood there is none: nothing of it can be used.
     pub(crate) fn of(source: &Arc<Source>, names: &CampaignNames) -> Self {
         let Ok((sheet, header)) = PeopleSheet::of(source, names) else { return Self::default() };
-        let (people, faults) = sheet.people(names, header);
+        let (people, faults) = sheet.people(source.text(), names, header);
         let (_, duplicates, _) = without_repeated(source, people);
         let mut wrong = faults.errors();
         for (first, again) in duplicates {
