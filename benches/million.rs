@@ -215,7 +215,7 @@ fn measure(count: usize, load: Load, folder: &Path) {
 
 /// A list read as the program reads one that is long: some at a time.
 fn read_long<T>(file: &Path, read: impl FnOnce(&LongList<'_>) -> io::Result<T>) -> T {
-    let open = || Ok(Box::new(fs::File::open(file)?) as Box<dyn Read>);
+    let open = || Ok(Box::new(fs::File::open(file)?) as Box<dyn Read + Send>);
     let length = fs::metadata(file).unwrap().len();
     read(&LongList { path: "list.csv", length, at_once: 4 << 20, open: &open }).unwrap()
 }

@@ -1,6 +1,6 @@
 //! Mail addresses as a list writes them.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 use super::list_text::{ListText, ListTexts};
 
@@ -19,7 +19,13 @@ impl Address {
 
     /// Who it is: two spellings of one address have one key.
     pub fn key(&self) -> String {
-        self.0.to_lowercase()
+        self.as_key().into_owned()
+    }
+
+    /// The same without a copy, where the address is written as its key is: most are.
+    pub(crate) fn as_key(&self) -> Cow<'_, str> {
+        let is_key = self.0.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+        if is_key { Cow::Borrowed(&self.0) } else { Cow::Owned(self.0.to_lowercase()) }
     }
 
     /// Enough to recognise one's own, not enough to write to: `a***@example.com`.

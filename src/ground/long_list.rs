@@ -9,7 +9,10 @@ use std::{
 };
 
 use super::{
-    campaign::people::{decode, record::TextEnd},
+    campaign::people::{
+        decode,
+        record::{RecordRun, TextEnd},
+    },
     problem::Source,
     workbook,
 };
@@ -24,7 +27,7 @@ pub struct LongList<'f> {
     /// How much of it is read at once.
     pub at_once: usize,
     /// Begins to read it.
-    pub open: &'f dyn Fn() -> io::Result<Box<dyn Read + 'f>>,
+    pub open: &'f (dyn Fn() -> io::Result<Box<dyn Read + Send + 'f>> + Sync),
 }
 
 /// Why a list is not read some at a time.
@@ -41,27 +44,43 @@ impl From<io::Error> for NotRead {
     }
 }
 
-/// What of a long list was read and is still to be understood.
+/// Reads a long list on, a stretch of it after the other.
 pub(crate) struct LongReader<'f> {
-    file: Box<dyn Read + 'f>,
+    file: Box<dyn Read + Send + 'f>,
+    /// What was read and is not given out yet, and where in the list it begins.
     text: String,
+    at: usize,
     /// The first bytes of a letter whose others were not read yet.
     half: Vec<u8>,
-    /// Where in the list the text begins.
-    pub(crate) at: usize,
+    /// The text of a stretch that has been understood: the next is read into its memory.
+    spare: String,
     at_once: usize,
     ends: TextEnd,
+    /// Where the first record that was not given out begins, with its line: none before the first.
+    from: Option<(usize, u32)>,
 }
 
+/// Whole records of a list, and what else of its text was read with them.
+pub(crate) struct Stretch {
+    pub(crate) text: String,
+    /// Where in the list the text begins.
+    pub(crate) at: usize,
+    pub(crate) runs: Vec<RecordRun>,
+    /// How much of the text the records are.
+    pub(crate) length: usize,
+}
+
+/// Where the records of a text are, from a place and its line on, and where what is left of it begins: without a place
+/// it is the first text of a list.
+pub(crate) type Cut<'c> =
+    &'c (dyn Fn((&str, TextEnd), Option<(usize, u32)>) -> (Vec<RecordRun>, (usize, u32)) + Sync);
+
 impl<'f> LongList<'f> {
-    /// Begins to read it; nothing is there to be understood before [`more`](LongReader::more).
+    /// Begins to read it.
     pub(crate) fn reader(&self) -> Result<LongReader<'f>, NotRead> {
-        let (text, half, ends) = (String::new(), Vec::new(), TextEnd::OfWhatWasRead);
-        let at_once = self.at_once.max(1024);
-        let mut reader = LongReader { file: (self.open)()?, text, half, at: 0, at_once, ends };
-        let mut first = vec![0; 1024];
-        let found = read_full(&mut reader.file, &mut first)?;
-        first.truncate(found);
+        let mut file = (self.open)()?;
+        let mut first = Vec::new();
+        (&mut file).take(1024).read_to_end(&mut first)?;
         if workbook::is_workbook(&first) || decode::is_of_two_bytes(&first) {
             return Err(NotRead::AsLong);
         }
@@ -72,7 +91,17 @@ impl<'f> LongList<'f> {
                 return Err(NotRead::AsLong);
             }
         }
-        reader.half = first;
+        let mut reader = LongReader {
+            file,
+            text: String::new(),
+            at: 0,
+            half: first,
+            spare: String::new(),
+            at_once: self.at_once.max(1024),
+            ends: TextEnd::OfWhatWasRead,
+            from: None,
+        };
+        reader.more()?;
         Ok(reader)
     }
 
@@ -88,32 +117,74 @@ impl<'f> LongList<'f> {
         Ok(bytes)
     }
 
-    /// How many rows it probably has, by how many there are in so many bytes.
-    pub(crate) fn rows(&self, rows: usize, bytes: usize) -> usize {
+    /// How many rows it probably has, by those of its first stretch.
+    pub(crate) fn rows(&self, first: &Stretch) -> usize {
         let length = usize::try_from(self.length).unwrap_or_default();
+        let rows: usize = first.runs.iter().map(|run| run.count).sum();
         // Rows grow as their numbers do, so the first ones promise a few too many: room that nobody writes to costs none.
-        rows.saturating_mul(length / bytes.max(1) + 1)
+        rows.saturating_mul(length / first.length.max(1) + 1)
     }
 }
 
 impl LongReader<'_> {
-    /// Reads on. What has been read and was not [passed](Self::pass) stays in front.
-    pub(crate) fn more(&mut self) -> Result<(), NotRead> {
+    /// The beginning of the list, for its first line.
+    pub(crate) fn beginning(&self) -> (&str, TextEnd) {
+        (&self.text, self.ends)
+    }
+
+    /// Goes through the list: the next stretch is read while `see` looks at the one before.
+    pub(crate) fn each(
+        mut self,
+        cut: Cut<'_>,
+        mut see: impl FnMut(&Stretch) -> Result<(), NotRead> + Send,
+    ) -> Result<(), NotRead> {
+        let mut now = self.stretch(cut)?;
+        while !self.ends.is_of_file() || !self.text.is_empty() {
+            let (seen, next) = rayon::join(|| see(&now), || self.stretch(cut));
+            seen?;
+            self.spare = std::mem::replace(&mut now, next?).text;
+        }
+        see(&now)
+    }
+
+    fn stretch(&mut self, cut: Cut<'_>) -> Result<Stretch, NotRead> {
+        loop {
+            let (runs, (end, line)) = cut((&self.text, self.ends), self.from);
+            if runs.is_empty() && !self.ends.is_of_file() {
+                self.more()?;
+                continue;
+            }
+            let mut rest = std::mem::take(&mut self.spare);
+            rest.clear();
+            rest.push_str(self.text.get(end..).unwrap_or_default());
+            let text = std::mem::replace(&mut self.text, rest);
+            let stretch = Stretch { text, at: self.at, runs, length: end };
+            self.at += end;
+            self.from = Some((0, line));
+            if !self.ends.is_of_file() {
+                self.more()?;
+            }
+            return Ok(stretch);
+        }
+    }
+
+    /// Reads on, behind what has been read.
+    fn more(&mut self) -> Result<(), NotRead> {
         let mut bytes = std::mem::take(&mut self.text).into_bytes();
         bytes.append(&mut self.half);
-        let wanted = bytes.len().max(self.at_once);
-        // Nothing could be understood of as much: more is read at once from now on, or it would be looked at forever.
-        self.at_once = if bytes.len() >= self.at_once { wanted.saturating_mul(2) } else { self.at_once };
-        let missing = self.at_once.saturating_sub(bytes.len());
+        if bytes.len() >= self.at_once {
+            // No record ends in as much: more is read at once from now on, or it would be looked at forever.
+            self.at_once = bytes.len().saturating_mul(2);
+        }
+        let missing = self.at_once - bytes.len();
         bytes.reserve(missing);
-        let found =
-            (&mut self.file).take(u64::try_from(missing).unwrap_or(u64::MAX)).read_to_end(&mut bytes)?;
-        if found < missing {
+        let wanted = u64::try_from(missing).unwrap_or(u64::MAX);
+        if (&mut self.file).take(wanted).read_to_end(&mut bytes)? < missing {
             self.ends = TextEnd::OfFile;
         }
         self.text = String::from_utf8(bytes).or_else(|wrong| {
             let valid = wrong.utf8_error();
-            if valid.error_len().is_some() || self.ends == TextEnd::OfFile {
+            if valid.error_len().is_some() || self.ends.is_of_file() {
                 return Err(NotRead::AsLong);
             }
             let mut bytes = wrong.into_bytes();
@@ -121,29 +192,5 @@ impl LongReader<'_> {
             String::from_utf8(bytes).map_err(|_| NotRead::AsLong)
         })?;
         Ok(())
-    }
-
-    /// What is there to be understood, and whether the list ends with it.
-    pub(crate) fn text(&self) -> (&str, TextEnd) {
-        (&self.text, self.ends)
-    }
-
-    /// Forgets so many bytes, which have been understood.
-    pub(crate) fn pass(&mut self, bytes: usize) {
-        self.text.drain(..self.text.floor_char_boundary(bytes));
-        self.at += bytes;
-    }
-}
-
-/// Reads until there is no room or nothing left.
-fn read_full(file: &mut dyn Read, mut room: &mut [u8]) -> io::Result<usize> {
-    let all = room.len();
-    loop {
-        match file.read(room) {
-            Ok(0) => return Ok(all - room.len()),
-            Ok(found) => room = room.split_at_mut(found).1,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
     }
 }

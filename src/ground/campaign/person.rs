@@ -103,6 +103,8 @@ pub struct People {
     index: AddressIndex,
     /// Whom each manager leads, by the key of their address: found when it is first asked for.
     teams: OnceLock<Arc<HashMap<String, Vec<PersonIx>>>>,
+    /// Of each of them, whether somebody who leads them may be away: found when it is first asked for.
+    led_by_away: OnceLock<Arc<[bool]>>,
 }
 
 /// Whether two spellings are of one address.
@@ -178,8 +180,8 @@ impl People {
         let all_told = list.iter().all(Person::stays);
         let any_away = list.iter().any(|person| person.away.is_some());
         let (exclusions, tallies) = (Arc::default(), Vec::new());
-        let teams = OnceLock::new();
-        Self { list, extra_columns, exclusions, all_told, any_away, tallies, index, teams }
+        let (teams, led_by_away) = (OnceLock::new(), OnceLock::new());
+        Self { list, extra_columns, exclusions, all_told, any_away, tallies, index, teams, led_by_away }
     }
 
     /// The same, of whom these hear no more; whoever was excluded before and is not now hears again.
@@ -241,22 +243,20 @@ impl People {
     /// The same people with their devices, one by one. Whoever is named by no device stays as their row has them.
     #[must_use]
     pub fn with_devices(mut self, devices: impl IntoIterator<Item = (PersonIx, Device)>) -> Self {
-        let mut owners = Vec::new();
-        let mut devices: Vec<Option<Device>> = devices
-            .into_iter()
-            .map(|(owner, device)| {
-                owners.push((owner, owners.len()));
-                Some(device)
-            })
-            .collect();
-        // The places are sorted and not the devices, which are much larger: those of one owner stay in their order.
-        owners.par_sort_unstable();
-        for of_one in owners.chunk_by(|one, other| one.0 == other.0) {
-            let mut own = Vec::with_capacity(of_one.len());
-            own.extend(of_one.iter().filter_map(|(_, at)| devices.get_mut(*at)?.take()));
-            let owner = of_one.first().and_then(|(owner, _)| usize::try_from(owner.0).ok());
-            if let Some(person) = owner.and_then(|at| self.list.get_mut(at)) {
+        let mut devices: Vec<(PersonIx, Device)> = devices.into_iter().collect();
+        // Most lists have them by their owners already; those of one owner stay in their order.
+        devices.par_sort_unstable_by_key(|(owner, device)| (*owner, device.line));
+        let much = devices.len() / 16 + 1;
+        // From the end, and what has been taken is given back now and then: a million are not held twice.
+        while let Some((owner, _)) = devices.last() {
+            let owner = *owner;
+            let start = devices.iter().rposition(|(other, _)| *other != owner).map_or(0, |before| before + 1);
+            let own: Vec<Device> = devices.drain(start..).map(|(_, device)| device).collect();
+            if let Some(person) = usize::try_from(owner.0).ok().and_then(|at| self.list.get_mut(at)) {
                 person.take(own);
+            }
+            if devices.capacity() - devices.len() > much {
+                devices.shrink_to_fit();
             }
         }
         self
@@ -308,12 +308,35 @@ impl People {
             let mut teams: HashMap<String, Vec<PersonIx>> = HashMap::new();
             for (index, person) in self.iter() {
                 if let Some(manager) = &person.manager {
-                    teams.entry(manager.key()).or_default().push(index);
+                    let key = manager.as_key();
+                    match teams.get_mut(&*key) {
+                        Some(team) => team.push(index),
+                        None => drop(teams.insert(key.into_owned(), vec![index])),
+                    }
                 }
             }
             Arc::new(teams)
         });
         teams.get(manager).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether whoever leads somebody may be away at some time: `false` is sure, and found without a look at their address.
+    pub(crate) fn may_miss_manager(&self, index: PersonIx) -> bool {
+        if !self.any_away {
+            return false;
+        }
+        let led = self.led_by_away.get_or_init(|| {
+            let mut led = vec![false; self.list.len()];
+            for leader in self.list.iter().filter(|person| person.away.is_some()) {
+                for one in leader.addresses().flat_map(|address| self.led_by(&address.as_key())) {
+                    if let Some(led) = usize::try_from(one.0).ok().and_then(|one| led.get_mut(one)) {
+                        *led = true;
+                    }
+                }
+            }
+            led.into()
+        });
+        usize::try_from(index.0).ok().and_then(|index| led.get(index)).copied().unwrap_or(false)
     }
 
     /// The names of the further columns.

@@ -41,7 +41,6 @@ pub(crate) struct ExportSheet {
 #[derive(Clone, Copy)]
 pub(crate) struct SheetText<'t> {
     pub(crate) text: &'t str,
-    pub(crate) end_is: TextEnd,
     pub(crate) at: usize,
 }
 
@@ -127,18 +126,18 @@ impl ExportSheet {
 
     /// Its whole text.
     pub(crate) fn text(&self) -> SheetText<'_> {
-        SheetText { text: self.source.text(), end_is: TextEnd::OfFile, at: 0 }
+        SheetText { text: self.source.text(), at: 0 }
     }
 
     /// The rows of a text in runs of about so many bytes, to be read side by side; and where the rest begins, with its line.
     /// They begin behind the first line, or where the rest of the text before began.
     pub(crate) fn runs(
         &self,
-        text: SheetText<'_>,
+        text: (&str, TextEnd),
         from: Option<(usize, u32)>,
         bytes: usize,
     ) -> (Vec<RecordRun>, (usize, u32)) {
-        record::runs((text.text, text.end_is), from.unwrap_or(self.body), self.delimiter, bytes)
+        record::runs(text, from.unwrap_or(self.body), self.delimiter, bytes)
     }
 
     /// The same as [`each`](Self::each) for some of the rows of a text.

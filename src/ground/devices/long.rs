@@ -10,39 +10,41 @@ use super::{
     row::DeviceRow,
 };
 use crate::ground::{
-    course::sheet::{ExportSheet, SheetText},
+    campaign::people::record,
+    course::sheet::{ExportSheet, SheetText, beginning},
     long_list::{LongList, NotRead},
     problem::Source,
 };
 
 /// Its rows with what `find` makes of their owners, and what is wrong with them.
-pub(super) fn rows<Owner>(
+pub(super) fn rows<Owner: Send>(
     list: &LongList<'_>,
     names: &DeviceNames,
-    find: impl Fn(Vec<DeviceRow>) -> Vec<DeviceRow<Owner>>,
+    find: impl Fn(Vec<DeviceRow>) -> Vec<DeviceRow<Owner>> + Sync,
 ) -> Result<(Vec<DeviceRow<Owner>>, DeviceFaults), NotRead> {
     // Whatever a list as a whole is refused for is told by whoever reads it as a whole.
     if names.has_sheet() {
         return Err(NotRead::AsLong);
     }
-    let mut reader = list.reader()?;
-    reader.more()?;
-    let first = Source::private(list.path, reader.text().0);
-    let sheet = ExportSheet::of_source(first).map_err(|_| NotRead::AsLong)?;
+    let reader = list.reader()?;
+    let first = Source::private(list.path, reader.beginning().0);
+    let (start, delimiter) = beginning(&first);
+    if !record::is_whole(reader.beginning(), start, delimiter) {
+        return Err(NotRead::AsLong);
+    }
+    let sheet = ExportSheet::of_source(first);
+    let sheet = sheet.map_err(|_| NotRead::AsLong)?;
     let head = DevicesHead::of(&sheet, names).map_err(|_| NotRead::AsLong)?;
     let (mut faults, mut days) = (head.faults(&sheet), RowDays::of(None));
     let mut rows: Vec<DeviceRow<Owner>> = Vec::new();
-    let mut from = None;
-    loop {
-        let (text, end_is) = reader.text();
-        let text = SheetText { text, end_is, at: reader.at };
-        let (runs, (end, line)) = sheet.runs(text, from, PART);
+    reader.each(&|text, from| sheet.runs(text, from, PART), |some| {
         if rows.is_empty() {
-            rows.reserve_exact(list.rows(runs.iter().map(|run| run.count).sum(), end));
+            rows.reserve_exact(list.rows(some));
         }
-        for some in runs.chunks(rayon::current_num_threads() * 2) {
+        let text = SheetText { text: &some.text, at: some.at };
+        for runs in some.runs.chunks(rayon::current_num_threads() * 2) {
             let read: Vec<_> =
-                some.par_iter().map(|run| head.reader(names, None).run(&sheet, (text, run))).collect();
+                runs.par_iter().map(|run| head.reader(names, None).run(&sheet, (text, run))).collect();
             for (read, cut_short) in read {
                 if !cut_short.is_empty() {
                     return Err(NotRead::AsLong);
@@ -52,13 +54,8 @@ pub(super) fn rows<Owner>(
                 rows.extend(find(read.rows));
             }
         }
-        if text.end_is.is_of_file() {
-            break;
-        }
-        reader.pass(end);
-        reader.more()?;
-        from = Some((0, line));
-    }
+        Ok(())
+    })?;
     days.settle(&mut rows, &mut faults);
     Ok((rows, faults))
 }

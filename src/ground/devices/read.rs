@@ -17,7 +17,10 @@ use crate::ground::{
     campaign::{
         Address, Campaign, Catalogue, Device, DeviceDescription, DeviceFacts, DeviceUse, DevicesList,
         InNewSystem, Method, OperatingSystem, Ownership, SerialNumber,
-        people::{header::fold, record::RecordRun},
+        people::{
+            header::fold,
+            record::{RecordRun, TextEnd},
+        },
     },
     course::{
         export_maker::maker,
@@ -128,7 +131,7 @@ impl DevicesRead {
         all.faults = head.faults(&sheet);
         let mut cut_short = ExportFaults::default();
         let text = sheet.text();
-        let (runs, _) = sheet.runs(text, None, PART);
+        let (runs, _) = sheet.runs((text.text, TextEnd::OfFile), None, PART);
         all.rows.reserve_exact(runs.iter().map(|run| run.count).sum());
         // Some at a time, so that what was read of them is not held twice for all of a long list.
         for some in runs.chunks(rayon::current_num_threads() * 2) {

@@ -2,6 +2,7 @@
 
 use chrono_tz::Tz;
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
@@ -97,19 +98,20 @@ pub(crate) fn swept(campaign: &Campaign, sweep: WaveIx) -> BTreeSet<WaveIx> {
 
 /// The managers of some people, each by the first person they lead who stays; by one who left only if all of them did.
 pub(super) fn managers(groups: Vec<Group>, people: &People) -> Vec<Group> {
-    let mut firsts: BTreeMap<String, (bool, PersonIx)> = BTreeMap::new();
+    let mut firsts: HashMap<Cow<'_, str>, (bool, PersonIx)> = HashMap::new();
     for index in groups.iter().flat_map(|group| group.people.iter().copied()) {
         let Some(person) = people.get(index) else { continue };
         if let Some(manager) = &person.manager {
             // `false` is less than `true`: one who stays goes before all who left, whatever their places.
             let own = (!person.stays(), index);
-            firsts.entry(manager.key()).and_modify(|first| *first = own.min(*first)).or_insert(own);
+            firsts.entry(manager.as_key()).and_modify(|first| *first = own.min(*first)).or_insert(own);
         }
     }
-    let chosen: BTreeSet<PersonIx> = firsts.into_values().map(|(_, index)| index).collect();
+    let mut chosen: Vec<PersonIx> = firsts.into_values().map(|(_, index)| index).collect();
+    chosen.sort_unstable();
     let keep = |group: Group| {
-        let people: Arc<[PersonIx]> =
-            group.people.iter().copied().filter(|index| chosen.contains(index)).collect();
+        let is_chosen = |index: &PersonIx| chosen.binary_search(index).is_ok();
+        let people: Arc<[PersonIx]> = group.people.iter().copied().filter(is_chosen).collect();
         (!people.is_empty()).then_some(Group { people, ..group })
     };
     groups.into_iter().filter_map(keep).collect()

@@ -114,7 +114,7 @@ impl<'a> Judge<'a> {
         let View { campaign, people, .. } = self.view;
         match to {
             Recipient::Person(_) => self.absence.as_ref().map(|absence| absence.leave),
-            Recipient::ManagerOf(index) if people.any_away() => {
+            Recipient::ManagerOf(index) if people.may_miss_manager(index) => {
                 let own = manager(people, index).and_then(|address| people.find(address.as_str()));
                 own.and_then(|(_, person)| Leave::of_person(campaign, person))
             }

@@ -70,7 +70,7 @@ impl ListFile {
                 Held::Beginning(_, mark) => mark,
             };
             let length = mark.map_or(0, |mark| mark.length);
-            let open = || open(&list.path).map(|file| Box::new(file) as Box<dyn Read>);
+            let open = || open(&list.path).map(|file| Box::new(file) as Box<dyn Read + Send>);
             let read = long(&LongList { path: name, length, at_once: AT_ONCE, open: &open });
             let read = read.map_err(|source| read_error(&list.path, source))?;
             // What was read twice must have been the same both times, or the sum would be of something else.

@@ -82,9 +82,12 @@ impl People {
 
     fn read_some_at_a_time(list: &LongList<'_>, names: &CampaignNames) -> Result<(Self, Problems), NotRead> {
         // Of a plain file no sheet can be wanted: that is told by whoever reads it as a whole.
-        let mut reader = if names.sheet.is_none() { list.reader()? } else { return Err(NotRead::AsLong) };
-        reader.more()?;
-        let first = Source::private(list.path, reader.text().0);
+        let reader = if names.sheet.is_none() { list.reader()? } else { return Err(NotRead::AsLong) };
+        let first = Source::private(list.path, reader.beginning().0);
+        let (start, delimiter) = beginning(&first);
+        if !record::is_whole(reader.beginning(), start, delimiter) {
+            return Err(NotRead::AsLong);
+        }
         let Ok((sheet, found)) = PeopleSheet::of(&first, names) else { return Err(NotRead::AsLong) };
         drop(first);
         let mut rows = PeopleRows { faults: ListFaults::of(found), people: Vec::new() };
@@ -204,29 +207,20 @@ impl PeopleSheet {
     fn read_long(
         &self,
         list: &LongList<'_>,
-        mut reader: LongReader<'_>,
+        reader: LongReader<'_>,
         names: &CampaignNames,
         rows: &mut PeopleRows,
     ) -> Result<(), NotRead> {
         if self.header.column("mail").is_none() {
             return Ok(());
         }
-        let mut from = self.body;
-        loop {
-            let (text, end_is) = reader.text();
-            let (chunks, (end, line)) = runs((text, end_is), from, self.delimiter, CHUNK);
+        reader.each(&|text, from| runs(text, from.unwrap_or(self.body), self.delimiter, CHUNK), |some| {
             if rows.people.is_empty() {
-                let count = chunks.iter().map(|chunk| chunk.count).sum();
-                rows.people.reserve_exact(list.rows(count, end));
+                rows.people.reserve_exact(list.rows(some));
             }
-            self.read(ListPart { text, at: reader.at }, &chunks, names, rows);
-            if end_is.is_of_file() {
-                return Ok(());
-            }
-            reader.pass(end);
-            reader.more()?;
-            from = (0, line);
-        }
+            self.read(ListPart { text: &some.text, at: some.at }, &some.runs, names, rows);
+            Ok(())
+        })
     }
 
     fn read(&self, part: ListPart<'_>, chunks: &[RecordRun], names: &CampaignNames, rows: &mut PeopleRows) {

@@ -81,6 +81,11 @@ fn end_in(text: &str, start: usize, delimiter: u8, end_is: TextEnd) -> Option<(u
     }
 }
 
+/// Whether the record that begins there is all in a text.
+pub(crate) fn is_whole((text, end_is): (&str, TextEnd), start: usize, delimiter: u8) -> bool {
+    end_in(text, start, delimiter, end_is).is_some()
+}
+
 /// Whole records one behind the other, for one thread to read.
 pub(crate) struct RecordRun {
     pub(crate) span: Range<usize>,
