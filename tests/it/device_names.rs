@@ -3,7 +3,10 @@
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
-use crate::{bench::Folder, small::changed};
+use crate::{
+    bench::Folder,
+    small::{PEOPLE, changed},
+};
 
 const TWO_SYSTEMS: &str = "\n[[move.from]]\nvendor = \"jamf\"\nplatforms = [\"macos\"]\n\n[[move.from]]\nvendor = \"ivanti\"\n\
      platforms = [\"ios\", \"android\", \"windows\"]\n\n[move.to.methods]\nios = { company = \"ios-reset\", personal = \"ios-app\" }\n\
@@ -93,6 +96,29 @@ fn a_ticket_says_which_device() {
         assert_eq!(html.matches(said).count(), 2, "in the letter and in the ticket: {html}");
         assert!(!html.contains("5CG1234XYZ") && !html.to_uppercase().contains("%2C"), "{html}");
     }
+}
+
+/// Readers are told how every link starts. Where tickets are made is named beside the pages, and only where it is linked.
+#[test]
+fn a_ticket_made_elsewhere_is_one_of_the_links_that_readers_are_told_of() {
+    let starts = "https://move.fjordelta.example";
+    for (language, devices, said) in [
+        ("en", ONE, format!("every link in it starts with {starts} or https://desk.example.com.")),
+        ("nl", TWO, format!("elke link begint met {starts} of https://desk.example.com.")),
+        ("sv", TWO, format!("alla länkar börjar med {starts} eller https://desk.example.com.")),
+        ("en", "mail,name,platform\n", format!("every link in it starts with {starts}.")),
+    ] {
+        let (html, _) = letter(language, devices);
+        let plain = html.replace(['\u{2066}', '\u{2068}', '\u{2069}'], "");
+        let plain = plain.split('<').map(|part| part.split_once('>').map_or(part, |(_, words)| words));
+        let plain = plain.collect::<String>();
+        let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(plain.contains(&said), "{language} {said}: {plain}");
+    }
+    let toml = changed(&[("phone = ", "ticket_url = \"https://desk.example.com/new?b={body}\"\nphone = ")]);
+    let folder = Folder::of(&[("campaign.toml", &toml), ("people.csv", PEOPLE), ("devices.csv", ONE)]);
+    let checked = folder.run(&["check"]);
+    assert!(!checked.contains("not listed") && !checked.contains("iPhone 14"), "{checked}");
 }
 
 /// The pages know nobody: what is written from them says the kind of device that the page is for.

@@ -253,6 +253,7 @@ fn the_sample_is_read_from_the_right_wherever_it_is_no_page() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |name: &str| std::fs::read_to_string(root.join(name)).unwrap();
     let folder = spoken_of(&read("campaign.toml"), &read("people.csv"), "ar", ARABIC);
+    folder.write("devices.csv", read("devices.csv"));
     let said = folder.run(&["mail", "preview", "--as-of", "2027-02-15"]);
     let letters = texts(&folder, "outbox", &["ar.txt"]);
     assert!(letters.len() > 10, "{said} {:?}", letters.keys());
@@ -282,6 +283,7 @@ fn a_sample_from_the_right_is_written_for_the_browser() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |name: &str| std::fs::read_to_string(root.join(name)).unwrap();
     let folder = spoken_of(&read("campaign.toml"), &read("people.csv"), "ar", ARABIC);
+    folder.write("devices.csv", read("devices.csv"));
     for (path, bytes) in folder.files("") {
         let file = Path::new(&to).join(path);
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();

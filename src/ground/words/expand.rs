@@ -8,9 +8,10 @@ use super::{
     article::{Block, HtmlPart, Inline, Step, Target, UrlPart},
     expression::Word,
     facts::{Condition, Said, Situation},
+    isolate::Isolated,
     visit::{self, Visited},
 };
-use crate::ground::campaign::Vendor;
+use crate::ground::campaign::{Language, Vendor};
 
 /// One device of a message.
 #[derive(Clone, Debug)]
@@ -22,7 +23,7 @@ pub(crate) struct DevicePart {
 }
 
 /// Writes out `::: each-device`, wherever it stands, for each of these devices.
-pub(crate) fn each_device(blocks: &[Block], devices: &[DevicePart]) -> Vec<Block> {
+pub(crate) fn each_device(blocks: &[Block], devices: &[DevicePart], language: Language) -> Vec<Block> {
     let mut written = Vec::with_capacity(blocks.len());
     for block in blocks {
         if let Block::When { condition, blocks } = block
@@ -31,10 +32,12 @@ pub(crate) fn each_device(blocks: &[Block], devices: &[DevicePart]) -> Vec<Block
             // The mark alone makes a block never hold: without it, its other demands are judged by each device.
             let asked = Condition { said: Said::AsItStands, ..condition.clone() };
             let told = devices.iter().filter(|device| asked.holds(&device.situation));
-            let each = told.flat_map(|device| resolved(blocks, &device.situation, &device.words));
+            let each = told.flat_map(|device| {
+                resolved(blocks, &device.situation, Values { language, said: &device.words })
+            });
             written.extend(as_one_list(each));
         } else {
-            written.push(within(block, &|inner| each_device(inner, devices)));
+            written.push(within(block, &|inner| each_device(inner, devices, language)));
         }
     }
     written
@@ -111,7 +114,7 @@ pub(crate) fn still_counting(blocks: &[Block]) -> Vec<Block> {
 }
 
 /// Where a page is for devices in several systems: what is said of one stands under its name, and names it.
-pub(crate) fn each_system(blocks: &[Block], situation: &Situation) -> Vec<Block> {
+pub(crate) fn each_system(blocks: &[Block], situation: &Situation, language: Language) -> Vec<Block> {
     let mut written = Vec::with_capacity(blocks.len());
     for block in blocks {
         if let Block::When { condition, blocks } = block
@@ -119,31 +122,52 @@ pub(crate) fn each_system(blocks: &[Block], situation: &Situation) -> Vec<Block>
             && !condition.vendors.is_empty()
         {
             if condition.holds(situation) {
-                written.extend(of_systems(condition, blocks, situation));
+                written.extend(of_systems(condition, blocks, situation, language));
             }
         } else {
-            written.push(within(block, &|inner| each_system(inner, situation)));
+            written.push(within(block, &|inner| each_system(inner, situation, language)));
         }
     }
     written
 }
 
 /// What is said of some systems, under their names. Where it is one, it is named in the words too.
-fn of_systems(condition: &Condition, blocks: &[Block], situation: &Situation) -> Vec<Block> {
+fn of_systems(
+    condition: &Condition,
+    blocks: &[Block],
+    situation: &Situation,
+    language: Language,
+) -> Vec<Block> {
     let of = situation.vendors.iter().filter(|vendor| condition.vendors.contains(&vendor.id));
     let vendors: Vec<Vendor> = of.cloned().collect();
-    let names: Vec<&str> = vendors.iter().map(|vendor| vendor.name.as_str()).collect();
+    let names: Vec<String> =
+        vendors.iter().map(|vendor| Isolated::value(language, &vendor.name).to_string()).collect();
     let heading = Block::Paragraph(vec![Inline::Strong(vec![Inline::Text(names.join(", "))])]);
     let alone = match vendors.as_slice() {
         [one] => vec![("move.from", one.name.clone()), ("move.from_app", one.app.clone())],
         _ => Vec::new(),
     };
-    let told = resolved(blocks, &Situation { vendors, ..situation.clone() }, &alone);
+    let told =
+        resolved(blocks, &Situation { vendors, ..situation.clone() }, Values { language, said: &alone });
     std::iter::once(heading).chain(told).collect()
 }
 
+/// What words say to readers of a language.
+#[derive(Clone, Copy)]
+struct Values<'w> {
+    language: Language,
+    said: &'w [(&'static str, String)],
+}
+
+impl Values<'_> {
+    /// A value as a piece of text: held together where the text around it is read the other way.
+    fn held(self, value: &str) -> String {
+        Isolated::value(self.language, value).to_string()
+    }
+}
+
 /// Blocks without their conditions, and with these words filled.
-fn resolved(blocks: &[Block], situation: &Situation, words: &[(&'static str, String)]) -> Vec<Block> {
+fn resolved(blocks: &[Block], situation: &Situation, words: Values<'_>) -> Vec<Block> {
     let mut shown = Vec::with_capacity(blocks.len());
     for block in blocks {
         if let Block::When { condition, blocks } = block {
@@ -157,7 +181,7 @@ fn resolved(blocks: &[Block], situation: &Situation, words: &[(&'static str, Str
     shown
 }
 
-fn filled(block: &Block, situation: &Situation, words: &[(&'static str, String)]) -> Block {
+fn filled(block: &Block, situation: &Situation, words: Values<'_>) -> Block {
     let line = |text: &[Inline]| inlines(text, words);
     match within(block, &|inner| resolved(inner, situation, words)) {
         Block::Heading { level, id, text } => Block::Heading { level, id, text: line(&text) },
@@ -220,15 +244,15 @@ fn as_one_list(blocks: impl Iterator<Item = Block>) -> Vec<Block> {
     joined
 }
 
-fn said<'w>(word: &Word, words: &'w [(&'static str, String)]) -> Option<&'w String> {
-    words.iter().find(|(name, _)| *name == word.expression).map(|(_, said)| said)
+fn said<'w>(word: &Word, words: Values<'w>) -> Option<&'w String> {
+    words.said.iter().find(|(name, _)| *name == word.expression).map(|(_, said)| said)
 }
 
-fn inlines(line: &[Inline], words: &[(&'static str, String)]) -> Vec<Inline> {
+fn inlines(line: &[Inline], words: Values<'_>) -> Vec<Inline> {
     let inner = |text: &[Inline]| inlines(text, words);
     let one = |piece: &Inline| match piece {
         Inline::Word(word) => {
-            said(word, words).map_or_else(|| piece.clone(), |said| Inline::Text(said.clone()))
+            said(word, words).map_or_else(|| piece.clone(), |said| Inline::Text(words.held(said)))
         }
         Inline::Strong(text) => Inline::Strong(inner(text)),
         Inline::Emphasis(text) => Inline::Emphasis(inner(text)),
@@ -242,14 +266,14 @@ fn inlines(line: &[Inline], words: &[(&'static str, String)]) -> Vec<Inline> {
     line.iter().map(one).collect()
 }
 
-fn address(target: &Target, words: &[(&'static str, String)]) -> Target {
+fn address(target: &Target, words: Values<'_>) -> Target {
     match target {
         Target::Filled(parts) => Target::Filled(parts.iter().map(|part| url(part, words)).collect()),
         Target::Page { .. } | Target::Fragment(_) | Target::Media(_) | Target::Url(_) => target.clone(),
     }
 }
 
-fn url(part: &UrlPart, words: &[(&'static str, String)]) -> UrlPart {
+fn url(part: &UrlPart, words: Values<'_>) -> UrlPart {
     match part {
         UrlPart::Word(word) => {
             said(word, words).map_or_else(|| part.clone(), |said| UrlPart::Text(said.clone()))
@@ -258,11 +282,11 @@ fn url(part: &UrlPart, words: &[(&'static str, String)]) -> UrlPart {
     }
 }
 
-fn html(part: HtmlPart, words: &[(&'static str, String)]) -> HtmlPart {
+fn html(part: HtmlPart, words: Values<'_>) -> HtmlPart {
     match part {
         // A value is data: it is escaped where it stands in HTML.
         HtmlPart::Word(word) => match said(&word, words) {
-            Some(said) => HtmlPart::Text(crate::ground::escape::escape(said)),
+            Some(said) => HtmlPart::Text(crate::ground::escape::escape(&words.held(said))),
             None => HtmlPart::Word(word),
         },
         HtmlPart::Address(parts) => HtmlPart::Address(parts.iter().map(|part| url(part, words)).collect()),

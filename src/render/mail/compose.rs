@@ -155,7 +155,7 @@ impl Mail<'_> {
         let parts = self.device_parts(&situation, key, &times);
         let missed = self.pages_stood_for(key);
         let words = self.with_missed(page, (key.stage, &missed), &situation);
-        let article = Article { blocks: each_device(&words.blocks, &parts) };
+        let article = Article { blocks: each_device(&words.blocks, &parts, key.language) };
         let matter = Matter { key, stage, wave, page, missed, article, facts, situation, link, shown };
         self.lay_out(&matter, styles)
     }
@@ -196,7 +196,7 @@ impl Mail<'_> {
             context.insert("content", whole.trim_end());
         }
         context.insert("appendix", &appendix.text);
-        let words = self.words(matter.key).into_iter();
+        let words = self.words(matter).into_iter();
         let wrapped = words.map(|(name, said)| (name, article::wrap(&said, article::WIDTH)));
         context.insert("words", &wrapped.collect::<BTreeMap<_, _>>());
         // Lines are broken by now. What is left is read aloud, searched and copied: every blank is an ordinary one.
@@ -327,7 +327,7 @@ impl Mail<'_> {
             &key.test.then(|| self.say(key, "mail.test_text", &[("person", MARKED_ADDRESS)])),
         );
         context.insert("helpdesk", &self.helpdesk(matter));
-        context.insert("words", &self.words(key));
+        context.insert("words", &self.words(matter));
         let quoted =
             |reference: char| self.say(key, "mail.reference", &[("reference", &reference.to_string())]);
         context.insert("reference", &self.own_reference(key).map(quoted));
@@ -351,7 +351,8 @@ impl Mail<'_> {
     }
 
     /// The fixed words of the layout.
-    fn words(&self, key: &AddresseeKey) -> BTreeMap<&'static str, String> {
+    fn words(&self, matter: &Matter<'_>) -> BTreeMap<&'static str, String> {
+        let key = matter.key;
         let plain = [
             "or_type",
             "help_title",
@@ -367,9 +368,10 @@ impl Mail<'_> {
         let mut words: BTreeMap<&'static str, String> =
             plain.into_iter().map(|name| (name, self.say(key, &format!("mail.{name}"), &[]))).collect();
         let sender = &self.campaign.sender;
+        let site = self.beginnings_of_links(matter);
         let facts = [
             ("address", sender.address.as_str()),
-            ("site", self.campaign.site.as_str()),
+            ("site", site.as_str()),
             ("verify", sender.verify_at.as_deref().unwrap_or_default()),
         ];
         let genuine = if sender.verify_at.is_some() { "mail.genuine_verify" } else { "mail.genuine_text" };

@@ -21,6 +21,19 @@ impl Mail<'_> {
         known
     }
 
+    /// How every link of a message starts: with the address of the pages, and, where a ticket is made elsewhere, with that of
+    /// the helpdesk. Readers are told, and hold what they see against it.
+    pub(super) fn beginnings_of_links(&self, matter: &Matter<'_>) -> String {
+        let (site, key) = (self.campaign.site.as_str(), matter.key);
+        let ticket = self.campaign.helpdesk.ticket_url.as_ref().map(ToString::to_string);
+        let desk = ticket.as_deref().map(origin).filter(|desk| !desk.eq_ignore_ascii_case(origin(site)));
+        let is_linked = || self.asking(matter).iter().any(|(name, _)| *name == "ticket");
+        match desk.filter(|_| is_linked()) {
+            Some(desk) => self.say(key, "mail.genuine_or", &[("site", site), ("desk", desk)]),
+            None => site.to_owned(),
+        }
+    }
+
     /// What the HTML holds together by its elements.
     pub(super) fn held(
         key: &AddresseeKey,
@@ -47,4 +60,11 @@ impl Mail<'_> {
         known.extend(filled.map(|address| ("ticket", address)));
         known
     }
+}
+
+/// The beginning of an address, with the host.
+fn origin(address: &str) -> &str {
+    let host = address.find("://").map_or(0, |scheme| scheme + 3);
+    let end = address.get(host..).and_then(|rest| rest.find(['/', '?', '#']));
+    address.get(..host + end.unwrap_or(address.len() - host)).unwrap_or(address)
 }

@@ -309,7 +309,7 @@ impl Portal {
             };
             // Devices in several systems share this page: what is said of one stands under its name.
             let apart = (situation.vendors.len() > 1)
-                .then(|| Article { blocks: each_system(&page.article.blocks, situation) });
+                .then(|| Article { blocks: each_system(&page.article.blocks, situation, page.language) });
             body::write(apart.as_ref().unwrap_or(&page.article), &manner)
         })
     }

@@ -116,7 +116,7 @@ struct BookletPage<'a> {
 /// On paper nobody chooses their system: the steps of each stand under its name.
 fn apart<'p>(page: &'p Page, situation: &Situation) -> Cow<'p, [Block]> {
     if situation.vendors.len() > 1 {
-        Cow::Owned(each_system(&page.article.blocks, situation))
+        Cow::Owned(each_system(&page.article.blocks, situation, page.language))
     } else {
         Cow::Borrowed(&page.article.blocks)
     }
