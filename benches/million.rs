@@ -22,10 +22,9 @@ use std::{
     time::{Duration, Instant},
 };
 use wavecast::ground::{
-    campaign::{Campaign, People},
+    campaign::{Campaign, LongList, People},
     check::{Subject, findings},
     devices::{DeviceNames, OwnedDevices},
-    long_list::LongList,
     timeline::{History, Plan, Timeline, View},
     tree::Tree,
     words::{library::Library, phrases::Phrases},

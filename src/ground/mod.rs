@@ -16,7 +16,6 @@ pub(crate) mod digits;
 pub(crate) mod escape;
 pub(crate) mod fold;
 pub mod list_text;
-pub mod long_list;
 pub(crate) mod media;
 pub mod near;
 pub mod problem;

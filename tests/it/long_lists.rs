@@ -2,13 +2,13 @@
 
 use proptest::prelude::*;
 use std::{
+    fmt::Write as _,
     io::{self, Cursor, Read},
     sync::atomic::{AtomicU32, Ordering},
 };
 use wavecast::ground::{
-    campaign::{Campaign, People},
+    campaign::{Campaign, LongList, People},
     devices::{DeviceNames, DevicesRead, OwnedDevices},
-    long_list::LongList,
     problem::{Problems, show},
 };
 
@@ -102,7 +102,7 @@ fn a_list_that_is_no_plain_text_is_read_as_a_whole() {
     let two_bytes = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
     let latin = [&text.as_bytes()[..3000], b"b@example.com,\xc5sa,sv,pilot\n"].concat();
     let marked = [b"\xff\xfe".as_slice(), &two_bytes(&text)].concat();
-    let cut = text.as_bytes()[..text.find("Å").unwrap() + 1].to_vec();
+    let cut = text.as_bytes()[..=text.find("Å").unwrap()].to_vec();
     for list in [latin, two_bytes(&text), marked, b"PK\x03\x04 no workbook".to_vec(), Vec::new(), cut] {
         let (short, long) = both(&list, 1024);
         assert_eq!(short, long);
@@ -117,7 +117,7 @@ fn devices_are_the_same_however_much_is_read_at_once() {
     for number in 0..500 {
         // Strangers, serial numbers of two people and of one, days whose order the whole list tells.
         let (serial, day) = (number % 490, format!("{}/{}/2027", number % 12 + 1, number % 28 + 1));
-        list += &format!("p{number}@example.com,ios,\"iPhone, Åsas\",F{serial},{day}\n");
+        writeln!(list, "p{number}@example.com,ios,\"iPhone, Åsas\",F{serial},{day}").unwrap();
     }
     for wrong in
         ["", "p1@example.com,ios\n", "p1@example.com,\"ios\n", "p2@example.com,amiga,A,G1,2027-01-05\n"]
@@ -182,10 +182,10 @@ fn a_folder_with_long_lists_is_read_and_a_wrong_row_is_named() {
     let mut people = "mail,language,wave,remark\n".to_owned();
     let mut devices = "mail,platform,name,remark\n".to_owned();
     for number in 0..250 {
-        people +=
-            &format!("p{number}@example.com,en,{},{remark}\n", if number == 230 { "pilt" } else { "pilot" });
+        let wave = if number == 230 { "pilt" } else { "pilot" };
+        writeln!(people, "p{number}@example.com,en,{wave},{remark}").unwrap();
         let platform = if number == 240 { "amiga" } else { "ios" };
-        devices += &format!("p{number}@example.com,{platform},iPhone 14,{remark}\n");
+        writeln!(devices, "p{number}@example.com,{platform},iPhone 14,{remark}").unwrap();
     }
     folder.write("people.csv", &people);
     folder.write("devices.csv", &devices);

@@ -62,6 +62,7 @@ pub use moment::{Anchor, ChangeKind, Moment, Offset, Unit, WavePhase};
 pub use not_told::{Exclusion, Exclusions, NotTold};
 pub use operating_system::OperatingSystem;
 pub(crate) use parse::{DataFile, TELLS, day_at, said_date};
+pub use people::long_list::LongList;
 pub use person::{People, Person, PersonIx, Workplace};
 pub use platform::{Ownership, Platform, PlatformSet};
 pub use privacy::{ConfirmedSetting, PrivacyFact, PrivacyFacts, PrivacySetting, PrivacySettings};

@@ -1,21 +1,14 @@
 //! The first line of a list of devices: what its columns mean.
 
-use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 
-use super::{
-    columns,
-    faults::DeviceFaults,
-    known::DeviceColumns,
-    read::{DeviceNames, DeviceRowReader},
-    titles::TITLES,
-};
+use super::{columns, faults::DeviceFaults, known::DeviceColumns, names::DeviceNames, titles::TITLES};
 use crate::ground::{campaign::people::header::fold, course::sheet::ExportSheet, problem::Problems};
 
 /// What the columns of a list mean.
 pub(super) struct DevicesHead {
     pub(super) columns: BTreeMap<&'static str, usize>,
-    places: DeviceColumns,
+    pub(super) places: DeviceColumns,
 }
 
 impl DevicesHead {
@@ -42,14 +35,5 @@ impl DevicesHead {
     /// What is wrong with the names.
     pub(super) fn faults(&self, sheet: &ExportSheet) -> DeviceFaults {
         columns::unknown(sheet, &self.columns)
-    }
-
-    /// Whoever reads some of the rows.
-    pub(super) fn reader<'r>(
-        &'r self,
-        names: &'r DeviceNames,
-        now: Option<DateTime<Utc>>,
-    ) -> DeviceRowReader<'r> {
-        DeviceRowReader::of(names, &self.places, now)
     }
 }

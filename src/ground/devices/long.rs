@@ -6,13 +6,16 @@ use super::{
     days::RowDays,
     faults::DeviceFaults,
     head::DevicesHead,
-    read::{DeviceNames, PART},
+    names::DeviceNames,
+    read::{DeviceRowReader, PART},
     row::DeviceRow,
 };
 use crate::ground::{
-    campaign::people::record,
+    campaign::{
+        LongList,
+        people::{long_list::NotRead, record},
+    },
     course::sheet::{ExportSheet, SheetText, beginning},
-    long_list::{LongList, NotRead},
     problem::Source,
 };
 
@@ -43,8 +46,10 @@ pub(super) fn rows<Owner: Send>(
         }
         let text = SheetText { text: &some.text, at: some.at };
         for runs in some.runs.chunks(rayon::current_num_threads() * 2) {
-            let read: Vec<_> =
-                runs.par_iter().map(|run| head.reader(names, None).run(&sheet, (text, run))).collect();
+            let read: Vec<_> = runs
+                .par_iter()
+                .map(|run| DeviceRowReader::of(names, &head.places, None).run(&sheet, (text, run)))
+                .collect();
             for (read, cut_short) in read {
                 if !cut_short.is_empty() {
                     return Err(NotRead::AsLong);

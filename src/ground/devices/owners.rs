@@ -10,12 +10,12 @@ use std::{
 use super::{
     faults::{DeviceFaults, RowPlace},
     long,
-    read::{DeviceNames, DevicesRead},
+    names::DeviceNames,
+    read::DevicesRead,
     row::DeviceRow,
 };
 use crate::ground::{
-    campaign::{Device, People, PersonIx},
-    long_list::{LongList, NotRead},
+    campaign::{Device, LongList, People, PersonIx, people::long_list::NotRead},
     problem::{Problems, Source},
 };
 

@@ -10,17 +10,14 @@ use super::{
     faults::{DeviceFaults, RowPlace},
     head::DevicesHead,
     known::{DeviceColumns, KnownDevices},
+    names::DeviceNames,
     row::DeviceRow,
-    titles::TITLES,
 };
 use crate::ground::{
     campaign::{
-        Address, Campaign, Catalogue, Device, DeviceDescription, DeviceFacts, DeviceUse, DevicesList,
-        InNewSystem, Method, OperatingSystem, Ownership, SerialNumber,
-        people::{
-            header::fold,
-            record::{RecordRun, TextEnd},
-        },
+        Address, Device, DeviceDescription, DeviceFacts, DeviceUse, InNewSystem, Method, OperatingSystem,
+        Ownership, SerialNumber,
+        people::record::{RecordRun, TextEnd},
     },
     course::{
         export_maker::maker,
@@ -39,62 +36,6 @@ const PLATFORMS: &str =
 
 /// Bytes of the list that are read in one go by one thread.
 pub(super) const PART: usize = 1 << 20;
-
-/// What of a campaign its list of devices is read with: as long as that and the list stay the same, so do the devices.
-#[derive(Clone, Debug)]
-pub struct DeviceNames {
-    list: DevicesList,
-    catalogue: Arc<Catalogue>,
-}
-
-impl PartialEq for DeviceNames {
-    fn eq(&self, other: &Self) -> bool {
-        // By its place in memory: a catalogue that was read anew is taken for another one, which costs a reading and no
-        // fault.
-        self.list == other.list && Arc::ptr_eq(&self.catalogue, &other.catalogue)
-    }
-}
-
-impl DeviceNames {
-    /// Looks them up.
-    pub fn of(campaign: &Campaign) -> Self {
-        Self { list: campaign.policies.devices.clone(), catalogue: Arc::clone(&campaign.catalogue) }
-    }
-
-    /// The same where the columns are called as ours are.
-    pub(crate) fn usual(mut self) -> Self {
-        self.list.columns.clear();
-        self
-    }
-
-    /// The same for an export, with the sheet that is named for it.
-    pub(crate) fn for_sheet(mut self, sheet: Option<String>) -> Self {
-        self.list.sheet = sheet;
-        self
-    }
-
-    /// Where a column of a meaning stands: what the campaign calls it wins.
-    pub(super) fn place(&self, meaning: &str, plain: &[String]) -> Option<usize> {
-        if let Some(own) = self.list.columns.get(meaning) {
-            // Nothing else is looked for: a column that the campaign names and the file lacks must not be another one
-            // by chance.
-            return plain.iter().position(|cell| *cell == fold(own));
-        }
-        let title = TITLES.iter().find(|title| title.meaning == meaning)?;
-        let mut names = title.names.iter().chain(title.shared);
-        names.find_map(|name| plain.iter().position(|cell| cell == name))
-    }
-
-    /// Whether somebody said which sheet of a workbook it is.
-    pub(super) fn has_sheet(&self) -> bool {
-        self.list.sheet.is_some()
-    }
-
-    fn has_owners(&self, cells: &[&str]) -> bool {
-        let plain: Vec<String> = cells.iter().map(|cell| fold(cell)).collect();
-        self.place("mail", &plain).is_some()
-    }
-}
 
 /// A list of devices as it was read.
 #[derive(Debug)]
@@ -127,7 +68,7 @@ impl DevicesRead {
         let sheet =
             ExportSheet::of(path, bytes, &WantedSheet { name: names.list.sheet.as_deref(), fits: &fits })?;
         let head = DevicesHead::of(&sheet, names)?;
-        let mut all = head.reader(names, now);
+        let mut all = DeviceRowReader::of(names, &head.places, now);
         all.faults = head.faults(&sheet);
         let mut cut_short = ExportFaults::default();
         let text = sheet.text();
@@ -135,8 +76,10 @@ impl DevicesRead {
         all.rows.reserve_exact(runs.iter().map(|run| run.count).sum());
         // Some at a time, so that what was read of them is not held twice for all of a long list.
         for some in runs.chunks(rayon::current_num_threads() * 2) {
-            let read: Vec<_> =
-                some.par_iter().map(|run| head.reader(names, now).run(&sheet, (text, run))).collect();
+            let read: Vec<_> = some
+                .par_iter()
+                .map(|run| DeviceRowReader::of(names, &head.places, now).run(&sheet, (text, run)))
+                .collect();
             // In the order of the file: of two rows that say the same of one device the first counts.
             for (rows, faults) in read {
                 all.append(rows);

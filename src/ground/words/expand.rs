@@ -33,7 +33,7 @@ pub(crate) fn each_device(blocks: &[Block], devices: &[DevicePart], language: La
             let asked = Condition { said: Said::AsItStands, ..condition.clone() };
             let told = devices.iter().filter(|device| asked.holds(&device.situation));
             let each = told.flat_map(|device| {
-                resolved(blocks, &device.situation, Values { language, said: &device.words })
+                resolved(blocks, &device.situation, PartValues { language, said: &device.words })
             });
             written.extend(as_one_list(each));
         } else {
@@ -148,18 +148,18 @@ fn of_systems(
         _ => Vec::new(),
     };
     let told =
-        resolved(blocks, &Situation { vendors, ..situation.clone() }, Values { language, said: &alone });
+        resolved(blocks, &Situation { vendors, ..situation.clone() }, PartValues { language, said: &alone });
     std::iter::once(heading).chain(told).collect()
 }
 
 /// What words say to readers of a language.
 #[derive(Clone, Copy)]
-struct Values<'w> {
+struct PartValues<'w> {
     language: Language,
     said: &'w [(&'static str, String)],
 }
 
-impl Values<'_> {
+impl PartValues<'_> {
     /// A value as a piece of text: held together where the text around it is read the other way.
     fn held(self, value: &str) -> String {
         Isolated::value(self.language, value).to_string()
@@ -167,7 +167,7 @@ impl Values<'_> {
 }
 
 /// Blocks without their conditions, and with these words filled.
-fn resolved(blocks: &[Block], situation: &Situation, words: Values<'_>) -> Vec<Block> {
+fn resolved(blocks: &[Block], situation: &Situation, words: PartValues<'_>) -> Vec<Block> {
     let mut shown = Vec::with_capacity(blocks.len());
     for block in blocks {
         if let Block::When { condition, blocks } = block {
@@ -181,7 +181,7 @@ fn resolved(blocks: &[Block], situation: &Situation, words: Values<'_>) -> Vec<B
     shown
 }
 
-fn filled(block: &Block, situation: &Situation, words: Values<'_>) -> Block {
+fn filled(block: &Block, situation: &Situation, words: PartValues<'_>) -> Block {
     let line = |text: &[Inline]| inlines(text, words);
     match within(block, &|inner| resolved(inner, situation, words)) {
         Block::Heading { level, id, text } => Block::Heading { level, id, text: line(&text) },
@@ -244,11 +244,11 @@ fn as_one_list(blocks: impl Iterator<Item = Block>) -> Vec<Block> {
     joined
 }
 
-fn said<'w>(word: &Word, words: Values<'w>) -> Option<&'w String> {
+fn said<'w>(word: &Word, words: PartValues<'w>) -> Option<&'w String> {
     words.said.iter().find(|(name, _)| *name == word.expression).map(|(_, said)| said)
 }
 
-fn inlines(line: &[Inline], words: Values<'_>) -> Vec<Inline> {
+fn inlines(line: &[Inline], words: PartValues<'_>) -> Vec<Inline> {
     let inner = |text: &[Inline]| inlines(text, words);
     let one = |piece: &Inline| match piece {
         Inline::Word(word) => {
@@ -266,14 +266,14 @@ fn inlines(line: &[Inline], words: Values<'_>) -> Vec<Inline> {
     line.iter().map(one).collect()
 }
 
-fn address(target: &Target, words: Values<'_>) -> Target {
+fn address(target: &Target, words: PartValues<'_>) -> Target {
     match target {
         Target::Filled(parts) => Target::Filled(parts.iter().map(|part| url(part, words)).collect()),
         Target::Page { .. } | Target::Fragment(_) | Target::Media(_) | Target::Url(_) => target.clone(),
     }
 }
 
-fn url(part: &UrlPart, words: Values<'_>) -> UrlPart {
+fn url(part: &UrlPart, words: PartValues<'_>) -> UrlPart {
     match part {
         UrlPart::Word(word) => {
             said(word, words).map_or_else(|| part.clone(), |said| UrlPart::Text(said.clone()))
@@ -282,7 +282,7 @@ fn url(part: &UrlPart, words: Values<'_>) -> UrlPart {
     }
 }
 
-fn html(part: HtmlPart, words: Values<'_>) -> HtmlPart {
+fn html(part: HtmlPart, words: PartValues<'_>) -> HtmlPart {
     match part {
         // A value is data: it is escaped where it stands in HTML.
         HtmlPart::Word(word) => match said(&word, words) {

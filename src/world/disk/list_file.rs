@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{DiskError, FileMark, read_error, read_file};
-use crate::ground::long_list::LongList;
+use crate::ground::campaign::LongList;
 
 /// From this length on a list is not held as text beside what is made of it.
 const LONG: u64 = 16 << 20;
@@ -21,10 +21,10 @@ const TRIES: usize = 3;
 pub(super) struct ListFile {
     path: PathBuf,
     sum: blake3::Hash,
-    held: Held,
+    held: HeldBytes,
 }
 
-enum Held {
+enum HeldBytes {
     All(Vec<u8>),
     /// Its beginning, and by what it is told from the same file written later.
     Beginning(Vec<u8>, Option<FileMark>),
@@ -37,12 +37,12 @@ impl ListFile {
             return Self::whole(path);
         }
         let (beginning, sum) = summed(&path).map_err(|source| read_error(&path, source))?;
-        Ok(Self { path, sum, held: Held::Beginning(beginning, mark) })
+        Ok(Self { path, sum, held: HeldBytes::Beginning(beginning, mark) })
     }
 
     fn whole(path: PathBuf) -> Result<Self, DiskError> {
         let bytes = read_file(&path)?;
-        Ok(Self { sum: blake3::hash(&bytes), path, held: Held::All(bytes) })
+        Ok(Self { sum: blake3::hash(&bytes), path, held: HeldBytes::All(bytes) })
     }
 
     /// The sum of all its bytes.
@@ -52,7 +52,7 @@ impl ListFile {
 
     /// Its first bytes, with all of the line that names its columns.
     pub(super) fn beginning(&self) -> &[u8] {
-        let (Held::All(bytes) | Held::Beginning(bytes, _)) = &self.held;
+        let (HeldBytes::All(bytes) | HeldBytes::Beginning(bytes, _)) = &self.held;
         bytes
     }
 
@@ -66,8 +66,8 @@ impl ListFile {
         let mut list = self;
         for _ in 0..TRIES {
             let mark = match list.held {
-                Held::All(bytes) => return Ok((short(bytes), list.sum)),
-                Held::Beginning(_, mark) => mark,
+                HeldBytes::All(bytes) => return Ok((short(bytes), list.sum)),
+                HeldBytes::Beginning(_, mark) => mark,
             };
             let length = mark.map_or(0, |mark| mark.length);
             let open = || open(&list.path).map(|file| Box::new(file) as Box<dyn Read + Send>);

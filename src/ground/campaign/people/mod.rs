@@ -10,6 +10,7 @@ pub(crate) mod exclusions;
 mod explain;
 pub(crate) mod header;
 mod leaves;
+pub(crate) mod long_list;
 mod merge;
 pub(crate) mod misspelt;
 mod names;
@@ -31,13 +32,13 @@ pub(crate) use set_aside::FaultyRows;
 
 use super::{Campaign, People, Person};
 use crate::ground::{
-    long_list::{LongList, LongReader, NotRead},
     problem::{Level, Problems, Source},
     table::MOST_COLUMNS,
     workbook::TAB,
 };
 use explain::ListFaults;
 use header::{Header, NAMES};
+use long_list::{LongList, LongReader, NotRead};
 use record::{RecordRun, TextEnd, runs};
 use row::{PersonRow, RowFault, SharedValues};
 

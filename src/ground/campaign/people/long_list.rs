@@ -9,13 +9,10 @@ use std::{
 };
 
 use super::{
-    campaign::people::{
-        decode,
-        record::{RecordRun, TextEnd},
-    },
-    problem::Source,
-    workbook,
+    decode,
+    record::{RecordRun, TextEnd},
 };
+use crate::ground::{problem::Source, workbook};
 
 /// A list by the file it stands in.
 #[derive(Clone, Copy)]
@@ -61,7 +58,7 @@ pub(crate) struct LongReader<'f> {
 }
 
 /// Whole records of a list, and what else of its text was read with them.
-pub(crate) struct Stretch {
+pub(crate) struct ListStretch {
     pub(crate) text: String,
     /// Where in the list the text begins.
     pub(crate) at: usize,
@@ -72,7 +69,7 @@ pub(crate) struct Stretch {
 
 /// Where the records of a text are, from a place and its line on, and where what is left of it begins: without a place
 /// it is the first text of a list.
-pub(crate) type Cut<'c> =
+pub(crate) type CutRecords<'c> =
     &'c (dyn Fn((&str, TextEnd), Option<(usize, u32)>) -> (Vec<RecordRun>, (usize, u32)) + Sync);
 
 impl<'f> LongList<'f> {
@@ -118,7 +115,7 @@ impl<'f> LongList<'f> {
     }
 
     /// How many rows it probably has, by those of its first stretch.
-    pub(crate) fn rows(&self, first: &Stretch) -> usize {
+    pub(crate) fn rows(&self, first: &ListStretch) -> usize {
         let length = usize::try_from(self.length).unwrap_or_default();
         let rows: usize = first.runs.iter().map(|run| run.count).sum();
         // Rows grow as their numbers do, so the first ones promise a few too many: room that nobody writes to costs none.
@@ -135,8 +132,8 @@ impl LongReader<'_> {
     /// Goes through the list: the next stretch is read while `see` looks at the one before.
     pub(crate) fn each(
         mut self,
-        cut: Cut<'_>,
-        mut see: impl FnMut(&Stretch) -> Result<(), NotRead> + Send,
+        cut: CutRecords<'_>,
+        mut see: impl FnMut(&ListStretch) -> Result<(), NotRead> + Send,
     ) -> Result<(), NotRead> {
         let mut now = self.stretch(cut)?;
         while !self.ends.is_of_file() || !self.text.is_empty() {
@@ -147,7 +144,7 @@ impl LongReader<'_> {
         see(&now)
     }
 
-    fn stretch(&mut self, cut: Cut<'_>) -> Result<Stretch, NotRead> {
+    fn stretch(&mut self, cut: CutRecords<'_>) -> Result<ListStretch, NotRead> {
         loop {
             let (runs, (end, line)) = cut((&self.text, self.ends), self.from);
             if runs.is_empty() && !self.ends.is_of_file() {
@@ -158,7 +155,7 @@ impl LongReader<'_> {
             rest.clear();
             rest.push_str(self.text.get(end..).unwrap_or_default());
             let text = std::mem::replace(&mut self.text, rest);
-            let stretch = Stretch { text, at: self.at, runs, length: end };
+            let stretch = ListStretch { text, at: self.at, runs, length: end };
             self.at += end;
             self.from = Some((0, line));
             if !self.ends.is_of_file() {
