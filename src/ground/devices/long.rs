@@ -42,7 +42,8 @@ pub(super) fn rows<Owner: Send>(
     let mut rows: Vec<DeviceRow<Owner>> = Vec::new();
     reader.each(&|text, from| sheet.runs(text, from, PART), |some| {
         if rows.is_empty() {
-            rows.reserve_exact(list.rows(some));
+            // Where there is no room for as many, they ask for it as they come.
+            let _ = rows.try_reserve_exact(list.rows(some));
         }
         let text = SheetText { text: &some.text, at: some.at };
         for runs in some.runs.chunks(rayon::current_num_threads() * 2) {

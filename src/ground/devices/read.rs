@@ -73,7 +73,7 @@ impl DevicesRead {
         let mut cut_short = ExportFaults::default();
         let text = sheet.text();
         let (runs, _) = sheet.runs((text.text, TextEnd::OfFile), None, PART);
-        all.rows.reserve_exact(runs.iter().map(|run| run.count).sum());
+        let _ = all.rows.try_reserve_exact(runs.iter().map(|run| run.count).sum());
         // Some at a time, so that what was read of them is not held twice for all of a long list.
         for some in runs.chunks(rayon::current_num_threads() * 2) {
             let read: Vec<_> = some
