@@ -14,7 +14,7 @@ use crate::ground::{
     campaign::people::{
         decode,
         header::fold,
-        record::{self, RecordRun, TextEnd},
+        record::{self, ListPart, RecordRun},
     },
     problem::{Place, Problem, Problems, Source},
     table::MOST_COLUMNS,
@@ -35,13 +35,6 @@ pub(crate) struct ExportSheet {
     pub(crate) head: Range<usize>,
     /// Where the first row starts, and its line.
     body: (usize, u32),
-}
-
-/// Some of the text of a file, and where in the file that begins.
-#[derive(Clone, Copy)]
-pub(crate) struct SheetText<'t> {
-    pub(crate) text: &'t str,
-    pub(crate) at: usize,
 }
 
 pub(crate) struct ExportRow<'t> {
@@ -125,25 +118,19 @@ impl ExportSheet {
     }
 
     /// Its whole text.
-    pub(crate) fn text(&self) -> SheetText<'_> {
-        SheetText { text: self.source.text(), at: 0 }
+    pub(crate) fn text(&self) -> ListPart<'_> {
+        ListPart { text: self.source.text(), at: 0 }
     }
 
-    /// The rows of a text in runs of about so many bytes, to be read side by side; and where the rest begins, with its line.
-    /// They begin behind the first line, or where the rest of the text before began.
-    pub(crate) fn runs(
-        &self,
-        text: (&str, TextEnd),
-        from: Option<(usize, u32)>,
-        bytes: usize,
-    ) -> (Vec<RecordRun>, (usize, u32)) {
-        record::runs(text, from.unwrap_or(self.body), self.delimiter, bytes)
+    /// Where the first row begins, with its line, and what is between two cells.
+    pub(crate) fn body(&self) -> ((usize, u32), u8) {
+        (self.body, self.delimiter)
     }
 
     /// The same as [`each`](Self::each) for some of the rows of a text.
     pub(crate) fn each_of(
         &self,
-        (text, part): (SheetText<'_>, &RecordRun),
+        (text, part): (ListPart<'_>, &RecordRun),
         mut see: impl FnMut(ExportRow<'_>) -> Result<(), ExportFault>,
     ) -> ExportFaults {
         let mut faults = ExportFaults::default();

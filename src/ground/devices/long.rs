@@ -1,7 +1,5 @@
 //! A list of devices that is too long to be held as text: read some at a time, each looked up before the next is read.
 
-use rayon::prelude::*;
-
 use super::{
     days::RowDays,
     faults::DeviceFaults,
@@ -15,8 +13,7 @@ use crate::ground::{
         LongList,
         people::{long_list::NotRead, record},
     },
-    course::sheet::{ExportSheet, SheetText, beginning},
-    problem::Source,
+    course::sheet::{ExportSheet, beginning},
 };
 
 /// Its rows with what `find` makes of their owners, and what is wrong with them.
@@ -30,37 +27,28 @@ pub(super) fn rows<Owner: Send>(
         return Err(NotRead::AsLong);
     }
     let reader = list.reader()?;
-    let first = Source::private(list.path, reader.beginning().0);
-    let (start, delimiter) = beginning(&first);
-    if !record::is_whole(reader.beginning(), start, delimiter) {
-        return Err(NotRead::AsLong);
-    }
-    let sheet = ExportSheet::of_source(first);
-    let sheet = sheet.map_err(|_| NotRead::AsLong)?;
+    let first = reader.head(list.path, beginning)?;
+    let sheet = ExportSheet::of_source(first).map_err(|_| NotRead::AsLong)?;
     let head = DevicesHead::of(&sheet, names).map_err(|_| NotRead::AsLong)?;
     let (mut faults, mut days) = (head.faults(&sheet), RowDays::of(None));
     let mut rows: Vec<DeviceRow<Owner>> = Vec::new();
-    reader.each(&|text, from| sheet.runs(text, from, PART), |some| {
+    reader.each(sheet.body(), PART, |some| {
         if rows.is_empty() {
             // Where there is no room for as many, they ask for it as they come.
             let _ = rows.try_reserve_exact(list.rows(some));
         }
-        let text = SheetText { text: &some.text, at: some.at };
-        for runs in some.runs.chunks(rayon::current_num_threads() * 2) {
-            let read: Vec<_> = runs
-                .par_iter()
-                .map(|run| DeviceRowReader::of(names, &head.places, None).run(&sheet, (text, run)))
-                .collect();
-            for (read, cut_short) in read {
-                if !cut_short.is_empty() {
-                    return Err(NotRead::AsLong);
-                }
+        let mut is_whole = true;
+        record::side_by_side(
+            &some.runs,
+            |run| DeviceRowReader::of(names, &head.places, None).run(&sheet, (some.part(), run)),
+            |(read, cut_short)| {
+                is_whole &= cut_short.is_empty();
                 days.append(read.days, rows.len());
                 faults.append(read.faults);
                 rows.extend(find(read.rows));
-            }
-        }
-        Ok(())
+            },
+        );
+        if is_whole { Ok(()) } else { Err(NotRead::AsLong) }
     })?;
     days.settle(&mut rows, &mut faults);
     Ok((rows, faults))

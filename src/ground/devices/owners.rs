@@ -50,20 +50,20 @@ impl OwnedDevices {
         names: &DeviceNames,
         people: &People,
     ) -> io::Result<Result<Self, Problems>> {
-        match long::rows(list, names, |rows| found(rows, people)) {
-            Ok((rows, mut faults)) => {
-                let devices = joined(rows, &mut faults, Source::LINE, people.len());
-                if faults.is_empty() {
-                    return Ok(Ok(Self { devices, problems: Problems::default() }));
-                }
-                Ok(Ok(Self { devices, problems: faults.told(&list.whole()?) }))
-            }
-            Err(NotRead::AsLong) => {
-                let read = DevicesRead::of(list.path, list.bytes()?, names, None);
-                Ok(read.map(|read| Self::of(read, people)))
-            }
-            Err(NotRead::Disk(error)) => Err(error),
-        }
+        list.or_whole(Self::read_some_at_a_time(list, names, people).map(Ok), |bytes| {
+            Ok(Self::of(DevicesRead::of(list.path, bytes, names, None)?, people))
+        })
+    }
+
+    fn read_some_at_a_time(
+        list: &LongList<'_>,
+        names: &DeviceNames,
+        people: &People,
+    ) -> Result<Self, NotRead> {
+        let (rows, mut faults) = long::rows(list, names, |rows| found(rows, people))?;
+        let devices = joined(rows, &mut faults, Source::LINE, people.len());
+        let problems = if faults.is_empty() { Problems::default() } else { faults.told(&list.whole()?) };
+        Ok(Self { devices, problems })
     }
 }
 
@@ -72,9 +72,11 @@ type FoundRow = DeviceRow<Option<PersonIx>>;
 
 /// Looks up whose the devices are.
 fn found(rows: Vec<DeviceRow>, people: &People) -> Vec<FoundRow> {
-    let find = |row: &DeviceRow| people.find(&row.owner).map(|(person, _)| person);
-    let owners: Vec<Option<PersonIx>> = rows.par_iter().map(find).collect();
-    rows.into_iter().zip(owners).map(|(row, owner)| row.of(owner)).collect()
+    let find = |row: DeviceRow| {
+        let owner = people.find(&row.owner).map(|(person, _)| person);
+        row.of(owner)
+    };
+    rows.into_par_iter().map(find).collect()
 }
 
 /// Each device with its owner, and what does not add up. `word` is what a line of the list is called.

@@ -1,7 +1,6 @@
 //! A list of devices read: our own `devices.csv`, or an export of any system.
 
 use chrono::{DateTime, Utc};
-use rayon::prelude::*;
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
@@ -17,11 +16,11 @@ use crate::ground::{
     campaign::{
         Address, Device, DeviceDescription, DeviceFacts, DeviceUse, InNewSystem, Method, OperatingSystem,
         Ownership, SerialNumber,
-        people::record::{RecordRun, TextEnd},
+        people::record::{self, ListPart, RecordRun, TextEnd},
     },
     course::{
         export_maker::maker,
-        sheet::{ExportFault, ExportFaults, ExportRow, ExportSheet, SheetText},
+        sheet::{ExportFault, ExportFaults, ExportRow, ExportSheet},
     },
     list_text::{ListText, ListTexts},
     problem::{Problems, Source},
@@ -72,20 +71,18 @@ impl DevicesRead {
         all.faults = head.faults(&sheet);
         let mut cut_short = ExportFaults::default();
         let text = sheet.text();
-        let (runs, _) = sheet.runs((text.text, TextEnd::OfFile), None, PART);
+        let (body, delimiter) = sheet.body();
+        let (runs, _) = record::runs((text.text, TextEnd::OfFile), body, delimiter, PART);
         let _ = all.rows.try_reserve_exact(runs.iter().map(|run| run.count).sum());
-        // Some at a time, so that what was read of them is not held twice for all of a long list.
-        for some in runs.chunks(rayon::current_num_threads() * 2) {
-            let read: Vec<_> = some
-                .par_iter()
-                .map(|run| DeviceRowReader::of(names, &head.places, now).run(&sheet, (text, run)))
-                .collect();
-            // In the order of the file: of two rows that say the same of one device the first counts.
-            for (rows, faults) in read {
+        // In the order of the file: of two rows that say the same of one device the first counts.
+        record::side_by_side(
+            &runs,
+            |run| DeviceRowReader::of(names, &head.places, now).run(&sheet, (text, run)),
+            |(rows, faults)| {
                 all.append(rows);
                 cut_short.append(faults);
-            }
-        }
+            },
+        );
         let problems = cut_short.done(&sheet.source);
         if problems.has_errors() {
             return Err(problems);
@@ -133,7 +130,7 @@ impl<'r> DeviceRowReader<'r> {
     pub(super) fn run(
         mut self,
         sheet: &ExportSheet,
-        (text, run): (SheetText<'_>, &RecordRun),
+        (text, run): (ListPart<'_>, &RecordRun),
     ) -> (Self, ExportFaults) {
         self.rows.reserve_exact(run.count);
         let faults = sheet.each_of((text, run), |row| {

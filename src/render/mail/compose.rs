@@ -196,11 +196,12 @@ impl Mail<'_> {
             context.insert("content", whole.trim_end());
         }
         context.insert("appendix", &appendix.text);
-        let words = self.words(matter).into_iter();
+        let helpdesk = self.helpdesk(matter);
+        let words = self.words(matter.key, &helpdesk).into_iter();
         let wrapped = words.map(|(name, said)| (name, article::wrap(&said, article::WIDTH)));
         context.insert("words", &wrapped.collect::<BTreeMap<_, _>>());
         // Lines are broken by now. What is left is read aloud, searched and copied: every blank is an ordinary one.
-        context.insert("helpdesk", &Self::held(matter.key, self.helpdesk(matter)));
+        context.insert("helpdesk", &Self::held(matter.key, helpdesk));
         let text = self.layout.render("layout.txt", &context)?;
         let text = Self::with_places(&with_single_gaps(&typography::plain(&text)));
         let parts = Parts {
@@ -326,8 +327,9 @@ impl Mail<'_> {
             "test",
             &key.test.then(|| self.say(key, "mail.test_text", &[("person", MARKED_ADDRESS)])),
         );
-        context.insert("helpdesk", &self.helpdesk(matter));
-        context.insert("words", &self.words(matter));
+        let helpdesk = self.helpdesk(matter);
+        context.insert("words", &self.words(key, &helpdesk));
+        context.insert("helpdesk", &helpdesk);
         let quoted =
             |reference: char| self.say(key, "mail.reference", &[("reference", &reference.to_string())]);
         context.insert("reference", &self.own_reference(key).map(quoted));
@@ -351,8 +353,11 @@ impl Mail<'_> {
     }
 
     /// The fixed words of the layout.
-    fn words(&self, matter: &Matter<'_>) -> BTreeMap<&'static str, String> {
-        let key = matter.key;
+    fn words(
+        &self,
+        key: &AddresseeKey,
+        helpdesk: &BTreeMap<&'static str, String>,
+    ) -> BTreeMap<&'static str, String> {
         let plain = [
             "or_type",
             "help_title",
@@ -368,7 +373,7 @@ impl Mail<'_> {
         let mut words: BTreeMap<&'static str, String> =
             plain.into_iter().map(|name| (name, self.say(key, &format!("mail.{name}"), &[]))).collect();
         let sender = &self.campaign.sender;
-        let site = self.beginnings_of_links(matter);
+        let site = self.beginnings_of_links(key, helpdesk);
         let facts = [
             ("address", sender.address.as_str()),
             ("site", site.as_str()),

@@ -23,12 +23,14 @@ impl Mail<'_> {
 
     /// How every link of a message starts: with the address of the pages, and, where a ticket is made elsewhere, with that of
     /// the helpdesk. Readers are told, and hold what they see against it.
-    pub(super) fn beginnings_of_links(&self, matter: &Matter<'_>) -> String {
-        let (site, key) = (self.campaign.site.as_str(), matter.key);
-        let ticket = self.campaign.helpdesk.ticket_url.as_ref().map(ToString::to_string);
-        let desk = ticket.as_deref().map(origin).filter(|desk| !desk.eq_ignore_ascii_case(origin(site)));
-        let is_linked = || self.asking(matter).iter().any(|(name, _)| *name == "ticket");
-        match desk.filter(|_| is_linked()) {
+    pub(super) fn beginnings_of_links(
+        &self,
+        key: &AddresseeKey,
+        helpdesk: &BTreeMap<&'static str, String>,
+    ) -> String {
+        let site = self.campaign.site.as_str();
+        let desk = helpdesk.get("ticket").map(|ticket| origin(ticket));
+        match desk.filter(|desk| !desk.eq_ignore_ascii_case(origin(site))) {
             Some(desk) => self.say(key, "mail.genuine_or", &[("site", site), ("desk", desk)]),
             None => site.to_owned(),
         }

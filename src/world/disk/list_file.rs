@@ -95,19 +95,13 @@ fn open(path: &Path) -> io::Result<std::fs::File> {
 /// The beginning of a file, and the sum of all of it.
 fn summed(path: &Path) -> io::Result<(Vec<u8>, blake3::Hash)> {
     let mut file = open(path)?;
-    let mut beginning = vec![0; 1 << 20];
+    let mut beginning = Vec::new();
+    (&mut file).take(1 << 20).read_to_end(&mut beginning)?;
     let mut sum = blake3::Hasher::new();
-    let mut found = 0;
-    while found < beginning.len() {
-        match file.read(beginning.get_mut(found..).unwrap_or_default())? {
-            0 => break,
-            more => found += more,
-        }
-    }
-    beginning.truncate(found);
     sum.update(&beginning).update_reader(file)?;
     // Whole lines of it: half a letter at its end would make the file none of text.
-    let end = beginning.iter().rposition(|byte| *byte == b'\n').map_or(found, |end| end + 1);
-    beginning.truncate(end);
+    if let Some(end) = beginning.iter().rposition(|byte| *byte == b'\n') {
+        beginning.truncate(end + 1);
+    }
     Ok((beginning, sum.finalize()))
 }

@@ -1,6 +1,6 @@
 //! Bytes of an export to text: UTF-8 with or without a mark, UTF-16, what Excel calls plain CSV, or a workbook.
 
-use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::sync::Arc;
 
 use crate::ground::{
@@ -37,21 +37,20 @@ pub(crate) fn text(bytes: Vec<u8>) -> String {
         // Read anew: what stands behind the mark may be another mark, or no UTF-8 after all.
         return text(rest.to_vec());
     }
-    if bytes.starts_with(b"\xff\xfe") || looks_like_utf16(&bytes, 1) {
-        return UTF_16LE.decode(&bytes).0.into_owned();
-    }
-    if bytes.starts_with(b"\xfe\xff") || looks_like_utf16(&bytes, 0) {
-        return UTF_16BE.decode(&bytes).0.into_owned();
+    if let Some(of_two_bytes) = of_two_bytes(&bytes) {
+        return of_two_bytes.decode(&bytes).0.into_owned();
     }
     // What is no UTF-8 is what Excel in western Europe calls plain CSV; every byte is a letter there, so this never
     // fails.
     String::from_utf8(bytes).unwrap_or_else(|error| WINDOWS_1252.decode(error.as_bytes()).0.into_owned())
 }
 
-/// Whether a file that begins so has two bytes for each letter.
-pub(crate) fn is_of_two_bytes(bytes: &[u8]) -> bool {
-    let marked = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
-    marked || looks_like_utf16(bytes, 0) || looks_like_utf16(bytes, 1)
+/// How a file that begins so is written, if it has two bytes for each letter.
+pub(crate) fn of_two_bytes(bytes: &[u8]) -> Option<&'static Encoding> {
+    if bytes.starts_with(b"\xff\xfe") || looks_like_utf16(bytes, 1) {
+        return Some(UTF_16LE);
+    }
+    (bytes.starts_with(b"\xfe\xff") || looks_like_utf16(bytes, 0)).then_some(UTF_16BE)
 }
 
 /// Whether every other byte of the beginning is zero, as in plain letters of two bytes.

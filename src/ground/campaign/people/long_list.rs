@@ -10,7 +10,7 @@ use std::{
 
 use super::{
     decode,
-    record::{RecordRun, TextEnd},
+    record::{self, ListPart, RecordRun, TextEnd},
 };
 use crate::ground::{problem::Source, workbook};
 
@@ -53,24 +53,25 @@ pub(crate) struct LongReader<'f> {
     spare: String,
     at_once: usize,
     ends: TextEnd,
-    /// Where the first record that was not given out begins, with its line: none before the first.
-    from: Option<(usize, u32)>,
+    /// Where in the text the first record that was not given out begins, with its line.
+    from: (usize, u32),
 }
 
 /// Whole records of a list, and what else of its text was read with them.
 pub(crate) struct ListStretch {
-    pub(crate) text: String,
+    text: String,
     /// Where in the list the text begins.
-    pub(crate) at: usize,
+    at: usize,
     pub(crate) runs: Vec<RecordRun>,
     /// How much of the text the records are.
-    pub(crate) length: usize,
+    length: usize,
 }
 
-/// Where the records of a text are, from a place and its line on, and where what is left of it begins: without a place
-/// it is the first text of a list.
-pub(crate) type CutRecords<'c> =
-    &'c (dyn Fn((&str, TextEnd), Option<(usize, u32)>) -> (Vec<RecordRun>, (usize, u32)) + Sync);
+impl ListStretch {
+    pub(crate) fn part(&self) -> ListPart<'_> {
+        ListPart { text: &self.text, at: self.at }
+    }
+}
 
 impl<'f> LongList<'f> {
     /// Begins to read it.
@@ -78,13 +79,13 @@ impl<'f> LongList<'f> {
         let mut file = (self.open)()?;
         let mut first = Vec::new();
         (&mut file).take(1024).read_to_end(&mut first)?;
-        if workbook::is_workbook(&first) || decode::is_of_two_bytes(&first) {
+        if workbook::is_workbook(&first) || decode::of_two_bytes(&first).is_some() {
             return Err(NotRead::AsLong);
         }
         // The mark is none of the text. Behind it everything is looked at anew, as it is in a short list.
         if first.starts_with(decode::UTF8_MARK) {
             first.drain(..decode::UTF8_MARK.len());
-            if first.starts_with(decode::UTF8_MARK) || decode::is_of_two_bytes(&first) {
+            if first.starts_with(decode::UTF8_MARK) || decode::of_two_bytes(&first).is_some() {
                 return Err(NotRead::AsLong);
             }
         }
@@ -96,10 +97,23 @@ impl<'f> LongList<'f> {
             spare: String::new(),
             at_once: self.at_once.max(1024),
             ends: TextEnd::OfWhatWasRead,
-            from: None,
+            from: (0, 1),
         };
         reader.more()?;
         Ok(reader)
+    }
+
+    /// What was read some at a time, or else what `whole` makes of all of it.
+    pub(crate) fn or_whole<T>(
+        &self,
+        read: Result<T, NotRead>,
+        whole: impl FnOnce(Vec<u8>) -> T,
+    ) -> io::Result<T> {
+        match read {
+            Ok(read) => Ok(read),
+            Err(NotRead::AsLong) => Ok(whole(self.bytes()?)),
+            Err(NotRead::Disk(error)) => Err(error),
+        }
     }
 
     /// All of it, as it is read some at a time.
@@ -108,7 +122,7 @@ impl<'f> LongList<'f> {
     }
 
     /// All of it, as it stands on the disk.
-    pub(crate) fn bytes(&self) -> io::Result<Vec<u8>> {
+    fn bytes(&self) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::with_capacity(usize::try_from(self.length).unwrap_or_default());
         (self.open)()?.read_to_end(&mut bytes)?;
         Ok(bytes)
@@ -124,29 +138,40 @@ impl<'f> LongList<'f> {
 }
 
 impl LongReader<'_> {
-    /// The beginning of the list, for its first line.
-    pub(crate) fn beginning(&self) -> (&str, TextEnd) {
-        (&self.text, self.ends)
+    /// The beginning of the list, with all of the line that names its columns: where that begins, and what is between two
+    /// cells, `beginning` tells.
+    pub(crate) fn head(
+        &self,
+        path: &str,
+        beginning: impl Fn(&Source) -> (usize, u8),
+    ) -> Result<Arc<Source>, NotRead> {
+        let first = Source::private(path, self.text.as_str());
+        let (start, delimiter) = beginning(&first);
+        let is_whole = record::is_whole((&self.text, self.ends), start, delimiter);
+        if is_whole { Ok(first) } else { Err(NotRead::AsLong) }
     }
 
-    /// Goes through the list: the next stretch is read while `see` looks at the one before.
+    /// Goes through the records behind the first line, in runs of about so many bytes: the next stretch is read while `see`
+    /// looks at the one before.
     pub(crate) fn each(
         mut self,
-        cut: CutRecords<'_>,
+        (body, delimiter): ((usize, u32), u8),
+        bytes: usize,
         mut see: impl FnMut(&ListStretch) -> Result<(), NotRead> + Send,
     ) -> Result<(), NotRead> {
-        let mut now = self.stretch(cut)?;
+        self.from = body;
+        let mut now = self.stretch(delimiter, bytes)?;
         while !self.ends.is_of_file() || !self.text.is_empty() {
-            let (seen, next) = rayon::join(|| see(&now), || self.stretch(cut));
+            let (seen, next) = rayon::join(|| see(&now), || self.stretch(delimiter, bytes));
             seen?;
             self.spare = std::mem::replace(&mut now, next?).text;
         }
         see(&now)
     }
 
-    fn stretch(&mut self, cut: CutRecords<'_>) -> Result<ListStretch, NotRead> {
+    fn stretch(&mut self, delimiter: u8, bytes: usize) -> Result<ListStretch, NotRead> {
         loop {
-            let (runs, (end, line)) = cut((&self.text, self.ends), self.from);
+            let (runs, (end, line)) = record::runs((&self.text, self.ends), self.from, delimiter, bytes);
             if runs.is_empty() && !self.ends.is_of_file() {
                 self.more()?;
                 continue;
@@ -157,7 +182,7 @@ impl LongReader<'_> {
             let text = std::mem::replace(&mut self.text, rest);
             let stretch = ListStretch { text, at: self.at, runs, length: end };
             self.at += end;
-            self.from = Some((0, line));
+            self.from = (0, line);
             if !self.ends.is_of_file() {
                 self.more()?;
             }

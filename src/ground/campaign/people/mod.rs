@@ -22,7 +22,6 @@ mod shared;
 mod titles;
 pub(crate) mod values;
 
-use rayon::prelude::*;
 use std::{io, ops::Range, sync::Arc};
 
 pub(crate) use merge::{CellChange, Merge, MergeRules, PeopleTable};
@@ -39,7 +38,7 @@ use crate::ground::{
 use explain::ListFaults;
 use header::{Header, NAMES};
 use long_list::{LongList, LongReader, NotRead};
-use record::{RecordRun, TextEnd, runs};
+use record::{ListPart, RecordRun, TextEnd, runs};
 use row::{PersonRow, RowFault, SharedValues};
 
 /// Bytes that are read in one go by one thread.
@@ -74,21 +73,14 @@ impl People {
 
     /// The same with all that it takes of a campaign.
     pub(crate) fn read_long_with(list: &LongList<'_>, names: &CampaignNames) -> io::Result<(Self, Problems)> {
-        match Self::read_some_at_a_time(list, names) {
-            Ok(read) => Ok(read),
-            Err(NotRead::AsLong) => Ok(Self::read_with(list.path, list.bytes()?, names)),
-            Err(NotRead::Disk(error)) => Err(error),
-        }
+        let read = Self::read_some_at_a_time(list, names);
+        list.or_whole(read, |bytes| Self::read_with(list.path, bytes, names))
     }
 
     fn read_some_at_a_time(list: &LongList<'_>, names: &CampaignNames) -> Result<(Self, Problems), NotRead> {
         // Of a plain file no sheet can be wanted: that is told by whoever reads it as a whole.
         let reader = if names.sheet.is_none() { list.reader()? } else { return Err(NotRead::AsLong) };
-        let first = Source::private(list.path, reader.beginning().0);
-        let (start, delimiter) = beginning(&first);
-        if !record::is_whole(reader.beginning(), start, delimiter) {
-            return Err(NotRead::AsLong);
-        }
+        let first = reader.head(list.path, beginning)?;
         let Ok((sheet, found)) = PeopleSheet::of(&first, names) else { return Err(NotRead::AsLong) };
         drop(first);
         let mut rows = PeopleRows { faults: ListFaults::of(found), people: Vec::new() };
@@ -134,13 +126,6 @@ struct PeopleSheet {
 struct PeopleRows {
     people: Vec<Person>,
     faults: ListFaults,
-}
-
-/// Some of a list: its text, and where in the list that begins.
-#[derive(Clone, Copy)]
-struct ListPart<'t> {
-    text: &'t str,
-    at: usize,
 }
 
 impl PeopleSheet {
@@ -216,26 +201,25 @@ impl PeopleSheet {
         if self.header.column("mail").is_none() {
             return Ok(());
         }
-        reader.each(&|text, from| runs(text, from.unwrap_or(self.body), self.delimiter, CHUNK), |some| {
+        reader.each((self.body, self.delimiter), CHUNK, |some| {
             if rows.people.is_empty() {
                 let _ = rows.people.try_reserve_exact(list.rows(some));
             }
-            self.read(ListPart { text: &some.text, at: some.at }, &some.runs, names, rows);
+            self.read(some.part(), &some.runs, names, rows);
             Ok(())
         })
     }
 
     fn read(&self, part: ListPart<'_>, chunks: &[RecordRun], names: &CampaignNames, rows: &mut PeopleRows) {
-        // Some at a time, so that what was read of them is not held twice for all of a long list.
-        for some in chunks.chunks(rayon::current_num_threads() * 2) {
-            let read: Vec<(Vec<Person>, ListFaults)> =
-                some.par_iter().map(|chunk| self.rows(part, chunk, names)).collect();
-            // In the order of the file: places in the list, and so the order in which people are told, depend on it.
-            for (some, wrong) in read {
+        // In the order of the file: places in the list, and so the order in which people are told, depend on it.
+        record::side_by_side(
+            chunks,
+            |chunk| self.rows(part, chunk, names),
+            |(some, wrong)| {
                 rows.people.extend(some);
                 rows.faults.append(wrong);
-            }
-        }
+            },
+        );
     }
 
     fn found(&self, rows: PeopleRows) -> (People, ListFaults) {

@@ -3,6 +3,7 @@
 //! A quote counts only at the beginning of a cell. One that is never closed spoils its own line and no other.
 
 use memchr::{memchr, memchr_iter};
+use rayon::prelude::*;
 use std::{borrow::Cow, ops::Range};
 
 use crate::ground::table::unguarded;
@@ -52,7 +53,6 @@ impl TextEnd {
 /// The same; none if only what follows the text can tell.
 fn end_in(text: &str, start: usize, delimiter: u8, end_is: TextEnd) -> Option<(usize, u32)> {
     let bytes = text.as_bytes();
-    let is_open = |end: usize| !end_is.is_of_file() && end == bytes.len();
     let rest = bytes.get(start..).unwrap_or_default();
     let Some(line) = memchr(b'\n', rest).map(|end| start + end + 1) else {
         return end_is.is_of_file().then_some((bytes.len(), 1));
@@ -72,7 +72,7 @@ fn end_in(text: &str, start: usize, delimiter: u8, end_is: TextEnd) -> Option<(u
             // The record ends with its line, so that one lost quote does not swallow the rest of the list.
             Err(OpenQuote) => return Some((line, 1)),
             Ok(ReadCell { next: Some(next), .. }) => at = next,
-            Ok(ReadCell { end, .. }) if is_open(end) => return None,
+            Ok(ReadCell { end, .. }) if !end_is.is_of_file() && end == bytes.len() => return None,
             Ok(ReadCell { end, .. }) => {
                 let lines = memchr_iter(b'\n', bytes.get(start..end).unwrap_or_default()).count();
                 return Some((end, u32::try_from(lines).unwrap_or(u32::MAX).max(1)));
@@ -92,6 +92,26 @@ pub(crate) struct RecordRun {
     /// The line the first begins in.
     pub(crate) line: u32,
     pub(crate) count: usize,
+}
+
+/// Some of a list: its text, and where in the list that begins.
+#[derive(Clone, Copy)]
+pub(crate) struct ListPart<'t> {
+    pub(crate) text: &'t str,
+    pub(crate) at: usize,
+}
+
+/// Reads runs side by side and takes what came of them in the order of the list: some at a time, so that what was read is
+/// not held twice for all of a long one.
+pub(crate) fn side_by_side<T: Send>(
+    runs: &[RecordRun],
+    read: impl Fn(&RecordRun) -> T + Sync,
+    mut take: impl FnMut(T),
+) {
+    for some in runs.chunks(rayon::current_num_threads() * 2) {
+        let read: Vec<T> = some.par_iter().map(&read).collect();
+        read.into_iter().for_each(&mut take);
+    }
 }
 
 /// The records from a place and its line on, in runs of about so many bytes; and where what is left of the text begins,
